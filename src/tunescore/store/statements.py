@@ -1,0 +1,203 @@
+"""Imports, the tables that they keep, saved mappings, and the statement lines themselves."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Numeric,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tunescore.store.base import Base
+
+
+class Import(Base):
+    """One statement taken in.
+
+    `status` runs previewed → committing → committed → undoing → undone; a commit or an undo that
+    cannot be done ends as failed with its `error`. The counts are those of the last dry run until
+    the commit, and what really happened after it.
+    """
+
+    __tablename__ = "imports"
+    __table_args__ = (Index(None, "user_id", "created_at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    file_name: Mapped[str]
+    file_size: Mapped[int] = mapped_column(BigInteger)
+    file_sha256: Mapped[str]
+    status: Mapped[str]
+    source: Mapped[str]
+    confidence: Mapped[float]
+    view: Mapped[str]
+    settles_months: Mapped[int]
+    as_of: Mapped[datetime.date | None]
+    reading: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    recognition: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    total_rows: Mapped[int] = mapped_column(BigInteger)
+    imported: Mapped[int | None] = mapped_column(BigInteger)
+    duplicates: Mapped[int | None] = mapped_column(BigInteger)
+    superseded: Mapped[int | None] = mapped_column(BigInteger)
+    rejected: Mapped[int | None] = mapped_column(BigInteger)
+    skipped: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    totals: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    problem_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    streams: Mapped[int | None] = mapped_column(BigInteger)
+    downloads: Mapped[int | None] = mapped_column(BigInteger)
+    period_start: Mapped[datetime.date | None]
+    period_end: Mapped[datetime.date | None]
+    seconds: Mapped[float] = mapped_column(server_default=text("0"))
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+    committed_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True))
+    undone_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class ImportFile(Base):
+    """A Parquet file of an import in parts of a few MB: `table` (as read) or `problems`.
+
+    Kept in the database so that every worker reaches it and a backup holds it.
+    """
+
+    __tablename__ = "import_files"
+    __table_args__ = (PrimaryKeyConstraint("user_id", "import_id", "kind", "part"),)
+
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    part: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ImportMapping(Base):
+    """A mapping that the user confirmed; a file with the same header takes it from then on."""
+
+    __tablename__ = "import_mappings"
+    __table_args__ = (UniqueConstraint("user_id", "header_key"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    header_key: Mapped[str]
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+class StatementLine(Base):
+    """One line of a statement, with the file and line that it came from.
+
+    The key is the line's own content and its count among identical lines (`occurrence`), so the
+    same line can be stored only once however often it is exported. `group_key` is set where a
+    later file replaces a whole group.
+    """
+
+    __tablename__ = "statement_lines"
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "source", "row_key", "occurrence"),
+        Index(None, "user_id", "import_id"),
+        Index(
+            "ix_statement_lines_group",
+            "user_id",
+            "source",
+            "group_key",
+            postgresql_where=text("group_key IS NOT NULL"),
+        ),
+    )
+
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    source: Mapped[str]
+    row_key: Mapped[bytes] = mapped_column(LargeBinary)
+    occurrence: Mapped[int]
+    group_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    import_id: Mapped[int] = mapped_column(BigInteger)
+    line: Mapped[int] = mapped_column(BigInteger)
+    identifier_id: Mapped[int | None] = mapped_column(BigInteger)
+    release_id: Mapped[int | None] = mapped_column(BigInteger)
+    artist_id: Mapped[int | None] = mapped_column(BigInteger)
+    store: Mapped[str | None]
+    store_as_named: Mapped[str | None]
+    country: Mapped[str | None]
+    country_as_named: Mapped[str | None]
+    period_start: Mapped[datetime.date | None]
+    period_end: Mapped[datetime.date | None]
+    reported_on: Mapped[datetime.date | None]
+    kind: Mapped[str]
+    quantity: Mapped[int | None] = mapped_column(BigInteger)
+    streams: Mapped[int | None] = mapped_column(BigInteger)
+    downloads: Mapped[int | None] = mapped_column(BigInteger)
+    uses: Mapped[int | None] = mapped_column(BigInteger)
+    views: Mapped[int | None] = mapped_column(BigInteger)
+    listeners: Mapped[int | None] = mapped_column(BigInteger)
+    followers: Mapped[int | None] = mapped_column(BigInteger)
+    saves: Mapped[int | None] = mapped_column(BigInteger)
+    playlist_adds: Mapped[int | None] = mapped_column(BigInteger)
+    amount: Mapped[Decimal | None] = mapped_column(Numeric)
+    currency: Mapped[str | None]
+
+
+class MetricDaily(Base):
+    """What is known of a subject at a date: the roll-up that every figure on the screen reads.
+
+    `source` is `csv_` and the statement's source, or a platform's API (`spotify_api`). `date` is
+    the first day of what the figure covers and `until` the last; `grain` says day, month or
+    period; a figure without a date has neither. `lines` counts the statement lines behind it.
+    """
+
+    __tablename__ = "metrics_daily"
+    __table_args__ = (
+        Index(
+            "uq_metrics_daily_figure",
+            "user_id",
+            "source",
+            "metric",
+            "track_id",
+            "release_id",
+            "artist_id",
+            "store",
+            "country",
+            "currency",
+            "date",
+            "until",
+            "view",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+        PrimaryKeyConstraint("user_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity())
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    source: Mapped[str]
+    view: Mapped[str]
+    metric: Mapped[str]
+    track_id: Mapped[int | None] = mapped_column(BigInteger)
+    release_id: Mapped[int | None] = mapped_column(BigInteger)
+    artist_id: Mapped[int | None] = mapped_column(BigInteger)
+    store: Mapped[str | None]
+    country: Mapped[str | None]
+    currency: Mapped[str | None]
+    date: Mapped[datetime.date | None]
+    until: Mapped[datetime.date | None]
+    grain: Mapped[str | None]
+    value: Mapped[Decimal] = mapped_column(Numeric)
+    lines: Mapped[int] = mapped_column(BigInteger)
