@@ -193,6 +193,12 @@ class BadRequest(TuneScoreError):
     todo = "Change that and try again."
 
 
+class UnknownCurrency(BadRequest):
+    """The European Central Bank quotes no rate for {currency}."""
+
+    todo = "Choose one of: {known}."
+
+
 # --- accounts --------------------------------------------------------------------------------
 
 
