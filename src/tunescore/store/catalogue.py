@@ -7,10 +7,15 @@ tracks moves that pointer and never touches a statement line.
 
 from datetime import date
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tunescore.store.base import Base
+from tunescore.store.base import Base, GeneratedId
+
+
+def _belongs(column: str, table: str) -> ForeignKeyConstraint:
+    """A reference to another row of the same user."""
+    return ForeignKeyConstraint(["user_id", column], [f"{table}.user_id", f"{table}.id"])
 
 
 class Artist(Base):
@@ -19,8 +24,10 @@ class Artist(Base):
     __tablename__ = "artists"
     __table_args__ = (UniqueConstraint("user_id", "name_key"),)
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
     name: Mapped[str]
     name_key: Mapped[str]
 
@@ -29,14 +36,16 @@ class Release(Base):
     """An album, EP or single as a product; `key` is its UPC, or its title and artist."""
 
     __tablename__ = "releases"
-    __table_args__ = (UniqueConstraint("user_id", "key"),)
+    __table_args__ = (UniqueConstraint("user_id", "key"), _belongs("artist_id", "artists"))
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
     key: Mapped[str]
     title: Mapped[str]
     artist: Mapped[str | None]
-    artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id", ondelete="SET NULL"))
+    artist_id: Mapped[int | None]
     upc: Mapped[str | None]
 
 
@@ -44,13 +53,15 @@ class Track(Base):
     """One recording, as the user sees it."""
 
     __tablename__ = "tracks"
-    __table_args__ = (Index(None, "user_id", "title"),)
+    __table_args__ = (Index(None, "user_id", "title"), _belongs("artist_id", "artists"))
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
     title: Mapped[str]
     artist: Mapped[str | None]
-    artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id", ondelete="SET NULL"))
+    artist_id: Mapped[int | None]
     isrc: Mapped[str | None]
     upc: Mapped[str | None]
     genre: Mapped[str | None]
@@ -70,15 +81,18 @@ class TrackIdentifier(Base):
         UniqueConstraint("user_id", "key"),
         Index(None, "user_id", "title_key"),
         Index(None, "user_id", "track_id"),
+        _belongs("track_id", "tracks"),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
     key: Mapped[str]
     isrc: Mapped[str | None]
     title: Mapped[str]
     artist: Mapped[str | None]
     title_key: Mapped[str]
     artist_key: Mapped[str]
-    track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"))
+    track_id: Mapped[int]
     linked_by: Mapped[str]

