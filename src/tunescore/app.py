@@ -7,7 +7,20 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from tunescore import __version__
-from tunescore.api import auth, docs, errors, health, setup, tokens
+from tunescore.api import (
+    auth,
+    docs,
+    errors,
+    health,
+    imports,
+    insights,
+    integrations,
+    lines,
+    mapping_choices,
+    setup,
+    tokens,
+    tracks,
+)
 from tunescore.api.guards import BodyLimit, Guards
 from tunescore.api.webapp import WebApp
 from tunescore.jobs.queue import build_services
@@ -15,7 +28,17 @@ from tunescore.jobs.worker import working
 from tunescore.services import Clock, utc_now
 from tunescore.settings import Settings
 
-ROUTERS = (setup.router, auth.router, tokens.router)
+ROUTERS = (
+    setup.router,
+    auth.router,
+    tokens.router,
+    imports.router,
+    integrations.router,
+    mapping_choices.router,
+    insights.router,
+    tracks.router,
+    lines.router,
+)
 """The features of the API, in the order of its documentation."""
 
 UPLOADS = ("/api/v1/imports", "/api/v1/integrations/import-csv")

@@ -107,7 +107,8 @@ def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -
         table = _kept_table(conn, user_id, row, folder)
         seen = _recognise(conn, user_id, table, wish)
         conn.execute(
-            "UPDATE imports SET status = 'previewed', error = NULL WHERE id = %s", (import_id,)
+            "UPDATE imports SET status = 'previewed', error = NULL WHERE user_id = %s AND id = %s",
+            (user_id, import_id),
         )
         _preview(conn, engine, user_id, import_id, table, seen, started)
 

@@ -215,8 +215,10 @@ def sweep(conn: psycopg.Connection, user_id: int) -> None:
     drop_nameless_tracks(conn, user_id)
     conn.execute(
         "DELETE FROM artists a WHERE a.user_id = %(user)s"
-        " AND NOT EXISTS (SELECT FROM tracks t WHERE t.artist_id = a.id)"
-        " AND NOT EXISTS (SELECT FROM releases r WHERE r.artist_id = a.id)"
+        " AND NOT EXISTS (SELECT FROM tracks t"
+        "   WHERE t.user_id = a.user_id AND t.artist_id = a.id)"
+        " AND NOT EXISTS (SELECT FROM releases r"
+        "   WHERE r.user_id = a.user_id AND r.artist_id = a.id)"
         " AND NOT EXISTS (SELECT FROM statement_lines l"
         "   WHERE l.user_id = a.user_id AND l.artist_id = a.id)",
         {"user": user_id},

@@ -115,7 +115,7 @@ class Merge:
                 "COPY (SELECT encode(s.row_key, 'hex'), s.occurrence, encode(s.group_key, 'hex'),"
                 " i.as_of, s.import_id FROM arriving a JOIN statement_lines s"
                 " ON s.user_id = {user} AND s.source = {source} AND {meets}"
-                " JOIN imports i ON i.id = s.import_id) TO STDOUT (FORMAT csv)"
+                " JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id) TO STDOUT (FORMAT csv)"
             ).format(
                 user=sql.Literal(self._incoming.user_id),
                 source=sql.Literal(self._incoming.source),

@@ -67,8 +67,9 @@ def _renew(
                     sum(s.amount) AS earnings, count(s.amount) AS earnings_lines,
                     {sums}, {line_counts}
                 FROM statement_lines s
-                JOIN imports p ON p.id = s.import_id
-                LEFT JOIN track_identifiers i ON i.id = s.identifier_id
+                JOIN imports p ON p.user_id = s.user_id AND p.id = s.import_id
+                LEFT JOIN track_identifiers i
+                  ON i.user_id = s.user_id AND i.id = s.identifier_id
                 WHERE s.user_id = {user} AND {lines}
                 GROUP BY s.source, p.view, i.track_id, s.release_id, s.artist_id, s.store,
                     s.country, s.currency, s.period_start, s.period_end

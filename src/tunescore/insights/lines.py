@@ -82,10 +82,10 @@ def _source(
             " release_id, artist_id, store, country, date FROM shown)"
         )
     rows = (
-        " FROM statement_lines l JOIN imports p ON p.id = l.import_id"
-        " LEFT JOIN track_identifiers i ON i.id = l.identifier_id"
-        " LEFT JOIN releases r ON r.id = l.release_id"
-        " LEFT JOIN artists a ON a.id = l.artist_id"
+        " FROM statement_lines l JOIN imports p ON p.user_id = l.user_id AND p.id = l.import_id"
+        " LEFT JOIN track_identifiers i ON i.user_id = l.user_id AND i.id = l.identifier_id"
+        " LEFT JOIN releases r ON r.user_id = l.user_id AND r.id = l.release_id"
+        " LEFT JOIN artists a ON a.user_id = l.user_id AND a.id = l.artist_id"
         f" WHERE {' AND '.join(parts)}"
     )
     return judged, rows, values
