@@ -28,7 +28,7 @@ from tunescore.jobs.worker import run_queued_jobs
 from tunescore.services import utc_now
 from tunescore.settings import Settings
 from tunescore.store.embedded import EmbeddedPostgres
-from tunescore.store.engine import libpq_url, open_connection
+from tunescore.store.engine import open_connection
 from tunescore.store.schema import migrate
 
 OWNER = {"email": "owner@example.org", "password": "correct horse battery"}

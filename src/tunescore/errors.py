@@ -145,7 +145,9 @@ class UnknownSource(MappingError):
 class MalformedMapping(MappingError):
     """The mapping cannot be understood: {found}."""
 
-    todo = 'Send a JSON object such as {{"Track Name": "track_title", "Streams": "spotify_streams"}}.'
+    todo = (
+        'Send a JSON object such as {{"Track Name": "track_title", "Streams": "spotify_streams"}}.'
+    )
 
 
 class AnswerNeeded(MappingError):
@@ -387,3 +389,24 @@ class UnnamedToken(TuneScoreError):
     status = 422
     whose = "user"
     todo = "Name it after the program that will use it."
+
+
+# --- backups ---------------------------------------------------------------------------------
+
+
+class BackupFailed(InstallationError):
+    """The backup could not be made or read: {found}."""
+
+    todo = "Nothing was changed. Mend that and try again."
+
+
+class NotABackup(InstallationError):
+    """{file} is not a backup of TuneScore: {found}."""
+
+    todo = "Give the file that `tunescore backup` wrote."
+
+
+class WouldReplace(InstallationError):
+    """There is data here already: {accounts} accounts with all they have."""
+
+    todo = "To replace all of it by the backup, say so: tunescore restore --replace FILE."

@@ -56,9 +56,9 @@ class Settings(BaseSettings):
     host_overrides: Annotated[
         dict[str, str], Field(validation_alias="TUNESCORE_HOST_OVERRIDES")
     ] = {}
-    open_registration: Annotated[
-        bool, Field(validation_alias="TUNESCORE_OPEN_REGISTRATION")
-    ] = False
+    open_registration: Annotated[bool, Field(validation_alias="TUNESCORE_OPEN_REGISTRATION")] = (
+        False
+    )
     max_upload_mb: Annotated[int, Field(validation_alias="TUNESCORE_MAX_UPLOAD_MB", ge=1)] = 2048
     """The largest file that may be dropped, in megabytes of 1,048,576 bytes."""
 
@@ -66,9 +66,7 @@ class Settings(BaseSettings):
         Literal["debug", "info", "warning", "error"], Field(validation_alias="TUNESCORE_LOG_LEVEL")
     ] = "warning"
 
-    instagram_client_id: Annotated[
-        str | None, Field(validation_alias="INSTAGRAM_CLIENT_ID")
-    ] = None
+    instagram_client_id: Annotated[str | None, Field(validation_alias="INSTAGRAM_CLIENT_ID")] = None
     instagram_client_secret: Annotated[
         SecretStr | None, Field(validation_alias="INSTAGRAM_CLIENT_SECRET")
     ] = None

@@ -1,9 +1,7 @@
 """Accounts over the API, as a browser and as a program."""
 
-from fastapi import FastAPI
 from starlette.testclient import TestClient
-
-from tests.conftest import OWNER, Clock
+from tests.conftest import OWNER
 
 ME = "/api/v1/auth/me"
 LOGIN = "/api/v1/auth/login"

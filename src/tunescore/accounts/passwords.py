@@ -1,4 +1,4 @@
-"""Passwords: the rule for choosing one, and argon2, run in a thread because it is slow on purpose."""
+"""Passwords: the rule for choosing one, and argon2, in a thread because it is slow on purpose."""
 
 import asyncio
 from functools import cache

@@ -89,18 +89,14 @@ def account_of(user: User) -> Account:
 
 async def _one_at_a_time(session: Writer) -> None:
     """Two first visitors at once make one owner."""
-    await session.execute(
-        text("SELECT pg_advisory_xact_lock(:key)"), {"key": REGISTRATION_LOCK}
-    )
+    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": REGISTRATION_LOCK})
 
 
 async def _add(session: Writer, address: str, password_hash: str) -> Account:
     taken = await session.scalar(select(func.count()).where(User.email == address))
     if taken:
         raise EmailTaken
-    user = User(
-        email=address, password_hash=password_hash, is_owner=await nobody_yet(session)
-    )
+    user = User(email=address, password_hash=password_hash, is_owner=await nobody_yet(session))
     session.add(user)
     await session.flush()
     return account_of(user)

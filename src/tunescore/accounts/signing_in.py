@@ -68,21 +68,18 @@ def start_session(session: Writer, account: Account, now: datetime) -> Secret:
 async def sign_out(session: Writer, secret: Secret) -> None:
     """End the session of a secret; a secret of none is fine."""
     await session.execute(
-        delete(Session).where(
-            Session.user_id == secret.user_id, Session.secret_hash == secret.hash
-        )
+        delete(Session).where(Session.user_id == secret.user_id, Session.secret_hash == secret.hash)
     )
 
 
-async def resume(
-    database: Database, secret: Secret, now: datetime
-) -> tuple[Account, bool] | None:
+async def resume(database: Database, secret: Secret, now: datetime) -> tuple[Account, bool] | None:
     """The account of a running session, and whether the session was renewed; None if it ended."""
     this = (Session.user_id == secret.user_id, Session.secret_hash == secret.hash)
     async with database.read() as reading:
         row = (
             await reading.execute(
-                select(User, Session.expires_at).join(Session, Session.user_id == User.id)
+                select(User, Session.expires_at)
+                .join(Session, Session.user_id == User.id)
                 .where(*this, Session.expires_at > now)
             )
         ).one_or_none()
@@ -111,7 +108,7 @@ def wait_after(failures: int) -> timedelta:
     if failures < FREE_FAILURES:
         return timedelta(0)
     doublings = min(failures - FREE_FAILURES, 10)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 async def _count_attempt(session: Writer, address_hash: bytes, now: datetime) -> None:

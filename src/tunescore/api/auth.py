@@ -17,9 +17,9 @@ from tunescore.api.deps import (
 )
 from tunescore.api.errors import problems
 from tunescore.errors import (
+    BadRequest,
     CrossSiteRequest,
     EmailTaken,
-    BadRequest,
     LongPassword,
     MalformedEmail,
     NotSignedIn,

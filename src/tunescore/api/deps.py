@@ -77,12 +77,12 @@ async def current_user(
     now = parts.clock()
     if bearer is not None:
         token = Secret.parse("ts", bearer.credentials)
-        account = token and await account_of_token(parts.database, token, now)
+        account = await account_of_token(parts.database, token, now) if token else None
         if account is None:
             raise NotSignedIn
         return account
     secret = Secret.parse("tss", cookie) if cookie else None
-    resumed = secret and await resume(parts.database, secret, now)
+    resumed = await resume(parts.database, secret, now) if secret else None
     if secret is None or resumed is None:
         raise NotSignedIn
     account, renewed = resumed

@@ -21,8 +21,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tunescore.errors import (
-    DatabaseUnreachable,
     BadRequest,
+    DatabaseUnreachable,
     MethodNotAllowed,
     NoSuchPage,
     RequestTooLarge,

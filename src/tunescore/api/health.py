@@ -101,6 +101,6 @@ async def metrics(request: Request, parts: AppServices) -> Response:
     ]
     async with parts.database.read() as session:
         for status, count in await session.execute(QUEUE):
-            lines.append(f'tunescore_jobs{{status="{status}"}} {count}')  # noqa: PERF401
+            lines.append(f'tunescore_jobs{{status="{status}"}} {count}')
     body = generate_latest(meters.registry) + ("\n".join(lines) + "\n").encode()
     return Response(body, media_type=CONTENT_TYPE_LATEST)

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from tunescore.accounts import tokens
 from tunescore.api.deps import AppServices, CurrentUser, ReadSession, WriteSession
 from tunescore.api.errors import problems
-from tunescore.errors import CrossSiteRequest, BadRequest, NotFound, NotSignedIn, UnnamedToken
+from tunescore.errors import BadRequest, CrossSiteRequest, NotFound, NotSignedIn, UnnamedToken
 
 router = APIRouter(prefix="/tokens", tags=["accounts"])
 
@@ -53,9 +53,7 @@ async def create_token(
 ) -> FreshToken:
     """Make a token for a program."""
     token, secret = await tokens.create_token(session, user.id, body.name, parts.clock())
-    return FreshToken(
-        id=token.id, name=token.name, token=secret.text, created_at=token.created_at
-    )
+    return FreshToken(id=token.id, name=token.name, token=secret.text, created_at=token.created_at)
 
 
 @router.get("", responses=problems(NotSignedIn))

@@ -20,7 +20,11 @@ __all__ = ["JobContext", "build_queue", "build_services", "defer"]
 POOL_SIZE = 6
 
 
-def build_queue(settings: Settings, database: Database, clock: Clock) -> procrastinate.App:
+def build_queue(
+    settings: Settings,  # noqa: ARG001 - modules of jobs are given all three
+    database: Database,
+    clock: Clock,
+) -> procrastinate.App:
     """A queue with every task of the application, not yet connected."""
     connector = procrastinate.PsycopgConnector(
         conninfo=libpq_url(database.url),

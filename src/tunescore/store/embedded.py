@@ -133,11 +133,6 @@ class EmbeddedPostgres:
             self.folder.parent.mkdir(mode=0o711 if _is_root() else 0o700, exist_ok=True)
             if _is_root():
                 allow_passing(self.folder.parent)
-            if not self.folder.exists():
-                self.folder.mkdir(mode=0o700)
-            if _is_root():
-                account = _system_account()
-                os.chown(self.folder, account.pw_uid, account.pw_gid)
         except OSError as error:
             raise DatabaseDidNotStart(
                 found=f"{self.folder} cannot be used ({error.strerror})", log="not written"
@@ -222,6 +217,10 @@ class EmbeddedPostgres:
         return lines[-1].strip() if lines else "it said nothing"
 
     def _make_cluster(self) -> None:
+        """Make the cluster aside and move it into place, so that there is never half of one."""
+        partial = self.folder.with_name(f".{self.folder.name}.partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        _make_private(partial)
         result = self._execute(
             "initdb",
             "--auth=trust",  # the folder is closed to everyone else, and there is no TCP port
@@ -230,10 +229,13 @@ class EmbeddedPostgres:
             "--builtin-locale=C.UTF-8",
             "--locale=C",
             "--username=postgres",
-            f"--pgdata={self.folder}",
+            f"--pgdata={partial}",
         )
         if result.returncode != 0:
             raise DatabaseDidNotStart(found=self._last_words(result.stdout), log=self.log)
+        if self.folder.exists():
+            self.folder.rmdir()
+        partial.rename(self.folder)
 
     def _is_running(self) -> bool:
         try:
@@ -258,6 +260,13 @@ class EmbeddedPostgres:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if known.fetchone() is None:
                 connection.execute("CREATE DATABASE tunescore")
+
+
+def _make_private(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    if _is_root():
+        account = _system_account()
+        os.chown(folder, account.pw_uid, account.pw_gid)
 
 
 def allow_passing(folder: Path) -> None:

@@ -132,7 +132,7 @@ class Database:
 
 
 async def driver_connection(session: Writer) -> "psycopg.AsyncConnection[object]":
-    """The psycopg connection under a session, in its transaction, for COPY and for queueing jobs."""
+    """The psycopg connection under a session, in its transaction: for COPY and queueing jobs."""
     raw = await (await session.connection()).get_raw_connection()
     connection = raw.driver_connection
     if not isinstance(connection, psycopg.AsyncConnection):

@@ -1,0 +1,51 @@
+"""`user create` and `token create`."""
+
+import sys
+
+import typer
+
+from tunescore.accounts import passwords, people, tokens
+from tunescore.accounts.people import Account
+from tunescore.cli.installation import open_installation
+from tunescore.errors import PasswordsDiffer
+from tunescore.services import Services
+
+
+def create_user(email: str) -> None:
+    """Make an account with a password that is asked for."""
+    address = people.clean_email(email)
+    password = read_password()
+
+    async def create(services: Services) -> Account:
+        return await people.create(services.database, address, password)
+
+    with open_installation() as installation:
+        account = installation.run(create)
+    typer.echo(f"Made the {'owner' if account.owner else 'account'} {account.email}.")
+
+
+def read_password() -> str:
+    """The password, given twice alike. Raises `PasswordsDiffer`, `WeakPassword`, `LongPassword`."""
+    if sys.stdin.isatty():
+        first = typer.prompt("Password", hide_input=True, err=True)
+        second = typer.prompt("Again", hide_input=True, err=True)
+    else:
+        first, second = (sys.stdin.readline().rstrip("\r\n") for _ in range(2))
+    if first != second:
+        raise PasswordsDiffer
+    passwords.check_rule(first)
+    return str(first)
+
+
+def create_token(email: str, name: str) -> None:
+    """Make a token and print its secret alone."""
+
+    async def create(services: Services) -> str:
+        async with services.database.write() as session:
+            account = await people.find(session, email)
+            _, secret = await tokens.create_token(session, account.id, name, services.clock())
+            return secret.text
+
+    with open_installation() as installation:
+        secret = installation.run(create)
+    typer.echo(secret)
