@@ -101,6 +101,12 @@ class TooManyColumns(FileError):
     """{file} has {count} columns; a table of more than {limit} columns is not a statement."""
 
 
+class UnreadablePath(FileError):
+    """{file} cannot be opened: {found}."""
+
+    todo = "Check the path and that you may read it."
+
+
 # --- mappings --------------------------------------------------------------------------------
 
 
@@ -373,6 +379,14 @@ class PasswordsDiffer(TuneScoreError):
     status = 422
     whose = "user"
     todo = "Type the same password twice."
+
+
+class WhichAccount(TuneScoreError):
+    """There is {found} here, so it is not clear whose this is."""
+
+    status = 422
+    whose = "user"
+    todo = "Make one with `tunescore user create EMAIL`, or say whose with --user EMAIL."
 
 
 class UnknownAccount(TuneScoreError):

@@ -7,7 +7,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.accounts import passwords
-from tunescore.errors import EmailTaken, MalformedEmail, RegistrationClosed, UnknownAccount
+from tunescore.errors import (
+    EmailTaken,
+    MalformedEmail,
+    RegistrationClosed,
+    UnknownAccount,
+    WhichAccount,
+)
 from tunescore.store.accounts import User
 from tunescore.store.engine import Database, Writer
 
@@ -76,10 +82,17 @@ async def find(session: AsyncSession, email: str) -> Account:
     return account_of(user)
 
 
-async def only_account(session: AsyncSession) -> Account | None:
-    """The single account of an installation, where there is exactly one."""
+async def find_or_only(session: AsyncSession, email: str | None) -> Account:
+    """The account with an address, or without one the installation's only account.
+
+    Raises `UnknownAccount`, and `WhichAccount` where there are none or several to choose from.
+    """
+    if email is not None:
+        return await find(session, email)
     users = (await session.scalars(select(User).limit(2))).all()
-    return account_of(users[0]) if len(users) == 1 else None
+    if len(users) != 1:
+        raise WhichAccount(found="no account yet" if not users else "more than one account")
+    return account_of(users[0])
 
 
 def account_of(user: User) -> Account:

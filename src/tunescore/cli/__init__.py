@@ -4,6 +4,7 @@ An error of ours prints its sentence and the next step on the error stream and e
 code 2; nobody sees a traceback. Commands import what they need when they run.
 """
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -133,3 +134,91 @@ def doctor() -> None:
 
     if not examine():
         raise typer.Exit(1)
+
+
+User = Annotated[
+    str | None, typer.Option("--user", metavar="EMAIL", help="Whose; not needed for the only one.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…")]
+
+
+@app.command("import")
+def import_(
+    files: Files,
+    email: User = None,
+    source: Annotated[str | None, typer.Option(metavar="KEY", help="Who made the files.")] = None,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="'Column=field'",
+            help="How a column is read; 'Date=date:dmy' and 'Sum=amount:comma' also say how, "
+            "'=currency:USD' gives every row the same.",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Import statements. Exit 0: all rows in, 1: some rejected, 2: nothing imported."""
+    from tunescore.cli.statements import Wanted, import_files
+
+    wanted = Wanted.of(source, maps or [])
+    raise typer.Exit(import_files(files, email, wanted, dry_run=dry_run, as_json=as_json))
+
+
+@app.command()
+def imports(email: User = None, as_json: Json = False) -> None:
+    """List what was imported, the newest first."""
+    from tunescore.cli.statements import list_imports
+
+    list_imports(email, as_json=as_json)
+
+
+@app.command()
+def undo(
+    import_id: Annotated[int, typer.Argument(metavar="IMPORT", help="Its number.")],
+    email: User = None,
+    as_json: Json = False,
+) -> None:
+    """Take an import back to the state before it."""
+    from tunescore.cli.statements import undo as run
+
+    run(import_id, email, as_json=as_json)
+
+
+@app.command()
+def earnings(
+    email: User = None,
+    group_by: Annotated[
+        str, typer.Option(help="Some of source,store,month,track,country,currency.")
+    ] = "",
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
+    as_json: Json = False,
+) -> None:
+    """Print what statements paid, exactly and per currency."""
+    from tunescore.cli.figures import earnings as run
+
+    run(email, group_by, first and first.date(), last and last.date(), as_json=as_json)
+
+
+@app.command()
+def inspect(files: Files, as_json: Json = False) -> None:
+    """Say what files are: container, encoding, header, source, columns. Imports nothing."""
+    from tunescore.cli.tables import inspect as run
+
+    if not run(files, as_json=as_json):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def convert(
+    files: Files,
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the CSV files go.")],
+) -> None:
+    """Write the table in each file as clean UTF-8 comma CSV."""
+    from tunescore.cli.tables import convert as run
+
+    if not run(files, to):
+        raise typer.Exit(FAILED)
