@@ -107,6 +107,18 @@ class UnreadablePath(FileError):
     todo = "Check the path and that you may read it."
 
 
+class NestedArchive(FileError):
+    """{file} is an archive inside an archive; such a file is not opened."""
+
+    todo = "Unpack it yourself and drop the table that is inside."
+
+
+class LockedArchive(FileError):
+    """{file} is protected by a password, so it cannot be unpacked."""
+
+    todo = "Unpack it with the password and drop the table that is inside."
+
+
 # --- mappings --------------------------------------------------------------------------------
 
 

@@ -36,6 +36,7 @@ from tunescore.errors import (
 from tunescore.ingest import imports, mappings, originals
 from tunescore.jobs.queue import defer
 from tunescore.services import Services
+from tunescore.settings import MEGABYTE
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.reading import Limits
 from tunescore.store.engine import Reader
@@ -124,6 +125,12 @@ async def take_in(
     """Preview an uploaded file and return the import's id."""
     wish = imports.Wish(source or None, None if not mapping else parse_mapping(mapping))
     name = Path(file.filename or "file").name
+    if (file.size or 0) > parts.settings.max_upload_bytes:
+        raise FileTooLarge(
+            file=name,
+            size=f"{(file.size or 0) / MEGABYTE:.1f} MB",
+            limit=f"{parts.settings.max_upload_mb} MB",
+        )
     with tempfile.NamedTemporaryFile(prefix="tunescore-upload-") as stored:
         await asyncio.to_thread(_copy, file, stored.name)
         return await parts.database.bulk(
@@ -133,7 +140,7 @@ async def take_in(
                 file=Path(stored.name),
                 file_name=name,
                 wish=wish,
-                limits=Limits(max_bytes=parts.settings.max_upload_bytes),
+                limits=Limits(),
             )
         )
 

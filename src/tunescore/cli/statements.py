@@ -187,8 +187,7 @@ def _put_in(
     dry_run: bool,
 ) -> int:
     import_id = imports.begin(
-        conn, account.id, file, file.name, imports.Wish(wanted.source, wanted.mapping()),
-        Limits(max_bytes=installation.settings.max_upload_bytes),
+        conn, account.id, file, file.name, imports.Wish(wanted.source, wanted.mapping()), Limits(),
     )  # fmt: skip
     if dry_run:
         return import_id

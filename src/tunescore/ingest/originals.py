@@ -1,6 +1,6 @@
 """What an import's file said, row by row: its problems, the rows to mend, one row as it stood."""
 
-import csv
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import psycopg
 from tunescore.errors import NotFound
 from tunescore.ingest import kept
 from tunescore.ingest.imports import find, workspace
-from tunescore.statements.reading.writing import neutral
+from tunescore.statements.reading.writing import write_csv
 
 PROBLEM = ("line", "column", "value", "code", "message")
 
@@ -39,28 +39,24 @@ def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into:
     more at the end say the line and what was wrong. Cells that a spreadsheet would run as a
     formula are neutralised.
     """
-    row = find(conn, user_id, import_id)
-    columns = row["reading"]["columns"]
-    with (
-        workspace() as (folder, engine),
-        into.open("w", encoding="utf-8", newline="") as stream,
-    ):
-        writer = csv.writer(stream)
-        writer.writerow([*columns, "TuneScore line", "TuneScore problem"])
+    stored = find(conn, user_id, import_id)
+    columns = stored["reading"]["columns"]
+    with workspace() as (folder, engine):
         problems = _fetch(conn, user_id, import_id, "problems", folder)
         table = _fetch(conn, user_id, import_id, "table", folder)
+        rows: Iterable[tuple[str | None, ...]] = ()
         if problems is not None and table is not None:
             cells = ", ".join(f"t.c{number}" for number in range(len(columns)))
-            found = engine.execute(
-                f"SELECT {cells}, t.line, p.message FROM read_parquet($table) t JOIN"
+            engine.execute(
+                f"SELECT {cells}, t.line::VARCHAR, p.message FROM read_parquet($table) t JOIN"
                 " (SELECT line, string_agg(message, ' ' ORDER BY message) AS message"
                 "  FROM read_parquet($problems) WHERE line IS NOT NULL GROUP BY line) p"
                 " ON p.line = t.line WHERE t.skip IS NULL ORDER BY t.line",
                 {"table": str(table), "problems": str(problems)},
             )
-            while batch := found.fetchmany(1000):
-                writer.writerows([[neutral(cell) for cell in cells] for cells in batch])
-    return str(row["file_name"])
+            rows = iter(engine.fetchone, None)
+        write_csv(rows, [*columns, "TuneScore line", "TuneScore problem"], into)
+    return str(stored["file_name"])
 
 
 def row(
