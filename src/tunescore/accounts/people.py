@@ -1,6 +1,7 @@
 """Users: making them and finding them."""
 
 import re
+import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
@@ -39,8 +40,8 @@ def clean_email(email: str) -> str:
 
 
 async def nobody_yet(session: AsyncSession) -> bool:
-    """Whether no user exists, so that the next one becomes the owner."""
-    return not await session.scalar(select(select(User.id).exists()))
+    """Whether there is no owner, so that the next account is the owner's."""
+    return not await session.scalar(select(select(User.id).where(User.is_owner).exists()))
 
 
 async def register(
@@ -71,6 +72,19 @@ async def create(database: Database, email: str, password: str) -> Account:
     async with database.write() as session:
         await _one_at_a_time(session)
         return await _add(session, address, password_hash)
+
+
+async def guest(database: Database, email: str) -> Account:
+    """The account with an address that nobody can sign in to by password, made when missing."""
+    password_hash = await passwords.hash_password(secrets.token_urlsafe(32))
+    async with database.write() as session:
+        await _one_at_a_time(session)
+        user = await session.scalar(select(User).where(User.email == email))
+        if user is None:
+            user = User(email=email, password_hash=password_hash, is_owner=False)
+            session.add(user)
+            await session.flush()
+        return account_of(user)
 
 
 async def find(session: AsyncSession, email: str) -> Account:

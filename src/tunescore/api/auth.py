@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
+from tunescore import demo
 from tunescore.accounts import people, signing_in
 from tunescore.accounts.people import Account
 from tunescore.accounts.secrets import Secret
@@ -75,6 +76,8 @@ async def register(
         credentials.password,
         open_registration=parts.settings.open_registration,
     )
+    if account.owner:
+        await parts.database.bulk(demo.clear)
     async with parts.database.write() as session:
         secret = signing_in.start_session(session, account, parts.clock())
     set_session_cookie(request, response, secret.text)

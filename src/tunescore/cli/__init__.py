@@ -105,6 +105,14 @@ def token_create(
 
 
 @app.command()
+def demo() -> None:
+    """Fill a fresh installation with an invented artist, through the real import path."""
+    from tunescore.cli.accounts import fill_demo
+
+    fill_demo()
+
+
+@app.command()
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; - is standard output.")],
 ) -> None:

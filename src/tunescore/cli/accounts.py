@@ -1,13 +1,15 @@
 """`user create` and `token create`."""
 
 import sys
+from functools import partial
 
 import typer
 
+from tunescore import demo
 from tunescore.accounts import passwords, people, tokens
 from tunescore.accounts.people import Account
 from tunescore.cli.installation import open_installation
-from tunescore.errors import PasswordsDiffer
+from tunescore.errors import PasswordsDiffer, RegistrationClosed
 from tunescore.services import Services
 
 
@@ -22,6 +24,26 @@ def create_user(email: str) -> None:
     with open_installation() as installation:
         account = installation.run(create)
     typer.echo(f"Made the {'owner' if account.owner else 'account'} {account.email}.")
+
+
+def fill_demo() -> None:
+    """Fill a fresh installation with the invented artist; the first page then offers to look."""
+
+    async def make(services: Services) -> int:
+        async with services.database.read() as session:
+            if not await people.nobody_yet(session):
+                raise RegistrationClosed
+        account = await people.guest(services.database, demo.EMAIL)
+        today = services.clock().date()
+        return await services.database.bulk(partial(demo.fill, user_id=account.id, today=today))
+
+    with open_installation() as installation:
+        count = installation.run(make)
+    typer.echo(
+        f"Imported {count} files of an invented artist. Open TuneScore and choose the demo."
+        if count
+        else "The demo is there already. Open TuneScore and choose the demo."
+    )
 
 
 def read_password() -> str:
