@@ -1,0 +1,21 @@
+"""The known sources: one small file each, found by scanning this folder; its name is the key.
+
+A source is a mapping with a fingerprint. To add one, write its file here (a module-level
+`SOURCE`) and a golden case in `tests/statements/golden/<key>/`; nothing else is edited.
+"""
+
+import importlib
+import pkgutil
+from functools import cache
+
+from tunescore.statements.source import Source
+
+
+@cache
+def all_sources() -> dict[str, Source]:
+    """Return every source by its key, in the order of the keys."""
+    found: dict[str, Source] = {}
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda item: item.name):
+        source: Source = importlib.import_module(f"{__name__}.{module.name}").SOURCE
+        found[module.name] = source.keyed(module.name)
+    return found

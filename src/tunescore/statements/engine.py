@@ -1,0 +1,46 @@
+"""The columnar engine of this edge: one in-memory DuckDB a process, and how its SQL is spelled.
+
+Owns the connection's settings and the quoting of names and values. Nothing else in `statements`
+quotes by itself, so a header or a constant from a file can never become SQL.
+"""
+
+import os
+import tempfile
+from functools import cache
+
+import duckdb
+
+
+@cache
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """Open the process's database; keyed by its id, because a forked copy must open its own."""
+    spill = os.path.join(tempfile.gettempdir(), f"tunescore-duckdb-{process}")  # noqa: PTH118 # text for DuckDB
+    return duckdb.connect(
+        ":memory:",
+        config={
+            # No extension is ever fetched: this edge makes no network call.
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": spill,
+        },
+    )
+
+
+def session() -> duckdb.DuckDBPyConnection:
+    """Return a session of its own (temporary tables, settings); close it when done."""
+    return _database(os.getpid()).cursor()
+
+
+def ident(name: str) -> str:
+    """Quote a name of ours for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str) -> str:
+    """Quote text as an SQL string; a NUL, which SQL text cannot hold, becomes U+FFFD."""
+    return "'" + value.replace("\0", "\ufffd").replace("'", "''") + "'"
+
+
+def words(values: list[str] | tuple[str, ...]) -> str:
+    """Write several texts as the inside of an SQL list."""
+    return ", ".join(literal(value) for value in values)

@@ -1,0 +1,270 @@
+"""The mapping: how a file's columns become our fields, as one value.
+
+A built-in source and a user's saved mapping are the same type and take the same path: a source
+is a mapping with a fingerprint. The mapping says what is declared; what a particular file's
+columns prove (the order of its dates, its decimal sign) is read in `evidence`.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, get_args
+
+from tunescore.errors import (
+    FieldMappedTwice,
+    MalformedMapping,
+    MappedColumnsMissing,
+    NoTrackTitle,
+    UnknownField,
+)
+from tunescore.records import Overlap, View
+from tunescore.statements import dates, values
+from tunescore.statements.fields import FIELDS
+
+NUMBER_READINGS = ("point", "comma")
+"""`point` reads `1,234.5`, `comma` reads `1.234,5`."""
+
+APPEND_IDENTITY: tuple[str, ...] = (
+    "track_title", "artist_name", "album_title", "isrc", "store", "country", "period",
+    "reported_on", "kind", "quantity", "streams", "downloads", "views", "amount", "currency",
+)  # fmt: skip
+"""What makes a line itself, where a source does not say otherwise: not bar codes, which exports
+leave blank and spreadsheets damage, and nothing that can be filled in later."""
+
+CUSTOM_GROUP: tuple[str, ...] = (
+    "track_title", "artist_name", "isrc", "store", "country", "period",
+)  # fmt: skip
+"""Whose newer figures replace the older ones, in a file of one's own that has no money."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkipRule:
+    """Rows that are left out on purpose: those whose `column` says one of `equals`, any case."""
+
+    key: str
+    label: str
+    column: str
+    equals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How one file's columns are read."""
+
+    columns: dict[str, str | None] = field(default_factory=dict)
+    """Header cell → field; None: skipped."""
+    constants: dict[str, str] = field(default_factory=dict)
+    """Field → the text that every row has. A constant `currency` also fills blank cells."""
+    dates: dict[str, str] = field(default_factory=dict)
+    """Header cell → order of its dates, one of `dates.ORDERS`."""
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Header cell → `point` or `comma`."""
+    source: str = "custom"
+    name: str = "Custom file"
+    overlap: Overlap | None = None
+    """None: `append` where money is mapped, otherwise `replace`."""
+    replace_by: tuple[str, ...] = CUSTOM_GROUP
+    identity: tuple[str, ...] = APPEND_IDENTITY
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Words of the kind column, lower case → the line's kind; the first one contained wins."""
+    skip: tuple[SkipRule, ...] = ()
+    personal: tuple[str, ...] = ()
+    """Columns with other people's data: dropped on the way in."""
+    settles_months: int = 3
+    """How many of the newest months usually still grow."""
+    view: View = "typed"
+    requires: str = "track_title"
+    """The field without which a row is about nothing: `artist_name` for figures of an artist."""
+
+    def column_of(self, key: str) -> str | None:
+        """Return the column that is mapped to a field, None where there is none."""
+        return next((name for name, mapped in self.columns.items() if mapped == key), None)
+
+    def has(self, key: str) -> bool:
+        """Tell whether a column or a constant gives this field."""
+        return key in self.constants or self.column_of(key) is not None
+
+    @property
+    def merging(self) -> Overlap:
+        """How two files of this mapping overlap."""
+        if self.overlap is not None:
+            return self.overlap
+        return "append" if self.has("amount") else "replace"
+
+    def bound(self, table_columns: Sequence[str]) -> "Mapping":
+        """Spell the columns as the table does (case and blanks aside) and name those skipped.
+
+        Columns that the table does not have stay as they are, for `check` to name.
+        """
+        spelled = {fold_header(name): name for name in reversed(table_columns)}
+
+        def spell(name: str) -> str:
+            return name if name in table_columns else spelled.get(fold_header(name), name)
+
+        mapped = {spell(name): key for name, key in self.columns.items()}
+        skipped: dict[str, str | None] = dict.fromkeys(table_columns)
+        return replace(
+            self,
+            columns=skipped | mapped,
+            dates={spell(name): order for name, order in self.dates.items()},
+            numbers={spell(name): reading for name, reading in self.numbers.items()},
+            skip=tuple(replace(rule, column=spell(rule.column)) for rule in self.skip),
+            personal=tuple(spell(name) for name in self.personal),
+        )
+
+    def amended(self, by: "Mapping") -> "Mapping":
+        """Return this mapping with another one's answers over it.
+
+        The other's columns, where it has any, are all the columns; its constants and readings
+        are added to ours.
+        """
+        return replace(
+            self,
+            columns=by.columns or self.columns,
+            constants={k: v for k, v in (self.constants | by.constants).items() if v},
+            dates=self.dates | by.dates,
+            numbers=self.numbers | by.numbers,
+        )
+
+    def check(self, table_columns: Sequence[str], file: str = "The file") -> None:
+        """Raise the MappingError that keeps this mapping from reading such a table."""
+        mapped = {name: key for name, key in self.columns.items() if key is not None}
+        for key in (*mapped.values(), *self.constants):
+            if key not in FIELDS:
+                raise UnknownField(field=key, fields=", ".join(FIELDS))
+        missing = [name for name in mapped if name not in table_columns]
+        if missing:
+            raise MappedColumnsMissing(
+                file=file, columns=_quoted(missing), present=_quoted(table_columns)
+            )
+        for key in dict.fromkeys(mapped.values()):
+            names = [name for name, other in mapped.items() if other == key]
+            if len(names) > 1:
+                raise FieldMappedTwice(field=key, columns=_quoted(names))
+        if not self.has(self.requires):
+            if self.requires == "track_title":
+                raise NoTrackTitle
+            raise MalformedMapping(found=f"nothing gives {self.requires}")
+        if self.has("period_start") != self.has("period_end"):
+            raise MalformedMapping(found="period_start and period_end need each other")
+        self._check_readings()
+
+    def _check_readings(self) -> None:
+        for name, order in self.dates.items():
+            if order not in dates.ORDERS:
+                raise MalformedMapping(
+                    found=f"the dates of “{name}” are read as one of "
+                    f"{', '.join(dates.ORDERS)}, not {order}"
+                )
+        for name, reading in self.numbers.items():
+            if reading not in NUMBER_READINGS:
+                raise MalformedMapping(
+                    found=f"the numbers of “{name}” are read as point or comma, not {reading}"
+                )
+        currency = self.constants.get("currency")
+        if currency is not None and values.currency_code(currency) is None:
+            raise MalformedMapping(found=f"{currency} is no currency; write USD, EUR …")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the mapping as a JSON object; what is as usual is left out."""
+        usual = Mapping()
+        always = {"columns", "constants", "dates", "numbers"}
+        return {
+            item.name: _plain(getattr(self, item.name))
+            for item in fields(self)
+            if item.name in always or getattr(self, item.name) != getattr(usual, item.name)
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> "Mapping":
+        """Read a mapping from its JSON object or text, or from just `{"Column": "field"}`."""
+        if isinstance(data, str | bytes):
+            try:
+                data = json.loads(data)
+            except ValueError as error:
+                raise MalformedMapping(found=f"it is not JSON ({error})") from None
+        if not isinstance(data, dict):
+            raise MalformedMapping(found="it is not a JSON object")
+        if not any(isinstance(value, dict) for value in data.values()) and not (
+            "source" in data and "columns" in data
+        ):
+            return cls(columns=_column_map(data))
+        known = {item.name for item in fields(cls)}
+        unknown = [str(key) for key in data if key not in known]
+        if unknown:
+            raise MalformedMapping(found=f"it has no part called {', '.join(unknown)}")
+        return cls(**{key: _part(key, value) for key, value in data.items()})
+
+
+def fold_header(name: str) -> str:
+    """Fold a header cell for finding it again: no case, single blanks."""
+    return " ".join(name.casefold().split())
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
+
+
+def _plain(value: object) -> object:
+    """Turn a part of a mapping into what JSON can hold."""
+    if isinstance(value, SkipRule):
+        return {
+            "key": value.key,
+            "label": value.label,
+            "column": value.column,
+            "equals": list(value.equals),
+        }
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return dict(value) if isinstance(value, dict) else value
+
+
+def _column_map(value: object) -> dict[str, str | None]:
+    if not isinstance(value, dict):
+        raise MalformedMapping(found="its columns are not an object")
+    mapped: dict[str, str | None] = {}
+    for name, key in value.items():
+        if key is not None and not isinstance(key, str):
+            raise MalformedMapping(found=f"the field of “{name}” is not text")
+        mapped[str(name)] = (key or "").strip() or None
+    return mapped
+
+
+def _text_map(key: str, value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise MalformedMapping(found=f"its {key} are not an object of texts")
+    return {str(name): item for name, item in value.items()}
+
+
+def _part(key: str, value: object) -> object:
+    """Read one part of a mapping's JSON, or say what is wrong with it."""
+    if key == "columns":
+        return _column_map(value)
+    if key in {"constants", "dates", "numbers", "kinds"}:
+        return _text_map(key, value)
+    if key == "skip":
+        try:
+            return tuple(
+                SkipRule(rule["key"], rule["label"], rule["column"], tuple(rule["equals"]))
+                for rule in value  # type: ignore[attr-defined] # a wrong shape is caught below
+            )
+        except (TypeError, KeyError):
+            raise MalformedMapping(found="its skip rules have another shape") from None
+    if key in {"replace_by", "identity", "personal"}:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise MalformedMapping(found=f"its {key} is not a list of texts")
+        return tuple(value)
+    if key == "settles_months":
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise MalformedMapping(found="its settles_months is not a whole number")
+        return value
+    choices = {
+        "overlap": (*get_args(Overlap), None),
+        "view": get_args(View),
+        "requires": ("track_title", "artist_name"),
+    }
+    if key in choices and value not in choices[key]:
+        raise MalformedMapping(found=f"its {key} is none of {', '.join(map(str, choices[key]))}")
+    if not (isinstance(value, str) or value is None):
+        raise MalformedMapping(found=f"its {key} is not text")
+    return value

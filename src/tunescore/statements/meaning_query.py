@@ -1,0 +1,284 @@
+"""The SQL that says what a typed row means: its subject, period, kind, counts and keys.
+
+Takes the `typed` rows of `typing_query` and gives the columns of `records.LINE_COLUMNS`. Here
+are the truth rules: an adjustment carries money and no plays, uses are no streams, absent is
+null.
+"""
+
+from tunescore.records import LINE_COLUMNS
+from tunescore.statements import values
+from tunescore.statements.engine import literal
+from tunescore.statements.fields import FIGURES, STORE_COUNTS
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.typing_query import Fault, TypingQuery, value_of
+
+KIND_WORDS: dict[str, str] = {
+    "download": "download", "permanent": "download", "ringtone": "download",
+    "stream": "stream", "subscription": "stream", "ad supported": "stream",
+    "adjust": "adjustment", "fee": "fee", "commission": "fee", "withh": "fee",
+    "view": "view", "royalt": "other",
+}  # fmt: skip
+"""Words of a kind column where the mapping does not say otherwise; the first contained wins."""
+
+_KEYED = [name for name in LINE_COLUMNS if name not in {"row_key", "occurrence", "group_key"}]
+_COUNTS = ("quantity", "streams", "downloads", "uses", "views", "listeners", "followers", "saves",
+           "playlist_adds")  # fmt: skip
+
+
+def meaning_query(typing: TypingQuery, mapping: Mapping) -> tuple[str, tuple[Fault, ...]]:
+    """Compose the query of every row's lines, and name the faults that its masks tell of.
+
+    Columns: `part` (0: the row's own line; every row has one), `is_line`, `skip`, `reject`,
+    `rejects` and `keeps` (bit masks of the faults), then those of a line without `occurrence`.
+    """
+    used = typing.fields
+    faults = (*typing.faults, *_row_faults(mapping, used))
+    judged = (
+        f"judged AS (SELECT *, {_skip(used)} AS left_out, {_kind(mapping, used)} AS kind, "
+        f"{_subject(mapping, used)} AS subject, {_mask(faults, rejects=True)} AS rejects, "
+        f"{_mask(faults, rejects=False)} AS keeps, {', '.join(_period(used))} FROM typed)"
+    )
+    parts = [_own_line(mapping, used)]
+    parts += [
+        _store_line(number, key, mapping, used)
+        for number, key in enumerate((key for key in STORE_COUNTS if key in used), start=1)
+    ]
+    keyed = (
+        f"SELECT *, {_key(mapping.identity)} AS row_key, "
+        f"{_key(mapping.replace_by) if mapping.merging == 'replace' else 'NULL::BLOB'} AS group_key "
+        "FROM parts"
+    )
+    sql = f"WITH {typing.ctes}, {judged}, parts AS ({' UNION ALL '.join(parts)}) {keyed}"
+    return sql, faults
+
+
+def _skip(used: tuple[str, ...]) -> str:
+    """Give why a row is left out: a rule's key, or that it has no figure at all."""
+    figures = [key for key in (*FIGURES, *STORE_COUNTS) if key in used]
+    if not figures:
+        return "skip"
+    nothing = " AND ".join(f"t_{key} IS NULL" for key in figures)
+    return f"CASE WHEN skip IS NOT NULL THEN skip WHEN {nothing} AND reject IS NULL THEN 'no_figures' END"
+
+
+def _row_faults(mapping: Mapping, used: tuple[str, ...]) -> list[Fault]:
+    """Give the faults of a row as a whole."""
+    faults = []
+    if mapping.requires == "track_title":
+        told = [f"t_{key}" for key in ("track_title", "album_title") if key in used]
+        told += [f"v_{key}" for key in ("isrc", "issued_isrc", "upc") if key in used]
+        if mapping.column_of("artist_name") and "amount" in used:
+            # Money of an artist as a whole, such as SoundExchange's, is income too.
+            told.append("CASE WHEN v_amount IS NOT NULL THEN t_artist_name END")
+        nobody = f"coalesce({', '.join([*told, 'NULL'])}) IS NULL"
+        faults.append(Fault("no_title", mapping.column_of("track_title"), nobody, rejects=True))
+    elif "artist_name" in used:
+        faults.append(
+            Fault("no_artist", mapping.column_of("artist_name"), "t_artist_name IS NULL", True)
+        )
+    if "period_start" in used and "period_end" in used:
+        backwards = "coalesce(v_period_end < v_period_start, false)"
+        faults.append(Fault("period_backwards", mapping.column_of("period_end"), backwards, True))
+    if mapping.column_of("currency") and "amount" in used and not _usual_currency(mapping):
+        none = "t_currency IS NULL AND v_amount IS NOT NULL"
+        faults.append(Fault("no_currency", mapping.column_of("currency"), none, True))
+    return faults
+
+
+def _usual_currency(mapping: Mapping) -> str | None:
+    """Return the currency of rows that name none: the mapping's, or the money column's header."""
+    told = mapping.constants.get("currency")
+    if told:
+        return values.currency_code(told)
+    return values.currency_in_header(mapping.column_of("amount") or "")
+
+
+def _mask(faults: tuple[Fault, ...], *, rejects: bool) -> str:
+    bits = [
+        f"CASE WHEN {fault.condition} THEN {1 << bit} ELSE 0 END"
+        for bit, fault in enumerate(faults)
+        if fault.rejects == rejects
+    ]
+    return f"({' + '.join(bits) or '0'})::BIGINT"
+
+
+def _kind(mapping: Mapping, used: tuple[str, ...]) -> str:
+    """Give the line's kind: the row's own word, else what the store counts; negative money alone
+    is an adjustment."""
+    word = "NULL"
+    if "kind" in used:
+        branches = " ".join(
+            f"WHEN contains(lower(t_kind), {literal(part)}) THEN {literal(kind)}"
+            for part, kind in (mapping.kinds or KIND_WORDS).items()
+        )
+        word = f"CASE {branches} END"
+    by_store = "CASE measure WHEN 'downloads' THEN 'download' WHEN 'uses' THEN 'use' WHEN 'views' THEN 'view' ELSE 'stream' END"
+    if not {"quantity", "streams", "downloads", "store", "kind", "amount"} & set(used):
+        by_store = "'other'"
+    if "streams" in used:
+        by_store = f"CASE WHEN v_streams IS NOT NULL THEN 'stream' ELSE {by_store} END"
+    if "downloads" in used:
+        streams = "v_streams" if "streams" in used else "NULL"
+        by_store = (
+            f"CASE WHEN v_downloads IS NOT NULL AND coalesce({streams}, 0) = 0 THEN 'download' "
+            f"ELSE {by_store} END"
+        )
+    told = f"CASE WHEN {word} = 'stream' AND measure = 'uses' THEN 'use' ELSE {word} END"
+    kind = f"coalesce({told}, {by_store})"
+    if "amount" not in used:
+        return kind
+    counted = [f"v_{key}" for key in ("quantity", "streams", "downloads") if key in used]
+    count = f"coalesce({', '.join([*counted, '0'])})"
+    return (
+        f"CASE WHEN v_amount < 0 AND {count} >= 0 AND ({word}) IS DISTINCT FROM 'fee' "
+        f"THEN 'adjustment' ELSE {kind} END"
+    )
+
+
+def _subject(mapping: Mapping, used: tuple[str, ...]) -> str:
+    """Give what the row is about. An album's sale has no recording's code and says `Album`."""
+    if mapping.requires == "artist_name":
+        return "'artist'"
+    title, album, upc = (value_of(key, used) for key in ("track_title", "album_title", "upc"))
+    code = f"coalesce({value_of('isrc', used)}, {value_of('issued_isrc', used)})"
+    told = value_of("product_type", used)
+    whole = (
+        f"{code} IS NULL AND {album} IS NULL "
+        f"AND lower({told}) IN ('album', 'ep', 'release', 'product', 'bundle')"
+    )
+    return (
+        f"CASE WHEN {title} IS NULL AND coalesce({album}, CASE WHEN {code} IS NULL THEN {upc} END) "
+        f"IS NOT NULL THEN 'release' WHEN {whole} THEN 'release' "
+        f"WHEN coalesce({title}, {code}) IS NULL THEN 'artist' ELSE 'track' END"
+    )
+
+
+def _period(used: tuple[str, ...]) -> list[str]:
+    """Give a row's first and last day: a day, a span or a whole month; both null without any."""
+    starts, ends = [], []
+    if "date" in used:
+        starts.append("v_date")
+        ends.append("v_date")
+    if "period_start" in used and "period_end" in used:
+        both = "v_period_start IS NOT NULL AND v_period_end IS NOT NULL"
+        starts.append(f"CASE WHEN {both} THEN v_period_start END")
+        ends.append(f"CASE WHEN {both} THEN v_period_end END")
+    if "period" in used:
+        starts.append("date_trunc('month', v_period)::DATE")
+        ends.append("last_day(v_period)")
+    return [
+        f"coalesce({', '.join([*starts, 'NULL::DATE'])}) AS period_start",
+        f"coalesce({', '.join([*ends, 'NULL::DATE'])}) AS period_end",
+    ]
+
+
+def _own_line(mapping: Mapping, used: tuple[str, ...]) -> str:
+    """Compose the row's own line."""
+    quantity, streams, downloads = (
+        value_of(key, used) for key in ("quantity", "streams", "downloads")
+    )
+
+    def counted(kind: str, own: str) -> str:
+        by_kind = f"CASE WHEN kind = '{kind}' THEN {quantity} END"
+        return f"CASE WHEN kind NOT IN ('adjustment', 'fee', 'other') THEN coalesce({own}, {by_kind}) END"
+
+    figures = [f"t_{key}" for key in FIGURES if key in used]
+    others = [key for key in STORE_COUNTS if key in used]
+    is_line = "true"
+    if others:
+        is_line = f"coalesce({', '.join([*figures, 'NULL'])}) IS NOT NULL"
+    line = {
+        "quantity": f"coalesce({quantity}, {streams}, {downloads})",
+        "streams": counted("stream", streams),
+        "downloads": counted("download", downloads),
+        "uses": counted("use", "NULL"),
+        "views": counted("view", "NULL"),
+        "kind": "kind",
+        "amount": value_of("amount", used),
+        "currency": _currency(mapping, used),
+    }
+    for key in ("listeners", "followers", "saves", "playlist_adds"):
+        line[key] = value_of(key, used)
+    return _select(0, is_line, line, used)
+
+
+def _store_line(number: int, key: str, mapping: Mapping, used: tuple[str, ...]) -> str:
+    """Compose the line of a column that counts one store alone."""
+    del mapping
+    store, measure = STORE_COUNTS[key]
+    line = {
+        "quantity": f"v_{key}",
+        measure: f"v_{key}",
+        "kind": "'view'" if measure == "views" else "'stream'",
+        "store": literal(store),
+        "store_as_named": literal(store),
+        "store_folded": literal(store.lower()),
+    }
+    return _select(number, f"v_{key} IS NOT NULL", line, used)
+
+
+def _currency(mapping: Mapping, used: tuple[str, ...]) -> str:
+    if "amount" not in used:
+        return "NULL::VARCHAR"
+    usual = _usual_currency(mapping)
+    fallback = literal(usual) if usual else "NULL::VARCHAR"
+    told = f"coalesce(v_currency, {fallback})" if mapping.column_of("currency") else fallback
+    return f"CASE WHEN v_amount IS NOT NULL THEN {told} END"
+
+
+def _select(part: int, is_line: str, line: dict[str, str], used: tuple[str, ...]) -> str:
+    """Compose one part's columns: those given, over those that all parts of a row share."""
+    title, album = value_of("track_title", used), value_of("album_title", used)
+    release = f"subject = 'release' AND {album} IS NULL"
+    shared = {
+        "line": "line",
+        "subject": "subject",
+        "title": f"CASE WHEN subject <> 'release' THEN {title} END",
+        "artist": value_of("artist_name", used),
+        "release_title": f"CASE WHEN {release} THEN {title} ELSE {album} END",
+        "isrc": f"coalesce({value_of('isrc', used)}, {value_of('issued_isrc', used)})",
+        "upc": value_of("upc", used),
+        "genre": value_of("genre", used),
+        "release_date": value_of("release_date", used),
+        "store": "store",
+        "store_as_named": value_of("store", used),
+        "country": "country",
+        "country_as_named": value_of("country", used),
+        "period_start": "period_start",
+        "period_end": "period_end",
+        "reported_on": value_of("reported_on", used),
+        "store_folded": "store_folded",
+        "named_title": title,
+        "named_kind": value_of("kind", used),
+    }
+    merged = shared | line
+    columns = ", ".join(
+        f"({merged.get(name, 'NULL')})::{LINE_COLUMNS.get(name, 'VARCHAR')} AS {name}"
+        for name in [*_KEYED, "store_folded", "named_title", "named_kind"]
+    )
+    return (
+        f"SELECT {part}::INTEGER AS part, ({is_line}) AS is_line, left_out AS skip, reject, "
+        f"rejects, keeps, {columns} FROM judged"
+    )
+
+
+_CANONICAL: dict[str, str] = {
+    "track_title": "lower(nfc_normalize(named_title))",
+    "artist_name": "lower(nfc_normalize(artist))",
+    "album_title": "lower(nfc_normalize(release_title))",
+    "store": "store_folded",
+    "country": "coalesce(country, upper(country_as_named))",
+    "period": "period_start::VARCHAR || '/' || period_end::VARCHAR",
+    "kind": "lower(named_kind)",
+}
+"""Field → its canonical text over `parts`, so that two spellings of one sale have one key."""
+
+
+def _key(identity: tuple[str, ...]) -> str:
+    """Give the 16 bytes that name a line by these fields, in any order of rows and columns."""
+    seen: dict[str, str] = {}
+    for key in identity:
+        name = "period" if key in {"date", "period_start", "period_end"} else key
+        seen[name] = _CANONICAL.get(name, f"{name}::VARCHAR")
+    pieces = ", chr(31), ".join(f"coalesce({sql}, '')" for sql in seen.values())
+    return f"unhex(md5(concat({pieces})))"

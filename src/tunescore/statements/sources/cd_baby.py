@@ -1,0 +1,54 @@
+"""CD Baby's monthly sales report (statement-formats.md §2).
+
+`Subtotal` is the money, in US dollars; no column says so. The sales date is the end of a period
+and is read as its month. Bar codes are damaged by spreadsheets, so they identify nothing.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "Report Date": "reported_on",
+        "Sales Date": "period",
+        "Quantity": "quantity",
+        "Price": None,
+        "Subtotal": "amount",
+        "Isrc": "isrc",
+        "Barcode": "upc",
+        "CDBabySku": None,
+        "Album Name": "album_title",
+        "Artist Name": "artist_name",
+        "Track Name": "track_title",
+        "Partner Name": "store",
+        "Transaction Type": "kind",
+        "Delivery Country": "country",
+    },
+    constants={"currency": "USD"},
+    dates={"Report Date": "mdy", "Sales Date": "mdy"},
+    numbers={"Quantity": "point", "Subtotal": "point"},
+    overlap="append",
+    identity=(
+        "reported_on", "period", "store", "artist_name", "album_title", "track_title", "isrc",
+        "country", "kind", "quantity", "amount", "currency",
+    ),
+    kinds={
+        "download": "download",
+        "youtube audio tier": "stream",
+        "stream": "stream",
+        "royalty": "other",
+    },
+    settles_months=4,
+    view="statement",
+)  # fmt: skip
+
+SOURCE = Source(
+    name="CD Baby",
+    where=(
+        "In Sales and Reports open Sales and Accounting, then Downloads, Monthly Sales Reports, "
+        "Digital Distribution Sales; drop the .txt without opening it in Excel first."
+    ),
+    shapes=(
+        Shape("monthly sales", frozenset({"cdbabysku", "partner name", "subtotal"}), _MAPPING),
+    ),
+)

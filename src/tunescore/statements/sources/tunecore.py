@@ -1,0 +1,63 @@
+"""TuneCore's sales report (statement-formats.md §3), with its later columns.
+
+`Total Earned` in `Currency` is the money; `Net Sales` is in the store's currency and is never
+added. The artist's code is `Optional ISRC`; where it is blank TuneCore's own `TC Song ID` is
+used, whose `USTCZ` is an ISRC registrant's. An album's row has no song title.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "Sales Period": "period",
+        "Posted Date": "reported_on",
+        "Store Name": "store",
+        "Country Of Sale": "country",
+        "Artist": "artist_name",
+        "Release Type": "product_type",
+        "Release Title": "album_title",
+        "Song Title": "track_title",
+        "Label": None,
+        "UPC": "upc",
+        "Optional UPC": None,
+        "TC Song ID": "issued_isrc",
+        "Optional ISRC": "isrc",
+        "Sales Type": "kind",
+        "# Units Sold": "quantity",
+        "Per Unit Price": None,
+        "Net Sales": None,
+        "Net Sales Currency": None,
+        "Exchange Rate": None,
+        "Total Earned": "amount",
+        "Currency": "currency",
+        "Commission": None,
+        "Youtube Video ID": None,
+        "Youtube Policy Type": None,
+    },
+    dates={"Sales Period": "ymd", "Posted Date": "ymd"},
+    numbers={"# Units Sold": "point", "Total Earned": "point"},
+    overlap="append",
+    identity=(
+        "reported_on", "period", "store", "artist_name", "album_title", "track_title", "isrc",
+        "country", "kind", "quantity", "amount", "currency",
+    ),
+    kinds={
+        "download": "download",
+        "ringtone": "download",
+        "stream": "stream",
+        "subscription": "stream",
+    },
+    settles_months=3,
+    view="statement",
+)  # fmt: skip
+
+SOURCE = Source(
+    name="TuneCore",
+    where="In Money & Analytics open Sales Reports, choose the months and press Download CSV.",
+    shapes=(
+        Shape(
+            "sales report", frozenset({"tc song id", "# units sold", "total earned"}), _MAPPING
+        ),
+    ),
+)

@@ -1,0 +1,157 @@
+"""The SQL that types a table's rows as a mapping reads them.
+
+Stages, each a CTE over the one before: `cells` (trimmed text a field), `cores` and `bares` (the
+two steps of numbers that need mending), `typed` (values). Owns what a field's cell becomes and
+which cells are faults; what a row then means is in `meaning_query`.
+"""
+
+from dataclasses import dataclass
+
+from tunescore.records import MONEY
+from tunescore.statements import dates, stores, values
+from tunescore.statements.countries import country_code
+from tunescore.statements.engine import literal
+from tunescore.statements.evidence import Evidence, cell
+from tunescore.statements.fields import FIELDS
+from tunescore.statements.mapping import Mapping
+
+_KEPT_AS_TEXT = {"text", "store", "country", "kind"}
+_MONTHS_TOO = {"period", "reported_on", "release_date"}
+_KEPT_WITHOUT = {"isrc", "issued_isrc", "upc", "release_date"}
+"""Fields whose unreadable cell is left out and told, while its row goes in: money is not lost
+over a damaged bar code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way in which a row can be wrong: a bit in its mask, and how to tell of it."""
+
+    field: str
+    column: str | None
+    condition: str  # SQL over `typed`
+    rejects: bool
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypingQuery:
+    """The CTEs up to `typed`, the fields that it has, and the faults that it can find."""
+
+    ctes: str
+    fields: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    texts: dict[str, str]
+    """Field → SQL of its trimmed text over the table."""
+
+
+def used_fields(mapping: Mapping) -> tuple[str, ...]:
+    """Return the fields that this mapping fills, in the catalogue's order."""
+    return tuple(
+        key for key, field in FIELDS.items() if field.group != "campaign" and mapping.has(key)
+    )
+
+
+def text_of(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
+    """Give the SQL of a field's text over the table: null where the cell is absent."""
+    column = mapping.column_of(key)
+    constant = mapping.constants.get(key)
+    if column is None:
+        return f"{_nullable(constant)}::VARCHAR"
+    text = values.trimmed(cell(columns, column))
+    kind = FIELDS[key].type
+    return text if kind in _KEPT_AS_TEXT else values.present(text)
+
+
+def typing_query(
+    source: str, columns: tuple[str, ...], mapping: Mapping, evidence: Evidence
+) -> TypingQuery:
+    """Compose the typing of a table; `source` is its SQL relation."""
+    used = used_fields(mapping)
+    texts = {key: text_of(key, mapping, columns) for key in used}
+    cells = [f"{sql} AS t_{key}" for key, sql in texts.items()]
+    rules = _skip_rules(mapping, columns)
+    cores, bares, typed = [], [], []
+    faults: list[Fault] = []
+    for key in used:
+        kind, text, column = FIELDS[key].type, f"t_{key}", mapping.column_of(key)
+        reading = ""
+        if kind in {"money", "integer"}:
+            reading = evidence.numbers.get(column or "", "point")
+            money = kind == "money"
+            cores.append(f"{values.number_core(text, reading, money=money)} AS k_{key}")
+            bares.append(f"{values.number_bare(f'k_{key}', reading)} AS b_{key}")
+            value = (values.money_value if money else values.integer_value)(
+                text, f"b_{key}", reading
+            )
+        elif kind in {"date", "month"}:
+            reading = evidence.orders.get(column or "", mapping.dates.get(key, "ymd"))
+            value = dates.day(text, reading, months=key in _MONTHS_TOO)
+        elif kind in {"isrc", "upc", "currency"}:
+            value = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}[kind](text)
+        else:
+            continue
+        typed.append(f"{value} AS v_{key}")
+        fault = f"t_{key} IS NOT NULL AND v_{key} IS NULL"
+        faults.append(Fault(key, column, fault, key not in _KEPT_WITHOUT, reading))
+    joins = "".join(
+        f" LEFT JOIN {key}_names ON t_{key} = {key}_names.named"
+        for key in ("store", "country")
+        if mapping.column_of(key)
+    )
+    typed += _names(mapping)
+    ctes = (
+        f"cells AS (SELECT line, reject, {rules} AS skip{_more(cells)} FROM {source}), "
+        f"cores AS (SELECT *{_more(cores)} FROM cells), "
+        f"bares AS (SELECT *{_more(bares)} FROM cores), "
+        f"typed AS (SELECT bares.*{_more(typed)} FROM bares{joins})"
+    )
+    return TypingQuery(ctes, used, tuple(faults), texts)
+
+
+def _more(items: list[str]) -> str:
+    return "".join(f", {item}" for item in items)
+
+
+def _skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
+    """Give the key of the rule that leaves a row out: the reader's own, then the mapping's."""
+    branches = " ".join(
+        f"WHEN lower({values.trimmed(cell(columns, rule.column))}) "
+        f"IN ({', '.join(literal(word.lower()) for word in rule.equals)}) THEN {literal(rule.key)}"
+        for rule in mapping.skip
+        if rule.column in columns and rule.equals
+    )
+    return f"coalesce(skip, CASE {branches} END)" if branches else "skip"
+
+
+def _names(mapping: Mapping) -> list[str]:
+    """Give our names of the store and the country: joined, or those of a constant."""
+    named: list[str] = []
+    if mapping.column_of("store"):
+        named += ["store_names.name AS store", "measure", "store_names.folded AS store_folded"]
+    else:
+        told = mapping.constants.get("store")
+        known = stores.store(told) if told else None
+        named += [
+            f"{_nullable(known.name if known else None)} AS store",
+            f"{literal(known.measure if known else 'streams')} AS measure",
+            f"{_nullable(stores.fold_store(told) if told else None)} AS store_folded",
+        ]
+    if mapping.column_of("country"):
+        named.append("country_names.code AS country")
+    else:
+        told = mapping.constants.get("country")
+        named.append(f"{_nullable(country_code(told) if told else None)} AS country")
+    return named
+
+
+def _nullable(text: str | None) -> str:
+    return literal(text) if text else "NULL::VARCHAR"
+
+
+def value_of(key: str, used: tuple[str, ...]) -> str:
+    """Give the SQL of a field's value over `typed`, a typed null where it is not mapped."""
+    kind = FIELDS[key].type
+    if key in used:
+        return f"v_{key}" if kind not in _KEPT_AS_TEXT else f"t_{key}"
+    empty = {"money": MONEY, "integer": "BIGINT", "date": "DATE", "month": "DATE"}
+    return f"NULL::{empty.get(kind, 'VARCHAR')}"

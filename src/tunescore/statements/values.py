@@ -1,0 +1,168 @@
+"""Text → number, money, code: each reading as an SQL expression over a trimmed cell.
+
+Every expression here takes SQL that gives the cell's trimmed text (null where the cell is
+absent) and gives the typed value, or null where the text cannot be read: a value that is null
+while its text is not is a problem. A number takes two steps before its value, so that the engine
+mends only the cells that need it. No value is rounded: money has at most 14 digits before the
+point and 24 after it, or it is refused. Dates are in `dates`.
+
+The readings of a number are `point` (`1,234.5`) and `comma` (`1.234,5`).
+"""
+
+import re
+from functools import cache
+
+import pycountry
+
+from tunescore.records import MONEY
+from tunescore.statements.engine import literal, words
+
+ABSENT = ("", "na", "n/a", "#n/a", "nan", "null", "none", "undefined", "-", "--", "---", "–", "—")
+"""Folded cells that say that there is no figure (statement-formats.md §13.4)."""
+
+BLANKS = " \t\r\n\u00a0\u202f\u2009\u2007\u200b\ufeff"
+"""What is trimmed off a cell's ends."""
+
+_WHOLE_DIGITS, _DECIMALS = 14, 24
+_ODD_SIGNS, _PLAIN_SIGNS = "\u2212\u2013\u2019", "--'"  # minus, en dash, Swiss apostrophe
+_GROUP_SIGNS = " '"
+_SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB",
+            "₺": "TRY", "₴": "UAH", "₪": "ILS", "₱": "PHP", "฿": "THB", "₫": "VND", "zł": "PLN",
+            "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD",
+            "r$": "BRL", "mx$": "MXN", "hk$": "HKD", "s$": "SGD", "nt$": "TWD"}  # fmt: skip
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """Return every ISO 4217 code."""
+    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
+
+
+def currency_code(text: str) -> str | None:
+    """Return the ISO 4217 code of a code or an unmistakable symbol, else None.
+
+    A bare `$` is read as USD only in a currency column; dollars of other countries write theirs.
+    """
+    stripped = text.strip()
+    return stripped.upper() if stripped.upper() in currencies() else _SYMBOLS.get(stripped.lower())
+
+
+def currency_in_header(name: str) -> str | None:
+    """Return the currency that a header names: `Earnings (USD)`, `Montant dépensé (EUR)`."""
+    for found in re.findall(r"[\[(]\s*([^\])]{1,4}?)\s*[\])]", name):
+        code = currency_code(found)
+        if code and (len(found) < len("USD") or found.isupper()):
+            return code
+    last = name.replace("_", " ").split()[-1:] or [""]
+    return currency_code(last[0]) if last[0].upper() in currencies() and len(name) > len(
+        last[0]
+    ) else None
+
+
+def trimmed(cell: str) -> str:
+    """Give a cell's text without the blanks around it, null where nothing is left."""
+    return f"nullif(trim({cell}, {literal(BLANKS)}), '')"
+
+
+def present(text: str) -> str:
+    """Give the text, null where it only says that there is no figure (`N/A`, `--`)."""
+    return f"CASE WHEN lower({text}) IN ({words(ABSENT)}) THEN NULL ELSE {text} END"
+
+
+def _grammar(reading: str) -> str:
+    """Give the regular expression of one reading's numbers, without sign and currency."""
+    thousands, point = (",", r"\.") if reading == "point" else (r"\.", ",")
+    grouped = "|".join(
+        (
+            rf"[1-9]\d{{0,2}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}}",
+            r"[1-9]\d{0,2}(?: \d{3})+",
+            r"[1-9]\d{0,2}(?:'\d{3})+",
+        )
+    )
+    whole = rf"(?:{grouped}|\d+)"
+    return rf"(?:{whole}(?:{point}\d*)?|{point}\d+)(?:[eE][+-]?\d{{1,3}})?"
+
+
+def _fast(reading: str) -> str:
+    """Give the expression of numbers that need no mending: nearly all of them, in real files."""
+    decimals = rf"(?:\.\d{{1,{_DECIMALS}}})?" if reading == "point" else ""
+    return rf"-?\d{{1,{_WHOLE_DIGITS}}}{decimals}"
+
+
+def number_core(text: str, reading: str, *, money: bool) -> str:
+    """First step: one plain minus, no currency, no brackets; null where nothing needs mending."""
+    blanks = r"[\s\x{00A0}\x{202F}\x{2009}\x{2007}]+"
+    plain = (
+        f"translate(regexp_replace({text}, '{blanks}', ' ', 'g'), "
+        f"{literal(_ODD_SIGNS)}, {literal(_PLAIN_SIGNS)})"
+    )
+    if money:
+        codes = "|".join(sorted(currencies()))
+        sign = r"(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?[$€£¥₹₩₽₺₴₪₱฿₫]|zł|kr\.?"
+        plain = rf"regexp_replace({plain}, '^([-+(]*) ?(?:{codes}|{sign}) ?([-+(]*)', '\1\2')"
+        plain = rf"regexp_replace({plain}, ' ?(?:{codes}|{sign}) ?([-)]*)$', '\1')"
+    bracketed = rf"regexp_replace({plain}, '^\( ?([^()-]+) ?\)$', '-\1')"
+    trailing = rf"regexp_replace({bracketed}, '^([^-]+?) ?-$', '-\1')"
+    signed = rf"regexp_replace({trailing}, '^\+ ?|^(-) ', '\1')"
+    return f"CASE WHEN NOT regexp_full_match({text}, '{_fast(reading)}') THEN {signed} END"
+
+
+def number_bare(core: str, reading: str) -> str:
+    """Second step: digits, one point, perhaps an exponent; null where it is no such number."""
+    thousands, point = (",", ".") if reading == "point" else (".", ",")
+    bare = f"translate({core}, {literal(thousands + _GROUP_SIGNS)}, '')"
+    if point == ",":
+        bare = f"replace({bare}, ',', '.')"
+    return (
+        f"CASE WHEN regexp_full_match({core}, {literal('-?(?:' + _grammar(reading) + ')')}) "
+        f"THEN {bare} END"
+    )
+
+
+def money_value(text: str, bare: str, reading: str) -> str:
+    """Give exact money from the cell and its second step; null where it has too many digits.
+
+    The engine reads a decimal with an exponent exactly, but rounds what does not fit: so the
+    digits are counted first.
+    """
+    whole = rf"length(ltrim(regexp_extract({bare}, '^-?(\d*)', 1), '0'))"
+    decimals = rf"length(rtrim(regexp_extract({bare}, '\.(\d*)', 1), '0'))"
+    power = rf"coalesce(TRY_CAST(regexp_extract({bare}, '[eE]([+-]?\d+)$', 1) AS INTEGER), 0)"
+    return (
+        f"CASE WHEN regexp_full_match({text}, '{_fast(reading)}') THEN TRY_CAST({text} AS {MONEY}) "
+        f"WHEN {bare} IS NOT NULL AND {whole} + {power} <= {_WHOLE_DIGITS} "
+        f"AND {decimals} - {power} <= {_DECIMALS} THEN TRY_CAST({bare} AS {MONEY}) END"
+    )
+
+
+def integer_value(text: str, bare: str, reading: str) -> str:
+    """Give a whole number from the cell and its second step; null for `1.5`, `5 %`, `$3`."""
+    exact = money_value(text, bare, reading)
+    return (
+        rf"CASE WHEN regexp_full_match({text}, '-?\d{{1,{_WHOLE_DIGITS}}}') "
+        f"THEN TRY_CAST({text} AS BIGINT) "
+        f"WHEN ({exact}) = trunc({exact}) THEN TRY_CAST({exact} AS BIGINT) END"
+    )
+
+
+def isrc(text: str) -> str:
+    """Give an ISRC in capitals without hyphens; null where the text is none."""
+    bare = f"upper(regexp_replace({text}, '[-\\s]', '', 'g'))"
+    return f"CASE WHEN regexp_full_match({bare}, '[A-Z]{{2}}[A-Z0-9]{{3}}\\d{{7}}') THEN {bare} END"
+
+
+def upc(text: str) -> str:
+    """Give a bar code's digits; null where the text is none (`8.6E+11` is damaged by Excel)."""
+    bare = f"regexp_replace(regexp_replace({text}, '^[''=\"]+|\"$', '', 'g'), '[-\\s]|\\.0$', '', 'g')"
+    return f"CASE WHEN regexp_full_match({bare}, '\\d{{8,14}}') THEN {bare} END"
+
+
+def currency(text: str) -> str:
+    """Give the ISO 4217 code of a currency cell; null where it names none."""
+    symbols = " ".join(
+        f"WHEN {literal(sign)} THEN {literal(code)}" for sign, code in _SYMBOLS.items()
+    )
+    return (
+        f"CASE WHEN upper({text}) IN ({words(sorted(currencies()))}) THEN upper({text}) "
+        f"ELSE CASE lower({text}) {symbols} END END"
+    )
