@@ -71,9 +71,7 @@ def fill(conn: psycopg.Connection, user_id: int, today: date) -> int:
     """
     with conn.transaction():
         lock(conn, user_id)
-        row = conn.execute(
-            "SELECT count(*) FROM imports WHERE user_id = %s", (user_id,)
-        ).fetchone()
+        row = conn.execute("SELECT count(*) FROM imports WHERE user_id = %s", (user_id,)).fetchone()
     if row and row[0]:
         return 0
     with TemporaryDirectory(prefix="tunescore-demo-") as folder:

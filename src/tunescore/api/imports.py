@@ -259,9 +259,7 @@ async def change(
 )
 async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
     """Put the previewed lines in; the work goes on in the background."""
-    await parts.database.bulk(
-        partial(imports.request_commit, user_id=user.id, import_id=import_id)
-    )
+    await parts.database.bulk(partial(imports.request_commit, user_id=user.id, import_id=import_id))
     await _queue(parts, "imports:commit", user.id, import_id)
     return await answer(parts, user, import_id)
 
@@ -328,7 +326,11 @@ async def problem_list(
     """Everything that is wrong with the file's rows, in their order."""
     found = await parts.database.bulk(
         partial(
-            originals.problem_page, user_id=user.id, import_id=import_id, start=cursor, size=PAGE * 2
+            originals.problem_page,
+            user_id=user.id,
+            import_id=import_id,
+            start=cursor,
+            size=PAGE * 2,
         )
     )
     more = str(cursor + PAGE * 2) if len(found) > PAGE * 2 else None

@@ -206,9 +206,7 @@ async def money(
     convert_to: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
 ) -> EarningsOut:
     """What statements paid, exactly, per currency; converted to one currency only when asked."""
-    where = Filter(
-        track=track, store=store, country=country, source=source, first=first, last=last
-    )
+    where = Filter(track=track, store=store, country=country, source=source, first=first, last=last)
     return await earnings_answer(session, user.id, group_by, where, convert_to)
 
 

@@ -109,9 +109,7 @@ async def line_list(
     total = await line_totals(session, user.id, metric, where, only)
     return LinesOut(
         items=[
-            LineOut.model_validate(
-                {name: row[name] for name in LineOut.model_fields}
-            )
+            LineOut.model_validate({name: row[name] for name in LineOut.model_fields})
             for row in page.items
         ],
         total=LineTotalOut(

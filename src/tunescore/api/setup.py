@@ -39,18 +39,14 @@ async def setup_state(session: ReadSession, parts: AppServices) -> SetupState:
     )
 
 
-@router.post(
-    "/demo", status_code=status.HTTP_201_CREATED, responses=problems(RegistrationClosed)
-)
+@router.post("/demo", status_code=status.HTTP_201_CREATED, responses=problems(RegistrationClosed))
 async def look_around(request: Request, response: Response, parts: AppServices) -> Me:
     """Sign in to an account filled with an invented artist; only while there is no owner."""
     async with parts.database.read() as session:
         if not await nobody_yet(session):
             raise RegistrationClosed
     account = await people.guest(parts.database, demo.EMAIL)
-    await parts.database.bulk(
-        partial(demo.fill, user_id=account.id, today=parts.clock().date())
-    )
+    await parts.database.bulk(partial(demo.fill, user_id=account.id, today=parts.clock().date()))
     async with parts.database.write() as session:
         secret = signing_in.start_session(session, account, parts.clock())
     set_session_cookie(request, response, secret.text)

@@ -116,8 +116,7 @@ async def _page(session: Reader, user: Account, track_id: int) -> TrackOut:
         stores=stores_out(await home.grouped(session, user.id, "store", only)),
         countries=countries_out(await home.grouped(session, user.id, "country", only)),
         identifiers=[
-            NameOut.model_validate(name)
-            for name in await insight.names(session, user.id, track_id)
+            NameOut.model_validate(name) for name in await insight.names(session, user.id, track_id)
         ],
         near=[
             NearOut.model_validate(other)
@@ -128,9 +127,7 @@ async def _page(session: Reader, user: Account, track_id: int) -> TrackOut:
 
 
 @router.post("/{track_id}/merge", responses=problems(NotFound, BadRequest))
-async def merge(
-    user: CurrentUser, parts: AppServices, track_id: int, wanted: MergeIn
-) -> TrackOut:
+async def merge(user: CurrentUser, parts: AppServices, track_id: int, wanted: MergeIn) -> TrackOut:
     """Say that another track is the same recording; its figures come here."""
     await parts.database.bulk(
         partial(naming.merge, user_id=user.id, track_id=track_id, other_id=wanted.other)
@@ -140,9 +137,7 @@ async def merge(
 
 
 @router.post("/{track_id}/split", responses=problems(NotFound, BadRequest))
-async def split(
-    user: CurrentUser, parts: AppServices, track_id: int, wanted: SplitIn
-) -> TrackOut:
+async def split(user: CurrentUser, parts: AppServices, track_id: int, wanted: SplitIn) -> TrackOut:
     """Say that one of a track's names is another recording; it becomes a track of its own."""
     await parts.database.bulk(
         partial(naming.split, user_id=user.id, track_id=track_id, identifier_id=wanted.identifier)

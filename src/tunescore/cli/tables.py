@@ -122,4 +122,6 @@ def _tell(report: dict[str, Any]) -> None:
     )
     for column in report["columns"]:
         samples = ", ".join(column["samples"][:3])
-        typer.echo(f"  {column['name']:<32} {column['type']:<9} {column['field'] or '—':<16} {samples}")
+        typer.echo(
+            f"  {column['name']:<32} {column['type']:<9} {column['field'] or '—':<16} {samples}"
+        )

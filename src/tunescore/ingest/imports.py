@@ -117,9 +117,7 @@ def discard(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
     """Forget an import that holds no lines: a preview, an undone or a failed one."""
     with conn.transaction():
         _load(conn, user_id, import_id, ("previewed", "undone", "failed"), "deleted")
-        conn.execute(
-            "DELETE FROM imports WHERE user_id = %s AND id = %s", (user_id, import_id)
-        )
+        conn.execute("DELETE FROM imports WHERE user_id = %s AND id = %s", (user_id, import_id))
 
 
 def request_commit(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
@@ -141,9 +139,7 @@ def request_undo(conn: psycopg.Connection, user_id: int, import_id: int) -> None
         _mark(conn, user_id, import_id, "undoing")
 
 
-def commit(
-    conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress
-) -> None:
+def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress) -> None:
     """Write the lines of an import that was marked as committing; otherwise do nothing."""
     started = time.perf_counter()
     with workspace() as (folder, engine), conn.transaction():
@@ -164,9 +160,7 @@ def commit(
         )
 
 
-def undo(
-    conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress
-) -> None:
+def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress) -> None:
     """Take an import back to the state before it, also when later imports overlap with it.
 
     Its lines go; the other imports of its source then put in what they hold of them, from their
@@ -251,9 +245,7 @@ def _mark(conn: psycopg.Connection, user_id: int, import_id: int, status: str) -
     )
 
 
-def _recognise(
-    conn: psycopg.Connection, user_id: int, table: Table, wish: Wish
-) -> Recognition:
+def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish) -> Recognition:
     saved = [
         Mapping.from_json(mapping)
         for (mapping,) in conn.execute(
@@ -293,9 +285,7 @@ def _preview(
     if obstacle is None and not seen.questions:
         statement = normalise(table, seen.mapping, table.path.parent)
         incoming = Incoming(user_id, import_id, seen.source, statement.path, statement.as_of)
-        _store_counts(
-            conn, user_id, import_id, statement, Merge(conn, engine, incoming).counts()
-        )
+        _store_counts(conn, user_id, import_id, statement, Merge(conn, engine, incoming).counts())
     conn.execute(
         "UPDATE imports SET seconds = %s WHERE user_id = %s AND id = %s",
         (time.perf_counter() - started, user_id, import_id),
@@ -386,19 +376,16 @@ def _store_counts(
 def _problems(path: Path, limit: int) -> list[dict[str, Any]]:
     with duckdb.connect() as engine:
         rows = engine.execute(
-            "SELECT line, \"column\", value, code, message FROM read_parquet(?)"
+            'SELECT line, "column", value, code, message FROM read_parquet(?)'
             " ORDER BY line LIMIT ?",
             [str(path), limit],
         ).fetchall()
     return [
-        dict(zip(("line", "column", "value", "code", "message"), row, strict=True))
-        for row in rows
+        dict(zip(("line", "column", "value", "code", "message"), row, strict=True)) for row in rows
     ]
 
 
-def _kept_table(
-    conn: psycopg.Connection, user_id: int, row: dict[str, Any], folder: Path
-) -> Table:
+def _kept_table(conn: psycopg.Connection, user_id: int, row: dict[str, Any], folder: Path) -> Table:
     """Bring the table that an import keeps back as it was read."""
     path = kept.fetch(conn, user_id, row["id"], "table", folder / "table.parquet")
     stored = row["reading"]

@@ -106,22 +106,28 @@ class Merge:
             f"SELECT DISTINCT '\\x' || hex({key}), {count} FROM incoming", "arriving (key, n)"
         )
         self._conn.execute("ANALYZE arriving")
-        meets = "s.group_key = a.key" if self._replaces else (
-            "s.row_key = a.key AND s.occurrence = a.n"
+        meets = (
+            "s.group_key = a.key"
+            if self._replaces
+            else ("s.row_key = a.key AND s.occurrence = a.n")
         )
         kept = self._folder / "known.csv"
-        with kept.open("wb") as stream, self._conn.cursor() as cursor, cursor.copy(
-            sql.SQL(
-                "COPY (SELECT encode(s.row_key, 'hex'), s.occurrence, encode(s.group_key, 'hex'),"
-                " i.as_of, s.import_id FROM arriving a JOIN statement_lines s"
-                " ON s.user_id = {user} AND s.source = {source} AND {meets}"
-                " JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id) TO STDOUT (FORMAT csv)"
-            ).format(
-                user=sql.Literal(self._incoming.user_id),
-                source=sql.Literal(self._incoming.source),
-                meets=sql.SQL(meets),  # type: ignore[arg-type]  # one of two literals above
-            )
-        ) as copy:
+        with (
+            kept.open("wb") as stream,
+            self._conn.cursor() as cursor,
+            cursor.copy(
+                sql.SQL(
+                    "COPY (SELECT encode(s.row_key, 'hex'), s.occurrence, encode(s.group_key, 'hex'),"
+                    " i.as_of, s.import_id FROM arriving a JOIN statement_lines s"
+                    " ON s.user_id = {user} AND s.source = {source} AND {meets}"
+                    " JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id) TO STDOUT (FORMAT csv)"
+                ).format(
+                    user=sql.Literal(self._incoming.user_id),
+                    source=sql.Literal(self._incoming.source),
+                    meets=sql.SQL(meets),  # type: ignore[arg-type]  # one of two literals above
+                )
+            ) as copy,
+        ):
             for chunk in copy:
                 stream.write(chunk)
         self._engine.execute(
@@ -181,8 +187,7 @@ class Merge:
         progress("writing", 0, total)
         self._name(wanted)
         columns = ", ".join(
-            f"'\\x' || hex({name})" if LINE_COLUMNS.get(name) == "BLOB" else name
-            for name in COPIED
+            f"'\\x' || hex({name})" if LINE_COLUMNS.get(name) == "BLOB" else name for name in COPIED
         )
         self._copy_in(
             f"SELECT {columns} FROM (SELECT {self._incoming.user_id} AS user_id,"
@@ -264,9 +269,11 @@ class Merge:
         file = self._folder / "copied.csv"
         self._engine.execute(f"COPY ({query}) TO {_text(file)} (FORMAT csv, HEADER false)")
         size = file.stat().st_size
-        with file.open("rb") as stream, self._conn.cursor() as cursor, cursor.copy(
-            f"COPY {target} FROM STDIN (FORMAT csv)".encode()
-        ) as copy:
+        with (
+            file.open("rb") as stream,
+            self._conn.cursor() as cursor,
+            cursor.copy(f"COPY {target} FROM STDIN (FORMAT csv)".encode()) as copy,
+        ):
             while chunk := stream.read(1 << 20):
                 copy.write(chunk)
                 if progress:

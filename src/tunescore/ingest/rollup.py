@@ -79,7 +79,5 @@ def _renew(
                 AS m (metric, value, lines)
             WHERE m.value IS NOT NULL
             """
-        ).format(
-            user=user, sums=sums, line_counts=line_counts, figures_of=figures_of, lines=lines
-        )
+        ).format(user=user, sums=sums, line_counts=line_counts, figures_of=figures_of, lines=lines)
     )

@@ -64,7 +64,10 @@ def _settle(conn: psycopg.Connection, user_id: int, changed: set[int]) -> None:
 
 
 def _find(conn: psycopg.Connection, user_id: int, track_id: int) -> None:
-    if not conn.execute(
-        "SELECT FROM tracks WHERE user_id = %s AND id = %s", (user_id, track_id)
-    ).fetchone() == ():
+    if (
+        not conn.execute(
+            "SELECT FROM tracks WHERE user_id = %s AND id = %s", (user_id, track_id)
+        ).fetchone()
+        == ()
+    ):
         raise NotFound(thing="track")

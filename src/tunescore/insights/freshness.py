@@ -16,9 +16,7 @@ class Freshness:
     def incomplete(self, month: date, sources: tuple[str, ...]) -> bool:
         """Whether one of the sources of a month's figure may still report more of it."""
         return any(
-            month >= self.growing_from[source]
-            for source in sources
-            if source in self.growing_from
+            month >= self.growing_from[source] for source in sources if source in self.growing_from
         )
 
     def first(self) -> date | None:

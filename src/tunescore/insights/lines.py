@@ -41,9 +41,7 @@ class LineTotals:
     money: list[tuple[str, Decimal]]
 
 
-def _source(
-    metric: str | None, where: Filter, only: LineFilter
-) -> tuple[str, str, dict[str, Any]]:
+def _source(metric: str | None, where: Filter, only: LineFilter) -> tuple[str, str, dict[str, Any]]:
     """Return the WITH clause, the FROM and WHERE clauses, and the parameters."""
     values: dict[str, Any] = {}
     parts = ["l.user_id = :user"]

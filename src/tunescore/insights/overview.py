@@ -182,8 +182,6 @@ def country_name(code: str) -> str:
     return str(getattr(country, "common_name", country.name)) if country else code
 
 
-
-
 def _put(values: dict[str, Any], metric: str, figure: Figure) -> None:
     values["sources"].update(figure.sources)
     if metric == "earnings":

@@ -21,7 +21,12 @@ _DAY_NAME = r"^(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? +)?"
 _MONTH_NAME = r"(?i:(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?)"
 _NAMED = (  # the pattern, then the numbers of its groups: year, month, day
     (rf"{_DAY_NAME}{_MONTH_NAME}[ -]+(\d{{1,2}})(?:st|nd|rd|th)?,? +(\d{{4}}){_TIME}$", 3, 1, 2),
-    (rf"{_DAY_NAME}(\d{{1,2}})(?:st|nd|rd|th)?\.?[ -]+{_MONTH_NAME},?[ -]+(\d{{4}}){_TIME}$", 3, 2, 1),
+    (
+        rf"{_DAY_NAME}(\d{{1,2}})(?:st|nd|rd|th)?\.?[ -]+{_MONTH_NAME},?[ -]+(\d{{4}}){_TIME}$",
+        3,
+        2,
+        1,
+    ),
     (rf"^{_MONTH_NAME}[ ,-]+(\d{{4}})$", 2, 1, 0),
     (rf"^(\d{{4}})[ -]+{_MONTH_NAME}$", 1, 2, 0),
 )
@@ -125,5 +130,3 @@ def spoken(order: str) -> str:
         "ym": "Year, then month",
         "my": "Month, then year",
     }[order]
-
-

@@ -82,7 +82,9 @@ def gather(
         wanted += _date_counts(index)
     for index, name in enumerate(asked_numbers):
         cells.append(f"{values.present(values.trimmed(cell(columns, name)))} AS n{index}")
-        sorts.append(f"n{index}, {_number_sort(f'n{index}', whole=_counts(mapping, name))} AS s{index}")
+        sorts.append(
+            f"n{index}, {_number_sort(f'n{index}', whole=_counts(mapping, name))} AS s{index}"
+        )
         wanted += _number_counts(index)
     names = [key for key in ("store", "country") if mapping.column_of(key)]
     for key in names:
@@ -106,9 +108,7 @@ def gather(
         found.orders[name] = found.judge(date_reading(name, mapping.dates.get(name), facts))
     for name in asked_numbers:
         counted = NumberFacts(*islice(taken, len(fields(NumberFacts))))
-        found.numbers[name] = found.judge(
-            number_reading(name, mapping.numbers.get(name), counted)
-        )
+        found.numbers[name] = found.judge(number_reading(name, mapping.numbers.get(name), counted))
     for key, spellings in zip(names, taken, strict=True):
         found.named[key] = [name for name in spellings or [] if name is not None]
     _ask_currency(found, mapping)
@@ -141,9 +141,7 @@ def _date_parts(index: int) -> str:
     unclear = (
         rf"CASE WHEN NOT regexp_full_match({text}, '\d{{4}}-\d\d(?:-\d\d.*)?') THEN {text} END"
     )
-    return (
-        f"{text}, regexp_extract({unclear}, '{dates.TRIPLE}', ['a', 'b', 'c']) AS p{index}"
-    )
+    return f"{text}, regexp_extract({unclear}, '{dates.TRIPLE}', ['a', 'b', 'c']) AS p{index}"
 
 
 def _date_counts(index: int) -> list[str]:

@@ -87,7 +87,9 @@ def typing_query(
             reading = evidence.orders.get(column or "", mapping.dates.get(key, "ymd"))
             value = dates.day(text, reading, months=key in _MONTHS_TOO)
         elif kind in {"isrc", "upc", "currency"}:
-            value = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}[kind](text)
+            value = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}[kind](
+                text
+            )
         else:
             continue
         typed.append(f"{value} AS v_{key}")

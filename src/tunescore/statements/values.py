@@ -54,9 +54,11 @@ def currency_in_header(name: str) -> str | None:
         if code and (len(found) < len("USD") or found.isupper()):
             return code
     last = name.replace("_", " ").split()[-1:] or [""]
-    return currency_code(last[0]) if last[0].upper() in currencies() and len(name) > len(
-        last[0]
-    ) else None
+    return (
+        currency_code(last[0])
+        if last[0].upper() in currencies() and len(name) > len(last[0])
+        else None
+    )
 
 
 def trimmed(cell: str) -> str:
@@ -153,7 +155,9 @@ def isrc(text: str) -> str:
 
 def upc(text: str) -> str:
     """Give a bar code's digits; null where the text is none (`8.6E+11` is damaged by Excel)."""
-    bare = f"regexp_replace(regexp_replace({text}, '^[''=\"]+|\"$', '', 'g'), '[-\\s]|\\.0$', '', 'g')"
+    bare = (
+        f"regexp_replace(regexp_replace({text}, '^[''=\"]+|\"$', '', 'g'), '[-\\s]|\\.0$', '', 'g')"
+    )
     return f"CASE WHEN regexp_full_match({bare}, '\\d{{8,14}}') THEN {bare} END"
 
 

@@ -30,7 +30,9 @@ class Dialect:
     preamble: tuple[str, ...]  # the lines above it, as they stood
 
 
-def decide(head: Sequence[str], known: Collection[frozenset[str]], *, whole: bool) -> Dialect | None:
+def decide(
+    head: Sequence[str], known: Collection[frozenset[str]], *, whole: bool
+) -> Dialect | None:
     """Read a text's first lines (with their line ends); None where there is no row at all.
 
     `whole` says that `head` is the entire text; otherwise its last row may be cut off.

@@ -54,5 +54,3 @@ def unique_names(cells: Iterable[str]) -> tuple[str, ...]:
         taken.add(candidate)
         names.append(candidate)
     return tuple(names)
-
-

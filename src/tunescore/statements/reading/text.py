@@ -92,9 +92,7 @@ def read_text(
         header_line=dialect.header.line,
         member=content.member,
     )
-    return Table(
-        into, file_name, plan.columns, count, reading, dialect.preamble, problems
-    )
+    return Table(into, file_name, plan.columns, count, reading, dialect.preamble, problems)
 
 
 def _lines(text: Text) -> Iterator[str]:
@@ -195,5 +193,3 @@ def _row_by_row(plan: _Plan, into: Path, file_name: str) -> tuple[int, tuple[Pro
     if layout.count == layout.blank:
         raise NoRows(file=file_name)
     return layout.count, tuple(layout.problems)
-
-

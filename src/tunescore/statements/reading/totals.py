@@ -57,7 +57,9 @@ class Totals:
         holes = len(others) - filled
         if others:
             return holes > 0 and (sure or holes >= filled)
-        if any(not is_hole(cell) and not is_number(cell) for i, cell in enumerate(cells) if i != at):
+        if any(
+            not is_hole(cell) and not is_number(cell) for i, cell in enumerate(cells) if i != at
+        ):
             return False
         return sure or at in self._with_digits or self._adds_up(cells, at)
 
