@@ -160,6 +160,12 @@ class UnknownSource(MappingError):
     todo = "The sources are: {sources}."
 
 
+class TwoSourcesClaim(MappingError):
+    """{file} looks like an export of {first} and of {second}."""
+
+    todo = "Say which of them made it."
+
+
 class MalformedMapping(MappingError):
     """The mapping cannot be understood: {found}."""
 

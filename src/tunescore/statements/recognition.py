@@ -1,0 +1,243 @@
+"""Whose file is this, and how are its columns read?
+
+A user's saved mapping, a source's fingerprint or a guess gives the mapping; the same evidence
+is taken for each of them. Nothing is written here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from tunescore.errors import TwoSourcesClaim, UnknownSource
+from tunescore.records import ColumnReading, Decision, Proposal, Question, Table
+from tunescore.statements import filenames, values
+from tunescore.statements.engine import ident, session
+from tunescore.statements.evidence import gather
+from tunescore.statements.fields import FIELDS
+from tunescore.statements.guessing import Guess, content_type, guess
+from tunescore.statements.lines import relation
+from tunescore.statements.mapping import Mapping, fold_header
+from tunescore.statements.source import Shape, Source
+from tunescore.statements.sources import all_sources
+
+CUSTOM = "custom"
+_LOOKED_AT = 300  # rows whose cells show what a column holds
+_SHOWN = 3  # samples a column
+_SURE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a table was recognised as. `mapping` names every column of the table."""
+
+    mapping: Mapping
+    source: str
+    name: str
+    confidence: float
+    columns: tuple[ColumnReading, ...]
+    questions: tuple[Question, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A mapping, how sure it is, and what is known of its columns."""
+
+    mapping: Mapping
+    confidence: float
+    why: str
+    guesses: dict[str, Guess] | None = None
+    shape: Shape | None = None
+
+
+def recognise(
+    table: Table,
+    saved: Sequence[Mapping] = (),
+    *,
+    source: str | None = None,
+    mapping: Mapping | None = None,
+) -> Recognition:
+    """Recognise a table.
+
+    `saved` are the user's mappings; `source` the source that the user named, `mapping` what the
+    user mapped or answered. Raises UnknownSource, and TwoSourcesClaim where two sources know
+    one header. Does not check the mapping: a file without a song's title is recognised too.
+    """
+    with session() as engine:
+        samples = _samples(engine, table)
+        found = _find(table, samples, saved, source)
+        if mapping is not None:
+            found = _answered(found, mapping, source)
+        bound, proposals = _with_name(found, table)
+        readable = _readable(bound, table)
+        evidence = gather(engine, relation(table), table.columns, readable)
+    open_questions = {question.column for question in evidence.questions}
+    read = replace(
+        bound,
+        dates=bound.dates | {k: v for k, v in evidence.orders.items() if k not in open_questions},
+        numbers=bound.numbers
+        | {k: v for k, v in evidence.numbers.items() if k not in open_questions},
+    )
+    return Recognition(
+        mapping=read,
+        source=read.source,
+        name=read.name,
+        confidence=found.confidence,
+        columns=_readings(table, samples, found, read),
+        questions=tuple(evidence.questions),
+        decisions=tuple(evidence.decisions),
+        proposals=proposals,
+        warnings=_warnings(read),
+    )
+
+
+def fingerprint(header: Sequence[str], file: str = "The file") -> tuple[Source, Shape] | None:
+    """Return the source that knows a header; raises TwoSourcesClaim where two do."""
+    claims = [
+        (source, shape)
+        for source in all_sources().values()
+        if (shape := source.shape_of(header)) is not None
+    ]
+    if len(claims) > 1:
+        raise TwoSourcesClaim(file=file, first=claims[0][0].name, second=claims[1][0].name)
+    return claims[0] if claims else None
+
+
+def _find(
+    table: Table, samples: list[list[str]], saved: Sequence[Mapping], source: str | None
+) -> _Found:
+    header = table.columns
+    if source is not None and source != CUSTOM:
+        known = all_sources().get(source)
+        if known is None:
+            raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
+        shape = known.shape_of(header)
+        sure = _SURE if shape else 0.0
+        shape = shape or known.closest_shape(header)
+        # A named source must have its columns: those that are missing are told by the check.
+        mapping = shape.mapping_for(header) if sure else _demanding(shape, header)
+        return _Found(mapping, sure, f"{known.name}'s own column", shape=shape)
+    cells = sorted(map(fold_header, header))
+    for remembered in saved:
+        if sorted(map(fold_header, remembered.columns)) == cells:
+            why = "Read as you confirmed it before"
+            return _Found(remembered.bound(header), _SURE, why, shape=_shape_of(remembered, header))
+    claim = fingerprint(header, table.file_name) if source is None else None
+    if claim is not None:
+        owner, shape = claim
+        return _Found(shape.mapping_for(header), _SURE, f"{owner.name}'s own column", shape=shape)
+    guesses = guess(header, samples)
+    kept = {name: found.field for name, found in guesses.items()}
+    sure = [found.confidence for found in guesses.values() if found.field]
+    confidence = round(sum(sure) / len(sure) * min(1, 2 * len(sure) / len(header)), 2) if sure else 0
+    return _Found(Mapping(columns=kept).bound(header), min(confidence, 0.99), "", guesses)
+
+
+def _shape_of(mapping: Mapping, header: Sequence[str]) -> Shape | None:
+    owner = all_sources().get(mapping.source)
+    return owner.shape_of(header) if owner else None
+
+
+def _demanding(shape: Shape, header: Sequence[str]) -> Mapping:
+    """Return a shape's mapping with the fingerprint's columns, also where the header lacks them."""
+    bound = shape.mapping_for(header)
+    known = {fold_header(name): (name, key) for name, key in shape.mapping.columns.items()}
+    missing = {
+        known[cell][0]: known[cell][1]
+        for cell in shape.requires - {fold_header(name) for name in header}
+        if cell in known and known[cell][1]
+    }
+    return replace(bound, columns=bound.columns | missing)
+
+
+def _answered(found: _Found, mapping: Mapping, source: str | None) -> _Found:
+    """Put the user's mapping or answers over what was found."""
+    base = found.mapping
+    if mapping.columns and source is None and mapping.source == CUSTOM and found.guesses is None:
+        # Columns of one's own make a custom mapping, unless they only amend the source's.
+        fields = {name: key for name, key in mapping.columns.items() if key}
+        same = all(base.columns.get(name) == key for name, key in fields.items())
+        base = base if same and fields.keys() <= base.columns.keys() and _amends(mapping, base) else Mapping()
+    elif mapping.columns and mapping.source != CUSTOM:
+        base = mapping
+    why = "As you mapped it" if mapping.columns else found.why
+    guesses = None if mapping.columns else found.guesses
+    confidence = _SURE if mapping.columns else found.confidence
+    return _Found(base.amended(mapping), confidence, why, guesses, found.shape)
+
+
+def _amends(mapping: Mapping, base: Mapping) -> bool:
+    """Tell whether columns name everything that the base maps, so that they change nothing."""
+    ours = {name for name, key in mapping.columns.items() if key}
+    return ours == {name for name, key in base.columns.items() if key}
+
+
+def _with_name(found: _Found, table: Table) -> tuple[Mapping, tuple[Proposal, ...]]:
+    """Fill the field that stands only in the file's name, as a proposal."""
+    bound = found.mapping.bound(table.columns)
+    shape = found.shape
+    if shape is None or shape.named_field is None or bound.source == CUSTOM:
+        return bound, ()
+    key = shape.named_field
+    if bound.column_of(key) is not None:
+        return bound, ()
+    value, certain = filenames.named(table.file_name, shape.named_pattern)
+    what = {"track_title": "song", "artist_name": "artist"}.get(key, FIELDS[key].label)
+    text = f"The {what} is named only in the file's name."
+    if not certain:
+        text = f"No column names the {what}, so the file's name stands in; correct it if need be."
+    told = bound.constants.get(key, value)
+    return replace(bound, constants=bound.constants | {key: told}), (Proposal(key, told, text),)
+
+
+def _readable(mapping: Mapping, table: Table) -> Mapping:
+    """Leave out the columns that the table does not have, so that the others can be shown."""
+    return replace(
+        mapping,
+        columns={name: key for name, key in mapping.columns.items() if name in table.columns},
+    )
+
+
+def _samples(engine: duckdb.DuckDBPyConnection, table: Table) -> list[list[str]]:
+    """Return the first cells of each column, blanks left out."""
+    cells = ", ".join(ident(f"c{index}") for index in range(len(table.columns)))
+    rows = engine.execute(
+        f"SELECT {cells} FROM {relation(table)} WHERE skip IS NULL AND reject IS NULL "
+        f"LIMIT {_LOOKED_AT}"
+    ).fetchall()
+    columns: list[list[str]] = [[] for _ in table.columns]
+    for row in rows:
+        for column, value in zip(columns, row, strict=True):
+            text = (value or "").strip(values.BLANKS)
+            if text:
+                column.append(text)
+    return columns
+
+
+def _readings(
+    table: Table, samples: list[list[str]], found: _Found, mapping: Mapping
+) -> tuple[ColumnReading, ...]:
+    readings = []
+    for name, cells in zip(table.columns, samples, strict=True):
+        key = mapping.columns.get(name)
+        guessed = (found.guesses or {}).get(name)
+        confidence, why = (found.confidence if key else 0.0), found.why
+        if guessed is not None:
+            confidence, why = guessed.confidence, guessed.why
+        elif key is None:
+            why = "Left out" if found.shape is None else f"{mapping.name} has it; no field needs it"
+        shown = tuple(dict.fromkeys(cells))[:_SHOWN]
+        readings.append(ColumnReading(name, shown, content_type(cells), key, confidence, why))
+    return tuple(readings)
+
+
+def _warnings(mapping: Mapping) -> tuple[str, ...]:
+    """Return what the user should know before importing."""
+    told = []
+    dated = any(mapping.has(key) for key in ("period", "date", "period_start"))
+    if not dated:
+        told.append("No column says when: the figures are kept without a date.")
+    return tuple(told)
