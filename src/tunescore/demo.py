@@ -186,7 +186,7 @@ def _cd_baby(luck: random.Random, last: date) -> str:
         reported = _months_before(month, -LAG_MONTHS) + timedelta(days=14)
         for partner, kind, price in (
             ("Spotify", "Stream", "0.0031250000"),
-            ("iTunes - Apple Music – US", "Stream", "0.0061200000"),
+            ("iTunes - Apple Music - US", "Stream", "0.0061200000"),
             ("YouTube Music", "Stream", "0.0044100000"),
             ("iTunes- Apple Music - United Kingdom", "Download", "0.6370000000"),
         ):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from tunescore.api.exact import Out
-from tunescore.statements.sources import SOURCES
+from tunescore.statements.sources import all_sources
 from tunescore.store.statements import Import
 
 STAGES = {
@@ -184,7 +184,7 @@ class ImportOut(Out):
             "columns": [], "questions": [], "decisions": [], "proposals": [], "warnings": [],
             **row.recognition,
         }  # fmt: skip
-        source = SOURCES.get(row.source)
+        source = all_sources().get(row.source)
         progress = row.progress and {"label": STAGES[row.progress["stage"]], **row.progress}
         period = None
         if row.period_start and row.period_end:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 
 from tunescore.api.deps import CurrentUser, ReadSession
-from tunescore.api.exact import Exact, MoneyOut, Out, plain
+from tunescore.api.exact import Exact, Out, plain
 from tunescore.api.numbers import (
     CountryOut,
     MonthOut,

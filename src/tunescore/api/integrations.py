@@ -29,7 +29,7 @@ router = APIRouter(prefix="/integrations", tags=["imports"])
 
 
 class CsvImportOut(Out):
-    """How many rows were put in, what was wrong (the first hundred), and how many rows there are."""
+    """How many rows were put in, what was wrong (the first hundred), and all rows' number."""
 
     imported: int
     errors: list[ProblemOut]
@@ -52,13 +52,14 @@ async def import_csv(
 ) -> CsvImportOut:
     """Import a file whole, in one call. What the file cannot decide is an error that says so."""
     import_id = await take_in(parts, user, file, source, mapping)
-    key = {"user_id": user.id, "import_id": import_id}
     try:
-        await parts.database.bulk(partial(imports.request_commit, **key))
+        await parts.database.bulk(
+            partial(imports.request_commit, user_id=user.id, import_id=import_id)
+        )
     except Exception:
-        await parts.database.bulk(partial(imports.discard, **key))
+        await parts.database.bulk(partial(imports.discard, user_id=user.id, import_id=import_id))
         raise
-    await asyncio.to_thread(run_commit, parts.database.url, **key)
+    await asyncio.to_thread(run_commit, parts.database.url, user.id, import_id)
     done = await answer(parts, user, import_id)
     return CsvImportOut(
         imported=done.imported or 0, errors=done.problems, total_rows=done.total_rows

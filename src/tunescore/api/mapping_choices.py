@@ -12,7 +12,7 @@ from tunescore.api.exact import Out
 from tunescore.errors import NotFound
 from tunescore.ingest import mappings
 from tunescore.statements.fields import FIELDS
-from tunescore.statements.sources import SOURCES
+from tunescore.statements.sources import all_sources
 from tunescore.store.statements import ImportMapping
 
 router = APIRouter(tags=["imports"])
@@ -80,7 +80,7 @@ async def sources(_: CurrentUser) -> SourcesOut:
     return SourcesOut(
         items=[
             SourceOut(key=source.key, name=source.name, where=source.where)
-            for source in SOURCES.values()
+            for source in all_sources().values()
         ]
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from tunescore.api.exact import MoneyOut, Out
 from tunescore.insights.overview import Group, Month, Numbers, country_name
@@ -91,7 +91,7 @@ def countries_out(groups: Iterable[Group]) -> list[CountryOut]:
     ]
 
 
-def _fields(numbers: Numbers) -> dict[str, object]:
+def _fields(numbers: Numbers) -> dict[str, Any]:
     return {
         "streams": numbers.streams,
         "downloads": numbers.downloads,

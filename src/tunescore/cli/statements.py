@@ -18,6 +18,7 @@ from tunescore.api.import_answers import STAGES, ImportOut
 from tunescore.cli.installation import Installation, open_installation
 from tunescore.errors import BadRequest, NotFound, TuneScoreError, UnreadablePath
 from tunescore.ingest import imports
+from tunescore.ingest.merge import Progress as Tell
 from tunescore.services import Services
 from tunescore.statements.reading import Limits
 from tunescore.store.engine import open_connection
@@ -165,7 +166,7 @@ def _import(
             bar.update(task, description=STAGES[stage], completed=done, total=total or None)
 
         try:
-            import_id = _put_in(conn, installation, account, file, wanted, show, dry_run=dry_run)
+            import_id = _put_in(conn, account, file, wanted, show, dry_run=dry_run)
         except OSError as error:
             return Result(file, None, UnreadablePath(file=file, found=error.strerror))
         except TuneScoreError as error:
@@ -178,11 +179,10 @@ def _import(
 
 def _put_in(
     conn: psycopg.Connection,
-    installation: Installation,
     account: Account,
     file: Path,
     wanted: Wanted,
-    show: imports.Progress,
+    show: Tell,
     *,
     dry_run: bool,
 ) -> int:
@@ -223,7 +223,8 @@ def _tell(result: Result, *, dry_run: bool) -> None:
     sums = ", ".join(f"{total.amount} {total.currency}" for total in done.totals)
     verb = "would be imported" if dry_run else "imported"
     typer.echo(
-        f"{done.file_name}: {done.source_name}, {done.total_rows} rows: {done.imported or 0} {verb},"
+        f"{done.file_name}: {done.source_name}, {done.total_rows} rows:"
+        f" {done.imported or 0} {verb},"
         f" {done.duplicates or 0} already there,"
         f" {sum(rule.rows for rule in done.skipped)} skipped, {done.rejected or 0} rejected"
         + (f"; {sums}" if sums else "")

@@ -6,11 +6,10 @@ write depends only on which imports are committed, never on their order.
 """
 
 import hashlib
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -416,7 +415,7 @@ def _recognition(seen: Recognition) -> dict[str, Any]:
         "questions": [asdict(question) for question in seen.questions],
         "decisions": [asdict(decision) for decision in seen.decisions],
         "proposals": [asdict(proposal) for proposal in seen.proposals],
-        "warnings": list(seen.warnings),
+        "warnings": [{"code": "reading", "message": text} for text in seen.warnings],
     }
 
 

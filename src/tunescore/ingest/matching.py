@@ -75,7 +75,7 @@ def artists(conn: psycopg.Connection, user_id: int, names: Iterable[str]) -> dic
         "SELECT name_key, id FROM artists WHERE user_id = %s AND name_key = ANY(%s)",
         (user_id, list(first)),
     ).fetchall()
-    ids = dict(rows)
+    ids: dict[str, int] = dict(rows)
     return {name: ids[key] for name, key in wanted.items()}
 
 
@@ -93,7 +93,7 @@ def releases(
             for name in wanted
         ],
     )
-    ids = dict(
+    ids: dict[str, int] = dict(
         conn.execute(
             "SELECT key, id FROM releases WHERE user_id = %s AND key = ANY(%s)",
             (user_id, [name.key for name in wanted]),

@@ -93,10 +93,11 @@ class Merge:
             "CREATE OR REPLACE TEMP TABLE known (row_key BLOB, occurrence INTEGER,"
             " group_key BLOB, as_of DATE, import_id BIGINT)"
         )
-        if not self._conn.execute(
+        stored = self._conn.execute(
             "SELECT EXISTS (SELECT FROM statement_lines WHERE user_id = %s AND source = %s)",
             (self._incoming.user_id, self._incoming.source),
-        ).fetchone() == (True,):
+        ).fetchone()
+        if stored != (True,):
             return
         key = "group_key" if self._replaces else "row_key"
         self._conn.execute("DROP TABLE IF EXISTS arriving")
@@ -117,14 +118,16 @@ class Merge:
             self._conn.cursor() as cursor,
             cursor.copy(
                 sql.SQL(
-                    "COPY (SELECT encode(s.row_key, 'hex'), s.occurrence, encode(s.group_key, 'hex'),"
-                    " i.as_of, s.import_id FROM arriving a JOIN statement_lines s"
+                    "COPY (SELECT encode(s.row_key, 'hex'), s.occurrence,"
+                    " encode(s.group_key, 'hex'), i.as_of, s.import_id"
+                    " FROM arriving a JOIN statement_lines s"
                     " ON s.user_id = {user} AND s.source = {source} AND {meets}"
-                    " JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id) TO STDOUT (FORMAT csv)"
+                    " JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id"
+                    ") TO STDOUT (FORMAT csv)"
                 ).format(
                     user=sql.Literal(self._incoming.user_id),
                     source=sql.Literal(self._incoming.source),
-                    meets=sql.SQL(meets),  # type: ignore[arg-type]  # one of two literals above
+                    meets=sql.SQL(meets),
                 )
             ) as copy,
         ):
@@ -132,7 +135,7 @@ class Merge:
                 stream.write(chunk)
         self._engine.execute(
             "INSERT INTO known SELECT unhex(row_key), occurrence, unhex(group_key), as_of,"
-            f" import_id FROM read_csv({_text(kept)}, header = false, columns = {{"
+            f" import_id FROM read_csv({_text(kept)}, auto_detect = false, delim = ',', columns = {{"
             "'row_key': 'VARCHAR', 'occurrence': 'INTEGER', 'group_key': 'VARCHAR',"
             " 'as_of': 'DATE', 'import_id': 'BIGINT'})"
         )

@@ -1,7 +1,6 @@
 """The statement lines behind a figure, down to file and line."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 

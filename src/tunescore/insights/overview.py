@@ -123,7 +123,8 @@ async def audience(session: AsyncSession, user_id: int) -> list[Audience]:
     answer = await session.execute(
         text(
             "SELECT DISTINCT ON (a.name, m.store, m.metric) m.metric, a.name, m.store, m.value,"
-            " m.until FROM metrics_daily m LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id"
+            " m.until FROM metrics_daily m"
+            " LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id"
             " WHERE m.user_id = :user AND m.metric = ANY(:metrics) AND m.artist_id IS NOT NULL"
             " AND m.until IS NOT NULL ORDER BY a.name, m.store, m.metric, m.until DESC"
         ),

@@ -5,17 +5,24 @@ connection, so that it can be seen while the transaction is still open. A job th
 after its worker was killed finds the import as it was and does it whole.
 """
 
+import logging
+import secrets
 import time
+from collections.abc import Callable
 from contextlib import closing
 
+import psycopg
 from procrastinate import Blueprint
 from psycopg.types.json import Jsonb
 
-from tunescore.errors import TuneScoreError
+from tunescore.errors import TuneScoreError, Unexpected
 from tunescore.ingest import imports
+from tunescore.ingest.merge import Progress
 from tunescore.store.engine import Database, open_connection
 
 TOLD_EVERY_SECONDS = 0.2
+
+log = logging.getLogger(__name__)
 
 
 class Teller:
@@ -44,26 +51,32 @@ class Teller:
 
 def run_commit(database_url: str, user_id: int, import_id: int) -> None:
     """Write an import that was marked as committing; what cannot be done is said on it."""
-    with (
-        closing(open_connection(database_url)) as conn,
-        closing(Teller(database_url, user_id, import_id)) as teller,
-    ):
-        try:
-            imports.commit(conn, user_id, import_id, teller)
-        except TuneScoreError as error:
-            imports.fail(conn, user_id, import_id, error)
+    _run(imports.commit, database_url, user_id, import_id)
 
 
 def run_undo(database_url: str, user_id: int, import_id: int) -> None:
     """Take back an import that was marked as undoing; what cannot be done is said on it."""
+    _run(imports.undo, database_url, user_id, import_id)
+
+
+def _run(
+    work: Callable[[psycopg.Connection, int, int, Progress], None],
+    database_url: str,
+    user_id: int,
+    import_id: int,
+) -> None:
     with (
         closing(open_connection(database_url)) as conn,
         closing(Teller(database_url, user_id, import_id)) as teller,
     ):
         try:
-            imports.undo(conn, user_id, import_id, teller)
+            work(conn, user_id, import_id, teller)
         except TuneScoreError as error:
             imports.fail(conn, user_id, import_id, error)
+        except Exception:
+            incident = secrets.token_hex(4)
+            log.exception("Incident %s", incident)
+            imports.fail(conn, user_id, import_id, Unexpected(incident=incident))
 
 
 def tasks(database: Database) -> Blueprint:

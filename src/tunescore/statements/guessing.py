@@ -84,9 +84,7 @@ def guess(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str,
     return _without_contradictions(columns, found)
 
 
-def _without_contradictions(
-    columns: Sequence[str], found: dict[str, Guess]
-) -> dict[str, Guess]:
+def _without_contradictions(columns: Sequence[str], found: dict[str, Guess]) -> dict[str, Guess]:
     """Drop guesses that would say one thing twice, and name the columns that nothing fits."""
     fields = {guess.field for guess in found.values()}
     doubtful: dict[str, str] = {}
@@ -99,10 +97,7 @@ def _without_contradictions(
         doubtful["period_end"] = "A period needs its first day too"
     if "streams" in fields and "quantity" in fields:
         doubtful["quantity"] = "The streams have a column of their own"
-    return {
-        name: _settled(found.get(name), doubtful)
-        for name in columns
-    }
+    return {name: _settled(found.get(name), doubtful) for name in columns}
 
 
 def _settled(guess: Guess | None, doubtful: dict[str, str]) -> Guess:

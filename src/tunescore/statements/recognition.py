@@ -132,7 +132,9 @@ def _find(
     guesses = guess(header, samples)
     kept = {name: found.field for name, found in guesses.items()}
     sure = [found.confidence for found in guesses.values() if found.field]
-    confidence = round(sum(sure) / len(sure) * min(1, 2 * len(sure) / len(header)), 2) if sure else 0
+    confidence = (
+        round(sum(sure) / len(sure) * min(1, 2 * len(sure) / len(header)), 2) if sure else 0
+    )
     return _Found(Mapping(columns=kept).bound(header), min(confidence, 0.99), "", guesses)
 
 
@@ -160,7 +162,11 @@ def _answered(found: _Found, mapping: Mapping, source: str | None) -> _Found:
         # Columns of one's own make a custom mapping, unless they only amend the source's.
         fields = {name: key for name, key in mapping.columns.items() if key}
         same = all(base.columns.get(name) == key for name, key in fields.items())
-        base = base if same and fields.keys() <= base.columns.keys() and _amends(mapping, base) else Mapping()
+        base = (
+            base
+            if same and fields.keys() <= base.columns.keys() and _amends(mapping, base)
+            else Mapping()
+        )
     elif mapping.columns and mapping.source != CUSTOM:
         base = mapping
     why = "As you mapped it" if mapping.columns else found.why

@@ -1,6 +1,6 @@
 """Imports, the tables that they keep, saved mappings, and the statement lines themselves."""
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +43,7 @@ class Import(Base):
     confidence: Mapped[float]
     view: Mapped[str]
     settles_months: Mapped[int] = mapped_column(Integer)
-    as_of: Mapped[datetime.date | None]
+    as_of: Mapped[dt.date | None]
     reading: Mapped[dict[str, Any]] = mapped_column(JSONB)
     recognition: Mapped[dict[str, Any]] = mapped_column(JSONB)
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)
@@ -58,14 +58,14 @@ class Import(Base):
     problem_count: Mapped[int] = mapped_column(server_default=text("0"))
     streams: Mapped[int | None]
     downloads: Mapped[int | None]
-    period_start: Mapped[datetime.date | None]
-    period_end: Mapped[datetime.date | None]
+    period_start: Mapped[dt.date | None]
+    period_end: Mapped[dt.date | None]
     seconds: Mapped[float] = mapped_column(server_default=text("0"))
     progress: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     error: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
-    committed_at: Mapped[datetime.datetime | None]
-    undone_at: Mapped[datetime.datetime | None]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    committed_at: Mapped[dt.datetime | None]
+    undone_at: Mapped[dt.datetime | None]
 
 
 class ImportFile(Base):
@@ -102,7 +102,7 @@ class ImportMapping(Base):
     name: Mapped[str]
     header_key: Mapped[str]
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 
 class StatementLine(Base):
@@ -140,9 +140,9 @@ class StatementLine(Base):
     store_as_named: Mapped[str | None]
     country: Mapped[str | None]
     country_as_named: Mapped[str | None]
-    period_start: Mapped[datetime.date | None]
-    period_end: Mapped[datetime.date | None]
-    reported_on: Mapped[datetime.date | None]
+    period_start: Mapped[dt.date | None]
+    period_end: Mapped[dt.date | None]
+    reported_on: Mapped[dt.date | None]
     kind: Mapped[str]
     quantity: Mapped[int | None]
     streams: Mapped[int | None]
@@ -198,8 +198,8 @@ class MetricDaily(Base):
     store: Mapped[str | None]
     country: Mapped[str | None]
     currency: Mapped[str | None]
-    date: Mapped[datetime.date | None]
-    until: Mapped[datetime.date | None]
+    date: Mapped[dt.date | None]
+    until: Mapped[dt.date | None]
     grain: Mapped[str | None]
     value: Mapped[Decimal]
     lines: Mapped[int]

@@ -19,3 +19,9 @@ def all_sources() -> dict[str, Source]:
         source: Source = importlib.import_module(f"{__name__}.{module.name}").SOURCE
         found[module.name] = source.keyed(module.name)
     return found
+
+
+@cache
+def known_headers() -> frozenset[frozenset[str]]:
+    """Return the fingerprints of all sources: each a set of lower-case header cells."""
+    return frozenset(shape.requires for source in all_sources().values() for shape in source.shapes)
