@@ -5,18 +5,19 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tunescore.errors import AnswerNeeded
 from tunescore.ingest import imports
 from tunescore.statements.reading import Limits
 
 FEW = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -78,10 +79,16 @@ class Musician:
         assert row
         self.id = int(row[0])
 
-    def put_in(self, export: Export, header: str = HEADER, name: str = "export.tsv") -> int:
+    def put_in(
+        self,
+        export: Export,
+        header: str = HEADER,
+        name: str = "export.tsv",
+        older: Literal["keep", "replace"] | None = None,
+    ) -> int:
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text("\n".join([header, *export]) + "\n", encoding="utf-8")
-        number = imports.begin(self.conn, self.id, file, name, imports.Wish(), Limits())
+        number = imports.begin(self.conn, self.id, file, name, imports.Wish(older=older), Limits())
         imports.request_commit(self.conn, self.id, number)
         imports.commit(self.conn, self.id, number, lambda *_: None)
         return number
@@ -185,11 +192,30 @@ def test_a_later_file_of_daily_figures_replaces_the_days_that_it_tells(musician:
     assert days == [(date(2026, 1, 1), 20), (date(2026, 1, 2), 25), (date(2026, 1, 3), 26)]
 
 
+def test_an_older_file_asks_before_it_meets_newer_figures(musician: Musician) -> None:
+    musician.put_in(["2026-01-02,12,25,102", "2026-01-03,13,26,103"], AUDIENCE, AUDIENCE_FILE)
+    with pytest.raises(AnswerNeeded, match="3 January 2026"):
+        musician.put_in(["2026-01-02,11,21,101"], AUDIENCE, AUDIENCE_FILE)
+
+
+def test_an_older_file_that_may_replace_newer_figures_does(musician: Musician) -> None:
+    musician.put_in(["2026-01-02,12,25,102", "2026-01-03,13,26,103"], AUDIENCE, AUDIENCE_FILE)
+    before = musician.facts()
+    forced = musician.put_in(["2026-01-02,11,21,101"], AUDIENCE, AUDIENCE_FILE, older="replace")
+    days = musician.conn.execute(
+        "SELECT value FROM metrics_daily WHERE user_id = %s AND metric = 'streams' ORDER BY date",
+        (musician.id,),
+    ).fetchall()
+    assert days == [(21,), (26,)]
+    musician.take_out(forced)
+    assert musician.facts() == before
+
+
 def test_an_older_file_of_daily_figures_does_not_overwrite_a_newer_one(musician: Musician) -> None:
     older = ["2026-01-01,10,20,100", "2026-01-02,11,21,101"]
     newer = ["2026-01-02,12,25,102", "2026-01-03,13,26,103"]
     musician.put_in(newer, AUDIENCE, AUDIENCE_FILE)
-    late = musician.put_in(older, AUDIENCE, AUDIENCE_FILE)
+    late = musician.put_in(older, AUDIENCE, AUDIENCE_FILE, older="keep")
     other = Musician(musician.conn, musician.folder)
     other.put_in(older, AUDIENCE, AUDIENCE_FILE)
     other.put_in(newer, AUDIENCE, AUDIENCE_FILE)
@@ -199,7 +225,7 @@ def test_an_older_file_of_daily_figures_does_not_overwrite_a_newer_one(musician:
     ).fetchone()
     assert row is not None
     assert row[:2] == (1, 0)
-    assert [(rule["reason"], rule["rows"]) for rule in row[2]] == [("older_file", 1)]
+    assert [(rule["reason"], rule["rows"]) for rule in row[2]] == [("older", 1)]
 
 
 def test_undoing_the_newer_file_brings_the_older_days_back(musician: Musician) -> None:

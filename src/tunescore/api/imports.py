@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile, status
 from fastapi.responses import FileResponse, StreamingResponse
@@ -67,6 +67,7 @@ class ImportChange(BaseModel):
 
     source: str | None = None
     mapping: MappingChange | None = None
+    older: Literal["keep", "replace"] | None = None
     remember: bool = False
 
 
@@ -234,7 +235,7 @@ async def change(
         }
     elif wanted.mapping is not None:
         mapping = wanted.mapping.model_dump(exclude_none=True)
-    wish = imports.Wish(wanted.source or before.source, mapping)
+    wish = imports.Wish(wanted.source or before.source, mapping, wanted.older)
     await parts.database.bulk(
         partial(imports.change, user_id=user.id, import_id=import_id, wish=wish)
     )

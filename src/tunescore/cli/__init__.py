@@ -6,7 +6,7 @@ code 2; nobody sees a traceback. Commands import what they need when they run.
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -148,6 +148,7 @@ User = Annotated[
     str | None, typer.Option("--user", metavar="EMAIL", help="Whose; not needed for the only one.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Older = Literal["keep", "replace"]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…")]
 
 
@@ -165,13 +166,17 @@ def import_(
             "'=currency:USD' gives every row the same.",
         ),
     ] = None,
+    older: Annotated[
+        Older | None,
+        typer.Option(help="What a file older than stored figures does: keep or replace them."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     as_json: Json = False,
 ) -> None:
     """Import statements. Exit 0: all rows in, 1: some rejected, 2: nothing imported."""
     from tunescore.cli.statements import Wanted, import_files
 
-    wanted = Wanted.of(source, maps or [])
+    wanted = Wanted.of(source, older, maps or [])
     raise typer.Exit(import_files(files, email, wanted, dry_run=dry_run, as_json=as_json))
 
 

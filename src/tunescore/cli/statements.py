@@ -4,7 +4,7 @@ import json
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 import typer
@@ -63,14 +63,17 @@ class Wanted:
     """What the command line says about the files."""
 
     source: str | None
+    older: Literal["keep", "replace"] | None = None
     columns: dict[str, str | None] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     readings: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, source: str | None, maps: list[str]) -> "Wanted":
+    def of(
+        cls, source: str | None, older: Literal["keep", "replace"] | None, maps: list[str]
+    ) -> "Wanted":
         """Read `Column=field`, `Column=field:reading` (`dmy`, `comma`) and `=field:constant`."""
-        wanted = cls(source)
+        wanted = cls(source, older)
         for text in maps:
             column, equals, target = text.rpartition("=")
             name, _, extra = target.partition(":")
@@ -187,7 +190,7 @@ def _put_in(
     dry_run: bool,
 ) -> int:
     import_id = imports.begin(
-        conn, account.id, file, file.name, imports.Wish(wanted.source, wanted.mapping()), Limits(),
+        conn, account.id, file, file.name, imports.Wish(wanted.source, wanted.mapping(), wanted.older), Limits(),
     )  # fmt: skip
     if dry_run:
         return import_id

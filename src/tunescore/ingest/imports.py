@@ -9,10 +9,11 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import psycopg
@@ -28,7 +29,7 @@ from tunescore.errors import (
 )
 from tunescore.ingest import kept, matching, rollup
 from tunescore.ingest.merge import Counts, Incoming, Merge, Progress, lock
-from tunescore.records import Problem, Reading, Statement, Table
+from tunescore.records import Choice, Problem, Question, Reading, Statement, Table
 from tunescore.statements.lines import normalise
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.reading import Limits, read
@@ -38,7 +39,9 @@ from tunescore.statements.sources import known_headers
 SHOWN_PROBLEMS = 100
 """How many problems stand in the import itself; all of them are in its problems file."""
 
-OLDER = "older_file"
+OLDER = "older"
+"""The question whether an older file replaces newer figures, and the rule that skips its rows."""
+
 OLDER_LABEL = "A newer file already told these figures"
 
 
@@ -48,6 +51,8 @@ class Wish:
 
     source: str | None = None
     mapping: dict[str, Any] | None = None
+    older: Literal["keep", "replace"] | None = None
+    """What an older file does to newer figures: leaves them, or takes their place."""
 
 
 @contextmanager
@@ -79,12 +84,12 @@ def begin(
         seen = _recognise(conn, user_id, table, wish)
         row = conn.execute(
             "INSERT INTO imports (user_id, file_name, file_size, file_sha256, status, source,"
-            " confidence, view, settles_months, reading, recognition, mapping, total_rows)"
-            " VALUES (%s, %s, %s, %s, 'previewed', %s, 0, 'typed', 0, %s, '{}', '{}', %s)"
+            " confidence, view, settles_months, reading, recognition, mapping, total_rows, older)"
+            " VALUES (%s, %s, %s, %s, 'previewed', %s, 0, 'typed', 0, %s, '{}', '{}', %s, %s)"
             " RETURNING id",
             (
                 user_id, file_name, file.stat().st_size, _sha256(file), seen.source,
-                Jsonb(_reading(table)), table.rows,
+                Jsonb(_reading(table)), table.rows, wish.older,
             ),
         ).fetchone()  # fmt: skip
         import_id = int(row[0]) if row else 0
@@ -94,7 +99,8 @@ def begin(
         ]:
             stored = kept.without_columns(table.path, dropped, folder / "kept.parquet")
         kept.keep(conn, user_id, import_id, "table", stored)
-        _preview(conn, engine, user_id, import_id, table, seen, started)
+        _preview(conn, engine, user_id, import_id, table, seen, wish.older)
+        _took(conn, user_id, import_id, started)
     return import_id
 
 
@@ -106,10 +112,12 @@ def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -
         table = _kept_table(conn, user_id, row, folder)
         seen = _recognise(conn, user_id, table, wish)
         conn.execute(
-            "UPDATE imports SET status = 'previewed', error = NULL WHERE user_id = %s AND id = %s",
-            (user_id, import_id),
+            "UPDATE imports SET status = 'previewed', error = NULL, older = %s"
+            " WHERE user_id = %s AND id = %s",
+            (wish.older, user_id, import_id),
         )
-        _preview(conn, engine, user_id, import_id, table, seen, started)
+        _preview(conn, engine, user_id, import_id, table, seen, wish.older)
+        _took(conn, user_id, import_id, started)
 
 
 def discard(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
@@ -147,10 +155,10 @@ def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Pro
         if row["status"] != "committing":
             return
         progress("comparing", 0, row["total_rows"])
-        statement, counts = _merge(conn, engine, user_id, row, folder, progress)
+        statement, counts, as_of = _merge(conn, engine, user_id, row, folder, progress)
         progress("adding_up", row["total_rows"], row["total_rows"])
         _settle(conn, user_id, row["source"])
-        _store_counts(conn, user_id, import_id, statement, counts)
+        _store_counts(conn, user_id, import_id, statement, counts, as_of)
         conn.execute(
             "UPDATE imports SET status = 'committed', committed_at = now(), undone_at = NULL,"
             " progress = NULL, error = NULL, seconds = seconds + %s"
@@ -177,7 +185,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
         others = _overlapping(conn, user_id, row)
         for number, other in enumerate(others):
             progress("undoing", number, len(others))
-            _, counts = _merge(conn, engine, user_id, other, folder, _silent)
+            _, counts, _ = _merge(conn, engine, user_id, other, folder, _silent)
             # Rows that this import had put in are now the other's own.
             conn.execute(
                 "UPDATE imports SET imported = imported + %(n)s, duplicates = duplicates - %(n)s"
@@ -262,7 +270,7 @@ def _preview(
     import_id: int,
     table: Table,
     seen: Recognition,
-    started: float,
+    older: str | None,
 ) -> None:
     """Store how the file is understood and, where nothing is open, what importing it would do."""
     obstacle = None
@@ -284,7 +292,36 @@ def _preview(
     if obstacle is None and not seen.questions:
         statement = normalise(table, seen.mapping, table.path.parent)
         incoming = Incoming(user_id, import_id, seen.source, statement.path, statement.as_of)
-        _store_counts(conn, user_id, import_id, statement, Merge(conn, engine, incoming).counts())
+        counts = Merge(conn, engine, incoming).counts()
+        if counts.older and older == "replace":
+            incoming = replace(incoming, as_of=counts.stored_as_of)
+            counts = Merge(conn, engine, incoming).counts()
+        elif counts.older and older is None:
+            _ask_about_older(conn, user_id, import_id, seen, counts)
+        _store_counts(conn, user_id, import_id, statement, counts, incoming.as_of)
+
+
+def _ask_about_older(
+    conn: psycopg.Connection, user_id: int, import_id: int, seen: Recognition, counts: Counts
+) -> None:
+    """Put the question on the import: do this older file's figures take the newer ones' place?"""
+    question = Question(
+        id=OLDER,
+        column="",
+        text=f"A newer file, of {counts.stored_as_of:%-d %B %Y}, already tells {counts.older:,} of"
+        " these rows. Which figures are right?",
+        choices=(
+            Choice("keep", "Keep the newer file's figures"),
+            Choice("replace", "Take this older file's figures instead"),
+        ),
+    )
+    conn.execute(
+        "UPDATE imports SET recognition = %s WHERE user_id = %s AND id = %s",
+        (Jsonb({**_recognition(seen), "questions": [asdict(question)]}), user_id, import_id),
+    )
+
+
+def _took(conn: psycopg.Connection, user_id: int, import_id: int, started: float) -> None:
     conn.execute(
         "UPDATE imports SET seconds = %s WHERE user_id = %s AND id = %s",
         (time.perf_counter() - started, user_id, import_id),
@@ -298,12 +335,14 @@ def _merge(
     row: dict[str, Any],
     folder: Path,
     progress: Progress,
-) -> tuple[Statement, Counts]:
+) -> tuple[Statement, Counts, date | None]:
     """Read an import's kept table through its mapping and write what is not stored yet."""
     table = _kept_table(conn, user_id, row, folder)
     statement = normalise(table, Mapping.from_json(row["mapping"]), folder)
-    incoming = Incoming(user_id, row["id"], row["source"], statement.path, statement.as_of)
-    return statement, Merge(conn, engine, incoming).write(progress)
+    # An older file that the user let replace newer figures ranks as those do, from its preview on.
+    as_of = row["as_of"] if row["older"] == "replace" else statement.as_of
+    incoming = Incoming(user_id, row["id"], row["source"], statement.path, as_of)
+    return statement, Merge(conn, engine, incoming).write(progress), as_of
 
 
 def _settle(conn: psycopg.Connection, user_id: int, source: str) -> None:
@@ -336,6 +375,7 @@ def _store_counts(
     import_id: int,
     statement: Statement,
     counts: Counts,
+    as_of: date | None,
 ) -> None:
     skipped = [asdict(rule) for rule in statement.skipped]
     if counts.older:
@@ -350,7 +390,7 @@ def _store_counts(
         {
             "user": user_id,
             "id": import_id,
-            "as_of": statement.as_of,
+            "as_of": as_of,
             "imported": counts.imported,
             "duplicates": counts.duplicates,
             "superseded": counts.superseded,

@@ -25,7 +25,8 @@ class Import(Base):
 
     `status` runs previewed → committing → committed → undoing → undone; a commit or an undo that
     cannot be done ends as failed with its `error`. The counts are those of the last dry run until
-    the commit, and what really happened after it.
+    the commit, and what really happened after it. `older` is the user's answer, keep or replace,
+    where the file is older than figures that are stored.
     """
 
     __tablename__ = "imports"
@@ -44,6 +45,7 @@ class Import(Base):
     view: Mapped[str]
     settles_months: Mapped[int] = mapped_column(Integer)
     as_of: Mapped[dt.date | None]
+    older: Mapped[str | None]
     reading: Mapped[dict[str, Any]] = mapped_column(JSONB)
     recognition: Mapped[dict[str, Any]] = mapped_column(JSONB)
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -148,6 +148,7 @@ def upgrade() -> None:
         sa.Column("view", sa.Text(), nullable=False),
         sa.Column("settles_months", sa.Integer(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=True),
+        sa.Column("older", sa.Text(), nullable=True),
         sa.Column("reading", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("recognition", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("mapping", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
