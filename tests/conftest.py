@@ -181,6 +181,18 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def another_browser(app: FastAPI, client: TestClient) -> Callable[[], TestClient]:
+    """Make further browsers of the same running application, each with its own cookies."""
+
+    def make() -> TestClient:
+        browser = TestClient(app, raise_server_exceptions=False)
+        browser.portal = client.portal
+        return browser
+
+    return make
+
+
+@pytest.fixture
 def owner(client: TestClient) -> TestClient:
     """The same browser, signed in as the owner."""
     response = client.post("/api/v1/auth/register", json=OWNER)
