@@ -20,6 +20,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +37,9 @@ SYSTEM_USER = "pgserver"
 DATABASE = "tunescore"
 LONGEST_SOCKET_FOLDER = 90
 """A unix socket's path may have 107 bytes on Linux (103 on macOS), the file's name with it."""
+
+START_ATTEMPTS = 20
+START_PAUSE_SECONDS = 0.5
 
 PASS = stat.S_IXGRP | stat.S_IXOTH
 
@@ -119,6 +123,7 @@ class EmbeddedPostgres:
         else:
             if self._is_running():
                 self._control("stop", "-m", "fast")
+                self._remove_socket_folder()
         os.close(self._users)
         self._users = None
 
@@ -128,7 +133,14 @@ class EmbeddedPostgres:
         return self.folder.parent / f".{self.folder.name}.{name}.lock"
 
     def _make_folder(self) -> None:
+        if re.search(r'["$`\\]', str(self.folder)):
+            raise DatabaseDidNotStart(
+                found=f"PostgreSQL's programs cannot take the characters of {self.folder}",
+                log="not written",
+            )
         try:
+            if _is_root():
+                refuse_private(self.folder.parent)
             self.folder.parent.parent.mkdir(parents=True, exist_ok=True)
             self.folder.parent.mkdir(mode=0o711 if _is_root() else 0o700, exist_ok=True)
             if _is_root():
@@ -158,6 +170,10 @@ class EmbeddedPostgres:
                 raise DatabaseDidNotStart(
                     found=f"{folder} belongs to somebody else", log=self.log
                 ) from None
+
+    def _remove_socket_folder(self) -> None:
+        if self._socket_folder() != self.folder:
+            shutil.rmtree(self._socket_folder(), ignore_errors=True)
 
     # --- the server's programs -------------------------------------------------------------
 
@@ -213,8 +229,8 @@ class EmbeddedPostgres:
         for word in ("FATAL:", "error:", "ERROR:", "PANIC:"):
             for line in reversed(lines):
                 if word in line:
-                    return line.split(word, 1)[1].strip()
-        return lines[-1].strip() if lines else "it said nothing"
+                    return line.split(word, 1)[1].strip(" .")
+        return lines[-1].strip(" .") if lines else "it said nothing"
 
     def _make_cluster(self) -> None:
         """Make the cluster aside and move it into place, so that there is never half of one."""
@@ -252,8 +268,20 @@ class EmbeddedPostgres:
             "log_min_messages": "warning",
             **self.options,
         }
-        given = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
-        self._control("start", "-l", str(self.log), "-o", given)
+        options = " ".join(
+            f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items()
+        )
+        for attempt in range(START_ATTEMPTS):
+            try:
+                self._control("start", "-l", str(self.log), "-o", options)
+            except DatabaseDidNotStart as error:
+                # a server that was killed leaves processes that go within moments
+                left_behind = re.search(r"postmaster\.pid|shared memory", error.detail)
+                if left_behind is None or attempt == START_ATTEMPTS - 1:
+                    raise
+                time.sleep(START_PAUSE_SECONDS)
+            else:
+                return
 
     def _make_database(self) -> None:
         with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
@@ -270,24 +298,27 @@ def _make_private(folder: Path) -> None:
 
 
 def allow_passing(folder: Path) -> None:
-    """Let the server's own user pass through `folder` and the folders above it (root only).
+    """Let the server's own user pass through `folder` and the folders above it (root only)."""
+    refuse_private(folder)
+    for parent in _closed_folders(folder / "data"):
+        parent.chmod(parent.stat().st_mode | PASS)
 
-    Raises `DataFolderInPrivateHome`, changing nothing, where a private home, or a folder of
-    somebody else's, would have to be opened.
+
+def refuse_private(folder: Path) -> None:
+    """Raise `DataFolderInPrivateHome` where a private home would have to be opened (root only).
+
+    A closed folder of somebody else's is as good as one.
     """
-    closed = _closed_folders(folder / "data")
     homes = {Path(account.pw_dir) for account in pwd.getpwall()}
-    for parent in closed:
+    for parent in _closed_folders(folder / "data"):
         if parent in homes or parent.stat().st_uid != 0:
             raise DataFolderInPrivateHome(data_dir=folder, home=parent)
-    for parent in closed:
-        parent.chmod(parent.stat().st_mode | PASS)
 
 
 def _closed_folders(path: Path) -> list[Path]:
     """The folders above `path` that not everyone may pass through, the outermost first."""
-    parents = path.resolve().parents
-    return [folder for folder in reversed(parents) if not folder.stat().st_mode & stat.S_IXOTH]
+    parents = (folder for folder in reversed(path.resolve().parents) if folder.exists())
+    return [folder for folder in parents if not folder.stat().st_mode & stat.S_IXOTH]
 
 
 def _open_tree(folder: Path) -> None:
