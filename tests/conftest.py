@@ -116,7 +116,7 @@ def _worker_database(server_url: str, pytestconfig: pytest.Config) -> Iterator[s
 
 
 def _sql(text: str, *names: str) -> psycopg.sql.SQL:
-    return psycopg.sql.SQL(text.format(*names))  # type: ignore[arg-type]
+    return psycopg.sql.SQL(text.format(*names))
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ import pytest
 
 from tests.conftest import FAST
 from tunescore.errors import DatabaseDidNotStart, DataFolderInPrivateHome
-from tunescore.store.embedded import EmbeddedPostgres, allow_passing
+from tunescore.store.embedded import EmbeddedPostgres
+from tunescore.store.server_user import allow_passing
 
 ROOT = os.geteuid() == 0
 
