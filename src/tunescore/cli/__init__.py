@@ -44,7 +44,7 @@ app.add_typer(token, name="token")
 
 
 def main() -> None:
-    """The `tunescore` command. What nobody foresaw is told in a line, and in full when debugging."""
+    """Run the `tunescore` command. What nobody foresaw is told in a line, or in full in debug."""
     try:
         app()
     except Exception as error:
