@@ -116,7 +116,7 @@ def _worker_database(server_url: str, pytestconfig: pytest.Config) -> Iterator[s
 
 
 def _sql(text: str, *names: str) -> psycopg.sql.SQL:
-    return psycopg.sql.SQL(text.format(*names))  # type: ignore[arg-type]
+    return psycopg.sql.SQL(text.format(*names))
 
 
 @pytest.fixture
@@ -178,6 +178,18 @@ def client(app: FastAPI) -> Iterator[TestClient]:
     """A browser that is not signed in."""
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
+
+
+@pytest.fixture
+def another_browser(app: FastAPI, client: TestClient) -> Callable[[], TestClient]:
+    """Make further browsers of the same running application, each with its own cookies."""
+
+    def make() -> TestClient:
+        browser = TestClient(app, raise_server_exceptions=False)
+        browser.portal = client.portal
+        return browser
+
+    return make
 
 
 @pytest.fixture

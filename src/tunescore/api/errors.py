@@ -31,6 +31,7 @@ from tunescore.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+PROBLEM = "#/components/schemas/Problem"
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +53,26 @@ def problems(*errors: type[TuneScoreError]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an operation that can end in these errors, for the OpenAPI document."""
     found: dict[int | str, dict[str, Any]] = {}
     for error in errors:
-        codes = found.setdefault(error.status, {"model": Problem, "codes": []})["codes"]
+        codes = found.setdefault(error.status, {"codes": []})["codes"]
         codes.append(error.__new__(error).code)
     for status, response in found.items():
         codes = ", ".join(f"`{code}`" for code in response.pop("codes"))
         response["description"] = f"{HTTPStatus(int(status)).phrase}: {codes}"
-        response["content"] = {MEDIA_TYPE: {}}
     return found
+
+
+def tell_problems(document: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI document in which each error's content is a problem, validation errors' too."""
+    schemas = document.get("components", {}).get("schemas", {})
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, response in operation.get("responses", {}).items():
+                if int(status) >= HTTPStatus.BAD_REQUEST:
+                    response["content"] = {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}}}
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = Problem.model_json_schema()
+    return document
 
 
 def problem_response(error: TuneScoreError, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -138,7 +152,9 @@ def unexpected(error: Exception) -> TuneScoreError:
 
 
 def install(app: FastAPI) -> None:
-    """Give an application these answers."""
+    """Give an application these answers, and its OpenAPI document the words for them."""
+    untold = app.openapi
+    app.openapi = lambda: tell_problems(untold())  # type: ignore[method-assign]
 
     @app.exception_handler(TuneScoreError)
     async def _ours(_: Request, error: TuneScoreError) -> Response:

@@ -31,19 +31,19 @@ class Meters:
         self.requests = Counter(
             "tunescore_http_requests",
             "Requests answered.",
-            ["method", "route", "status"],
+            ["operation", "status"],
             registry=self.registry,
         )
         self.seconds = Histogram(
             "tunescore_http_request_seconds",
             "Time until a request was answered in full.",
-            ["method", "route"],
+            ["operation"],
             registry=self.registry,
         )
 
 
 class Measured:
-    """The layer that counts requests by route, never by address (addresses hold ids)."""
+    """The layer that counts requests by operation, never by address (addresses hold ids)."""
 
     def __init__(self, app: ASGIApp, meters: Meters) -> None:
         self.app = app
@@ -66,13 +66,10 @@ class Measured:
         try:
             await self.app(scope, receive, note)
         finally:
-            route = getattr(scope.get("route"), "path", "other")
-            method = scope["method"] if scope["method"] in KNOWN_METHODS else "other"
-            self.meters.requests.labels(method, route, status).inc()
-            self.meters.seconds.labels(method, route).observe(time.perf_counter() - begun)
+            operation = getattr(scope.get("route"), "name", "other")
+            self.meters.requests.labels(operation, status).inc()
+            self.meters.seconds.labels(operation).observe(time.perf_counter() - begun)
 
-
-KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 QUEUE = text("SELECT status, count(*) FROM procrastinate_jobs GROUP BY status")
 

@@ -4,6 +4,8 @@ An error of ours prints its sentence and the next step on the error stream and e
 code 2; nobody sees a traceback. Commands import what they need when they run.
 """
 
+import os
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -43,8 +45,19 @@ app.add_typer(token, name="token")
 
 
 def main() -> None:
-    """The `tunescore` command."""
-    app()
+    """Run the `tunescore` command. What nobody foresaw is told in a line, or in full in debug."""
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("TUNESCORE_LOG_LEVEL") == "debug":
+            raise
+        words = " ".join(str(error).split())
+        typer.echo(
+            f"Something went wrong that should not have: {type(error).__name__}: {words}\n"
+            "Run it again with TUNESCORE_LOG_LEVEL=debug to see where, and report it.",
+            err=True,
+        )
+        sys.exit(FAILED)
 
 
 def _print_version(wanted: bool) -> None:

@@ -136,6 +136,7 @@ def _load(database_url: str, dump: Path) -> None:
 def _put_files(settings: Settings, folder: Path) -> None:
     key = (folder / KEY).read_text(encoding="ascii").strip()
     if settings.secret is None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
         settings.secret_key_file.unlink(missing_ok=True)
         handle = os.open(settings.secret_key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:

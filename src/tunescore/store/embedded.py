@@ -2,24 +2,19 @@
 
 The server listens on a unix socket only. It lives as long as somebody uses it: each process holds
 a shared lock on the folder while it does, so a process that was killed counts as gone, and whoever
-leaves last stops the server. Two commands at once share it.
-
-As root PostgreSQL refuses to run, so it runs as the system user `pgserver`, who must be able to
-pass through every folder above its data. A private home is never opened for that; other folders
-of root's get the right to pass, not to list.
+leaves last stops the server. Two commands at once share it. As root, see `server_user`.
 """
 
 import fcntl
 import hashlib
 import importlib.util
 import os
-import pwd
 import re
 import shlex
 import shutil
-import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -28,16 +23,23 @@ from urllib.parse import quote
 
 import psycopg
 
-from tunescore.errors import DatabaseDidNotStart, DataFolderInPrivateHome
-
-SYSTEM_USER = "pgserver"
-"""The account that runs the server where we are root."""
+from tunescore.errors import DatabaseDidNotStart
+from tunescore.store.server_user import (
+    allow_passing,
+    closed_folders,
+    is_root,
+    make_private,
+    open_tree,
+    refuse_private,
+    system_account,
+)
 
 DATABASE = "tunescore"
 LONGEST_SOCKET_FOLDER = 90
 """A unix socket's path may have 107 bytes on Linux (103 on macOS), the file's name with it."""
 
-PASS = stat.S_IXGRP | stat.S_IXOTH
+START_ATTEMPTS = 20
+START_PAUSE_SECONDS = 0.5
 
 
 def program_folder() -> Path:
@@ -119,6 +121,7 @@ class EmbeddedPostgres:
         else:
             if self._is_running():
                 self._control("stop", "-m", "fast")
+                self._remove_socket_folder()
         os.close(self._users)
         self._users = None
 
@@ -128,10 +131,17 @@ class EmbeddedPostgres:
         return self.folder.parent / f".{self.folder.name}.{name}.lock"
 
     def _make_folder(self) -> None:
+        if re.search(r'["$`\\]', str(self.folder)):
+            raise DatabaseDidNotStart(
+                found=f"PostgreSQL's programs cannot take the characters of {self.folder}",
+                log="not written",
+            )
         try:
+            if is_root():
+                refuse_private(self.folder.parent)
             self.folder.parent.parent.mkdir(parents=True, exist_ok=True)
-            self.folder.parent.mkdir(mode=0o711 if _is_root() else 0o700, exist_ok=True)
-            if _is_root():
+            self.folder.parent.mkdir(mode=0o711 if is_root() else 0o700, exist_ok=True)
+            if is_root():
                 allow_passing(self.folder.parent)
         except OSError as error:
             raise DatabaseDidNotStart(
@@ -149,7 +159,7 @@ class EmbeddedPostgres:
         folder = self._socket_folder()
         if folder == self.folder:
             return
-        owner = _system_account().pw_uid if _is_root() else os.getuid()
+        owner = system_account().pw_uid if is_root() else os.getuid()
         try:
             folder.mkdir(mode=0o700)
             os.chown(folder, owner, -1)
@@ -159,12 +169,16 @@ class EmbeddedPostgres:
                     found=f"{folder} belongs to somebody else", log=self.log
                 ) from None
 
+    def _remove_socket_folder(self) -> None:
+        if self._socket_folder() != self.folder:
+            shutil.rmtree(self._socket_folder(), ignore_errors=True)
+
     # --- the server's programs -------------------------------------------------------------
 
     def _programs(self) -> Path:
         """The programs' folder, as a copy beside the data where root's user could not reach it."""
         programs = program_folder()
-        if not _is_root() or not _closed_folders(programs):
+        if not is_root() or not closed_folders(programs):
             return programs
         package = programs.parent.parent
         version = hashlib.sha256(os.fsencode(package) + (programs / "postgres").read_bytes())
@@ -174,14 +188,14 @@ class EmbeddedPostgres:
             for name in (f"{package.name}/{programs.parent.name}", f"{package.name}.libs"):
                 if (package.parent / name).exists():
                     shutil.copytree(package.parent / name, partial / name, symlinks=True)
-            _open_tree(partial)
+            open_tree(partial)
             partial.rename(copy)
         return copy / package.name / programs.parent.name / programs.name
 
     def _execute(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         # the server inherits these files, so pipes would never close: output goes to a file
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-            account = _system_account() if _is_root() else None
+            account = system_account() if is_root() else None
             result = subprocess.run(  # noqa: S603 - our own program and arguments
                 [str(self._programs() / program), *arguments],
                 stdin=subprocess.DEVNULL,
@@ -213,14 +227,14 @@ class EmbeddedPostgres:
         for word in ("FATAL:", "error:", "ERROR:", "PANIC:"):
             for line in reversed(lines):
                 if word in line:
-                    return line.split(word, 1)[1].strip()
-        return lines[-1].strip() if lines else "it said nothing"
+                    return line.split(word, 1)[1].strip(" .")
+        return lines[-1].strip(" .") if lines else "it said nothing"
 
     def _make_cluster(self) -> None:
         """Make the cluster aside and move it into place, so that there is never half of one."""
         partial = self.folder.with_name(f".{self.folder.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
-        _make_private(partial)
+        make_private(partial)
         result = self._execute(
             "initdb",
             "--auth=trust",  # the folder is closed to everyone else, and there is no TCP port
@@ -230,6 +244,7 @@ class EmbeddedPostgres:
             "--locale=C",
             "--username=postgres",
             f"--pgdata={partial}",
+            *(["--no-sync"] if self.options.get("fsync") == "off" else []),
         )
         if result.returncode != 0:
             raise DatabaseDidNotStart(found=self._last_words(result.stdout), log=self.log)
@@ -252,65 +267,26 @@ class EmbeddedPostgres:
             "log_min_messages": "warning",
             **self.options,
         }
-        given = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
-        self._control("start", "-l", str(self.log), "-o", given)
+        options = " ".join(
+            f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items()
+        )
+        for attempt in range(START_ATTEMPTS):
+            try:
+                self._control("start", "-l", str(self.log), "-o", options)
+            except DatabaseDidNotStart as error:
+                # a server that was killed leaves processes that go within moments
+                left_behind = re.search(r"postmaster\.pid|shared memory", error.detail)
+                if left_behind is None or attempt == START_ATTEMPTS - 1:
+                    raise
+                time.sleep(START_PAUSE_SECONDS)
+            else:
+                return
 
     def _make_database(self) -> None:
         with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if known.fetchone() is None:
                 connection.execute("CREATE DATABASE tunescore")
-
-
-def _make_private(folder: Path) -> None:
-    folder.mkdir(mode=0o700)
-    if _is_root():
-        account = _system_account()
-        os.chown(folder, account.pw_uid, account.pw_gid)
-
-
-def allow_passing(folder: Path) -> None:
-    """Let the server's own user pass through `folder` and the folders above it (root only).
-
-    Raises `DataFolderInPrivateHome`, changing nothing, where a private home, or a folder of
-    somebody else's, would have to be opened.
-    """
-    closed = _closed_folders(folder / "data")
-    homes = {Path(account.pw_dir) for account in pwd.getpwall()}
-    for parent in closed:
-        if parent in homes or parent.stat().st_uid != 0:
-            raise DataFolderInPrivateHome(data_dir=folder, home=parent)
-    for parent in closed:
-        parent.chmod(parent.stat().st_mode | PASS)
-
-
-def _closed_folders(path: Path) -> list[Path]:
-    """The folders above `path` that not everyone may pass through, the outermost first."""
-    parents = path.resolve().parents
-    return [folder for folder in reversed(parents) if not folder.stat().st_mode & stat.S_IXOTH]
-
-
-def _open_tree(folder: Path) -> None:
-    for path in (folder, *folder.rglob("*")):
-        if not path.is_symlink():
-            extra = 0o055 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o044
-            path.chmod(path.stat().st_mode | extra)
-
-
-def _is_root() -> bool:
-    return os.geteuid() == 0
-
-
-def _system_account() -> pwd.struct_passwd:
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        subprocess.run(  # noqa: S603
-            ["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER],  # noqa: S607
-            check=True,
-            capture_output=True,
-        )
-        return pwd.getpwnam(SYSTEM_USER)
 
 
 def _open_lock(path: Path) -> int:
