@@ -115,6 +115,15 @@ def day(text: str, order: str, *, months: bool) -> str:
     )
 
 
+def iso(text: str, *, months: bool) -> str:
+    """Give the day of an ISO cell, null where there is no such day between 1900 and 2199."""
+    month = f"WHEN length({text}) = 7 THEN TRY_CAST({text} || '-01' AS DATE) " if months else ""
+    return (
+        f"CASE WHEN left({text}, 2) NOT IN ('19', '20', '21') THEN NULL {month}"
+        f"WHEN length({text}) >= 10 THEN TRY_CAST(left({text}, 10) AS DATE) END"
+    )
+
+
 def spoken(order: str) -> str:
     """Say an order in words."""
     return {
