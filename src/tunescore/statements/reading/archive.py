@@ -40,7 +40,9 @@ def unpack_gzip(path: Path, to: Path, *, file_name: str, limits: Limits) -> None
         with gzip.open(path) as stream:
             _pour(stream, to, file_name=file_name, limit=limits.unpacked_bytes)
     except _BROKEN as error:
-        raise DamagedFile(file=file_name, found="the archive cannot be unpacked to its end") from error
+        raise DamagedFile(
+            file=file_name, found="the archive cannot be unpacked to its end"
+        ) from error
 
 
 def members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -50,7 +52,8 @@ def members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         for info in archive.infolist()
         if not info.is_dir()
         and not any(
-            part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(info.filename).parts
+            part.startswith(".") or part == "__MACOSX"
+            for part in PurePosixPath(info.filename).parts
         )
     ]
 
@@ -152,12 +155,12 @@ def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> 
         raise DamagedFile(file=file_name, found="a file inside it cannot be opened") from error
 
 
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+def _chunks(stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
     while chunk := stream.read(_CHUNK):
         yield chunk
 
 
-def _pour(stream: IO[bytes], to: Path, *, file_name: str, limit: int) -> None:
+def _pour(stream: IO[bytes] | gzip.GzipFile, to: Path, *, file_name: str, limit: int) -> None:
     spent = 0
     with to.open("wb") as out:
         for chunk in _chunks(stream):

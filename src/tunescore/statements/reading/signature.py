@@ -67,7 +67,9 @@ _MAGIC = (
 
 _MARKUP = (
     (
-        re.compile(r"(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.S),
+        re.compile(
+            r"(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.DOTALL
+        ),
         "a web page; often that is a sign-in page that was saved in place of the export",
     ),
     (re.compile(r"<table\b"), "a web page with a table in it"),

@@ -14,8 +14,34 @@ TAIL = 12
 """How many rows at the table's end are looked at."""
 
 _BARE = frozenset(
-    "total totals toplam tous toutes gesamt gesamtsumme summe insgesamt totale totaal totaux "
-    "totalt yhteensä razem suma celkem összesen jumlah sum всего итого 合計 总计 總計 합계".split()
+    [
+        "total",
+        "totals",
+        "toplam",
+        "tous",
+        "toutes",
+        "gesamt",
+        "gesamtsumme",
+        "summe",
+        "insgesamt",
+        "totale",
+        "totaal",
+        "totaux",
+        "totalt",
+        "yhteensä",
+        "razem",
+        "suma",
+        "celkem",
+        "összesen",
+        "jumlah",
+        "sum",
+        "всего",
+        "итого",
+        "合計",
+        "总计",
+        "總計",
+        "합계",
+    ]
 )
 _SURE = re.compile(
     r"(?:grand|sub|sum)[ -]?totals?\b.*|total (?:of|for) [\d.,]+ .*|totals?\s*[:–—-].*"  # noqa: RUF001
@@ -57,7 +83,9 @@ class Totals:
         holes = len(others) - filled
         if others:
             return holes > 0 and (sure or holes >= filled)
-        if any(not is_hole(cell) and not is_number(cell) for i, cell in enumerate(cells) if i != at):
+        if any(
+            not is_hole(cell) and not is_number(cell) for i, cell in enumerate(cells) if i != at
+        ):
             return False
         return sure or at in self._with_digits or self._adds_up(cells, at)
 

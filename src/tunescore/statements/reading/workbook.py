@@ -50,9 +50,7 @@ def read_workbook(
     sheets = _sheets(content.path, file_name)
     if not sheets:
         raise EmptyFile(file=file_name)
-    chosen = max(
-        sheets, key=lambda one: (one.known_header(known_headers)[0], one.sheet.height)
-    )
+    chosen = max(sheets, key=lambda one: (one.known_header(known_headers)[0], one.sheet.height))
     size, at = chosen.known_header(known_headers)
     sample = chosen.sample
     if not size:
@@ -83,9 +81,7 @@ def read_workbook(
     )
     columns = header.unique_names(sample[at].cells[left:right])
     preamble = tuple("\t".join(_used(row.cells)) for row in sample[:at])
-    return Table(
-        into, file_name, columns, layout.count, reading, preamble, tuple(layout.problems)
-    )
+    return Table(into, file_name, columns, layout.count, reading, preamble, tuple(layout.problems))
 
 
 def _sheets(path: Path, file_name: str) -> list[_Sheet]:
@@ -112,7 +108,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[Row]:
             yield Row(line, cells, "")
 
 
-def _text(value: object) -> str:
+def _text(value: object) -> str:  # noqa: PLR0911 -- one a type
     """A cell's value as text: ISO dates, and numbers in plain and exact decimal notation."""
     match value:
         case bool():
