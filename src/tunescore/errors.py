@@ -101,6 +101,18 @@ class TooManyColumns(FileError):
     """{file} has {count} columns; a table of more than {limit} columns is not a statement."""
 
 
+class NestedArchive(FileError):
+    """{file} is an archive inside an archive; such a file is not opened."""
+
+    todo = "Unpack it yourself and drop the table that is inside."
+
+
+class LockedArchive(FileError):
+    """{file} is protected by a password, so it cannot be unpacked."""
+
+    todo = "Unpack it with the password and drop the table that is inside."
+
+
 # --- mappings --------------------------------------------------------------------------------
 
 

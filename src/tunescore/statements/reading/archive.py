@@ -1,0 +1,170 @@
+"""Unpacking .gz and .zip by the bytes that really come out, never by what a header promises."""
+
+import copy
+import gzip
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from tunescore.errors import (
+    DamagedFile,
+    LockedArchive,
+    NotATable,
+    SeveralTables,
+    SuspiciousArchive,
+)
+from tunescore.statements.reading import signature
+from tunescore.statements.reading.limits import Limits
+
+_CHUNK = 1024 * 1024
+_ENCRYPTED = 0x1
+_BROKEN = (
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    zlib.error,
+    EOFError,
+    struct.error,
+    NotImplementedError,
+    OSError,
+    UnicodeDecodeError,
+    ValueError,
+)
+
+
+def unpack_gzip(path: Path, to: Path, *, file_name: str, limits: Limits) -> None:
+    """Unpack a .gz into `to`. SuspiciousArchive past the limit, DamagedFile where it is cut off."""
+    try:
+        with gzip.open(path) as stream:
+            _pour(stream, to, file_name=file_name, limit=limits.unpacked_bytes)
+    except _BROKEN as error:
+        raise DamagedFile(
+            file=file_name, found="the archive cannot be unpacked to its end"
+        ) from error
+
+
+def members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files of an archive that a person put there: no folders, dotfiles or macOS shadows."""
+    return [
+        info
+        for info in archive.infolist()
+        if not info.is_dir()
+        and not any(
+            part.startswith(".") or part == "__MACOSX"
+            for part in PurePosixPath(info.filename).parts
+        )
+    ]
+
+
+def unpack_zip(
+    path: Path, to: Path, *, file_name: str, limits: Limits, member: str | None = None
+) -> str:
+    """Unpack the one table of a .zip (or the named `member`) into `to` and give its name back.
+
+    Files that are surely no table (a picture, a PDF) do not count. NotATable where nothing is
+    left, SeveralTables where more than one is.
+    """
+    with open_zip(path, file_name=file_name, limits=limits) as archive:
+        choices = members(archive)
+        if member is not None:
+            choices = [info for info in choices if info.filename == member]
+        elif len(choices) > 1:
+            choices = [info for info in choices if _could_be_table(archive, info, file_name)]
+        if not choices:
+            raise NotATable(file=file_name, found="an archive with no table in it")
+        if len(choices) > 1:
+            names = ", ".join(info.filename for info in choices)
+            raise SeveralTables(file=file_name, count=len(choices), names=names)
+        (chosen,) = choices
+        if chosen.flag_bits & _ENCRYPTED:
+            raise LockedArchive(file=file_name)
+        with _opened(archive, chosen, file_name) as stream:
+            try:
+                _pour(stream, to, file_name=file_name, limit=limits.unpacked_bytes)
+            except _BROKEN as error:
+                found = f"{chosen.filename} inside it cannot be unpacked to its end"
+                raise DamagedFile(file=file_name, found=found) from error
+        return chosen.filename
+
+
+def open_zip(path: Path, *, file_name: str, limits: Limits) -> zipfile.ZipFile:
+    """Open an archive's table of contents; the caller closes it."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except _BROKEN as error:
+        raise DamagedFile(file=file_name, found="its table of contents cannot be read") from error
+    if len(archive.infolist()) > limits.members:
+        archive.close()
+        raise SuspiciousArchive(file=file_name, limit=f"{limits.members:,} files")
+    return archive
+
+
+def check_unpacked_size(path: Path, *, file_name: str, limits: Limits) -> None:
+    """Unpack everything once, into nothing, before a library is let loose on a zipped workbook."""
+    spent = 0
+    with open_zip(path, file_name=file_name, limits=limits) as archive:
+        for info in archive.infolist():
+            with _opened(archive, info, file_name) as stream:
+                try:
+                    for chunk in _chunks(stream):
+                        spent += len(chunk)
+                        if spent > limits.unpacked_bytes:
+                            raise SuspiciousArchive(
+                                file=file_name, limit=in_words(limits.unpacked_bytes)
+                            )
+                except _BROKEN as error:
+                    found = "the workbook cannot be unpacked to its end"
+                    raise DamagedFile(file=file_name, found=found) from error
+
+
+def in_words(count: int) -> str:
+    """A number of bytes as people say it: `4 GB`."""
+    size = float(count)
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1024:  # noqa: PLR2004 -- the step between two units
+            return f"{size:.3g} {unit}"
+        size /= 1024
+    return f"{size:.3g} GB"
+
+
+def _could_be_table(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> bool:
+    if info.flag_bits & _ENCRYPTED:
+        return True
+    try:
+        with _opened(archive, info, file_name) as stream:
+            head = stream.read(signature.HEAD)
+    except _BROKEN:
+        return True
+    return bool(head) and signature.foreign(head) is None
+
+
+def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> IO[bytes]:
+    """A stream that ends where the packed data ends: the promised size is taken out of play."""
+    if info.flag_bits & _ENCRYPTED:
+        raise LockedArchive(file=file_name)
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise DamagedFile(file=file_name, found="it is packed in a way that only few programs know")
+    honest = copy.copy(info)
+    if honest.compress_type == zipfile.ZIP_DEFLATED:
+        honest.file_size = 2**63 - 1
+    try:
+        return archive.open(honest)
+    except _BROKEN as error:
+        raise DamagedFile(file=file_name, found="a file inside it cannot be opened") from error
+
+
+def _chunks(stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk
+
+
+def _pour(stream: IO[bytes] | gzip.GzipFile, to: Path, *, file_name: str, limit: int) -> None:
+    spent = 0
+    with to.open("wb") as out:
+        for chunk in _chunks(stream):
+            spent += len(chunk)
+            if spent > limit:
+                raise SuspiciousArchive(file=file_name, limit=in_words(limit))
+            out.write(chunk)

@@ -1,0 +1,123 @@
+"""From a file on disk to the bytes of one table: what it is, and what stands inside of it."""
+
+import mmap
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NestedArchive, NotATable
+from tunescore.statements.reading import archive, signature
+from tunescore.statements.reading.limits import Limits
+
+_WORKBOOK_PARTS = {
+    "xl/workbook.xml": "xlsx",
+    "xl/workbook.bin": "xlsb",
+}
+_DOCUMENT_PARTS = {
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a PowerPoint document",
+    "Index/Document.iwa": "an Apple Numbers or Pages document; export it as CSV first",
+}
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of one table: where they lie, what they were packed in, what they are."""
+
+    path: Path
+    form: Literal["text", "workbook"]
+    container: str  # csv, xlsx, xlsb, xls, ods; gz or zip where it was packed
+    member: str | None = None
+
+
+def open_container(
+    path: Path, scratch: Path, *, file_name: str, limits: Limits, member: str | None = None
+) -> Content:
+    """Find the one table in a file; what has to be unpacked for that is unpacked into `scratch`."""
+    with path.open("rb") as stream:
+        head = stream.read(signature.HEAD)
+    if not head:
+        raise EmptyFile(file=file_name)
+    if head.startswith(signature.GZIP):
+        inner = scratch / "unpacked"
+        archive.unpack_gzip(path, inner, file_name=file_name, limits=limits)
+        return replace(_inside(inner, file_name=file_name, limits=limits), container="gz")
+    if head.startswith(signature.ZIP):
+        workbook = _zipped_workbook(path, file_name=file_name, limits=limits)
+        if workbook is not None:
+            return workbook
+        inner = scratch / "unpacked"
+        name = archive.unpack_zip(path, inner, file_name=file_name, limits=limits, member=member)
+        content = _inside(inner, file_name=file_name, limits=limits)
+        return replace(content, container="zip", member=name)
+    return _plain(path, head, file_name=file_name)
+
+
+def _inside(path: Path, *, file_name: str, limits: Limits) -> Content:
+    """What was unpacked: a text or a workbook, but not one more archive."""
+    with path.open("rb") as stream:
+        head = stream.read(signature.HEAD)
+    if not head:
+        raise EmptyFile(file=file_name)
+    if head.startswith(signature.GZIP):
+        raise NestedArchive(file=file_name)
+    if head.startswith(signature.ZIP):
+        workbook = _zipped_workbook(path, file_name=file_name, limits=limits)
+        if workbook is None:
+            raise NestedArchive(file=file_name)
+        return workbook
+    return _plain(path, head, file_name=file_name)
+
+
+def _plain(path: Path, head: bytes, *, file_name: str) -> Content:
+    if head.startswith(signature.OLE):
+        return _ole(path, file_name=file_name)
+    found = signature.foreign(head)
+    if found is not None:
+        raise NotATable(file=file_name, found=found)
+    return Content(path, "text", "csv")
+
+
+def _zipped_workbook(path: Path, *, file_name: str, limits: Limits) -> Content | None:
+    """The workbook that this zip is, or None where it is a plain archive."""
+    with archive.open_zip(path, file_name=file_name, limits=limits) as opened:
+        names = set(opened.namelist())
+        for part, found in _DOCUMENT_PARTS.items():
+            if part in names:
+                raise NotATable(file=file_name, found=found)
+        kind = next((kind for part, kind in _WORKBOOK_PARTS.items() if part in names), None)
+        if kind is None and "content.xml" in names and "mimetype" in names:
+            if not opened.read("mimetype").startswith(_SPREADSHEET):
+                raise NotATable(file=file_name, found="an OpenDocument file without a sheet")
+            kind = "ods"
+    if kind is None:
+        return None
+    archive.check_unpacked_size(path, file_name=file_name, limits=limits)
+    if kind == "ods" and _ods_is_locked(path):
+        raise LockedWorkbook(file=file_name)
+    return Content(path, "workbook", kind)
+
+
+def _ods_is_locked(path: Path) -> bool:
+    with archive.open_zip(path, file_name=path.name, limits=Limits()) as opened:
+        manifest = "META-INF/manifest.xml"
+        return manifest in opened.namelist() and b"encryption-data" in opened.read(manifest)
+
+
+def _ole(path: Path, *, file_name: str) -> Content:
+    """An OLE container holds an old workbook, a locked new one, or something else of Office."""
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+
+        def holds(name: str) -> bool:
+            return data.find(name.encode("utf-16-le")) >= 0
+
+        if holds("EncryptedPackage"):
+            raise LockedWorkbook(file=file_name)
+        if holds("Workbook") or holds("Book"):
+            return Content(path, "workbook", "xls")
+        if holds("WordDocument"):
+            raise NotATable(file=file_name, found="a Word document")
+        if holds("__properties_version1"):
+            raise NotATable(file=file_name, found="an Outlook message")
+    raise DamagedFile(file=file_name, found="an Office file without a sheet in it")

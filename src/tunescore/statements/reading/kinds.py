@@ -1,0 +1,46 @@
+"""What a cell looks like, as far as finding the table needs to know; values are read elsewhere."""
+
+import re
+
+_HOLES = frozenset({"", "-", "--", "–", "—", "n/a", "na", "null", "none"})  # noqa: RUF001 -- as seen
+_NUMBER = re.compile(
+    r"[-+(]?\s*[$€£¥]?\s*[-+]?(?:\d[\d.,'\u00a0\u202f ]*|[.,]\d+)(?:e[-+]?\d+)?\s*"
+    r"(?:[%$€£¥]|[a-z]{3})?\)?",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(r"\d+:\d\d(?::\d\d)?")
+_LONG_ID = re.compile(r"\d{11,}")
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?:[T ].*)?"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?: .*)?|\d{4}M\d\d",
+)
+_CODE = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}")
+_ADDRESS = re.compile(r"https?://\S+|[^@\s]+@[^@\s]+\.\w+")
+
+
+def is_hole(cell: str | None) -> bool:
+    """Whether a cell says nothing: empty, a dash, `n/a`."""
+    return cell is None or cell.strip().lower() in _HOLES
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell counts something: a number, a percentage, a sum of money, a duration.
+
+    A barcode is not that, although it is made of digits only.
+    """
+    text = cell.strip()
+    if _LONG_ID.fullmatch(text):
+        return False
+    return _NUMBER.fullmatch(text) is not None or _DURATION.fullmatch(text) is not None
+
+
+def looks_like_value(cell: str) -> bool:
+    """Whether a cell holds a number, a date, a code or an address: what no column is called."""
+    text = cell.strip()
+    return bool(
+        is_number(text)
+        or _LONG_ID.fullmatch(text)
+        or _DATE.fullmatch(text)
+        or _CODE.fullmatch(text)
+        or _ADDRESS.fullmatch(text)
+    )

@@ -1,0 +1,19 @@
+"""How much of a file is taken in before it is refused."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one file may cost us; plain values, so that no settings are imported here.
+
+    `unpacked_bytes` counts bytes that really came out of an archive or a workbook, whatever its
+    headers say. A statement of ten million rows is about 1.2 GB.
+    """
+
+    unpacked_bytes: int = 4 * 1024**3
+    columns: int = 1_000
+    row_bytes: int = 8 * 1024**2
+    """The longest single line of text; more than that between two line ends is no table."""
+    members: int = 1_000
+    """The most files that an archive may hold."""

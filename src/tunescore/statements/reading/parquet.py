@@ -1,0 +1,156 @@
+"""The table file: text straight through the columnar engine, or rows that were looked at singly.
+
+Columns and meaning: see `tunescore.records.Table`.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+
+_FORMAT = "(FORMAT parquet, COMPRESSION zstd)"
+_NULL = "\x1e4"
+_ESCAPES = {"\x1e": "\x1e0", "\x1f": "\x1e1", "\n": "\x1e2", "\r": "\x1e3"}
+_ESCAPED = re.compile("[\x1e\x1f\n\r]")
+_LONGEST_ROW = 2 * 1024**2
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"autoinstall_known_extensions": False})
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _file(path: Path) -> str:
+    """A path as an SQL literal that the engine does not take for a pattern."""
+    return _literal(re.sub(r"([\[*?])", r"[\1]", str(path)))
+
+
+def _columns(names: Sequence[str]) -> str:
+    return "{" + ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in names) + "}"
+
+
+def from_text(
+    source: Path,
+    into: Path,
+    *,
+    delimiter: str,
+    quoted: bool,
+    line_end: str,
+    header_line: int,
+    width: int,
+    totals: Collection[int],
+) -> int | None:
+    """Copy a regular UTF-8 text, from under its header, to `into` without touching its rows.
+
+    `totals` are the lines to mark as totals rows. Gives the number of rows, or None where the
+    engine met anything irregular; it never repairs a row. The caller has to compare the number
+    with the lines of the text: only where each line is a row do the line numbers hold.
+    """
+    cells = [f"c{at}" for at in range(width)]
+    quote = '"' if quoted else ""
+    marked = f" WHEN line IN ({', '.join(map(str, totals))}) THEN 'totals_row'" if totals else ""
+    query = f"""
+        COPY (
+            SELECT line,
+                CASE WHEN coalesce({", ".join(cells)}) IS NULL THEN 'blank_row'{marked} END AS skip,
+                NULL::VARCHAR AS reject,
+                NULL::VARCHAR AS raw,
+                {", ".join(f"coalesce({cell}, '') AS {cell}" for cell in cells)}
+            FROM (
+                SELECT row_number() OVER () + {header_line} AS line, *
+                FROM read_csv({_file(source)}, auto_detect = false, header = false,
+                    skip = {header_line}, delim = {_literal(delimiter)}, quote = '{quote}',
+                    escape = '{quote}', new_line = {_literal(line_end)},
+                    compression = 'none', columns = {_columns(cells)})
+            )
+        ) TO {_literal(str(into))} {_FORMAT}
+    """
+    with _connect() as connection:
+        try:
+            (count,) = connection.execute(query).fetchone() or (0,)
+        except duckdb.Error:
+            return None
+    return int(count)
+
+
+class RowFile:
+    """Rows written one by one, and copied to a table file at the end."""
+
+    def __init__(self, path: Path, width: int) -> None:
+        """`path` is for the rows' own file, which the caller removes."""
+        self._path = path
+        self._width = width
+        self._escaped = False
+        self._longest = 0
+        self._out = path.open("w", encoding="utf-8", newline="")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._out.close()
+
+    def add(
+        self,
+        line: int,
+        cells: Sequence[str],
+        *,
+        skip: str | None = None,
+        reject: str | None = None,
+        raw: str | None = None,
+    ) -> None:
+        """Append a row; cells past the table's width are kept in `raw` only, missing ones null."""
+        kept = list(cells[: self._width])
+        if _ESCAPED.search("".join(kept)):
+            self._escaped = True
+            kept = [_escape(cell) for cell in kept]
+        kept += [_NULL] * (self._width - len(kept))
+        if raw is None:
+            text = _NULL
+        else:
+            self._escaped = True
+            text = _escape(raw)
+        record = "\x1f".join((str(line), skip or _NULL, reject or _NULL, text, *kept))
+        self._longest = max(self._longest, len(record))
+        self._out.write(record + "\n")
+
+    def copy(self, into: Path) -> None:
+        """Write all rows to `into`."""
+        self._out.flush()
+        names = ["line", "skip", "reject", "raw", *(f"c{at}" for at in range(self._width))]
+        texts = ", ".join(f"{self._unescape(name)} AS {name}" for name in names[3:])
+        longest = max(_LONGEST_ROW, self._longest * 4 + 1024)
+        query = f"""
+            COPY (
+                SELECT line::BIGINT AS line, skip, reject, {texts}
+                FROM read_csv({_file(self._path)}, auto_detect = false, header = false,
+                    delim = '\x1f', quote = '', escape = '', new_line = '\\n',
+                    nullstr = '{_NULL}', max_line_size = {longest}, buffer_size = {longest * 16},
+                    compression = 'none', columns = {_columns(names)})
+            ) TO {_literal(str(into))} {_FORMAT}
+        """
+        with _connect() as connection:
+            connection.execute(query)
+
+    def _unescape(self, name: str) -> str:
+        if not self._escaped:
+            return name
+        text = name
+        for sign, code in reversed(_ESCAPES.items()):
+            text = f"replace({text}, '{code}', chr({ord(sign)}))"
+        return f"CASE WHEN contains({name}, '\x1e') THEN {text} ELSE {name} END"
+
+
+def _escape(text: str) -> str:
+    return _ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)

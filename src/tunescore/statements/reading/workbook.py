@@ -1,0 +1,148 @@
+"""A workbook as a table: which sheet it is on, and every cell as the text that it stands for."""
+
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NoRows, TooManyColumns
+from tunescore.records import Reading, Table
+from tunescore.statements.reading import header
+from tunescore.statements.reading.container import Content
+from tunescore.statements.reading.layout import write_rows
+from tunescore.statements.reading.limits import Limits
+from tunescore.statements.reading.rows import Row
+from tunescore.statements.reading.totals import Totals
+
+_SAMPLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet with its first rows: enough to choose it and to find its header."""
+
+    sheet: CalamineSheet
+    sample: list[Row]
+
+    def known_header(self, known: Collection[frozenset[str]]) -> tuple[int, int]:
+        """The best fitting known source's number of columns (0: none), and the row it is in."""
+        upper = self.sample[: header.SEARCHED]
+        sizes = [(header.known_size(row.cells, known), -at) for at, row in enumerate(upper)]
+        size, at = max(sizes, default=(0, 0))
+        return size, -at
+
+
+def read_workbook(
+    content: Content,
+    into: Path,
+    scratch: Path,
+    *,
+    file_name: str,
+    known_headers: Collection[frozenset[str]],
+    limits: Limits,
+) -> Table:
+    """Read the sheet that holds the table into the table file `into`."""
+    sheets = _sheets(content.path, file_name)
+    if not sheets:
+        raise EmptyFile(file=file_name)
+    chosen = max(sheets, key=lambda one: (one.known_header(known_headers)[0], one.sheet.height))
+    size, at = chosen.known_header(known_headers)
+    sample = chosen.sample
+    if not size:
+        at = header.likely_header([_used(row.cells) for row in sample], _usual_width(sample)) or 0
+    body = [row.cells for row in sample[at + 1 :]]
+    left, right = _edges(islice(_rows(chosen.sheet), at, None))
+    width = right - left
+    if width > limits.columns:
+        raise TooManyColumns(file=file_name, count=width, limit=limits.columns)
+    whole = len(sample) < _SAMPLE
+    totals = Totals([cells[left:right] for cells in body], width, whole=whole)
+    rows = (
+        Row(row.line, row.cells[left:right], "\t".join(row.cells))
+        for row in islice(_rows(chosen.sheet), at + 1, None)
+    )
+    layout = write_rows(rows, into, scratch, width=width, totals=totals)
+    if layout.count == layout.blank:
+        raise NoRows(file=file_name)
+    reading = Reading(
+        container=content.container,
+        encoding=None,
+        delimiter=None,
+        quote=None,
+        line_ending=None,
+        header_line=sample[at].line,
+        sheet=chosen.sheet.name,
+        member=content.member,
+    )
+    columns = header.unique_names(sample[at].cells[left:right])
+    preamble = tuple("\t".join(_used(row.cells)).strip() for row in sample[:at])
+    return Table(into, file_name, columns, layout.count, reading, preamble, tuple(layout.problems))
+
+
+def _sheets(path: Path, file_name: str) -> list[_Sheet]:
+    """Every sheet that has a cell."""
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+    except PasswordError as error:
+        raise LockedWorkbook(file=file_name) from error
+    except CalamineError as error:
+        raise DamagedFile(file=file_name, found="its sheets cannot be read") from error
+    found = (_Sheet(sheet, list(islice(_rows(sheet), _SAMPLE))) for sheet in sheets)
+    return [sheet for sheet in found if sheet.sample]
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[Row]:
+    """The rows of a sheet that have a cell, with the numbers that the sheet shows beside them."""
+    if sheet.start is None:
+        return
+    for line, values in enumerate(sheet.iter_rows(), start=1):  # from the sheet's very first row
+        cells = [_text(value) for value in values]
+        if any(cells):
+            yield Row(line, cells, "")
+
+
+def _text(value: object) -> str:  # noqa: PLR0911 -- one a type
+    """A cell's value as text: ISO dates, and numbers in plain and exact decimal notation."""
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            plain = format(Decimal(repr(value)), "f")
+            return plain.removesuffix(".0")
+        case datetime():
+            return (value.date() if value.time() == time() else value).isoformat()
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            minutes, seconds = divmod(round(value.total_seconds()), 60)
+            return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+        case None:
+            return ""
+        case _:
+            return str(value)
+
+
+def _used(cells: list[str]) -> list[str]:
+    """The cells up to the last one that is filled."""
+    last = max((at for at, cell in enumerate(cells) if cell), default=-1)
+    return cells[: last + 1]
+
+
+def _usual_width(sample: list[Row]) -> int:
+    """How many cells the widest of the first rows has that are not all preface."""
+    return max((len(_used(row.cells)) for row in sample), default=0)
+
+
+def _edges(rows: Iterable[Row]) -> tuple[int, int]:
+    """The first column that has a cell, and the one after the last that has."""
+    left, right = sys.maxsize, 0
+    for row in rows:
+        left = min(left, next(at for at, cell in enumerate(row.cells) if cell))
+        right = max(right, len(_used(row.cells)))
+    return left, right

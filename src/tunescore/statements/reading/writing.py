@@ -1,0 +1,32 @@
+"""The one way in which CSV is written, so that no spreadsheet program takes a cell for a command.
+
+A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return may be run as a formula
+(OWASP, "CSV Injection"); it gets an apostrophe in front, unless it is a plain number.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+
+
+def neutral(cell: str) -> str:
+    """A cell's text such that spreadsheet programs show it and do nothing else."""
+    if cell.startswith(_DANGEROUS) and not _PLAIN_NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def write_csv(rows: Iterable[Sequence[str | None]], header: Sequence[str], path: Path) -> int:
+    """Write a header and rows as UTF-8 with commas and give the number of rows; None is empty."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream)
+        out.writerow([neutral(name) for name in header])
+        for row in rows:
+            out.writerow([neutral(cell) if cell is not None else "" for cell in row])
+            count += 1
+    return count
