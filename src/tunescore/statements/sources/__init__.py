@@ -19,3 +19,8 @@ def all_sources() -> dict[str, Source]:
         source: Source = importlib.import_module(f"{__name__}.{module.name}").SOURCE
         found[module.name] = source.keyed(module.name)
     return found
+
+
+def known_headers() -> tuple[frozenset[str], ...]:
+    """Return every shape's header cells, lower case, by which the reader finds a header's row."""
+    return tuple(shape.requires for source in all_sources().values() for shape in source.shapes)
