@@ -113,10 +113,12 @@ def gather(
     for name in asked_numbers:
         reading = "point" if name in pointed else mapping.numbers.get(name, "point")
         if name in unclear_numbers:
-            raw, wants = cell(columns, name), _number_counts(whole=_counts(mapping, name))
+            raw, whole = cell(columns, name), _counts(mapping, name)
+            wants = _number_counts(whole=whole)
             numbers = NumberFacts(*_close(session, source, raw, _clear_number, wants))
             numbers = replace(numbers, points=numbers.points + (name in pointed))
-            reading = found.judge(number_reading(name, mapping.numbers.get(name), numbers))
+            declared = mapping.numbers.get(name)
+            reading = found.judge(number_reading(name, declared, numbers, whole=whole))
         found.numbers[name] = reading
         found.plain -= {name} if reading == "comma" else set()
     _ask_currency(found, mapping)
