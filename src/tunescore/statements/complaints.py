@@ -58,10 +58,7 @@ def _sorts(fault: Fault) -> list[_Sort]:
         end = _MEND if fault.rejects else _KEPT
         month = ("month_not_day", r"\d{4}[-/.Mm]?\d{1,2}",
                  "is a month, and this column is read as days", "Map it to period.")  # fmt: skip
-        return [
-            month,
-            ("unreadable_date", None, f"is no day of the calendar (read as: {read})", end),
-        ]
+        return [month, ("unreadable_date", None, f"is no day of the calendar (read as: {read})", end)]
     return {
         "isrc": [("damaged_by_excel", r"(?i)[\d.,]+e\+?\d+",
                   "was damaged by a spreadsheet program", _KEPT),

@@ -21,12 +21,7 @@ _DAY_NAME = r"^(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? +)?"
 _MONTH_NAME = r"(?i:(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?)"
 _NAMED = (  # the pattern, then the numbers of its groups: year, month, day
     (rf"{_DAY_NAME}{_MONTH_NAME}[ -]+(\d{{1,2}})(?:st|nd|rd|th)?,? +(\d{{4}}){_TIME}$", 3, 1, 2),
-    (
-        rf"{_DAY_NAME}(\d{{1,2}})(?:st|nd|rd|th)?\.?[ -]+{_MONTH_NAME},?[ -]+(\d{{4}}){_TIME}$",
-        3,
-        2,
-        1,
-    ),
+    (rf"{_DAY_NAME}(\d{{1,2}})(?:st|nd|rd|th)?\.?[ -]+{_MONTH_NAME},?[ -]+(\d{{4}}){_TIME}$", 3, 2, 1),
     (rf"^{_MONTH_NAME}[ ,-]+(\d{{4}})$", 2, 1, 0),
     (rf"^(\d{{4}})[ -]+{_MONTH_NAME}$", 1, 2, 0),
 )
@@ -120,6 +115,15 @@ def day(text: str, order: str, *, months: bool) -> str:
     )
 
 
+def iso(text: str, *, months: bool) -> str:
+    """Give the day of an ISO cell, null where there is no such day between 1900 and 2199."""
+    month = f"WHEN length({text}) = 7 THEN TRY_CAST({text} || '-01' AS DATE) " if months else ""
+    return (
+        f"CASE WHEN left({text}, 2) NOT IN ('19', '20', '21') THEN NULL {month}"
+        f"WHEN length({text}) >= 10 THEN TRY_CAST(left({text}, 10) AS DATE) END"
+    )
+
+
 def spoken(order: str) -> str:
     """Say an order in words."""
     return {
@@ -130,3 +134,5 @@ def spoken(order: str) -> str:
         "ym": "Year, then month",
         "my": "Month, then year",
     }[order]
+
+

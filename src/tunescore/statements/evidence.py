@@ -5,9 +5,8 @@ A column that proves its reading gives a Decision with the row that proved it; o
 gives a Question. Nothing is guessed: an unanswered question keeps the import from going in.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
-from itertools import islice
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -36,6 +35,8 @@ class Evidence:
     numbers: dict[str, str] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    plain: set[str] = field(default_factory=set)
+    """Columns whose cells are all ISO dates, or all plain numbers, or blank."""
     named: dict[str, list[str]] = field(default_factory=dict)
     """Field (`store`, `country`) → the spellings in its column."""
 
@@ -73,46 +74,90 @@ def _of_type(mapping: Mapping, types: set[str]) -> Iterable[str]:
 def gather(
     session: duckdb.DuckDBPyConnection, source: str, columns: tuple[str, ...], mapping: Mapping
 ) -> Evidence:
-    """Read the evidence of a table (`source` is its SQL relation) in one scan."""
+    """Read the evidence of a table (`source` is its SQL relation).
+
+    One scan finds the columns whose cells are all clear (ISO dates, plain numbers), which real
+    statements mostly have; only the distinct cells of the others are looked at closely.
+    """
     asked_dates, asked_numbers = date_columns(mapping), number_columns(mapping)
-    cells, sorts, wanted = [], [], []
-    for index, name in enumerate(asked_dates):
-        cells.append(f"{values.present(values.trimmed(cell(columns, name)))} AS d{index}")
-        sorts.append(_date_parts(index))
-        wanted += _date_counts(index)
-    for index, name in enumerate(asked_numbers):
-        cells.append(f"{values.present(values.trimmed(cell(columns, name)))} AS n{index}")
-        sorts.append(
-            f"n{index}, {_number_sort(f'n{index}', whole=_counts(mapping, name))} AS s{index}"
-        )
-        wanted += _number_counts(index)
-    names = [key for key in ("store", "country") if mapping.column_of(key)]
-    for key in names:
-        cells.append(f"{values.trimmed(cell(columns, mapping.column_of(key) or ''))} AS {key}")
-        sorts.append(key)
-        wanted.append(f"list(DISTINCT {key})")
-    found = Evidence()
-    row: list[Any] = []
-    if wanted:
-        row = list(
-            session.execute(
-                f"SELECT {', '.join(wanted)} FROM (SELECT line, {', '.join(sorts)} "
-                f"FROM (SELECT line, {', '.join(cells)} FROM {source} "
-                "WHERE skip IS NULL AND reject IS NULL))"
-            ).fetchone()
-            or ()
-        )
-    taken = iter(row)
-    for name in asked_dates:
-        facts = DateFacts(*islice(taken, len(fields(DateFacts))))
-        found.orders[name] = found.judge(date_reading(name, mapping.dates.get(name), facts))
+    wanted = [f"count({cell(columns, name)}) FILTER (WHERE NOT {_clear_date(cell(columns, name))})"
+              for name in asked_dates]  # fmt: skip
     for name in asked_numbers:
-        counted = NumberFacts(*islice(taken, len(fields(NumberFacts))))
-        found.numbers[name] = found.judge(number_reading(name, mapping.numbers.get(name), counted))
-    for key, spellings in zip(names, taken, strict=True):
-        found.named[key] = [name for name in spellings or [] if name is not None]
+        raw = cell(columns, name)
+        wanted.append(f"count({raw}) FILTER (WHERE NOT {_clear_number(raw)})")
+        wanted.append(f"coalesce(bool_or(contains({raw}, '.') AND {_clear_number(raw)}), false)")
+        plain = values.plain_number(raw, whole=_counts(mapping, name))
+        wanted.append(f"count({raw}) FILTER (WHERE NOT {plain})")
+    wanted += [f"max(length({cell(columns, name)}))" for name in asked_dates]
+    names = [key for key in ("store", "country") if mapping.column_of(key)]
+    texts = {key: values.trimmed(cell(columns, mapping.column_of(key) or "")) for key in names}
+    wanted += [f"list(DISTINCT {text})" for text in texts.values()]
+    found = Evidence()
+    counted = iter(_one(session, f"SELECT {', '.join([*wanted, '1'])} FROM {source} WHERE {_READ}"))
+    unclear_dates = {name for name in asked_dates if next(counted)}
+    found.plain |= set(asked_dates) - unclear_dates
+    unclear_numbers, pointed = set(), set()
+    for name in asked_numbers:
+        unclear_numbers |= {name} if next(counted) else set()
+        pointed |= {name} if next(counted) else set()
+        found.plain |= set() if next(counted) else {name}
+    lengths = dict(zip(asked_dates, counted, strict=False)) if asked_dates else {}
+    for key in names:
+        found.named[key] = [name for name in next(counted) or [] if name is not None]
+    for name in asked_dates:
+        order = "ym" if (lengths[name] or 0) == len("2026-01") else "ymd"
+        if name in unclear_dates:
+            facts = DateFacts(*_close(session, source, cell(columns, name), _clear_date, _date_counts()))
+            order = found.judge(date_reading(name, mapping.dates.get(name), facts))
+        found.orders[name] = order
+    for name in asked_numbers:
+        reading = "point" if name in pointed else mapping.numbers.get(name, "point")
+        if name in unclear_numbers:
+            raw, whole = cell(columns, name), _counts(mapping, name)
+            wants = _number_counts(whole=whole)
+            numbers = NumberFacts(*_close(session, source, raw, _clear_number, wants))
+            numbers = replace(numbers, points=numbers.points + (name in pointed))
+            declared = mapping.numbers.get(name)
+            reading = found.judge(number_reading(name, declared, numbers, whole=whole))
+        found.numbers[name] = reading
+        found.plain -= {name} if reading == "comma" else set()
     _ask_currency(found, mapping)
     return found
+
+
+_READ = "skip IS NULL AND reject IS NULL"
+
+
+def _one(session: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    row: tuple[Any, ...] | None = session.execute(sql).fetchone()
+    return row or ()
+
+
+def _clear_date(cell: str) -> str:
+    """Tell of a cell that is an ISO day or month, which needs no deciding, or blank."""
+    return rf"regexp_full_match({cell}, '(?:\d{{4}}-\d\d(?:-\d\d(?:[T ].*)?)?)?')"
+
+
+def _clear_number(cell: str) -> str:
+    """Tell of a cell that only a decimal point explains, or any sign, or that is blank."""
+    return rf"regexp_full_match({cell}, '(?:-?(?:0?\.\d+|\d+(?:\.(?:\d{{1,2}}|\d{{4,}}))?))?')"
+
+
+def _close(
+    session: duckdb.DuckDBPyConnection,
+    source: str,
+    cell: str,
+    clear: Callable[[str], str],
+    wants: Sequence[str],
+) -> tuple[Any, ...]:
+    """Look closely at the distinct unclear cells of one column."""
+    text = values.present(values.trimmed(cell))
+    return _one(
+        session,
+        f"SELECT {', '.join(wants)} FROM (SELECT *, regexp_extract(text, '{dates.TRIPLE}', "
+        f"['a', 'b', 'c']) AS parts FROM (SELECT {text} AS text, min(line) AS line, "
+        f"count(*) AS n FROM {source} WHERE {_READ} AND NOT {clear(cell)} GROUP BY ALL))",
+    )
 
 
 def _counts(mapping: Mapping, name: str) -> bool:
@@ -135,38 +180,27 @@ def _ask_currency(found: Evidence, mapping: Mapping) -> None:
     )
 
 
-def _date_parts(index: int) -> str:
-    """Give the numbers of a date column's cells; ISO dates need no deciding and are left out."""
-    text = f"d{index}"
-    unclear = (
-        rf"CASE WHEN NOT regexp_full_match({text}, '\d{{4}}-\d\d(?:-\d\d.*)?') THEN {text} END"
-    )
-    return f"{text}, regexp_extract({unclear}, '{dates.TRIPLE}', ['a', 'b', 'c']) AS p{index}"
-
-
-def _date_counts(index: int) -> list[str]:
-    """Give the aggregates of one date column, in the order of DateFacts."""
-    text, parts = f"d{index}", f"p{index}"
-    a, b, c = (f"TRY_CAST({parts}.{letter} AS INTEGER)" for letter in "abc")
-    short, long = f"length({parts}.a) BETWEEN 1 AND 2", f"length({parts}.a) = 4"
+def _date_counts() -> list[str]:
+    """Give the aggregates of a date column, in the order of DateFacts."""
+    a, b, c = (f"TRY_CAST(parts.{letter} AS INTEGER)" for letter in "abc")
+    short, long = "length(parts.a) BETWEEN 1 AND 2", "length(parts.a) = 4"
     dmy = f"({short} AND {a} BETWEEN 1 AND 31 AND {b} BETWEEN 1 AND 12)"
     mdy = f"({short} AND {a} BETWEEN 1 AND 12 AND {b} BETWEEN 1 AND 31)"
     ymd = (
-        f"(length({parts}.a) = 2 AND length({parts}.c) <= 2 AND contains({text}, '-') "
+        "(length(parts.a) = 2 AND length(parts.c) <= 2 AND contains(text, '-') "
         f"AND {b} BETWEEN 1 AND 12 AND {c} BETWEEN 1 AND 31)"
     )
     ydm = f"({long} AND {b} BETWEEN 13 AND 31 AND {c} BETWEEN 1 AND 12)"
     iso = f"({long} AND {b} BETWEEN 1 AND 12 AND {c} BETWEEN 13 AND 31)"
     return [
-        f"count(*) FILTER (WHERE {short})",
-        *(f"count(*) FILTER (WHERE {fits})" for fits in (dmy, mdy, ymd)),
-        *_first(text, f"{dmy} AND NOT {mdy}"),
-        *_first(text, f"{mdy} AND NOT {dmy}"),
-        *_first(text, f"{dmy} AND {mdy} AND {a} <> {b}"),
-        *_first(text, ydm),
-        f"count(*) FILTER (WHERE {iso})",
-        rf"count(*) FILTER (WHERE regexp_full_match({text}, '\d{{4}}[-/.Mm]?\d{{1,2}}'))",
-        rf"count(*) FILTER (WHERE regexp_full_match({text}, '\d{{1,2}}[-/.]\d{{4}}'))",
+        *(_sum(fits) for fits in (short, dmy, mdy, ymd)),
+        *_first(f"{dmy} AND NOT {mdy}"),
+        *_first(f"{mdy} AND NOT {dmy}"),
+        *_first(f"{dmy} AND {mdy} AND {a} <> {b}"),
+        *_first(ydm),
+        _sum(iso),
+        _sum(r"regexp_full_match(text, '\d{4}[-/.Mm]?\d{1,2}')"),
+        _sum(r"regexp_full_match(text, '\d{1,2}[-/.]\d{4}')"),
     ]
 
 
@@ -174,18 +208,18 @@ _NUMERIC = r"\D{0,6}\d[\d., \x{00A0}\x{202F}'\x{2019}]*(?:[eE][+-]?\d+)?\D{0,6}"
 """What can be evidence: words with a comma in them prove nothing about numbers."""
 
 
-def _number_sort(text: str, *, whole: bool) -> str:
+def _number_sort(*, whole: bool) -> str:
     """Give what a number's cell proves: `point`, `comma`, `open` (both fit) or null (nothing)."""
-    digits = f"regexp_replace({text}, '[^0-9.,]', '', 'g')"
+    digits = "regexp_replace(text, '[^0-9.,]', '', 'g')"
     both = f"contains({digits}, '.') AND contains({digits}, ',')"
     comma_last = f"strpos(reverse({digits}), ',') < strpos(reverse({digits}), '.')"
     # In a count, `1,204` can only have a thousands' comma: 1.204 counts nothing.
     unsure = "000" if whole else r"\d{3}"
     after_dot, after_comma = ("comma", "point") if whole else ("open", "open")
     return rf"""CASE
-        WHEN NOT contains({text}, ',') AND NOT contains({text}, '.') THEN NULL
-        WHEN regexp_full_match({text}, '-?(?:\d+\.(?:\d{{1,2}}|\d{{4,}})|0\.\d+)') THEN 'point'
-        WHEN NOT regexp_full_match({text}, {literal(_NUMERIC)}) THEN NULL
+        WHEN NOT contains(text, ',') AND NOT contains(text, '.') THEN NULL
+        WHEN regexp_full_match(text, '-?(?:\d+\.(?:\d{{1,2}}|\d{{4,}})|0\.\d+)') THEN 'point'
+        WHEN NOT regexp_full_match(text, {literal(_NUMERIC)}) THEN NULL
         WHEN {both} THEN CASE WHEN {comma_last} THEN 'comma' ELSE 'point' END
         WHEN regexp_full_match({digits}, '[1-9]\d{{0,2}}[.,]{unsure}') THEN 'open'
         WHEN regexp_full_match({digits}, '[1-9]\d{{0,2}}\.\d{{3}}') THEN '{after_dot}'
@@ -196,18 +230,23 @@ def _number_sort(text: str, *, whole: bool) -> str:
         WHEN contains({digits}, ',') THEN 'comma' END"""
 
 
-def _number_counts(index: int) -> list[str]:
-    """Give the aggregates of one number column, in the order of NumberFacts."""
+def _number_counts(*, whole: bool) -> list[str]:
+    """Give the aggregates of a number column, in the order of NumberFacts."""
     wanted: list[str] = []
     for sort in ("point", "comma", "open"):
-        condition = f"s{index} = '{sort}'"
-        wanted += [f"count(*) FILTER (WHERE {condition})", *_first(f"n{index}", condition)]
+        condition = f"({_number_sort(whole=whole)}) = '{sort}'"
+        wanted += [_sum(condition), *_first(condition)]
     return wanted
 
 
-def _first(text: str, condition: str) -> list[str]:
+def _sum(condition: str) -> str:
+    """Give how many cells a condition holds of."""
+    return f"coalesce(sum(n) FILTER (WHERE {condition}), 0)::BIGINT"
+
+
+def _first(condition: str) -> list[str]:
     """Give the first line of which a condition holds, and its cell."""
     return [
         f"min(line) FILTER (WHERE {condition})",
-        f"arg_min({text}, line) FILTER (WHERE {condition})",
+        f"arg_min(text, line) FILTER (WHERE {condition})",
     ]

@@ -21,7 +21,8 @@ _MOST = 0.8  # of the samples must look alike
 
 _ISRC = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}")
 _UPC = re.compile(r"\d{12,14}")
-_MONTH = re.compile(r"\d{4}[-/.]?[Mm]?\d{2}|\d{1,2}[-/.]\d{4}|[A-Za-z]{3,9}[ -]\d{4}")
+_MONTH = re.compile(r"(?:19|20)\d\d(?:[-/.]|[Mm])\d{2}|\d{1,2}[-/]\d{4}|[A-Za-z]{3,9}[ -]\d{4}")
+_DERIVED = re.compile(r"%|\b(?:avg|average|moy|rate|ratio|share|per|price|taux|prix)\b")
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})([ ,].*)?"
     r"|([A-Za-z]{3,9},? )?[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Za-z]{3,9} \d{4}"
@@ -84,7 +85,9 @@ def guess(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str,
     return _without_contradictions(columns, found)
 
 
-def _without_contradictions(columns: Sequence[str], found: dict[str, Guess]) -> dict[str, Guess]:
+def _without_contradictions(
+    columns: Sequence[str], found: dict[str, Guess]
+) -> dict[str, Guess]:
     """Drop guesses that would say one thing twice, and name the columns that nothing fits."""
     fields = {guess.field for guess in found.values()}
     doubtful: dict[str, str] = {}
@@ -97,7 +100,10 @@ def _without_contradictions(columns: Sequence[str], found: dict[str, Guess]) -> 
         doubtful["period_end"] = "A period needs its first day too"
     if "streams" in fields and "quantity" in fields:
         doubtful["quantity"] = "The streams have a column of their own"
-    return {name: _settled(found.get(name), doubtful) for name in columns}
+    return {
+        name: _settled(found.get(name), doubtful)
+        for name in columns
+    }
 
 
 def _settled(guess: Guess | None, doubtful: dict[str, str]) -> Guess:
@@ -110,10 +116,11 @@ def _settled(guess: Guess | None, doubtful: dict[str, str]) -> Guess:
 
 def _wishes(name: str, kind: str, samples: Sequence[str]) -> list[tuple[float, str, str]]:
     """Return the fields that a column could be, the surest first."""
+    derived = _DERIVED.search(name.casefold()) is not None  # an average or a share adds up to nothing
     wishes = [
         (confidence, key, why)
         for confidence, key, why in (*_by_name(name), *_by_content(kind, samples))
-        if _agrees(FIELDS[key].type, kind)
+        if _agrees(FIELDS[key].type, kind) and not (FIELDS[key].type in _FIGURES and derived)
     ]
     best: dict[str, tuple[float, str, str]] = {}
     for wish in sorted(wishes, reverse=True):
@@ -123,15 +130,15 @@ def _wishes(name: str, kind: str, samples: Sequence[str]) -> list[tuple[float, s
 
 def _by_name(name: str) -> list[tuple[float, str, str]]:
     """Return the fields whose alias is a header's name, whole, in part or nearly."""
-    folded = fold(re.sub(r"[\[(].*?[\])]", " ", name)) or fold(name)
+    folded = fold(name)
+    bare = fold(re.sub(r"[\[(].*?[\])]", " ", name)) or folded
     if folded in _KEYS:
         return [(1.0, _KEYS[folded], "The column has the field's own name")]
-    found = [
-        (_SURE - 0.01 * rank, key, f"A column called “{name}” usually holds this")
-        for key, rank in _ALIASES.get(folded, ())
-    ]
-    if found:
-        return found
+    for spelling, sure in ((folded, _SURE), (bare, _SURE - 0.02)):
+        if spelling in _ALIASES:
+            why = f"A column called “{name}” usually holds this"
+            return [(sure - 0.01 * rank, key, why) for key, rank in _ALIASES[spelling]]
+    folded = bare
     near = process.extractOne(folded, list(_ALIASES), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
     if near and len(folded) > len("isrc"):
         return [(_LIKELY, key, f"“{name}” is nearly “{near[0]}”") for key, _ in _ALIASES[near[0]]]
@@ -142,8 +149,8 @@ def _by_name(name: str) -> list[tuple[float, str, str]]:
         if len(alias) > len("net") and re.search(rf"\b{re.escape(alias)}\b", folded)
     ]
     return [
-        (_WEAK, key, f"“{alias}” is part of its name")
-        for _, key, alias in sorted(inside, reverse=True)[:2]
+        (_WEAK - 0.05 * place, key, f"“{alias}” is part of its name")
+        for place, (_, key, alias) in enumerate(sorted(inside, reverse=True)[:2])
     ]
 
 
@@ -170,8 +177,9 @@ def _by_content(kind: str, samples: Sequence[str]) -> list[tuple[float, str, str
     return []
 
 
+_FIGURES = {"money", "integer"}
 _FITTING: dict[str, set[str]] = {
-    "isrc": {"isrc"},
+    "isrc": {"isrc", "text"},
     "upc": {"upc", "integer", "number", "text"},
     "country": {"country", "text"},
     "month": {"month", "date", "integer", "text"},

@@ -4,6 +4,7 @@ The rows never leave the columnar engine. Every row of the table is counted once
 by a named rule, or rejected with a problem. No database, network or settings.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +42,9 @@ class _Sums:
 
 def relation(table: Table) -> str:
     """Give the SQL relation of a table's rows."""
-    return f"read_parquet({literal(str(table.path))})"
+    # The engine takes a path for a pattern, so its signs are put into brackets.
+    path = re.sub(r"([\[*?])", r"[\1]", str(table.path))
+    return f"read_parquet({literal(path)})"
 
 
 def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
@@ -164,7 +167,7 @@ def _write_problems(
 ) -> int:
     """Write every problem, the reader's and ours, by line; return how many there are."""
     engine.execute(
-        'CREATE TEMP TABLE problems (line BIGINT, "column" VARCHAR, value VARCHAR, '
+        "CREATE TEMP TABLE problems (line BIGINT, \"column\" VARCHAR, value VARCHAR, "
         "code VARCHAR, message VARCHAR)"
     )
     if table.problems:

@@ -57,7 +57,7 @@ def _skip(used: tuple[str, ...]) -> str:
     figures = [key for key in (*FIGURES, *STORE_COUNTS) if key in used]
     if not figures:
         return "skip"
-    nothing = " AND ".join(f"t_{key} IS NULL" for key in figures)
+    nothing = " AND ".join(f"t_{key} IS NULL AND v_{key} IS NULL" for key in figures)
     return f"CASE WHEN skip IS NOT NULL THEN skip WHEN {nothing} AND reject IS NULL THEN 'no_figures' END"
 
 
@@ -182,11 +182,11 @@ def _own_line(mapping: Mapping, used: tuple[str, ...]) -> str:
         by_kind = f"CASE WHEN kind = '{kind}' THEN {quantity} END"
         return f"CASE WHEN kind NOT IN ('adjustment', 'fee', 'other') THEN coalesce({own}, {by_kind}) END"
 
-    figures = [f"t_{key}" for key in FIGURES if key in used]
+    figures = [f"v_{key}" for key in FIGURES if key in used]
     others = [key for key in STORE_COUNTS if key in used]
     is_line = "true"
     if others:
-        is_line = f"coalesce({', '.join([*figures, 'NULL'])}) IS NOT NULL"
+        is_line = " OR ".join(f"{figure} IS NOT NULL" for figure in figures) or "false"
     line = {
         "quantity": f"coalesce({quantity}, {streams}, {downloads})",
         "streams": counted("stream", streams),

@@ -135,28 +135,30 @@ def _ordinal(day: int) -> str:
     return f"{day}{ending}"
 
 
-def number_reading(name: str, declared: str | None, facts: NumberFacts) -> Verdict:
-    """Decide the decimal sign of a number column.
+def number_reading(
+    name: str, declared: str | None, facts: NumberFacts, *, whole: bool
+) -> Verdict:
+    """Decide the decimal sign of a number column; `whole`: it counts something.
 
     `declared` is a source's usual sign, or the user's answer; a column that contradicts it in
     every cell that can contradict (a spreadsheet saved it in another country) is believed.
     """
     if facts.points and not facts.commas:
-        return "point", _number_decision(name, "point", declared, facts)
+        return "point", _number_decision(name, "point", declared, facts, whole=whole)
     if facts.commas and not facts.points:
-        return "comma", _number_decision(name, "comma", declared, facts)
+        return "comma", _number_decision(name, "comma", declared, facts, whole=whole)
     if declared is not None:
         return declared, None
     if facts.points or facts.commas:
         reading = "comma" if facts.commas > facts.points else "point"
-        return reading, _number_decision(name, reading, declared, facts)
+        return reading, _number_decision(name, reading, declared, facts, whole=whole)
     if facts.open and facts.open_value:
         return "point", _ask_number(name, facts.open_value)
     return "point", None
 
 
 def _number_decision(
-    name: str, reading: str, declared: str | None, facts: NumberFacts
+    name: str, reading: str, declared: str | None, facts: NumberFacts, *, whole: bool
 ) -> Decision | None:
     line, value = (
         (facts.points_line, facts.points_value)
@@ -167,7 +169,10 @@ def _number_decision(
     contested = facts.open or (facts.points and facts.commas) or reading != expected
     if not contested or line is None or value is None:
         return None
-    return Decision(name, f"Decimal {reading}, because line {line} says {value}.", line, value)
+    said = f"Decimal {reading}"
+    if whole:
+        said = "Points group thousands" if reading == "comma" else "Commas group thousands"
+    return Decision(name, f"{said}, because line {line} says {value}.", line, value)
 
 
 def _ask_number(name: str, example: str) -> Question:

@@ -4,7 +4,7 @@ A user's saved mapping, a source's fingerprint or a guess gives the mapping; the
 is taken for each of them. Nothing is written here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -28,6 +28,14 @@ _SURE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that the user should know before importing."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
     """What a table was recognised as. `mapping` names every column of the table."""
 
@@ -39,7 +47,7 @@ class Recognition:
     questions: tuple[Question, ...] = ()
     decisions: tuple[Decision, ...] = ()
     proposals: tuple[Proposal, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +82,13 @@ def recognise(
         bound, proposals = _with_name(found, table)
         readable = _readable(bound, table)
         evidence = gather(engine, relation(table), table.columns, readable)
-    open_questions = {question.column for question in evidence.questions}
+    asked = {question.id for question in evidence.questions}
     read = replace(
         bound,
-        dates=bound.dates | {k: v for k, v in evidence.orders.items() if k not in open_questions},
+        dates=bound.dates
+        | {name: order for name, order in evidence.orders.items() if f"dates:{name}" not in asked},
         numbers=bound.numbers
-        | {k: v for k, v in evidence.numbers.items() if k not in open_questions},
+        | {name: sign for name, sign in evidence.numbers.items() if f"numbers:{name}" not in asked},
     )
     return Recognition(
         mapping=read,
@@ -94,11 +103,16 @@ def recognise(
     )
 
 
-def fingerprint(header: Sequence[str], file: str = "The file") -> tuple[Source, Shape] | None:
-    """Return the source that knows a header; raises TwoSourcesClaim where two do."""
+def fingerprint(
+    header: Sequence[str], file: str = "The file", sources: Iterable[Source] | None = None
+) -> tuple[Source, Shape] | None:
+    """Return the source that knows a header; raises TwoSourcesClaim where two do.
+
+    `sources` are those that are asked: all the known ones, unless they are given.
+    """
     claims = [
         (source, shape)
-        for source in all_sources().values()
+        for source in (all_sources().values() if sources is None else sources)
         if (shape := source.shape_of(header)) is not None
     ]
     if len(claims) > 1:
@@ -132,9 +146,7 @@ def _find(
     guesses = guess(header, samples)
     kept = {name: found.field for name, found in guesses.items()}
     sure = [found.confidence for found in guesses.values() if found.field]
-    confidence = (
-        round(sum(sure) / len(sure) * min(1, 2 * len(sure) / len(header)), 2) if sure else 0
-    )
+    confidence = round(sum(sure) / len(sure) * min(1, 2 * len(sure) / len(header)), 2) if sure else 0
     return _Found(Mapping(columns=kept).bound(header), min(confidence, 0.99), "", guesses)
 
 
@@ -156,29 +168,23 @@ def _demanding(shape: Shape, header: Sequence[str]) -> Mapping:
 
 
 def _answered(found: _Found, mapping: Mapping, source: str | None) -> _Found:
-    """Put the user's mapping or answers over what was found."""
+    """Put the user's mapping or answers over what was found.
+
+    Columns of one's own make a custom file of a known one, unless the user named the source too
+    or the columns say what the source says.
+    """
+    if not mapping.columns:
+        return replace(found, mapping=found.mapping.amended(mapping))
     base = found.mapping
-    if mapping.columns and source is None and mapping.source == CUSTOM and found.guesses is None:
-        # Columns of one's own make a custom mapping, unless they only amend the source's.
-        fields = {name: key for name, key in mapping.columns.items() if key}
-        same = all(base.columns.get(name) == key for name, key in fields.items())
-        base = (
-            base
-            if same and fields.keys() <= base.columns.keys() and _amends(mapping, base)
-            else Mapping()
-        )
-    elif mapping.columns and mapping.source != CUSTOM:
+    if mapping.source != CUSTOM:
         base = mapping
-    why = "As you mapped it" if mapping.columns else found.why
-    guesses = None if mapping.columns else found.guesses
-    confidence = _SURE if mapping.columns else found.confidence
-    return _Found(base.amended(mapping), confidence, why, guesses, found.shape)
+    elif source is None and _mapped(mapping) != _mapped(base):
+        base = Mapping()
+    return _Found(base.amended(mapping), _SURE, "As you mapped it", shape=found.shape)
 
 
-def _amends(mapping: Mapping, base: Mapping) -> bool:
-    """Tell whether columns name everything that the base maps, so that they change nothing."""
-    ours = {name for name, key in mapping.columns.items() if key}
-    return ours == {name for name, key in base.columns.items() if key}
+def _mapped(mapping: Mapping) -> dict[str, str]:
+    return {name: key for name, key in mapping.columns.items() if key}
 
 
 def _with_name(found: _Found, table: Table) -> tuple[Mapping, tuple[Proposal, ...]]:
@@ -240,10 +246,11 @@ def _readings(
     return tuple(readings)
 
 
-def _warnings(mapping: Mapping) -> tuple[str, ...]:
+def _warnings(mapping: Mapping) -> tuple[Caution, ...]:
     """Return what the user should know before importing."""
     told = []
     dated = any(mapping.has(key) for key in ("period", "date", "period_start"))
     if not dated:
-        told.append("No column says when: the figures are kept without a date.")
+        message = "No column says when: the figures are kept without a date."
+        told.append(Caution("no_date", message))
     return tuple(told)

@@ -1,7 +1,8 @@
 """The SQL that types a table's rows as a mapping reads them.
 
-Stages, each a CTE over the one before: `cells` (trimmed text a field), `cores` and `bares` (the
-two steps of numbers that need mending), `typed` (values). Owns what a field's cell becomes and
+Stages, each a CTE over the one before: `clear` (text, and numbers that need no mending), `cells`
+(the text of the other numbers), `cores` and `bares` (the steps of their mending), `typed`
+(values). Owns what a field's cell becomes and
 which cells are faults; what a row then means is in `meaning_query`.
 """
 
@@ -57,9 +58,18 @@ def text_of(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
     constant = mapping.constants.get(key)
     if column is None:
         return f"{_nullable(constant)}::VARCHAR"
-    text = values.trimmed(cell(columns, column))
-    kind = FIELDS[key].type
-    return text if kind in _KEPT_AS_TEXT else values.present(text)
+    raw = cell(columns, column)
+    return values.trimmed(raw) if FIELDS[key].type in _KEPT_AS_TEXT else _trimmed(raw)
+
+
+def _trimmed(raw: str) -> str:
+    return values.present(values.trimmed(raw))
+
+
+def _raw(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
+    """Give the SQL of a field's cell as it stands."""
+    column = mapping.column_of(key)
+    return cell(columns, column) if column else _nullable(mapping.constants.get(key))
 
 
 def typing_query(
@@ -68,28 +78,42 @@ def typing_query(
     """Compose the typing of a table; `source` is its SQL relation."""
     used = used_fields(mapping)
     texts = {key: text_of(key, mapping, columns) for key in used}
-    cells = [f"{sql} AS t_{key}" for key, sql in texts.items()]
+    numbers = {key for key in used if FIELDS[key].type in {"money", "integer"}}
+    plain = {key for key in numbers if mapping.column_of(key) in evidence.plain}
+    cells = [f"{sql} AS t_{key}" for key, sql in texts.items() if key not in numbers]
+    unclear = [
+        "NULL::VARCHAR AS t_" + key
+        if key in plain
+        else f"CASE WHEN f_{key} IS NULL THEN {_trimmed(f'r_{key}')} END AS t_{key}"
+        for key in used
+        if key in numbers
+    ]
     rules = _skip_rules(mapping, columns)
     cores, bares, typed = [], [], []
     faults: list[Fault] = []
     for key in used:
         kind, text, column = FIELDS[key].type, f"t_{key}", mapping.column_of(key)
         reading = ""
+        if key in plain:
+            typed.append(f"{values.plain_value(f'r_{key}', whole=kind == 'integer')} AS v_{key}")
+            continue
         if kind in {"money", "integer"}:
             reading = evidence.numbers.get(column or "", "point")
             money = kind == "money"
-            cores.append(f"{values.number_core(text, reading, money=money)} AS k_{key}")
+            cores.append(f"{values.number_core(text, money=money)} AS k_{key}")
             bares.append(f"{values.number_bare(f'k_{key}', reading)} AS b_{key}")
-            value = (values.money_value if money else values.integer_value)(
-                text, f"b_{key}", reading
-            )
+            mended = (values.money_value if money else values.integer_value)(f"b_{key}")
+            value = f"coalesce(f_{key}, {mended})"
+            clear = values.clear_number(_raw(key, mapping, columns), reading, whole=not money)
+            cells.append(f"{clear} AS f_{key}")
         elif kind in {"date", "month"}:
             reading = evidence.orders.get(column or "", mapping.dates.get(key, "ymd"))
-            value = dates.day(text, reading, months=key in _MONTHS_TOO)
+            months = key in _MONTHS_TOO
+            value = dates.day(text, reading, months=months)
+            if column in evidence.plain:
+                value = dates.iso(text, months=months)
         elif kind in {"isrc", "upc", "currency"}:
-            value = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}[kind](
-                text
-            )
+            value = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}[kind](text)
         else:
             continue
         typed.append(f"{value} AS v_{key}")
@@ -101,8 +125,10 @@ def typing_query(
         if mapping.column_of(key)
     )
     typed += _names(mapping)
+    needed = [f"{_raw(key, mapping, columns)} AS r_{key}" for key in numbers]
     ctes = (
-        f"cells AS (SELECT line, reject, {rules} AS skip{_more(cells)} FROM {source}), "
+        f"clear AS (SELECT line, reject, {rules} AS skip{_more(cells)}{_more(needed)} FROM {source}), "
+        f"cells AS (SELECT *{_more(unclear)} FROM clear), "
         f"cores AS (SELECT *{_more(cores)} FROM cells), "
         f"bares AS (SELECT *{_more(bares)} FROM cores), "
         f"typed AS (SELECT bares.*{_more(typed)} FROM bares{joins})"

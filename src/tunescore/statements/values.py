@@ -54,21 +54,27 @@ def currency_in_header(name: str) -> str | None:
         if code and (len(found) < len("USD") or found.isupper()):
             return code
     last = name.replace("_", " ").split()[-1:] or [""]
-    return (
-        currency_code(last[0])
-        if last[0].upper() in currencies() and len(name) > len(last[0])
-        else None
-    )
+    return currency_code(last[0]) if last[0].upper() in currencies() and len(name) > len(
+        last[0]
+    ) else None
 
 
 def trimmed(cell: str) -> str:
     """Give a cell's text without the blanks around it, null where nothing is left."""
-    return f"nullif(trim({cell}, {literal(BLANKS)}), '')"
+    # Most cells begin and end in plain ink, which is quickly seen; trimming them is not quick.
+    return (
+        f"CASE WHEN regexp_full_match({cell}, '[!-~](?:.*[!-~])?') THEN {cell} "
+        f"ELSE nullif(trim({cell}, {literal(BLANKS)}), '') END"
+    )
 
 
 def present(text: str) -> str:
     """Give the text, null where it only says that there is no figure (`N/A`, `--`)."""
-    return f"CASE WHEN lower({text}) IN ({words(ABSENT)}) THEN NULL ELSE {text} END"
+    longest = max(map(len, ABSENT))
+    return (
+        f"CASE WHEN length({text}) <= {longest} AND lower({text}) IN ({words(ABSENT)}) "
+        f"THEN NULL ELSE {text} END"
+    )
 
 
 def _grammar(reading: str) -> str:
@@ -91,7 +97,24 @@ def _fast(reading: str) -> str:
     return rf"-?\d{{1,{_WHOLE_DIGITS}}}{decimals}"
 
 
-def number_core(text: str, reading: str, *, money: bool) -> str:
+def plain_number(cell: str, *, whole: bool) -> str:
+    """Tell of a cell that is blank or a number that needs no mending in any reading."""
+    pattern = rf"-?\d{{1,{_WHOLE_DIGITS}}}" if whole else _fast("point")
+    return f"regexp_full_match({cell}, '(?:{pattern})?')"
+
+
+def plain_value(cell: str, *, whole: bool) -> str:
+    """Give the number of a plain cell."""
+    return f"TRY_CAST(nullif({cell}, '') AS {'BIGINT' if whole else MONEY})"
+
+
+def clear_number(cell: str, reading: str, *, whole: bool) -> str:
+    """Give the number of an untrimmed cell that needs no mending, null for every other cell."""
+    pattern, kind = (rf"-?\d{{1,{_WHOLE_DIGITS}}}", "BIGINT") if whole else (_fast(reading), MONEY)
+    return f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN TRY_CAST({cell} AS {kind}) END"
+
+
+def number_core(text: str, *, money: bool) -> str:
     """First step: one plain minus, no currency, no brackets; null where nothing needs mending."""
     blanks = r"[\s\x{00A0}\x{202F}\x{2009}\x{2007}]+"
     plain = (
@@ -106,7 +129,7 @@ def number_core(text: str, reading: str, *, money: bool) -> str:
     bracketed = rf"regexp_replace({plain}, '^\( ?([^()-]+) ?\)$', '-\1')"
     trailing = rf"regexp_replace({bracketed}, '^([^-]+?) ?-$', '-\1')"
     signed = rf"regexp_replace({trailing}, '^\+ ?|^(-) ', '\1')"
-    return f"CASE WHEN NOT regexp_full_match({text}, '{_fast(reading)}') THEN {signed} END"
+    return f"CASE WHEN {text} IS NOT NULL THEN {signed} END"
 
 
 def number_bare(core: str, reading: str) -> str:
@@ -121,8 +144,8 @@ def number_bare(core: str, reading: str) -> str:
     )
 
 
-def money_value(text: str, bare: str, reading: str) -> str:
-    """Give exact money from the cell and its second step; null where it has too many digits.
+def money_value(bare: str) -> str:
+    """Third step: exact money; null where it has too many digits.
 
     The engine reads a decimal with an exponent exactly, but rounds what does not fit: so the
     digits are counted first.
@@ -131,34 +154,34 @@ def money_value(text: str, bare: str, reading: str) -> str:
     decimals = rf"length(rtrim(regexp_extract({bare}, '\.(\d*)', 1), '0'))"
     power = rf"coalesce(TRY_CAST(regexp_extract({bare}, '[eE]([+-]?\d+)$', 1) AS INTEGER), 0)"
     return (
-        f"CASE WHEN regexp_full_match({text}, '{_fast(reading)}') THEN TRY_CAST({text} AS {MONEY}) "
-        f"WHEN {bare} IS NOT NULL AND {whole} + {power} <= {_WHOLE_DIGITS} "
+        f"CASE WHEN {bare} IS NOT NULL AND {whole} + {power} <= {_WHOLE_DIGITS} "
         f"AND {decimals} - {power} <= {_DECIMALS} THEN TRY_CAST({bare} AS {MONEY}) END"
     )
 
 
-def integer_value(text: str, bare: str, reading: str) -> str:
-    """Give a whole number from the cell and its second step; null for `1.5`, `5 %`, `$3`."""
-    exact = money_value(text, bare, reading)
-    return (
-        rf"CASE WHEN regexp_full_match({text}, '-?\d{{1,{_WHOLE_DIGITS}}}') "
-        f"THEN TRY_CAST({text} AS BIGINT) "
-        f"WHEN ({exact}) = trunc({exact}) THEN TRY_CAST({exact} AS BIGINT) END"
-    )
+def integer_value(bare: str) -> str:
+    """Third step: a whole number; null for `1.5`, `5 %`, `$3`."""
+    exact = money_value(bare)
+    return f"CASE WHEN ({exact}) = trunc({exact}) THEN TRY_CAST({exact} AS BIGINT) END"
 
 
 def isrc(text: str) -> str:
     """Give an ISRC in capitals without hyphens; null where the text is none."""
     bare = f"upper(regexp_replace({text}, '[-\\s]', '', 'g'))"
-    return f"CASE WHEN regexp_full_match({bare}, '[A-Z]{{2}}[A-Z0-9]{{3}}\\d{{7}}') THEN {bare} END"
+    code = r"[A-Z]{2}[A-Z0-9]{3}\d{7}"
+    return (
+        f"CASE WHEN regexp_full_match({text}, '{code}') THEN {text} "
+        f"WHEN regexp_full_match({bare}, '{code}') THEN {bare} END"
+    )
 
 
 def upc(text: str) -> str:
     """Give a bar code's digits; null where the text is none (`8.6E+11` is damaged by Excel)."""
-    bare = (
-        f"regexp_replace(regexp_replace({text}, '^[''=\"]+|\"$', '', 'g'), '[-\\s]|\\.0$', '', 'g')"
+    bare = f"regexp_replace(regexp_replace({text}, '^[''=\"]+|\"$', '', 'g'), '[-\\s]|\\.0$', '', 'g')"
+    return (
+        rf"CASE WHEN regexp_full_match({text}, '\d{{8,14}}') THEN {text} "
+        rf"WHEN regexp_full_match({bare}, '\d{{8,14}}') THEN {bare} END"
     )
-    return f"CASE WHEN regexp_full_match({bare}, '\\d{{8,14}}') THEN {bare} END"
 
 
 def currency(text: str) -> str:

@@ -155,12 +155,12 @@ def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> 
         raise DamagedFile(file=file_name, found="a file inside it cannot be opened") from error
 
 
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+def _chunks(stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
     while chunk := stream.read(_CHUNK):
         yield chunk
 
 
-def _pour(stream: IO[bytes], to: Path, *, file_name: str, limit: int) -> None:
+def _pour(stream: IO[bytes] | gzip.GzipFile, to: Path, *, file_name: str, limit: int) -> None:
     spent = 0
     with to.open("wb") as out:
         for chunk in _chunks(stream):

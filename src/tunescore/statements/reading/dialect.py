@@ -80,6 +80,7 @@ def _by_consistency(tried: dict[str, list[Row]]) -> tuple[str, int]:
 
 def _score(rows: list[list[str]]) -> tuple[float, int]:
     """How well the rows hang together as one table, 0 to 1, and which of them is its header."""
+    rows = header.without_empty_edge(rows)
     widths = Counter(len(row) for row in rows if len(row) > 1)
     if not widths:
         return 0.0, 0

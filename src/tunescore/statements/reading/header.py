@@ -32,6 +32,14 @@ def likely_header(rows: Sequence[Sequence[str]], width: int) -> int | None:
     return next((at for at in fitting if names_columns(rows[at])), fitting[0] if fitting else None)
 
 
+def without_empty_edge(rows: Sequence[list[str]]) -> list[list[str]]:
+    """The rows without the columns at their right that are empty in every row."""
+    reach = max(
+        (at for row in rows for at, cell in enumerate(row, start=1) if cell.strip()), default=0
+    )
+    return [row[:reach] for row in rows]
+
+
 def trimmed(header: Sequence[str], body: Iterable[Sequence[str]]) -> list[str]:
     """The header without nameless columns at its end that no row of `body` reaches."""
     width = max(max((len(row) for row in body), default=len(header)), 1)

@@ -11,7 +11,8 @@ _NUMBER = re.compile(
 _DURATION = re.compile(r"\d+:\d\d(?::\d\d)?")
 _LONG_ID = re.compile(r"\d{11,}")
 _DATE = re.compile(
-    r"\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?:[T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?: .*)?|\d{4}M\d\d",
+    r"\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?:[T ].*)?"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?: .*)?|\d{4}M\d\d",
 )
 _CODE = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}")
 _ADDRESS = re.compile(r"https?://\S+|[^@\s]+@[^@\s]+\.\w+")

@@ -66,7 +66,7 @@ def from_text(
                 SELECT row_number() OVER () + {header_line} AS line, *
                 FROM read_csv({_file(source)}, auto_detect = false, header = false,
                     skip = {header_line}, delim = {_literal(delimiter)}, quote = '{quote}',
-                    escape = '{quote}', new_line = {_literal(line_end)}, strict_mode = true,
+                    escape = '{quote}', new_line = {_literal(line_end)},
                     compression = 'none', columns = {_columns(cells)})
             )
         ) TO {_literal(str(into))} {_FORMAT}

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _LONGEST_QUOTED = 64 * 1024
-"""How many characters a quoted cell with line breaks is followed before its quote is text."""
+_MOST_TRIES = 500
+"""How many characters, and lines with a quote in them, an open quote is followed down the file
+before it is text."""
 
 
 class Row(NamedTuple):
@@ -28,7 +30,7 @@ class Cells:
     """Splits one row's text at a delimiter."""
 
     def __init__(self, delimiter: str) -> None:
-        self._delimiter = delimiter
+        self.delimiter = delimiter
         end = f"(?={re.escape(delimiter)}|\\Z)"
         self._quoted = re.compile(rf' *"((?:[^"]+|"")*+)" *{end}')
         self._opening = re.compile(r' *"(?:[^"]+|"")*+\Z')
@@ -36,7 +38,7 @@ class Cells:
     def split(self, text: str) -> tuple[list[str], bool]:
         """Give the cells, and whether a quoted cell is still open at the text's end."""
         if '"' not in text:
-            return text.split(self._delimiter), False
+            return text.split(self.delimiter), False
         cells: list[str] = []
         open_at_end = False
         at = 0
@@ -46,7 +48,7 @@ class Cells:
                 at = match.end()
             else:
                 open_at_end = open_at_end or self._opening.match(text, at) is not None
-                end = text.find(self._delimiter, at)
+                end = text.find(self.delimiter, at)
                 end = len(text) if end < 0 else end
                 cells.append(text[at:end])
                 at = end
@@ -61,7 +63,7 @@ def read_rows(
     """Give the rows of `lines` (each with its line end), blank lines left out.
 
     Where `width` is known, it decides between two readings of a quote that opens a cell and
-    closes on a later line: the one that gives the row `width` cells.
+    closes on a later line: the one that gives rows of `width` cells.
     """
     source = iter(lines)
     ahead: deque[str] = deque()
@@ -93,8 +95,8 @@ def _followed(  # noqa: PLR0917 -- the reader's own state, handed over whole
 ) -> tuple[Row, int]:
     """Follow an open quote down the file. Give the row and how many further lines it took."""
     taken: list[str] = []
-    size = len(line)
-    while size < _LONGEST_QUOTED:
+    size, tries = len(line), 0
+    while size < _LONGEST_QUOTED and tries < _MOST_TRIES:
         following = ahead.popleft() if ahead else next(source, None)
         if following is None:
             break
@@ -102,14 +104,34 @@ def _followed(  # noqa: PLR0917 -- the reader's own state, handed over whole
         size += len(following)
         if '"' not in following:
             continue
+        tries += 1
         text = line + "".join(taken).rstrip("\r\n")
         cells, open_at_end = cells_of.split(text)
         if not open_at_end:
-            if width is None or len(cells) == width or len(alone.cells) != width:
-                return Row(alone.line, cells, text), len(taken)
+            joined = Row(alone.line, cells, text)
+            if _is_one_row(joined, alone, taken, cells_of, width):
+                return joined, len(taken)
             break
     ahead.extendleft(reversed(taken))
     return alone, 0
+
+
+def _is_one_row(
+    joined: Row, alone: Row, taken: list[str], cells_of: Cells, width: int | None
+) -> bool:
+    """Whether lines held together by quotes are one row, or rows with a stray quote in two.
+
+    Unquoted exports are separated by tabs, and a tab inside a cell is next to unheard of: where
+    every line is a whole row by itself, it is taken for one.
+    """
+    if width is None or len(alone.cells) != width:
+        return True
+    if len(joined.cells) != width:
+        return False
+    lines = (line.rstrip("\r\n") for line in taken)
+    return cells_of.delimiter != "\t" or any(
+        len(cells_of.split(line)[0]) != width for line in lines
+    )
 
 
 def line_breaks(text: str) -> int:

@@ -68,7 +68,7 @@ _MAGIC = (
 _MARKUP = (
     (
         re.compile(
-            r"(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.S
+            r"(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.DOTALL
         ),
         "a web page; often that is a sign-in page that was saved in place of the export",
     ),

@@ -29,7 +29,7 @@ _SIGNS = {"lf": b"\n", "crlf": b"\r\n", "cr": b"\r"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """All that is known before the rows are read."""
 
     text: Text
@@ -62,7 +62,35 @@ def read_text(
     limits: Limits,
 ) -> Table:
     """Read a delimited text into the table file `into`."""
-    text = decode(content.path, scratch, file_name=file_name, limits=limits)
+    plan = understand(
+        content.path, scratch, file_name=file_name, known_headers=known_headers, limits=limits
+    )
+    count = in_one_piece(plan, into)
+    problems: tuple[Problem, ...] = ()
+    if count is None:
+        count, problems = row_by_row(plan, into, file_name)
+    reading = Reading(
+        container=content.container,
+        encoding=plan.text.encoding,
+        delimiter=plan.dialect.delimiter,
+        quote='"' if plan.text.has_quotes else None,
+        line_ending=plan.text.line_ending,
+        header_line=plan.dialect.header.line,
+        member=content.member,
+    )
+    return Table(into, file_name, plan.columns, count, reading, plan.dialect.preamble, problems)
+
+
+def understand(
+    path: Path,
+    scratch: Path,
+    *,
+    file_name: str,
+    known_headers: Collection[frozenset[str]],
+    limits: Limits,
+) -> Plan:
+    """Find encoding, dialect, header and the columns' nature, without reading the rows."""
+    text = decode(path, scratch, file_name=file_name, limits=limits)
     head, whole = _head(text)
     start = "".join(head)
     if not start.strip("\ufeff\0 \t\r\n"):
@@ -77,22 +105,10 @@ def read_text(
     header = trimmed(dialect.header.cells, body)
     if len(header) > limits.columns:
         raise TooManyColumns(file=file_name, count=len(header), limit=limits.columns)
+    if whole and not any(any(cells) for cells in body):
+        raise NoRows(file=file_name)
     totals = Totals(body, len(header), whole=whole)
-    plan = _Plan(text, dialect, unique_names(header), totals, scratch)
-    count = _in_one_piece(plan, into)
-    problems: tuple[Problem, ...] = ()
-    if count is None:
-        count, problems = _row_by_row(plan, into, file_name)
-    reading = Reading(
-        container=content.container,
-        encoding=text.encoding,
-        delimiter=dialect.delimiter,
-        quote='"' if text.has_quotes else None,
-        line_ending=text.line_ending,
-        header_line=dialect.header.line,
-        member=content.member,
-    )
-    return Table(into, file_name, plan.columns, count, reading, dialect.preamble, problems)
+    return Plan(text, dialect, unique_names(header), totals, scratch)
 
 
 def _lines(text: Text) -> Iterator[str]:
@@ -113,7 +129,7 @@ def _head(text: Text) -> tuple[list[str], bool]:
     return head, True
 
 
-def _in_one_piece(plan: _Plan, into: Path) -> int | None:
+def in_one_piece(plan: Plan, into: Path) -> int | None:
     """The fast way. None where the text is not regular; `into` may then hold a part of it."""
     text, width = plan.text, len(plan.columns)
     ending = text.uniform
@@ -148,7 +164,7 @@ def _last_line(dialect: Dialect) -> int:
     return dialect.body[-1].line if dialect.body else dialect.header.line
 
 
-def _end(plan: _Plan, ending: str) -> _End | None:
+def _end(plan: Plan, ending: str) -> _End | None:
     """Look at the last lines of a text whose lines are rows; None where they are not."""
     text, width = plan.text, len(plan.columns)
     with text.path.open("rb") as stream:
@@ -178,7 +194,7 @@ def _end(plan: _Plan, ending: str) -> _End | None:
     return _End(tuple(sorted(totals)), blank)
 
 
-def _row_by_row(plan: _Plan, into: Path, file_name: str) -> tuple[int, tuple[Problem, ...]]:
+def row_by_row(plan: Plan, into: Path, file_name: str) -> tuple[int, tuple[Problem, ...]]:
     """The careful way, for every text."""
     into.unlink(missing_ok=True)
     width = len(plan.columns)

@@ -14,8 +14,34 @@ TAIL = 12
 """How many rows at the table's end are looked at."""
 
 _BARE = frozenset(
-    "total totals toplam tous toutes gesamt gesamtsumme summe insgesamt totale totaal totaux "
-    "totalt yhteensä razem suma celkem összesen jumlah sum всего итого 合計 总计 總計 합계".split()
+    [
+        "total",
+        "totals",
+        "toplam",
+        "tous",
+        "toutes",
+        "gesamt",
+        "gesamtsumme",
+        "summe",
+        "insgesamt",
+        "totale",
+        "totaal",
+        "totaux",
+        "totalt",
+        "yhteensä",
+        "razem",
+        "suma",
+        "celkem",
+        "összesen",
+        "jumlah",
+        "sum",
+        "всего",
+        "итого",
+        "合計",
+        "总计",
+        "總計",
+        "합계",
+    ]
 )
 _SURE = re.compile(
     r"(?:grand|sub|sum)[ -]?totals?\b.*|total (?:of|for) [\d.,]+ .*|totals?\s*[:–—-].*"  # noqa: RUF001

@@ -80,7 +80,7 @@ def read_workbook(
         member=content.member,
     )
     columns = header.unique_names(sample[at].cells[left:right])
-    preamble = tuple("\t".join(_used(row.cells)) for row in sample[:at])
+    preamble = tuple("\t".join(_used(row.cells)).strip() for row in sample[:at])
     return Table(into, file_name, columns, layout.count, reading, preamble, tuple(layout.problems))
 
 
@@ -101,14 +101,13 @@ def _rows(sheet: CalamineSheet) -> Iterator[Row]:
     """The rows of a sheet that have a cell, with the numbers that the sheet shows beside them."""
     if sheet.start is None:
         return
-    first = sheet.start[0] + 1
-    for line, values in enumerate(sheet.iter_rows(), start=first):
+    for line, values in enumerate(sheet.iter_rows(), start=1):  # from the sheet's very first row
         cells = [_text(value) for value in values]
         if any(cells):
             yield Row(line, cells, "")
 
 
-def _text(value: object) -> str:
+def _text(value: object) -> str:  # noqa: PLR0911 -- one a type
     """A cell's value as text: ISO dates, and numbers in plain and exact decimal notation."""
     match value:
         case bool():

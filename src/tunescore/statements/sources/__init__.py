@@ -21,7 +21,6 @@ def all_sources() -> dict[str, Source]:
     return found
 
 
-@cache
-def known_headers() -> frozenset[frozenset[str]]:
-    """Return the fingerprints of all sources: each a set of lower-case header cells."""
-    return frozenset(shape.requires for source in all_sources().values() for shape in source.shapes)
+def known_headers() -> tuple[frozenset[str], ...]:
+    """Return every shape's header cells, lower case, by which the reader finds a header's row."""
+    return tuple(shape.requires for source in all_sources().values() for shape in source.shapes)

@@ -1,0 +1,192 @@
+import datetime
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.statements.reading.conftest import Read
+from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NoRows
+
+Fill = Callable[[xlsxwriter.Workbook], None]
+LEDGER = frozenset({"transaction date", "type", "amount (before splits)"})
+
+
+@pytest.fixture
+def read_workbook(tmp_path: Path, read_bytes: Read) -> Callable[..., object]:
+    def run(fill: Fill, **options: object) -> object:
+        path = tmp_path / "made.xlsx"
+        with xlsxwriter.Workbook(path) as workbook:
+            fill(workbook)
+        data = path.read_bytes()
+        path.unlink()
+        return read_bytes(data, "export.xlsx", **options)
+
+    return run
+
+
+def test_cells_become_exact_text(read_workbook: Read) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        clock = workbook.add_format({"num_format": "hh:mm"})
+        length = workbook.add_format({"num_format": "[h]:mm:ss"})
+        sheet = workbook.add_worksheet("Export")
+        names = ["Date", "At", "Barcode", "Amount", "Tiny", "Huge", "Paid", "Clock", "Length", "X"]
+        sheet.write_row(0, 0, names)
+        sheet.write_datetime(1, 0, datetime.datetime(2026, 1, 31), day)  # noqa: DTZ001 -- a cell
+        sheet.write_datetime(
+            1,
+            1,
+            datetime.datetime(2026, 1, 31, 10, 20, 30),  # noqa: DTZ001 -- a cell
+            day,
+        )
+        sheet.write_row(1, 2, [199999000011, -0.1312, 0.000000407547753, 1e22, True])
+        sheet.write_number(1, 7, 0.5, clock)
+        sheet.write_number(1, 8, 1.5, length)
+        sheet.write_string(1, 9, "  =two\nlines ")
+
+    result = read_workbook(fill)
+    assert result.cells == [
+        (
+            "2026-01-31",
+            "2026-01-31T10:20:30",
+            "199999000011",
+            "-0.1312",
+            "0.000000407547753",
+            "10000000000000000000000",
+            "TRUE",
+            "12:00:00",
+            "36:00:00",
+            "  =two\nlines ",
+        )
+    ]
+    assert result.lines == [2]
+    reading = result.table.reading
+    assert (reading.container, reading.sheet, reading.encoding) == ("xlsx", "Export", None)
+
+
+def test_the_sheet_with_a_known_header_is_chosen(read_workbook: Read) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        summary = workbook.add_worksheet("Summary")
+        for row in range(30):
+            summary.write_row(row, 0, ["Label", row])
+        sheet = workbook.add_worksheet("Ledger")
+        sheet.write_row(0, 0, ["Transaction date", "Type", "Amount (before splits)"])
+        sheet.write_row(1, 0, ["2026-03-31", "credited", 0.5])
+
+    result = read_workbook(fill, known=[LEDGER])
+    assert result.table.reading.sheet == "Ledger"
+    assert result.cells == [("2026-03-31", "credited", "0.5")]
+
+
+def test_otherwise_the_sheet_with_most_rows_is_chosen(read_workbook: Read) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        workbook.add_worksheet("Empty")
+        workbook.add_worksheet("Cover").write(0, 0, "Statement")
+        sheet = workbook.add_worksheet("Masters")
+        sheet.write_row(0, 0, ["Song", "Streams"])
+        for row in range(1, 5):
+            sheet.write_row(row, 0, [f"Song {row}", row])
+
+    assert read_workbook(fill).table.reading.sheet == "Masters"
+
+
+def test_empty_rows_columns_and_a_preface_around_the_table(read_workbook: Read) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write(2, 2, "Statement for March")
+        sheet.write_row(4, 2, ["Song", "Artist", "Streams"])
+        sheet.write_row(5, 2, ["One", "A", 1])
+        sheet.write_row(8, 2, ["Two", "", 2])
+        sheet.write_row(9, 2, ["Total", "", 3])
+
+    result = read_workbook(fill)
+    assert result.table.columns == ("Song", "Artist", "Streams")
+    assert result.cells == [("One", "A", "1"), ("Two", "", "2"), ("Total", "", "3")]
+    assert result.lines == [6, 9, 10]
+    assert result.skips == [None, None, "totals_row"]
+    assert result.table.preamble == ("Statement for March",)
+    assert result.table.reading.header_line == 5
+
+
+def test_a_column_that_starts_far_down_is_kept(read_workbook: Read) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["Song", "Streams"])
+        for row in range(1, 500):
+            sheet.write_row(row, 0, [f"Song {row}", row])
+        sheet.write(450, 2, "note")
+
+    result = read_workbook(fill)
+    assert result.table.columns == ("Song", "Streams", "Column 3")
+    assert result.rows[449].cells[2] == "note"
+
+
+def test_a_sheet_inside_a_zip_is_read(tmp_path: Path, read_bytes: Read) -> None:
+    path = tmp_path / "made.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["Song", "Streams"])
+        sheet.write_row(1, 0, ["One", 1])
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.write(path, "export.xlsx")
+    path.unlink()
+    result = read_bytes(buffer.getvalue())
+    assert result.cells == [("One", "1")]
+    assert result.table.reading.container == "zip"
+
+
+def test_an_empty_workbook_and_one_without_rows_are_told(read_workbook: Read) -> None:
+    with pytest.raises(EmptyFile):
+        read_workbook(lambda workbook: workbook.add_worksheet())
+    with pytest.raises(NoRows):
+        read_workbook(
+            lambda workbook: workbook.add_worksheet().write_row(0, 0, ["Song", "Streams"])
+        )
+
+
+def test_a_broken_workbook_is_told(read_bytes: Read) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook")
+    with pytest.raises(DamagedFile):
+        read_bytes(buffer.getvalue(), "export.xlsx")
+
+
+def open_document(manifest: str) -> bytes:
+    content = (
+        '<?xml version="1.0"?><office:document-content '
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        '<office:body><office:spreadsheet><table:table table:name="Songs">'
+        "<table:table-row>"
+        '<table:table-cell office:value-type="string"><text:p>Song</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="string"><text:p>Streams</text:p></table:table-cell>'
+        "</table:table-row><table:table-row>"
+        '<table:table-cell office:value-type="string"><text:p>One</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="float" office:value="12">'
+        "<text:p>12</text:p></table:table-cell>"
+        "</table:table-row></table:table></office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return buffer.getvalue()
+
+
+def test_an_open_document_sheet_is_read(read_bytes: Read) -> None:
+    result = read_bytes(open_document("<manifest/>"), "export.ods")
+    assert result.cells == [("One", "12")]
+    assert result.table.reading.container == "ods"
+
+
+def test_a_locked_open_document_is_told(read_bytes: Read) -> None:
+    with pytest.raises(LockedWorkbook):
+        read_bytes(open_document("<manifest><encryption-data/></manifest>"), "export.ods")

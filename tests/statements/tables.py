@@ -1,0 +1,36 @@
+"""Tables for the tests: text or bytes through the real reader, as in the product."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tunescore.records import Statement, Table
+from tunescore.statements.reading import read
+from tunescore.statements.sources import known_headers
+
+
+def table_of(folder: Path, content: str | bytes, name: str = "statement.csv") -> Table:
+    """Read a file of this content as the product does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "upload"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read(path, folder / "table.parquet", file_name=name, known_headers=known_headers())
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """Return a Parquet file's rows."""
+    with duckdb.connect() as engine:
+        cursor = engine.execute("SELECT * FROM read_parquet($1)", [str(path)])
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def lines_of(statement: Statement) -> list[dict[str, Any]]:
+    """Return a statement's lines in the file's order."""
+    return sorted(rows_of(statement.path), key=lambda line: (line["line"], str(line["store"])))
+
+
+def problems_of(statement: Statement) -> list[dict[str, Any]]:
+    """Return a statement's problems."""
+    return rows_of(statement.problems_path)

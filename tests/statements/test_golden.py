@@ -1,0 +1,76 @@
+"""Every source's sample files, compared with what they are known to say.
+
+A case is a folder `golden/<source>/<case>/` with the file and its `expected.json`: the source,
+the counts, the totals and every line (what is null is left out). To add one, write both by hand.
+"""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.statements.tables import lines_of, problems_of, table_of
+from tunescore.statements.lines import normalise
+from tunescore.statements.recognition import recognise
+from tunescore.statements.sources import all_sources
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = sorted(path for path in GOLDEN.glob("*/*") if path.is_dir())
+
+
+def _told(value: object) -> object:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read_case(case: Path, folder: Path) -> dict[str, Any]:
+    """Take a case's file through recognition and typing, and tell it as JSON would."""
+    (file,) = (path for path in case.iterdir() if path.name != "expected.json")
+    table = table_of(folder, file.read_bytes(), file.name)
+    found = recognise(table)
+    statement = normalise(table, found.mapping, folder)
+    keys = {"row_key", "group_key"}
+    return {
+        "source": found.source,
+        "questions": [question.id for question in found.questions],
+        "rows": {
+            "total": statement.total_rows,
+            "good": statement.good_rows,
+            "skipped": {item.reason: item.rows for item in statement.skipped},
+            "rejected": statement.rejected,
+        },
+        "totals": {total.currency: f"{total.amount:f}" for total in statement.totals},
+        "streams": statement.streams,
+        "downloads": statement.downloads,
+        "as_of": _told(statement.as_of),
+        "problems": [
+            [problem["line"], problem["column"], problem["code"]]
+            for problem in problems_of(statement)
+        ],
+        "lines": [
+            {name: _told(value) for name, value in line.items()
+             if value is not None and name not in keys}
+            for line in lines_of(statement)
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_a_sample_file_says_what_it_is_known_to_say(case: Path, tmp_path: Path) -> None:
+    expected_file = case / "expected.json"
+    if not expected_file.exists():
+        pytest.fail(f"no expectation: {case.name} has no expected.json")
+    expected = json.loads(expected_file.read_text())
+    found = read_case(case, tmp_path)
+    if found["source"] != case.parent.name:
+        pytest.fail(f"not identified: {case.name} was taken for {found['source']}")
+    assert found == expected, f"differs: {case.name}"
+
+
+@pytest.mark.parametrize("key", sorted(all_sources()))
+def test_every_source_has_a_golden_case(key: str) -> None:
+    assert list((GOLDEN / key).glob("*/expected.json")), f"golden/{key}/ has no case"
