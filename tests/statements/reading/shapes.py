@@ -71,7 +71,7 @@ SHAPES = {
         ",",
         1,
         _rows(
-            "Sales Period,Posted Date,Store Name,Country Of Sale,Artist,Song Title,# Units Sold,Net",
+            "Sales Period,Posted Date,Store Name,Country Of Sale,Artist,Song Title,Units Sold,Net",
             '2023-11-01,2024-01-22,Spotify,SE,Paper Lantern Club,Glass Harbour,"1,204",3.7324',
             '2023-11-01,2024-01-22,iTunes,US,Paper Lantern Club,,"1,001",6.3',
         ),
