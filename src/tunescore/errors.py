@@ -101,6 +101,12 @@ class TooManyColumns(FileError):
     """{file} has {count} columns; a table of more than {limit} columns is not a statement."""
 
 
+class UnreadablePath(FileError):
+    """{file} cannot be opened: {found}."""
+
+    todo = "Check the path and that you may read it."
+
+
 class NestedArchive(FileError):
     """{file} is an archive inside an archive; such a file is not opened."""
 
@@ -163,7 +169,9 @@ class TwoSourcesClaim(MappingError):
 class MalformedMapping(MappingError):
     """The mapping cannot be understood: {found}."""
 
-    todo = 'Send a JSON object such as {{"Track Name": "track_title", "Streams": "spotify_streams"}}.'
+    todo = (
+        'Send a JSON object such as {{"Track Name": "track_title", "Streams": "spotify_streams"}}.'
+    )
 
 
 class AnswerNeeded(MappingError):
@@ -209,6 +217,103 @@ class BadRequest(TuneScoreError):
     status = 422
     whose = "user"
     todo = "Change that and try again."
+
+
+class UnknownCurrency(BadRequest):
+    """The European Central Bank quotes no rate for {currency}."""
+
+    todo = "Choose one of: {known}."
+
+
+class RequestTooLarge(TuneScoreError):
+    """What was sent is larger than the {limit} bytes that are taken here."""
+
+    status = 413
+    whose = "user"
+    todo = "Send a smaller file, or raise TUNESCORE_MAX_UPLOAD_MB and start again."
+
+
+class NoSuchPage(TuneScoreError):
+    """There is nothing at this address."""
+
+    status = 404
+    whose = "user"
+    todo = "Check the address; /api/docs lists every one that there is."
+
+
+class MethodNotAllowed(TuneScoreError):
+    """This address does not take {method} requests."""
+
+    status = 405
+    whose = "user"
+    todo = "Use one of these: {allowed}."
+
+
+class Unexpected(TuneScoreError):
+    """Something went wrong that should not have, and nothing was changed."""
+
+    todo = "Try again; if it stays, search the server's log for {incident} and report it."
+
+
+class DatabaseUnreachable(TuneScoreError):
+    """The database does not answer."""
+
+    status = 503
+    todo = "Try again in a moment; if it stays, run `tunescore doctor` on the server."
+
+
+# --- the installation --------------------------------------------------------------------------
+
+
+class InstallationError(TuneScoreError):
+    """The installation cannot run as it is set up."""
+
+    whose = "user"
+
+
+class UnusableSetting(InstallationError):
+    """{name} cannot be used: {found}."""
+
+    todo = "Change it in the environment or in .env and start again."
+
+
+class DataFolderInPrivateHome(InstallationError):
+    """The data folder {data_dir} lies in {home}, which only its owner may open."""
+
+    todo = (
+        "As root the database runs as a user of its own, so that folder would have to be opened "
+        "to everyone. Set TUNESCORE_DATA_DIR to a folder outside homes, such as /var/lib/tunescore."
+    )
+
+
+class DatabaseDidNotStart(InstallationError):
+    """The embedded database did not start: {found}."""
+
+    todo = "Its log is {log}. Run `tunescore doctor`, or set DATABASE_URL to another PostgreSQL."
+
+
+class DatabaseRefused(InstallationError):
+    """The database at {address} cannot be reached: {found}."""
+
+    todo = "Check DATABASE_URL, and that the server runs and lets this user in."
+
+
+class DatabaseTooOld(InstallationError):
+    """The database is PostgreSQL {found}; TuneScore needs {needed} or later."""
+
+    todo = "Upgrade that server, or unset DATABASE_URL to use the embedded one."
+
+
+class DatabaseIsNewer(InstallationError):
+    """The database was made by a later TuneScore (its tables are at {found})."""
+
+    todo = "Install that later version, or restore a backup that this version made."
+
+
+class PortTaken(InstallationError):
+    """Another program already answers on {host}:{port}."""
+
+    todo = "Stop it, or choose another port: TUNESCORE_PORT=8001 tunescore serve."
 
 
 # --- accounts --------------------------------------------------------------------------------
@@ -260,3 +365,80 @@ class CrossSiteRequest(TuneScoreError):
     status = 403
     whose = "user"
     todo = "Open TuneScore itself and try again from there."
+
+
+class MalformedEmail(TuneScoreError):
+    """{email} is not an e-mail address."""
+
+    status = 422
+    whose = "user"
+    todo = "Write it like name@example.org."
+
+
+class WeakPassword(TuneScoreError):
+    """The password has to be at least {least} characters long."""
+
+    status = 422
+    whose = "user"
+    todo = "Take a longer one; a few words in a row are easy to keep in mind."
+
+
+class LongPassword(TuneScoreError):
+    """The password has to be at most {most} characters long."""
+
+    status = 422
+    whose = "user"
+    todo = "Take a shorter one."
+
+
+class PasswordsDiffer(TuneScoreError):
+    """The two passwords are not the same."""
+
+    status = 422
+    whose = "user"
+    todo = "Type the same password twice."
+
+
+class WhichAccount(TuneScoreError):
+    """There is {found} here, so it is not clear whose this is."""
+
+    status = 422
+    whose = "user"
+    todo = "Make one with `tunescore user create EMAIL`, or say whose with --user EMAIL."
+
+
+class UnknownAccount(TuneScoreError):
+    """There is no account with the e-mail address {email}."""
+
+    status = 404
+    whose = "user"
+    todo = "Make it with `tunescore user create {email}`."
+
+
+class UnnamedToken(TuneScoreError):
+    """An API token needs a name of 1 to 100 characters."""
+
+    status = 422
+    whose = "user"
+    todo = "Name it after the program that will use it."
+
+
+# --- backups ---------------------------------------------------------------------------------
+
+
+class BackupFailed(InstallationError):
+    """The backup could not be made or read: {found}."""
+
+    todo = "Nothing was changed. Mend that and try again."
+
+
+class NotABackup(InstallationError):
+    """{file} is not a backup of TuneScore: {found}."""
+
+    todo = "Give the file that `tunescore backup` wrote."
+
+
+class WouldReplace(InstallationError):
+    """There is data here already: {accounts} accounts with all they have."""
+
+    todo = "To replace all of it by the backup, say so: tunescore restore --replace FILE."

@@ -1,0 +1,1 @@
+"""Who may use this installation: users, sessions, API tokens, and how sign-in is slowed."""

@@ -1,0 +1,1 @@
+"""What runs when: the queue on the same database, its workers, and its housekeeping."""

@@ -1,0 +1,108 @@
+# Two commands matter: `make run` starts TuneScore, `make test` proves it. Both first bring
+# `make setup` up to date: .venv with the `tunescore` command, and the built web app.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .make
+WEB := $(wildcard web/package.json)
+WEB_SOURCES := $(if $(WEB),$(shell find web -type f \
+	-not -path 'web/node_modules/*' -not -path 'web/.svelte-kit/*' -not -path 'web/build/*'))
+E2E := $(wildcard tests/e2e/test_*.py)
+WORKERS ?= auto
+
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export npm_config_update_notifier := false
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run demo test check bench dist lock clean web-check
+
+help:
+	@echo "make run    start TuneScore on http://127.0.0.1:8000"
+	@echo "make test   linters, types, import rules, every test"
+	@echo "make check  linters and types alone"
+	@echo "make bench  measure imports"
+	@echo "make demo   fill a fresh database with an invented artist"
+	@echo "make dist   build the wheel with the web app in it"
+	@echo "make lock   resolve the requirements files anew"
+	@echo "make clean  remove what was built (never the data)"
+
+setup: $(STAMPS)/python $(if $(WEB),$(STAMPS)/web)
+
+run: setup
+	@$(BIN)/tunescore serve
+
+demo: setup
+	@$(BIN)/tunescore demo
+
+test: $(STAMPS)/dev $(if $(WEB),$(STAMPS)/web) check $(if $(E2E),$(STAMPS)/chromium)
+	$(if $(WEB),PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web test)
+	$(if $(E2E),$(BIN)/python -m pytest tests/e2e)
+	$(BIN)/python -m pytest -n $(WORKERS) --ignore tests/e2e
+
+check: $(STAMPS)/dev $(if $(WEB),web-check)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+web-check: $(STAMPS)/web
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web run check
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web run lint
+
+bench: $(STAMPS)/dev
+	$(BIN)/python -m benchmarks
+
+dist: setup
+	rm -rf dist
+	$(BIN)/python -m hatchling build -t wheel
+
+# --- what the above stand on --------------------------------------------------------------
+
+$(STAMPS):
+	@mkdir -p $@
+
+$(VENV)/pyvenv.cfg:
+	@sh scripts/make-venv $(VENV)
+
+$(STAMPS)/python: requirements.txt pyproject.toml $(VENV)/pyvenv.cfg | $(STAMPS)
+	@sh scripts/install $(VENV) requirements.txt
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/python
+	@sh scripts/install $(VENV) requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/node: requirements-node.txt $(STAMPS)/python
+	@sh scripts/find-node $(VENV) requirements-node.txt
+	@touch $@
+
+$(STAMPS)/npm: web/package.json web/package-lock.json $(STAMPS)/node
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+$(STAMPS)/web: $(WEB_SOURCES) $(STAMPS)/npm
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web run build
+	rm -rf src/tunescore/web
+	cp -R web/build src/tunescore/web
+	@touch $@
+
+$(STAMPS)/chromium: | $(STAMPS)
+	@sh scripts/find-chromium
+	@touch $@
+
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --no-emit-build-options \
+	--custom-compile-command "make lock"
+
+lock:
+	$(LOCK) pyproject.toml --group build -o requirements.txt
+	$(LOCK) pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --group pyproject.toml:node -o requirements-node.txt
+
+clean:
+	rm -rf $(STAMPS) $(VENV) build dist src/tunescore/web
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf web/node_modules web/build web/.svelte-kit

@@ -1,0 +1,66 @@
+"""A real TuneScore server for the benchmarks: its own process, data folder and port."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server with an owner who is signed in on `client`."""
+
+    client: httpx.Client
+    data_dir: Path
+
+
+@contextmanager
+def running_server(data_dir: Path) -> Iterator[Server]:
+    """Serve from `data_dir` for the block, and stop."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "tunescore", "serve"],
+        env={
+            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            "TUNESCORE_DATA_DIR": str(data_dir),
+            "TUNESCORE_PORT": str(port),
+        },
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=600) as client:
+            _wait_for(client, process)
+            answer = client.post(
+                "/api/v1/auth/register",
+                json={"email": "bench@example.org", "password": "benchmarks only"},
+            )
+            answer.raise_for_status()
+            yield Server(client, data_dir)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+
+
+def _wait_for(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError("the server stopped while starting")
+        try:
+            if client.get("/readyz").is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the server was not ready within {START_SECONDS} s")

@@ -1,0 +1,5 @@
+"""`python -m tunescore` is the `tunescore` command."""
+
+from tunescore.cli import main
+
+main()

@@ -1,0 +1,121 @@
+"""Making an account, signing in and out, and who is signed in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel
+
+from tunescore import demo
+from tunescore.accounts import people, signing_in
+from tunescore.accounts.people import Account
+from tunescore.accounts.secrets import Secret
+from tunescore.api.deps import (
+    SESSION_COOKIE,
+    AppServices,
+    CurrentUser,
+    WriteSession,
+    set_session_cookie,
+)
+from tunescore.api.errors import problems
+from tunescore.errors import (
+    BadRequest,
+    CrossSiteRequest,
+    EmailTaken,
+    LongPassword,
+    MalformedEmail,
+    NotSignedIn,
+    RegistrationClosed,
+    TooManyAttempts,
+    WeakPassword,
+    WrongPassword,
+)
+
+router = APIRouter(prefix="/auth", tags=["accounts"])
+
+
+class Credentials(BaseModel):
+    """An e-mail address and its password."""
+
+    email: str
+    password: str
+
+
+class Me(BaseModel):
+    """The signed-in user."""
+
+    id: int
+    email: str
+    owner: bool
+
+    @classmethod
+    def of(cls, account: Account) -> "Me":
+        """The account as the API tells it."""
+        return cls(id=account.id, email=account.email, owner=account.owner)
+
+
+@router.post(
+    "/register",
+    status_code=201,
+    responses=problems(
+        RegistrationClosed,
+        CrossSiteRequest,
+        EmailTaken,
+        BadRequest,
+        MalformedEmail,
+        WeakPassword,
+        LongPassword,
+    ),
+)
+async def register(
+    credentials: Credentials, request: Request, response: Response, parts: AppServices
+) -> Me:
+    """Make an account and sign in. The first account is the owner's."""
+    account = await people.register(
+        parts.database,
+        credentials.email,
+        credentials.password,
+        open_registration=parts.settings.open_registration,
+    )
+    if account.owner:
+        await parts.database.bulk(demo.clear)
+    async with parts.database.write() as session:
+        secret = signing_in.start_session(session, account, parts.clock())
+    set_session_cookie(request, response, secret.text)
+    return Me.of(account)
+
+
+@router.post(
+    "/login", responses=problems(WrongPassword, CrossSiteRequest, BadRequest, TooManyAttempts)
+)
+async def login(
+    credentials: Credentials, request: Request, response: Response, parts: AppServices
+) -> Me:
+    """Sign in. Five wrong passwords in a row make the address wait, longer each time."""
+    account, secret = await signing_in.sign_in(
+        parts.database, credentials.email, credentials.password, parts.clock()
+    )
+    set_session_cookie(request, response, secret.text)
+    return Me.of(account)
+
+
+def sent_session(request: Request) -> Secret | None:
+    """The session secret that the browser sent, whether or not it still counts."""
+    return Secret.parse("tss", request.cookies.get(SESSION_COOKIE, ""))
+
+
+@router.post("/logout", status_code=204, responses=problems(CrossSiteRequest))
+async def logout(
+    response: Response,
+    session: WriteSession,
+    secret: Annotated[Secret | None, Depends(sent_session)],
+) -> None:
+    """Sign out; being signed out already is fine."""
+    if secret is not None:
+        await signing_in.sign_out(session, secret)
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
+
+
+@router.get("/me", responses=problems(NotSignedIn))
+async def me(user: CurrentUser) -> Me:
+    """Who is signed in."""
+    return Me.of(user)

@@ -1,0 +1,94 @@
+"""What a router asks for: the signed-in user, a session of the database, the services.
+
+A request that writes asks for `WriteSession` and is one transaction: committed before the answer
+is sent, rolled back on any error. A request that reads asks for `ReadSession`, which cannot write.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from fastapi.security import APIKeyCookie, HTTPBearer
+from fastapi.security.http import HTTPAuthorizationCredentials
+
+from tunescore.accounts.people import Account
+from tunescore.accounts.secrets import Secret
+from tunescore.accounts.signing_in import SESSION_LIFE, resume
+from tunescore.accounts.tokens import account_of_token
+from tunescore.errors import NotSignedIn
+from tunescore.services import Services
+from tunescore.store.engine import Reader, Writer
+
+SESSION_COOKIE = "tunescore_session"
+
+_bearer = HTTPBearer(auto_error=False, description="An API token")
+_cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="A browser's session")
+
+
+def services(request: Request) -> Services:
+    """The services of the application that answers this request."""
+    found = request.app.state.services
+    assert isinstance(found, Services)  # noqa: S101 - create_app put them there
+    return found
+
+
+AppServices = Annotated[Services, Depends(services)]
+
+
+async def read_session(parts: AppServices) -> AsyncIterator[Reader]:
+    """A session that only reads."""
+    async with parts.database.read() as session:
+        yield session
+
+
+async def write_session(parts: AppServices) -> AsyncIterator[Writer]:
+    """A session that is one transaction."""
+    async with parts.database.write() as session:
+        yield session
+
+
+ReadSession = Annotated[Reader, Depends(read_session, scope="function")]
+WriteSession = Annotated[Writer, Depends(write_session, scope="function")]
+
+
+def set_session_cookie(request: Request, response: Response, secret: str) -> None:
+    """Keep a session's secret in the browser, out of reach of its scripts."""
+    response.set_cookie(
+        SESSION_COOKIE,
+        secret,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+async def current_user(
+    request: Request,
+    response: Response,
+    parts: AppServices,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    cookie: Annotated[str | None, Depends(_cookie)],
+) -> Account:
+    """Whose request this is: by API token where one is sent, else by the session cookie.
+
+    Raises `NotSignedIn`.
+    """
+    now = parts.clock()
+    if bearer is not None:
+        token = Secret.parse("ts", bearer.credentials)
+        account = await account_of_token(parts.database, token, now) if token else None
+        if account is None:
+            raise NotSignedIn
+        return account
+    secret = Secret.parse("tss", cookie) if cookie else None
+    resumed = await resume(parts.database, secret, now) if secret else None
+    if secret is None or resumed is None:
+        raise NotSignedIn
+    account, renewed = resumed
+    if renewed:
+        set_session_cookie(request, response, secret.text)
+    return account
+
+
+CurrentUser = Annotated[Account, Depends(current_user)]

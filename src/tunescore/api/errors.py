@@ -1,0 +1,210 @@
+"""Every error as `application/problem+json` (RFC 9457), in words for the user.
+
+No traceback and no bare status page ever reaches a client: what nobody foresaw is logged under an
+incident number, and the client gets that number.
+"""
+
+import logging
+import secrets
+from datetime import date, datetime
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+
+import psycopg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tunescore.errors import (
+    BadRequest,
+    DatabaseUnreachable,
+    MethodNotAllowed,
+    NoSuchPage,
+    RequestTooLarge,
+    TuneScoreError,
+    Unexpected,
+)
+
+MEDIA_TYPE = "application/problem+json"
+PROBLEM = "#/components/schemas/Problem"
+
+log = logging.getLogger(__name__)
+
+
+class Problem(BaseModel):
+    """What went wrong. Programs switch on `code`; people read `detail` and `todo`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = "about:blank"
+    title: str = Field(description="The HTTP status in words.")
+    status: int
+    code: str = Field(description="Stable, for programs.")
+    detail: str = Field(description="What happened, in a sentence for the user.")
+    todo: str = Field(description="What to do next.")
+
+
+def problems(*errors: type[TuneScoreError]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of an operation that can end in these errors, for the OpenAPI document."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        codes = found.setdefault(error.status, {"codes": []})["codes"]
+        codes.append(error.__new__(error).code)
+    for status, response in found.items():
+        codes = ", ".join(f"`{code}`" for code in response.pop("codes"))
+        response["description"] = f"{HTTPStatus(int(status)).phrase}: {codes}"
+    return found
+
+
+def tell_problems(document: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI document in which each error's content is a problem, validation errors' too."""
+    schemas = document.get("components", {}).get("schemas", {})
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, response in operation.get("responses", {}).items():
+                if int(status) >= HTTPStatus.BAD_REQUEST:
+                    response["content"] = {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}}}
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = Problem.model_json_schema()
+    return document
+
+
+def problem_response(error: TuneScoreError, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The response that tells an error."""
+    sent = dict(headers or {})
+    if "retry_after" in error.facts:
+        sent["Retry-After"] = str(error.facts["retry_after"])
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        sent["WWW-Authenticate"] = "Bearer"
+    problem = Problem(
+        title=HTTPStatus(error.status).phrase,
+        status=error.status,
+        code=error.code,
+        detail=error.detail,
+        todo=error.next_step,
+    )
+    facts = {name: _plain(value) for name, value in error.facts.items()}
+    return JSONResponse(
+        {**facts, **problem.model_dump()}, error.status, headers=sent, media_type=MEDIA_TYPE
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value)
+
+
+def of_validation(error: RequestValidationError) -> TuneScoreError:
+    """The first thing wrong with a request's values, in a sentence."""
+    first = error.errors()[0]
+    place = [str(part) for part in first["loc"] if part not in {"body", "query", "path", "header"}]
+    name = ".".join(place)
+    kind = str(first["type"])
+    if kind == "missing":
+        found = f"{name} is missing." if name else "The request has no content."
+    elif kind.startswith("json"):
+        found = "The request's content is not valid JSON."
+    elif not name:
+        found = f"The request's content cannot be used: {first['msg']}."
+    else:
+        found = f"{name} cannot be used: {first['msg']}."
+    return BadRequest(found=found, field=name or None)
+
+
+def of_http(error: HTTPException, method: str) -> TuneScoreError | None:
+    """Our error for one that the framework raised itself; None where we have no words for it."""
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return NoSuchPage()
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("Allow", "")
+        return MethodNotAllowed(method=method, allowed=allowed or "another method")
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return RequestTooLarge(limit=error.detail)
+    return None
+
+
+def unexpected(error: Exception) -> TuneScoreError:
+    """Our error for one that nobody foresaw; it is logged with the same incident number."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, (psycopg.OperationalError, OperationalError, InterfaceError)):
+            log.error("The database cannot be used: %s", " ".join(str(cause).split()))
+            return DatabaseUnreachable()
+        cause = cause.__cause__ or cause.__context__
+    incident = secrets.token_hex(4)
+    log.error("Incident %s", incident, exc_info=error)
+    return Unexpected(incident=incident)
+
+
+def install(app: FastAPI) -> None:
+    """Give an application these answers, and its OpenAPI document the words for them."""
+    untold = app.openapi
+    app.openapi = lambda: tell_problems(untold())  # type: ignore[method-assign]
+
+    @app.exception_handler(TuneScoreError)
+    async def _ours(_: Request, error: TuneScoreError) -> Response:
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("%s: %s", error.code, error.detail, exc_info=error)
+        return problem_response(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def _validation(_: Request, error: RequestValidationError) -> Response:
+        return problem_response(of_validation(error))
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers or {})
+        ours = of_http(error, request.method)
+        if ours is not None:
+            return problem_response(ours, headers)
+        status = HTTPStatus(error.status_code)
+        problem = Problem(
+            title=status.phrase,
+            status=status,
+            code=status.name.lower(),
+            detail=str(error.detail),
+            todo="Change the request and try again.",
+        )
+        return JSONResponse(problem.model_dump(), status, headers, media_type=MEDIA_TYPE)
+
+
+class NoBareErrors:
+    """The outermost layer: what no handler took becomes a problem with an incident number."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the request; answer for it where it fails before it answered itself."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def note(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, note)
+        except Exception as error:
+            ours = unexpected(error)
+            if started:
+                raise
+            await problem_response(ours)(scope, receive, send)

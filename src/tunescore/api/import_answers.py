@@ -1,0 +1,211 @@
+"""An import as the API tells it, from its row."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from tunescore.api.exact import Out
+from tunescore.statements.sources import all_sources
+from tunescore.store.statements import Import
+
+STAGES = {
+    "waiting": "Waiting for a free worker",
+    "comparing": "Comparing with what is already there",
+    "writing": "Writing the new lines",
+    "adding_up": "Adding up",
+    "undoing": "Taking the lines back",
+}
+"""What each stage of a commit or an undo is called on the screen."""
+
+
+class ReadingOut(Out):
+    """How the file's bytes were understood."""
+
+    container: str
+    encoding: str | None
+    delimiter: str | None
+    quote: str | None
+    line_ending: str | None
+    header_line: int
+    sheet: str | None
+    member: str | None
+
+
+class ColumnOut(Out):
+    """One column with samples, its type, and the field it is read as."""
+
+    name: str
+    samples: list[str]
+    type: str
+    field: str | None
+    confidence: float
+    why: str
+
+
+class MappingOut(Out):
+    """How columns become fields; `dates` and `numbers` are the readings of ambiguous columns."""
+
+    columns: dict[str, str | None]
+    constants: dict[str, str]
+    dates: dict[str, str]
+    numbers: dict[str, str]
+
+
+class ChoiceOut(Out):
+    """One possible answer."""
+
+    value: str
+    label: str
+
+
+class QuestionOut(Out):
+    """What the file cannot decide; answered by a PATCH of the mapping at the path `id`."""
+
+    id: str
+    column: str
+    text: str
+    choices: list[ChoiceOut]
+
+
+class DecisionOut(Out):
+    """How an ambiguous column was read, and the row that decided it."""
+
+    column: str
+    text: str
+    line: int
+    value: str
+
+
+class ProposalOut(Out):
+    """A constant read off the file's name; change it by a PATCH of the mapping's constants."""
+
+    field: str
+    value: str
+    text: str
+
+
+class ProblemOut(Out):
+    """One thing wrong at one place of the file, and what to do."""
+
+    line: int | None
+    column: str | None
+    value: str | None
+    code: str
+    message: str
+
+
+class SkippedOut(Out):
+    """Rows left out on purpose, with the rule's name."""
+
+    reason: str
+    label: str
+    rows: int
+
+
+class TotalOut(Out):
+    """The exact sum of the file's lines in one currency."""
+
+    currency: str
+    amount: str
+
+
+class PeriodOut(Out):
+    """The first and the last day that the file tells of."""
+
+    start: date
+    end: date
+
+
+class WarningOut(Out):
+    """Something worth knowing before the import."""
+
+    code: str
+    message: str
+
+
+class ProgressOut(Out):
+    """How far the work is; `total` 0 where it is not known yet."""
+
+    stage: str
+    label: str
+    done: int
+    total: int
+
+
+class ErrorOut(Out):
+    """Why the import cannot go on, and what to do."""
+
+    code: str
+    detail: str
+    todo: str
+
+
+class ImportOut(Out):
+    """One import. Before the commit the counts say what would happen; null while unknown."""
+
+    id: int
+    import_id: int
+    file_name: str
+    file_size: int
+    source: str
+    source_name: str
+    confidence: float
+    status: str
+    created_at: datetime
+    committed_at: datetime | None
+    undone_at: datetime | None
+    reading: ReadingOut
+    columns: list[ColumnOut]
+    mapping: MappingOut
+    questions: list[QuestionOut]
+    decisions: list[DecisionOut]
+    proposals: list[ProposalOut]
+    warnings: list[WarningOut]
+    total_rows: int
+    imported: int | None
+    duplicates: int | None
+    superseded: int | None
+    rejected: int | None
+    skipped: list[SkippedOut]
+    problems: list[ProblemOut]
+    problem_count: int
+    totals: list[TotalOut]
+    streams: int | None
+    downloads: int | None
+    period: PeriodOut | None
+    same_file_as: int | None
+    seconds: float
+    progress: ProgressOut | None
+    error: ErrorOut | None
+
+    @classmethod
+    def of(cls, row: Import, same_file_as: int | None = None) -> Self:
+        """Make the answer of an import's row."""
+        recognition: dict[str, Any] = {
+            "columns": [], "questions": [], "decisions": [], "proposals": [], "warnings": [],
+            **row.recognition,
+        }  # fmt: skip
+        source = all_sources().get(row.source)
+        progress = row.progress and {"label": STAGES[row.progress["stage"]], **row.progress}
+        period = None
+        if row.period_start and row.period_end:
+            period = PeriodOut(start=row.period_start, end=row.period_end)
+        return cls.model_validate(
+            {
+                **{
+                    name: getattr(row, name)
+                    for name in cls.model_fields
+                    if name in Import.__table__.columns
+                },
+                **recognition,
+                "import_id": row.id,
+                "source_name": source.name if source else row.source,
+                "reading": row.reading["reading"],
+                "mapping": {
+                    part: row.mapping.get(part, {})
+                    for part in ("columns", "constants", "dates", "numbers")
+                },
+                "progress": progress,
+                "period": period,
+                "same_file_as": same_file_as,
+            }
+        )

@@ -1,0 +1,238 @@
+"""The figures: overview, series and earnings."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+
+from tunescore.api.deps import CurrentUser, ReadSession
+from tunescore.api.exact import Exact, Out, plain
+from tunescore.api.numbers import (
+    CountryOut,
+    MonthOut,
+    NoteOut,
+    NumbersOut,
+    StoreOut,
+    TrackFigures,
+    countries_out,
+    months_out,
+    numbers_out,
+    stores_out,
+)
+from tunescore.errors import BadRequest
+from tunescore.insights import overview as home
+from tunescore.insights.earnings import GROUPS, convert, earnings
+from tunescore.insights.figures import Filter
+from tunescore.insights.freshness import freshness
+from tunescore.insights.series import series
+from tunescore.insights.tracks import tracks
+from tunescore.metrics import METRICS
+
+router = APIRouter(tags=["figures"])
+
+LATE = "Stores report late, so the newest months of a statement usually still grow."
+
+
+class AudienceOut(Out):
+    """The newest value of a level, such as followers, and its day."""
+
+    metric: str
+    label: str
+    artist: str | None
+    store: str | None
+    value: int
+    as_of: date
+    unit: str
+
+
+class UndatedOut(Out):
+    """The streams that carry no date and therefore stand in no month."""
+
+    streams: int | None
+    lines: int
+
+
+class OverviewOut(Out):
+    """The home page."""
+
+    as_of: datetime
+    empty: bool
+    totals: NumbersOut
+    months: list[MonthOut]
+    incomplete_from: date | None
+    incomplete_why: str | None
+    stores: list[StoreOut]
+    countries: list[CountryOut]
+    tracks: list[TrackFigures]
+    audience: list[AudienceOut]
+    undated: UndatedOut
+    notes: list[NoteOut]
+
+
+@router.get("/overview")
+async def overview(user: CurrentUser, session: ReadSession) -> OverviewOut:
+    """Everything the home page shows, each figure chosen so that nothing is counted twice."""
+    fresh = await freshness(session, user.id)
+    months = months_out(await home.months(session, user.id, Filter(), fresh))
+    incomplete = [month.month for month in months if month.incomplete]
+    audience = await home.audience(session, user.id)
+    streams, lines = await home.undated(session, user.id)
+    rows = await tracks(session, user.id)
+    return OverviewOut(
+        as_of=datetime.now(UTC),
+        empty=not (months or audience or lines or rows),
+        totals=numbers_out(await home.totals(session, user.id)),
+        months=months,
+        incomplete_from=min(incomplete, default=None),
+        incomplete_why=LATE if incomplete else None,
+        stores=stores_out(await home.grouped(session, user.id, "store")),
+        countries=countries_out(await home.grouped(session, user.id, "country")),
+        tracks=[TrackFigures.of(row) for row in rows[: home.TOP_TRACKS]],
+        audience=[AudienceOut.model_validate(item) for item in audience],
+        undated=UndatedOut(streams=streams, lines=lines),
+        notes=[NoteOut.model_validate(note) for note in await home.notes(session, user.id)],
+    )
+
+
+class PointOut(Out):
+    """One day or month; `value` null is a gap. Money is a string, counts are numbers."""
+
+    date: date
+    value: int | str | None
+    incomplete: bool
+    source: str | None
+
+
+class SeriesOut(Out):
+    """One metric over time."""
+
+    metric: str
+    label: str
+    unit: str
+    kind: Literal["flow", "level", "unique"]
+    grain: Literal["day", "month"]
+    points: list[PointOut]
+    notes: list[NoteOut]
+
+
+@router.get("/series")
+async def one_series(
+    user: CurrentUser,
+    session: ReadSession,
+    metric: str = "streams",
+    grain: Literal["day", "month"] = "month",
+    track: int | None = None,
+    store: str | None = None,
+    country: str | None = None,
+    currency: str | None = None,
+) -> SeriesOut:
+    """One metric over days or months; `earnings` needs a currency, since currencies never add."""
+    if metric not in METRICS:
+        raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(METRICS)}.")
+    if metric == "earnings" and currency is None:
+        raise BadRequest(found="Earnings over time need one currency, such as currency=USD.")
+    where = Filter(track=track, store=store, country=country)
+    known = METRICS[metric]
+    points = await series(
+        session, user.id, metric, grain, where, await freshness(session, user.id), currency
+    )
+    notes = await home.notes(session, user.id, where) if metric == "streams" else []
+    return SeriesOut(
+        metric=metric,
+        label=known.label,
+        unit=currency or known.unit,
+        kind=known.adding,
+        grain=grain,
+        points=[
+            PointOut(
+                date=point.date,
+                value=None if point.value is None
+                else plain(point.value) if metric == "earnings" else int(point.value),
+                incomplete=point.incomplete,
+                source=point.source,
+            )
+            for point in points
+        ],
+        notes=[NoteOut.model_validate(note) for note in notes],
+    )  # fmt: skip
+
+
+class EarningsTotal(Out):
+    """Money of one currency with the streams and downloads of the same lines."""
+
+    currency: str
+    amount: Exact
+    streams: int | None
+    downloads: int | None
+
+
+class RateOut(Out):
+    """What one unit of `currency` was worth on `day`, by the European Central Bank."""
+
+    currency: str
+    rate: Exact
+    day: date
+
+
+class ConvertedOut(Out):
+    """All totals in one currency; `missing` could not be converted and are not in it."""
+
+    currency: str
+    amount: Exact
+    rate_date: date
+    rates: list[RateOut]
+    missing: list[str]
+
+
+class EarningsOut(Out):
+    """Earnings by group. Each row holds its group keys beside currency, amount and counts."""
+
+    rows: list[dict[str, str | int | None]]
+    totals: list[EarningsTotal]
+    converted: ConvertedOut | None = None
+
+
+@router.get("/earnings")
+async def money(
+    user: CurrentUser,
+    session: ReadSession,
+    group_by: Annotated[str, Query(description="Some of " + ", ".join(GROUPS))] = "",
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+    track: int | None = None,
+    store: str | None = None,
+    country: str | None = None,
+    source: str | None = None,
+    convert_to: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
+) -> EarningsOut:
+    """What statements paid, exactly, per currency; converted to one currency only when asked."""
+    where = Filter(track=track, store=store, country=country, source=source, first=first, last=last)
+    return await earnings_answer(session, user.id, group_by, where, convert_to)
+
+
+async def earnings_answer(
+    session: ReadSession, user_id: int, group_by: str, where: Filter, convert_to: str | None
+) -> EarningsOut:
+    """The same answer for the API and the command line; `group_by` is separated by commas."""
+    by = tuple(dict.fromkeys(name.strip() for name in group_by.split(",") if name.strip()))
+    for name in by:
+        if name not in GROUPS:
+            raise BadRequest(
+                found=f"Earnings cannot be grouped by {name}; group by {', '.join(GROUPS)}."
+            )
+    rows: list[dict[str, Any]] = [
+        {
+            **row.keys,
+            "currency": row.currency,
+            "amount": plain(row.amount),
+            "streams": row.streams,
+            "downloads": row.downloads,
+        }
+        for row in await earnings(session, user_id, by, where)
+    ]
+    totals = await earnings(session, user_id, (), where)
+    return EarningsOut(
+        rows=rows,
+        totals=[EarningsTotal.model_validate(total) for total in totals],
+        converted=ConvertedOut.model_validate(convert(totals, convert_to)) if convert_to else None,
+    )

@@ -1,0 +1,53 @@
+"""What a first visit needs to know, before anyone is signed in."""
+
+from functools import partial
+
+from fastapi import APIRouter, Request, Response, status
+from pydantic import BaseModel
+
+from tunescore import __version__, demo
+from tunescore.accounts import people, signing_in
+from tunescore.accounts.people import nobody_yet
+from tunescore.api.auth import Me
+from tunescore.api.deps import AppServices, ReadSession, set_session_cookie
+from tunescore.api.errors import problems
+from tunescore.errors import RegistrationClosed
+
+router = APIRouter(prefix="/setup", tags=["accounts"])
+
+
+class SetupState(BaseModel):
+    """Where this installation stands."""
+
+    needs_owner: bool
+    open_registration: bool
+    demo_available: bool
+    version: str
+    max_upload_bytes: int
+
+
+@router.get("")
+async def setup_state(session: ReadSession, parts: AppServices) -> SetupState:
+    """Whether the owner's account is still to be made, and what this installation allows."""
+    needs_owner = await nobody_yet(session)
+    return SetupState(
+        needs_owner=needs_owner,
+        open_registration=parts.settings.open_registration,
+        demo_available=needs_owner,
+        version=__version__,
+        max_upload_bytes=parts.settings.max_upload_bytes,
+    )
+
+
+@router.post("/demo", status_code=status.HTTP_201_CREATED, responses=problems(RegistrationClosed))
+async def look_around(request: Request, response: Response, parts: AppServices) -> Me:
+    """Sign in to an account filled with an invented artist; only while there is no owner."""
+    async with parts.database.read() as session:
+        if not await nobody_yet(session):
+            raise RegistrationClosed
+    account = await people.guest(parts.database, demo.EMAIL)
+    await parts.database.bulk(partial(demo.fill, user_id=account.id, today=parts.clock().date()))
+    async with parts.database.write() as session:
+        secret = signing_in.start_session(session, account, parts.clock())
+    set_session_cookie(request, response, secret.text)
+    return Me.of(account)

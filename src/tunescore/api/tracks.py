@@ -1,0 +1,146 @@
+"""Tracks: the list, one track's page, merging and splitting."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from tunescore.accounts.people import Account
+from tunescore.api.deps import AppServices, CurrentUser, ReadSession
+from tunescore.api.errors import problems
+from tunescore.api.exact import Out
+from tunescore.api.numbers import (
+    CountryOut,
+    MonthOut,
+    NoteOut,
+    StoreOut,
+    TrackFigures,
+    countries_out,
+    months_out,
+    stores_out,
+)
+from tunescore.errors import BadRequest, NotFound
+from tunescore.ingest import tracks as naming
+from tunescore.insights import overview as home
+from tunescore.insights import tracks as insight
+from tunescore.insights.figures import Filter
+from tunescore.insights.freshness import freshness
+from tunescore.store.engine import Reader
+
+router = APIRouter(prefix="/tracks", tags=["tracks"])
+
+PAGE = 100
+
+
+class NameOut(Out):
+    """One name that files use for the track, and why it points here."""
+
+    id: int
+    isrc: str | None
+    title: str
+    artist: str | None
+    linked_by: str
+
+
+class NearOut(Out):
+    """Another track that may be the same recording."""
+
+    id: int
+    title: str
+    artist: str | None
+    isrc: str | None
+    score: int
+
+
+class TrackOut(TrackFigures):
+    """A track's page."""
+
+    months: list[MonthOut]
+    stores: list[StoreOut]
+    countries: list[CountryOut]
+    identifiers: list[NameOut]
+    near: list[NearOut]
+    notes: list[NoteOut]
+
+
+class TracksOut(Out):
+    """Tracks, the most streams first."""
+
+    items: list[TrackFigures]
+    next_cursor: str | None
+
+
+class MergeIn(BaseModel):
+    """The track that is the same recording."""
+
+    other: int
+
+
+class SplitIn(BaseModel):
+    """The name that is another recording."""
+
+    identifier: int
+
+
+@router.get("")
+async def track_list(
+    user: CurrentUser,
+    session: ReadSession,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Annotated[int, Query(ge=0)] = 0,
+) -> TracksOut:
+    """All tracks, or those whose title, artist or ISRC has `q` in it."""
+    rows = await insight.tracks(session, user.id, q)
+    return TracksOut(
+        items=[TrackFigures.of(row) for row in rows[cursor : cursor + PAGE]],
+        next_cursor=str(cursor + PAGE) if len(rows) > cursor + PAGE else None,
+    )
+
+
+@router.get("/{track_id}", responses=problems(NotFound))
+async def track(user: CurrentUser, session: ReadSession, track_id: int) -> TrackOut:
+    """One track: its months, stores, countries, names, and tracks that look like it."""
+    return await _page(session, user, track_id)
+
+
+async def _page(session: Reader, user: Account, track_id: int) -> TrackOut:
+    rows = await insight.tracks(session, user.id, track=track_id)
+    if not rows:
+        raise NotFound(thing="track")
+    only = Filter(track=track_id)
+    fresh = await freshness(session, user.id)
+    return TrackOut(
+        **TrackFigures.of(rows[0]).model_dump(),
+        months=months_out(await home.months(session, user.id, only, fresh)),
+        stores=stores_out(await home.grouped(session, user.id, "store", only)),
+        countries=countries_out(await home.grouped(session, user.id, "country", only)),
+        identifiers=[
+            NameOut.model_validate(name) for name in await insight.names(session, user.id, track_id)
+        ],
+        near=[
+            NearOut.model_validate(other)
+            for other in await insight.near(session, user.id, track_id)
+        ],
+        notes=[NoteOut.model_validate(note) for note in await home.notes(session, user.id, only)],
+    )
+
+
+@router.post("/{track_id}/merge", responses=problems(NotFound, BadRequest))
+async def merge(user: CurrentUser, parts: AppServices, track_id: int, wanted: MergeIn) -> TrackOut:
+    """Say that another track is the same recording; its figures come here."""
+    await parts.database.bulk(
+        partial(naming.merge, user_id=user.id, track_id=track_id, other_id=wanted.other)
+    )
+    async with parts.database.read() as session:
+        return await _page(session, user, track_id)
+
+
+@router.post("/{track_id}/split", responses=problems(NotFound, BadRequest))
+async def split(user: CurrentUser, parts: AppServices, track_id: int, wanted: SplitIn) -> TrackOut:
+    """Say that one of a track's names is another recording; it becomes a track of its own."""
+    await parts.database.bulk(
+        partial(naming.split, user_id=user.id, track_id=track_id, identifier_id=wanted.identifier)
+    )
+    async with parts.database.read() as session:
+        return await _page(session, user, track_id)

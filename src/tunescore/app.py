@@ -1,0 +1,97 @@
+"""The web application: `create_app` wires its parts together and does nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from tunescore import __version__
+from tunescore.api import (
+    auth,
+    docs,
+    errors,
+    health,
+    imports,
+    insights,
+    integrations,
+    lines,
+    mapping_choices,
+    setup,
+    tokens,
+    tracks,
+)
+from tunescore.api.guards import BodyLimit, Guards
+from tunescore.api.webapp import WebApp
+from tunescore.jobs.queue import build_services
+from tunescore.jobs.worker import working
+from tunescore.services import Clock, utc_now
+from tunescore.settings import Settings
+
+ROUTERS = (
+    setup.router,
+    auth.router,
+    tokens.router,
+    imports.router,
+    integrations.router,
+    mapping_choices.router,
+    insights.router,
+    tracks.router,
+    lines.router,
+)
+"""The features of the API, in the order of its documentation."""
+
+UPLOADS = ("/api/v1/imports", "/api/v1/integrations/import-csv")
+"""The addresses that take a file; see `guards.BodyLimit`."""
+
+
+def create_app(
+    settings: Settings, database_url: str, *, worker: bool = False, clock: Clock = utc_now
+) -> FastAPI:
+    """The application on a database that is there and migrated.
+
+    With `worker` it also runs the queue's jobs while it is up.
+    """
+    services = build_services(settings, database_url, clock)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(services.database.close)
+            await stack.enter_async_context(services.queue.open_async())
+            if worker:
+                await stack.enter_async_context(working(services.queue))
+            yield
+
+    app = FastAPI(
+        title="TuneScore",
+        version=__version__,
+        openapi_url=docs.OPENAPI_URL,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    app.state.services = services
+    app.state.meters = health.Meters()
+    errors.install(app)
+    # the layer that is added last is the outermost one
+    app.add_middleware(health.Measured, meters=app.state.meters)
+    app.add_middleware(BodyLimit, uploads=UPLOADS, largest_upload=settings.max_upload_bytes)
+    app.add_middleware(errors.NoBareErrors)
+    app.add_middleware(Guards)
+
+    api = APIRouter(prefix="/api/v1")
+    for router in ROUTERS:
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(docs.router)
+    app.include_router(health.router)
+    app.router.default = WebApp()
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The name of an operation in the OpenAPI document, and so in the generated client."""
+    return route.name

@@ -1,0 +1,73 @@
+"""`user create` and `token create`."""
+
+import sys
+from functools import partial
+
+import typer
+
+from tunescore import demo
+from tunescore.accounts import passwords, people, tokens
+from tunescore.accounts.people import Account
+from tunescore.cli.installation import open_installation
+from tunescore.errors import PasswordsDiffer, RegistrationClosed
+from tunescore.services import Services
+
+
+def create_user(email: str) -> None:
+    """Make an account with a password that is asked for."""
+    address = people.clean_email(email)
+    password = read_password()
+
+    async def create(services: Services) -> Account:
+        return await people.create(services.database, address, password)
+
+    with open_installation() as installation:
+        account = installation.run(create)
+    typer.echo(f"Made the {'owner' if account.owner else 'account'} {account.email}.")
+
+
+def fill_demo() -> None:
+    """Fill a fresh installation with the invented artist; the first page then offers to look."""
+
+    async def make(services: Services) -> int:
+        async with services.database.read() as session:
+            if not await people.nobody_yet(session):
+                raise RegistrationClosed
+        account = await people.guest(services.database, demo.EMAIL)
+        today = services.clock().date()
+        return await services.database.bulk(partial(demo.fill, user_id=account.id, today=today))
+
+    with open_installation() as installation:
+        count = installation.run(make)
+    typer.echo(
+        f"Imported {count} files of an invented artist. Open TuneScore and choose the demo."
+        if count
+        else "The demo is there already. Open TuneScore and choose the demo."
+    )
+
+
+def read_password() -> str:
+    """The password, given twice alike. Raises `PasswordsDiffer`, `WeakPassword`, `LongPassword`."""
+    if sys.stdin.isatty():
+        first = typer.prompt("Password", hide_input=True, err=True)
+        second = typer.prompt("Again", hide_input=True, err=True)
+    else:
+        first, second = (sys.stdin.readline().rstrip("\r\n") for _ in range(2))
+    if first != second:
+        raise PasswordsDiffer
+    passwords.check_rule(first)
+    return str(first)
+
+
+def create_token(email: str, name: str) -> None:
+    """Make a token and print its secret alone."""
+
+    async def create(services: Services) -> str:
+        async with services.database.write() as session:
+            account = await people.find(session, email)
+            _, secret = await tokens.create_token(session, account.id, name, services.clock())
+            return secret.text
+
+    with open_installation() as installation:
+        secret = installation.run(create)
+    typer.echo(secret)

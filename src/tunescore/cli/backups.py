@@ -1,0 +1,166 @@
+"""`backup` and `restore`: one tar file with the database, the kept statements and the secret key.
+
+The members are `tunescore.json` (what this is), `database.dump` (pg_dump's custom format),
+`secret.key` and `imports/…`. A restore replaces everything in one transaction, or nothing.
+"""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import IO
+
+import typer
+
+from tunescore import __version__
+from tunescore.cli.installation import Installation, database_server, open_installation
+from tunescore.errors import BackupFailed, NotABackup, WouldReplace
+from tunescore.settings import Settings, load_settings
+from tunescore.store.embedded import program_folder
+from tunescore.store.engine import libpq_url, open_connection
+from tunescore.store.schema import current_revision, migrate
+
+MANIFEST = "tunescore.json"
+DUMP = "database.dump"
+KEY = "secret.key"
+IMPORTS = "imports"
+
+EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+UNKNOWN_BEFORE_17 = b"SET transaction_timeout"
+"""pg_restore 18 writes it, and servers before 17 do not know it."""
+
+
+def backup(file: Path) -> None:
+    """Write the backup; a file of that name is replaced only by a whole one."""
+    with open_installation() as installation:
+        if str(file) == "-":
+            _write(installation, sys.stdout.buffer)
+            return
+        partial = file.with_name(f".{file.name}.partial")
+        try:
+            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as stream:
+                _write(installation, stream)
+            partial.rename(file)
+        except OSError as error:
+            raise BackupFailed(found=f"{file} cannot be written ({error.strerror})") from error
+        finally:
+            partial.unlink(missing_ok=True)
+    typer.echo(f"Wrote {file}. It holds the secret key: keep it as safe as the data.", err=True)
+
+
+def restore(file: Path, *, replace: bool) -> None:
+    """Replace the database, the kept statements and the key by a backup's."""
+    settings = load_settings()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _unpack(file, folder)
+        with database_server(settings) as database_url:
+            _refuse_to_replace(database_url, replace=replace)
+            _load(database_url, folder / DUMP)
+            migrate(database_url)
+            _put_files(settings, folder)
+    typer.echo(f"Restored {file}.", err=True)
+
+
+def _write(installation: Installation, stream: IO[bytes]) -> None:
+    settings, url = installation.settings, libpq_url(installation.database_url)
+    with open_connection(installation.database_url) as connection:
+        manifest = {"version": __version__, "revision": current_revision(connection)}
+    with (
+        tarfile.open(fileobj=stream, mode="w|") as archive,
+        tempfile.TemporaryDirectory() as name,
+    ):
+        dump = Path(name) / DUMP
+        _execute("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={dump}", url)
+        _add_text(archive, MANIFEST, json.dumps(manifest))
+        archive.add(dump, DUMP)
+        _add_text(archive, KEY, settings.secret_key())
+        if settings.imports_dir.is_dir():
+            archive.add(settings.imports_dir, IMPORTS)
+
+
+def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = len(text.encode()), 0o600
+    archive.addfile(member, io.BytesIO(text.encode()))
+
+
+def _unpack(file: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(file) as archive:
+            archive.extractall(folder, filter="data")
+    except (OSError, tarfile.TarError) as error:
+        raise NotABackup(file=file, found=str(error)) from None
+    for name in (MANIFEST, DUMP, KEY):
+        if not (folder / name).is_file():
+            raise NotABackup(file=file, found=f"it has no {name}")
+
+
+def _refuse_to_replace(database_url: str, *, replace: bool) -> None:
+    with open_connection(database_url) as connection:
+        if replace or current_revision(connection) is None:
+            return
+        row = connection.execute("SELECT count(*) FROM users").fetchone()
+        if row is not None and row[0]:
+            raise WouldReplace(accounts=row[0])
+
+
+def _load(database_url: str, dump: Path) -> None:
+    script = dump.with_suffix(".sql")
+    _execute("pg_restore", "--no-owner", "--no-acl", f"--file={script}", str(dump))
+    fitting = dump.with_suffix(".fitting.sql")
+    with script.open("rb") as lines, fitting.open("wb") as kept:
+        for number, line in enumerate(lines):
+            if number > 100 or not line.startswith(UNKNOWN_BEFORE_17):  # noqa: PLR2004 - its head
+                kept.write(line)
+            if number > 100:  # noqa: PLR2004
+                shutil.copyfileobj(lines, kept)
+    _execute(
+        "psql",
+        "--no-psqlrc",
+        "--quiet",
+        "--single-transaction",
+        "--set=ON_ERROR_STOP=1",
+        f"--command={EMPTY}",
+        f"--file={fitting}",
+        libpq_url(database_url),
+    )
+
+
+def _put_files(settings: Settings, folder: Path) -> None:
+    key = (folder / KEY).read_text(encoding="ascii").strip()
+    if settings.secret is None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.secret_key_file.unlink(missing_ok=True)
+        handle = os.open(settings.secret_key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key + "\n")
+    elif settings.secret_key() != key:
+        typer.echo(
+            "TUNESCORE_SECRET_KEY is not the backup's key: platform connections have to be"
+            " made again, or set it to the backup's (its member secret.key).",
+            err=True,
+        )
+    shutil.rmtree(settings.imports_dir, ignore_errors=True)
+    if (folder / IMPORTS).is_dir():
+        shutil.copytree(folder / IMPORTS, settings.imports_dir)
+
+
+def _execute(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs: the wheel's, which is the newest, else the system's."""
+    own = program_folder() / program
+    path = str(own) if own.exists() else shutil.which(program)
+    if path is None:
+        raise BackupFailed(found=f"the program {program} is not installed")
+    result = subprocess.run(  # noqa: S603 - our own arguments
+        [path, *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    if result.returncode != 0:
+        words = result.stderr.strip().splitlines() or ["it said nothing"]
+        raise BackupFailed(found=f"{program}: {words[-1]}")

@@ -1,0 +1,85 @@
+"""`doctor`: looks at an installation and says what is right and wrong with it.
+
+It changes nothing; the embedded database runs for as long as it looks.
+"""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+
+import typer
+
+from tunescore import __version__
+from tunescore.cli.installation import database_server, stopped_by_signals
+from tunescore.errors import TuneScoreError
+from tunescore.settings import Settings, load_settings
+from tunescore.store.engine import check_version, open_connection
+from tunescore.store.schema import current_revision, newest_revision
+
+LITTLE_SPACE = 1024**3
+"""Free bytes below which an import may fail."""
+
+Finding = tuple[bool, str]
+
+
+def examine() -> bool:
+    """Print every finding, and tell whether all are good."""
+    typer.echo(f"TuneScore {__version__}")
+    settings = load_settings()
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_folder, _database, _web)
+    good = True
+    for check in checks:
+        for right, words in _findings(check, settings):
+            typer.echo(f"{'ok  ' if right else 'BAD '} {words}")
+            good = good and right
+    return good
+
+
+def _findings(
+    check: Callable[[Settings], Iterator[Finding]], settings: Settings
+) -> Iterator[Finding]:
+    try:
+        yield from check(settings)
+    except TuneScoreError as error:
+        yield False, f"{error.detail} {error.next_step}"
+
+
+def _folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data_dir
+    if not folder.exists():
+        yield True, f"The data folder {folder} will be made at the first start."
+        return
+    free = shutil.disk_usage(folder).free
+    yield free >= LITTLE_SPACE, f"The data folder is {folder}, with {free / 1024**3:.1f} GB free."
+    key = settings.secret_key_file
+    if settings.secret is None and key.exists():
+        mode = stat.S_IMODE(key.stat().st_mode)
+        yield mode & 0o077 == 0, f"The secret key is kept in {key} (mode {mode:04o})."
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    if settings.database_url is None and not settings.cluster_dir.exists():
+        yield True, "The embedded database will be made at the first start."
+        return
+    with stopped_by_signals(), database_server(settings) as url, open_connection(url) as connection:
+        check_version(connection)
+        kind = "embedded database" if settings.database_url is None else "database of DATABASE_URL"
+        version = connection.info.server_version
+        yield True, f"The {kind} answers: PostgreSQL {version // 10000}.{version % 10000}."
+        current, newest = current_revision(connection), newest_revision()
+        if current is None:
+            yield True, "Its tables will be made at the first start."
+        elif current > newest:
+            yield False, f"Its tables ({current}) were made by a later TuneScore than this one."
+        elif current < newest:
+            yield True, f"Its tables ({current}) will be brought to {newest} at the next start."
+        else:
+            yield True, f"Its tables are up to date ({current})."
+
+
+def _web(_: Settings) -> Iterator[Finding]:
+    from tunescore.api.webapp import FOLDER
+
+    built = (FOLDER / "index.html").is_file()
+    words = "The web app is built." if built else "The web app is not built: run `make setup`."
+    yield built, words

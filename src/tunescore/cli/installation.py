@@ -1,0 +1,73 @@
+"""What nearly every command needs: settings, a running and migrated database, the services."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import NoReturn, TypeVar
+
+from tunescore.services import Services, utc_now
+from tunescore.settings import Settings, load_settings
+from tunescore.store.schema import migrate
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """An installation whose database runs and is up to date."""
+
+    settings: Settings
+    database_url: str
+
+    def run(self, work: Callable[[Services], Awaitable[Answer]]) -> Answer:
+        """Do asynchronous work with this installation's services, and close them."""
+        from tunescore.jobs.queue import build_services
+
+        async def run() -> Answer:
+            services = build_services(self.settings, self.database_url, utc_now)
+            try:
+                async with services.queue.open_async():
+                    return await work(services)
+            finally:
+                await services.database.close()
+
+        return asyncio.run(run())
+
+
+@contextmanager
+def database_server(settings: Settings) -> Iterator[str]:
+    """The address of the database; the embedded one runs for the block."""
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    from tunescore.store.embedded import EmbeddedPostgres
+
+    with EmbeddedPostgres(settings.cluster_dir) as server:
+        yield server.url
+
+
+@contextmanager
+def open_installation(settings: Settings | None = None) -> Iterator[Installation]:
+    """The installation of this process's environment, for the block."""
+    settings = settings or load_settings()
+    with stopped_by_signals(), database_server(settings) as database_url:
+        migrate(database_url)
+        yield Installation(settings, database_url)
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can clear up."""
+
+    def stop(number: int, _: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,286 @@
+"""`import`, `imports`, `undo`: statements in and out of the store from the command line."""
+
+import json
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+from sqlalchemy import select
+
+from tunescore.accounts import people
+from tunescore.accounts.people import Account
+from tunescore.api.import_answers import STAGES, ImportOut
+from tunescore.cli.installation import Installation, open_installation
+from tunescore.errors import BadRequest, NotFound, TuneScoreError, UnreadablePath
+from tunescore.ingest import imports
+from tunescore.ingest.merge import Progress as Tell
+from tunescore.services import Services
+from tunescore.statements.reading import Limits
+from tunescore.store.engine import open_connection
+from tunescore.store.statements import Import
+
+ALL_IN, SOME_REJECTED, NOTHING_IN = 0, 1, 2
+
+REPORTED = (
+    "import_id", "source", "status", "total_rows", "imported", "duplicates", "skipped",
+    "rejected", "problems", "totals", "streams", "seconds",
+)  # fmt: skip
+"""What `import --json` prints of each file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one file: its import, or the error that kept it out."""
+
+    file: Path
+    done: ImportOut | None
+    error: TuneScoreError | None = None
+
+    def report(self) -> dict[str, Any]:
+        """Return the object that `--json` prints."""
+        if self.done is not None:
+            told = self.done.model_dump(mode="json")
+            return {"file": str(self.file)} | {name: told[name] for name in REPORTED}
+        blank: dict[str, Any] = dict.fromkeys(REPORTED)
+        problem = {
+            "line": None, "column": None, "value": None,
+            "code": self.error.code if self.error else "failed",
+            "message": f"{self.error.detail} {self.error.next_step}" if self.error else "",
+        }  # fmt: skip
+        return {"file": str(self.file)} | blank | {
+            "status": "failed", "total_rows": 0, "imported": 0, "duplicates": 0, "rejected": 0,
+            "skipped": [], "problems": [problem], "totals": [], "seconds": 0.0,
+        }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What the command line says about the files."""
+
+    source: str | None
+    older: Literal["keep", "replace"] | None = None
+    columns: dict[str, str | None] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    readings: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, source: str | None, older: Literal["keep", "replace"] | None, maps: list[str]
+    ) -> "Wanted":
+        """Read `Column=field`, `Column=field:reading` (`dmy`, `comma`) and `=field:constant`."""
+        wanted = cls(source, older)
+        for text in maps:
+            column, equals, target = text.rpartition("=")
+            name, _, extra = target.partition(":")
+            if not equals:
+                raise BadRequest(found=f"“{text}” is not of the form Column=field.")
+            if not column:
+                wanted.constants[name] = extra
+                continue
+            wanted.columns[column] = name or None
+            if extra:
+                wanted.readings[column] = extra
+        return wanted
+
+    def mapping(self) -> dict[str, Any] | None:
+        """Return the mapping as JSON, None where nothing is said."""
+        if not (self.columns or self.constants):
+            return None
+        numbers = {
+            column: reading
+            for column, reading in self.readings.items()
+            if reading in {"point", "comma"}
+        }
+        dates = {
+            column: reading for column, reading in self.readings.items() if column not in numbers
+        }
+        return {
+            "columns": self.columns, "constants": self.constants, "dates": dates,
+            "numbers": numbers,
+        }  # fmt: skip
+
+
+def import_files(
+    files: list[Path],
+    email: str | None,
+    wanted: Wanted,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Import files one after the other and print what became of each; return the exit code."""
+    with open_installation() as installation:
+        account = whose(installation, email)
+        results = [
+            _import(installation, account, file, wanted, dry_run=dry_run, quiet=as_json)
+            for file in files
+        ]
+    if as_json:
+        typer.echo(json.dumps([result.report() for result in results], indent=2))
+    else:
+        for result in results:
+            _tell(result, dry_run=dry_run)
+    return exit_code(results)
+
+
+def exit_code(results: list[Result]) -> int:
+    """0 when every row is in (or already was), 1 when some were rejected, 2 when nothing is."""
+    good = [result.done for result in results if result.done is not None]
+    if not any(done.total_rows > (done.rejected or 0) for done in good):
+        return NOTHING_IN
+    if len(good) < len(results) or any(done.rejected for done in good):
+        return SOME_REJECTED
+    return ALL_IN
+
+
+def whose(installation: Installation, email: str | None) -> Account:
+    """Return the account of an address, or the only one."""
+
+    async def find(services: Services) -> Account:
+        async with services.database.read() as session:
+            return await people.find_or_only(session, email)
+
+    return installation.run(find)
+
+
+def _import(
+    installation: Installation,
+    account: Account,
+    file: Path,
+    wanted: Wanted,
+    *,
+    dry_run: bool,
+    quiet: bool,
+) -> Result:
+    bar = Progress(
+        TextColumn("{task.fields[file]}"), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.description}"), console=Console(stderr=True), transient=True,
+        disable=quiet or not Console(stderr=True).is_terminal,
+    )  # fmt: skip
+    with bar, closing(open_connection(installation.database_url)) as conn:
+        task = bar.add_task("Reading", total=None, file=file.name)
+
+        def show(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=STAGES[stage], completed=done, total=total or None)
+
+        try:
+            import_id = _put_in(conn, account, file, wanted, show, dry_run=dry_run)
+        except OSError as error:
+            return Result(file, None, UnreadablePath(file=file, found=error.strerror))
+        except TuneScoreError as error:
+            return Result(file, None, error)
+        done = _answer(installation, account, import_id)
+        if dry_run:
+            imports.discard(conn, account.id, import_id)
+    return Result(file, done)
+
+
+def _put_in(
+    conn: psycopg.Connection,
+    account: Account,
+    file: Path,
+    wanted: Wanted,
+    show: Tell,
+    *,
+    dry_run: bool,
+) -> int:
+    import_id = imports.begin(
+        conn, account.id, file, file.name, imports.Wish(wanted.source, wanted.mapping(), wanted.older), Limits(),
+    )  # fmt: skip
+    if dry_run:
+        return import_id
+    try:
+        imports.request_commit(conn, account.id, import_id)
+    except TuneScoreError:
+        imports.discard(conn, account.id, import_id)
+        raise
+    imports.commit(conn, account.id, import_id, show)
+    return import_id
+
+
+def _answer(installation: Installation, account: Account, import_id: int) -> ImportOut:
+    async def read(services: Services) -> ImportOut:
+        async with services.database.read() as session:
+            row = await session.scalar(
+                select(Import).where(Import.user_id == account.id, Import.id == import_id)
+            )
+            if row is None:
+                raise NotFound(thing="import")
+            return ImportOut.of(row)
+
+    return installation.run(read)
+
+
+def _tell(result: Result, *, dry_run: bool) -> None:
+    """Print one file's outcome in words."""
+    if result.done is None:
+        if result.error is not None:
+            typer.echo(f"{result.file}: {result.error.detail} {result.error.next_step}", err=True)
+        return
+    done = result.done
+    sums = ", ".join(f"{total.amount} {total.currency}" for total in done.totals)
+    verb = "would be imported" if dry_run else "imported"
+    typer.echo(
+        f"{done.file_name}: {done.source_name}, {done.total_rows} rows:"
+        f" {done.imported or 0} {verb},"
+        f" {done.duplicates or 0} already there,"
+        f" {sum(rule.rows for rule in done.skipped)} skipped, {done.rejected or 0} rejected"
+        + (f"; {sums}" if sums else "")
+        + ("" if dry_run else f" (import {done.id})")
+    )
+    for rule in done.skipped:
+        typer.echo(f"  skipped {rule.rows}: {rule.label}")
+    for question in done.questions:
+        typer.echo(f"  question: {question.text}")
+    for problem in done.problems:
+        place = f"line {problem.line}" if problem.line is not None else "file"
+        typer.echo(f"  {place}: {problem.message}", err=True)
+
+
+def list_imports(email: str | None, *, as_json: bool) -> None:
+    """Print all imports, the newest first."""
+
+    async def read(services: Services) -> list[ImportOut]:
+        async with services.database.read() as session:
+            account = await people.find_or_only(session, email)
+            rows = await session.scalars(
+                select(Import).where(Import.user_id == account.id).order_by(Import.id.desc())
+            )
+            return [ImportOut.of(row) for row in rows]
+
+    with open_installation() as installation:
+        found = installation.run(read)
+    if as_json:
+        reports = [
+            {"file": item.file_name}
+            | {name: item.model_dump(mode="json")[name] for name in REPORTED}
+            for item in found
+        ]
+        typer.echo(json.dumps(reports, indent=2))
+        return
+    for item in found:
+        typer.echo(
+            f"{item.id:>5}  {item.created_at:%Y-%m-%d}  {item.status:<10} {item.source_name:<20}"
+            f" {item.imported or 0:>9} rows  {item.file_name}"
+        )
+
+
+def undo(import_id: int, email: str | None, *, as_json: bool) -> None:
+    """Undo an import and print what it was."""
+    with (
+        open_installation() as installation,
+        closing(open_connection(installation.database_url)) as conn,
+    ):
+        account = whose(installation, email)
+        imports.request_undo(conn, account.id, import_id)
+        imports.undo(conn, account.id, import_id, lambda _stage, _done, _total: None)
+        done = _answer(installation, account, import_id)
+    if as_json:
+        typer.echo(json.dumps(Result(Path(done.file_name), done).report(), indent=2))
+    else:
+        typer.echo(f"{done.file_name} (import {done.id}) is undone.")

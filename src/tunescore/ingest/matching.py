@@ -1,0 +1,234 @@
+"""Which track, release or artist a statement line is about.
+
+A file names a recording by its ISRC, or by title and artist alone. A name without an ISRC is
+taken to be the one ISRC that has the same folded title and artist; where two have it, or none,
+it is a track of its own, and the near ones are offered for merging. The result depends only on
+which names there are, not on the order in which they came.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import psycopg
+
+
+@dataclass(frozen=True, slots=True)
+class TrackName:
+    """A recording as one file names it; `artist` is None where the file does not tell."""
+
+    isrc: str | None
+    title: str
+    artist: str | None
+    upc: str | None = None
+    genre: str | None = None
+    release_date: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes two names one: the ISRC, or the folded title and artist."""
+        if self.isrc:
+            return f"isrc:{self.isrc}"
+        return f"title:{fold(self.title)}|{fold(self.artist or '')}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseName:
+    """A product as one file names it."""
+
+    upc: str | None
+    title: str
+    artist: str | None
+
+    @property
+    def key(self) -> str:
+        """What makes two names one: the UPC without leading zeros, or folded title and artist."""
+        if self.upc:
+            return f"upc:{self.upc.lstrip('0')}"
+        return f"title:{fold(self.title)}|{fold(self.artist or '')}"
+
+
+def fold(text: str) -> str:
+    """Fold a title or a name to what is compared: letters and digits only, case and accents gone.
+
+    Words such as `remix` or `live` stay, because they name another recording. A text of signs
+    alone (a track called "+") is kept as it is.
+    """
+    flat = unicodedata.normalize("NFKD", text).casefold()
+    flat = "".join(mark for mark in flat if not unicodedata.combining(mark))
+    words = re.sub(r"[^\w]+|_", " ", flat).split()
+    return " ".join(words) or text.strip().casefold()
+
+
+def artists(conn: psycopg.Connection, user_id: int, names: Iterable[str]) -> dict[str, int]:
+    """Return the artist's id for each name, making those that are not there."""
+    wanted = {name: fold(name) for name in names}
+    first = {key: name for name, key in reversed(wanted.items())}
+    conn.execute(
+        "INSERT INTO artists (user_id, name, name_key)"
+        " SELECT %s, * FROM unnest(%s::text[], %s::text[])"
+        " ON CONFLICT (user_id, name_key) DO NOTHING",
+        (user_id, list(first.values()), list(first)),
+    )
+    rows = conn.execute(
+        "SELECT name_key, id FROM artists WHERE user_id = %s AND name_key = ANY(%s)",
+        (user_id, list(first)),
+    ).fetchall()
+    ids: dict[str, int] = dict(rows)
+    return {name: ids[key] for name, key in wanted.items()}
+
+
+def releases(
+    conn: psycopg.Connection, user_id: int, names: Iterable[ReleaseName]
+) -> dict[ReleaseName, int]:
+    """Return the release's id for each name, making those that are not there."""
+    wanted = list(names)
+    by_artist = artists(conn, user_id, {name.artist for name in wanted if name.artist})
+    conn.cursor().executemany(
+        "INSERT INTO releases (user_id, key, title, artist, artist_id, upc)"
+        " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (user_id, key) DO NOTHING",
+        [
+            (user_id, name.key, name.title, name.artist, by_artist.get(name.artist or ""), name.upc)
+            for name in wanted
+        ],
+    )
+    ids: dict[str, int] = dict(
+        conn.execute(
+            "SELECT key, id FROM releases WHERE user_id = %s AND key = ANY(%s)",
+            (user_id, [name.key for name in wanted]),
+        ).fetchall()
+    )
+    return {name: ids[name.key] for name in wanted}
+
+
+def identifiers(
+    conn: psycopg.Connection, user_id: int, names: Iterable[TrackName]
+) -> dict[TrackName, int]:
+    """Return the identifier's id for each name, making identifiers and tracks where needed."""
+    wanted = list(names)
+    known = _identifier_ids(conn, user_id, wanted)
+    fresh = {name.key: name for name in reversed(wanted) if name.key not in known}
+    by_artist = artists(conn, user_id, {name.artist for name in fresh.values() if name.artist})
+    conn.cursor().executemany(
+        "WITH track AS (INSERT INTO tracks"
+        " (user_id, title, artist, artist_id, isrc, upc, genre, release_date)"
+        " VALUES (%(user)s, %(title)s, %(artist)s, %(artist_id)s, %(isrc)s, %(upc)s,"
+        " %(genre)s, %(release_date)s::date) RETURNING id)"
+        " INSERT INTO track_identifiers"
+        " (user_id, key, isrc, title, artist, title_key, artist_key, track_id, linked_by)"
+        " SELECT %(user)s, %(key)s, %(isrc)s, %(title)s, %(artist)s, %(title_key)s,"
+        " %(artist_key)s, id, 'itself' FROM track",
+        [
+            {
+                "user": user_id,
+                "key": name.key,
+                "isrc": name.isrc,
+                "title": name.title,
+                "artist": name.artist,
+                "artist_id": by_artist.get(name.artist or ""),
+                "title_key": fold(name.title),
+                "artist_key": fold(name.artist or ""),
+                "upc": name.upc,
+                "genre": name.genre,
+                "release_date": name.release_date,
+            }
+            for name in fresh.values()
+        ],
+    )
+    if fresh:
+        known |= _identifier_ids(conn, user_id, list(fresh.values()))
+    return {name: known[name.key] for name in wanted}
+
+
+def _identifier_ids(
+    conn: psycopg.Connection, user_id: int, names: list[TrackName]
+) -> dict[str, int]:
+    rows = conn.execute(
+        "SELECT key, id FROM track_identifiers WHERE user_id = %s AND key = ANY(%s)",
+        (user_id, [name.key for name in names]),
+    ).fetchall()
+    return dict(rows)
+
+
+def relink(conn: psycopg.Connection, user_id: int) -> set[int]:
+    """Point every name without an ISRC to the track that it must be, and return moved tracks.
+
+    The returned ids are the tracks that lost or won a name: their roll-ups have to be made again.
+    Names that the user linked by hand stay where they are.
+    """
+    # A name whose artist is not told matches an ISRC with that title by any artist, if only one.
+    rows = conn.execute(
+        """
+        SELECT name.id, name.track_id, name.linked_by,
+               CASE WHEN count(DISTINCT isrc.track_id) = 1 THEN min(isrc.track_id) END
+        FROM track_identifiers AS name
+        LEFT JOIN track_identifiers AS isrc
+          ON isrc.user_id = name.user_id AND isrc.isrc IS NOT NULL
+         AND isrc.title_key = name.title_key
+         AND (isrc.artist_key = name.artist_key OR name.artist_key = '')
+        WHERE name.user_id = %s AND name.isrc IS NULL AND name.linked_by <> 'user'
+        GROUP BY name.id, name.track_id, name.linked_by
+        HAVING (count(DISTINCT isrc.track_id) = 1 AND min(isrc.track_id) <> name.track_id)
+            OR (count(DISTINCT isrc.track_id) <> 1 AND name.linked_by = 'title')
+        """,
+        (user_id,),
+    ).fetchall()
+    moved: set[int] = set()
+    for identifier_id, track_id, _, target in rows:
+        target_id = target or separate(conn, user_id, identifier_id)
+        conn.execute(
+            "UPDATE track_identifiers SET track_id = %s, linked_by = %s"
+            " WHERE user_id = %s AND id = %s",
+            (target_id, "title" if target else "itself", user_id, identifier_id),
+        )
+        moved |= {track_id, target_id}
+    return moved
+
+
+def separate(conn: psycopg.Connection, user_id: int, identifier_id: int) -> int:
+    """Make a track of the identifier's own and return its id; the caller points to it."""
+    row = conn.execute(
+        "INSERT INTO tracks (user_id, title, artist, artist_id, isrc)"
+        " SELECT i.user_id, i.title, i.artist, a.id, i.isrc FROM track_identifiers i"
+        " LEFT JOIN artists a ON a.user_id = i.user_id AND a.name_key = i.artist_key"
+        " WHERE i.user_id = %s AND i.id = %s RETURNING id",
+        (user_id, identifier_id),
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"no identifier {identifier_id}")
+    return int(row[0])
+
+
+def sweep(conn: psycopg.Connection, user_id: int) -> None:
+    """Delete the names that no line uses any more, as after an undo."""
+    conn.execute(
+        "DELETE FROM track_identifiers i WHERE i.user_id = %s AND NOT EXISTS"
+        " (SELECT FROM statement_lines l WHERE l.user_id = i.user_id AND l.identifier_id = i.id)",
+        (user_id,),
+    )
+    conn.execute(
+        "DELETE FROM releases r WHERE r.user_id = %s AND NOT EXISTS"
+        " (SELECT FROM statement_lines l WHERE l.user_id = r.user_id AND l.release_id = r.id)",
+        (user_id,),
+    )
+    drop_nameless_tracks(conn, user_id)
+    conn.execute(
+        "DELETE FROM artists a WHERE a.user_id = %(user)s"
+        " AND NOT EXISTS (SELECT FROM tracks t"
+        "   WHERE t.user_id = a.user_id AND t.artist_id = a.id)"
+        " AND NOT EXISTS (SELECT FROM releases r"
+        "   WHERE r.user_id = a.user_id AND r.artist_id = a.id)"
+        " AND NOT EXISTS (SELECT FROM statement_lines l"
+        "   WHERE l.user_id = a.user_id AND l.artist_id = a.id)",
+        {"user": user_id},
+    )
+
+
+def drop_nameless_tracks(conn: psycopg.Connection, user_id: int) -> None:
+    """Delete the tracks that no file's name points to any more."""
+    conn.execute(
+        "DELETE FROM tracks t WHERE t.user_id = %s AND NOT EXISTS"
+        " (SELECT FROM track_identifiers i WHERE i.user_id = t.user_id AND i.track_id = t.id)",
+        (user_id,),
+    )

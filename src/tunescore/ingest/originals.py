@@ -1,0 +1,86 @@
+"""What an import's file said, row by row: its problems, the rows to mend, one row as it stood."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tunescore.errors import NotFound
+from tunescore.ingest import kept
+from tunescore.ingest.imports import find, workspace
+from tunescore.statements.reading.writing import write_csv
+
+PROBLEM = ("line", "column", "value", "code", "message")
+
+
+def problem_page(
+    conn: psycopg.Connection, user_id: int, import_id: int, start: int, size: int
+) -> list[dict[str, Any]]:
+    """Return up to `size` + 1 problems from the `start`-th on, in the file's order."""
+    find(conn, user_id, import_id)
+    with workspace() as (folder, engine):
+        path = _fetch(conn, user_id, import_id, "problems", folder)
+        if path is None:
+            return []
+        rows = engine.execute(
+            'SELECT line, "column", value, code, message FROM read_parquet(?)'
+            " ORDER BY line LIMIT ? OFFSET ?",
+            [str(path), size + 1, start],
+        ).fetchall()
+    return [dict(zip(PROBLEM, row, strict=True)) for row in rows]
+
+
+def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into: Path) -> str:
+    """Write the rejected rows as they stood, plus the reason, as CSV; return the file's name.
+
+    The columns are the file's own, so that the mended rows can be dropped again as they are; two
+    more at the end say the line and what was wrong. Cells that a spreadsheet would run as a
+    formula are neutralised.
+    """
+    stored = find(conn, user_id, import_id)
+    columns = stored["reading"]["columns"]
+    with workspace() as (folder, engine):
+        problems = _fetch(conn, user_id, import_id, "problems", folder)
+        table = _fetch(conn, user_id, import_id, "table", folder)
+        rows: Iterable[tuple[str | None, ...]] = ()
+        if problems is not None and table is not None:
+            cells = ", ".join(f"t.c{number}" for number in range(len(columns)))
+            engine.execute(
+                f"SELECT {cells}, t.line::VARCHAR, p.message FROM read_parquet($table) t JOIN"
+                " (SELECT line, string_agg(message, ' ' ORDER BY message) AS message"
+                "  FROM read_parquet($problems) WHERE line IS NOT NULL GROUP BY line) p"
+                " ON p.line = t.line WHERE t.skip IS NULL ORDER BY t.line",
+                {"table": str(table), "problems": str(problems)},
+            )
+            rows = iter(engine.fetchone, None)
+        write_csv(rows, [*columns, "TuneScore line", "TuneScore problem"], into)
+    return str(stored["file_name"])
+
+
+def row(
+    conn: psycopg.Connection, user_id: int, import_id: int, line: int
+) -> tuple[str, list[tuple[str, str | None]]]:
+    """Return the file's name and the cells of the row that starts at `line`."""
+    stored = find(conn, user_id, import_id)
+    columns = stored["reading"]["columns"]
+    with workspace() as (folder, engine):
+        path = _fetch(conn, user_id, import_id, "table", folder)
+        cells = None
+        if path is not None:
+            names = ", ".join(f"c{number}" for number in range(len(columns)))
+            cells = engine.execute(
+                f"SELECT {names} FROM read_parquet(?) WHERE line = ?", [str(path), line]
+            ).fetchone()
+    if cells is None:
+        raise NotFound(thing="row")
+    return str(stored["file_name"]), list(zip(columns, cells, strict=True))
+
+
+def _fetch(
+    conn: psycopg.Connection, user_id: int, import_id: int, kind: kept.Kind, folder: Path
+) -> Path | None:
+    try:
+        return kept.fetch(conn, user_id, import_id, kind, folder / f"{kind}.parquet")
+    except LookupError:
+        return None

@@ -1,0 +1,131 @@
+"""What was earned, exactly and per currency, and what it would be in one currency."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from currency_converter import CurrencyConverter
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tunescore.errors import UnknownCurrency
+from tunescore.insights.figures import DIMENSIONS, Filter
+
+GROUPS = ("source", "store", "month", "track", "country", "currency")
+"""What earnings can be grouped by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """Money of one currency under its group keys, with the counts that it was paid for."""
+
+    keys: dict[str, Any]
+    currency: str
+    amount: Decimal
+    streams: int | None
+    downloads: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One currency's rate to the wanted one on a day: what one unit of it is worth."""
+
+    currency: str
+    rate: Decimal
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """One total in one currency; `missing` are currencies that the ECB does not quote."""
+
+    currency: str
+    amount: Decimal
+    rate_date: date
+    rates: tuple[Rate, ...]
+    missing: tuple[str, ...]
+
+
+async def earnings(
+    session: AsyncSession, user_id: int, by: tuple[str, ...] = (), where: Filter | None = None
+) -> list[Earning]:
+    """Sum the statements' money, with the streams and downloads of the same lines.
+
+    Only statements pay, so nothing has to be chosen between views; sums are exact and never
+    cross a currency. Group keys: `track` gives the track's id and title.
+    """
+    condition, values = (where or Filter()).sql()
+    keys = [name for name in by if name != "currency"]
+    columns = {name: DIMENSIONS[name] for name in keys}
+    if "track" in columns:
+        columns = {name: sql for name, sql in columns.items() if name != "track"} | {
+            "track_id": "j.track_id",
+            "track_title": "coalesce(t.title, r.title)",
+        }
+    picked = "".join(f", {sql} AS {name}" for name, sql in columns.items())
+    grouped = ", ".join(str(number) for number in range(1, len(columns) + 2))
+    answer = await session.execute(
+        text(
+            "WITH j AS (SELECT *, date_trunc('month', date)::date AS month FROM metrics_daily"
+            " WHERE user_id = :user AND view = 'statement' AND currency IS NOT NULL"
+            " AND metric IN ('earnings', 'streams', 'downloads'))"
+            f" SELECT j.currency{picked},"
+            " coalesce(sum(j.value) FILTER (WHERE metric = 'earnings'), 0),"
+            " sum(j.value) FILTER (WHERE metric = 'streams'),"
+            " sum(j.value) FILTER (WHERE metric = 'downloads') FROM j"
+            " LEFT JOIN tracks t ON t.user_id = j.user_id AND t.id = j.track_id"
+            " LEFT JOIN releases r ON r.user_id = j.user_id AND r.id = j.release_id"
+            f" WHERE {condition} GROUP BY {grouped} ORDER BY {grouped}"
+        ),
+        {"user": user_id, **values},
+    )
+    names = list(columns)
+    return [
+        Earning(
+            dict(zip(names, row[1 : 1 + len(names)], strict=True)),
+            row[0],
+            row[1 + len(names)],
+            _whole(row[2 + len(names)]),
+            _whole(row[3 + len(names)]),
+        )
+        for row in answer
+    ]
+
+
+def convert(totals: list[Earning], currency: str) -> Converted:
+    """Add up totals of several currencies in one, at the newest daily rates of the ECB we hold.
+
+    The rates ship with the CurrencyConverter package; their dates are part of the answer. A
+    wanted currency that the ECB does not quote is an `UnknownCurrency`.
+    """
+    table = _rates()
+    if currency not in table.currencies:
+        raise UnknownCurrency(currency=currency, known=", ".join(sorted(table.currencies)))
+    rates: dict[str, Rate] = {}
+    for total in totals:
+        if total.currency in table.currencies:
+            day = min(table.bounds[name].last_date for name in (total.currency, currency))
+            worth = table.convert(Decimal(1), total.currency, currency, date=day)
+            rates[total.currency] = Rate(total.currency, worth, day)
+    return Converted(
+        currency,
+        sum(
+            (total.amount * rates[total.currency].rate for total in totals
+             if total.currency in rates),
+            Decimal(0),
+        ),
+        min((rate.day for rate in rates.values()), default=table.bounds[currency].last_date),
+        tuple(rates.values()),
+        tuple(total.currency for total in totals if total.currency not in rates),
+    )  # fmt: skip
+
+
+@cache
+def _rates() -> CurrencyConverter:
+    return CurrencyConverter(decimal=True)
+
+
+def _whole(value: Decimal | None) -> int | None:
+    return None if value is None else int(value)

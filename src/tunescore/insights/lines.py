@@ -1,0 +1,158 @@
+"""The statement lines behind a figure, down to file and line."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tunescore.insights.figures import JUDGED, Filter, flags
+from tunescore.metrics import COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class LineFilter:
+    """What is asked beside the figure's own filter."""
+
+    import_id: int | None = None
+    kind: str | None = None
+    currency: str | None = None
+    undated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some lines, in the order of their files, and where the next page begins."""
+
+    items: list[RowMapping]
+    next_after: tuple[int, int, str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineTotals:
+    """What all the lines that the filter lets through add up to."""
+
+    lines: int
+    streams: int | None
+    downloads: int | None
+    uses: int | None
+    money: list[tuple[str, Decimal]]
+
+
+def _source(metric: str | None, where: Filter, only: LineFilter) -> tuple[str, str, dict[str, Any]]:
+    """Return the WITH clause, the FROM and WHERE clauses, and the parameters."""
+    values: dict[str, Any] = {}
+    parts = ["l.user_id = :user"]
+    for condition, name, value in (
+        ("i.track_id = :track", "track", where.track),
+        ("l.release_id = :release", "release", where.release),
+        ("l.store = :store", "store", where.store),
+        ("l.country = :country", "country", where.country),
+        ("l.source = :source", "source", where.source),
+        ("l.period_start >= :first", "first", where.first),
+        ("l.period_start <= :last", "last", where.last),
+        ("l.import_id = :import_id", "import_id", only.import_id),
+        ("l.kind = :kind", "kind", only.kind),
+        ("l.currency = :currency", "currency", only.currency),
+    ):
+        if value is not None:
+            parts.append(condition)
+            values[name] = value
+    if only.undated:
+        parts.append("l.period_start IS NULL")
+    judged = ""
+    if metric is not None:
+        column = "amount" if metric == "earnings" else metric
+        judged = JUDGED + (
+            ", shown AS (SELECT DISTINCT source, coalesce(track_id, 0) AS track_id,"
+            " coalesce(release_id, 0) AS release_id, coalesce(artist_id, 0) AS artist_id,"
+            " coalesce(store, '') AS store, coalesce(country, '') AS country,"
+            " coalesce(date, '-infinity'::date) AS date FROM judged WHERE shown)"
+        )
+        values |= {"metric": metric, **flags((), where)}
+        parts.append(f"l.{column} IS NOT NULL")
+        parts.append(
+            "('csv_' || l.source, coalesce(i.track_id, 0), coalesce(l.release_id, 0),"
+            " coalesce(l.artist_id, 0), coalesce(l.store, ''), coalesce(l.country, ''),"
+            " coalesce(l.period_start, '-infinity'::date)) IN (SELECT source, track_id,"
+            " release_id, artist_id, store, country, date FROM shown)"
+        )
+    rows = (
+        " FROM statement_lines l JOIN imports p ON p.user_id = l.user_id AND p.id = l.import_id"
+        " LEFT JOIN track_identifiers i ON i.user_id = l.user_id AND i.id = l.identifier_id"
+        " LEFT JOIN releases r ON r.user_id = l.user_id AND r.id = l.release_id"
+        " LEFT JOIN artists a ON a.user_id = l.user_id AND a.id = l.artist_id"
+        f" WHERE {' AND '.join(parts)}"
+    )
+    return judged, rows, values
+
+
+async def lines(
+    session: AsyncSession,
+    user_id: int,
+    metric: str | None,
+    where: Filter,
+    only: LineFilter,
+    *,
+    after: tuple[int, int, str, int] | None = None,
+    limit: int = 100,
+) -> Page:
+    """Return a page of lines. With a `metric`, exactly the lines whose sum the figure is.
+
+    `after` is the last line of the page before: import, line, key (hexadecimal), occurrence.
+    """
+    judged, rows, values = _source(metric, where, only)
+    if after is not None:
+        rows += (
+            " AND (l.import_id, l.line, l.row_key, l.occurrence) >"
+            " (:after_import, :after_line, decode(:after_key, 'hex'), :after_n)"
+        )
+        values |= dict(
+            zip(("after_import", "after_line", "after_key", "after_n"), after, strict=True)
+        )
+    answer = await session.execute(
+        text(
+            f"{judged} SELECT l.import_id, p.file_name, l.line, l.source, i.track_id,"
+            " coalesce(i.title, r.title) AS title, coalesce(i.artist, r.artist, a.name) AS artist,"
+            " i.isrc, l.release_id, l.store, l.store_as_named, l.country, l.country_as_named,"
+            " l.period_start, l.period_end, l.reported_on, l.kind, l.quantity,"
+            f" {', '.join(f'l.{key}' for key in COUNTED)}, l.amount, l.currency,"
+            f" encode(l.row_key, 'hex') AS row_key, l.occurrence{rows}"
+            " ORDER BY l.import_id, l.line, l.row_key, l.occurrence LIMIT :limit"
+        ),
+        {"user": user_id, "limit": limit + 1, **values},
+    )
+    found = list(answer.mappings())
+    following = None
+    if len(found) > limit:
+        last = found[limit - 1]
+        following = (last["import_id"], last["line"], last["row_key"], last["occurrence"])
+    return Page(found[:limit], following)
+
+
+async def line_totals(
+    session: AsyncSession, user_id: int, metric: str | None, where: Filter, only: LineFilter
+) -> LineTotals:
+    """Add up all the lines that the filter lets through, money per currency."""
+    judged, rows, values = _source(metric, where, only)
+    answer = await session.execute(
+        text(
+            f"{judged} SELECT l.currency, count(*), sum(l.streams), sum(l.downloads),"
+            f" sum(l.uses), sum(l.amount){rows} GROUP BY l.currency ORDER BY l.currency"
+        ),
+        {"user": user_id, **values},
+    )
+    groups = list(answer)
+    return LineTotals(
+        sum(group[1] for group in groups),
+        _sum([group[2] for group in groups]),
+        _sum([group[3] for group in groups]),
+        _sum([group[4] for group in groups]),
+        [(group[0], group[5]) for group in groups if group[0] and group[5] is not None],
+    )
+
+
+def _sum(values: list[Decimal | None]) -> int | None:
+    told = [int(value) for value in values if value is not None]
+    return sum(told) if told else None

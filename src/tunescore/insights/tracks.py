@@ -1,0 +1,129 @@
+"""Tracks with their figures, the names that files know them by, and likely twins."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rapidfuzz import fuzz
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tunescore.insights.figures import Filter
+from tunescore.insights.overview import Numbers, grouped
+
+NEAR = 88
+"""How alike (0 to 100) title and artist of two tracks must be for a merge to be offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRow:
+    """A track as a list shows it; months are first days, None where nothing is dated."""
+
+    id: int
+    title: str
+    artist: str | None
+    isrc: str | None
+    upc: str | None
+    numbers: Numbers
+    first_month: date | None
+    last_month: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name that files use for the track; see `store.catalogue.TrackIdentifier`."""
+
+    id: int
+    isrc: str | None
+    title: str
+    artist: str | None
+    linked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another track that may be the same recording; `score` runs to 100."""
+
+    id: int
+    title: str
+    artist: str | None
+    isrc: str | None
+    score: int
+
+
+NOTHING = Numbers(None, None, None, (), ())
+
+
+async def tracks(
+    session: AsyncSession, user_id: int, query: str | None = None, track: int | None = None
+) -> list[TrackRow]:
+    """Return tracks, the most streams first; `query` looks in title, artist and ISRC."""
+    conditions = ["t.user_id = :user"]
+    values: dict[str, Any] = {"user": user_id}
+    if query:
+        conditions.append("concat_ws(' ', t.title, t.artist, t.isrc) ILIKE :query")
+        values["query"] = "%" + query.replace("\\", "\\\\").replace("%", r"\%") + "%"
+    if track is not None:
+        conditions.append("t.id = :track")
+        values["track"] = track
+    answer = await session.execute(
+        text(
+            "SELECT t.id, t.title, t.artist, t.isrc, t.upc, m.first, m.last FROM tracks t"
+            " LEFT JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
+            "  date_trunc('month', max(until))::date AS last FROM metrics_daily"
+            "  WHERE user_id = :user AND track_id IS NOT NULL GROUP BY track_id) m"
+            f" ON m.track_id = t.id WHERE {' AND '.join(conditions)} ORDER BY t.title, t.id"
+        ),
+        values,
+    )
+    figures = {
+        group.key: group.numbers
+        for group in await grouped(session, user_id, "track", Filter(track=track))
+    }
+    rows = [
+        TrackRow(row[0], row[1], row[2], row[3], row[4], figures.get(row[0], NOTHING), row[5],
+                 row[6])
+        for row in answer
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: -(row.numbers.streams or 0))
+
+
+async def names(session: AsyncSession, user_id: int, track: int) -> list[Name]:
+    """Return the names that point to a track."""
+    answer = await session.execute(
+        text(
+            "SELECT id, isrc, title, artist, linked_by FROM track_identifiers"
+            " WHERE user_id = :user AND track_id = :track ORDER BY id"
+        ),
+        {"user": user_id, "track": track},
+    )
+    return [Name(*row) for row in answer]
+
+
+async def near(session: AsyncSession, user_id: int, track: int) -> list[Near]:
+    """Return tracks that look like the same recording, the likeliest first, for the user to judge.
+
+    Compared are title and artist; a missing artist counts as alike.
+    """
+    answer = await session.execute(
+        text(
+            "SELECT DISTINCT ON (t.id) t.id, t.title, t.artist, t.isrc, i.title_key, i.artist_key"
+            " FROM tracks t JOIN track_identifiers i ON i.user_id = t.user_id"
+            " AND i.track_id = t.id WHERE t.user_id = :user ORDER BY t.id, i.id"
+        ),
+        {"user": user_id},
+    )
+    rows = list(answer)
+    own = next((row for row in rows if row[0] == track), None)
+    if own is None:
+        return []
+    found = []
+    for row in rows:
+        if row[0] == track:
+            continue
+        titles = fuzz.token_sort_ratio(own[4], row[4])
+        people = fuzz.token_set_ratio(own[5], row[5]) if own[5] and row[5] else 100
+        score = int(min(titles, people))
+        if score >= NEAR:
+            found.append(Near(row[0], row[1], row[2], row[3], score))
+    return sorted(found, key=lambda other: -other.score)[:10]

@@ -1,0 +1,46 @@
+"""Jobs that keep the queue and the accounts tidy."""
+
+import procrastinate
+from procrastinate import Blueprint, JobContext
+
+from tunescore.accounts import signing_in
+from tunescore.services import Clock
+from tunescore.store.engine import Database
+
+FINISHED_JOBS_KEPT_HOURS = 24 * 7
+
+
+async def retry_stalled(queue: procrastinate.App) -> int:
+    """Give back the jobs whose worker was killed, and tell how many those were."""
+    stalled = list(await queue.job_manager.get_stalled_jobs())
+    for job in stalled:
+        await queue.job_manager.retry_job(job)
+    return len(stalled)
+
+
+def tasks(database: Database, clock: Clock) -> Blueprint:
+    """The periodic jobs of this module."""
+    blueprint = Blueprint()
+
+    @blueprint.periodic(cron="* * * * *")
+    @blueprint.task(
+        name="retry_stalled_jobs", queueing_lock="retry_stalled_jobs", pass_context=True
+    )
+    async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+        del timestamp
+        await retry_stalled(context.app)
+
+    @blueprint.periodic(cron="17 4 * * *")
+    @blueprint.task(name="forget_old", queueing_lock="forget_old", pass_context=True)
+    async def forget_old(context: JobContext, timestamp: int) -> None:
+        del timestamp
+        async with database.write() as session:
+            await signing_in.forget_old(session, clock())
+        await context.app.job_manager.delete_old_jobs(
+            nb_hours=FINISHED_JOBS_KEPT_HOURS,
+            include_failed=True,
+            include_cancelled=True,
+            include_aborted=True,
+        )
+
+    return blueprint

@@ -1,0 +1,94 @@
+"""The jobs that write an import's lines, or take them back.
+
+Each is one transaction on a plain connection in a thread. How far it has come is told on a second
+connection, so that it can be seen while the transaction is still open. A job that runs again
+after its worker was killed finds the import as it was and does it whole.
+"""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import psycopg
+from procrastinate import Blueprint
+from psycopg.types.json import Jsonb
+
+from tunescore.errors import TuneScoreError, Unexpected
+from tunescore.ingest import imports
+from tunescore.ingest.merge import Progress
+from tunescore.store.engine import Database, open_connection
+
+TOLD_EVERY_SECONDS = 0.2
+
+log = logging.getLogger(__name__)
+
+
+class Teller:
+    """Writes an import's progress where every browser can read it, a few times a second."""
+
+    def __init__(self, database_url: str, user_id: int, import_id: int) -> None:
+        self._connection = open_connection(database_url, autocommit=True)
+        self._key = (user_id, import_id)
+        self._told = ("", 0.0)
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Tell a stage at once and the rows of a stage now and then."""
+        last, at = self._told
+        if stage == last and time.monotonic() - at < TOLD_EVERY_SECONDS:
+            return
+        self._told = (stage, time.monotonic())
+        self._connection.execute(
+            "UPDATE imports SET progress = %s WHERE user_id = %s AND id = %s",
+            (Jsonb({"stage": stage, "done": done, "total": total}), *self._key),
+        )
+
+    def close(self) -> None:
+        """Close the second connection."""
+        self._connection.close()
+
+
+def run_commit(database_url: str, user_id: int, import_id: int) -> None:
+    """Write an import that was marked as committing; what cannot be done is said on it."""
+    _run(imports.commit, database_url, user_id, import_id)
+
+
+def run_undo(database_url: str, user_id: int, import_id: int) -> None:
+    """Take back an import that was marked as undoing; what cannot be done is said on it."""
+    _run(imports.undo, database_url, user_id, import_id)
+
+
+def _run(
+    work: Callable[[psycopg.Connection, int, int, Progress], None],
+    database_url: str,
+    user_id: int,
+    import_id: int,
+) -> None:
+    with (
+        closing(open_connection(database_url)) as conn,
+        closing(Teller(database_url, user_id, import_id)) as teller,
+    ):
+        try:
+            work(conn, user_id, import_id, teller)
+        except TuneScoreError as error:
+            imports.fail(conn, user_id, import_id, error)
+        except Exception:
+            incident = secrets.token_hex(4)
+            log.exception("Incident %s", incident)
+            imports.fail(conn, user_id, import_id, Unexpected(incident=incident))
+
+
+def tasks(database: Database) -> Blueprint:
+    """The jobs of this module: `commit` and `undo`, each for one import of one user."""
+    blueprint = Blueprint()
+
+    @blueprint.task(name="commit")
+    def commit(user_id: int, import_id: int) -> None:
+        run_commit(database.url, user_id, import_id)
+
+    @blueprint.task(name="undo")
+    def undo(user_id: int, import_id: int) -> None:
+        run_undo(database.url, user_id, import_id)
+
+    return blueprint

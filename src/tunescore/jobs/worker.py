@@ -1,0 +1,60 @@
+"""A worker: runs queued jobs until it is stopped, beside the web app or alone."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import procrastinate
+
+from tunescore.jobs.housekeeping import retry_stalled
+
+CONCURRENCY = 4
+"""Jobs at a time. Those that only wait (for a platform, for PostgreSQL) cost next to nothing."""
+
+PATIENCE_SECONDS = 10.0
+"""How long a stopping worker lets its jobs finish; what is left is retried by the next worker."""
+
+RESTART_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+async def run_worker(queue: procrastinate.App) -> None:
+    """Run jobs until cancelled. A lost database is waited for; the worker does not give up."""
+    while True:
+        try:
+            await retry_stalled(queue)
+            await queue.run_worker_async(
+                name="worker",
+                concurrency=CONCURRENCY,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=PATIENCE_SECONDS,
+            )
+        except Exception:
+            log.exception("The worker stopped and starts again in %s s", RESTART_SECONDS)
+        await asyncio.sleep(RESTART_SECONDS)
+
+
+async def run_queued_jobs(queue: procrastinate.App) -> None:
+    """Run what is queued now, and return when nothing is left."""
+    await queue.run_worker_async(
+        wait=False,
+        concurrency=CONCURRENCY,
+        install_signal_handlers=False,
+        listen_notify=False,
+        delete_jobs="successful",
+    )
+
+
+@asynccontextmanager
+async def working(queue: procrastinate.App) -> AsyncIterator[None]:
+    """A worker in the background of the block; it is stopped in good order at the end."""
+    task = asyncio.create_task(run_worker(queue), name="worker")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,37 @@
+"""The metric catalogue: every figure's key, words, unit, and how it adds up."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Adding = Literal["flow", "level", "unique"]
+"""flow: sums over time. level: the last one holds. unique: people, never summed over days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One kind of figure. `unit` is what one of it is; money's unit is its currency."""
+
+    key: str
+    label: str
+    unit: str
+    adding: Adding
+
+
+METRICS: dict[str, Metric] = {
+    metric.key: metric
+    for metric in (
+        Metric("streams", "Streams", "plays", "flow"),
+        Metric("downloads", "Downloads", "sales", "flow"),
+        Metric("uses", "Uses in posts and videos", "uses", "flow"),
+        Metric("views", "Views", "views", "flow"),
+        Metric("saves", "Saves", "saves", "flow"),
+        Metric("playlist_adds", "Playlist adds", "adds", "flow"),
+        Metric("listeners", "Listeners", "people", "unique"),
+        Metric("followers", "Followers", "people", "level"),
+        Metric("earnings", "Earnings", "currency", "flow"),
+    )
+}
+"""All metrics by key."""
+
+COUNTED = tuple(key for key in METRICS if key != "earnings")
+"""The metrics that are whole numbers; each is a column of a statement's lines."""

@@ -1,0 +1,150 @@
+"""Every environment variable of TuneScore, typed, and the paths that follow from them.
+
+This is the only module that reads the environment (and `.env`). The edges, `statements` and
+`platforms`, get plain values; nothing below `app`, `cli` and `api` imports this module.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_dir
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tunescore.errors import UnusableSetting
+
+MEGABYTE = 1024 * 1024
+
+
+def default_data_dir() -> Path:
+    """The folder for everything that TuneScore keeps: the system's as root, else the user's.
+
+    Root gets a folder outside every home because the database runs as a user of its own there
+    and has to be able to pass through each folder above its data.
+    """
+    if os.name == "posix" and os.geteuid() == 0:
+        return Path("/var/lib/tunescore")
+    return Path(user_data_dir("tunescore", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """What an installation can set. In code the fields are given by their own names."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+    data_dir: Annotated[Path, Field(validation_alias="TUNESCORE_DATA_DIR")] = Field(
+        default_factory=default_data_dir
+    )
+    """The embedded database, the kept statements and the secret key."""
+
+    database_url: Annotated[str | None, Field(validation_alias="DATABASE_URL")] = None
+    """postgres:// or postgresql://; without it the embedded database is used."""
+
+    host: Annotated[str, Field(validation_alias="TUNESCORE_HOST")] = "127.0.0.1"
+    port: Annotated[int, Field(validation_alias="TUNESCORE_PORT", ge=0, le=65535)] = 8000
+    secret: Annotated[SecretStr | None, Field(validation_alias="TUNESCORE_SECRET_KEY")] = None
+    chromium: Annotated[Path | None, Field(validation_alias="TUNESCORE_CHROMIUM")] = None
+    host_overrides: Annotated[
+        dict[str, str], Field(validation_alias="TUNESCORE_HOST_OVERRIDES")
+    ] = {}
+    open_registration: Annotated[bool, Field(validation_alias="TUNESCORE_OPEN_REGISTRATION")] = (
+        False
+    )
+    max_upload_mb: Annotated[int, Field(validation_alias="TUNESCORE_MAX_UPLOAD_MB", ge=1)] = 2048
+    """The largest file that may be dropped, in megabytes of 1,048,576 bytes."""
+
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(validation_alias="TUNESCORE_LOG_LEVEL")
+    ] = "warning"
+
+    instagram_client_id: Annotated[str | None, Field(validation_alias="INSTAGRAM_CLIENT_ID")] = None
+    instagram_client_secret: Annotated[
+        SecretStr | None, Field(validation_alias="INSTAGRAM_CLIENT_SECRET")
+    ] = None
+    facebook_app_id: Annotated[str | None, Field(validation_alias="FACEBOOK_APP_ID")] = None
+    facebook_app_secret: Annotated[
+        SecretStr | None, Field(validation_alias="FACEBOOK_APP_SECRET")
+    ] = None
+    twitter_api_key: Annotated[str | None, Field(validation_alias="TWITTER_API_KEY")] = None
+    twitter_api_secret: Annotated[
+        SecretStr | None, Field(validation_alias="TWITTER_API_SECRET")
+    ] = None
+    twitter_bearer_token: Annotated[
+        SecretStr | None, Field(validation_alias="TWITTER_BEARER_TOKEN")
+    ] = None
+    tiktok_client_key: Annotated[str | None, Field(validation_alias="TIKTOK_CLIENT_KEY")] = None
+    tiktok_client_secret: Annotated[
+        SecretStr | None, Field(validation_alias="TIKTOK_CLIENT_SECRET")
+    ] = None
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """The largest upload in bytes."""
+        return self.max_upload_mb * MEGABYTE
+
+    @property
+    def cluster_dir(self) -> Path:
+        """The embedded database's own folder."""
+        return self.data_dir / "postgres"
+
+    @property
+    def imports_dir(self) -> Path:
+        """Where uploads and the tables read from them are kept."""
+        return self.data_dir / "imports"
+
+    @property
+    def secret_key_file(self) -> Path:
+        """Where the secret key is kept when the environment does not give it."""
+        return self.data_dir / "secret.key"
+
+    def secret_key(self) -> str:
+        """The installation's secret key: the environment's, else the kept one, made when missing.
+
+        The file is readable by its owner only. Whoever loses it loses the platform connections
+        that are encrypted with it, and nothing else.
+        """
+        if self.secret is not None:
+            return self.secret.get_secret_value()
+        path = self.secret_key_file
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        except OSError as error:
+            raise UnusableSetting(
+                name="TUNESCORE_DATA_DIR", found=f"{path.parent} cannot be written ({error})"
+            ) from error
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            key = secrets.token_urlsafe(32)
+            file.write(key + "\n")
+        return key
+
+
+def load_settings() -> Settings:
+    """The settings of this process's environment. Raises `UnusableSetting` in plain words."""
+    from pydantic import ValidationError  # noqa: PLC0415 - only needed here
+    from pydantic_settings import SettingsError  # noqa: PLC0415
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "the environment"
+        raise UnusableSetting(name=name, found=first["msg"]) from None
+    except SettingsError as error:
+        raise UnusableSetting(name="the environment", found=str(error)) from None

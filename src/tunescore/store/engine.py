@@ -1,0 +1,140 @@
+"""The way to PostgreSQL: engine, the two kinds of session, and plain connections for bulk work.
+
+A `Reader` cannot write: its transaction is READ ONLY and sees one snapshot throughout. A `Writer`
+is one transaction, committed where its `async with` ends and rolled back on any error.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from typing import TypeVar
+
+import psycopg
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from tunescore.errors import DatabaseRefused, DatabaseTooOld, UnusableSetting
+
+T = TypeVar("T")
+
+LEAST_VERSION = 15
+"""The oldest PostgreSQL that TuneScore runs on."""
+
+
+class Reader(AsyncSession):
+    """A session that only reads: READ ONLY, REPEATABLE READ."""
+
+
+class Writer(AsyncSession):
+    """A session that reads and writes."""
+
+
+def sqlalchemy_url(database_url: str) -> URL:
+    """`database_url` (postgres:// or postgresql://) for SQLAlchemy with psycopg 3."""
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        raise UnusableSetting(name="DATABASE_URL", found="it is not a database address") from None
+    if url.drivername.split("+")[0] not in {"postgres", "postgresql"}:
+        raise UnusableSetting(
+            name="DATABASE_URL",
+            found=f"{url.drivername} is not PostgreSQL; it begins with postgresql://",
+        )
+    return url.set(drivername="postgresql+psycopg")
+
+
+def libpq_url(database_url: str) -> str:
+    """`database_url` as PostgreSQL's own programs and psycopg take it."""
+    url = sqlalchemy_url(database_url).set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)
+
+
+def open_connection(database_url: str, *, autocommit: bool = False) -> psycopg.Connection:
+    """A plain synchronous psycopg connection, for COPY and other bulk work. The caller closes it.
+
+    Raises `DatabaseRefused` when the server cannot be reached.
+    """
+    try:
+        return psycopg.connect(libpq_url(database_url), autocommit=autocommit)
+    except psycopg.OperationalError as error:
+        raise DatabaseRefused(
+            address=sqlalchemy_url(database_url).set(drivername="postgresql"),
+            found=" ".join(str(error).split()),
+        ) from error
+
+
+def check_version(connection: psycopg.Connection) -> None:
+    """Raise `DatabaseTooOld` for a server before PostgreSQL 15."""
+    version = connection.info.server_version
+    if version < LEAST_VERSION * 10000:
+        raise DatabaseTooOld(found=f"{version // 10000}.{version % 10000}", needed=LEAST_VERSION)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One application's pool of connections. `url` opens further ones for bulk work."""
+
+    url: str
+    engine: AsyncEngine
+
+    @classmethod
+    def at(cls, database_url: str, *, pool_size: int = 10) -> "Database":
+        """The database at an address; nothing is connected before the first use."""
+        engine = create_async_engine(
+            sqlalchemy_url(database_url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+        )
+        return cls(url=database_url, engine=engine)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Reader]:
+        """A `Reader` for the block."""
+        engine = self.engine.execution_options(
+            postgresql_readonly=True, isolation_level="REPEATABLE READ"
+        )
+        async with Reader(engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Writer]:
+        """A `Writer` for the block, committed at its end."""
+        async with Writer(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    async def bulk(self, work: Callable[[psycopg.Connection], T]) -> T:
+        """Run `work` in a thread on a plain connection of its own, and return its answer.
+
+        For what is not a few rows: reading files, COPY. `work` makes its own transactions.
+        """
+
+        def run() -> T:
+            with closing(open_connection(self.url)) as connection:
+                return work(connection)
+
+        return await asyncio.to_thread(run)
+
+    async def answers(self) -> bool:
+        """Whether the server answers a query now."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (OSError, psycopg.Error, Exception):  # noqa: BLE001 - any failure means "no"
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Close every connection of the pool."""
+        await self.engine.dispose()
+
+
+async def driver_connection(session: Writer) -> "psycopg.AsyncConnection[object]":
+    """The psycopg connection under a session, in its transaction: for COPY and queueing jobs."""
+    raw = await (await session.connection()).get_raw_connection()
+    connection = raw.driver_connection
+    if not isinstance(connection, psycopg.AsyncConnection):
+        raise TypeError(f"expected a psycopg connection, got {type(connection).__name__}")
+    return connection

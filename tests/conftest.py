@@ -1,0 +1,215 @@
+"""The suite's database, application and clients.
+
+One embedded PostgreSQL serves the whole run (or `TUNESCORE_TEST_DATABASE_URL` names a server whose
+user may create databases). Each worker process has a database of its own, copied from a migrated
+template, and emptied after each test that used it.
+"""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import make_url
+from starlette.testclient import TestClient
+
+from tunescore.app import create_app
+from tunescore.jobs.queue import build_services
+from tunescore.jobs.worker import run_queued_jobs
+from tunescore.services import utc_now
+from tunescore.settings import Settings
+from tunescore.store.embedded import EmbeddedPostgres
+from tunescore.store.engine import open_connection
+from tunescore.store.schema import migrate
+
+OWNER = {"email": "owner@example.org", "password": "correct horse battery"}
+
+FAST = {
+    # a test database may be lost with the machine
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+}
+
+
+def _stay_home(event: str, arguments: tuple[object, ...]) -> None:
+    """No test reaches beyond this machine."""
+    if event == "socket.connect":
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None
+        if host is not None and host not in {"127.0.0.1", "::1", "localhost"}:
+            raise RuntimeError(f"A test tried to reach {address}")
+
+
+sys.addaudithook(_stay_home)
+
+
+def _run_folder(config: pytest.Config) -> Path:
+    """A folder that all worker processes of this run know, outside everyone's home."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}"
+    del config
+    return Path(tempfile.gettempdir()) / f"tunescore-tests-{run[:16]}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The main process clears away after its workers."""
+    if not hasattr(config, "workerinput"):
+        for folder in {_run_folder(config), *_folders_of(config)}:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders_of(config: pytest.Config) -> list[Path]:
+    session = config.pluginmanager.get_plugin("dsession")
+    manager = getattr(session, "nodemanager", None)
+    run = getattr(manager, "testrunuid", None)
+    return [Path(tempfile.gettempdir()) / f"tunescore-tests-{run[:16]}"] if run else []
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def server_url(pytestconfig: pytest.Config) -> Iterator[str]:
+    """The address of a database on the run's server, from which others are made."""
+    given = os.environ.get("TUNESCORE_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with EmbeddedPostgres(_run_folder(pytestconfig) / "postgres", options=FAST) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def _worker_database(server_url: str, pytestconfig: pytest.Config) -> Iterator[str]:
+    folder = _run_folder(pytestconfig)
+    folder.mkdir(parents=True, exist_ok=True)
+    template = f"{folder.name}-template"
+    name = f"{folder.name}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    url = make_url(server_url)
+
+    def address(database: str) -> str:
+        return url.set(database=database).render_as_string(hide_password=False)
+
+    with open_connection(server_url, autocommit=True) as connection:
+        with _alone(folder / "template.lock"):
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+            if known.fetchone() is None:
+                connection.execute(_sql('CREATE DATABASE "{}"', template))
+                migrate(address(template))
+            connection.execute(_sql('CREATE DATABASE "{}" TEMPLATE "{}"', name, template))
+        yield address(name)
+        connection.execute(_sql('DROP DATABASE "{}" WITH (FORCE)', name))
+
+
+def _sql(text: str, *names: str) -> psycopg.sql.SQL:
+    return psycopg.sql.SQL(text.format(*names))
+
+
+@pytest.fixture
+def database_url(_worker_database: str) -> Iterator[str]:
+    """A migrated, empty database."""
+    yield _worker_database
+    with open_connection(_worker_database, autocommit=True) as connection:
+        rows = connection.execute(
+            "SELECT format('%I', c.relname) FROM pg_class c"
+            " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
+            " AND c.relname <> 'alembic_version' AND NOT c.relispartition"
+        ).fetchall()
+        tables = ", ".join(name for (name,) in rows)
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE".encode())
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[psycopg.Connection]:
+    """A plain connection to the test's database, committing each statement."""
+    with open_connection(database_url, autocommit=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Settings of an installation in a folder of its own."""
+    return Settings(data_dir=tmp_path / "data", database_url=database_url)
+
+
+class Clock:
+    """A clock that tests set."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        """The time it shows."""
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        """Let time pass: `advance(minutes=5)`."""
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The application's clock, standing still at the real time."""
+    return Clock()
+
+
+@pytest.fixture
+def app(settings: Settings, database_url: str, clock: Clock) -> FastAPI:
+    """The application, without a worker; `run_jobs` runs what it queued."""
+    return create_app(settings, database_url, clock=clock)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A browser that is not signed in."""
+    with TestClient(app, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def another_browser(app: FastAPI, client: TestClient) -> Callable[[], TestClient]:
+    """Make further browsers of the same running application, each with its own cookies."""
+
+    def make() -> TestClient:
+        browser = TestClient(app, raise_server_exceptions=False)
+        browser.portal = client.portal
+        return browser
+
+    return make
+
+
+@pytest.fixture
+def owner(client: TestClient) -> TestClient:
+    """The same browser, signed in as the owner."""
+    response = client.post("/api/v1/auth/register", json=OWNER)
+    assert response.status_code == 201, response.text
+    return client
+
+
+@pytest.fixture
+def run_jobs(settings: Settings, database_url: str) -> Callable[[], None]:
+    """Run every job that is queued now, as a worker of its own would."""
+
+    async def run() -> None:
+        services = build_services(settings, database_url, utc_now)
+        try:
+            async with services.queue.open_async():
+                await run_queued_jobs(services.queue)
+        finally:
+            await services.database.close()
+
+    return lambda: asyncio.run(run())

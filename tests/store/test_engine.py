@@ -1,0 +1,117 @@
+"""Sessions and connections."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any, cast
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import InternalError
+
+from tunescore.errors import DatabaseRefused, DatabaseTooOld, UnusableSetting
+from tunescore.store.engine import (
+    Database,
+    check_version,
+    driver_connection,
+    libpq_url,
+    open_connection,
+    sqlalchemy_url,
+)
+
+ADD = text("INSERT INTO sign_in_failures VALUES ('\\x00', 1, now(), now())")
+COUNT = text("SELECT count(*) FROM sign_in_failures")
+
+
+def run(database_url: str, work: Callable[[Database], Awaitable[None]]) -> None:
+    async def inside() -> None:
+        database = Database.at(database_url)
+        try:
+            await work(database)
+        finally:
+            await database.close()
+
+    asyncio.run(inside())
+
+
+def test_a_reader_cannot_write(database_url: str) -> None:
+    async def work(database: Database) -> None:
+        async with database.read() as session:
+            with pytest.raises(InternalError, match="read-only transaction"):
+                await session.execute(ADD)
+        async with database.write() as session:
+            await session.execute(ADD)
+
+    run(database_url, work)
+
+
+def test_a_reader_sees_one_snapshot(database_url: str) -> None:
+    async def work(database: Database) -> None:
+        async with database.read() as reading:
+            assert await reading.scalar(COUNT) == 0
+            async with database.write() as writing:
+                await writing.execute(ADD)
+            assert await reading.scalar(COUNT) == 0
+        async with database.read() as reading:
+            assert await reading.scalar(COUNT) == 1
+
+    run(database_url, work)
+
+
+def test_a_writer_is_one_transaction(database_url: str) -> None:
+    async def work(database: Database) -> None:
+        with suppress(ZeroDivisionError):
+            async with database.write() as session:
+                await session.execute(ADD)
+                raise ZeroDivisionError
+        async with database.read() as session:
+            assert await session.scalar(COUNT) == 0
+
+    run(database_url, work)
+
+
+def test_copy_runs_in_the_sessions_transaction(database_url: str) -> None:
+    async def work(database: Database) -> None:
+        async with database.write() as session:
+            connection = await driver_connection(session)
+            copy = "COPY sign_in_failures FROM STDIN"
+            async with connection.cursor() as cursor, cursor.copy(copy) as rows:
+                await rows.write("\\\\x00\t1\t2026-01-01\t2026-01-01\n")
+            assert await session.scalar(COUNT) == 1
+            await session.rollback()
+        async with database.read() as session:
+            assert await session.scalar(COUNT) == 0
+
+    run(database_url, work)
+
+
+def test_both_spellings_of_an_address_are_taken() -> None:
+    for scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        address = f"{scheme}://me:p%40ss@db.example.org:5433/tunes?sslmode=require"
+        url = sqlalchemy_url(address)
+        assert url.drivername == "postgresql+psycopg"
+        assert url.password == "p@ss"
+        assert libpq_url(address).startswith("postgresql://me:p%40ss@db.example.org:5433/tunes?")
+
+
+@pytest.mark.parametrize("address", ["mysql://x/y", "sqlite:///x.db", "nonsense", ""])
+def test_another_database_is_refused_in_words(address: str) -> None:
+    with pytest.raises(UnusableSetting, match="DATABASE_URL cannot be used"):
+        sqlalchemy_url(address)
+
+
+def test_a_server_that_does_not_answer_is_told_without_the_password() -> None:
+    with pytest.raises(DatabaseRefused) as raised:
+        open_connection("postgresql://me:hidden@127.0.0.1:1/tunes")
+    assert "127.0.0.1:1" in raised.value.detail
+    assert "hidden" not in raised.value.detail
+    assert "DATABASE_URL" in raised.value.next_step
+
+
+def test_an_old_server_is_refused_in_words(connection: psycopg.Connection[Any]) -> None:
+    check_version(connection)
+    old = SimpleNamespace(info=SimpleNamespace(server_version=140013))
+    with pytest.raises(DatabaseTooOld, match=r"PostgreSQL 14\.13; TuneScore needs 15 or later"):
+        check_version(cast("psycopg.Connection[Any]", old))
