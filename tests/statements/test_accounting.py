@@ -1,6 +1,7 @@
 import csv
 import io
 import tempfile
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from pathlib import Path
 
@@ -18,9 +19,7 @@ MAPPING = Mapping(
         "Land": "country", "Streams": "quantity", "Net": "amount", "Cur": "currency",
     }
 )  # fmt: skip
-slow = settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
-)
+slow = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 cells = st.one_of(
     texts,
@@ -34,12 +33,13 @@ MONEY = st.decimals(
 )
 
 
-def statement_of(rows: list[tuple[str, ...]], folder: Path) -> Statement:
+def statement_of(rows: Sequence[tuple[str, ...]], folder: Path) -> Statement:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(MAPPING.columns)
     # A first row that is plainly data lets the reader see where the header ends.
-    writer.writerow(["Glass Harbour", "2026-01-01", "QZZZZ2300001", "Spotify", "DE", "1", "0", "USD"])
+    plain = ("Glass Harbour", "2026-01-01", "QZZZZ2300001", "Spotify", "DE", "1", "0", "USD")
+    writer.writerow(plain)
     writer.writerows(rows)
     return normalise(table_of(folder, out.getvalue()), MAPPING, folder)
 

@@ -174,7 +174,5 @@ def test_negative_money_with_plays_is_an_adjustment_without_plays(take: Take) ->
 
 
 def test_a_formula_stays_text(take: Take) -> None:
-    _, statement = take(
-        "Track,Streams\n=cmd(),3\n", {"Track": "track_title", "Streams": "streams"}
-    )
+    _, statement = take("Track,Streams\n=cmd(),3\n", {"Track": "track_title", "Streams": "streams"})
     assert lines_of(statement)[0]["title"] == "=cmd()"

@@ -1,4 +1,5 @@
 import random
+from collections.abc import Sequence
 from datetime import date
 
 from tests.statements.conftest import Take
@@ -24,14 +25,14 @@ SALES = [
 ]  # fmt: skip
 
 
-def first_vintage(sales: list[tuple[str, ...]]) -> str:
+def first_vintage(sales: Sequence[tuple[str, ...]]) -> str:
     return V1 + "".join(
         f"{r}\t{m}\t{s}\tPaper Lantern Club\t{t}\t{i}\t\t{q}\t100\t{k}\t{c}\t0\t{e}000\n"
         for r, m, s, t, i, q, k, c, e in sales
     )
 
 
-def second_vintage(sales: list[tuple[str, ...]]) -> str:
+def second_vintage(sales: Sequence[tuple[str, ...]]) -> str:
     return V2 + "".join(
         f"2024-02-12,{r},{m},{s},Paper Lantern Club,{t},{i},199999000028,{q},100,{k},{c},0.00000,"
         f"{e},\n"
@@ -56,7 +57,7 @@ def test_identical_rows_are_numbered_and_other_rows_differ(take: Take) -> None:
 
 def test_keys_do_not_depend_on_the_order_of_rows(take: Take) -> None:
     shuffled = SALES.copy()
-    random.Random(4).shuffle(shuffled)
+    random.Random(4).shuffle(shuffled)  # noqa: S311 # an order, no secret
     assert keys(take, first_vintage(SALES)) == keys(take, first_vintage(shuffled))
 
 

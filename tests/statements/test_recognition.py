@@ -122,9 +122,7 @@ def test_the_least_mapping_needs_no_date(take: Take) -> None:
 
 
 def test_columns_of_several_stores_give_a_line_each(take: Take) -> None:
-    _, statement = take(
-        "Track,Spotify Streams,Apple Music Streams,YouTube Views\nA,12,,7\nB,,,\n"
-    )
+    _, statement = take("Track,Spotify Streams,Apple Music Streams,YouTube Views\nA,12,,7\nB,,,\n")
     lines = lines_of(statement)
     assert [(line["store"], line["streams"], line["views"]) for line in lines] == [
         ("Spotify", 12, None),

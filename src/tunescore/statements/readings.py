@@ -135,9 +135,7 @@ def _ordinal(day: int) -> str:
     return f"{day}{ending}"
 
 
-def number_reading(
-    name: str, declared: str | None, facts: NumberFacts, *, whole: bool
-) -> Verdict:
+def number_reading(name: str, declared: str | None, facts: NumberFacts, *, whole: bool) -> Verdict:
     """Decide the decimal sign of a number column; `whole`: it counts something.
 
     `declared` is a source's usual sign, or the user's answer; a column that contradicts it in
