@@ -58,12 +58,13 @@ def _sorts(fault: Fault) -> list[_Sort]:
         end = _MEND if fault.rejects else _KEPT
         month = ("month_not_day", r"\d{4}[-/.Mm]?\d{1,2}",
                  "is a month, and this column is read as days", "Map it to period.")  # fmt: skip
-        return [month, ("unreadable_date", None, f"is no day of the calendar (read as: {read})", end)]
-    return {
+        wrong = f"is no day of the calendar (read as: {read})"
+        return [month, ("unreadable_date", None, wrong, end)]
+    others: dict[str, list[_Sort]] = {
         "isrc": [("damaged_by_excel", r"(?i)[\d.,]+e\+?\d+",
                   "was damaged by a spreadsheet program", _KEPT),
-                 ("not_an_isrc", None, "is no ISRC (two letters, three letters or digits, seven "
-                  "digits)", _KEPT)],
+                 ("not_an_isrc", None,
+                  ("is no ISRC (two letters, three letters or digits, seven digits)"), _KEPT)],
         "upc": [("damaged_by_excel", r"(?i)[\d.,]+e\+?\d+",
                  "was damaged by a spreadsheet program", _KEPT),
                 ("not_a_upc", None, "is no bar code (8 to 14 digits)", _KEPT)],
@@ -75,7 +76,8 @@ def _sorts(fault: Fault) -> list[_Sort]:
         "no_currency": [("no_currency", None, "has money and no currency", _MEND)],
         "period_backwards": [("period_backwards", None, "lies before the period's first day",
                               _MEND)],
-    }[kind]  # fmt: skip
+    }  # fmt: skip
+    return others[kind]
 
 
 def problem_query(fault: Fault, bit: int, text: str) -> str:
@@ -87,11 +89,11 @@ def problem_query(fault: Fault, bit: int, text: str) -> str:
 
     def pick(index: int) -> str:
         branches = " ".join(
-            f"WHEN regexp_full_match(value, {literal(sort[1])}) THEN {literal(sort[index])}"
+            f"WHEN regexp_full_match(value, {literal(sort[1])}) THEN {literal(sort[index] or '')}"
             for sort in sorts
             if sort[1] is not None
         )
-        otherwise = next(literal(sort[index]) for sort in sorts if sort[1] is None)
+        otherwise = next(literal(sort[index] or "") for sort in sorts if sort[1] is None)
         return f"CASE {branches} ELSE {otherwise} END" if branches else otherwise
 
     place = f", {fault.column}: " if fault.column else ": "

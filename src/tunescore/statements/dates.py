@@ -16,12 +16,17 @@ TRIPLE = rf"^(\d{{1,4}})[-/. ]{{1,2}}(\d{{1,2}})[-/. ]{{1,2}}(\d{{1,4}}){_TIME}$
 """Three numbers and perhaps a time: `10/15/2023 12:00:00 AM`, `2026-03-02T09:00:00.000Z`."""
 
 _PAIR = r"^(?:(\d{4})\s?[-/.Mm ]\s?(\d{1,2})|(\d{1,2})[-/. ](\d{4})|(\d{4})(\d{2}))$"
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _DAY_NAME = r"^(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? +)?"
 _MONTH_NAME = r"(?i:(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?)"
 _NAMED = (  # the pattern, then the numbers of its groups: year, month, day
     (rf"{_DAY_NAME}{_MONTH_NAME}[ -]+(\d{{1,2}})(?:st|nd|rd|th)?,? +(\d{{4}}){_TIME}$", 3, 1, 2),
-    (rf"{_DAY_NAME}(\d{{1,2}})(?:st|nd|rd|th)?\.?[ -]+{_MONTH_NAME},?[ -]+(\d{{4}}){_TIME}$", 3, 2, 1),
+    (
+        rf"{_DAY_NAME}(\d{{1,2}})(?:st|nd|rd|th)?\.?[ -]+{_MONTH_NAME},?[ -]+(\d{{4}}){_TIME}$",
+        3,
+        2,
+        1,
+    ),
     (rf"^{_MONTH_NAME}[ ,-]+(\d{{4}})$", 2, 1, 0),
     (rf"^(\d{{4}})[ -]+{_MONTH_NAME}$", 1, 2, 0),
 )
@@ -60,9 +65,8 @@ def _named(text: str, *, months: bool) -> str:
     for pattern, year, month, day in _NAMED:
         if not day and not months:
             continue
-        names = "".join(_MONTHS)
         number = (
-            f"(strpos('{names}', lower(left(regexp_extract({text}, '{pattern}', {month}), 3)))"
+            f"(strpos('{_MONTHS}', lower(left(regexp_extract({text}, '{pattern}', {month}), 3)))"
             " + 2) // 3"
         )
         date = _assembled(
@@ -101,7 +105,8 @@ def day(text: str, order: str, *, months: bool) -> str:
             "1",
         )
         month = (
-            rf"WHEN regexp_full_match({text}, '20\d\d-\d\d') THEN TRY_CAST({text} || '-01' AS DATE) "
+            rf"WHEN regexp_full_match({text}, '20\d\d-\d\d') "
+            f"THEN TRY_CAST({text} || '-01' AS DATE) "
             f"WHEN regexp_matches({text}, '{_PAIR}') THEN {pair} "
         )
     compact = _assembled(f"left({text}, 4)::INTEGER", f"substr({text}, 5, 2)", f"right({text}, 2)")
@@ -134,5 +139,3 @@ def spoken(order: str) -> str:
         "ym": "Year, then month",
         "my": "Month, then year",
     }[order]
-
-

@@ -80,12 +80,15 @@ def gather(
     statements mostly have; only the distinct cells of the others are looked at closely.
     """
     asked_dates, asked_numbers = date_columns(mapping), number_columns(mapping)
-    wanted = [f"count({cell(columns, name)}) FILTER (WHERE NOT {_clear_date(cell(columns, name))})"
-              for name in asked_dates]  # fmt: skip
+    wanted = []
+    for name in asked_dates:
+        raw = cell(columns, name)
+        wanted.append(f"count({raw}) FILTER (WHERE NOT {_clear_date(raw)})")
     for name in asked_numbers:
         raw = cell(columns, name)
         wanted.append(f"count({raw}) FILTER (WHERE NOT {_clear_number(raw)})")
-        wanted.append(f"coalesce(bool_or(contains({raw}, '.') AND {_clear_number(raw)}), false)")
+        pointed_cell = f"contains({raw}, '.') AND {_clear_number(raw)}"
+        wanted.append(f"coalesce(bool_or({pointed_cell}), false)")
         plain = values.plain_number(raw, whole=_counts(mapping, name))
         wanted.append(f"count({raw}) FILTER (WHERE NOT {plain})")
     wanted += [f"max(length({cell(columns, name)}))" for name in asked_dates]
@@ -107,7 +110,9 @@ def gather(
     for name in asked_dates:
         order = "ym" if (lengths[name] or 0) == len("2026-01") else "ymd"
         if name in unclear_dates:
-            facts = DateFacts(*_close(session, source, cell(columns, name), _clear_date, _date_counts()))
+            facts = DateFacts(
+                *_close(session, source, cell(columns, name), _clear_date, _date_counts())
+            )
             order = found.judge(date_reading(name, mapping.dates.get(name), facts))
         found.orders[name] = order
     for name in asked_numbers:
@@ -140,7 +145,8 @@ def _clear_date(cell: str) -> str:
 
 def _clear_number(cell: str) -> str:
     """Tell of a cell that only a decimal point explains, or any sign, or that is blank."""
-    return rf"regexp_full_match({cell}, '(?:-?(?:0?\.\d+|\d+(?:\.(?:\d{{1,2}}|\d{{4,}}))?))?')"
+    pattern = r"(?:-?(?:0?\.\d+|\d+(?:\.(?:\d{1,2}|\d{4,}))?))?"
+    return f"regexp_full_match({cell}, '{pattern}')"
 
 
 def _close(

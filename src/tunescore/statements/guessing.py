@@ -85,9 +85,7 @@ def guess(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str,
     return _without_contradictions(columns, found)
 
 
-def _without_contradictions(
-    columns: Sequence[str], found: dict[str, Guess]
-) -> dict[str, Guess]:
+def _without_contradictions(columns: Sequence[str], found: dict[str, Guess]) -> dict[str, Guess]:
     """Drop guesses that would say one thing twice, and name the columns that nothing fits."""
     fields = {guess.field for guess in found.values()}
     doubtful: dict[str, str] = {}
@@ -100,10 +98,7 @@ def _without_contradictions(
         doubtful["period_end"] = "A period needs its first day too"
     if "streams" in fields and "quantity" in fields:
         doubtful["quantity"] = "The streams have a column of their own"
-    return {
-        name: _settled(found.get(name), doubtful)
-        for name in columns
-    }
+    return {name: _settled(found.get(name), doubtful) for name in columns}
 
 
 def _settled(guess: Guess | None, doubtful: dict[str, str]) -> Guess:
@@ -116,7 +111,8 @@ def _settled(guess: Guess | None, doubtful: dict[str, str]) -> Guess:
 
 def _wishes(name: str, kind: str, samples: Sequence[str]) -> list[tuple[float, str, str]]:
     """Return the fields that a column could be, the surest first."""
-    derived = _DERIVED.search(name.casefold()) is not None  # an average or a share adds up to nothing
+    # An average, a price or a share adds up to nothing.
+    derived = _DERIVED.search(name.casefold()) is not None
     wishes = [
         (confidence, key, why)
         for confidence, key, why in (*_by_name(name), *_by_content(kind, samples))
@@ -134,7 +130,9 @@ def _by_name(name: str) -> list[tuple[float, str, str]]:
     bare = fold(re.sub(r"[\[(].*?[\])]", " ", name)) or folded
     if folded in _KEYS:
         return [(1.0, _KEYS[folded], "The column has the field's own name")]
-    for spelling, sure in ((folded, _SURE), (bare, _SURE - 0.02)):
+    aside = " ".join(re.findall(r"[\[(](.*?)[\])]", name))
+    aside_costs = 0.02 if values.currency_in_header(name) or not aside else 0.15
+    for spelling, sure in ((folded, _SURE), (bare, _SURE - aside_costs)):
         if spelling in _ALIASES:
             why = f"A column called “{name}” usually holds this"
             return [(sure - 0.01 * rank, key, why) for key, rank in _ALIASES[spelling]]
@@ -156,18 +154,8 @@ def _by_name(name: str) -> list[tuple[float, str, str]]:
 
 def _by_content(kind: str, samples: Sequence[str]) -> list[tuple[float, str, str]]:
     """Return the field that a column's content shows without any name."""
-    if kind == "isrc":
-        return [(_SURE, "isrc", "Its cells are ISRCs")]
-    if kind == "upc":
-        return [(_LIKELY, "upc", "Its cells look like bar codes")]
-    if kind == "country":
-        return [(_WEAK, "country", "Its cells are countries")]
-    if kind == "month":
-        return [(_WEAK, "period", "Its cells are months")]
-    if kind == "date":
-        return [(_LEAST, "date", "Its cells are days")]
-    if kind == "money":
-        return [(_LEAST, "amount", "Its cells are money")]
+    if kind in _SHOWN:
+        return [_SHOWN[kind]]
     kept = [text.strip() for text in samples if text.strip()]
     if kind == "text" and kept:
         if all(text.upper() in values.currencies() for text in kept):
@@ -177,6 +165,15 @@ def _by_content(kind: str, samples: Sequence[str]) -> list[tuple[float, str, str
     return []
 
 
+_SHOWN: dict[str, tuple[float, str, str]] = {
+    "isrc": (_SURE, "isrc", "Its cells are ISRCs"),
+    "upc": (_LIKELY, "upc", "Its cells look like bar codes"),
+    "country": (_WEAK, "country", "Its cells are countries"),
+    "month": (_WEAK, "period", "Its cells are months"),
+    "date": (_LEAST, "date", "Its cells are days"),
+    "money": (_LEAST, "amount", "Its cells are money"),
+}
+"""Content that shows its field without any name."""
 _FIGURES = {"money", "integer"}
 _FITTING: dict[str, set[str]] = {
     "isrc": {"isrc", "text"},

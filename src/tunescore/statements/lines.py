@@ -167,7 +167,7 @@ def _write_problems(
 ) -> int:
     """Write every problem, the reader's and ours, by line; return how many there are."""
     engine.execute(
-        "CREATE TEMP TABLE problems (line BIGINT, \"column\" VARCHAR, value VARCHAR, "
+        'CREATE TEMP TABLE problems (line BIGINT, "column" VARCHAR, value VARCHAR, '
         "code VARCHAR, message VARCHAR)"
     )
     if table.problems:

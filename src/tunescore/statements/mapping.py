@@ -193,7 +193,8 @@ class Mapping:
         unknown = [str(key) for key in data if key not in known]
         if unknown:
             raise MalformedMapping(found=f"it has no part called {', '.join(unknown)}")
-        return cls(**{key: _part(key, value) for key, value in data.items()})
+        parts: dict[str, Any] = {key: _part(key, value) for key, value in data.items()}
+        return cls(**parts)
 
 
 def fold_header(name: str) -> str:
@@ -243,28 +244,40 @@ def _part(key: str, value: object) -> object:
     if key in {"constants", "dates", "numbers", "kinds"}:
         return _text_map(key, value)
     if key == "skip":
-        try:
-            return tuple(
-                SkipRule(rule["key"], rule["label"], rule["column"], tuple(rule["equals"]))
-                for rule in value  # type: ignore[attr-defined] # a wrong shape is caught below
-            )
-        except (TypeError, KeyError):
-            raise MalformedMapping(found="its skip rules have another shape") from None
+        return _skip_rules(value)
     if key in {"replace_by", "identity", "personal"}:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise MalformedMapping(found=f"its {key} is not a list of texts")
         return tuple(value)
+    return _scalar(key, value)
+
+
+def _skip_rules(value: object) -> tuple[SkipRule, ...]:
+    if not isinstance(value, list):
+        raise MalformedMapping(found="its skip rules are not a list")
+    try:
+        return tuple(
+            SkipRule(rule["key"], rule["label"], rule["column"], tuple(rule["equals"]))
+            for rule in value
+        )
+    except (TypeError, KeyError):
+        raise MalformedMapping(found="its skip rules have another shape") from None
+
+
+_CHOICES: dict[str, tuple[object, ...]] = {
+    "overlap": (*get_args(Overlap), None),
+    "view": get_args(View),
+    "requires": ("track_title", "artist_name"),
+}
+
+
+def _scalar(key: str, value: object) -> object:
     if key == "settles_months":
         if isinstance(value, bool) or not isinstance(value, int):
             raise MalformedMapping(found="its settles_months is not a whole number")
         return value
-    choices = {
-        "overlap": (*get_args(Overlap), None),
-        "view": get_args(View),
-        "requires": ("track_title", "artist_name"),
-    }
-    if key in choices and value not in choices[key]:
-        raise MalformedMapping(found=f"its {key} is none of {', '.join(map(str, choices[key]))}")
-    if not (isinstance(value, str) or value is None):
+    if key in _CHOICES and value not in _CHOICES[key]:
+        raise MalformedMapping(found=f"its {key} is none of {', '.join(map(str, _CHOICES[key]))}")
+    if not (isinstance(value, str) or (value is None and key == "overlap")):
         raise MalformedMapping(found=f"its {key} is not text")
     return value

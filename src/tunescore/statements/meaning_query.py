@@ -40,16 +40,19 @@ def meaning_query(typing: TypingQuery, mapping: Mapping) -> tuple[str, tuple[Fau
     )
     parts = [_own_line(mapping, used)]
     parts += [
-        _store_line(number, key, mapping, used)
+        _store_line(number, key, used)
         for number, key in enumerate((key for key in STORE_COUNTS if key in used), start=1)
     ]
     keyed = (
-        f"SELECT *, {_key(mapping.identity)} AS row_key, "
-        f"{_key(mapping.replace_by) if mapping.merging == 'replace' else 'NULL::BLOB'} AS group_key "
-        "FROM parts"
+        f"SELECT *, {_key(mapping.identity)} AS row_key, {_group(mapping)} AS group_key FROM parts"
     )
     sql = f"WITH {typing.ctes}, {judged}, parts AS ({' UNION ALL '.join(parts)}) {keyed}"
     return sql, faults
+
+
+def _group(mapping: Mapping) -> str:
+    """Give the key of the group that a later file replaces, null where lines are only added."""
+    return _key(mapping.replace_by) if mapping.merging == "replace" else "NULL::BLOB"
 
 
 def _skip(used: tuple[str, ...]) -> str:
@@ -58,7 +61,10 @@ def _skip(used: tuple[str, ...]) -> str:
     if not figures:
         return "skip"
     nothing = " AND ".join(f"t_{key} IS NULL AND v_{key} IS NULL" for key in figures)
-    return f"CASE WHEN skip IS NOT NULL THEN skip WHEN {nothing} AND reject IS NULL THEN 'no_figures' END"
+    return (
+        f"CASE WHEN skip IS NOT NULL THEN skip "
+        f"WHEN {nothing} AND reject IS NULL THEN 'no_figures' END"
+    )
 
 
 def _row_faults(mapping: Mapping, used: tuple[str, ...]) -> list[Fault]:
@@ -103,8 +109,10 @@ def _mask(faults: tuple[Fault, ...], *, rejects: bool) -> str:
 
 
 def _kind(mapping: Mapping, used: tuple[str, ...]) -> str:
-    """Give the line's kind: the row's own word, else what the store counts; negative money alone
-    is an adjustment."""
+    """Give the line's kind: the row's own word, else what the store counts.
+
+    Negative money that counts nothing back is an adjustment.
+    """
     word = "NULL"
     if "kind" in used:
         branches = " ".join(
@@ -112,7 +120,10 @@ def _kind(mapping: Mapping, used: tuple[str, ...]) -> str:
             for part, kind in (mapping.kinds or KIND_WORDS).items()
         )
         word = f"CASE {branches} END"
-    by_store = "CASE measure WHEN 'downloads' THEN 'download' WHEN 'uses' THEN 'use' WHEN 'views' THEN 'view' ELSE 'stream' END"
+    by_store = (
+        "CASE measure WHEN 'downloads' THEN 'download' WHEN 'uses' THEN 'use' "
+        "WHEN 'views' THEN 'view' ELSE 'stream' END"
+    )
     if not {"quantity", "streams", "downloads", "store", "kind", "amount"} & set(used):
         by_store = "'other'"
     if "streams" in used:
@@ -180,7 +191,10 @@ def _own_line(mapping: Mapping, used: tuple[str, ...]) -> str:
 
     def counted(kind: str, own: str) -> str:
         by_kind = f"CASE WHEN kind = '{kind}' THEN {quantity} END"
-        return f"CASE WHEN kind NOT IN ('adjustment', 'fee', 'other') THEN coalesce({own}, {by_kind}) END"
+        return (
+            "CASE WHEN kind NOT IN ('adjustment', 'fee', 'other') "
+            f"THEN coalesce({own}, {by_kind}) END"
+        )
 
     figures = [f"v_{key}" for key in FIGURES if key in used]
     others = [key for key in STORE_COUNTS if key in used]
@@ -202,9 +216,8 @@ def _own_line(mapping: Mapping, used: tuple[str, ...]) -> str:
     return _select(0, is_line, line, used)
 
 
-def _store_line(number: int, key: str, mapping: Mapping, used: tuple[str, ...]) -> str:
+def _store_line(number: int, key: str, used: tuple[str, ...]) -> str:
     """Compose the line of a column that counts one store alone."""
-    del mapping
     store, measure = STORE_COUNTS[key]
     line = {
         "quantity": f"v_{key}",

@@ -58,7 +58,7 @@ def date_reading(name: str, declared: str | None, facts: DateFacts) -> Verdict:
     fits = {"dmy": facts.fit_dmy, "mdy": facts.fit_mdy, "ymd": facts.fit_ymd}
     possible = [order for order, count in fits.items() if count == facts.short]
     if declared in possible:
-        return declared, None
+        return declared, _date_decision(name, declared, facts) if len(possible) == 1 else None
     if not possible:
         # No order explains every cell: the likeliest one stands, and the rest are problems.
         likeliest = max(fits, key=lambda order: fits[order])
@@ -135,38 +135,35 @@ def _ordinal(day: int) -> str:
     return f"{day}{ending}"
 
 
-def number_reading(
-    name: str, declared: str | None, facts: NumberFacts, *, whole: bool
-) -> Verdict:
+def number_reading(name: str, declared: str | None, facts: NumberFacts, *, whole: bool) -> Verdict:
     """Decide the decimal sign of a number column; `whole`: it counts something.
 
     `declared` is a source's usual sign, or the user's answer; a column that contradicts it in
     every cell that can contradict (a spreadsheet saved it in another country) is believed.
     """
     if facts.points and not facts.commas:
-        return "point", _number_decision(name, "point", declared, facts, whole=whole)
+        return "point", _number_decision(name, "point", facts, whole=whole)
     if facts.commas and not facts.points:
-        return "comma", _number_decision(name, "comma", declared, facts, whole=whole)
+        return "comma", _number_decision(name, "comma", facts, whole=whole)
     if declared is not None:
         return declared, None
     if facts.points or facts.commas:
         reading = "comma" if facts.commas > facts.points else "point"
-        return reading, _number_decision(name, reading, declared, facts, whole=whole)
+        return reading, _number_decision(name, reading, facts, whole=whole)
     if facts.open and facts.open_value:
         return "point", _ask_number(name, facts.open_value)
     return "point", None
 
 
 def _number_decision(
-    name: str, reading: str, declared: str | None, facts: NumberFacts, *, whole: bool
+    name: str, reading: str, facts: NumberFacts, *, whole: bool
 ) -> Decision | None:
     line, value = (
         (facts.points_line, facts.points_value)
         if reading == "point"
         else (facts.commas_line, facts.commas_value)
     )
-    expected = declared or "point"
-    contested = facts.open or (facts.points and facts.commas) or reading != expected
+    contested = facts.open or (facts.points and facts.commas) or reading != "point"
     if not contested or line is None or value is None:
         return None
     said = f"Decimal {reading}"

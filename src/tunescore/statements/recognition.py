@@ -1,4 +1,4 @@
-"""Whose file is this, and how are its columns read?
+"""Recognition: whose file it is, and how its columns are read.
 
 A user's saved mapping, a source's fingerprint or a guess gives the mapping; the same evidence
 is taken for each of them. Nothing is written here.
@@ -24,7 +24,7 @@ from tunescore.statements.sources import all_sources
 CUSTOM = "custom"
 _LOOKED_AT = 300  # rows whose cells show what a column holds
 _SHOWN = 3  # samples a column
-_SURE = 1.0
+_SURE, _ALMOST = 1.0, 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +129,12 @@ def _find(
         if known is None:
             raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
         shape = known.shape_of(header)
-        sure = _SURE if shape else 0.0
-        shape = shape or known.closest_shape(header)
+        why = f"{known.name}'s own column"
+        if shape is not None:
+            return _Found(shape.mapping_for(header), _SURE, why, shape=shape)
         # A named source must have its columns: those that are missing are told by the check.
-        mapping = shape.mapping_for(header) if sure else _demanding(shape, header)
-        return _Found(mapping, sure, f"{known.name}'s own column", shape=shape)
+        shape = known.closest_shape(header)
+        return _Found(_demanding(shape, header), 0.0, why, shape=shape)
     cells = sorted(map(fold_header, header))
     for remembered in saved:
         if sorted(map(fold_header, remembered.columns)) == cells:
@@ -145,9 +146,15 @@ def _find(
         return _Found(shape.mapping_for(header), _SURE, f"{owner.name}'s own column", shape=shape)
     guesses = guess(header, samples)
     kept = {name: found.field for name, found in guesses.items()}
-    sure = [found.confidence for found in guesses.values() if found.field]
-    confidence = round(sum(sure) / len(sure) * min(1, 2 * len(sure) / len(header)), 2) if sure else 0
-    return _Found(Mapping(columns=kept).bound(header), min(confidence, 0.99), "", guesses)
+    return _Found(Mapping(columns=kept).bound(header), _confidence(guesses), "", guesses)
+
+
+def _confidence(guesses: dict[str, Guess]) -> float:
+    """Say how sure all guesses are together; fewer than half of the columns lower it."""
+    made = [guess.confidence for guess in guesses.values() if guess.field]
+    if not made:
+        return 0.0
+    return round(min(_ALMOST, sum(made) / len(made) * min(1, 2 * len(made) / len(guesses))), 2)
 
 
 def _shape_of(mapping: Mapping, header: Sequence[str]) -> Shape | None:

@@ -1,8 +1,8 @@
 """The store catalogue: a file's spelling of a store → our name, and what a quantity means there.
 
-Spellings are folded (case, dashes and blanks) and matched whole, then by the longest known
-beginning, so that `iTunes - Apple Music – US` and `iTunes- Apple Music - United Kingdom` are one
-store. The spellings are those of statement-formats.md §1–3. A store that is not listed keeps its
+Spellings are folded (case, any dash, blanks) and matched whole, then by the longest known
+beginning, so that `iTunes - Apple Music - US` and `iTunes- Apple Music - United Kingdom` are one
+store. The spellings are those of statement-formats.md §1-3. A store that is not listed keeps its
 own name and counts streams.
 """
 

@@ -23,6 +23,9 @@ _KEPT_WITHOUT = {"isrc", "issued_isrc", "upc", "release_date"}
 over a damaged bar code."""
 
 
+_CODES = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One way in which a row can be wrong: a bit in its mask, and how to tell of it."""
@@ -113,7 +116,7 @@ def typing_query(
             if column in evidence.plain:
                 value = dates.iso(text, months=months)
         elif kind in {"isrc", "upc", "currency"}:
-            value = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}[kind](text)
+            value = _CODES[kind](text)
         else:
             continue
         typed.append(f"{value} AS v_{key}")
@@ -127,7 +130,7 @@ def typing_query(
     typed += _names(mapping)
     needed = [f"{_raw(key, mapping, columns)} AS r_{key}" for key in numbers]
     ctes = (
-        f"clear AS (SELECT line, reject, {rules} AS skip{_more(cells)}{_more(needed)} FROM {source}), "
+        f"clear AS (SELECT line, reject, {rules} AS skip{_more(cells + needed)} FROM {source}), "
         f"cells AS (SELECT *{_more(unclear)} FROM clear), "
         f"cores AS (SELECT *{_more(cores)} FROM cells), "
         f"bares AS (SELECT *{_more(bares)} FROM cores), "

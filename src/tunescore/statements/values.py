@@ -17,7 +17,8 @@ import pycountry
 from tunescore.records import MONEY
 from tunescore.statements.engine import literal, words
 
-ABSENT = ("", "na", "n/a", "#n/a", "nan", "null", "none", "undefined", "-", "--", "---", "–", "—")
+ABSENT = ("", "na", "n/a", "#n/a", "nan", "null", "none", "undefined", "-", "--", "---", "\u2013",
+          "\u2014")  # fmt: skip
 """Folded cells that say that there is no figure (statement-formats.md §13.4)."""
 
 BLANKS = " \t\r\n\u00a0\u202f\u2009\u2007\u200b\ufeff"
@@ -54,9 +55,11 @@ def currency_in_header(name: str) -> str | None:
         if code and (len(found) < len("USD") or found.isupper()):
             return code
     last = name.replace("_", " ").split()[-1:] or [""]
-    return currency_code(last[0]) if last[0].upper() in currencies() and len(name) > len(
-        last[0]
-    ) else None
+    return (
+        currency_code(last[0])
+        if last[0].upper() in currencies() and len(name) > len(last[0])
+        else None
+    )
 
 
 def trimmed(cell: str) -> str:
@@ -177,7 +180,8 @@ def isrc(text: str) -> str:
 
 def upc(text: str) -> str:
     """Give a bar code's digits; null where the text is none (`8.6E+11` is damaged by Excel)."""
-    bare = f"regexp_replace(regexp_replace({text}, '^[''=\"]+|\"$', '', 'g'), '[-\\s]|\\.0$', '', 'g')"
+    unquoted = f"regexp_replace({text}, '^[''=\"]+|\"$', '', 'g')"
+    bare = rf"regexp_replace({unquoted}, '[-\s]|\.0$', '', 'g')"
     return (
         rf"CASE WHEN regexp_full_match({text}, '\d{{8,14}}') THEN {text} "
         rf"WHEN regexp_full_match({bare}, '\d{{8,14}}') THEN {bare} END"

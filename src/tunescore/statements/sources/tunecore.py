@@ -56,8 +56,6 @@ SOURCE = Source(
     name="TuneCore",
     where="In Money & Analytics open Sales Reports, choose the months and press Download CSV.",
     shapes=(
-        Shape(
-            "sales report", frozenset({"tc song id", "# units sold", "total earned"}), _MAPPING
-        ),
+        Shape("sales report", frozenset({"tc song id", "# units sold", "total earned"}), _MAPPING),
     ),
 )
