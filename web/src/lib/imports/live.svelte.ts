@@ -5,6 +5,7 @@ import type { Import, ImportPatch, Mapping } from '$lib/api/models';
 import { Problem } from '$lib/api/problem';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { report } from '$lib/state/toasts.svelte';
+import { needsMapping, openQuestions } from './wording';
 
 const PAUSE = 350;
 
@@ -18,6 +19,8 @@ export class LiveImport {
 	checking = $state(false);
 	busy = $state(false);
 	gone = $state(false);
+	/** Keep the mapping, so that the next file with this header needs no question. */
+	remember = $state(true);
 	private stop: (() => void) | null = null;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private turn = 0;
@@ -26,6 +29,17 @@ export class LiveImport {
 		this.data = one;
 		this.mapping = one.mapping;
 		this.follow();
+	}
+
+	/** Nothing is missing but the button. */
+	get ready(): boolean {
+		const one = this.data;
+		return (
+			one.status === 'previewed' &&
+			one.imported + one.superseded > 0 &&
+			openQuestions(one).length === 0 &&
+			this.problem === null
+		);
 	}
 
 	take(one: Import): void {
@@ -58,7 +72,8 @@ export class LiveImport {
 		this.take(answer);
 	}
 
-	async commit(remember: boolean): Promise<void> {
+	async commit(): Promise<void> {
+		const remember = this.remember && needsMapping(this.data);
 		await this.act(() => actions.commitImport(this.data, remember));
 	}
 

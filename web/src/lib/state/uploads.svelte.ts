@@ -43,6 +43,17 @@ class Uploads {
 		void this.run();
 	}
 
+	/** Under way, or refused and not yet put aside. */
+	get open(): Upload[] {
+		return this.items.filter((one) => one.state !== 'arrived');
+	}
+
+	/** The import page is left: what has arrived waits on the server from now on. */
+	clearArrived(): void {
+		this.arrived.clear();
+		this.items = this.open;
+	}
+
 	get underWay(): Upload[] {
 		return this.items.filter((one) => ['waiting', 'sending', 'reading'].includes(one.state));
 	}
