@@ -22,6 +22,10 @@ describe('exact money', () => {
 		expect(exactMoney('-0.098', 'USD', 'en-US')).toBe('-$0.098');
 	});
 
+	it('can write the same places all down a column', () => {
+		expect(exactMoney('3.49', 'USD', 'en-US', 6)).toBe('$3.490000');
+	});
+
 	it('refuses what is no decimal', () => {
 		expect(() => exactMoney('1e3', 'USD', 'en-US')).toThrow(RangeError);
 		expect(() => exactMoney('', 'USD', 'en-US')).toThrow(RangeError);

@@ -45,9 +45,17 @@ function usual(currency: string, locale: string): number {
 	);
 }
 
-/** To the last digit: `$12.345678901234`. */
-export function exactMoney(amount: string, currency: string, locale = numberLocale()): string {
-	const least = usual(currency, locale);
+/**
+ * To the last digit: `$12.345678901234`. In a column, `atLeast` places are written for all, so
+ * that the decimal points stand under each other.
+ */
+export function exactMoney(
+	amount: string,
+	currency: string,
+	locale = numberLocale(),
+	atLeast = 0
+): string {
+	const least = Math.max(usual(currency, locale), atLeast);
 	const digits = Math.max(least, places(amount));
 	return formatter(currency, locale, [least, digits]).format(decimal(amount));
 }

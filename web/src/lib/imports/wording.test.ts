@@ -52,7 +52,7 @@ describe('recognition', () => {
 });
 
 describe('an undo', () => {
-	it('says what it takes away, to the last digit', () => {
+	it('says what it takes away, and the sum of the file to the last digit', () => {
 		const facts = undoFacts({
 			...counts,
 			totals: [{ currency: 'USD', amount: '12.345678901234' }]

@@ -65,17 +65,19 @@ export function commitLabel(one: Pick<Import, 'imported' | 'duplicates' | 'super
 
 /** What an undo of this import takes away. */
 export function undoFacts(one: Pick<Import, 'imported' | 'totals' | 'superseded'>): string[] {
-	const facts = [`${plural(one.imported, 'line', 'lines')} of this file are taken out.`];
-	if (one.totals.length > 0) {
-		const sums = one.totals.map((total) => exactMoney(total.amount, total.currency));
-		facts.push(`The file’s ${listed(sums)} no longer ${sums.length === 1 ? 'counts' : 'count'}.`);
-	}
+	const facts = [
+		`Up to ${plural(one.imported, 'line is', 'lines are')} taken out: those that no other file has too.`
+	];
 	if (one.superseded > 0) {
 		facts.push(
-			`${plural(one.superseded, 'older line', 'older lines')} that it replaced come back.`
+			`${plural(one.superseded, 'older line comes', 'older lines come')} back that it replaced.`
 		);
 	}
-	facts.push('Lines that later files also have stay. The file itself is kept in the history.');
+	if (one.totals.length > 0) {
+		const sums = one.totals.map((total) => exactMoney(total.amount, total.currency));
+		facts.push(`For comparison: the whole file adds up to ${listed(sums)}.`);
+	}
+	facts.push('The file itself stays in the history.');
 	return facts;
 }
 

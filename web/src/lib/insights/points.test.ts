@@ -35,7 +35,7 @@ describe('the points of a chart', () => {
 describe('the words of a month', () => {
 	it('say the exact figure, and that it still grows', () => {
 		const streams = { kind: 'streams' } as const;
-		expect(figureOf(months, { kind: 'money', currency: 'USD' }, '2025-11')).toContain(
+		expect(figureOf(months, { kind: 'money', currency: 'USD' }, '2025-11', true)).toContain(
 			'4.100000000001'
 		);
 		expect(sentenceOf(months, streams, { month: '2026-01', value: 12, incomplete: true })).toBe(

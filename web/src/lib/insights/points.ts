@@ -1,7 +1,7 @@
 /** Months of figures as points of a chart, and the words for each. */
 import type { Month } from '$lib/api/models';
 import { fillMonths, type MonthPoint } from '$lib/charts/months';
-import { exactMoney, geometry, inCurrency } from '$lib/format/money';
+import { exactMoney, geometry, inCurrency, shortMoney } from '$lib/format/money';
 import { count } from '$lib/format/number';
 import { monthKey, monthName } from '$lib/format/period';
 
@@ -21,15 +21,21 @@ export function pointsOf(months: readonly Month[], measure: Measure): MonthPoint
 	);
 }
 
-/** The figure of one month, exact, or that there is none. */
-export function figureOf(months: readonly Month[], measure: Measure, month: string): string {
+/** The figure of one month, or that there is none; `exact` to the last digit. */
+export function figureOf(
+	months: readonly Month[],
+	measure: Measure,
+	month: string,
+	exact = false
+): string {
 	const found = months.find((one) => monthKey(one.month) === month);
 	if (measure.kind === 'streams') {
 		const value = found?.streams ?? null;
 		return value === null ? 'no figures' : `${count(value)} streams`;
 	}
 	const amount = found === undefined ? null : inCurrency(found.money, measure.currency);
-	return amount === null ? 'no figures' : exactMoney(amount, measure.currency);
+	if (amount === null) return 'no figures';
+	return exact ? exactMoney(amount, measure.currency) : shortMoney(amount, measure.currency);
 }
 
 /** "January 2026: 1,204 streams, still growing" */
