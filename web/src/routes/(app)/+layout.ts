@@ -7,14 +7,12 @@ import { session } from '$lib/state/session.svelte';
 export async function load({ url }: { url: URL }): Promise<void> {
 	if (session.account !== null) return;
 	try {
-		const setup = await readSetup();
-		session.setup = setup;
-		if (setup.needs_owner) redirect(307, '/welcome');
+		session.setup = await readSetup();
 		session.account = await readAccount();
 	} catch (thrown) {
-		if (typeof thrown === 'object' && thrown !== null && 'location' in thrown) throw thrown;
 		const problem = asProblem(thrown);
 		if (problem.code === 'not_signed_in') {
+			if (session.setup?.needs_owner) redirect(307, '/welcome');
 			const next =
 				url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search)}`;
 			redirect(307, `/sign-in${next}`);
