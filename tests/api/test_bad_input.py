@@ -4,7 +4,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -32,7 +32,7 @@ def refused(answer: Any, code: str, status: int = 422) -> Any:
     return problem
 
 
-def workbook(rows: list[list[Any]]) -> bytes:
+def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     page = book.add_worksheet("Sales")

@@ -311,7 +311,7 @@ def _view(mapping: Mapping) -> View:
 def _ask_about_older(
     conn: psycopg.Connection, user_id: int, import_id: int, seen: Recognition, counts: Counts
 ) -> None:
-    """Put the question on the import: do this older file's figures take the newer ones' place?"""
+    """Ask on the import whether this older file's figures take the newer ones' place."""
     question = Question(
         id=OLDER,
         column="",

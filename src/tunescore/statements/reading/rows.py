@@ -85,7 +85,7 @@ def read_rows(
         yield row
 
 
-def _followed(  # noqa: PLR0917 -- the reader's own state, handed over whole
+def _followed(
     alone: Row,
     line: str,
     ahead: deque[str],
