@@ -5,7 +5,7 @@ by a named rule, or rejected with a problem. No database, network or settings.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -60,12 +60,12 @@ def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
         evidence = gather(engine, source, table.columns, bound)
         _write_names(engine, evidence)
         typing = typing_query(source, table.columns, bound, evidence)
-        query, faults = meaning_query(typing, bound)
-        engine.execute(f"CREATE TEMP TABLE parsed AS {query}")
+        meaning = meaning_query(typing, bound)
+        engine.execute(f"CREATE TEMP TABLE parsed AS {meaning.sql}")
         total, rejected, faulty, skipped = _count(engine)
         lines, problems = into / LINES_FILE, into / PROBLEMS_FILE
-        _write_lines(engine, lines)
-        told = _write_problems(engine, table, typing, faults, problems, any_faults=faulty)
+        _write_lines(engine, meaning.columns, lines)
+        told = _write_problems(engine, table, typing, meaning.faults, problems, any_faults=faulty)
         sums = _add_up(engine)
     known = [sums.reported_on, sums.period_end, filenames.day(table.file_name)]
     labels = {rule.key: rule.label for rule in bound.skip}
@@ -108,10 +108,12 @@ def _write_names(engine: duckdb.DuckDBPyConnection, evidence: Evidence) -> None:
         )
     if "country" in evidence.named:
         named = evidence.named["country"]
+        codes = [country_code(name) for name in named]
+        folded = [code or name.upper() for code, name in zip(codes, named, strict=True)]
         engine.execute(
             "CREATE TEMP TABLE country_names AS SELECT unnest($1::VARCHAR[]) AS named, "
-            "unnest($2::VARCHAR[]) AS code",
-            [named, [country_code(name) for name in named]],
+            "unnest($2::VARCHAR[]) AS code, unnest($3::VARCHAR[]) AS folded",
+            [named, codes, folded],
         )
 
 
@@ -136,7 +138,7 @@ def _count(engine: duckdb.DuckDBPyConnection) -> tuple[int, int, bool, dict[str,
     return total, rejected, faulty, skipped
 
 
-def _write_lines(engine: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _write_lines(engine: duckdb.DuckDBPyConnection, told: Collection[str], path: Path) -> None:
     """Write the good lines; identical ones are numbered in the file's order."""
     repeated = engine.execute(
         "CREATE TEMP TABLE repeated AS SELECT line, part, row_number() OVER "
@@ -147,9 +149,11 @@ def _write_lines(engine: duckdb.DuckDBPyConnection, path: Path) -> None:
     some = bool(repeated and repeated[0])
     join = " LEFT JOIN repeated USING (line, part)" if some else ""
     nth = "coalesce(occurrence, 1)" if some else "1"
-    columns = ", ".join(
-        f"{nth}::INTEGER AS occurrence" if name == "occurrence" else name for name in LINE_COLUMNS
-    )
+    values = {
+        name: name if name in told else f"NULL::{kind}" for name, kind in LINE_COLUMNS.items()
+    }
+    values["occurrence"] = f"{nth}::INTEGER"
+    columns = ", ".join(f"{value} AS {name}" for name, value in values.items())
     engine.execute(
         f"COPY (SELECT {columns} FROM parsed{join} WHERE {_GOOD}) TO {literal(str(path))} "
         "(FORMAT parquet, COMPRESSION snappy)"

@@ -5,6 +5,8 @@ are the truth rules: an adjustment carries money and no plays, uses are no strea
 null.
 """
 
+from dataclasses import dataclass
+
 from tunescore.records import LINE_COLUMNS
 from tunescore.statements import values
 from tunescore.statements.engine import literal
@@ -21,16 +23,32 @@ KIND_WORDS: dict[str, str] = {
 """Words of a kind column where the mapping does not say otherwise; the first contained wins."""
 
 _KEYED = [name for name in LINE_COLUMNS if name not in {"row_key", "occurrence", "group_key"}]
-_COUNTS = ("quantity", "streams", "downloads", "uses", "views", "listeners", "followers", "saves",
-           "playlist_adds")  # fmt: skip
+_PERIOD = ("date", "period_start", "period_end", "period")
+_CANONICAL = ("track_title", "artist_name", "album_title", "store", "country", "period",
+              "reported_on", "kind")  # fmt: skip
+"""Fields with a text of their own for keys, so that two spellings of one sale have one key."""
 
 
-def meaning_query(typing: TypingQuery, mapping: Mapping) -> tuple[str, tuple[Fault, ...]]:
-    """Compose the query of every row's lines, and name the faults that its masks tell of.
+@dataclass(frozen=True, slots=True)
+class MeaningQuery:
+    """The query of every row's lines.
 
     Columns: `part` (0: the row's own line; every row has one), `is_line`, `skip`, `reject`,
-    `rejects` and `keeps` (bit masks of the faults), then those of a line without `occurrence`.
+    `rejects` and `keeps` (bit masks of `faults`), then the `columns` of a line that are not null
+    throughout, and its keys.
     """
+
+    sql: str
+    faults: tuple[Fault, ...]
+    columns: frozenset[str]
+
+
+_ADDED_UP = {"amount", "currency", "streams", "downloads", "period_start", "period_end",
+             "reported_on"}  # fmt: skip
+
+
+def meaning_query(typing: TypingQuery, mapping: Mapping) -> MeaningQuery:
+    """Compose what the typed rows mean."""
     used = typing.fields
     faults = (*typing.faults, *_row_faults(mapping, used))
     judged = (
@@ -38,21 +56,29 @@ def meaning_query(typing: TypingQuery, mapping: Mapping) -> tuple[str, tuple[Fau
         f"{_subject(mapping, used)} AS subject, {_mask(faults, rejects=True)} AS rejects, "
         f"{_mask(faults, rejects=False)} AS keeps, {', '.join(_period(used))} FROM typed)"
     )
-    parts = [_own_line(mapping, used)]
-    parts += [
-        _store_line(number, key, used)
-        for number, key in enumerate((key for key in STORE_COUNTS if key in used), start=1)
+    lines = [_own_line(mapping, used)]
+    lines += [_store_line(key, used) for key in STORE_COUNTS if key in used]
+    columns = [
+        name
+        for name in [*_KEYED, *(f"n_{key}" for key in _CANONICAL)]
+        if name in _ADDED_UP or any(not _is_null(line.get(name, "NULL")) for _, line in lines)
     ]
+    parts = [_select(part, *line, columns) for part, line in enumerate(lines)]
     keyed = (
-        f"SELECT *, {_key(mapping.identity)} AS row_key, {_group(mapping)} AS group_key FROM parts"
+        f"SELECT *, {_key(mapping.identity, columns)} AS row_key, "
+        f"{_group(mapping, columns)} AS group_key FROM parts"
     )
     sql = f"WITH {typing.ctes}, {judged}, parts AS ({' UNION ALL '.join(parts)}) {keyed}"
-    return sql, faults
+    return MeaningQuery(sql, faults, frozenset(columns) | {"row_key", "group_key"})
 
 
-def _group(mapping: Mapping) -> str:
+def _is_null(sql: str) -> bool:
+    return sql == "NULL" or sql.startswith("NULL::")
+
+
+def _group(mapping: Mapping, columns: list[str]) -> str:
     """Give the key of the group that a later file replaces, null where lines are only added."""
-    return _key(mapping.replace_by) if mapping.merging == "replace" else "NULL::BLOB"
+    return _key(mapping.replace_by, columns) if mapping.merging == "replace" else "NULL::BLOB"
 
 
 def _skip(used: tuple[str, ...]) -> str:
@@ -183,7 +209,21 @@ def _period(used: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _own_line(mapping: Mapping, used: tuple[str, ...]) -> str:
+_Line = tuple[str, dict[str, str]]
+"""Whether the row has this line, and its columns."""
+
+
+def _canonical_period(used: tuple[str, ...]) -> str:
+    """Give the key's text of a row's period, the finest that it has."""
+    told = ["n_date"] if "date" in used else []
+    if "period_start" in used and "period_end" in used:
+        told.append("v_period_start::VARCHAR || '/' || v_period_end::VARCHAR")
+    if "period" in used:
+        told.append("n_period")
+    return f"coalesce({', '.join([*told, 'NULL'])})" if told else "NULL"
+
+
+def _own_line(mapping: Mapping, used: tuple[str, ...]) -> _Line:
     """Compose the row's own line."""
     quantity, streams, downloads = (
         value_of(key, used) for key in ("quantity", "streams", "downloads")
@@ -213,10 +253,10 @@ def _own_line(mapping: Mapping, used: tuple[str, ...]) -> str:
     }
     for key in ("listeners", "followers", "saves", "playlist_adds"):
         line[key] = value_of(key, used)
-    return _select(0, is_line, line, used)
+    return is_line, _shared(used) | line
 
 
-def _store_line(number: int, key: str, used: tuple[str, ...]) -> str:
+def _store_line(key: str, used: tuple[str, ...]) -> _Line:
     """Compose the line of a column that counts one store alone."""
     store, measure = STORE_COUNTS[key]
     line = {
@@ -225,9 +265,9 @@ def _store_line(number: int, key: str, used: tuple[str, ...]) -> str:
         "kind": "'view'" if measure == "views" else "'stream'",
         "store": literal(store),
         "store_as_named": literal(store),
-        "store_folded": literal(store.lower()),
+        "n_store": literal(store.lower()),
     }
-    return _select(number, f"v_{key} IS NOT NULL", line, used)
+    return f"v_{key} IS NOT NULL", _shared(used) | line
 
 
 def _currency(mapping: Mapping, used: tuple[str, ...]) -> str:
@@ -239,8 +279,8 @@ def _currency(mapping: Mapping, used: tuple[str, ...]) -> str:
     return f"CASE WHEN v_amount IS NOT NULL THEN {told} END"
 
 
-def _select(part: int, is_line: str, line: dict[str, str], used: tuple[str, ...]) -> str:
-    """Compose one part's columns: those given, over those that all parts of a row share."""
+def _shared(used: tuple[str, ...]) -> dict[str, str]:
+    """Give the columns that all lines of a row share."""
     title, album = value_of("track_title", used), value_of("album_title", used)
     release = f"subject = 'release' AND {album} IS NULL"
     shared = {
@@ -260,38 +300,31 @@ def _select(part: int, is_line: str, line: dict[str, str], used: tuple[str, ...]
         "period_start": "period_start",
         "period_end": "period_end",
         "reported_on": value_of("reported_on", used),
-        "store_folded": "store_folded",
-        "named_title": title,
-        "named_kind": value_of("kind", used),
+        "n_store": "store_folded",
+        "n_country": "country_folded",
+        "n_period": _canonical_period(used),
     }
-    merged = shared | line
-    columns = ", ".join(
-        f"({merged.get(name, 'NULL')})::{LINE_COLUMNS.get(name, 'VARCHAR')} AS {name}"
-        for name in [*_KEYED, "store_folded", "named_title", "named_kind"]
+    for key in ("track_title", "artist_name", "album_title", "reported_on", "kind"):
+        shared[f"n_{key}"] = f"n_{key}" if key in used else "NULL"
+    return shared
+
+
+def _select(part: int, is_line: str, line: dict[str, str], columns: list[str]) -> str:
+    """Compose one part's columns."""
+    told = ", ".join(
+        f"({line.get(name, 'NULL')})::{LINE_COLUMNS.get(name, 'VARCHAR')} AS {name}"
+        for name in columns
     )
     return (
         f"SELECT {part}::INTEGER AS part, ({is_line}) AS is_line, left_out AS skip, reject, "
-        f"rejects, keeps, {columns} FROM judged"
+        f"rejects, keeps, {told} FROM judged"
     )
 
 
-_CANONICAL: dict[str, str] = {
-    "track_title": "lower(nfc_normalize(named_title))",
-    "artist_name": "lower(nfc_normalize(artist))",
-    "album_title": "lower(nfc_normalize(release_title))",
-    "store": "store_folded",
-    "country": "coalesce(country, upper(country_as_named))",
-    "period": "period_start::VARCHAR || '/' || period_end::VARCHAR",
-    "kind": "lower(named_kind)",
-}
-"""Field → its canonical text over `parts`, so that two spellings of one sale have one key."""
-
-
-def _key(identity: tuple[str, ...]) -> str:
-    """Give the 16 bytes that name a line by these fields, in any order of rows and columns."""
-    seen: dict[str, str] = {}
-    for key in identity:
-        name = "period" if key in {"date", "period_start", "period_end"} else key
-        seen[name] = _CANONICAL.get(name, f"{name}::VARCHAR")
-    pieces = ", chr(31), ".join(f"coalesce({sql}, '')" for sql in seen.values())
+def _key(identity: tuple[str, ...], columns: list[str]) -> str:
+    """Give the 16 bytes that name a line by these fields, whatever the order of its columns."""
+    names = ["period" if key in _PERIOD else key for key in identity]
+    spelled = [f"n_{key}" if key in _CANONICAL else key for key in dict.fromkeys(names)]
+    # What is null adds nothing, and the separators keep its place.
+    pieces = ", chr(31), ".join(f"{key}::VARCHAR" if key in columns else "''" for key in spelled)
     return f"unhex(md5(concat({pieces})))"

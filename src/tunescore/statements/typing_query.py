@@ -128,15 +128,59 @@ def typing_query(
         if mapping.column_of(key)
     )
     typed += _names(mapping)
+    plain_dates = {key for key in used if mapping.column_of(key) in evidence.plain} - plain
+    cells += [f"{sql} AS n_{key}" for key, sql in _canonical_text(mapping, columns, used)]
+    cells += [f"{sql} AS n_{key}" for key, sql in _canonical_days(mapping, columns, plain_dates)]
+    days = {"period": "strftime(v_period, '%Y-%m')", "date": "v_date::VARCHAR",
+            "reported_on": "v_reported_on::VARCHAR"}  # fmt: skip
+    judged = [f"{sql} AS n_{key}" for key, sql in days.items() if key in set(used) - plain_dates]
     needed = [f"{_raw(key, mapping, columns)} AS r_{key}" for key in numbers]
     ctes = (
         f"clear AS (SELECT line, reject, {rules} AS skip{_more(cells + needed)} FROM {source}), "
         f"cells AS (SELECT *{_more(unclear)} FROM clear), "
         f"cores AS (SELECT *{_more(cores)} FROM cells), "
         f"bares AS (SELECT *{_more(bares)} FROM cores), "
-        f"typed AS (SELECT bares.*{_more(typed)} FROM bares{joins})"
+        f"valued AS (SELECT bares.*{_more(typed)} FROM bares{joins}), "
+        f"typed AS (SELECT *{_more(judged)} FROM valued)"
     )
     return TypingQuery(ctes, used, tuple(faults), texts)
+
+
+_DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
+
+
+def _canonical_days(
+    mapping: Mapping, columns: tuple[str, ...], plain: set[str]
+) -> list[tuple[str, str]]:
+    """Give a key's text of dates that are ISO in every cell: the cell's own beginning.
+
+    The same text that other cells get from their value, without spelling a million dates.
+    """
+    return [
+        (key, f"CASE WHEN {raw} <> '' THEN left({raw} || '-01', {digits}) END")
+        for key, digits in _DAY_DIGITS.items()
+        if key in plain
+        for raw in [_raw(key, mapping, columns)]
+    ]
+
+
+def _canonical_text(
+    mapping: Mapping, columns: tuple[str, ...], used: tuple[str, ...]
+) -> list[tuple[str, str]]:
+    """Give a key's text of words: one case, one Unicode form, no blanks around them.
+
+    Taken from the cells as they stand, because the engine then folds each spelling once.
+    """
+    folded = []
+    for key in ("track_title", "artist_name", "album_title", "kind"):
+        if key in used:
+            raw = _raw(key, mapping, columns)
+            ends = f"regexp_full_match({raw}, '[!-~](?:.*[!-~])?')"
+            trim = f"trim({raw}, {literal(values.BLANKS)})"
+            folded.append(
+                (key, f"lower(nfc_normalize(CASE WHEN {ends} THEN {raw} ELSE {trim} END))")
+            )
+    return folded
 
 
 def _more(items: list[str]) -> str:
@@ -168,10 +212,12 @@ def _names(mapping: Mapping) -> list[str]:
             f"{_nullable(stores.fold_store(told) if told else None)} AS store_folded",
         ]
     if mapping.column_of("country"):
-        named.append("country_names.code AS country")
+        named += ["country_names.code AS country", "country_names.folded AS country_folded"]
     else:
         told = mapping.constants.get("country")
-        named.append(f"{_nullable(country_code(told) if told else None)} AS country")
+        code = country_code(told) if told else None
+        named.append(f"{_nullable(code)} AS country")
+        named.append(f"{_nullable(code or (told.upper() if told else None))} AS country_folded")
     return named
 
 
