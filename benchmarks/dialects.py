@@ -18,7 +18,7 @@ from tests.statements.reading.shapes import SHAPES
 from tunescore.statements.reading.dialect import DELIMITERS, decide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 DECIMAL_COMMAS = 0.6
 WORDS = ["Glass", "Harbour", "Night", "Ferry", "Quiet", "Fjord", "Lantern", "Oak", "Mix", "Live"]
@@ -112,7 +112,7 @@ def clevercsvs(text: str) -> Found:
 def main() -> None:
     """Print one line for each way and kind of file."""
     rng = random.Random(7)  # noqa: S311 -- a benchmark
-    files = {
+    files: dict[str, Sequence[tuple[str, int, str]]] = {
         "shapes": list(SHAPES.values()),
         "generated": [table(rng) for _ in range(600)],
     }
