@@ -1,7 +1,9 @@
 """An import as the API tells it, from its row."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field
 
 from tunescore.api.exact import Out
 from tunescore.statements.sources import all_sources
@@ -58,12 +60,16 @@ class ChoiceOut(Out):
 
 
 class QuestionOut(Out):
-    """What the file cannot decide; answered by a PATCH of the mapping at the path `id`."""
+    """What the file cannot decide; answered by a PATCH of what `id` names.
+
+    `dates:Date` is the mapping's `dates.Date`; `older` is the import's own `older`.
+    """
 
     id: str
     column: str
     text: str
     choices: list[ChoiceOut]
+    answer: str | None = None
 
 
 class DecisionOut(Out):
@@ -111,8 +117,10 @@ class TotalOut(Out):
 class PeriodOut(Out):
     """The first and the last day that the file tells of."""
 
-    start: date
-    end: date
+    model_config = ConfigDict(validate_by_name=True)
+
+    start: Annotated[date, Field(alias="from")]
+    end: Annotated[date, Field(alias="to")]
 
 
 class WarningOut(Out):
