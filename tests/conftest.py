@@ -54,25 +54,23 @@ def _stay_home(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_stay_home)
 
 
-def _run_folder(config: pytest.Config) -> Path:
-    """A folder that all worker processes of this run know, outside everyone's home."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}"
-    del config
+def _folder_of(run: str) -> Path:
+    """A run's folder, outside everyone's home."""
     return Path(tempfile.gettempdir()) / f"tunescore-tests-{run[:16]}"
 
 
+def _run_folder() -> Path:
+    """The folder of this run, which is the same in all its worker processes."""
+    return _folder_of(os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The main process clears away after its workers."""
-    if not hasattr(config, "workerinput"):
-        for folder in {_run_folder(config), *_folders_of(config)}:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _folders_of(config: pytest.Config) -> list[Path]:
-    session = config.pluginmanager.get_plugin("dsession")
-    manager = getattr(session, "nodemanager", None)
+    """The main process clears away after its workers, whose run's name only xdist knows."""
+    if hasattr(config, "workerinput"):
+        return
+    manager = getattr(config.pluginmanager.get_plugin("dsession"), "nodemanager", None)
     run = getattr(manager, "testrunuid", None)
-    return [Path(tempfile.gettempdir()) / f"tunescore-tests-{run[:16]}"] if run else []
+    shutil.rmtree(_folder_of(run) if run else _run_folder(), ignore_errors=True)
 
 
 @contextmanager
@@ -83,19 +81,19 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def server_url(pytestconfig: pytest.Config) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """The address of a database on the run's server, from which others are made."""
     given = os.environ.get("TUNESCORE_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    with EmbeddedPostgres(_run_folder(pytestconfig) / "postgres", options=FAST) as server:
+    with EmbeddedPostgres(_run_folder() / "postgres", options=FAST) as server:
         yield server.url
 
 
 @pytest.fixture(scope="session")
-def _worker_database(server_url: str, pytestconfig: pytest.Config) -> Iterator[str]:
-    folder = _run_folder(pytestconfig)
+def _worker_database(server_url: str) -> Iterator[str]:
+    folder = _run_folder()
     folder.mkdir(parents=True, exist_ok=True)
     template = f"{folder.name}-template"
     name = f"{folder.name}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"

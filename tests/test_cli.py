@@ -1,5 +1,6 @@
 """The command line, run as its users run it: a process of its own."""
 
+import io
 import os
 import re
 import shutil
@@ -248,17 +249,40 @@ def test_a_damaged_backup_changes_nothing(
 ) -> None:
     run("user", "create", "me@example.org", given=f"{PASSWORD}\n{PASSWORD}\n")
     run("backup", "copy.tar")
-    with tarfile.open(tmp_path / "copy.tar") as archive:
-        archive.extractall(tmp_path / "open", filter="data")
-    dump = tmp_path / "open" / "database.dump"
-    dump.write_bytes(dump.read_bytes()[:-2000])
-    with tarfile.open(tmp_path / "damaged.tar", "w") as archive:
-        for member in (tmp_path / "open").iterdir():
-            archive.add(member, member.name)
+    with (
+        tarfile.open(tmp_path / "copy.tar") as whole,
+        tarfile.open(tmp_path / "damaged.tar", "w") as damaged,
+    ):
+        for member in whole:
+            content = whole.extractfile(member)
+            assert content is not None
+            kept = content.read()[:-2000] if member.name == "database.dump" else content.read()
+            member.size = len(kept)
+            damaged.addfile(member, io.BytesIO(kept))
     result = run("restore", "--replace", "damaged.tar")
     assert result.returncode == 2
     assert "Nothing was changed" in result.stderr
     assert connection.execute("SELECT email FROM users").fetchall() == [("me@example.org",)]
+
+
+def test_a_backup_writes_nowhere_but_into_its_own_places(
+    run: Run, tmp_path: Path, connection: psycopg.Connection
+) -> None:
+    run("backup", "copy.tar")
+    with tarfile.open(tmp_path / "copy.tar", "a") as archive:
+        absolute = str(tmp_path / "absolute.txt")
+        for name in ("../outside.txt", "imports/../../outside.txt", absolute, "else.txt"):
+            member = tarfile.TarInfo(name)
+            member.size = 4
+            archive.addfile(member, io.BytesIO(b"evil"))
+        link = tarfile.TarInfo("imports/link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    restored = run("restore", "copy.tar")
+    assert restored.returncode == 0, restored.stderr
+    assert connection.execute("SELECT count(*) FROM users").fetchone() == (0,)
+    found = {path.name for path in tmp_path.rglob("*")}
+    assert found == {"copy.tar", "data", "secret.key"}
 
 
 def test_the_doctor_looks_at_everything(run: Run, environment: dict[str, str]) -> None:

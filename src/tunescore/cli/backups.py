@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 import typer
@@ -92,9 +92,19 @@ def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
 
 
 def _unpack(file: Path, folder: Path) -> None:
+    """Unpack a backup's own members and no others, as plain files of ours."""
     try:
         with tarfile.open(file) as archive:
-            archive.extractall(folder, filter="data")
+            for member in archive:
+                path = PurePosixPath(member.name)
+                ours = member.name in {MANIFEST, DUMP, KEY} or path.parts[:1] == (IMPORTS,)
+                content = archive.extractfile(member) if ours and member.isreg() else None
+                if content is None or ".." in path.parts:
+                    continue
+                target = folder / path
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with content, target.open("wb") as copy:
+                    shutil.copyfileobj(content, copy)
     except (OSError, tarfile.TarError) as error:
         raise NotABackup(file=file, found=str(error)) from None
     for name in (MANIFEST, DUMP, KEY):
