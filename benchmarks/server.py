@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 
 START_SECONDS = 60
 
@@ -20,7 +20,7 @@ START_SECONDS = 60
 class Server:
     """A running server with an owner who is signed in on `client`."""
 
-    client: httpx.Client
+    client: httpx2.Client
     data_dir: Path
 
 
@@ -40,7 +40,7 @@ def running_server(data_dir: Path) -> Iterator[Server]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=600) as client:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=600) as client:
             _wait_for(client, process)
             answer = client.post(
                 "/api/v1/auth/register",
@@ -53,7 +53,7 @@ def running_server(data_dir: Path) -> Iterator[Server]:
         process.wait(timeout=60)
 
 
-def _wait_for(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(client: httpx2.Client, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -61,6 +61,6 @@ def _wait_for(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
         try:
             if client.get("/readyz").is_success:
                 return
-        except httpx.TransportError:
+        except httpx2.TransportError:
             time.sleep(0.1)
     raise RuntimeError(f"the server was not ready within {START_SECONDS} s")

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -50,7 +50,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("serve") / "log"
     with log.open("wb") as out:
-        process = subprocess.Popen(  # noqa: S603 - our own program
+        process = subprocess.Popen(
             [sys.executable, "-m", "tunescore", "serve"],
             env={
                 **{name: text for name, text in os.environ.items() if name != "DATABASE_URL"},
@@ -76,9 +76,9 @@ def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         if process.poll() is not None:
             pytest.fail(f"The server stopped while starting:\n{log.read_text()}")
         try:
-            if httpx.get(f"{url}/readyz").is_success:
+            if httpx2.get(f"{url}/readyz").is_success:
                 return
-        except httpx.TransportError:
+        except httpx2.TransportError:
             time.sleep(0.1)
     pytest.fail(f"The server was not ready within {START_SECONDS} s:\n{log.read_text()}")
 

@@ -29,8 +29,8 @@ CD_BABY = (
     "\tStream\tGB\r\n"
     "10/15/2025 12:00:00 AM\t7/31/2025 12:00:00 AM\t1\t0.6370000000\t0.6370000000\tqzzzz2300001"
     '\t"199999000011"\t9000000001\tNight Ferry EP\tPaper Lantern Club\tGlass Harbour'
-    "\tiTunes - Apple Music – US\tDownload\tUS\r\n"
-)  # noqa: RUF001 - CD Baby writes an en dash there
+    "\tiTunes - Apple Music \u2013 US\tDownload\tUS\r\n"
+)
 TUNECORE = (
     "Sales Period,Posted Date,Store Name,Country Of Sale,Artist,Release Type,Release Title,"
     "Song Title,Label,UPC,Optional UPC,TC Song ID,Optional ISRC,Sales Type,# Units Sold,"
