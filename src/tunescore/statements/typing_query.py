@@ -13,6 +13,7 @@ from tunescore.statements import dates, stores, values
 from tunescore.statements.countries import country_code
 from tunescore.statements.engine import literal
 from tunescore.statements.evidence import Evidence, cell
+from tunescore.statements.faults import Fault
 from tunescore.statements.fields import FIELDS
 from tunescore.statements.mapping import Mapping
 
@@ -24,17 +25,6 @@ over a damaged bar code."""
 
 
 _CODES = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One way in which a row can be wrong: a bit in its mask, and how to tell of it."""
-
-    field: str
-    column: str | None
-    condition: str  # SQL over `typed`
-    rejects: bool
-    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +161,7 @@ def _canonical_text(
 
     Taken from the cells as they stand, because the engine then folds each spelling once.
     """
-    folded = []
+    folded: list[tuple[str, str]] = []
     for key in ("track_title", "artist_name", "album_title", "kind"):
         if key in used:
             raw = _raw(key, mapping, columns)
