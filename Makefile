@@ -12,6 +12,7 @@ E2E := $(wildcard tests/e2e/test_*.py)
 WORKERS ?= auto
 
 export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export npm_config_update_notifier := false
 

@@ -120,7 +120,7 @@ def run(server: Server) -> None:
         f"\n{ROWS:,} rows, upload over HTTP to committed; bar {BAR_SECONDS:.0f} s; best of {RUNS}"
     )
     print(f"reference: COPY of {ROWS:,} lines into an identically keyed table, {reference:.3f} s")
-    print(f"{'source':<22}{'best s':>8}{'worst s':>9}{'× COPY':>9}   bar")
+    print(f"{'source':<22}{'best s':>8}{'worst s':>9}{'x COPY':>9}   bar")
     for source in SOURCES:
         times = []
         for seed in range(RUNS):
@@ -172,8 +172,8 @@ def copy_seconds(server: Server) -> float:
         with (
             conn.cursor() as cursor,
             cursor.copy(
-                "COPY copied (user_id, source, row_key, occurrence, import_id, line, store, country,"
-                " period_start, period_end, kind, quantity, amount, currency) FROM STDIN"
+                "COPY copied (user_id, source, row_key, occurrence, import_id, line, store,"
+                " country, period_start, period_end, kind, quantity, amount, currency) FROM STDIN"
             ) as copy,
         ):
             copy.write(lines)

@@ -71,11 +71,11 @@ class Problem:
 class Reading:
     """How a file's bytes were understood."""
 
-    container: str  # csv, xlsx, gz, zip
+    container: str  # csv, xlsx, xls, ods; gz or zip where it was packed
     encoding: str | None  # None for workbooks
     delimiter: str | None
     quote: str | None
-    line_ending: str | None  # lf, crlf, cr
+    line_ending: str | None  # lf, crlf, cr, mixed
     header_line: int  # physical line (or sheet row) of the header, from 1
     sheet: str | None = None
     member: str | None = None  # the file inside an archive

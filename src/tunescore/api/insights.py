@@ -1,11 +1,12 @@
 """The figures: overview, series and earnings."""
 
-from datetime import UTC, date, datetime
+from collections import defaultdict
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
-from tunescore.api.deps import CurrentUser, ReadSession
+from tunescore.api.deps import AppServices, CurrentUser, ReadSession
 from tunescore.api.exact import Exact, Out, plain
 from tunescore.api.numbers import (
     CountryOut,
@@ -23,14 +24,30 @@ from tunescore.errors import BadRequest
 from tunescore.insights import overview as home
 from tunescore.insights.earnings import GROUPS, convert, earnings
 from tunescore.insights.figures import Filter
-from tunescore.insights.freshness import freshness
+from tunescore.insights.freshness import Freshness, freshness
 from tunescore.insights.series import series
 from tunescore.insights.tracks import tracks
 from tunescore.metrics import METRICS
+from tunescore.statements.sources import all_sources
 
 router = APIRouter(tags=["figures"])
 
-LATE = "Stores report late, so the newest months of a statement usually still grow."
+
+def late(fresh: Freshness) -> str | None:
+    """Say from when on each statement's months may still grow."""
+    if not fresh.growing_from:
+        return None
+    known = all_sources()
+    by_month: dict[date, list[str]] = defaultdict(list)
+    for source, month in sorted(fresh.growing_from.items()):
+        by_month[month].append(known[source].name if source in known else "your own tables")
+    parts = [
+        f"{' and '.join(names)} from {month:%B %Y} on" for month, names in sorted(by_month.items())
+    ]
+    return (
+        f"Stores report late, so the newest months still grow: {', '.join(parts)}."
+        " A newer export adds what has come since."
+    )
 
 
 class AudienceOut(Out):
@@ -70,21 +87,22 @@ class OverviewOut(Out):
 
 
 @router.get("/overview")
-async def overview(user: CurrentUser, session: ReadSession) -> OverviewOut:
+async def overview(user: CurrentUser, session: ReadSession, parts: AppServices) -> OverviewOut:
     """Everything the home page shows, each figure chosen so that nothing is counted twice."""
-    fresh = await freshness(session, user.id)
+    now = parts.clock()
+    fresh = await freshness(session, user.id, now.date())
     months = months_out(await home.months(session, user.id, Filter(), fresh))
     incomplete = [month.month for month in months if month.incomplete]
     audience = await home.audience(session, user.id)
     streams, lines = await home.undated(session, user.id)
     rows = await tracks(session, user.id)
     return OverviewOut(
-        as_of=datetime.now(UTC),
+        as_of=now,
         empty=not (months or audience or lines or rows),
         totals=numbers_out(await home.totals(session, user.id)),
         months=months,
         incomplete_from=min(incomplete, default=None),
-        incomplete_why=LATE if incomplete else None,
+        incomplete_why=late(fresh) if incomplete else None,
         stores=stores_out(await home.grouped(session, user.id, "store")),
         countries=countries_out(await home.grouped(session, user.id, "country")),
         tracks=[TrackFigures.of(row) for row in rows[: home.TOP_TRACKS]],
@@ -119,6 +137,7 @@ class SeriesOut(Out):
 async def one_series(
     user: CurrentUser,
     session: ReadSession,
+    parts: AppServices,
     metric: str = "streams",
     grain: Literal["day", "month"] = "month",
     track: int | None = None,
@@ -133,9 +152,8 @@ async def one_series(
         raise BadRequest(found="Earnings over time need one currency, such as currency=USD.")
     where = Filter(track=track, store=store, country=country)
     known = METRICS[metric]
-    points = await series(
-        session, user.id, metric, grain, where, await freshness(session, user.id), currency
-    )
+    fresh = await freshness(session, user.id, parts.clock().date())
+    points = await series(session, user.id, metric, grain, where, fresh, currency)
     notes = await home.notes(session, user.id, where) if metric == "streams" else []
     return SeriesOut(
         metric=metric,

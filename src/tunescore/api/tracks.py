@@ -1,5 +1,6 @@
 """Tracks: the list, one track's page, merging and splitting."""
 
+from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -99,17 +100,19 @@ async def track_list(
 
 
 @router.get("/{track_id}", responses=problems(NotFound))
-async def track(user: CurrentUser, session: ReadSession, track_id: int) -> TrackOut:
+async def track(
+    user: CurrentUser, session: ReadSession, parts: AppServices, track_id: int
+) -> TrackOut:
     """One track: its months, stores, countries, names, and tracks that look like it."""
-    return await _page(session, user, track_id)
+    return await _page(session, user, track_id, parts.clock().date())
 
 
-async def _page(session: Reader, user: Account, track_id: int) -> TrackOut:
+async def _page(session: Reader, user: Account, track_id: int, today: date) -> TrackOut:
     rows = await insight.tracks(session, user.id, track=track_id)
     if not rows:
         raise NotFound(thing="track")
     only = Filter(track=track_id)
-    fresh = await freshness(session, user.id)
+    fresh = await freshness(session, user.id, today)
     return TrackOut(
         **TrackFigures.of(rows[0]).model_dump(),
         months=months_out(await home.months(session, user.id, only, fresh)),
@@ -133,7 +136,7 @@ async def merge(user: CurrentUser, parts: AppServices, track_id: int, wanted: Me
         partial(naming.merge, user_id=user.id, track_id=track_id, other_id=wanted.other)
     )
     async with parts.database.read() as session:
-        return await _page(session, user, track_id)
+        return await _page(session, user, track_id, parts.clock().date())
 
 
 @router.post("/{track_id}/split", responses=problems(NotFound, BadRequest))
@@ -143,4 +146,4 @@ async def split(user: CurrentUser, parts: AppServices, track_id: int, wanted: Sp
         partial(naming.split, user_id=user.id, track_id=track_id, identifier_id=wanted.identifier)
     )
     async with parts.database.read() as session:
-        return await _page(session, user, track_id)
+        return await _page(session, user, track_id, parts.clock().date())

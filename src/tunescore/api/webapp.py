@@ -5,7 +5,6 @@ Every address that is no file and not the API's is a page of the app, which find
 
 import base64
 import hashlib
-import mimetypes
 import re
 from pathlib import Path
 
@@ -18,6 +17,21 @@ FOLDER = Path(__file__).parent.parent / "web"
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+
+TYPES = {
+    # named here because what Python knows depends on its version and on the machine
+    ".css": "text/css",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
 
 NOT_BUILT = """<!doctype html><html lang="en"><title>TuneScore</title>
 <h1>The web app is not built</h1>
@@ -90,7 +104,7 @@ class WebApp:
 
 
 def _file_response(file: Path, path: str, accepted: str) -> Response:
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    kind = TYPES.get(file.suffix) or "application/octet-stream"
     immutable = path.startswith("_app/immutable/")
     headers = {"Cache-Control": FOR_EVER if immutable else "no-cache"}
     offered = {part.split(";")[0].strip() for part in accepted.split(",")}

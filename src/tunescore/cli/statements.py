@@ -189,9 +189,8 @@ def _put_in(
     *,
     dry_run: bool,
 ) -> int:
-    import_id = imports.begin(
-        conn, account.id, file, file.name, imports.Wish(wanted.source, wanted.mapping(), wanted.older), Limits(),
-    )  # fmt: skip
+    wish = imports.Wish(wanted.source, wanted.mapping(), wanted.older)
+    import_id = imports.begin(conn, account.id, file, file.name, wish, Limits())
     if dry_run:
         return import_id
     try:

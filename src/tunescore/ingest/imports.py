@@ -29,7 +29,7 @@ from tunescore.errors import (
 )
 from tunescore.ingest import kept, matching, rollup
 from tunescore.ingest.merge import Counts, Incoming, Merge, Progress, lock
-from tunescore.records import Choice, Problem, Question, Reading, Statement, Table
+from tunescore.records import Choice, Problem, Question, Reading, Statement, Table, View
 from tunescore.statements.lines import normalise
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.reading import Limits, read
@@ -284,7 +284,7 @@ def _preview(
         " superseded = NULL, rejected = NULL, skipped = '[]', totals = '[]', problems = '[]',"
         " problem_count = 0, streams = NULL, downloads = NULL WHERE user_id = %s AND id = %s",
         (
-            seen.source, seen.confidence, seen.mapping.view, seen.mapping.settles_months,
+            seen.source, seen.confidence, _view(seen.mapping), seen.mapping.settles_months,
             Jsonb(_recognition(seen)), Jsonb(seen.mapping.to_json()),
             None if obstacle is None else Jsonb(obstacle), user_id, import_id,
         ),
@@ -301,10 +301,17 @@ def _preview(
         _store_counts(conn, user_id, import_id, statement, counts, incoming.as_of)
 
 
+def _view(mapping: Mapping) -> View:
+    """Whose count the figures are: a table of one's own that pays money is a statement."""
+    if mapping.view == "typed" and mapping.has("amount"):
+        return "statement"
+    return mapping.view
+
+
 def _ask_about_older(
     conn: psycopg.Connection, user_id: int, import_id: int, seen: Recognition, counts: Counts
 ) -> None:
-    """Put the question on the import: do this older file's figures take the newer ones' place?"""
+    """Ask on the import whether this older file's figures take the newer ones' place."""
     question = Question(
         id=OLDER,
         column="",
@@ -380,7 +387,9 @@ def _store_counts(
     skipped = [asdict(rule) for rule in statement.skipped]
     if counts.older:
         skipped.append({"reason": OLDER, "label": OLDER_LABEL, "rows": counts.older})
-    kept.keep(conn, user_id, import_id, "problems", statement.problems_path)
+    kept.discard(conn, user_id, import_id, "problems")
+    if statement.problems:
+        kept.keep(conn, user_id, import_id, "problems", statement.problems_path)
     conn.execute(
         "UPDATE imports SET as_of = %(as_of)s, imported = %(imported)s, rejected = %(rejected)s,"
         " duplicates = %(duplicates)s, superseded = %(superseded)s, skipped = %(skipped)s,"
@@ -402,7 +411,7 @@ def _store_counts(
                     for total in statement.totals
                 ]
             ),
-            "problems": Jsonb(_problems(statement.problems_path, SHOWN_PROBLEMS)),
+            "problems": Jsonb(_first_problems(statement)),
             "problem_count": statement.problems,
             "streams": statement.streams,
             "downloads": statement.downloads,
@@ -412,16 +421,17 @@ def _store_counts(
     )
 
 
-def _problems(path: Path, limit: int) -> list[dict[str, Any]]:
+def _first_problems(statement: Statement) -> list[dict[str, Any]]:
+    if not statement.problems:
+        return []
     with duckdb.connect() as engine:
         rows = engine.execute(
             'SELECT line, "column", value, code, message FROM read_parquet(?)'
             " ORDER BY line LIMIT ?",
-            [str(path), limit],
+            [str(statement.problems_path), SHOWN_PROBLEMS],
         ).fetchall()
-    return [
-        dict(zip(("line", "column", "value", "code", "message"), row, strict=True)) for row in rows
-    ]
+    names = ("line", "column", "value", "code", "message")
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _kept_table(conn: psycopg.Connection, user_id: int, row: dict[str, Any], folder: Path) -> Table:
@@ -455,7 +465,7 @@ def _recognition(seen: Recognition) -> dict[str, Any]:
         "questions": [asdict(question) for question in seen.questions],
         "decisions": [asdict(decision) for decision in seen.decisions],
         "proposals": [asdict(proposal) for proposal in seen.proposals],
-        "warnings": [{"code": "reading", "message": text} for text in seen.warnings],
+        "warnings": [asdict(warning) for warning in seen.warnings],
     }
 
 

@@ -135,8 +135,8 @@ class Merge:
                 stream.write(chunk)
         self._engine.execute(
             "INSERT INTO known SELECT unhex(row_key), occurrence, unhex(group_key), as_of,"
-            f" import_id FROM read_csv({_text(kept)}, auto_detect = false, delim = ',', columns = {{"
-            "'row_key': 'VARCHAR', 'occurrence': 'INTEGER', 'group_key': 'VARCHAR',"
+            f" import_id FROM read_csv({_text(kept)}, auto_detect = false, delim = ',',"
+            " columns = {'row_key': 'VARCHAR', 'occurrence': 'INTEGER', 'group_key': 'VARCHAR',"
             " 'as_of': 'DATE', 'import_id': 'BIGINT'})"
         )
 

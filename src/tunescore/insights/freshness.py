@@ -9,12 +9,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The first month (its first day) of each source that is not complete yet."""
+    """The first month (its first day) of each statement's source that is not complete yet.
+
+    `this_month` is the calendar month of now, which is never complete.
+    """
 
     growing_from: dict[str, date]
+    this_month: date
 
-    def incomplete(self, month: date, sources: tuple[str, ...]) -> bool:
-        """Whether one of the sources of a month's figure may still report more of it."""
+    def incomplete(self, month: date, sources: tuple[str, ...], *, every_store: bool) -> bool:
+        """Whether more of a month's figure may still be reported.
+
+        That is so while one of the figure's sources may add to it. A figure of every store is
+        also incomplete in the months that no statement has settled, whoever tells it.
+        """
+        if month >= self.this_month:
+            return True
+        if every_store and self.growing_from and month >= max(self.growing_from.values()):
+            return True
         return any(
             month >= self.growing_from[source] for source in sources if source in self.growing_from
         )
@@ -24,7 +36,7 @@ class Freshness:
         return min(self.growing_from.values(), default=None)
 
 
-async def freshness(session: AsyncSession, user_id: int) -> Freshness:
+async def freshness(session: AsyncSession, user_id: int, today: date) -> Freshness:
     """Read how late each source's newest statement is, and so which of its months still grow.
 
     A source says how many months its stores take to report (`settles_months`); the months after
@@ -39,4 +51,7 @@ async def freshness(session: AsyncSession, user_id: int) -> Freshness:
         ),
         {"user": user_id},
     )
-    return Freshness({source: month for source, month in answer})  # noqa: C416 - rows are typed
+    return Freshness(
+        {source: month for source, month in answer},  # noqa: C416 - rows are typed this way
+        today.replace(day=1),
+    )

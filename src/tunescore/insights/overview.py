@@ -28,7 +28,10 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The figures of one group; a count that no source told is None, not 0."""
+    """The figures of one group; a count that no source told is None, not 0.
+
+    `money` has the currency with the most lines first.
+    """
 
     streams: int | None
     downloads: int | None
@@ -113,7 +116,13 @@ async def months(
     month = min(known)
     while month <= max(known):
         numbers = known.get(month, gap)
-        result.append(Month(month, numbers, fresh.incomplete(month, numbers.sources)))
+        result.append(
+            Month(
+                month,
+                numbers,
+                fresh.incomplete(month, numbers.sources, every_store=where.store is None),
+            )
+        )
         month = (month.replace(day=28) + date.resolution * 4).replace(day=1)
     return result
 
@@ -187,7 +196,8 @@ def _put(values: dict[str, Any], metric: str, figure: Figure) -> None:
     values["sources"].update(figure.sources)
     if metric == "earnings":
         if figure.keys["currency"] is not None:
-            values["money"].append(Money(figure.keys["currency"], figure.value))
+            money = Money(figure.keys["currency"], figure.value)
+            values["money"].append((figure.lines, money))
     else:
         values[metric] = int(figure.value)
 
@@ -197,7 +207,7 @@ def _numbers(values: dict[str, Any]) -> Numbers:
         values.get("streams"),
         values.get("downloads"),
         values.get("uses"),
-        tuple(sorted(values["money"], key=lambda money: money.currency)),
+        tuple(money for _, money in sorted(values["money"], key=lambda paid: -paid[0])),
         tuple(sorted(values["sources"])),
     )
 

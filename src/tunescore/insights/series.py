@@ -59,7 +59,11 @@ async def series(
         day: Point(
             day,
             value,
-            fresh.incomplete(day, tuple(source.removeprefix("csv_") for source in sources)),
+            fresh.incomplete(
+                day,
+                tuple(source.removeprefix("csv_") for source in sources),
+                every_store=where.store is None and grain == "month",
+            ),
             ", ".join(sources),
         )
         for day, value, sources in answer

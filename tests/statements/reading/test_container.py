@@ -119,7 +119,7 @@ def test_a_zip_that_lies_about_its_size_is_refused_all_the_same(read_bytes: Read
 def test_a_workbook_bomb_is_refused_before_it_is_opened(read_bytes: Read) -> None:
     data = zipped({"xl/workbook.xml": b"<workbook/>", "xl/sheet.xml": b" " * 3_000_000})
     with pytest.raises(SuspiciousArchive):
-        read_bytes(data, "export.xlsx", limits=Limits(unpacked_bytes=1024 * 1024))
+        read_bytes(data, "export.xlsx", limits=Limits(workbook_bytes=1024 * 1024))
 
 
 def test_an_archive_of_too_many_files_is_refused(read_bytes: Read) -> None:
@@ -170,6 +170,7 @@ def test_a_locked_workbook_is_told(read_bytes: Read) -> None:
         (OLE + "WordDocument".encode("utf-16-le"), "a Word document"),
         (zipped({"word/document.xml": b"<x/>"}), "a Word document"),
         (zipped({"Index/Document.iwa": b"x"}), "an Apple Numbers or Pages document"),
+        (zipped({"xl/workbook.bin": b"x"}), "a binary Excel workbook"),
         (b"<!DOCTYPE html><html><title>Sign in</title></html>", "a web page"),
         (b"\xef\xbb\xbf\r\n<html lang='en'>\n<body>a,b\n1,2\n", "a web page"),
         ("<!doctype HTML>\n<p>Anmelden".encode("utf-16"), "a web page"),

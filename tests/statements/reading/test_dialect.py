@@ -1,6 +1,7 @@
 import pytest
 
 from tests.statements.reading.conftest import DISTROKID, META, Read
+from tests.statements.reading.shapes import SHAPES
 
 HEADER = ["Sale Month", "Title", "Team Percentage", "Country of Sale", "Earnings (USD)"]
 
@@ -70,3 +71,10 @@ def test_a_known_header_proves_the_delimiter_against_the_rows_looks(read_bytes: 
         "Date;Primary",
         "x",
     )
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_no_export_needs_a_known_header_to_be_told_apart(read_bytes: Read, name: str) -> None:
+    shape = SHAPES[name]
+    reading = read_bytes(shape.text).table.reading
+    assert (reading.delimiter, reading.header_line) == (shape.delimiter, shape.header_line)

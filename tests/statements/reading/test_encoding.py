@@ -60,3 +60,10 @@ def test_a_block_of_nul_bytes_at_the_end_is_one_rejected_row(read_bytes: Read) -
     good = "".join(f"Glass Harbour {at},{at}\n" for at in range(800))
     result = read_bytes(("Song,Streams\n" + good).encode() + b"\0" * 4000)
     assert result.rejects[-2:] == [None, "unreadable_characters"]
+
+
+def test_nul_bytes_above_the_rows_are_shown(read_bytes: Read) -> None:
+    preface = "Report\0 of a long and quite ordinary month\n"
+    result = read_bytes(preface + "Song,Play\0s\n" + "Glass Harbour,12\n" * 9)
+    assert result.table.preamble == ("Report␀ of a long and quite ordinary month",)
+    assert result.table.columns == ("Song", "Play␀s")

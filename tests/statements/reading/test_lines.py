@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
 
-from tests.statements.reading.conftest import DISTROKID, Read
+from tests.statements.reading.conftest import DISTROKID, Read, rows_of
+from tunescore.errors import NoRows
+from tunescore.statements.reading import read
 
 ROWS = ["Song,Note,Streams", "One,a,1", '"Two","b, c",2', "Three,,3"]
 CELLS = [("One", "a", "1"), ("Two", "b, c", "2"), ("Three", "", "3")]
@@ -108,6 +112,25 @@ def test_a_row_with_too_many_cells_is_rejected_as_it_stood(read_bytes: Read) -> 
     assert result.rows[1].raw == '"Two",B,C,2'
     assert result.rows[1].cells == ("Two", "B", "C")
     assert "put that cell in double quotes" in result.table.problems[0].message
+
+
+def test_a_path_is_never_taken_for_a_pattern(tmp_path: Path) -> None:
+    folder = tmp_path / "it's [a] *odd? place"
+    folder.mkdir()
+    source, into = folder / "up[1]*.csv.gz", folder / "table.parquet"
+    for body in ("One,1\n", "One,1\nTwo\n"):
+        source.write_text("Song,Streams\n" + body, encoding="utf-8")
+        table = read(source, into)
+        assert rows_of(into)[0].cells == ("One", "1")
+        assert (table.file_name, table.reading.container) == ("up[1]*.csv.gz", "csv")
+
+
+def test_a_refused_file_leaves_nothing_behind(tmp_path: Path) -> None:
+    source, into = tmp_path / "upload", tmp_path / "table.parquet"
+    source.write_bytes("Song,Streams\n".encode("utf-16"))
+    with pytest.raises(NoRows):
+        read(source, into)
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_empty_cells_past_the_header_are_no_reason_to_reject(read_bytes: Read) -> None:

@@ -36,12 +36,16 @@ def written(
 ) -> tuple[str, list[int]]:
     """The table as `csv.writer` writes it, and the line on which each row starts."""
     width = len(table[0])
-    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
     text, lines = "", []
     for row in [NAMES[:width], *table]:
         lines.append(1 + text.count("\n") + text.count("\r") - text.count("\r\n"))
         out = io.StringIO(newline="")
-        csv.writer(out, delimiter=delimiter, lineterminator=line_end, quoting=quoting).writerow(row)
+        csv.writer(
+            out,
+            delimiter=delimiter,
+            lineterminator=line_end,
+            quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+        ).writerow(row)
         text += out.getvalue()
     return text, lines[1:]
 

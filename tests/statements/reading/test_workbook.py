@@ -1,14 +1,15 @@
-import datetime
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 
 from tests.statements.reading.conftest import Read
-from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NoRows
+from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NoRows, SuspiciousArchive
+from tunescore.statements.reading import Limits
 
 Fill = Callable[[xlsxwriter.Workbook], None]
 LEDGER = frozenset({"transaction date", "type", "amount (before splits)"})
@@ -35,11 +36,11 @@ def test_cells_become_exact_text(read_workbook: Read) -> None:
         sheet = workbook.add_worksheet("Export")
         names = ["Date", "At", "Barcode", "Amount", "Tiny", "Huge", "Paid", "Clock", "Length", "X"]
         sheet.write_row(0, 0, names)
-        sheet.write_datetime(1, 0, datetime.datetime(2026, 1, 31), day)  # noqa: DTZ001 -- a cell
+        sheet.write_datetime(1, 0, datetime(2026, 1, 31), day)  # noqa: DTZ001 -- a cell
         sheet.write_datetime(
             1,
             1,
-            datetime.datetime(2026, 1, 31, 10, 20, 30),  # noqa: DTZ001 -- a cell
+            datetime(2026, 1, 31, 10, 20, 30),  # noqa: DTZ001 -- a cell
             day,
         )
         sheet.write_row(1, 2, [199999000011, -0.1312, 0.000000407547753, 1e22, True])
@@ -148,6 +149,35 @@ def test_an_empty_workbook_and_one_without_rows_are_told(read_workbook: Read) ->
         )
 
 
+def test_two_cells_in_far_corners_are_refused_before_room_is_made_for_all(
+    read_workbook: Read,
+) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["Song", "Streams"])
+        sheet.write(1_048_575, 16_383, "x")
+
+    with pytest.raises(SuspiciousArchive) as caught:
+        read_workbook(fill)
+    assert "40,000,000 cells" in caught.value.detail
+
+
+def test_empty_formatted_cells_do_not_count(read_workbook: Read) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["Song", "Streams"])
+        sheet.write_row(1, 0, ["One", 1])
+        sheet.write_blank(1_048_575, 16_383, None, workbook.add_format({"bold": True}))
+
+    assert read_workbook(fill).cells == [("One", "1")]
+
+
+def test_a_cell_repeated_over_a_whole_sheet_is_refused(read_bytes: Read) -> None:
+    data = open_document("<manifest/>", repeated=1_000_000)
+    with pytest.raises(SuspiciousArchive):
+        read_bytes(data, "export.ods", limits=Limits(cells=1_000_000))
+
+
 def test_a_broken_workbook_is_told(read_bytes: Read) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -156,7 +186,7 @@ def test_a_broken_workbook_is_told(read_bytes: Read) -> None:
         read_bytes(buffer.getvalue(), "export.xlsx")
 
 
-def open_document(manifest: str) -> bytes:
+def open_document(manifest: str, *, repeated: int = 1) -> bytes:
     content = (
         '<?xml version="1.0"?><office:document-content '
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -166,7 +196,7 @@ def open_document(manifest: str) -> bytes:
         "<table:table-row>"
         '<table:table-cell office:value-type="string"><text:p>Song</text:p></table:table-cell>'
         '<table:table-cell office:value-type="string"><text:p>Streams</text:p></table:table-cell>'
-        "</table:table-row><table:table-row>"
+        f'</table:table-row><table:table-row table:number-rows-repeated="{repeated}">'
         '<table:table-cell office:value-type="string"><text:p>One</text:p></table:table-cell>'
         '<table:table-cell office:value-type="float" office:value="12">'
         "<text:p>12</text:p></table:table-cell>"

@@ -22,7 +22,7 @@ def test_plain_numbers_and_other_text_stay(cell: str) -> None:
 
 def test_a_file_is_utf_8_with_commas_and_can_be_read_back(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    rows = [['Über, "alles"', None, "=1+1"], ["x\ny", "-1.5", ""]]
+    rows: list[list[str | None]] = [['Über, "alles"', None, "=1+1"], ["x\ny", "-1.5", ""]]
     assert write_csv(rows, ["Title", "=Amount", "Note"], path) == 2
     with path.open(encoding="utf-8", newline="") as stream:
         assert list(csv.reader(stream)) == [

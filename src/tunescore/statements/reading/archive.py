@@ -36,13 +36,8 @@ _BROKEN = (
 
 def unpack_gzip(path: Path, to: Path, *, file_name: str, limits: Limits) -> None:
     """Unpack a .gz into `to`. SuspiciousArchive past the limit, DamagedFile where it is cut off."""
-    try:
-        with gzip.open(path) as stream:
-            _pour(stream, to, file_name=file_name, limit=limits.unpacked_bytes)
-    except _BROKEN as error:
-        raise DamagedFile(
-            file=file_name, found="the archive cannot be unpacked to its end"
-        ) from error
+    with gzip.open(path) as stream:
+        _pour(stream, to, file_name=file_name, limit=limits.unpacked_bytes)
 
 
 def members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -80,12 +75,8 @@ def unpack_zip(
         (chosen,) = choices
         if chosen.flag_bits & _ENCRYPTED:
             raise LockedArchive(file=file_name)
-        with _opened(archive, chosen, file_name) as stream:
-            try:
-                _pour(stream, to, file_name=file_name, limit=limits.unpacked_bytes)
-            except _BROKEN as error:
-                found = f"{chosen.filename} inside it cannot be unpacked to its end"
-                raise DamagedFile(file=file_name, found=found) from error
+        with opened(archive, chosen, file_name) as stream:
+            _pour(stream, to, file_name=file_name, limit=limits.unpacked_bytes)
         return chosen.filename
 
 
@@ -99,24 +90,6 @@ def open_zip(path: Path, *, file_name: str, limits: Limits) -> zipfile.ZipFile:
         archive.close()
         raise SuspiciousArchive(file=file_name, limit=f"{limits.members:,} files")
     return archive
-
-
-def check_unpacked_size(path: Path, *, file_name: str, limits: Limits) -> None:
-    """Unpack everything once, into nothing, before a library is let loose on a zipped workbook."""
-    spent = 0
-    with open_zip(path, file_name=file_name, limits=limits) as archive:
-        for info in archive.infolist():
-            with _opened(archive, info, file_name) as stream:
-                try:
-                    for chunk in _chunks(stream):
-                        spent += len(chunk)
-                        if spent > limits.unpacked_bytes:
-                            raise SuspiciousArchive(
-                                file=file_name, limit=in_words(limits.unpacked_bytes)
-                            )
-                except _BROKEN as error:
-                    found = "the workbook cannot be unpacked to its end"
-                    raise DamagedFile(file=file_name, found=found) from error
 
 
 def in_words(count: int) -> str:
@@ -133,14 +106,14 @@ def _could_be_table(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: 
     if info.flag_bits & _ENCRYPTED:
         return True
     try:
-        with _opened(archive, info, file_name) as stream:
+        with opened(archive, info, file_name) as stream:
             head = stream.read(signature.HEAD)
     except _BROKEN:
         return True
     return bool(head) and signature.foreign(head) is None
 
 
-def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> IO[bytes]:
+def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> IO[bytes]:
     """A stream that ends where the packed data ends: the promised size is taken out of play."""
     if info.flag_bits & _ENCRYPTED:
         raise LockedArchive(file=file_name)
@@ -155,15 +128,23 @@ def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> 
         raise DamagedFile(file=file_name, found="a file inside it cannot be opened") from error
 
 
-def _chunks(stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
-    while chunk := stream.read(_CHUNK):
+def chunks(stream: IO[bytes] | gzip.GzipFile, file_name: str) -> Iterator[bytes]:
+    """Read what is packed, piece by piece. DamagedFile where that cannot go on to the end."""
+    while True:
+        try:
+            chunk = stream.read(_CHUNK)
+        except _BROKEN as error:
+            found = "what is packed in it cannot be unpacked to its end"
+            raise DamagedFile(file=file_name, found=found) from error
+        if not chunk:
+            return
         yield chunk
 
 
 def _pour(stream: IO[bytes] | gzip.GzipFile, to: Path, *, file_name: str, limit: int) -> None:
     spent = 0
     with to.open("wb") as out:
-        for chunk in _chunks(stream):
+        for chunk in chunks(stream, file_name):
             spent += len(chunk)
             if spent > limit:
                 raise SuspiciousArchive(file=file_name, limit=in_words(limit))

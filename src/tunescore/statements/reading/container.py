@@ -6,14 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NestedArchive, NotATable
-from tunescore.statements.reading import archive, signature
+from tunescore.statements.reading import archive, extent, signature
 from tunescore.statements.reading.limits import Limits
 
-_WORKBOOK_PARTS = {
-    "xl/workbook.xml": "xlsx",
-    "xl/workbook.bin": "xlsb",
-}
 _DOCUMENT_PARTS = {
+    "xl/workbook.bin": "a binary Excel workbook (.xlsb); save it as .xlsx first",
     "word/document.xml": "a Word document",
     "ppt/presentation.xml": "a PowerPoint document",
     "Index/Document.iwa": "an Apple Numbers or Pages document; export it as CSV first",
@@ -27,7 +24,7 @@ class Content:
 
     path: Path
     form: Literal["text", "workbook"]
-    container: str  # csv, xlsx, xlsb, xls, ods; gz or zip where it was packed
+    container: str  # csv, xlsx, xls, ods; gz or zip where it was packed
     member: str | None = None
 
 
@@ -86,14 +83,17 @@ def _zipped_workbook(path: Path, *, file_name: str, limits: Limits) -> Content |
         for part, found in _DOCUMENT_PARTS.items():
             if part in names:
                 raise NotATable(file=file_name, found=found)
-        kind = next((kind for part, kind in _WORKBOOK_PARTS.items() if part in names), None)
+        kind = "xlsx" if "xl/workbook.xml" in names else None
         if kind is None and "content.xml" in names and "mimetype" in names:
-            if not opened.read("mimetype").startswith(_SPREADSHEET):
+            info = opened.getinfo("mimetype")
+            with archive.opened(opened, info, file_name) as stream:
+                mimetype = stream.read(len(_SPREADSHEET))
+            if mimetype != _SPREADSHEET:
                 raise NotATable(file=file_name, found="an OpenDocument file without a sheet")
             kind = "ods"
     if kind is None:
         return None
-    archive.check_unpacked_size(path, file_name=file_name, limits=limits)
+    extent.check(path, file_name=file_name, limits=limits)
     if kind == "ods" and _ods_is_locked(path):
         raise LockedWorkbook(file=file_name)
     return Content(path, "workbook", kind)

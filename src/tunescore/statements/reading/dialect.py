@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tunescore.statements.reading import header
 from tunescore.statements.reading.kinds import is_hole, looks_like_value
-from tunescore.statements.reading.rows import Row, read_rows
+from tunescore.statements.reading.rows import Row, read_rows, show_nul
 
 DELIMITERS = (",", "\t", ";", "|")
 
@@ -53,7 +53,7 @@ def decide(
     rows = tried[delimiter]
     found = rows[at]
     return Dialect(
-        delimiter, found, tuple(rows[at + 1 :]), tuple(row.raw for row in rows[:at] if row.raw)
+        delimiter, found, tuple(rows[at + 1 :]), tuple(show_nul(row.raw) for row in rows[:at])
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from tunescore.statements.reading.kinds import is_hole, looks_like_value
+from tunescore.statements.reading.rows import show_nul
 
 SEARCHED = 15
 """The header is one of the first rows; nobody writes a longer preface."""
@@ -54,7 +55,7 @@ def unique_names(cells: Iterable[str]) -> tuple[str, ...]:
     names: list[str] = []
     taken: set[str] = set()
     for number, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split()) or f"Column {number}"
+        name = " ".join(show_nul(cell).split()) or f"Column {number}"
         candidate, copy = name, 1
         while candidate in taken:
             copy += 1

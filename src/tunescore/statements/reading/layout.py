@@ -6,10 +6,8 @@ from pathlib import Path
 
 from tunescore.records import Problem
 from tunescore.statements.reading.parquet import RowFile
-from tunescore.statements.reading.rows import Row
+from tunescore.statements.reading.rows import NUL_SHOWN, Row, show_nul
 from tunescore.statements.reading.totals import TAIL, Totals
-
-_NUL_SHOWN = "\N{SYMBOL FOR NULL}"
 
 
 class Layout:
@@ -45,18 +43,16 @@ class Layout:
 
     def _put(self, row: Row, *, totals: bool) -> None:
         cells, width = row.cells, self._width
-        if totals:
-            raw = row.raw if len(cells) > width else None
-            self._rows.add(row.line, cells, skip="totals_row", raw=raw)
-            return
-        if not any(cells):
-            self.blank += 1
-            self._rows.add(row.line, cells, skip="blank_row")
-            return
         while len(cells) > width and not cells[-1]:
             cells = cells[:-1]
         if "\0" in row.raw:
             self._reject(row, "unreadable_characters", _unreadable(row))
+        elif totals:
+            raw = row.raw if len(cells) > width else None
+            self._rows.add_left_out(row.line, cells, skip="totals_row", raw=raw)
+        elif not any(cells):
+            self.blank += 1
+            self._rows.add_left_out(row.line, cells, skip="blank_row")
         elif len(cells) != width:
             code = "too_few_cells" if len(cells) < width else "too_many_cells"
             self._reject(row, code, _ragged(row, len(cells), width))
@@ -64,9 +60,9 @@ class Layout:
             self._rows.add(row.line, cells)
 
     def _reject(self, row: Row, code: str, message: str) -> None:
-        raw = row.raw.replace("\0", _NUL_SHOWN)
-        cells = [cell.replace("\0", _NUL_SHOWN) for cell in row.cells]
-        self._rows.add(row.line, cells, reject=code, raw=raw)
+        raw = show_nul(row.raw)
+        cells = [show_nul(cell) for cell in row.cells]
+        self._rows.add_left_out(row.line, cells, reject=code, raw=raw)
         self.problems.append(Problem(row.line, None, raw, code, message))
 
 
@@ -107,6 +103,6 @@ def _ragged(row: Row, found: int, width: int) -> str:
 def _unreadable(row: Row) -> str:
     return (
         f"Line {row.line} holds bytes that are no text in this file's encoding (shown as "
-        f"{_NUL_SHOWN}), so the file was damaged on its way. Download the export again, or type "
+        f"{NUL_SHOWN}), so the file was damaged on its way. Download the export again, or type "
         "the line anew."
     )

@@ -12,6 +12,10 @@ class Limits:
     """
 
     unpacked_bytes: int = 4 * 1024**3
+    workbook_bytes: int = 1024**3
+    """The most that a workbook's XML may come to; its cells lie in memory all at once."""
+    cells: int = 40_000_000
+    """The most cells that a sheet's rectangle may span, about 3 GB in memory."""
     columns: int = 1_000
     row_bytes: int = 8 * 1024**2
     """The longest single line of text; more than that between two line ends is no table."""

@@ -15,6 +15,7 @@ _FORMAT = "(FORMAT parquet, COMPRESSION zstd)"
 _NULL = "\x1e4"
 _ESCAPES = {"\x1e": "\x1e0", "\x1f": "\x1e1", "\n": "\x1e2", "\r": "\x1e3"}
 _ESCAPED = re.compile("[\x1e\x1f\n\r]")
+_BREAKING = re.compile("[\x1e\n\r]")
 _LONGEST_ROW = 2 * 1024**2
 
 
@@ -101,7 +102,15 @@ class RowFile:
     ) -> None:
         self._out.close()
 
-    def add(
+    def add(self, line: int, cells: Sequence[str]) -> None:
+        """Append a good row, which has a cell for each column."""
+        text = "\x1f".join(cells)
+        if text.count("\x1f") != len(cells) - 1 or _BREAKING.search(text):
+            self._escaped = True
+            text = "\x1f".join(map(_escape, cells))
+        self._write(f"{line}\x1f{_NULL}\x1f{_NULL}\x1f{_NULL}\x1f{text}\n")
+
+    def add_left_out(
         self,
         line: int,
         cells: Sequence[str],
@@ -110,20 +119,16 @@ class RowFile:
         reject: str | None = None,
         raw: str | None = None,
     ) -> None:
-        """Append a row; cells past the table's width are kept in `raw` only, missing ones null."""
-        kept = list(cells[: self._width])
-        if _ESCAPED.search("".join(kept)):
-            self._escaped = True
-            kept = [_escape(cell) for cell in kept]
+        """Append a skipped or rejected row; cells past the table's width are in `raw` only."""
+        self._escaped = True
+        kept = [_escape(cell) for cell in cells[: self._width]]
         kept += [_NULL] * (self._width - len(kept))
-        if raw is None:
-            text = _NULL
-        else:
-            self._escaped = True
-            text = _escape(raw)
-        record = "\x1f".join((str(line), skip or _NULL, reject or _NULL, text, *kept))
+        text = _NULL if raw is None else _escape(raw)
+        self._write("\x1f".join((str(line), skip or _NULL, reject or _NULL, text, *kept)) + "\n")
+
+    def _write(self, record: str) -> None:
         self._longest = max(self._longest, len(record))
-        self._out.write(record + "\n")
+        self._out.write(record)
 
     def copy(self, into: Path) -> None:
         """Write all rows to `into`."""

@@ -17,6 +17,8 @@ _MOST_TRIES = 500
 """How many characters, and lines with a quote in them, an open quote is followed down the file
 before it is text."""
 
+NUL_SHOWN = "\N{SYMBOL FOR NULL}"
+
 
 class Row(NamedTuple):
     """One row as it stands in the file: where it starts, its cells, and its very text."""
@@ -85,7 +87,7 @@ def read_rows(
         yield row
 
 
-def _followed(  # noqa: PLR0917 -- the reader's own state, handed over whole
+def _followed(
     alone: Row,
     line: str,
     ahead: deque[str],
@@ -137,3 +139,8 @@ def _is_one_row(
 def line_breaks(text: str) -> int:
     """How many line ends, of whatever kind, stand inside a row's text."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def show_nul(text: str) -> str:
+    """A text in which NUL characters can be seen; databases take none."""
+    return text.replace("\0", NUL_SHOWN)

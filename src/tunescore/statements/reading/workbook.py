@@ -20,6 +20,7 @@ from tunescore.statements.reading.rows import Row
 from tunescore.statements.reading.totals import Totals
 
 _SAMPLE = 300
+_PANIC = "PanicException"  # what a defect inside the library arrives as; no Exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def _sheets(path: Path, file_name: str) -> list[_Sheet]:
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
     except PasswordError as error:
         raise LockedWorkbook(file=file_name) from error
-    except CalamineError as error:
+    except BaseException as error:
+        if not isinstance(error, CalamineError) and type(error).__name__ != _PANIC:
+            raise
         raise DamagedFile(file=file_name, found="its sheets cannot be read") from error
     found = (_Sheet(sheet, list(islice(_rows(sheet), _SAMPLE))) for sheet in sheets)
     return [sheet for sheet in found if sheet.sample]

@@ -1,0 +1,77 @@
+/** What a person does with their account: one function per action. */
+import { goto } from '$app/navigation';
+import * as calls from '$lib/api/calls';
+import type { Account, Credentials, Token, TokenMade } from '$lib/api/models';
+import { asProblem, type Problem } from '$lib/api/problem';
+import { confirmation } from '$lib/state/confirmation.svelte';
+import { forgetAll } from '$lib/state/resource.svelte';
+import { session } from '$lib/state/session.svelte';
+import { done, report } from '$lib/state/toasts.svelte';
+
+/** Enters with what `knock` brings; gives back the problem for the form to show. */
+async function enter(knock: () => Promise<Account>, next: string): Promise<Problem | null> {
+	try {
+		const account = await knock();
+		forgetAll();
+		session.account = account;
+		await goto(next, { replaceState: true });
+		return null;
+	} catch (thrown) {
+		return asProblem(thrown);
+	}
+}
+
+export const signIn = (body: Credentials, next: string): Promise<Problem | null> =>
+	enter(() => calls.login(body), next);
+
+export const makeOwner = (body: Credentials): Promise<Problem | null> =>
+	enter(() => calls.register(body), '/');
+
+export const tryDemo = (): Promise<Problem | null> => enter(calls.startDemo, '/');
+
+export async function signOut(): Promise<void> {
+	try {
+		await calls.logout();
+		session.account = null;
+		forgetAll();
+		await goto('/sign-in');
+	} catch (thrown) {
+		report(thrown);
+	}
+}
+
+export async function makeToken(name: string): Promise<TokenMade | null> {
+	try {
+		return await calls.makeToken(name);
+	} catch (thrown) {
+		report(thrown);
+		return null;
+	}
+}
+
+export async function revokeToken(token: Token): Promise<boolean> {
+	const sure = await confirmation.ask({
+		title: `Delete the token “${token.name}”?`,
+		text: 'Programs that use it can no longer reach your figures. Nothing else changes.',
+		confirm: 'Delete token',
+		danger: true
+	});
+	if (!sure) return false;
+	try {
+		await calls.deleteToken(token.id);
+		done(`The token “${token.name}” is gone.`);
+		return true;
+	} catch (thrown) {
+		report(thrown);
+		return false;
+	}
+}
+
+export async function copy(text: string): Promise<boolean> {
+	try {
+		await navigator.clipboard.writeText(text);
+		return true;
+	} catch {
+		return false;
+	}
+}

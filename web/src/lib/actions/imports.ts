@@ -1,0 +1,74 @@
+/** What a person does with an import: one function per action, each ends in a message. */
+import { goto } from '$app/navigation';
+import * as calls from '$lib/api/calls';
+import type { Import, ImportPatch } from '$lib/api/models';
+import { asProblem, type Problem } from '$lib/api/problem';
+import { plural } from '$lib/format/words';
+import { undoFacts } from '$lib/imports/wording';
+import { confirmation } from '$lib/state/confirmation.svelte';
+import { report } from '$lib/state/toasts.svelte';
+import { uploads } from '$lib/state/uploads.svelte';
+
+/** Takes dropped or chosen files to the import page and starts sending them. */
+export async function takeFiles(files: Iterable<File>): Promise<void> {
+	uploads.add(files);
+	if (location.pathname !== '/integrations/csv-import') await goto('/integrations/csv-import');
+}
+
+/**
+ * Starts writing the lines; the import then moves by itself. With `remember` the mapping is kept
+ * first, so that the next file with this header needs no question.
+ */
+export async function commitImport(one: Import, remember: boolean): Promise<Import | null> {
+	try {
+		if (remember) await calls.changeImport(one.id, { remember: true });
+		return await calls.commitImport(one.id);
+	} catch (thrown) {
+		report(thrown);
+		return null;
+	}
+}
+
+/** Reads the file another way; what is wrong with that way belongs beside the mapping. */
+export async function changeImport(id: number, change: ImportPatch): Promise<Import | Problem> {
+	try {
+		return await calls.changeImport(id, change);
+	} catch (thrown) {
+		return asProblem(thrown);
+	}
+}
+
+export async function undoImport(one: Import): Promise<Import | null> {
+	const sure = await confirmation.ask({
+		title: `Undo the import of ${one.file_name}?`,
+		text: 'Your figures go back to what they would be without this file.',
+		facts: undoFacts(one),
+		confirm: 'Undo import',
+		danger: true
+	});
+	if (!sure) return null;
+	try {
+		return await calls.undoImport(one.id);
+	} catch (thrown) {
+		report(thrown);
+		return null;
+	}
+}
+
+/** Throws a preview away. True where it is gone. */
+export async function discardImport(one: Import): Promise<boolean> {
+	const sure = await confirmation.ask({
+		title: `Discard ${one.file_name}?`,
+		text: `None of its ${plural(one.total_rows, 'row', 'rows')} has been imported. Your own copy of the file stays where it is.`,
+		confirm: 'Discard',
+		danger: true
+	});
+	if (!sure) return false;
+	try {
+		await calls.deleteImport(one.id);
+		return true;
+	} catch (thrown) {
+		report(thrown);
+		return false;
+	}
+}

@@ -1,0 +1,91 @@
+/**
+ * A call that did not work, as something to show: what happened, and what to do.
+ *
+ * The server's own sentences are preferred; only where no answer of the server came through are
+ * they written here. Programs switch on `code`, never on the words.
+ */
+import type { ProblemDetails } from './models';
+
+export class Problem extends Error {
+	readonly code: string;
+	readonly status: number;
+	readonly todo: string;
+	/** Seconds to wait before the next try, where the server names them. */
+	readonly retryAfter: number | null;
+
+	constructor(details: {
+		code: string;
+		status: number;
+		detail: string;
+		todo: string;
+		retryAfter?: number | null;
+	}) {
+		super(details.detail);
+		this.name = 'Problem';
+		this.code = details.code;
+		this.status = details.status;
+		this.todo = details.todo;
+		this.retryAfter = details.retryAfter ?? null;
+	}
+
+	/** What happened, in one sentence. */
+	get detail(): string {
+		return this.message;
+	}
+}
+
+/** The server did not answer at all. */
+export function unreachable(): Problem {
+	return new Problem({
+		code: 'unreachable',
+		status: 0,
+		detail: 'TuneScore does not answer.',
+		todo: 'Check that it is running and that you are connected, then try again.'
+	});
+}
+
+function isDetails(body: unknown): body is ProblemDetails {
+	return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
+}
+
+/** The problem that an answer with an error status tells. `body` is its parsed JSON, if any. */
+export function problemOf(status: number, body: unknown, retryAfter: string | null): Problem {
+	const header = retryAfter === null ? NaN : Number(retryAfter);
+	const seconds = Number.isFinite(header) ? header : null;
+	if (isDetails(body)) {
+		return new Problem({
+			code: body.code,
+			status,
+			detail: body.detail,
+			todo: body.todo,
+			retryAfter: body.retry_after ?? seconds
+		});
+	}
+	if (status === 413) {
+		return new Problem({
+			code: 'file_too_large',
+			status,
+			detail: 'This file is larger than this installation takes.',
+			todo: 'Export a shorter period and drop that file.'
+		});
+	}
+	return new Problem({
+		code: 'unexpected_answer',
+		status,
+		detail: 'TuneScore could not answer this.',
+		todo: 'Try again; if it stays, the log on the server says more.',
+		retryAfter: seconds
+	});
+}
+
+/** Any thrown thing as a problem; a failed fetch is a server that does not answer. */
+export function asProblem(thrown: unknown): Problem {
+	if (thrown instanceof Problem) return thrown;
+	if (thrown instanceof TypeError) return unreachable();
+	return new Problem({
+		code: 'unexpected',
+		status: 0,
+		detail: 'Something went wrong on this page.',
+		todo: 'Reload the page and try again.'
+	});
+}

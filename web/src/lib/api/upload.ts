@@ -1,0 +1,52 @@
+/** Sends one file with its progress, which `fetch` cannot tell. */
+import { noticeSignedOut } from './client';
+import type { Import } from './models';
+import { Problem, problemOf, unreachable } from './problem';
+
+export type Sending = { done: Promise<Import>; cancel: () => void };
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return null;
+	}
+}
+
+/** Starts the upload. `onSent` gets the bytes that have left, up to the file's size. */
+export function sendFile(file: File, onSent: (bytes: number) => void): Sending {
+	const request = new XMLHttpRequest();
+	const done = new Promise<Import>((resolve, reject) => {
+		request.upload.addEventListener('progress', (event) => {
+			// The form around the file adds a few bytes to what is sent.
+			onSent(Math.min(event.loaded, file.size));
+		});
+		request.addEventListener('load', () => {
+			const body = parsed(request.responseText);
+			if (request.status >= 200 && request.status < 300) {
+				resolve(body as Import);
+				return;
+			}
+			const problem = problemOf(request.status, body, request.getResponseHeader('Retry-After'));
+			noticeSignedOut(problem);
+			reject(problem);
+		});
+		request.addEventListener('error', () => reject(unreachable()));
+		request.addEventListener('abort', () =>
+			reject(
+				new Problem({
+					code: 'cancelled',
+					status: 0,
+					detail: `The upload of ${file.name} was stopped.`,
+					todo: 'Drop the file again when you want it in.'
+				})
+			)
+		);
+	});
+	const form = new FormData();
+	form.set('file', file, file.name);
+	request.open('POST', '/api/v1/imports');
+	request.setRequestHeader('Accept', 'application/json');
+	request.send(form);
+	return { done, cancel: () => request.abort() };
+}

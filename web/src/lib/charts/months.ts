@@ -1,0 +1,153 @@
+/**
+ * The geometry of bars over months. Plain arithmetic: numbers in, places out.
+ *
+ * A month without data has the value null and gets no bar at all, only its place; a value that is
+ * not zero is never too small to see.
+ */
+import { scaleBand, scaleLinear } from 'd3-scale';
+
+export type MonthPoint = {
+	/** `2026-01` */
+	month: string;
+	value: number | null;
+	incomplete: boolean;
+};
+
+export type Bar = {
+	month: string;
+	index: number;
+	/** The whole column, for pointing at. */
+	column: { x: number; width: number };
+	/** The bar itself; null in a gap. */
+	box: { x: number; y: number; width: number; height: number } | null;
+	incomplete: boolean;
+};
+
+export type Tick = { y: number; value: number };
+export type TimeLabel = { x: number; text: 'year' | 'month'; month: string };
+
+export type MonthLayout = {
+	bars: Bar[];
+	ticks: Tick[];
+	labels: TimeLabel[];
+	/** Where zero lies. */
+	base: number;
+	/** How far the columns reach; short histories are not stretched. */
+	extent: number;
+};
+
+const WIDEST_STEP = 64;
+const WIDEST_BAR = 34;
+const LEAST_HEIGHT = 2;
+
+/** The places of the bars in a drawing of `width` × `height`, whose top `room` stays for labels. */
+export function layMonths(
+	points: readonly MonthPoint[],
+	width: number,
+	height: number,
+	room = 18
+): MonthLayout {
+	const values = points.flatMap((point) => (point.value === null ? [] : [point.value]));
+	const top = Math.max(0, ...values);
+	const bottom = Math.min(0, ...values);
+	const scale = scaleLinear()
+		.domain(top === 0 && bottom === 0 ? [0, 1] : [bottom, top])
+		.range([height, room]);
+	const extent = Math.min(width, points.length * WIDEST_STEP);
+	const columns = scaleBand<number>()
+		.domain(points.map((_, index) => index))
+		.range([0, extent])
+		.paddingInner(0)
+		.paddingOuter(0);
+	const step = columns.bandwidth();
+	const barWidth = Math.max(1, Math.min(WIDEST_BAR, step * (step < 8 ? 0.8 : 0.68)));
+	const base = scale(0);
+
+	const bars = points.map((point, index): Bar => {
+		const x = columns(index) ?? 0;
+		const column = { x, width: step };
+		if (point.value === null) {
+			return { month: point.month, index, column, box: null, incomplete: point.incomplete };
+		}
+		const end = scale(point.value);
+		const tall = Math.abs(end - base);
+		const drawn = point.value === 0 ? 0 : Math.max(LEAST_HEIGHT, tall);
+		const box = {
+			x: x + (step - barWidth) / 2,
+			y: point.value < 0 ? base : base - drawn,
+			width: barWidth,
+			height: drawn
+		};
+		return { month: point.month, index, column, box, incomplete: point.incomplete };
+	});
+
+	const ticks = (top === 0 && bottom === 0 ? [] : scale.ticks(3))
+		.filter((value) => value !== 0)
+		.map((value) => ({ value, y: scale(value) }));
+
+	return { bars, ticks, labels: timeLabels(points, columns.step()), base, extent };
+}
+
+/** Years where the months are many, months where they are few; never two on one another. */
+export function timeLabels(points: readonly MonthPoint[], step: number): TimeLabel[] {
+	if (points.length > 0 && step >= 44) {
+		return points.map((point, index) => ({
+			x: index * step + step / 2,
+			text: 'month',
+			month: point.month
+		}));
+	}
+	const labels: TimeLabel[] = [];
+	let free = -Infinity;
+	points.forEach((point, index) => {
+		const isJanuary = point.month.endsWith('-01');
+		if (!isJanuary && index > 0) return;
+		const nextJanuary = points.findIndex((other, at) => at > index && other.month.endsWith('-01'));
+		const x = index * step;
+		// A first, broken year is named only where its name has the room.
+		const room = nextJanuary === -1 ? Infinity : (nextJanuary - index) * step;
+		if (x < free || (!isJanuary && room < 40)) return;
+		labels.push({ x, text: 'year', month: point.month });
+		free = x + 40;
+	});
+	return labels;
+}
+
+/** Every month from the first to the last, so that a missing one keeps its place as a gap. */
+export function fillMonths(points: readonly MonthPoint[]): MonthPoint[] {
+	const known = new Map(points.map((point) => [point.month, point]));
+	const keys = [...known.keys()].sort();
+	const first = keys[0];
+	const last = keys[keys.length - 1];
+	if (first === undefined || last === undefined) return [];
+	const filled: MonthPoint[] = [];
+	for (let month = first; month <= last; month = monthAfter(month)) {
+		filled.push(known.get(month) ?? { month, value: null, incomplete: false });
+	}
+	return filled;
+}
+
+export function monthAfter(month: string): string {
+	const [year = '1970', number = '01'] = month.split('-');
+	const next = Number(number) + 1;
+	return next > 12
+		? `${String(Number(year) + 1).padStart(4, '0')}-01`
+		: `${year}-${String(next).padStart(2, '0')}`;
+}
+
+/** The months without data between the first and the last. */
+export function gapsOf(points: readonly MonthPoint[]): string[] {
+	const has = points.map((point) => point.value !== null);
+	const first = has.indexOf(true);
+	const last = has.lastIndexOf(true);
+	return points.filter((_, at) => at > first && at < last && !has[at]).map((one) => one.month);
+}
+
+/** The newest month whose figure can be believed: the last with a value that is not incomplete. */
+export function latestWhole(points: readonly MonthPoint[]): number {
+	for (let index = points.length - 1; index >= 0; index -= 1) {
+		const point = points[index];
+		if (point !== undefined && point.value !== null && !point.incomplete) return index;
+	}
+	return points.findLastIndex((point) => point.value !== null);
+}

@@ -1,0 +1,23 @@
+/**
+ * Whose habits numbers and dates follow.
+ *
+ * Numbers are written as the reader's browser asks. Dates keep English words, because the app
+ * speaks English, but take the order of the reader's region (22 Nov 2026, Nov 22, 2026).
+ */
+
+function asked(): string {
+	return typeof navigator === 'undefined' ? 'en-US' : navigator.language;
+}
+
+export function numberLocale(): string {
+	return asked();
+}
+
+export function dateLocale(language: string = asked()): string {
+	try {
+		const region = new Intl.Locale(language).maximize().region;
+		return region === undefined ? 'en' : `en-${region}`;
+	} catch {
+		return 'en';
+	}
+}

@@ -1,0 +1,45 @@
+/** Counts of plays, rows and bytes, in the reader's locale. An absent figure is a dash, never 0. */
+import { numberLocale } from './locale';
+
+export const ABSENT = '–';
+
+/** A whole count with its thousands marked. */
+export function count(value: number | null | undefined, locale = numberLocale()): string {
+	if (value === null || value === undefined) return ABSENT;
+	return new Intl.NumberFormat(locale).format(value);
+}
+
+/** A short form for an axis: 12K, 1.3M. */
+export function shortCount(value: number, locale = numberLocale()): string {
+	return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(
+		value
+	);
+}
+
+/** A part of a whole as a percentage; without a whole there is none. */
+export function share(part: number, whole: number, locale = numberLocale()): string {
+	if (whole <= 0) return ABSENT;
+	const ratio = part / whole;
+	if (ratio > 0 && ratio < 0.01)
+		return `<${new Intl.NumberFormat(locale, { style: 'percent' }).format(0.01)}`;
+	return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(
+		ratio
+	);
+}
+
+/** The size of a file. */
+export function bytes(value: number, locale = numberLocale()): string {
+	const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+	let size = value;
+	let step = 0;
+	while (size >= 1000 && step < units.length - 1) {
+		size /= 1000;
+		step += 1;
+	}
+	return new Intl.NumberFormat(locale, {
+		style: 'unit',
+		unit: units[step] ?? 'byte',
+		unitDisplay: step === 0 ? 'long' : 'short',
+		maximumFractionDigits: step === 0 || size >= 100 ? 0 : 1
+	}).format(size);
+}

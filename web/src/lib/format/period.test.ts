@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { dateLocale } from './locale';
+import { bytes, count, share } from './number';
+import { dayName, monthName, span, waiting } from './period';
+import { plural } from './words';
+
+describe('months and days', () => {
+	it('are named without moving over a zone', () => {
+		expect(monthName('2026-01-01', 'en-GB')).toBe('January 2026');
+		expect(monthName('2026-01', 'en-GB')).toBe('January 2026');
+		expect(dayName('2026-03-01', 'en-GB')).toBe('1 Mar 2026');
+	});
+
+	it('are a month where they are a whole month', () => {
+		expect(span('2026-01-01', '2026-01-31', 'en-GB')).toBe('January 2026');
+		expect(span('2023-11-01', '2026-01-31', 'en-GB')).toBe('November 2023 – January 2026');
+		expect(span('2026-01-01', '2026-01-30', 'en-GB')).toBe('1 Jan 2026 – 30 Jan 2026');
+		expect(span('2024-02-29', '2024-02-29', 'en-GB')).toBe('29 Feb 2024');
+	});
+
+	it("take the region's order and keep English words", () => {
+		expect(dateLocale('de-DE')).toBe('en-DE');
+		expect(dateLocale('sv')).toBe('en-SE');
+		expect(dateLocale('??')).toBe('en');
+	});
+});
+
+describe('counts', () => {
+	it('show what is absent as a dash', () => {
+		expect(count(null, 'en-US')).toBe('–');
+		expect(count(0, 'en-US')).toBe('0');
+		expect(count(1284310, 'en-US')).toBe('1,284,310');
+	});
+
+	it('have no share without a whole', () => {
+		expect(share(1, 0, 'en-US')).toBe('–');
+		expect(share(1, 1000, 'en-US')).toBe('<1%');
+		expect(share(1, 4, 'en-US')).toBe('25%');
+	});
+
+	it('are said with the right word', () => {
+		expect(plural(1, 'row', 'rows', 'en-US')).toBe('1 row');
+		expect(plural(1990, 'row', 'rows', 'en-US')).toBe('1,990 rows');
+	});
+
+	it('of bytes and seconds are short', () => {
+		expect(bytes(14_200_000, 'en-US')).toBe('14.2 MB');
+		expect(waiting(45.2, 'en-US')).toBe('46 seconds');
+		expect(waiting(100, 'en-US')).toBe('2 minutes');
+	});
+});

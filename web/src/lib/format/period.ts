@@ -1,0 +1,82 @@
+/** Months, days and instants in words. A month stays a month: no day is invented for it. */
+import { dateLocale, numberLocale } from './locale';
+
+/** `2026-01` or `2026-01-01` → the month's key `2026-01`. */
+export function monthKey(text: string): string {
+	return text.slice(0, 7);
+}
+
+function day(text: string): Date {
+	return new Date(`${text.length === 7 ? `${text}-01` : text}T00:00:00Z`);
+}
+
+/** January 2026 */
+export function monthName(text: string, locale = dateLocale()): string {
+	return new Intl.DateTimeFormat(locale, {
+		month: 'long',
+		year: 'numeric',
+		timeZone: 'UTC'
+	}).format(day(text));
+}
+
+/** Jan 2026 */
+export function shortMonth(text: string, locale = dateLocale()): string {
+	return new Intl.DateTimeFormat(locale, {
+		month: 'short',
+		year: 'numeric',
+		timeZone: 'UTC'
+	}).format(day(text));
+}
+
+/** Jan */
+export function monthOnly(text: string, locale = dateLocale()): string {
+	return new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' }).format(day(text));
+}
+
+/** A calendar day, as the file says it: no zone moves it. */
+export function dayName(text: string, locale = dateLocale()): string {
+	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+		day(text)
+	);
+}
+
+function isMonthStart(text: string): boolean {
+	return text.endsWith('-01');
+}
+
+function isMonthEnd(text: string): boolean {
+	const next = new Date(day(text).getTime() + 86_400_000);
+	return next.getUTCDate() === 1;
+}
+
+/** A stretch of time: whole months as months, anything else as days. */
+export function span(from: string, to: string, locale = dateLocale()): string {
+	if (from === to) return dayName(from, locale);
+	if (isMonthStart(from) && isMonthEnd(to)) {
+		return monthKey(from) === monthKey(to)
+			? monthName(from, locale)
+			: `${monthName(from, locale)} – ${monthName(to, locale)}`;
+	}
+	return `${dayName(from, locale)} – ${dayName(to, locale)}`;
+}
+
+/** A point in time in the reader's own zone: 22 Nov 2026, 10:04 */
+export function instant(text: string, locale = dateLocale()): string {
+	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(
+		new Date(text)
+	);
+}
+
+/** A point in time with its zone said, for hover. */
+export function instantWithZone(text: string, locale = dateLocale()): string {
+	return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(
+		new Date(text)
+	);
+}
+
+/** Seconds as a person says them: 45 seconds, 2 minutes. */
+export function waiting(seconds: number, locale = numberLocale()): string {
+	const whole = Math.max(0, Math.ceil(seconds));
+	const [value, one] = whole < 90 ? [whole, 'second'] : [Math.ceil(whole / 60), 'minute'];
+	return `${new Intl.NumberFormat(locale).format(value)} ${one}${value === 1 ? '' : 's'}`;
+}

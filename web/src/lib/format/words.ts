@@ -1,0 +1,13 @@
+/** Small English: a number with its noun, and lists. */
+import { numberLocale } from './locale';
+import { count } from './number';
+
+/** 1 row, 990 rows */
+export function plural(value: number, one: string, many: string, locale = numberLocale()): string {
+	return `${count(value, locale)} ${value === 1 ? one : many}`;
+}
+
+/** a, b and c */
+export function listed(items: readonly string[]): string {
+	return new Intl.ListFormat('en', { type: 'conjunction' }).format(items);
+}

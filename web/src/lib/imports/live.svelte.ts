@@ -1,0 +1,112 @@
+/** One import as a page holds it: what the server last said, and what can be done with it. */
+import * as actions from '$lib/actions/imports';
+import { followImport, isMoving } from '$lib/api/events';
+import type { Import, ImportPatch, Mapping } from '$lib/api/models';
+import { Problem } from '$lib/api/problem';
+import { forgetFigures } from '$lib/state/resource.svelte';
+import { report } from '$lib/state/toasts.svelte';
+import { needsMapping, openQuestions } from './wording';
+
+const PAUSE = 350;
+
+export class LiveImport {
+	data = $state.raw() as Import;
+	/** The mapping as the reader has it now; the server may still be reading the file with it. */
+	mapping = $state.raw() as Mapping;
+	/** Why the file cannot be read as it is mapped. */
+	problem = $state<Problem | null>(null);
+	/** The counts belong to an earlier mapping. */
+	checking = $state(false);
+	busy = $state(false);
+	gone = $state(false);
+	/** Keep the mapping, so that the next file with this header needs no question. */
+	remember = $state(true);
+	private stop: (() => void) | null = null;
+	private timer: ReturnType<typeof setTimeout> | undefined;
+	private turn = 0;
+
+	constructor(one: Import) {
+		this.data = one;
+		this.mapping = one.mapping;
+		this.follow();
+	}
+
+	/** Nothing is missing but the button. */
+	get ready(): boolean {
+		const one = this.data;
+		return (
+			one.status === 'previewed' &&
+			one.imported + one.superseded > 0 &&
+			openQuestions(one).length === 0 &&
+			this.problem === null
+		);
+	}
+
+	take(one: Import): void {
+		const rests = isMoving(this.data) && !isMoving(one);
+		this.data = one;
+		if (rests) forgetFigures();
+		this.follow();
+	}
+
+	/** Reads the file with another mapping, once the reader pauses. */
+	remap(mapping: Mapping): void {
+		this.mapping = mapping;
+		this.checking = true;
+		clearTimeout(this.timer);
+		this.timer = setTimeout(() => void this.change({ mapping }), PAUSE);
+	}
+
+	async change(change: ImportPatch): Promise<void> {
+		const turn = ++this.turn;
+		this.checking = true;
+		const answer = await actions.changeImport(this.data.id, change);
+		if (turn !== this.turn) return;
+		this.checking = false;
+		if (answer instanceof Problem) {
+			this.problem = answer;
+			return;
+		}
+		this.problem = null;
+		this.mapping = answer.mapping;
+		this.take(answer);
+	}
+
+	async commit(): Promise<void> {
+		const remember = this.remember && needsMapping(this.data);
+		await this.act(() => actions.commitImport(this.data, remember));
+	}
+
+	async undo(): Promise<void> {
+		await this.act(() => actions.undoImport(this.data));
+	}
+
+	async discard(): Promise<void> {
+		this.busy = true;
+		this.gone = await actions.discardImport(this.data);
+		this.busy = false;
+	}
+
+	/** The page is left: the server goes on, nobody watches. */
+	close(): void {
+		clearTimeout(this.timer);
+		this.stop?.();
+		this.stop = null;
+	}
+
+	private async act(action: () => Promise<Import | null>): Promise<void> {
+		this.busy = true;
+		const answer = await action();
+		this.busy = false;
+		if (answer !== null) this.take(answer);
+	}
+
+	private follow(): void {
+		if (!isMoving(this.data)) {
+			this.stop?.();
+			this.stop = null;
+			return;
+		}
+		this.stop ??= followImport(this.data.id, (one) => this.take(one), report);
+	}
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Mapping } from '$lib/api/models';
+import { asksForNumbers, needsCurrency, withAnswer, withConstant, withField } from './mapping';
+
+const mapping: Mapping = {
+	columns: { Titel: 'track_title', Netto: 'amount' },
+	constants: { currency: 'EUR' },
+	dates: {},
+	numbers: {}
+};
+
+describe('giving a column a field', () => {
+	it('takes the field from the column that had it', () => {
+		const changed = withField(mapping, 'Song', 'track_title');
+		expect(changed.columns).toEqual({ Netto: 'amount', Song: 'track_title' });
+	});
+
+	it('or none skips the column and nothing else', () => {
+		expect(withField(mapping, 'Netto', null).columns).toEqual({ Titel: 'track_title' });
+	});
+
+	it('ends the constant of the same field', () => {
+		expect(withField(mapping, 'Währung', 'currency').constants).toEqual({});
+	});
+
+	it('leaves the mapping it was given as it was', () => {
+		withField(mapping, 'Netto', null);
+		expect(mapping.columns.Netto).toBe('amount');
+	});
+});
+
+describe('answers and constants', () => {
+	it('go to the path that the question names, colons and all', () => {
+		expect(withAnswer(mapping, 'dates:Date', 'dmy').dates).toEqual({ Date: 'dmy' });
+		expect(withAnswer(mapping, 'numbers:Net: paid', 'comma').numbers).toEqual({
+			'Net: paid': 'comma'
+		});
+	});
+
+	it('of nothing take the constant away', () => {
+		expect(withConstant(mapping, 'currency', ' ').constants).toEqual({});
+		expect(withConstant(mapping, 'track_title', ' Night Ferry ').constants.track_title).toBe(
+			'Night Ferry'
+		);
+	});
+});
+
+describe('what a mapping still needs', () => {
+	it('is a currency where there is money without one', () => {
+		expect(needsCurrency(mapping)).toBe(true);
+		expect(needsCurrency(withField(mapping, 'Cur', 'currency'))).toBe(false);
+		expect(needsCurrency(withField(mapping, 'Netto', null))).toBe(false);
+	});
+
+	it('is the decimal sign only where a value has one', () => {
+		const column = { name: 'N', type: 'number', field: null, confidence: 1, why: '' };
+		expect(asksForNumbers({ ...column, samples: ['12', '7'] }, 'quantity')).toBe(false);
+		expect(asksForNumbers({ ...column, samples: ['1.204'] }, 'quantity')).toBe(true);
+		expect(asksForNumbers({ ...column, samples: ['1.204'] }, null)).toBe(false);
+	});
+});

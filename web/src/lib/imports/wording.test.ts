@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import {
+	commitLabel,
+	needsMapping,
+	openQuestions,
+	partsOf,
+	readingFacts,
+	recognition,
+	undoFacts
+} from './wording';
+
+const counts = {
+	imported: 990,
+	duplicates: 0,
+	skipped: [{ reason: 'totals_row', label: 'Totals row', rows: 1 }],
+	rejected: 9,
+	superseded: 0,
+	status: 'previewed' as const
+};
+
+describe('the rows of a file', () => {
+	it('are each in exactly one part', () => {
+		const parts = partsOf({ ...counts, duplicates: 12 });
+		expect(parts.reduce((all, part) => all + part.rows, 0)).toBe(990 + 12 + 1 + 9);
+	});
+
+	it('always say how many are new, even none', () => {
+		expect(partsOf({ ...counts, imported: 0 })[0]).toMatchObject({ key: 'new', rows: 0 });
+	});
+});
+
+describe('the button', () => {
+	it('says how many rows it imports', () => {
+		expect(commitLabel(counts)).toBe('Import 990 rows');
+		expect(commitLabel({ ...counts, imported: 1 })).toBe('Import 1 row');
+	});
+
+	it('says why there is nothing to import', () => {
+		expect(commitLabel({ ...counts, imported: 0, duplicates: 5 })).toBe('Nothing new in this file');
+		expect(commitLabel({ ...counts, imported: 0 })).toBe('Nothing to import');
+	});
+});
+
+describe('recognition', () => {
+	it('is said in words', () => {
+		const one = { source: 'distrokid', source_name: 'DistroKid', confidence: 1 };
+		expect(recognition(one)).toBe('Recognised as DistroKid');
+		expect(recognition({ ...one, confidence: 0.8 })).toBe('Very likely from DistroKid');
+		expect(needsMapping(one)).toBe(false);
+		expect(needsMapping({ source: 'custom', confidence: 0.4 })).toBe(true);
+	});
+});
+
+describe('an undo', () => {
+	it('says what it takes away, and the sum of the file to the last digit', () => {
+		const facts = undoFacts({
+			...counts,
+			totals: [{ currency: 'USD', amount: '12.345678901234' }]
+		});
+		expect(facts.join(' ')).toContain('990 lines');
+		expect(facts.join(' ')).toContain('12.345678901234');
+	});
+});
+
+describe('questions', () => {
+	it('wait until they are answered', () => {
+		const question = { id: 'dates:Date', column: 'Date', text: '?', choices: [], answer: null };
+		expect(openQuestions({ questions: [question, { ...question, answer: 'dmy' }] })).toHaveLength(
+			1
+		);
+	});
+});
+
+describe('what was detected', () => {
+	it('is said without technical names', () => {
+		const facts = readingFacts({
+			container: 'csv',
+			encoding: 'cp1252',
+			delimiter: '\t',
+			quote: '"',
+			line_ending: 'crlf',
+			header_line: 3,
+			sheet: null,
+			member: null
+		});
+		expect(facts.map((fact) => fact.value)).toEqual([
+			'Text table',
+			'Western European (Windows)',
+			'tabs',
+			'Windows',
+			'line 3'
+		]);
+	});
+});

@@ -1,0 +1,147 @@
+/** An import in plain words: how sure we are, where it stands, what its numbers mean. */
+import type { Import, ImportStatus, Reading } from '$lib/api/models';
+import { exactMoney } from '$lib/format/money';
+import { listed, plural } from '$lib/format/words';
+
+export type Tone = 'quiet' | 'good' | 'caution' | 'alarm';
+
+export const STATUS: Record<ImportStatus, { label: string; tone: Tone }> = {
+	previewed: { label: 'Waiting for you', tone: 'caution' },
+	committing: { label: 'Being imported', tone: 'good' },
+	committed: { label: 'Imported', tone: 'good' },
+	undoing: { label: 'Being undone', tone: 'quiet' },
+	undone: { label: 'Undone', tone: 'quiet' },
+	failed: { label: 'Did not work', tone: 'alarm' }
+};
+
+/** Whether the file was recognised, in words instead of a percentage. */
+export function recognition(one: Pick<Import, 'source' | 'source_name' | 'confidence'>): string {
+	if (one.source === 'custom') {
+		return needsMapping(one)
+			? 'A kind of file that is not known here yet'
+			: 'Read as you confirmed it before';
+	}
+	if (one.confidence >= 0.95) return `Recognised as ${one.source_name}`;
+	if (one.confidence >= 0.7) return `Very likely from ${one.source_name}`;
+	return `Perhaps from ${one.source_name}`;
+}
+
+/** The questions that still wait for an answer. */
+export function openQuestions(one: Pick<Import, 'questions'>) {
+	return one.questions.filter((question) => question.answer === null);
+}
+
+/** A file that nobody has described before: its columns are shown for confirmation. */
+export function needsMapping(one: Pick<Import, 'source' | 'confidence'>): boolean {
+	return one.source === 'custom' && one.confidence < 0.999;
+}
+
+export function skippedRows(one: Pick<Import, 'skipped'>): number {
+	return one.skipped.reduce((all, rule) => all + rule.rows, 0);
+}
+
+export type Part = { key: 'new' | 'there' | 'skipped' | 'rejected'; label: string; rows: number };
+
+/** Every row of the file in exactly one part; together they are the file. */
+export function partsOf(
+	one: Pick<Import, 'imported' | 'duplicates' | 'skipped' | 'rejected' | 'status'>
+): Part[] {
+	const isIn = one.status === 'committed' || one.status === 'undoing' || one.status === 'undone';
+	const parts: Part[] = [
+		{ key: 'new', label: isIn ? 'imported' : 'new', rows: one.imported },
+		{ key: 'there', label: 'already there', rows: one.duplicates },
+		{ key: 'skipped', label: 'skipped on purpose', rows: skippedRows(one) },
+		{ key: 'rejected', label: isIn ? 'rejected' : 'cannot be read', rows: one.rejected }
+	];
+	return parts.filter((part) => part.rows > 0 || part.key === 'new');
+}
+
+/** The button that imports, or why there is nothing to import. */
+export function commitLabel(one: Pick<Import, 'imported' | 'duplicates' | 'superseded'>): string {
+	if (one.imported > 0) return `Import ${plural(one.imported, 'row', 'rows')}`;
+	if (one.duplicates > 0) return 'Nothing new in this file';
+	return 'Nothing to import';
+}
+
+/** What an undo of this import takes away. */
+export function undoFacts(one: Pick<Import, 'imported' | 'totals' | 'superseded'>): string[] {
+	const facts = [
+		`Up to ${plural(one.imported, 'line is', 'lines are')} taken out: those that no other file has too.`
+	];
+	if (one.superseded > 0) {
+		facts.push(
+			`${plural(one.superseded, 'older line comes', 'older lines come')} back that it replaced.`
+		);
+	}
+	if (one.totals.length > 0) {
+		const sums = one.totals.map((total) => exactMoney(total.amount, total.currency));
+		facts.push(`For comparison: the whole file adds up to ${listed(sums)}.`);
+	}
+	facts.push('The file itself stays in the history.');
+	return facts;
+}
+
+const DELIMITERS: Record<string, string> = {
+	',': 'commas',
+	'\t': 'tabs',
+	';': 'semicolons',
+	'|': 'vertical bars'
+};
+const ENCODINGS: Record<string, string> = {
+	'utf-8': 'Unicode (UTF-8)',
+	'utf-8-sig': 'Unicode (UTF-8)',
+	'utf-16': 'Unicode (UTF-16)',
+	'utf-16-le': 'Unicode (UTF-16)',
+	'utf-16-be': 'Unicode (UTF-16)',
+	cp1252: 'Western European (Windows)',
+	'iso-8859-1': 'Western European (Latin-1)',
+	'latin-1': 'Western European (Latin-1)',
+	ascii: 'Plain letters (ASCII)'
+};
+const CONTAINERS: Record<string, string> = {
+	csv: 'Text table',
+	xlsx: 'Excel workbook',
+	zip: 'Zip archive',
+	gz: 'Compressed text table'
+};
+const LINE_ENDINGS: Record<string, string> = { crlf: 'Windows', lf: 'Unix', cr: 'old Mac' };
+
+/** What was detected about the file, as label and words. */
+export function readingFacts(reading: Reading): { label: string; value: string }[] {
+	const facts = [
+		{ label: 'Kind of file', value: CONTAINERS[reading.container] ?? reading.container }
+	];
+	const add = (label: string, value: string | null | undefined) => {
+		if (value !== null && value !== undefined && value !== '') facts.push({ label, value });
+	};
+	add('Table inside', reading.member);
+	add('Sheet', reading.sheet);
+	add('Letters', reading.encoding && (ENCODINGS[reading.encoding] ?? reading.encoding));
+	add(
+		'Columns parted by',
+		reading.delimiter && (DELIMITERS[reading.delimiter] ?? reading.delimiter)
+	);
+	add(
+		'Line ends',
+		reading.line_ending && (LINE_ENDINGS[reading.line_ending] ?? reading.line_ending)
+	);
+	add('Column names in', `line ${reading.header_line}`);
+	return facts;
+}
+
+const TYPES: Record<string, string> = {
+	month: 'months',
+	date: 'days',
+	number: 'numbers',
+	integer: 'whole numbers',
+	money: 'money',
+	country: 'countries',
+	isrc: 'ISRC codes',
+	upc: 'barcodes',
+	text: 'text',
+	empty: 'empty'
+};
+
+export function typeWord(type: string): string {
+	return TYPES[type] ?? type;
+}

@@ -1,0 +1,45 @@
+/** Months of figures as points of a chart, and the words for each. */
+import type { Month } from '$lib/api/models';
+import { fillMonths, type MonthPoint } from '$lib/charts/months';
+import { exactMoney, geometry, inCurrency, shortMoney } from '$lib/format/money';
+import { count } from '$lib/format/number';
+import { monthKey, monthName } from '$lib/format/period';
+
+export type Measure = { kind: 'streams' } | { kind: 'money'; currency: string };
+
+export function pointsOf(months: readonly Month[], measure: Measure): MonthPoint[] {
+	return fillMonths(
+		months.map((month) => {
+			const amount = measure.kind === 'money' ? inCurrency(month.money, measure.currency) : null;
+			return {
+				month: monthKey(month.month),
+				value:
+					measure.kind === 'streams' ? month.streams : amount === null ? null : geometry(amount),
+				incomplete: month.incomplete
+			};
+		})
+	);
+}
+
+/** The figure of one month, or that there is none; `exact` to the last digit. */
+export function figureOf(
+	months: readonly Month[],
+	measure: Measure,
+	month: string,
+	exact = false
+): string {
+	const found = months.find((one) => monthKey(one.month) === month);
+	if (measure.kind === 'streams') {
+		const value = found?.streams ?? null;
+		return value === null ? 'no figures' : `${count(value)} streams`;
+	}
+	const amount = found === undefined ? null : inCurrency(found.money, measure.currency);
+	if (amount === null) return 'no figures';
+	return exact ? exactMoney(amount, measure.currency) : shortMoney(amount, measure.currency);
+}
+
+/** "January 2026: 1,204 streams, still growing" */
+export function sentenceOf(months: readonly Month[], measure: Measure, point: MonthPoint): string {
+	const late = point.incomplete && point.value !== null ? ', still growing' : '';
+	return `${monthName(point.month)}: ${figureOf(months, measure, point.month)}${late}`;
+}

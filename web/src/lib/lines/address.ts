@@ -1,0 +1,32 @@
+/** The address of the lines behind a figure, and the filters that an address names. */
+import type { LineFilters } from '$lib/api/models';
+
+const TEXTS = ['store', 'country', 'month', 'source', 'kind'] as const;
+const NUMBERS = ['track', 'release', 'import'] as const;
+
+/** The filters that a reader can set; the cursor is no part of an address. */
+export type Filters = Omit<LineFilters, 'cursor'>;
+export type FilterName = keyof Filters;
+
+export function linesHref(filters: Filters = {}): string {
+	const query = new URLSearchParams();
+	for (const name of [...NUMBERS, ...TEXTS]) {
+		const value = filters[name];
+		if (value !== undefined) query.set(name, String(value));
+	}
+	const text = query.toString();
+	return text === '' ? '/lines' : `/lines?${text}`;
+}
+
+export function filtersOf(query: URLSearchParams): Filters {
+	const filters: Filters = {};
+	for (const name of TEXTS) {
+		const value = query.get(name);
+		if (value !== null && value !== '') filters[name] = value;
+	}
+	for (const name of NUMBERS) {
+		const value = Number(query.get(name) ?? NaN);
+		if (Number.isInteger(value) && value > 0) filters[name] = value;
+	}
+	return filters;
+}

@@ -1,0 +1,31 @@
+import adapter from '@sveltejs/adapter-static';
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+	preprocess: vitePreprocess(),
+	kit: {
+		// One page for every address: the app runs in the browser, the server hands out this file.
+		adapter: adapter({ fallback: 'index.html' }),
+		// Only the bootstrap script is inline, and its hash goes into the page's own policy.
+		// Styles set by script (chart sizes, floating lists) need no exception.
+		csp: {
+			mode: 'hash',
+			directives: {
+				'default-src': ['self'],
+				'script-src': ['self'],
+				'style-src': ['self'],
+				'img-src': ['self', 'data:'],
+				'object-src': ['none'],
+				'base-uri': ['self'],
+				'form-action': ['self']
+			}
+		},
+		typescript: {
+			config: (config) => {
+				config.include.push('../fixtures/**/*.ts', '../*.config.ts');
+				return config;
+			}
+		}
+	}
+};
