@@ -204,7 +204,8 @@ def test_nul_bytes_do_not_break_anything(owner: TestClient) -> None:
 
 
 def test_a_workbook_is_read_like_any_other_file(owner: TestClient) -> None:
-    rows = [HEADER.split(","), ["Glass Harbour", "PLC", "2026-01", "DE", 120, 0.411]]
+    row: list[object] = ["Glass Harbour", "PLC", "2026-01", "DE", 120, 0.411]
+    rows = [list[object](HEADER.split(",")), row]
     seen = drop(owner, workbook(rows), "sales.xlsx").json()
     assert seen["reading"]["container"] == "xlsx"
     assert seen["reading"]["sheet"] == "Sales"

@@ -1,8 +1,7 @@
 """What an import's file said, row by row: its problems, the rows to mend, one row as it stood."""
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
@@ -10,6 +9,9 @@ from tunescore.errors import NotFound
 from tunescore.ingest import kept
 from tunescore.ingest.imports import find, workspace
 from tunescore.statements.reading.writing import write_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PROBLEM = ("line", "column", "value", "code", "message")
 

@@ -4,7 +4,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]  # it has no types
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

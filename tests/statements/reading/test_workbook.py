@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]  # it has no types
+import xlsxwriter
 
 from tests.statements.reading.conftest import Read
 from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NoRows, SuspiciousArchive
