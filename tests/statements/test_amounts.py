@@ -153,6 +153,12 @@ def test_currencies_are_never_added(take: Take) -> None:
     assert codes == ["unknown_currency", "no_currency"]
 
 
+def test_an_amount_that_names_another_currency_is_rejected(take: Take) -> None:
+    _, statement = take(amounts("€1.25", "$2.25", "USD 3.25", "4.25 GBP"), AMOUNTS)
+    assert [problem["code"] for problem in problems_of(statement)] == ["other_currency"] * 2
+    assert statement.totals[0].amount == Decimal("5.5")
+
+
 def test_sums_beyond_the_engine_s_own_width_are_exact(take: Take) -> None:
     _, statement = take(amounts(*["99999999999999.999999999999999999999999"] * 4), AMOUNTS)
     assert statement.totals[0].amount == Decimal("399999999999999.999999999999999999999996")

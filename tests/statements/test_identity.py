@@ -83,3 +83,8 @@ def test_the_newest_of_a_file_s_dates_says_how_late_it_is(take: Take) -> None:
 def test_appended_lines_have_no_group(take: Take) -> None:
     _, statement = take(first_vintage(SALES))
     assert {line["group_key"] for line in lines_of(statement)} == {None}
+
+
+def test_a_statement_that_a_german_spreadsheet_saved_again_says_the_same(take: Take) -> None:
+    resaved = second_vintage(SALES).replace(",", ";").replace(".", ",")
+    assert keys(take, resaved) == keys(take, second_vintage(SALES))

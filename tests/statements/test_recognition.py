@@ -104,6 +104,22 @@ def test_the_proposed_song_can_be_corrected(take: Take) -> None:
     assert lines_of(statement)[0]["title"] == "Glass Harbour?"
 
 
+@pytest.mark.parametrize("source", ["spotify_for_artists", "custom"])
+def test_a_remembered_mapping_does_not_carry_one_song_to_the_next_file(
+    take: Take, source: str
+) -> None:
+    saved = Mapping(
+        columns={"date": "date", "streams": "streams"},
+        constants={"track_title": "Glass Harbour"},
+        source=source,
+    )
+    found, statement = take(
+        "date,streams\n2026-01-01,3\n2026-01-02,4\n", name="Night Ferry.csv", saved=(saved,)
+    )
+    assert [proposal.value for proposal in found.proposals] == ["Night Ferry"]
+    assert lines_of(statement)[0]["title"] == "Night Ferry"
+
+
 def test_columns_of_one_s_own_make_a_known_file_a_custom_one(take: Take) -> None:
     told = {"date": "date", "streams": "downloads"}
     told_title = {"columns": told, "constants": {"track_title": "Glass Harbour"}}

@@ -6,8 +6,8 @@ that a file of a million faulty rows is told of as fast as one of a single fault
 
 from tunescore.statements import dates
 from tunescore.statements.engine import literal
+from tunescore.statements.faults import Fault
 from tunescore.statements.fields import FIELDS
-from tunescore.statements.typing_query import Fault
 
 _MEND = "Correct the cell and drop the file again; the other rows can go in now."
 _KEPT = "The row goes in without it."
@@ -73,6 +73,8 @@ def _sorts(fault: Fault) -> list[_Sort]:
         "no_title": [("no_title", None, "names no song, album or code that the row is about",
                       _MEND)],
         "no_artist": [("no_artist", None, "names no artist", _MEND)],
+        "other_currency": [("other_currency", None,
+                            "names another currency than the one that its row is in", _MEND)],
         "no_currency": [("no_currency", None, "has money and no currency", _MEND)],
         "period_backwards": [("period_backwards", None, "lies before the period's first day",
                               _MEND)],

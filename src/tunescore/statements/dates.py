@@ -32,21 +32,30 @@ _NAMED = (  # the pattern, then the numbers of its groups: year, month, day
 )
 
 
-def part(text: str, index: int, pattern: str = TRIPLE) -> str:
-    """Give one number of a date's text, null where the text has another shape."""
-    return f"TRY_CAST(regexp_extract({text}, '{pattern}', {index}) AS INTEGER)"
+def shapes(text: str, name: str, *, months: bool) -> list[str]:
+    """Give the columns that hold a text's numbers in each shape that a date can have.
+
+    `day` reads them; each shape's expression is tried once a text, not once a number.
+    """
+    fields = {"three": (TRIPLE, "abc")} | {
+        f"named{index}": (pattern, "abc" if day else "ab")
+        for index, (pattern, _, _, day) in enumerate(_NAMED)
+        if day or months
+    }
+    if months:
+        fields["two"] = (_PAIR, "abcdef")
+    return [
+        f"regexp_extract({text}, '{pattern}', [{', '.join(repr(letter) for letter in letters)}]) "
+        f"AS {name}_{shape}"
+        for shape, (pattern, letters) in fields.items()
+    ]
 
 
-def digits(text: str, index: int) -> str:
-    """Give how many digits a number of the three has; 0 where the text has another shape."""
-    return f"length(regexp_extract({text}, '{TRIPLE}', {index}))"
-
-
-def _year(text: str, index: int) -> str:
+def _year(digits: str) -> str:
     """Give a year of two or four digits: `15` is 2015 and `85` is 1985; null for others."""
-    number = part(text, index)
+    number = f"TRY_CAST({digits} AS INTEGER)"
     return (
-        f"CASE {digits(text, index)} WHEN 4 THEN {number} "
+        f"CASE length({digits}) WHEN 4 THEN {number} "
         f"WHEN 2 THEN {number} + CASE WHEN {number} < 80 THEN 2000 ELSE 1900 END END"
     )
 
@@ -59,64 +68,49 @@ def _assembled(year: str, month: str, day: str) -> str:
     )
 
 
-def _named(text: str, *, months: bool) -> str:
+def _named(name: str, *, months: bool) -> str:
     """Give the day of text with an English month's name: `Sep 26, 2026`, `26 September 2026`."""
     branches = []
-    for pattern, year, month, day in _NAMED:
+    for index, (_, year, month, day) in enumerate(_NAMED):
         if not day and not months:
             continue
-        number = (
-            f"(strpos('{_MONTHS}', lower(left(regexp_extract({text}, '{pattern}', {month}), 3)))"
-            " + 2) // 3"
-        )
-        date = _assembled(
-            part(text, year, pattern), number, part(text, day, pattern) if day else "1"
-        )
-        branches.append(f"WHEN regexp_matches({text}, '{pattern}') THEN {date}")
+        found = {place: f"{name}_named{index}.{'abc'[place - 1]}" for place in (1, 2, 3)}
+        number = f"(strpos('{_MONTHS}', lower(left({found[month]}, 3))) + 2) // 3"
+        date = _assembled(_year(found[year]), number, found[day] if day else "1")
+        branches.append(f"WHEN {found[year]} <> '' THEN {date}")
     return "CASE " + " ".join(branches) + " END"
 
 
-def _triple(text: str, order: str) -> str:
+def _triple(name: str, order: str) -> str:
     """Give the day of three numbers, in the column's order unless a four-digit year leads."""
-    first = order if order in {"ymd", "ydm"} else "ymd"
-    last = order if order in {"dmy", "mdy"} else ""
 
     def read(as_order: str) -> str:
-        places = {letter: as_order.index(letter) + 1 for letter in "ymd"}
-        return _assembled(
-            _year(text, places["y"]), part(text, places["m"]), part(text, places["d"])
-        )
+        places = {letter: f"{name}_three.{'abc'[as_order.index(letter)]}" for letter in "ymd"}
+        return _assembled(_year(places["y"]), places["m"], places["d"])
 
-    short = read(last) if last else read(order) if order in {"ymd", "ydm"} else "NULL"
-    return f"CASE WHEN {digits(text, 1)} = 4 THEN {read(first)} ELSE {short} END"
+    first = order if order in {"ymd", "ydm"} else "ymd"
+    short = read(order) if order in {"dmy", "mdy", "ymd", "ydm"} else "NULL"
+    return f"CASE WHEN length({name}_three.a) = 4 THEN {read(first)} ELSE {short} END"
 
 
-def day(text: str, order: str, *, months: bool) -> str:
-    """Give the day of a cell, null where it is none; `months` also reads a bare month's first day.
+def day(text: str, name: str, order: str, *, months: bool) -> str:
+    """Give the day of a cell from its `shapes`, null where it is none.
 
-    A time of day is left out: a reporting day is the date as the file states it.
+    `months` also reads a bare month, as its first day. A time of day is left out: a reporting
+    day is the date as the file states it.
     """
-    iso = f"CASE WHEN left({text}, 2) IN ('19', '20', '21') THEN TRY_CAST({text} AS DATE) END"
     month = ""
     if months:
-        pair = _assembled(
-            f"coalesce({part(text, 1, _PAIR)}, {part(text, 4, _PAIR)}, {part(text, 5, _PAIR)})",
-            f"coalesce({part(text, 2, _PAIR)}, {part(text, 3, _PAIR)}, {part(text, 6, _PAIR)})",
-            "1",
-        )
-        month = (
-            rf"WHEN regexp_full_match({text}, '20\d\d-\d\d') "
-            f"THEN TRY_CAST({text} || '-01' AS DATE) "
-            f"WHEN regexp_matches({text}, '{_PAIR}') THEN {pair} "
-        )
-    compact = _assembled(f"left({text}, 4)::INTEGER", f"substr({text}, 5, 2)", f"right({text}, 2)")
+        two = {letter: f"nullif({name}_two.{letter}, '')" for letter in "abcdef"}
+        year = f"coalesce({two['a']}, {two['d']}, {two['e']})"
+        pair = _assembled(_year(year), f"coalesce({two['b']}, {two['c']}, {two['f']})", "1")
+        month = f"WHEN {year} IS NOT NULL THEN {pair} "
+    compact = _assembled(_year(f"left({text}, 4)"), f"substr({text}, 5, 2)", f"right({text}, 2)")
     return (
-        f"CASE WHEN {text} IS NULL THEN NULL "
-        rf"WHEN regexp_full_match({text}, '\d{{4}}-\d\d-\d\d') THEN {iso} "
-        f"{month}"
+        f"CASE WHEN {text} IS NULL THEN NULL {month}"
         rf"WHEN regexp_full_match({text}, '(?:19|20)\d{{6}}') THEN {compact} "
-        f"WHEN regexp_matches({text}, '{TRIPLE}') THEN {_triple(text, order)} "
-        f"ELSE {_named(text, months=months)} END"
+        f"WHEN {name}_three.a <> '' THEN {_triple(name, order)} "
+        f"ELSE {_named(name, months=months)} END"
     )
 
 

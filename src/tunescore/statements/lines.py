@@ -20,9 +20,10 @@ from tunescore.statements.complaints import problem_query, skip_label
 from tunescore.statements.countries import country_code
 from tunescore.statements.engine import literal, session
 from tunescore.statements.evidence import Evidence, gather
+from tunescore.statements.faults import Fault
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.meaning_query import meaning_query
-from tunescore.statements.typing_query import Fault, TypingQuery, typing_query
+from tunescore.statements.typing_query import TypingQuery, typing_query
 
 LINES_FILE, PROBLEMS_FILE = "lines.parquet", "problems.parquet"
 _SPLIT_DIGITS = 80  # exact for any sum of 38-digit amounts
@@ -203,7 +204,11 @@ def _write_problems(
 
 def _shown(fault: Fault) -> str:
     """Return the field whose cell a fault's problem shows."""
-    return "period_end" if fault.field == "period_backwards" else fault.field
+    return _PLACES.get(fault.field, fault.field)
+
+
+_PLACES = {"period_backwards": "period_end", "other_currency": "amount", "no_title": "track_title",
+           "no_artist": "artist_name", "no_currency": "currency"}  # fmt: skip
 
 
 def _copy_problems(engine: duckdb.DuckDBPyConnection, problems: Sequence[Problem]) -> None:

@@ -8,11 +8,11 @@ null.
 from dataclasses import dataclass
 
 from tunescore.records import LINE_COLUMNS
-from tunescore.statements import values
 from tunescore.statements.engine import literal
+from tunescore.statements.faults import Fault, mask, row_faults, told_currency
 from tunescore.statements.fields import FIGURES, STORE_COUNTS
 from tunescore.statements.mapping import Mapping
-from tunescore.statements.typing_query import Fault, TypingQuery, value_of
+from tunescore.statements.typing_query import TypingQuery, value_of
 
 KIND_WORDS: dict[str, str] = {
     "download": "download", "permanent": "download", "ringtone": "download",
@@ -50,11 +50,11 @@ _ADDED_UP = {"amount", "currency", "streams", "downloads", "period_start", "peri
 def meaning_query(typing: TypingQuery, mapping: Mapping) -> MeaningQuery:
     """Compose what the typed rows mean."""
     used = typing.fields
-    faults = (*typing.faults, *_row_faults(mapping, used))
+    faults = (*typing.faults, *row_faults(mapping, used))
     judged = (
         f"judged AS (SELECT *, {_skip(used)} AS left_out, {_kind(mapping, used)} AS kind, "
-        f"{_subject(mapping, used)} AS subject, {_mask(faults, rejects=True)} AS rejects, "
-        f"{_mask(faults, rejects=False)} AS keeps, {', '.join(_period(used))} FROM typed)"
+        f"{_subject(mapping, used)} AS subject, {mask(faults, rejects=True)} AS rejects, "
+        f"{mask(faults, rejects=False)} AS keeps, {', '.join(_period(used))} FROM typed)"
     )
     lines = [_own_line(mapping, used)]
     lines += [_store_line(key, used) for key in STORE_COUNTS if key in used]
@@ -91,47 +91,6 @@ def _skip(used: tuple[str, ...]) -> str:
         f"CASE WHEN skip IS NOT NULL THEN skip "
         f"WHEN {nothing} AND reject IS NULL THEN 'no_figures' END"
     )
-
-
-def _row_faults(mapping: Mapping, used: tuple[str, ...]) -> list[Fault]:
-    """Give the faults of a row as a whole."""
-    faults = []
-    if mapping.requires == "track_title":
-        told = [f"t_{key}" for key in ("track_title", "album_title") if key in used]
-        told += [f"v_{key}" for key in ("isrc", "issued_isrc", "upc") if key in used]
-        if mapping.column_of("artist_name") and "amount" in used:
-            # Money of an artist as a whole, such as SoundExchange's, is income too.
-            told.append("CASE WHEN v_amount IS NOT NULL THEN t_artist_name END")
-        nobody = f"coalesce({', '.join([*told, 'NULL'])}) IS NULL"
-        faults.append(Fault("no_title", mapping.column_of("track_title"), nobody, rejects=True))
-    elif "artist_name" in used:
-        faults.append(
-            Fault("no_artist", mapping.column_of("artist_name"), "t_artist_name IS NULL", True)
-        )
-    if "period_start" in used and "period_end" in used:
-        backwards = "coalesce(v_period_end < v_period_start, false)"
-        faults.append(Fault("period_backwards", mapping.column_of("period_end"), backwards, True))
-    if mapping.column_of("currency") and "amount" in used and not _usual_currency(mapping):
-        none = "t_currency IS NULL AND v_amount IS NOT NULL"
-        faults.append(Fault("no_currency", mapping.column_of("currency"), none, True))
-    return faults
-
-
-def _usual_currency(mapping: Mapping) -> str | None:
-    """Return the currency of rows that name none: the mapping's, or the money column's header."""
-    told = mapping.constants.get("currency")
-    if told:
-        return values.currency_code(told)
-    return values.currency_in_header(mapping.column_of("amount") or "")
-
-
-def _mask(faults: tuple[Fault, ...], *, rejects: bool) -> str:
-    bits = [
-        f"CASE WHEN {fault.condition} THEN {1 << bit} ELSE 0 END"
-        for bit, fault in enumerate(faults)
-        if fault.rejects == rejects
-    ]
-    return f"({' + '.join(bits) or '0'})::BIGINT"
 
 
 def _kind(mapping: Mapping, used: tuple[str, ...]) -> str:
@@ -249,8 +208,10 @@ def _own_line(mapping: Mapping, used: tuple[str, ...]) -> _Line:
         "views": counted("view", "NULL"),
         "kind": "kind",
         "amount": value_of("amount", used),
-        "currency": _currency(mapping, used),
+        "currency": "NULL",
     }
+    if "amount" in used:
+        line["currency"] = f"CASE WHEN v_amount IS NOT NULL THEN {told_currency(mapping)} END"
     for key in ("listeners", "followers", "saves", "playlist_adds"):
         line[key] = value_of(key, used)
     return is_line, _shared(used) | line
@@ -268,15 +229,6 @@ def _store_line(key: str, used: tuple[str, ...]) -> _Line:
         "n_store": literal(store.lower()),
     }
     return f"v_{key} IS NOT NULL", _shared(used) | line
-
-
-def _currency(mapping: Mapping, used: tuple[str, ...]) -> str:
-    if "amount" not in used:
-        return "NULL::VARCHAR"
-    usual = _usual_currency(mapping)
-    fallback = literal(usual) if usual else "NULL::VARCHAR"
-    told = f"coalesce(v_currency, {fallback})" if mapping.column_of("currency") else fallback
-    return f"CASE WHEN v_amount IS NOT NULL THEN {told} END"
 
 
 def _shared(used: tuple[str, ...]) -> dict[str, str]:

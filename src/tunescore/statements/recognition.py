@@ -59,6 +59,8 @@ class _Found:
     why: str
     guesses: dict[str, Guess] | None = None
     shape: Shape | None = None
+    names: tuple[str, str] | None = None
+    """The field that stands in the file's name, and the pattern of such names."""
 
 
 def recognise(
@@ -131,7 +133,7 @@ def _find(
         shape = known.shape_of(header)
         why = f"{known.name}'s own column"
         if shape is not None:
-            return _Found(shape.mapping_for(header), _SURE, why, shape=shape)
+            return _Found(shape.mapping_for(header), _SURE, why, shape=shape, names=_names(shape))
         # A named source must have its columns: those that are missing are told by the check.
         shape = known.closest_shape(header)
         return _Found(_demanding(shape, header), 0.0, why, shape=shape)
@@ -139,11 +141,13 @@ def _find(
     for remembered in saved:
         if sorted(map(fold_header, remembered.columns)) == cells:
             why = "Read as you confirmed it before"
-            return _Found(remembered.bound(header), _SURE, why, shape=_shape_of(remembered, header))
+            return _remembered(remembered, header, why)
     claim = fingerprint(header, table.file_name) if source is None else None
     if claim is not None:
         owner, shape = claim
-        return _Found(shape.mapping_for(header), _SURE, f"{owner.name}'s own column", shape=shape)
+        why = f"{owner.name}'s own column"
+        bound = shape.mapping_for(header)
+        return _Found(bound, _SURE, why, shape=shape, names=_names(shape))
     guesses = guess(header, samples)
     kept = {name: found.field for name, found in guesses.items()}
     return _Found(Mapping(columns=kept).bound(header), _confidence(guesses), "", guesses)
@@ -155,6 +159,25 @@ def _confidence(guesses: dict[str, Guess]) -> float:
     if not made:
         return 0.0
     return round(min(_ALMOST, sum(made) / len(made) * min(1, 2 * len(made) / len(guesses))), 2)
+
+
+_OF_ONE_FILE = frozenset({"track_title", "album_title", "isrc", "upc"})
+"""Constants that were true of one file: a remembered mapping does not carry them to the next."""
+
+
+def _remembered(mapping: Mapping, header: Sequence[str], why: str) -> _Found:
+    shape = _shape_of(mapping, header)
+    names = _names(shape)
+    if names is None and "track_title" in mapping.constants:
+        names = ("track_title", "(.+)")
+    dropped = _OF_ONE_FILE | ({names[0]} if names else set())
+    constants = {key: text for key, text in mapping.constants.items() if key not in dropped}
+    kept = replace(mapping, constants=constants).bound(header)
+    return _Found(kept, _SURE, why, shape=shape, names=names)
+
+
+def _names(shape: Shape | None) -> tuple[str, str] | None:
+    return (shape.named_field, shape.named_pattern) if shape and shape.named_field else None
 
 
 def _shape_of(mapping: Mapping, header: Sequence[str]) -> Shape | None:
@@ -182,12 +205,12 @@ def _answered(found: _Found, mapping: Mapping, source: str | None) -> _Found:
     """
     if not mapping.columns:
         return replace(found, mapping=found.mapping.amended(mapping))
-    base = found.mapping
+    base, names = found.mapping, found.names
     if mapping.source != CUSTOM:
         base = mapping
     elif source is None and _mapped(mapping) != _mapped(base):
-        base = Mapping()
-    return _Found(base.amended(mapping), _SURE, "As you mapped it", shape=found.shape)
+        base, names = Mapping(), None
+    return _Found(base.amended(mapping), _SURE, "As you mapped it", shape=found.shape, names=names)
 
 
 def _mapped(mapping: Mapping) -> dict[str, str]:
@@ -197,13 +220,12 @@ def _mapped(mapping: Mapping) -> dict[str, str]:
 def _with_name(found: _Found, table: Table) -> tuple[Mapping, tuple[Proposal, ...]]:
     """Fill the field that stands only in the file's name, as a proposal."""
     bound = found.mapping.bound(table.columns)
-    shape = found.shape
-    if shape is None or shape.named_field is None or bound.source == CUSTOM:
+    if found.names is None:
         return bound, ()
-    key = shape.named_field
+    key, pattern = found.names
     if bound.column_of(key) is not None:
         return bound, ()
-    value, certain = filenames.named(table.file_name, shape.named_pattern)
+    value, certain = filenames.named(table.file_name, pattern)
     what = {"track_title": "song", "artist_name": "artist"}.get(key, FIELDS[key].label)
     text = f"The {what} is named only in the file's name."
     if not certain:

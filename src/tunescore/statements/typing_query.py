@@ -1,7 +1,7 @@
 """The SQL that types a table's rows as a mapping reads them.
 
 Stages, each a CTE over the one before: `clear` (text, and numbers that need no mending), `cells`
-(the text of the other numbers), `cores` and `bares` (the steps of their mending), `typed`
+(the text of the other numbers), `cores` to `exacts` (the steps of their mending), `typed`
 (values). Owns what a field's cell becomes and
 which cells are faults; what a row then means is in `meaning_query`.
 """
@@ -13,6 +13,7 @@ from tunescore.statements import dates, stores, values
 from tunescore.statements.countries import country_code
 from tunescore.statements.engine import literal
 from tunescore.statements.evidence import Evidence, cell
+from tunescore.statements.faults import Fault
 from tunescore.statements.fields import FIELDS
 from tunescore.statements.mapping import Mapping
 
@@ -24,17 +25,6 @@ over a damaged bar code."""
 
 
 _CODES = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One way in which a row can be wrong: a bit in its mask, and how to tell of it."""
-
-    field: str
-    column: str | None
-    condition: str  # SQL over `typed`
-    rejects: bool
-    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +82,7 @@ def typing_query(
         if key in numbers
     ]
     rules = _skip_rules(mapping, columns)
-    cores, bares, typed = [], [], []
+    cores, bares, exacts, typed = [], [], [], []
     faults: list[Fault] = []
     for key in used:
         kind, text, column = FIELDS[key].type, f"t_{key}", mapping.column_of(key)
@@ -105,16 +95,19 @@ def typing_query(
             money = kind == "money"
             cores.append(f"{values.number_core(text, money=money)} AS k_{key}")
             bares.append(f"{values.number_bare(f'k_{key}', reading)} AS b_{key}")
-            mended = (values.money_value if money else values.integer_value)(f"b_{key}")
+            exacts.append(f"{values.money_value(f'b_{key}')} AS e_{key}")
+            mended = f"e_{key}" if money else values.integer_value(f"e_{key}")
             value = f"coalesce(f_{key}, {mended})"
             clear = values.clear_number(_raw(key, mapping, columns), reading, whole=not money)
             cells.append(f"{clear} AS f_{key}")
         elif kind in {"date", "month"}:
             reading = evidence.orders.get(column or "", mapping.dates.get(key, "ymd"))
             months = key in _MONTHS_TOO
-            value = dates.day(text, reading, months=months)
             if column in evidence.plain:
                 value = dates.iso(text, months=months)
+            else:
+                cores += dates.shapes(text, f"s_{key}", months=months)
+                value = dates.day(text, f"s_{key}", reading, months=months)
         elif kind in {"isrc", "upc", "currency"}:
             value = _CODES[kind](text)
         else:
@@ -140,7 +133,8 @@ def typing_query(
         f"cells AS (SELECT *{_more(unclear)} FROM clear), "
         f"cores AS (SELECT *{_more(cores)} FROM cells), "
         f"bares AS (SELECT *{_more(bares)} FROM cores), "
-        f"valued AS (SELECT bares.*{_more(typed)} FROM bares{joins}), "
+        f"exacts AS (SELECT *{_more(exacts)} FROM bares), "
+        f"valued AS (SELECT exacts.*{_more(typed)} FROM exacts{joins}), "
         f"typed AS (SELECT *{_more(judged)} FROM valued)"
     )
     return TypingQuery(ctes, used, tuple(faults), texts)
@@ -171,7 +165,7 @@ def _canonical_text(
 
     Taken from the cells as they stand, because the engine then folds each spelling once.
     """
-    folded = []
+    folded: list[tuple[str, str]] = []
     for key in ("track_title", "artist_name", "album_title", "kind"):
         if key in used:
             raw = _raw(key, mapping, columns)

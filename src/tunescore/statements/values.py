@@ -125,10 +125,12 @@ def number_core(text: str, *, money: bool) -> str:
         f"{literal(_ODD_SIGNS)}, {literal(_PLAIN_SIGNS)})"
     )
     if money:
-        codes = "|".join(sorted(currencies()))
-        sign = r"(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?[$€£¥₹₩₽₺₴₪₱฿₫]|zł|kr\.?"
-        plain = rf"regexp_replace({plain}, '^([-+(]*) ?(?:{codes}|{sign}) ?([-+(]*)', '\1\2')"
-        plain = rf"regexp_replace({plain}, ' ?(?:{codes}|{sign}) ?([-)]*)$', '\1')"
+        sign = r"[A-Z]{3}|(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?[$€£¥₹₩₽₺₴₪₱฿₫]|zł|kr\.?"
+        stripped = rf"regexp_replace({plain}, '^([-+(]*) ?(?:{sign}) ?([-+(]*)', '\1\2')"
+        stripped = rf"regexp_replace({stripped}, ' ?(?:{sign}) ?([-)]*)$', '\1')"
+        known = words(["", *sorted(currencies())])
+        code = f"regexp_extract({text}, '[A-Z]{{3}}')"
+        plain = f"CASE WHEN {code} IN ({known}) THEN {stripped} ELSE {plain} END"
     bracketed = rf"regexp_replace({plain}, '^\( ?([^()-]+) ?\)$', '-\1')"
     trailing = rf"regexp_replace({bracketed}, '^([^-]+?) ?-$', '-\1')"
     signed = rf"regexp_replace({trailing}, '^\+ ?|^(-) ', '\1')"
@@ -162,10 +164,9 @@ def money_value(bare: str) -> str:
     )
 
 
-def integer_value(bare: str) -> str:
-    """Third step: a whole number; null for `1.5`, `5 %`, `$3`."""
-    exact = money_value(bare)
-    return f"CASE WHEN ({exact}) = trunc({exact}) THEN TRY_CAST({exact} AS BIGINT) END"
+def integer_value(exact: str) -> str:
+    """Give an exact number as a whole one; null for `1.5`."""
+    return f"CASE WHEN {exact} = trunc({exact}) THEN TRY_CAST({exact} AS BIGINT) END"
 
 
 def isrc(text: str) -> str:
