@@ -84,8 +84,9 @@ def test_three_exports_dropped_give_the_sums_of_their_rows(
     page.locator("input[type=file]").set_input_files(exports(tmp_path))
     for source in ("DistroKid", "CD Baby", "TuneCore"):
         expect(page.get_by_text(re.compile(source)).first).to_be_visible()
+    expect(page.get_by_text("3 files are ready.")).to_be_visible()
     page.get_by_role("button", name=re.compile("Import all")).click()
-    expect(page.get_by_role("link", name="See your numbers")).to_have_count(3)
+    expect(page.get_by_role("link", name="See your numbers")).to_have_count(3, timeout=20_000)
 
     page.get_by_role("link", name="See your numbers").first.click()
     expect(page.get_by_text(f"{STREAMS:,}", exact=True).first).to_be_visible()
@@ -120,7 +121,7 @@ def test_an_import_is_undone_from_its_history(page: Page, address: str, tmp_path
     expect(page.get_by_role("link", name="See your numbers")).to_be_visible()
     page.goto(f"{address}/imports")
     page.get_by_role("button", name=re.compile("Undo")).click()
-    page.get_by_role("dialog").get_by_role("button", name=re.compile("Undo")).click()
+    page.get_by_role("alertdialog").get_by_role("button", name=re.compile("Undo")).click()
     expect(page.get_by_text("Undone").first).to_be_visible()
     assert page.request.get(f"{address}/api/v1/earnings").json()["totals"] == []
 
@@ -133,7 +134,7 @@ def test_an_unknown_file_is_mapped_asked_about_and_imported(
     sheet.write_text("Song,When,Plays\nGlass Harbour,03/04/2025,41\nNight Ferry,05/06/2025,7\n")
     page.goto(f"{address}/integrations/csv-import")
     page.locator("input[type=file]").set_input_files(sheet)
-    expect(page.get_by_role("button", name=re.compile("Import"))).to_be_disabled()
+    expect(page.get_by_role("button", name="Nothing to import")).to_be_disabled()
     page.get_by_text(re.compile("day first")).first.click()
     button = page.get_by_role("button", name=re.compile("Import 2 rows"))
     expect(button).to_be_enabled()
