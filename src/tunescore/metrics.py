@@ -35,3 +35,16 @@ METRICS: dict[str, Metric] = {
 
 COUNTED = tuple(key for key in METRICS if key != "earnings")
 """The metrics that are whole numbers; each is a column of a statement's lines."""
+
+
+def grain_of(start: str, end: str) -> str:
+    """Return the SQL that says what time a figure from `start` to `end` (two columns) covers.
+
+    `day`, `month` (a whole calendar month), `period` (any other), or null without a date.
+    """
+    return (
+        f"CASE WHEN {start} IS NULL THEN NULL WHEN {start} = {end} THEN 'day'"
+        f" WHEN date_trunc('month', {start}::timestamp) = {start} AND {end}"
+        f" = ({start}::timestamp + interval '1 month - 1 day')::date THEN 'month'"
+        " ELSE 'period' END"
+    )

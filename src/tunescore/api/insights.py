@@ -15,32 +15,40 @@ from tunescore.api.numbers import (
     NumbersOut,
     StoreOut,
     TrackFigures,
+    UndatedOut,
     countries_out,
     months_out,
     numbers_out,
     stores_out,
+    undated_out,
 )
 from tunescore.errors import BadRequest
 from tunescore.insights import overview as home
+from tunescore.insights import tracks as insight
 from tunescore.insights.earnings import GROUPS, convert, earnings
 from tunescore.insights.figures import Filter
 from tunescore.insights.freshness import Freshness, freshness
+from tunescore.insights.notes import left_over, other_counts, two_views
 from tunescore.insights.series import series
-from tunescore.insights.tracks import tracks
 from tunescore.metrics import METRICS
 from tunescore.statements.sources import all_sources
 
 router = APIRouter(tags=["figures"])
 
 
+def source_names() -> dict[str, str]:
+    """The known sources' names by key."""
+    return {key: source.name for key, source in all_sources().items()}
+
+
 def late(fresh: Freshness) -> str | None:
     """Say from when on each statement's months may still grow."""
     if not fresh.growing_from:
         return None
-    known = all_sources()
+    known = source_names()
     by_month: dict[date, list[str]] = defaultdict(list)
     for source, month in sorted(fresh.growing_from.items()):
-        by_month[month].append(known[source].name if source in known else "your own tables")
+        by_month[month].append(known.get(source, "your own tables"))
     parts = [
         f"{' and '.join(names)} from {month:%B %Y} on" for month, names in sorted(by_month.items())
     ]
@@ -55,22 +63,20 @@ class AudienceOut(Out):
 
     metric: str
     label: str
-    artist: str | None
+    artist_id: int
+    artist: str
     store: str | None
     value: int
     as_of: date
     unit: str
 
 
-class UndatedOut(Out):
-    """The streams that carry no date and therefore stand in no month."""
-
-    streams: int | None
-    lines: int
-
-
 class OverviewOut(Out):
-    """The home page."""
+    """The home page.
+
+    Totals = months + undated = stores + no_store. Streams by country are the statements' where a
+    store's own count tells no countries; money by country + no_country = totals.
+    """
 
     as_of: datetime
     empty: bool
@@ -81,6 +87,9 @@ class OverviewOut(Out):
     stores: list[StoreOut]
     countries: list[CountryOut]
     tracks: list[TrackFigures]
+    no_store: NumbersOut
+    no_country: NumbersOut
+    no_track: NumbersOut
     audience: list[AudienceOut]
     undated: UndatedOut
     notes: list[NoteOut]
@@ -91,24 +100,34 @@ async def overview(user: CurrentUser, session: ReadSession, parts: AppServices) 
     """Everything the home page shows, each figure chosen so that nothing is counted twice."""
     now = parts.clock()
     fresh = await freshness(session, user.id, now.date())
-    months = months_out(await home.months(session, user.id, Filter(), fresh))
-    incomplete = [month.month for month in months if month.incomplete]
+    found = await home.pictures(session, user.id, ("all", "month", "store"))
+    countries = (await home.pictures(session, user.id, ("country",)))["country"]
+    by_track = await insight.by_track(session, user.id)
+    stores = found["store"]
+    total = found["all"][0].numbers if found["all"] else home.NOTHING
+    months = home.months(found["month"], fresh, every_store=True)
+    undated = home.nameless(found["month"])
     audience = await home.audience(session, user.id)
-    streams, lines = await home.undated(session, user.id)
-    rows = await tracks(session, user.id)
+    rows = await insight.tracks(session, user.id, by_track)
+    notes = await two_views(session, user.id, source_names())
+    notes += [*left_over(stores, countries, by_track), *other_counts(total, countries, by_track)]
+    late_from = home.incomplete_from(months)
     return OverviewOut(
         as_of=now,
-        empty=not (months or audience or lines or rows),
-        totals=numbers_out(await home.totals(session, user.id)),
-        months=months,
-        incomplete_from=min(incomplete, default=None),
-        incomplete_why=late(fresh) if incomplete else None,
-        stores=stores_out(await home.grouped(session, user.id, "store")),
-        countries=countries_out(await home.grouped(session, user.id, "country")),
+        empty=not (found["all"] or audience or rows),
+        totals=numbers_out(total),
+        months=months_out(months),
+        incomplete_from=late_from,
+        incomplete_why=late(fresh) if late_from else None,
+        stores=stores_out(stores),
+        countries=countries_out(countries),
         tracks=[TrackFigures.of(row) for row in rows[: home.TOP_TRACKS]],
+        no_store=numbers_out(home.nameless(stores)),
+        no_country=numbers_out(home.nameless(countries)),
+        no_track=numbers_out(home.nameless(by_track)),
         audience=[AudienceOut.model_validate(item) for item in audience],
-        undated=UndatedOut(streams=streams, lines=lines),
-        notes=[NoteOut.model_validate(note) for note in await home.notes(session, user.id)],
+        undated=undated_out(undated),
+        notes=[NoteOut.model_validate(note) for note in notes],
     )
 
 
@@ -144,8 +163,12 @@ async def one_series(
     store: str | None = None,
     country: str | None = None,
     currency: str | None = None,
+    artist: int | None = None,
 ) -> SeriesOut:
-    """One metric over days or months; `earnings` needs a currency, since currencies never add."""
+    """One metric over days or months; `earnings` needs a currency, since currencies never add.
+
+    A level, such as followers, is one artist's in one store: where there are several, name them.
+    """
     if metric not in METRICS:
         raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(METRICS)}.")
     if metric == "earnings" and currency is None:
@@ -153,8 +176,8 @@ async def one_series(
     where = Filter(track=track, store=store, country=country)
     known = METRICS[metric]
     fresh = await freshness(session, user.id, parts.clock().date())
-    points = await series(session, user.id, metric, grain, where, fresh, currency)
-    notes = await home.notes(session, user.id, where) if metric == "streams" else []
+    points = await series(session, user.id, metric, grain, where, fresh, currency, artist)
+    notes = await two_views(session, user.id, source_names(), where) if metric == "streams" else []
     return SeriesOut(
         metric=metric,
         label=known.label,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Self
 
 from tunescore.api.exact import MoneyOut, Out
-from tunescore.insights.overview import Group, Month, Numbers, country_name
+from tunescore.insights.overview import Group, Month, Numbers, country_name, named
 from tunescore.insights.tracks import TrackRow
 
 
@@ -36,6 +36,12 @@ class CountryOut(NumbersOut):
 
     country: str
     name: str
+
+
+class UndatedOut(NumbersOut):
+    """The figures that carry no date and therefore stand in no month."""
+
+    lines: int
 
 
 class NoteOut(Out):
@@ -78,17 +84,22 @@ def months_out(months: Iterable[Month]) -> list[MonthOut]:
     ]
 
 
-def stores_out(groups: Iterable[Group]) -> list[StoreOut]:
-    """Make the answers of stores."""
-    return [StoreOut(store=group.key, **_fields(group.numbers)) for group in groups]
+def stores_out(groups: list[Group]) -> list[StoreOut]:
+    """Make the answers of stores, without what names none."""
+    return [StoreOut(store=group.key, **_fields(group.numbers)) for group in named(groups)]
 
 
-def countries_out(groups: Iterable[Group]) -> list[CountryOut]:
-    """Make the answers of countries, with their English names."""
+def countries_out(groups: list[Group]) -> list[CountryOut]:
+    """Make the answers of countries, with their English names, without what names none."""
     return [
         CountryOut(country=group.key, name=country_name(group.key), **_fields(group.numbers))
-        for group in groups
+        for group in named(groups)
     ]
+
+
+def undated_out(numbers: Numbers) -> UndatedOut:
+    """Make the answer of the numbers without a date."""
+    return UndatedOut(lines=numbers.lines, **_fields(numbers))
 
 
 def _fields(numbers: Numbers) -> dict[str, Any]:

@@ -11,15 +11,20 @@ from tunescore.accounts.people import Account
 from tunescore.api.deps import AppServices, CurrentUser, ReadSession
 from tunescore.api.errors import problems
 from tunescore.api.exact import Out
+from tunescore.api.insights import source_names
 from tunescore.api.numbers import (
     CountryOut,
     MonthOut,
     NoteOut,
+    NumbersOut,
     StoreOut,
     TrackFigures,
+    UndatedOut,
     countries_out,
     months_out,
+    numbers_out,
     stores_out,
+    undated_out,
 )
 from tunescore.errors import BadRequest, NotFound
 from tunescore.ingest import tracks as naming
@@ -27,6 +32,7 @@ from tunescore.insights import overview as home
 from tunescore.insights import tracks as insight
 from tunescore.insights.figures import Filter
 from tunescore.insights.freshness import freshness
+from tunescore.insights.notes import left_over, other_counts, two_views
 from tunescore.store.engine import Reader
 
 router = APIRouter(prefix="/tracks", tags=["tracks"])
@@ -60,6 +66,9 @@ class TrackOut(TrackFigures):
     months: list[MonthOut]
     stores: list[StoreOut]
     countries: list[CountryOut]
+    no_store: NumbersOut
+    no_country: NumbersOut
+    undated: UndatedOut
     identifiers: list[NameOut]
     near: list[NearOut]
     notes: list[NoteOut]
@@ -92,7 +101,7 @@ async def track_list(
     cursor: Annotated[int, Query(ge=0)] = 0,
 ) -> TracksOut:
     """All tracks, or those whose title, artist or ISRC has `q` in it."""
-    rows = await insight.tracks(session, user.id, q)
+    rows = await insight.tracks(session, user.id, await insight.by_track(session, user.id), q)
     return TracksOut(
         items=[TrackFigures.of(row) for row in rows[cursor : cursor + PAGE]],
         next_cursor=str(cursor + PAGE) if len(rows) > cursor + PAGE else None,
@@ -108,16 +117,27 @@ async def track(
 
 
 async def _page(session: Reader, user: Account, track_id: int, today: date) -> TrackOut:
-    rows = await insight.tracks(session, user.id, track=track_id)
+    groups = await insight.by_track(session, user.id, track_id)
+    rows = await insight.tracks(session, user.id, groups, track=track_id)
     if not rows:
         raise NotFound(thing="track")
     only = Filter(track=track_id)
     fresh = await freshness(session, user.id, today)
+    found = await home.pictures(session, user.id, ("month", "store"), only)
+    countries = (await home.pictures(session, user.id, ("country",), only))["country"]
+    notes = await two_views(session, user.id, source_names(), only)
+    notes += [
+        *left_over(found["store"], countries, []),
+        *other_counts(rows[0].numbers, countries, []),
+    ]
     return TrackOut(
         **TrackFigures.of(rows[0]).model_dump(),
-        months=months_out(await home.months(session, user.id, only, fresh)),
-        stores=stores_out(await home.grouped(session, user.id, "store", only)),
-        countries=countries_out(await home.grouped(session, user.id, "country", only)),
+        months=months_out(home.months(found["month"], fresh, every_store=True)),
+        stores=stores_out(found["store"]),
+        countries=countries_out(countries),
+        no_store=numbers_out(home.nameless(found["store"])),
+        no_country=numbers_out(home.nameless(countries)),
+        undated=undated_out(home.nameless(found["month"])),
         identifiers=[
             NameOut.model_validate(name) for name in await insight.names(session, user.id, track_id)
         ],
@@ -125,7 +145,7 @@ async def _page(session: Reader, user: Account, track_id: int, today: date) -> T
             NearOut.model_validate(other)
             for other in await insight.near(session, user.id, track_id)
         ],
-        notes=[NoteOut.model_validate(note) for note in await home.notes(session, user.id, only)],
+        notes=[NoteOut.model_validate(note) for note in notes],
     )
 
 

@@ -7,7 +7,7 @@ Flows are summed; a level or a count of people is taken as it stands (one line t
 import psycopg
 from psycopg import sql
 
-from tunescore.metrics import COUNTED, METRICS
+from tunescore.metrics import COUNTED, METRICS, grain_of
 
 
 def renew_source(conn: psycopg.Connection, user_id: int, source: str) -> None:
@@ -55,11 +55,7 @@ def _renew(
                 store, country, currency, date, until, grain, metric, value, lines)
             SELECT {user}, source, view, track_id, release_id, artist_id, store, country,
                 currency, date, until,
-                CASE WHEN date IS NULL THEN NULL
-                     WHEN date = until THEN 'day'
-                     WHEN date_trunc('month', date) = date
-                      AND until = (date + interval '1 month' - interval '1 day')::date
-                     THEN 'month' ELSE 'period' END,
+                {grain},
                 metric, m.value, m.lines
             FROM (
                 SELECT 'csv_' || s.source AS source, p.view, i.track_id, s.release_id, s.artist_id,
@@ -79,5 +75,12 @@ def _renew(
                 AS m (metric, value, lines)
             WHERE m.value IS NOT NULL
             """
-        ).format(user=user, sums=sums, line_counts=line_counts, figures_of=figures_of, lines=lines)
+        ).format(
+            user=user,
+            grain=sql.SQL(grain_of("date", "until")),
+            sums=sums,
+            line_counts=line_counts,
+            figures_of=figures_of,
+            lines=lines,
+        )
     )

@@ -56,7 +56,7 @@ async def earnings(
     Only statements pay, so nothing has to be chosen between views; sums are exact and never
     cross a currency. Group keys: `track` gives the track's id and title.
     """
-    condition, values = (where or Filter()).sql()
+    condition, values = (where or Filter()).sql(day="j.date")
     keys = [name for name in by if name != "currency"]
     columns = {name: DIMENSIONS[name] for name in keys}
     if "track" in columns:

@@ -1,4 +1,4 @@
-"""Which figures are shown where several sources tell of the same plays.
+"""Which figures are shown where several sources tell of the same plays, and their sums.
 
 A distributor's statement and Spotify for Artists count the same streams twice. For one track,
 store and month one *view* is shown and the others are kept but never added. In this order:
@@ -7,87 +7,51 @@ store and month one *view* is shown and the others are kept but never added. In 
 2. the platform's own figures for a period;
 3. statements (several distributors' statements are different sales and do add up);
 4. daily figures that cover only a part of the month;
-5. figures that somebody typed.
+5. figures that somebody typed: whole months of days, months, other periods, single days.
+
+Views other than statements never add up with each other, nor two sources of one view, nor a
+figure of the whole world with the same figure by country.
 
 An artist's own total for a store and month (Spotify's audience timeline) stands for the sum of
-that artist's tracks there when it covers the whole month, wherever single tracks are not asked
-for. Money is told by statements alone and needs no choice.
+that artist's songs there when it covers the whole month, or at least as much as the songs'
+figures do, wherever single songs are not asked for. A song whose artist nobody told counts as
+anybody's: it is never added to an artist's total of its store and month. A timeline that could be
+any of several recordings of its title is not added where a statement tells those recordings.
 
-A typed figure without a date (a song's plays so far) is shown only where nothing dated is known.
-Months that a figure spans partly are not invented: a figure belongs to the month it starts in.
+A typed figure without a date, or without a store, is shown only where nothing better is known of
+its subject. Money is told by statements alone, is never judged, and is never added to another
+currency. A figure belongs to the month that it starts in; nothing is spread over days.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-JUDGED = """
-WITH figures AS (
-    SELECT m.source, m.view, m.metric, m.track_id, m.release_id, m.artist_id,
-           coalesce(m.artist_id, t.artist_id, r.artist_id) AS by_artist,
-           m.store, m.country, m.currency, m.date, m.until, m.grain, m.value, m.lines,
-           date_trunc('month', m.date)::date AS month,
-           m.artist_id IS NOT NULL AS is_artist,
-           count(*) FILTER (WHERE m.grain = 'day') OVER work_month_view AS days
-    FROM metrics_daily m
-    LEFT JOIN tracks t ON t.user_id = m.user_id AND t.id = m.track_id
-    LEFT JOIN releases r ON r.user_id = m.user_id AND r.id = m.release_id
-    WHERE m.user_id = :user AND m.metric = :metric
-      AND (NOT :by_country OR m.country IS NOT NULL OR m.view = 'statement')
-    WINDOW work_month_view AS (
-        PARTITION BY m.track_id, m.release_id, m.artist_id, m.store,
-                     date_trunc('month', m.date), m.view)
-), ranked AS (
-    SELECT *, CASE
-        WHEN view = 'statement' THEN CASE WHEN metric = 'earnings' THEN 0 ELSE 3 END
-        WHEN view = 'platform_period' THEN 2
-        WHEN view = 'typed' THEN 5
-        WHEN days >= extract(day FROM month + interval '1 month' - interval '1 day') THEN 1
-        ELSE 4 END AS rank
-    FROM figures
-), compared AS (
-    SELECT *,
-        min(rank) OVER (PARTITION BY track_id, release_id, artist_id, store, month) AS best,
-        bool_or(is_artist AND rank <= 1) OVER artist_month AS artist_is_whole,
-        bool_or(NOT is_artist) OVER artist_month AS has_works,
-        bool_or(month IS NOT NULL)
-            OVER (PARTITION BY track_id, release_id, artist_id, store) AS has_dated
-    FROM ranked
-    WINDOW artist_month AS (PARTITION BY by_artist, store, month)
-), judged AS (
-    SELECT *, rank = best AND NOT (view = 'typed' AND month IS NULL AND has_dated) AND CASE
-        WHEN by_artist IS NULL THEN true
-        WHEN :by_track THEN NOT is_artist
-        WHEN is_artist THEN artist_is_whole OR NOT has_works
-        ELSE NOT artist_is_whole
-        END AS shown
-    FROM compared
-)
-"""
-"""Every figure of the metric `:metric`, with its month and whether it is `shown`.
-
-`:by_country` leaves out the figures that tell no country, `:by_track` an artist's own totals.
-"""
+NOT_TOLD = "none"
+"""As a filter's store or country: the figures that name none."""
 
 DIMENSIONS = {
     "source": "replace(j.source, 'csv_', '')",
     "store": "j.store",
     "month": "to_char(j.month, 'YYYY-MM')",
-    "day": "j.date",
     "track": "j.track_id",
     "country": "j.country",
     "currency": "j.currency",
 }
 """What figures can be grouped by, and the SQL that says it."""
 
+PARTLY = "rank IN (4, 8)"
+"""Daily figures that cover only a part of their month."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which figures are asked for; None means all. Months are given by their first day."""
+    """Which figures are asked for; None means all. `first` and `last` are inclusive days."""
 
     track: int | None = None
     release: int | None = None
@@ -96,26 +60,25 @@ class Filter:
     source: str | None = None
     first: date | None = None
     last: date | None = None
-    dated: bool = False
 
-    def sql(self) -> tuple[str, dict[str, Any]]:
-        """Return the condition on `j` and its parameters."""
+    def sql(self, alias: str = "j", day: str = "j.month") -> tuple[str, dict[str, Any]]:
+        """Return the condition on the figures `alias` and its parameters; `day` is their date."""
         parts: list[str] = []
         values: dict[str, Any] = {}
         for name, expression, value in (
-            ("track", "j.track_id = :track", self.track),
-            ("release", "j.release_id = :release", self.release),
-            ("store", "j.store = :store", self.store),
-            ("country", "j.country = :country", self.country),
-            ("source", "j.source = 'csv_' || :source", self.source),
-            ("first", "j.date >= :first", self.first),
-            ("last", "j.date <= :last", self.last),
+            ("track", f"{alias}.track_id = :track", self.track),
+            ("release", f"{alias}.release_id = :release", self.release),
+            ("store", f"{alias}.store = :store", self.store),
+            ("country", f"{alias}.country = :country", self.country),
+            ("source", f"{alias}.source = 'csv_' || :source", self.source),
+            ("first", f"{day} >= :first", self.first),
+            ("last", f"{day} <= :last", self.last),
         ):
-            if value is not None:
+            if value == NOT_TOLD and name in {"store", "country"}:
+                parts.append(f"{alias}.{name} IS NULL")
+            elif value is not None:
                 parts.append(expression)
                 values[name] = value
-        if self.dated:
-            parts.append("j.date IS NOT NULL")
         return " AND ".join(["true", *parts]), values
 
 
@@ -124,52 +87,169 @@ ALL = Filter()
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A sum under its group keys. `value` is exact (Decimal); `lines` are those behind it."""
+    """A sum of one metric under its group keys.
 
+    `value` is exact; `lines` are those behind it; `partly` says that for some month in it only a
+    part of the days is known.
+    """
+
+    metric: str
     keys: dict[str, Any]
-    value: Any
+    value: Decimal
     lines: int
-    sources: tuple[str, ...] = field(default=())
+    sources: tuple[str, ...]
+    partly: bool
 
 
-def flags(by: Collection[str], where: Filter) -> dict[str, bool]:
-    """Return the two flags of `JUDGED` for a question with these groups and this filter."""
-    return {
-        "by_country": "country" in by or where.country is not None,
-        "by_track": "track" in by or where.track is not None,
-    }
+def cells(*, by_country: bool, by_day: bool = False) -> str:
+    """Return the CTE `cells`: the figures of `:metrics`, added up as far as no choice is needed.
+
+    `bucket` is what a choice is made for: the month, or the day where daily figures are asked
+    for. `days` is how many days of the month a cell tells. With `by_country`, figures that tell
+    no country are left out, statements excepted.
+    """
+    country = "country" if by_country else "NULL::text"
+    wanted = " AND (country IS NOT NULL OR view = 'statement')" if by_country else ""
+    wanted += " AND grain = 'day'" if by_day else ""
+    bucket = "date" if by_day else "month"
+    return f"""
+cells AS (
+    SELECT metric, source, view, track_id, release_id, artist_id, store, {country} AS country,
+           country IS NULL AS everywhere, currency, month, {bucket} AS bucket, grain,
+           sum(value) AS value, sum(lines) AS lines,
+           bit_count(bit_or(CASE WHEN grain = 'day'
+                            THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days
+    FROM (SELECT metric, source, view, track_id, release_id, artist_id, store, country, date,
+                 date_trunc('month', date::timestamp)::date AS month, grain, value, lines,
+                 CASE WHEN metric = 'earnings' THEN currency END AS currency
+          FROM metrics_daily WHERE user_id = :user AND metric = ANY(:metrics){wanted}) AS told
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
+)"""
+
+
+def judged(*, by_country: bool, by_day: bool = False) -> str:
+    """Return the WITH clause that ends in `judged`: every cell, and where it is shown.
+
+    `shown` is for sums of everything; `shown_alone` for one song or release, or by song, where an
+    artist's own total has no place.
+    """
+    whole = "true" if by_day else "reach >= extract(day FROM month + interval '1 month - 1 day')"
+    return f"""
+WITH {cells(by_country=by_country, by_day=by_day)}, names AS (
+    SELECT track_id, min(title_key) AS title_key, bool_or(isrc IS NOT NULL) AS coded
+    FROM track_identifiers WHERE user_id = :user GROUP BY track_id
+), subjects AS (
+    SELECT c.*, coalesce(c.artist_id, t.artist_id, r.artist_id) AS by_artist,
+        c.artist_id IS NOT NULL AND c.view <> 'statement' AS is_total,
+        n.title_key, coalesce(n.coded, false) AS coded,
+        coalesce(max(c.days) OVER (PARTITION BY c.metric, c.track_id, c.release_id, c.artist_id,
+            c.store, c.bucket, c.view, c.source, c.everywhere, c.grain), 0) AS reach
+    FROM cells c
+    LEFT JOIN tracks t ON t.user_id = :user AND t.id = c.track_id
+    LEFT JOIN releases r ON r.user_id = :user AND r.id = c.release_id
+    LEFT JOIN names n ON n.track_id = c.track_id
+), ranked AS (
+    SELECT *, CASE
+        WHEN view = 'statement' THEN 3
+        WHEN view = 'platform_period' THEN 2
+        WHEN view = 'platform_daily' THEN CASE WHEN {whole} THEN 1 ELSE 4 END
+        WHEN grain = 'day' THEN CASE WHEN {whole} THEN 5 ELSE 8 END
+        WHEN grain = 'month' THEN 6
+        ELSE 7 END AS rank
+    FROM subjects
+), preferred AS (
+    SELECT *,
+        rank() OVER (PARTITION BY metric, track_id, release_id, artist_id, store, bucket
+            ORDER BY rank, CASE WHEN view <> 'statement' THEN NOT everywhere END,
+                     CASE WHEN view <> 'statement' THEN source END DESC) = 1
+        AND NOT (view = 'typed' AND (
+            (bucket IS NULL AND bool_or(bucket IS NOT NULL)
+                OVER (PARTITION BY metric, track_id, release_id, artist_id, store))
+            OR (store IS NULL AND bucket IS NULL AND bool_or(store IS NOT NULL)
+                OVER (PARTITION BY metric, track_id, release_id, artist_id))
+            OR (store IS NULL AND bool_or(store IS NOT NULL)
+                OVER (PARTITION BY metric, track_id, release_id, artist_id, bucket)))) AS best
+    FROM ranked
+), weighed AS (
+    SELECT *,
+        min(rank) FILTER (WHERE best AND is_total) OVER artist AS total_rank,
+        max(reach) FILTER (WHERE best AND is_total) OVER artist AS total_reach,
+        least(min(rank) FILTER (WHERE best AND NOT is_total) OVER artist,
+              min(rank) FILTER (WHERE best AND by_artist IS NULL) OVER store) AS works_rank,
+        greatest(max(reach) FILTER (WHERE best AND NOT is_total) OVER artist,
+                 max(reach) FILTER (WHERE best AND by_artist IS NULL) OVER store) AS works_reach,
+        by_artist IS NULL AND view <> 'statement' AND NOT coded AND title_key IS NOT NULL
+        AND bool_or(coded AND view = 'statement')
+            OVER (PARTITION BY metric, title_key, store, bucket) AS unclear
+    FROM preferred
+    WINDOW artist AS (PARTITION BY metric, by_artist, store, bucket),
+           store AS (PARTITION BY metric, store, bucket)
+), settled AS (
+    SELECT *, by_artist IS NOT NULL AND total_rank IS NOT NULL AND (
+        total_rank = 1 OR works_rank IS NULL OR total_rank < works_rank
+        OR (total_rank = works_rank AND total_reach >= works_reach)) AS total_stands
+    FROM weighed
+), judged AS (
+    SELECT *, best AND NOT is_total AS shown_alone,
+        best AND NOT unclear AND CASE
+            WHEN is_total THEN total_stands
+            WHEN by_artist IS NULL THEN NOT coalesce(bool_or(total_stands)
+                OVER (PARTITION BY metric, store, bucket), false)
+            ELSE NOT total_stands END AS shown
+    FROM settled
+)"""
+
+
+def alone(by: Collection[str], where: Filter) -> bool:
+    """Whether a question is about single songs or releases, where artists' totals have no place."""
+    return "track" in by or where.track is not None or where.release is not None
 
 
 async def sums(
     session: AsyncSession,
     user_id: int,
-    metric: str,
-    by: tuple[str, ...] = (),
+    metrics: Collection[str],
+    groups: Sequence[tuple[str, ...]] = ((),),
     where: Filter = ALL,
     *,
     shown: bool = True,
-) -> list[Figure]:
-    """Sum one flow over the figures that are shown (or, with `shown=False`, over the others)."""
+) -> dict[tuple[str, ...], list[Figure]]:
+    """Sum flows over what is shown (or, with `shown=False`, over the rest), once for each grouping.
+
+    `earnings` are summed by themselves, grouped by currency among others. Of the groupings of one
+    call either all or none ask for countries, or for tracks.
+    """
+    names = tuple(dict.fromkeys(name for by in groups for name in by))
+    by_country = "country" in names or where.country is not None
+    if "earnings" in metrics:
+        source = f"WITH {cells(by_country=by_country)}"
+        picked = "FROM cells j WHERE j.view = 'statement' AND j.currency IS NOT NULL"
+        partly = "false"
+    else:
+        source = judged(by_country=by_country)
+        wanted = "shown_alone" if alone(names, where) else "shown"
+        picked = f"FROM judged j WHERE j.{wanted} = {shown}"
+        partly = f"bool_or(j.{PARTLY})"
     condition, values = where.sql()
-    groups = "".join(f", {DIMENSIONS[name]} AS {name}" for name in by)
-    positions = ", ".join(str(number + 4) for number in range(len(by)))
+    columns = "".join(f", {DIMENSIONS[name]}" for name in names)
+    told = "".join(f", grouping({DIMENSIONS[name]})" for name in names)
+    sets = ", ".join(
+        "(" + ", ".join(["j.metric", *(DIMENSIONS[name] for name in by)]) + ")" for by in groups
+    )
     answer = await session.execute(
         text(
-            f"{JUDGED} SELECT sum(j.value), sum(j.lines),"
-            f" array_agg(DISTINCT replace(j.source, 'csv_', '')){groups} FROM judged j"
-            f" WHERE j.shown = :shown AND {condition}"
-            + (f" GROUP BY {positions} ORDER BY {positions}" if by else "")
+            f"{source} SELECT j.metric, sum(j.value), sum(j.lines)::bigint, {partly},"
+            f" array_agg(DISTINCT replace(j.source, 'csv_', '')){columns}{told}"
+            f" {picked} AND {condition} GROUP BY GROUPING SETS ({sets})"
         ),
-        {
-            "user": user_id,
-            "metric": metric,
-            **flags(by, where),
-            "shown": shown,
-            **values,
-        },
+        {"user": user_id, "metrics": list(metrics), **values},
     )
-    return [
-        Figure(dict(zip(by, row[3:], strict=True)), row[0], int(row[1]), tuple(row[2]))
-        for row in answer
-        if row[0] is not None
-    ]
+    found: dict[tuple[str, ...], list[Figure]] = {by: [] for by in groups}
+    for metric, value, lines, part, sources, *rest in answer:
+        keys = dict(zip(names, rest[: len(names)], strict=True))
+        left_out = dict(zip(names, rest[len(names) :], strict=True))
+        by = next(by for by in groups if all(left_out[name] == (name not in by) for name in names))
+        found[by].append(
+            Figure(metric, {name: keys[name] for name in by}, value, lines, tuple(sources), part)
+        )
+    return found

@@ -6,6 +6,9 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+RETIRED_MONTHS = 12
+"""A source whose newest statement is this much older than the newest of all reports no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
@@ -21,19 +24,29 @@ class Freshness:
         """Whether more of a month's figure may still be reported.
 
         That is so while one of the figure's sources may add to it. A figure of every store is
-        also incomplete in the months that no statement has settled, whoever tells it.
+        also incomplete where a source that still reports has not settled the month, whether it
+        has told anything of it yet or not.
         """
         if month >= self.this_month:
             return True
-        if every_store and self.growing_from and month >= max(self.growing_from.values()):
+        if every_store and self._reporting() and month >= min(self._reporting()):
             return True
         return any(
             month >= self.growing_from[source] for source in sources if source in self.growing_from
         )
 
-    def first(self) -> date | None:
-        """The earliest month that any source may still add to."""
-        return min(self.growing_from.values(), default=None)
+    def _reporting(self) -> list[date]:
+        """The first growing months of the sources that have not stopped reporting."""
+        newest = max(map(_months, self.growing_from.values()), default=0)
+        return [
+            month
+            for month in self.growing_from.values()
+            if newest - _months(month) < RETIRED_MONTHS
+        ]
+
+
+def _months(day: date) -> int:
+    return day.year * 12 + day.month
 
 
 async def freshness(session: AsyncSession, user_id: int, today: date) -> Freshness:

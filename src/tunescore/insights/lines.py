@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tunescore.insights.figures import JUDGED, Filter, flags
-from tunescore.metrics import COUNTED
+from tunescore.insights.figures import NOT_TOLD, Filter, alone, judged
+from tunescore.metrics import COUNTED, METRICS, grain_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,20 @@ class LineTotals:
     money: list[tuple[str, Decimal]]
 
 
+CELL = (
+    ("source", "'csv_' || l.source", "''"),
+    ("view", "p.view", "''"),
+    ("track_id", "i.track_id", "0"),
+    ("release_id", "l.release_id", "0"),
+    ("artist_id", "l.artist_id", "0"),
+    ("store", "l.store", "''"),
+    ("everywhere", "l.country IS NULL", "false"),
+    ("month", "date_trunc('month', l.period_start::timestamp)::date", "'-infinity'::date"),
+    ("grain", grain_of("l.period_start", "l.period_end"), "''"),
+)
+"""What tells to which of the judged cells a line belongs: column, the line's value, if null."""
+
+
 def _source(metric: str | None, where: Filter, only: LineFilter) -> tuple[str, str, dict[str, Any]]:
     """Return the WITH clause, the FROM and WHERE clauses, and the parameters."""
     values: dict[str, Any] = {}
@@ -56,28 +70,30 @@ def _source(metric: str | None, where: Filter, only: LineFilter) -> tuple[str, s
         ("l.kind = :kind", "kind", only.kind),
         ("l.currency = :currency", "currency", only.currency),
     ):
-        if value is not None:
+        if value == NOT_TOLD and name in {"store", "country"}:
+            parts.append(f"l.{name} IS NULL")
+        elif value is not None:
             parts.append(condition)
             values[name] = value
     if only.undated:
         parts.append("l.period_start IS NULL")
-    judged = ""
-    if metric is not None:
-        column = "amount" if metric == "earnings" else metric
-        judged = JUDGED + (
-            ", shown AS (SELECT DISTINCT source, coalesce(track_id, 0) AS track_id,"
-            " coalesce(release_id, 0) AS release_id, coalesce(artist_id, 0) AS artist_id,"
-            " coalesce(store, '') AS store, coalesce(country, '') AS country,"
-            " coalesce(date, '-infinity'::date) AS date FROM judged WHERE shown)"
+    clause = ""
+    if metric == "earnings":
+        parts.append("l.amount IS NOT NULL AND l.currency IS NOT NULL AND p.view = 'statement'")
+    elif metric is not None:
+        parts.append(f"l.{metric} IS NOT NULL")
+    if metric is not None and METRICS[metric].adding == "flow" and metric != "earnings":
+        wanted = "shown_alone" if alone((), where) else "shown"
+        columns = ", ".join(f"coalesce({name}, {none})" for name, _, none in CELL)
+        clause = (
+            judged(by_country=where.country is not None)
+            + f", shown AS (SELECT DISTINCT {columns} FROM judged WHERE {wanted})"
         )
-        values |= {"metric": metric, **flags((), where)}
-        parts.append(f"l.{column} IS NOT NULL")
-        parts.append(
-            "('csv_' || l.source, coalesce(i.track_id, 0), coalesce(l.release_id, 0),"
-            " coalesce(l.artist_id, 0), coalesce(l.store, ''), coalesce(l.country, ''),"
-            " coalesce(l.period_start, '-infinity'::date)) IN (SELECT source, track_id,"
-            " release_id, artist_id, store, country, date FROM shown)"
-        )
+        values["metrics"] = [metric]
+        mine = ", ".join(f"coalesce({value}, {none})" for _, value, none in CELL)
+        parts.append(f"({mine}) IN (SELECT * FROM shown)")
+        if where.country is not None:
+            parts.append("(l.country IS NOT NULL OR p.view = 'statement')")
     rows = (
         " FROM statement_lines l JOIN imports p ON p.user_id = l.user_id AND p.id = l.import_id"
         " LEFT JOIN track_identifiers i ON i.user_id = l.user_id AND i.id = l.identifier_id"
@@ -85,7 +101,7 @@ def _source(metric: str | None, where: Filter, only: LineFilter) -> tuple[str, s
         " LEFT JOIN artists a ON a.user_id = l.user_id AND a.id = l.artist_id"
         f" WHERE {' AND '.join(parts)}"
     )
-    return judged, rows, values
+    return clause, rows, values
 
 
 async def lines(
@@ -102,7 +118,7 @@ async def lines(
 
     `after` is the last line of the page before: import, line, key (hexadecimal), occurrence.
     """
-    judged, rows, values = _source(metric, where, only)
+    clause, rows, values = _source(metric, where, only)
     if after is not None:
         rows += (
             " AND (l.import_id, l.line, l.row_key, l.occurrence) >"
@@ -113,7 +129,7 @@ async def lines(
         )
     answer = await session.execute(
         text(
-            f"{judged} SELECT l.import_id, p.file_name, l.line, l.source, i.track_id,"
+            f"{clause} SELECT l.import_id, p.file_name, l.line, l.source, i.track_id,"
             " coalesce(i.title, r.title) AS title, coalesce(i.artist, r.artist, a.name) AS artist,"
             " i.isrc, l.release_id, l.store, l.store_as_named, l.country, l.country_as_named,"
             " l.period_start, l.period_end, l.reported_on, l.kind, l.quantity,"
@@ -135,10 +151,10 @@ async def line_totals(
     session: AsyncSession, user_id: int, metric: str | None, where: Filter, only: LineFilter
 ) -> LineTotals:
     """Add up all the lines that the filter lets through, money per currency."""
-    judged, rows, values = _source(metric, where, only)
+    clause, rows, values = _source(metric, where, only)
     answer = await session.execute(
         text(
-            f"{judged} SELECT l.currency, count(*), sum(l.streams), sum(l.downloads),"
+            f"{clause} SELECT l.currency, count(*), sum(l.streams), sum(l.downloads),"
             f" sum(l.uses), sum(l.amount){rows} GROUP BY l.currency ORDER BY l.currency"
         ),
         {"user": user_id, **values},

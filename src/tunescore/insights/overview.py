@@ -1,4 +1,7 @@
-"""The home page's figures: totals, months, stores, countries, top tracks, audience."""
+"""The figures of a page: totals, months, stores, countries, songs, audience.
+
+Every breakdown is whole: what names no store, country, song or date is a group of its own.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -30,7 +33,8 @@ class Money:
 class Numbers:
     """The figures of one group; a count that no source told is None, not 0.
 
-    `money` has the currency with the most lines first.
+    `money` has the currency with the most lines first. `partly` says that for some month in it
+    only a part of the days is known; `lines` are the most lines behind one of the figures.
     """
 
     streams: int | None
@@ -38,11 +42,16 @@ class Numbers:
     uses: int | None
     money: tuple[Money, ...]
     sources: tuple[str, ...]
+    partly: bool = False
+    lines: int = 0
+
+
+NOTHING = Numbers(None, None, None, (), ())
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Figures under a key: a store's name, a country's code, a track's id."""
+    """Figures under a key: a store's name, a country's code, a track's id; None names none."""
 
     key: Any
     numbers: Numbers
@@ -63,79 +72,91 @@ class Audience:
 
     metric: str
     label: str
-    artist: str | None
+    artist_id: int
+    artist: str
     store: str | None
     value: int
     as_of: date
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something the reader must know to believe the figures."""
-
-    code: str
-    message: str
+Groups = dict[str, list[Group]]
 
 
-async def grouped(
-    session: AsyncSession, user_id: int, dimension: str, where: Filter = ALL
-) -> list[Group]:
-    """Return the numbers of each value of a dimension, the most streams first."""
-    found: dict[Any, dict[str, Any]] = defaultdict(lambda: {"money": [], "sources": set()})
-    for metric in (*COUNTS, "earnings"):
-        by = (dimension, "currency") if metric == "earnings" else (dimension,)
-        for figure in await sums(session, user_id, metric, by, where):
-            _put(found[figure.keys[dimension]], metric, figure)
-    groups = [Group(key, _numbers(values)) for key, values in found.items() if key is not None]
-    return sorted(groups, key=_weight, reverse=True)
+async def pictures(
+    session: AsyncSession, user_id: int, dimensions: tuple[str, ...], where: Filter = ALL
+) -> Groups:
+    """Return the numbers of each value of some dimensions, the most streams first.
 
-
-async def totals(session: AsyncSession, user_id: int, where: Filter = ALL) -> Numbers:
-    """Return the numbers of everything that the filter lets through."""
-    values: dict[str, Any] = {"money": [], "sources": set()}
-    for metric in (*COUNTS, "earnings"):
-        by = ("currency",) if metric == "earnings" else ()
-        for figure in await sums(session, user_id, metric, by, where):
-            _put(values, metric, figure)
-    return _numbers(values)
-
-
-async def months(
-    session: AsyncSession, user_id: int, where: Filter, fresh: Freshness
-) -> list[Month]:
-    """Return every month from the first to the last with figures; one without any is a gap."""
-    known = {
-        date.fromisoformat(f"{group.key}-01"): group.numbers
-        for group in await grouped(session, user_id, "month", where)
+    The dimension `all` has one group, of everything. `country` and `track` are judged by
+    themselves, so each is asked alone.
+    """
+    by = {name: () if name == "all" else (name,) for name in dimensions}
+    found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in by}
+    counts = await sums(session, user_id, COUNTS, tuple(by.values()), where)
+    paid = {name: (*keys, "currency") for name, keys in by.items()}
+    money = await sums(session, user_id, ("earnings",), tuple(paid.values()), where)
+    for name, keys in by.items():
+        for figure in (*counts[keys], *money[paid[name]]):
+            found[name][figure.keys.get(name)].append(figure)
+    return {
+        name: sorted(
+            (Group(key, _numbers(figures)) for key, figures in groups.items()),
+            key=_weight,
+            reverse=True,
+        )
+        for name, groups in found.items()
     }
+
+
+def named(groups: list[Group]) -> list[Group]:
+    """The groups that have a key."""
+    return [group for group in groups if group.key is not None]
+
+
+def nameless(groups: list[Group]) -> Numbers:
+    """The numbers of the group without a key; nothing where there is none."""
+    return next((group.numbers for group in groups if group.key is None), NOTHING)
+
+
+def months(groups: list[Group], fresh: Freshness, *, every_store: bool) -> list[Month]:
+    """Return every month from the first to the last with figures; one without any is a gap.
+
+    A month of which only a part of the days is known is incomplete, whatever its sources say.
+    """
+    known = {date.fromisoformat(f"{group.key}-01"): group.numbers for group in named(groups)}
     if not known:
         return []
-    gap = Numbers(None, None, None, (), ())
     result = []
     month = min(known)
     while month <= max(known):
-        numbers = known.get(month, gap)
-        result.append(
-            Month(
-                month,
-                numbers,
-                fresh.incomplete(month, numbers.sources, every_store=where.store is None),
-            )
-        )
+        numbers = known.get(month, NOTHING)
+        late = fresh.incomplete(month, numbers.sources, every_store=every_store)
+        result.append(Month(month, numbers, late or numbers.partly))
         month = (month.replace(day=28) + date.resolution * 4).replace(day=1)
     return result
+
+
+def incomplete_from(months: list[Month]) -> date | None:
+    """The first month from which on all are incomplete."""
+    first = None
+    for month in reversed(months):
+        if not month.incomplete:
+            break
+        first = month.month
+    return first
 
 
 async def audience(session: AsyncSession, user_id: int) -> list[Audience]:
     """Return the newest followers and listeners of each artist, with their day."""
     answer = await session.execute(
         text(
-            "SELECT DISTINCT ON (a.name, m.store, m.metric) m.metric, a.name, m.store, m.value,"
-            " m.until FROM metrics_daily m"
-            " LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id"
+            "SELECT DISTINCT ON (a.name, a.id, m.store, m.metric) m.metric, a.id, a.name, m.store,"
+            " m.value, m.until FROM metrics_daily m"
+            " JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id"
             " WHERE m.user_id = :user AND m.metric = ANY(:metrics) AND m.artist_id IS NOT NULL"
-            " AND m.until IS NOT NULL ORDER BY a.name, m.store, m.metric, m.until DESC"
+            " AND m.until IS NOT NULL ORDER BY a.name, a.id, m.store, m.metric,"
+            " m.until DESC"
         ),
         {
             "user": user_id,
@@ -144,46 +165,11 @@ async def audience(session: AsyncSession, user_id: int) -> list[Audience]:
     )
     return [
         Audience(
-            metric, f"{store or ''} {METRICS[metric].label.lower()}".strip(), artist, store,
-            int(value), until, METRICS[metric].unit,
+            metric, f"{store or ''} {METRICS[metric].label.lower()}".strip(), artist_id, artist,
+            store, int(value), until, METRICS[metric].unit,
         )
-        for metric, artist, store, value, until in answer
+        for metric, artist_id, artist, store, value, until in answer
     ]  # fmt: skip
-
-
-async def notes(session: AsyncSession, user_id: int, where: Filter = ALL) -> list[Note]:
-    """Say where two sources tell of the same plays, and which one is shown."""
-    hidden = [
-        figure
-        for figure in await sums(
-            session, user_id, "streams", ("store", "month", "source"), where, shown=False
-        )
-        if figure.keys["month"]
-    ]
-    if not hidden:
-        return []
-    stores = sorted({str(figure.keys["store"] or "a store") for figure in hidden})
-    months_hidden = len({figure.keys["month"] for figure in hidden})
-    return [
-        Note(
-            "two_views",
-            f"For {months_hidden} {'month' if months_hidden == 1 else 'months'}, two sources count"
-            f" the same plays on {', '.join(stores)}. The more direct one is shown; the other is"
-            " kept and not added.",
-        )
-    ]
-
-
-async def undated(session: AsyncSession, user_id: int) -> tuple[int | None, int]:
-    """Return the shown streams that carry no date, and the lines that they are on."""
-    found = [
-        figure
-        for figure in await sums(session, user_id, "streams", ("month",))
-        if figure.keys["month"] is None
-    ]
-    if not found:
-        return None, 0
-    return sum(int(figure.value) for figure in found), sum(figure.lines for figure in found)
 
 
 def country_name(code: str) -> str:
@@ -192,23 +178,20 @@ def country_name(code: str) -> str:
     return str(getattr(country, "common_name", country.name)) if country else code
 
 
-def _put(values: dict[str, Any], metric: str, figure: Figure) -> None:
-    values["sources"].update(figure.sources)
-    if metric == "earnings":
-        if figure.keys["currency"] is not None:
-            money = Money(figure.keys["currency"], figure.value)
-            values["money"].append((figure.lines, money))
-    else:
-        values[metric] = int(figure.value)
-
-
-def _numbers(values: dict[str, Any]) -> Numbers:
+def _numbers(figures: list[Figure]) -> Numbers:
+    counts = {figure.metric: int(figure.value) for figure in figures}
+    paid = sorted(
+        (figure for figure in figures if figure.metric == "earnings"),
+        key=lambda figure: (-figure.lines, figure.keys["currency"]),
+    )
     return Numbers(
-        values.get("streams"),
-        values.get("downloads"),
-        values.get("uses"),
-        tuple(money for _, money in sorted(values["money"], key=lambda paid: -paid[0])),
-        tuple(sorted(values["sources"])),
+        counts.get("streams"),
+        counts.get("downloads"),
+        counts.get("uses"),
+        tuple(Money(figure.keys["currency"], figure.value) for figure in paid),
+        tuple(sorted({source for figure in figures for source in figure.sources})),
+        any(figure.partly for figure in figures),
+        max((figure.lines for figure in figures), default=0),
     )
 
 

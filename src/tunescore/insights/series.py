@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tunescore.insights.figures import JUDGED, Filter, flags
+from tunescore.errors import BadRequest
+from tunescore.insights.figures import PARTLY, Filter, alone, cells, judged
 from tunescore.insights.freshness import Freshness
 from tunescore.metrics import METRICS
 
@@ -30,45 +32,100 @@ async def series(
     where: Filter,
     fresh: Freshness,
     currency: str | None = None,
+    artist: int | None = None,
 ) -> list[Point]:
     """Return the points of a metric; `grain` is `day` or `month`.
 
-    A month's figure is never spread over days: a series by day holds daily figures only. A flow
-    is summed over a month; a level or a count of people is the month's last known value.
+    A month's figure is never spread over days: a series by day holds daily figures only, chosen
+    among themselves. A flow is summed over a month; a level is the month's last known value; a
+    count of people is shown for a month only where a source counted the whole month's people.
+    Levels and people of several artists, songs or stores never add up: more than one is a
+    `BadRequest`.
     """
-    condition, values = where.sql()
-    if currency is not None:
-        condition += " AND j.currency = :currency"
-        values["currency"] = currency
-    bucket = "j.date" if grain == "day" else "j.month"
-    if grain == "day":
-        condition += " AND j.grain = 'day'"
     if METRICS[metric].adding == "flow":
-        value = "sum(j.value)"
+        if artist is not None:
+            raise BadRequest(found="Only levels, such as followers, are asked for by artist.")
+        answer = await _flow(session, user_id, metric, grain, where, currency)
     else:
-        value = "(array_agg(j.value ORDER BY j.until DESC))[1]"
-    answer = await session.execute(
-        text(
-            f"{JUDGED} SELECT {bucket}, {value}, array_agg(DISTINCT j.source) FROM judged j"
-            f" WHERE {'j.shown' if METRICS[metric].adding == 'flow' else 'true'}"
-            f" AND j.date IS NOT NULL AND {condition} GROUP BY 1 ORDER BY 1"
-        ),
-        {"user": user_id, "metric": metric, **flags((), where), **values},
-    )
+        answer = await _level(session, user_id, metric, grain, where, artist)
     known = {
         day: Point(
             day,
             value,
-            fresh.incomplete(
+            partly
+            or fresh.incomplete(
                 day,
                 tuple(source.removeprefix("csv_") for source in sources),
                 every_store=where.store is None and grain == "month",
             ),
             ", ".join(sources),
         )
-        for day, value, sources in answer
+        for day, value, sources, partly in (tuple(row) for row in answer)
     }
     return [known.get(day, Point(day, None, False, None)) for day in _days(known, grain)]
+
+
+async def _flow(
+    session: AsyncSession, user_id: int, metric: str, grain: str, where: Filter,
+    currency: str | None,
+) -> list[Row[Any]]:  # fmt: skip
+    """Return day or month, sum, sources, and whether only a part of the month is known."""
+    condition, values = where.sql()
+    by_country = where.country is not None
+    if metric == "earnings":
+        daily = " AND j.grain = 'day'" if grain == "day" else ""
+        query = (
+            f"WITH {cells(by_country=by_country, by_day=grain == 'day')} SELECT j.bucket,"
+            " sum(j.value), array_agg(DISTINCT j.source), false FROM cells j"
+            f" WHERE j.view = 'statement' AND j.currency = :currency{daily}"
+        )
+        values["currency"] = currency
+    else:
+        partly = f"bool_or(j.{PARTLY})" if grain == "month" else "false"
+        wanted = "shown_alone" if alone((), where) else "shown"
+        query = (
+            f"{judged(by_country=by_country, by_day=grain == 'day')} SELECT j.bucket,"
+            f" sum(j.value), array_agg(DISTINCT j.source), {partly} FROM judged j"
+            f" WHERE j.{wanted}"
+        )
+    answer = await session.execute(
+        text(f"{query} AND j.bucket IS NOT NULL AND {condition} GROUP BY 1 ORDER BY 1"),
+        {"user": user_id, "metrics": [metric], **values},
+    )
+    return list(answer)
+
+
+async def _level(
+    session: AsyncSession, user_id: int, metric: str, grain: str, where: Filter,
+    artist: int | None,
+) -> list[Row[Any]]:  # fmt: skip
+    """Return day or month, the last value in it, and its source, of one subject in one store."""
+    condition, values = where.sql(day="j.date")
+    if artist is not None:
+        condition += " AND j.artist_id = :artist"
+        values["artist"] = artist
+    if grain == "day":
+        condition += " AND j.grain = 'day'"
+    elif METRICS[metric].adding == "unique":
+        condition += " AND j.grain = 'month'"
+    told = f" FROM metrics_daily j WHERE j.user_id = :user AND j.metric = :metric AND {condition}"
+    values |= {"user": user_id, "metric": metric}
+    subjects = "SELECT DISTINCT j.artist_id, j.track_id, j.release_id, j.store, j.country"
+    if len((await session.execute(text(f"{subjects}{told} LIMIT 2"), values)).all()) > 1:
+        raise BadRequest(
+            found=f"{METRICS[metric].label} of several artists, songs or stores do not add up;"
+            " name one, such as artist=1 or store=Spotify."
+        )
+    bucket = "j.date" if grain == "day" else "date_trunc('month', j.date::timestamp)::date"
+    answer = await session.execute(
+        text(
+            f"SELECT {bucket}, (array_agg(j.value ORDER BY j.until DESC, j.source))[1],"
+            " ARRAY[(array_agg(j.source ORDER BY j.until DESC, j.source))[1]], false"
+            f"{told} AND j.date IS NOT NULL GROUP BY 1 ORDER BY 1"
+        ),
+        values,
+    )
+    return list(answer)
 
 
 def _days(known: dict[date, Point], grain: str) -> list[date]:

@@ -1,5 +1,6 @@
 """Tracks with their figures, the names that files know them by, and likely twins."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,10 +10,20 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.insights.figures import Filter
-from tunescore.insights.overview import Numbers, grouped
+from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
 
 NEAR = 88
 """How alike (0 to 100) title and artist of two tracks must be for a merge to be offered."""
+
+
+VERSIONS = frozenset(
+    {
+        "acapella", "acoustic", "cover", "demo", "edit", "extended", "instrumental", "karaoke",
+        "live", "mix", "orchestral", "remaster", "remastered", "remix", "reprise", "session",
+        "slowed", "sped", "unplugged", "version",
+    }
+)  # fmt: skip
+"""Words in a title that say it is another recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +62,42 @@ class Near:
     score: int
 
 
-NOTHING = Numbers(None, None, None, (), ())
+async def by_track(session: AsyncSession, user_id: int, track: int | None = None) -> list[Group]:
+    """Return the numbers of each song; the group without a key is what belongs to no song."""
+    return (await pictures(session, user_id, ("track",), Filter(track=track)))["track"]
 
 
 async def tracks(
-    session: AsyncSession, user_id: int, query: str | None = None, track: int | None = None
+    session: AsyncSession,
+    user_id: int,
+    groups: list[Group],
+    query: str | None = None,
+    track: int | None = None,
 ) -> list[TrackRow]:
-    """Return tracks, the most streams first; `query` looks in title, artist and ISRC."""
+    """Return tracks with their numbers of `groups`, the most streams first.
+
+    `query` looks in title, artist and ISRC. A track that no line is about any more is left out:
+    it only keeps what the user said of its names.
+    """
     conditions = ["t.user_id = :user"]
     values: dict[str, Any] = {"user": user_id}
     if query:
         conditions.append("concat_ws(' ', t.title, t.artist, t.isrc) ILIKE :query")
-        values["query"] = "%" + query.replace("\\", "\\\\").replace("%", r"\%") + "%"
+        values["query"] = "%" + re.sub(r"([\\%_])", r"\\\1", query) + "%"
     if track is not None:
         conditions.append("t.id = :track")
         values["track"] = track
     answer = await session.execute(
         text(
             "SELECT t.id, t.title, t.artist, t.isrc, t.upc, m.first, m.last FROM tracks t"
-            " LEFT JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
+            " JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
             "  date_trunc('month', max(until))::date AS last FROM metrics_daily"
             "  WHERE user_id = :user AND track_id IS NOT NULL GROUP BY track_id) m"
             f" ON m.track_id = t.id WHERE {' AND '.join(conditions)} ORDER BY t.title, t.id"
         ),
         values,
     )
-    figures = {
-        group.key: group.numbers
-        for group in await grouped(session, user_id, "track", Filter(track=track))
-    }
+    figures = {group.key: group.numbers for group in groups}
     rows = [
         TrackRow(row[0], row[1], row[2], row[3], row[4], figures.get(row[0], NOTHING), row[5],
                  row[6])
@@ -103,13 +121,15 @@ async def names(session: AsyncSession, user_id: int, track: int) -> list[Name]:
 async def near(session: AsyncSession, user_id: int, track: int) -> list[Near]:
     """Return tracks that look like the same recording, the likeliest first, for the user to judge.
 
-    Compared are title and artist; a missing artist counts as alike.
+    Compared are title and artist; a missing artist counts as alike. Titles that differ by a number
+    or by a word such as `live` or `remix` name other recordings.
     """
     answer = await session.execute(
         text(
             "SELECT DISTINCT ON (t.id) t.id, t.title, t.artist, t.isrc, i.title_key, i.artist_key"
             " FROM tracks t JOIN track_identifiers i ON i.user_id = t.user_id"
-            " AND i.track_id = t.id WHERE t.user_id = :user ORDER BY t.id, i.id"
+            " AND i.track_id = t.id WHERE t.user_id = :user AND EXISTS (SELECT FROM metrics_daily m"
+            " WHERE m.user_id = t.user_id AND m.track_id = t.id) ORDER BY t.id, i.id"
         ),
         {"user": user_id},
     )
@@ -119,7 +139,7 @@ async def near(session: AsyncSession, user_id: int, track: int) -> list[Near]:
         return []
     found = []
     for row in rows:
-        if row[0] == track:
+        if row[0] == track or _marks(row[4]) != _marks(own[4]):
             continue
         titles = fuzz.token_sort_ratio(own[4], row[4])
         people = fuzz.token_set_ratio(own[5], row[5]) if own[5] and row[5] else 100
@@ -127,3 +147,8 @@ async def near(session: AsyncSession, user_id: int, track: int) -> list[Near]:
         if score >= NEAR:
             found.append(Near(row[0], row[1], row[2], row[3], score))
     return sorted(found, key=lambda other: -other.score)[:10]
+
+
+def _marks(title_key: str) -> set[str]:
+    """The words of a folded title that tell recordings apart."""
+    return {word for word in title_key.split() if word in VERSIONS or not word.isalpha()}
