@@ -1,0 +1,168 @@
+"""Every breakdown adds up to the total, and every figure opens to exactly its lines."""
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.insights.conftest import CODES, TUNECORE, Studio, days, euros, sale
+
+FEW = settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+amounts = st.decimals(Decimal("-0.5"), Decimal("9.5"), places=12)
+titles = st.sampled_from([*CODES, "Unnumbered"])
+sales = st.builds(
+    lambda month, store, title, quantity, amount, country: sale(
+        f"2026-0{month}", store, title, quantity, f"{amount:f}", country
+    ),
+    st.integers(1, 4),
+    st.sampled_from(["Spotify", "Deezer", "iTunes", "TikTok", ""]),
+    titles,
+    st.integers(0, 400),
+    amounts,
+    st.sampled_from(["DE", "US", "OU", ""]),
+)
+albums = st.builds(
+    lambda month, amount: sale(
+        f"2026-0{month}", "iTunes", "Night Ferry EP", 1, f"{amount:f}", isrc="", kind="Album"
+    ),
+    st.integers(1, 4), amounts,
+)  # fmt: skip
+reports = st.builds(
+    lambda month, units, cents: euros(f"2026-0{month}", units, f"{cents / 10000}"),
+    st.integers(1, 4), st.integers(0, 300), st.integers(0, 9999),
+)  # fmt: skip
+spans = st.builds(
+    lambda month, count, plays: days(f"2026-0{month}-01", count, str(plays)),
+    st.integers(1, 3), st.sampled_from([5, 31, 62]), st.integers(0, 40),
+)  # fmt: skip
+crowds = st.builds(
+    lambda month, count, plays: days(f"2026-0{month}-01", count, "3", str(plays), "900"),
+    st.integers(1, 3), st.sampled_from([5, 31, 62]), st.integers(0, 90),
+)  # fmt: skip
+
+
+def money(groups: list[Any]) -> dict[str, Decimal]:
+    """Add up the money of groups, each currency by itself."""
+    found: dict[str, Decimal] = {}
+    for group in groups:
+        for paid in group["money"]:
+            found[paid["currency"]] = found.get(paid["currency"], Decimal(0)) + Decimal(
+                paid["amount"]
+            )
+    return found
+
+
+def added(groups: list[Any], count: str) -> int:
+    return sum(group[count] or 0 for group in groups)
+
+
+def opens(studio: Studio, figure: Any, **where: Any) -> None:
+    """The lines behind each of a group's figures sum to it."""
+    for count in ("streams", "downloads", "uses"):
+        if figure[count] is not None:
+            total = studio.get("lines", metric=count, **where)["total"]
+            assert total[count] == figure[count], (count, where)
+    total = studio.get("lines", metric="earnings", **where)["total"]
+    assert money([total]) == money([figure]), where
+
+
+@FEW
+@given(
+    rows=st.lists(st.one_of(sales, albums), min_size=1, max_size=12),
+    paid=st.lists(reports, max_size=3),
+    songs=st.dictionaries(st.sampled_from([*CODES, "Unnumbered", "Other"]), spans, max_size=2),
+    crowd=st.none() | crowds,
+    typed=st.lists(st.tuples(titles, st.integers(1, 999)), max_size=2, unique_by=lambda t: t[0]),
+)
+def test_every_breakdown_is_whole_and_every_figure_opens_to_its_lines(
+    studio: Studio, rows: list[str], paid: list[str], songs: dict[str, list[str]],
+    crowd: list[str] | None, typed: list[tuple[str, int]],
+) -> None:  # fmt: skip
+    studio.clear()
+    studio.put_in(rows)
+    if paid:
+        studio.put_in(paid, TUNECORE, "tunecore.csv")
+    for title, timeline in songs.items():
+        studio.song_timeline(timeline, title)
+    if crowd:
+        studio.audience_timeline(crowd)
+    if typed:
+        table = [f"{title},{plays}" for title, plays in typed]
+        studio.put_in(table, "Track Name,Streams", "typed.csv")
+    home = studio.home
+    total = home["totals"]
+    opens(studio, total)
+    for count in ("streams", "downloads", "uses"):
+        assert added([*home["months"], home["undated"]], count) == (total[count] or 0)
+        assert added([*home["stores"], home["no_store"]], count) == (total[count] or 0)
+    for groups in (
+        [*home["months"], home["undated"]],
+        [*home["stores"], home["no_store"]],
+        [*home["countries"], home["no_country"]],
+        [*home["tracks"], home["no_track"]],
+    ):
+        assert money(groups) == money([total])
+    independent = money(
+        [
+            {"money": [{"currency": "USD", "amount": row.split("\t")[12]} for row in rows]},
+            {"money": [{"currency": "EUR", "amount": row.split(",")[19]} for row in paid]},
+        ]
+    )
+    assert money([total]) == independent
+    opens(studio, home["undated"], undated="true")
+    opens(studio, home["no_store"], store="none")
+    opens(studio, home["no_country"], country="none")
+    for store in home["stores"]:
+        opens(studio, store, store=store["store"])
+    for country in home["countries"]:
+        opens(studio, country, country=country["country"])
+    for month in home["months"]:
+        opens(studio, month, month=month["month"][:7])
+    for track in home["tracks"]:
+        opens(studio, track, track=track["id"])
+        page = studio.get(f"tracks/{track['id']}")
+        assert money([*page["months"], page["undated"]]) == money([track])
+        assert added([*page["months"], page["undated"]], "streams") == (track["streams"] or 0)
+        assert added([*page["stores"], page["no_store"]], "streams") == (track["streams"] or 0)
+        for month in page["months"]:
+            opens(studio, month, track=track["id"], month=month["month"][:7])
+    points = studio.get("series", metric="streams")["points"]
+    assert [(p["date"], p["value"]) for p in points if p["value"] is not None] == [
+        (m["month"], m["streams"]) for m in home["months"] if m["streams"] is not None
+    ]
+
+
+@FEW
+@given(rows=st.lists(st.one_of(sales, albums), min_size=1, max_size=15))
+def test_earnings_are_exact_however_they_are_grouped(studio: Studio, rows: list[str]) -> None:
+    studio.clear()
+    studio.put_in(rows)
+    studio.put_in([euros("2026-02", 10, "1.23")], TUNECORE, "tunecore.csv")
+    expected = sum((Decimal(row.split("\t")[12]) for row in rows), Decimal(0))
+    names = ("source", "store", "month", "track", "country", "currency")
+    for chosen in range(1 << len(names)):
+        by = [name for bit, name in enumerate(names) if chosen >> bit & 1]
+        answer = studio.get("earnings", group_by=",".join(by))
+        sums = money([{"money": [row]} for row in answer["rows"]])
+        assert sums == {"USD": expected, "EUR": Decimal("1.23")}, by
+        assert all(isinstance(row["amount"], str) for row in answer["rows"])
+        keys = [tuple(row[k] for k in row if k not in {"amount", "streams", "downloads"})
+                for row in answer["rows"]]  # fmt: skip
+        assert len(set(keys)) == len(keys), by
+    by_month = {
+        f"2026-0{n}": sum(
+            (Decimal(row.split("\t")[12]) for row in rows if row.split("\t")[1] == f"2026-0{n}"),
+            Decimal(0),
+        )
+        for n in range(1, 5)
+    }
+    for n in range(1, 5):
+        answer = studio.get("earnings", **{"from": f"2026-0{n}-01", "to": f"2026-0{n}-28"})
+        found = money([{"money": [t]} for t in answer["totals"]])
+        assert found.get("USD", Decimal(0)) == by_month[f"2026-0{n}"]
