@@ -1,7 +1,6 @@
 """A musician with files to drop and a browser to look at what the screens are told."""
 
 import itertools
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 from starlette.testclient import TestClient
-
 from tests.conftest import Clock
+
 from tunescore.ingest import imports
 from tunescore.statements.reading import Limits
 
@@ -119,7 +118,7 @@ class Studio:
 @pytest.fixture
 def studio(
     owner: TestClient, connection: psycopg.Connection, tmp_path: Path, clock: Clock
-) -> Iterator[Studio]:
+) -> Studio:
     """A musician in November 2026."""
     clock.now = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    yield Studio(owner, connection, tmp_path)
+    return Studio(owner, connection, tmp_path)

@@ -5,7 +5,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.insights.conftest import CODES, TUNECORE, Studio, days, euros, sale
 
 FEW = settings(
@@ -96,8 +95,24 @@ def test_every_breakdown_is_whole_and_every_figure_opens_to_its_lines(
         table = [f"{title},{plays}" for title, plays in typed]
         studio.put_in(table, "Track Name,Streams", "typed.csv")
     home = studio.home
+    is_whole(home)
+    independent = money(
+        [
+            {"money": [{"currency": "USD", "amount": row.split("\t")[12]} for row in rows]},
+            {"money": [{"currency": "EUR", "amount": row.split(",")[19]} for row in paid]},
+        ]
+    )
+    assert money([home["totals"]]) == independent
+    opens_everywhere(studio, home)
+    points = studio.get("series", metric="streams")["points"]
+    assert [(p["date"], p["value"]) for p in points if p["value"] is not None] == [
+        (m["month"], m["streams"]) for m in home["months"] if m["streams"] is not None
+    ]
+
+
+def is_whole(home: Any) -> None:
+    """Months, stores, countries and songs, each with their rest, add up to the totals."""
     total = home["totals"]
-    opens(studio, total)
     for count in ("streams", "downloads", "uses"):
         assert added([*home["months"], home["undated"]], count) == (total[count] or 0)
         assert added([*home["stores"], home["no_store"]], count) == (total[count] or 0)
@@ -108,13 +123,11 @@ def test_every_breakdown_is_whole_and_every_figure_opens_to_its_lines(
         [*home["tracks"], home["no_track"]],
     ):
         assert money(groups) == money([total])
-    independent = money(
-        [
-            {"money": [{"currency": "USD", "amount": row.split("\t")[12]} for row in rows]},
-            {"money": [{"currency": "EUR", "amount": row.split(",")[19]} for row in paid]},
-        ]
-    )
-    assert money([total]) == independent
+
+
+def opens_everywhere(studio: Studio, home: Any) -> None:
+    """Every figure of the home page and of each song's page opens to its lines."""
+    opens(studio, home["totals"])
     opens(studio, home["undated"], undated="true")
     opens(studio, home["no_store"], store="none")
     opens(studio, home["no_country"], country="none")
@@ -132,10 +145,6 @@ def test_every_breakdown_is_whole_and_every_figure_opens_to_its_lines(
         assert added([*page["stores"], page["no_store"]], "streams") == (track["streams"] or 0)
         for month in page["months"]:
             opens(studio, month, track=track["id"], month=month["month"][:7])
-    points = studio.get("series", metric="streams")["points"]
-    assert [(p["date"], p["value"]) for p in points if p["value"] is not None] == [
-        (m["month"], m["streams"]) for m in home["months"] if m["streams"] is not None
-    ]
 
 
 @FEW

@@ -185,13 +185,9 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
         others = _overlapping(conn, user_id, row)
         for number, other in enumerate(others):
             progress("undoing", number, len(others))
-            _, counts, _ = _merge(conn, engine, user_id, other, folder, _silent)
-            # Rows that this import had put in are now the other's own.
-            conn.execute(
-                "UPDATE imports SET imported = imported + %(n)s, duplicates = duplicates - %(n)s"
-                " WHERE user_id = %(user)s AND id = %(id)s AND duplicates >= %(n)s",
-                {"n": counts.imported, "user": user_id, "id": other["id"]},
-            )
+            held = _held(conn, user_id, other["id"])
+            _merge(conn, engine, user_id, other, folder, _silent)
+            _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
         matching.sweep(conn, user_id)
         _settle(conn, user_id, row["source"])
         conn.execute(
@@ -213,6 +209,36 @@ def fail(conn: psycopg.Connection, user_id: int, import_id: int, error: TuneScor
                 import_id,
             ),
         )
+
+
+def _held(conn: psycopg.Connection, user_id: int, import_id: int) -> int:
+    """Count the rows of an import that have a stored line."""
+    row = conn.execute(
+        "SELECT count(DISTINCT line) FROM statement_lines WHERE user_id = %s AND import_id = %s",
+        (user_id, import_id),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _took_over(conn: psycopg.Connection, user_id: int, other: dict[str, Any], rows: int) -> None:
+    """Count the rows that another import holds now, because the undone one told them before it.
+
+    They were said to be already there, or older than the undone file's; rows that this import had
+    put in itself and lost to it were counted as imported all along.
+    """
+    known = min(rows, other["duplicates"])
+    skipped = other["skipped"]
+    older = sum(rule["rows"] for rule in skipped if rule["reason"] == OLDER)
+    late = min(rows - known, older)
+    if late:
+        skipped = [rule for rule in skipped if rule["reason"] != OLDER]
+        if older > late:
+            skipped.append({"reason": OLDER, "label": OLDER_LABEL, "rows": older - late})
+    conn.execute(
+        "UPDATE imports SET imported = imported + %s, duplicates = duplicates - %s, skipped = %s"
+        " WHERE user_id = %s AND id = %s",
+        (known + late, known, Jsonb(skipped), user_id, other["id"]),
+    )
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -407,7 +433,7 @@ def _store_counts(
             "skipped": Jsonb(skipped),
             "totals": Jsonb(
                 [
-                    {"currency": total.currency, "amount": f"{total.amount.normalize():f}"}
+                    {"currency": total.currency, "amount": f"{total.amount:f}"}
                     for total in statement.totals
                 ]
             ),

@@ -201,10 +201,16 @@ def separate(conn: psycopg.Connection, user_id: int, identifier_id: int) -> int:
 
 
 def sweep(conn: psycopg.Connection, user_id: int) -> None:
-    """Delete the names that no line uses any more, as after an undo."""
+    """Delete the names that no line uses any more, as after an undo.
+
+    The names of a track that the user merged or split stay, so that the same file imported again
+    finds them as the user left them.
+    """
     conn.execute(
         "DELETE FROM track_identifiers i WHERE i.user_id = %s AND NOT EXISTS"
-        " (SELECT FROM statement_lines l WHERE l.user_id = i.user_id AND l.identifier_id = i.id)",
+        " (SELECT FROM statement_lines l WHERE l.user_id = i.user_id AND l.identifier_id = i.id)"
+        " AND NOT EXISTS (SELECT FROM track_identifiers u WHERE u.user_id = i.user_id"
+        "  AND u.track_id = i.track_id AND u.linked_by = 'user')",
         (user_id,),
     )
     conn.execute(
