@@ -1,12 +1,13 @@
 """What was earned, exactly and per currency, and what it would be in one currency."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from currency_converter import CurrencyConverter
+from currency_converter import CurrencyConverter, RateNotFoundError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -39,7 +40,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """One total in one currency; `missing` are currencies that the ECB does not quote."""
+    """One total in one currency; `missing` are currencies for which the ECB has no rate to it."""
 
     currency: str
     amount: Decimal
@@ -107,8 +108,9 @@ def convert(totals: list[Earning], currency: str) -> Converted:
     for total in totals:
         if total.currency in table.currencies:
             day = min(table.bounds[name].last_date for name in (total.currency, currency))
-            worth = table.convert(Decimal(1), total.currency, currency, date=day)
-            rates[total.currency] = Rate(total.currency, worth, day)
+            with suppress(RateNotFoundError):  # never quoted on the same day: it is `missing`
+                worth = table.convert(Decimal(1), total.currency, currency, date=day)
+                rates[total.currency] = Rate(total.currency, worth, day)
     return Converted(
         currency,
         sum(
