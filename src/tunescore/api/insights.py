@@ -100,9 +100,8 @@ async def overview(user: CurrentUser, session: ReadSession, parts: AppServices) 
     """Everything the home page shows, each figure chosen so that nothing is counted twice."""
     now = parts.clock()
     fresh = await freshness(session, user.id, now.date())
-    found = await home.pictures(session, user.id, ("all", "month", "store"))
-    countries = (await home.pictures(session, user.id, ("country",)))["country"]
-    by_track = await insight.by_track(session, user.id)
+    found = await home.pictures(session, user.id, ("all", "month", "store", "country", "track"))
+    countries, by_track = found["country"], found["track"]
     stores = found["store"]
     total = found["all"][0].numbers if found["all"] else home.NOTHING
     months = home.months(found["month"], fresh, every_store=True)

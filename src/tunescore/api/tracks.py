@@ -123,8 +123,8 @@ async def _page(session: Reader, user: Account, track_id: int, today: date) -> T
         raise NotFound(thing="track")
     only = Filter(track=track_id)
     fresh = await freshness(session, user.id, today)
-    found = await home.pictures(session, user.id, ("month", "store"), only)
-    countries = (await home.pictures(session, user.id, ("country",), only))["country"]
+    found = await home.pictures(session, user.id, ("month", "store", "country"), only)
+    countries = found["country"]
     notes = await two_views(session, user.id, source_names(), only)
     notes += [
         *left_over(found["store"], countries, []),

@@ -26,7 +26,7 @@ currency. A figure belongs to the month that it starts in; nothing is spread ove
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from sqlalchemy import text
@@ -47,6 +47,10 @@ DIMENSIONS = {
 
 PARTLY = "rank IN (4, 8)"
 """Daily figures that cover only a part of their month."""
+
+
+EXACT_DIGITS = 100
+"""More digits than any sum of money has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,17 @@ class Filter:
                 values[name] = value
         return " AND ".join(["true", *parts]), values
 
+    def subject(self) -> str:
+        """Return the condition that leaves out other songs and releases before the judging.
+
+        What is shown of a song alone depends on nothing but its own figures.
+        """
+        return "".join(
+            f" AND {name}_id = :{name}"
+            for name, value in (("track", self.track), ("release", self.release))
+            if value is not None
+        )
+
 
 ALL = Filter()
 
@@ -100,17 +115,31 @@ class Figure:
     sources: tuple[str, ...]
     partly: bool
 
+    def with_source(self, other: "Figure") -> "Figure":
+        """Return the exact sum with what another source tells under the same keys."""
+        with localcontext(prec=EXACT_DIGITS):
+            value = self.value + other.value
+        return Figure(
+            self.metric,
+            self.keys,
+            value,
+            self.lines + other.lines,
+            tuple(sorted({*self.sources, *other.sources})),
+            self.partly or other.partly,
+        )
 
-def cells(*, by_country: bool, by_day: bool = False) -> str:
+
+def cells(*, by_country: bool, by_day: bool = False, only: str = "") -> str:
     """Return the CTE `cells`: the figures of `:metrics`, added up as far as no choice is needed.
 
     `bucket` is what a choice is made for: the month, or the day where daily figures are asked
     for. `days` is how many days of the month a cell tells. With `by_country`, figures that tell
-    no country are left out, statements excepted.
+    no country are left out, statements excepted. `only` is a condition of `Filter.subject`.
     """
     country = "country" if by_country else "NULL::text"
     wanted = " AND (country IS NOT NULL OR view = 'statement')" if by_country else ""
     wanted += " AND grain = 'day'" if by_day else ""
+    wanted += only
     bucket = "date" if by_day else "month"
     return f"""
 cells AS (
@@ -127,7 +156,7 @@ cells AS (
 )"""
 
 
-def judged(*, by_country: bool, by_day: bool = False) -> str:
+def judged(*, by_country: bool, by_day: bool = False, only: str = "") -> str:
     """Return the WITH clause that ends in `judged`: every cell, and where it is shown.
 
     `shown` is for sums of everything; `shown_alone` for one song or release, or by song, where an
@@ -135,7 +164,7 @@ def judged(*, by_country: bool, by_day: bool = False) -> str:
     """
     whole = "true" if by_day else "reach >= extract(day FROM month + interval '1 month - 1 day')"
     return f"""
-WITH {cells(by_country=by_country, by_day=by_day)}, names AS (
+WITH {cells(by_country=by_country, by_day=by_day, only=only)}, names AS (
     SELECT track_id, min(title_key) AS title_key, bool_or(isrc IS NOT NULL) AS coded
     FROM track_identifiers WHERE user_id = :user GROUP BY track_id
 ), subjects AS (
@@ -212,44 +241,49 @@ async def sums(
     groups: Sequence[tuple[str, ...]] = ((),),
     where: Filter = ALL,
     *,
-    shown: bool = True,
+    shown: bool | None = True,
 ) -> dict[tuple[str, ...], list[Figure]]:
-    """Sum flows over what is shown (or, with `shown=False`, over the rest), once for each grouping.
+    """Sum flows over what is shown, once for each grouping; `shown=None` sums the rest as well.
+
+    What is shown and what is not are then told apart by the dimension `shown`.
 
     `earnings` are summed by themselves, grouped by currency among others. Of the groupings of one
     call either all or none ask for countries, or for tracks.
     """
     names = tuple(dict.fromkeys(name for by in groups for name in by))
     by_country = "country" in names or where.country is not None
+    wanted = "j.shown_alone" if alone(names, where) else "j.shown"
+    dimensions = {**DIMENSIONS, "shown": wanted}
     if "earnings" in metrics:
-        source = f"WITH {cells(by_country=by_country)}"
+        source = f"WITH {cells(by_country=by_country, only=where.subject())}"
         picked = "FROM cells j WHERE j.view = 'statement' AND j.currency IS NOT NULL"
         partly = "false"
     else:
-        source = judged(by_country=by_country)
-        wanted = "shown_alone" if alone(names, where) else "shown"
-        picked = f"FROM judged j WHERE j.{wanted} = {shown}"
+        source = judged(by_country=by_country, only=where.subject())
+        picked = f"FROM judged j WHERE {wanted if shown else 'true'}"
         partly = f"bool_or(j.{PARTLY})"
     condition, values = where.sql()
-    columns = "".join(f", {DIMENSIONS[name]}" for name in names)
-    told = "".join(f", grouping({DIMENSIONS[name]})" for name in names)
+    columns = "".join(f", {dimensions[name]}" for name in names)
+    told = "".join(f", grouping({dimensions[name]})" for name in names)
     sets = ", ".join(
-        "(" + ", ".join(["j.metric", *(DIMENSIONS[name] for name in by)]) + ")" for by in groups
+        "(" + ", ".join(["j.metric", "j.source", *(dimensions[name] for name in by)]) + ")"
+        for by in groups
     )
     answer = await session.execute(
         text(
-            f"{source} SELECT j.metric, sum(j.value), sum(j.lines)::bigint, {partly},"
-            f" array_agg(DISTINCT replace(j.source, 'csv_', '')){columns}{told}"
+            f"{source} SELECT j.metric, replace(j.source, 'csv_', ''), sum(j.value),"
+            f" sum(j.lines)::bigint, {partly}{columns}{told}"
             f" {picked} AND {condition} GROUP BY GROUPING SETS ({sets})"
         ),
         {"user": user_id, "metrics": list(metrics), **values},
     )
-    found: dict[tuple[str, ...], list[Figure]] = {by: [] for by in groups}
-    for metric, value, lines, part, sources, *rest in answer:
-        keys = dict(zip(names, rest[: len(names)], strict=True))
+    found: dict[tuple[str, ...], dict[tuple[Any, ...], Figure]] = {by: {} for by in groups}
+    for metric, name, value, lines, part, *rest in answer:
         left_out = dict(zip(names, rest[len(names) :], strict=True))
-        by = next(by for by in groups if all(left_out[name] == (name not in by) for name in names))
-        found[by].append(
-            Figure(metric, {name: keys[name] for name in by}, value, lines, tuple(sources), part)
-        )
-    return found
+        by = next(by for by in groups if all(left_out[key] == (key not in by) for key in names))
+        keys = {key: rest[names.index(key)] for key in by}
+        figure = Figure(metric, keys, value, lines, (name,), part)
+        place = (metric, *keys.values())
+        known = found[by].get(place)
+        found[by][place] = known.with_source(figure) if known else figure
+    return {by: list(figures.values()) for by, figures in found.items()}

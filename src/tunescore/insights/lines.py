@@ -86,7 +86,7 @@ def _source(metric: str | None, where: Filter, only: LineFilter) -> tuple[str, s
         wanted = "shown_alone" if alone((), where) else "shown"
         columns = ", ".join(f"coalesce({name}, {none})" for name, _, none in CELL)
         clause = (
-            judged(by_country=where.country is not None)
+            judged(by_country=where.country is not None, only=where.subject())
             + f", shown AS (SELECT DISTINCT {columns} FROM judged WHERE {wanted})"
         )
         values["metrics"] = [metric]

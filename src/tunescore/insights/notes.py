@@ -24,15 +24,17 @@ async def two_views(
 
     `names` are the sources' names by key; a key without one is a table of the user's own.
     """
-    by = ("store", "month", "source")
-    hidden = await _streams(session, user_id, by, where, shown=False)
+    by = ("shown", "store", "month", "source")
+    found = await sums(session, user_id, ("streams",), (by,), where, shown=None)
+    told = [figure for figure in found[by] if figure.keys["month"]]
+    hidden = [figure for figure in told if not figure.keys["shown"]]
     if not hidden:
         return []
     places = {(figure.keys["store"], figure.keys["month"]) for figure in hidden}
     shown = [
         figure
-        for figure in await _streams(session, user_id, by, where, shown=True)
-        if (figure.keys["store"], figure.keys["month"]) in places
+        for figure in told
+        if figure.keys["shown"] and (figure.keys["store"], figure.keys["month"]) in places
     ]
     stores = sorted({str(figure.keys["store"] or "a store") for figure in hidden})
     months = len({figure.keys["month"] for figure in hidden})
@@ -89,13 +91,6 @@ def other_counts(total: Numbers, countries: list[Group], tracks: list[Group]) ->
             )
         )
     return said
-
-
-async def _streams(
-    session: AsyncSession, user_id: int, by: tuple[str, ...], where: Filter, *, shown: bool
-) -> list[Figure]:
-    found = await sums(session, user_id, ("streams",), (by,), where, shown=shown)
-    return [figure for figure in found[by] if figure.keys["month"]]
 
 
 def _names(figures: Collection[Figure], names: Mapping[str, str]) -> str:

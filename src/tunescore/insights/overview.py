@@ -88,16 +88,23 @@ async def pictures(
 ) -> Groups:
     """Return the numbers of each value of some dimensions, the most streams first.
 
-    The dimension `all` has one group, of everything. `country` and `track` are judged by
-    themselves, so each is asked alone.
+    The dimension `all` has one group, of everything. Counts by `country` and by `track` are
+    judged by themselves.
     """
     by = {name: () if name == "all" else (name,) for name in dimensions}
-    found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in by}
-    counts = await sums(session, user_id, COUNTS, tuple(by.values()), where)
+    figures: dict[str, list[Figure]] = {}
+    together = [name for name in by if name not in {"country", "track"}]
+    for names in (
+        *([together] if together else []),
+        *([name] for name in by if name not in together),
+    ):
+        counts = await sums(session, user_id, COUNTS, [by[name] for name in names], where)
+        figures |= {name: list(counts[by[name]]) for name in names}
     paid = {name: (*keys, "currency") for name, keys in by.items()}
-    money = await sums(session, user_id, ("earnings",), tuple(paid.values()), where)
-    for name, keys in by.items():
-        for figure in (*counts[keys], *money[paid[name]]):
+    money = await sums(session, user_id, ("earnings",), list(paid.values()), where)
+    found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in by}
+    for name in by:
+        for figure in (*figures[name], *money[paid[name]]):
             found[name][figure.keys.get(name)].append(figure)
     return {
         name: sorted(

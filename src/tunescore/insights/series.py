@@ -71,11 +71,11 @@ async def _flow(
 ) -> list[Row[Any]]:  # fmt: skip
     """Return day or month, sum, sources, and whether only a part of the month is known."""
     condition, values = where.sql()
-    by_country = where.country is not None
+    by_country, by_day, only = where.country is not None, grain == "day", where.subject()
     if metric == "earnings":
         daily = " AND j.grain = 'day'" if grain == "day" else ""
         query = (
-            f"WITH {cells(by_country=by_country, by_day=grain == 'day')} SELECT j.bucket,"
+            f"WITH {cells(by_country=by_country, by_day=by_day, only=only)} SELECT j.bucket,"
             " sum(j.value), array_agg(DISTINCT j.source), false FROM cells j"
             f" WHERE j.view = 'statement' AND j.currency = :currency{daily}"
         )
@@ -84,7 +84,7 @@ async def _flow(
         partly = f"bool_or(j.{PARTLY})" if grain == "month" else "false"
         wanted = "shown_alone" if alone((), where) else "shown"
         query = (
-            f"{judged(by_country=by_country, by_day=grain == 'day')} SELECT j.bucket,"
+            f"{judged(by_country=by_country, by_day=by_day, only=only)} SELECT j.bucket,"
             f" sum(j.value), array_agg(DISTINCT j.source), {partly} FROM judged j"
             f" WHERE j.{wanted}"
         )
