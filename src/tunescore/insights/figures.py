@@ -129,30 +129,37 @@ class Figure:
         )
 
 
-def cells(*, by_country: bool, by_day: bool = False, only: str = "") -> str:
+def cells(*, by_country: bool, by_day: bool = False, only: str = "", packed: bool = False) -> str:
     """Return the CTE `cells`: the figures of `:metrics`, added up as far as no choice is needed.
 
     `bucket` is what a choice is made for: the month, or the day where daily figures are asked
     for. `days` is how many days of the month a cell tells. With `by_country`, figures that tell
     no country are left out, statements excepted. `only` is a condition of `Filter.subject`.
+    `packed` keeps the countries of a cell as arrays, because a choice is never made by country.
     """
     country = "country" if by_country else "NULL::text"
+    told = f"{country} AS country, sum(value) AS value, sum(lines) AS lines"
+    if packed:
+        told = "array_agg(country) AS countries, array_agg(value) AS parts,"
+        told += " array_agg(lines) AS part_lines"
+    keys = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12" + (
+        ", country" if by_country and not packed else ""
+    )
     wanted = " AND (country IS NOT NULL OR view = 'statement')" if by_country else ""
     wanted += " AND grain = 'day'" if by_day else ""
     wanted += only
     bucket = "date" if by_day else "month"
     return f"""
 cells AS (
-    SELECT metric, source, view, track_id, release_id, artist_id, store, {country} AS country,
-           country IS NULL AS everywhere, currency, month, {bucket} AS bucket, grain,
-           sum(value) AS value, sum(lines) AS lines,
+    SELECT metric, source, view, track_id, release_id, artist_id, store,
+           country IS NULL AS everywhere, currency, month, {bucket} AS bucket, grain, {told},
            bit_count(bit_or(CASE WHEN grain = 'day'
                             THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days
     FROM (SELECT metric, source, view, track_id, release_id, artist_id, store, country, date,
                  date_trunc('month', date::timestamp)::date AS month, grain, value, lines,
                  CASE WHEN metric = 'earnings' THEN currency END AS currency
           FROM metrics_daily WHERE user_id = :user AND metric = ANY(:metrics){wanted}) AS told
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
+    GROUP BY {keys}
 )"""
 
 
@@ -163,8 +170,15 @@ def judged(*, by_country: bool, by_day: bool = False, only: str = "") -> str:
     artist's own total has no place.
     """
     whole = "true" if by_day else "reach >= extract(day FROM month + interval '1 month - 1 day')"
+    told = cells(by_country=by_country, by_day=by_day, only=only, packed=by_country)
+    unpacked = "SELECT * FROM verdicts"
+    if by_country:
+        unpacked = (
+            "SELECT v.*, c.* FROM verdicts v CROSS JOIN LATERAL"
+            " unnest(v.countries, v.parts, v.part_lines) AS c (country, value, lines)"
+        )
     return f"""
-WITH {cells(by_country=by_country, by_day=by_day, only=only)}, names AS (
+WITH {told}, names AS (
     SELECT track_id, min(title_key) AS title_key, bool_or(isrc IS NOT NULL) AS coded
     FROM track_identifiers WHERE user_id = :user GROUP BY track_id
 ), subjects AS (
@@ -218,7 +232,7 @@ WITH {cells(by_country=by_country, by_day=by_day, only=only)}, names AS (
         total_rank = 1 OR works_rank IS NULL OR total_rank < works_rank
         OR (total_rank = works_rank AND total_reach >= works_reach)) AS total_stands
     FROM weighed
-), judged AS (
+), verdicts AS (
     SELECT *, best AND NOT is_total AS shown_alone,
         best AND NOT unclear AND CASE
             WHEN is_total THEN total_stands
@@ -226,6 +240,8 @@ WITH {cells(by_country=by_country, by_day=by_day, only=only)}, names AS (
                 OVER (PARTITION BY metric, store, bucket), false)
             ELSE NOT total_stands END AS shown
     FROM settled
+), judged AS (
+    {unpacked}
 )"""
 
 
