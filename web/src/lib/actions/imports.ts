@@ -38,6 +38,15 @@ export async function changeImport(id: number, change: ImportPatch): Promise<Imp
 	}
 }
 
+/** What the server says of an import now; null where it cannot be asked. */
+export async function lookAgain(id: number): Promise<Import | null> {
+	try {
+		return await calls.readImport(id);
+	} catch {
+		return null;
+	}
+}
+
 export async function undoImport(one: Import): Promise<Import | null> {
 	const sure = await confirmation.ask({
 		title: `Undo the import of ${one.file_name}?`,

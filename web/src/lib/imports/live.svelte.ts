@@ -98,7 +98,14 @@ export class LiveImport {
 		this.busy = true;
 		const answer = await action();
 		this.busy = false;
-		if (answer !== null) this.take(answer);
+		if (answer === null) await this.refresh();
+		else this.take(answer);
+	}
+
+	/** Another window may have moved this import on meanwhile. */
+	private async refresh(): Promise<void> {
+		const one = await actions.lookAgain(this.data.id);
+		if (one !== null) this.take(one);
 	}
 
 	private follow(): void {
