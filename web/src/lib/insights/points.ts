@@ -1,9 +1,12 @@
 /** Months of figures as points of a chart, and the words for each. */
-import type { Month } from '$lib/api/models';
+import type { Month as WholeMonth } from '$lib/api/models';
 import { fillMonths, type MonthPoint } from '$lib/charts/months';
 import { exactMoney, geometry, inCurrency, shortMoney } from '$lib/format/money';
 import { count } from '$lib/format/number';
 import { monthKey, monthName } from '$lib/format/period';
+
+/** What a chart needs of a month. */
+type Month = Pick<WholeMonth, 'month' | 'streams' | 'money' | 'incomplete'>;
 
 export type Measure = { kind: 'streams' } | { kind: 'money'; currency: string };
 
