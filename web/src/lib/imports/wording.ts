@@ -15,11 +15,12 @@ export const STATUS: Record<ImportStatus, { label: string; tone: Tone }> = {
 };
 
 /** Whether the file was recognised, in words instead of a percentage. */
-export function recognition(one: Pick<Import, 'source' | 'source_name' | 'confidence'>): string {
+export function recognition(
+	one: Pick<Import, 'source' | 'source_name' | 'confidence'>,
+	mapped = needsMapping(one)
+): string {
 	if (one.source === 'custom') {
-		return needsMapping(one)
-			? 'A kind of file that is not known here yet'
-			: 'Read as you confirmed it before';
+		return mapped ? 'A kind of file that is not known here yet' : 'Read as you described it';
 	}
 	if (one.confidence >= 0.95) return `Recognised as ${one.source_name}`;
 	if (one.confidence >= 0.7) return `Very likely from ${one.source_name}`;
