@@ -233,7 +233,7 @@ def test_ambiguous_dates_are_asked_and_block_the_import(owner: TestClient) -> No
     change = {"mapping": {"dates": {"Date": "dmy"}}}
     answered = owner.patch(f"/api/v1/imports/{seen['id']}", json=change).json()
     assert answered["questions"] == []
-    assert answered["period"] == {"from": "2025-04-03", "to": "2025-04-03"}
+    assert answered["period"] == {"start": "2025-04-03", "end": "2025-04-03"}
     assert owner.post(f"/api/v1/imports/{seen['id']}/commit").status_code == 202
 
 

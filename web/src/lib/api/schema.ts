@@ -1296,7 +1296,9 @@ export interface components {
         };
         /**
          * QuestionOut
-         * @description What the file cannot decide; answered by a PATCH of the mapping at the path `id`.
+         * @description What the file cannot decide; answered by a PATCH of what `id` names.
+         *
+         *     `dates:Date` is the mapping's `dates.Date`; `older` is the import's own `older`.
          */
         QuestionOut: {
             /** Id */
