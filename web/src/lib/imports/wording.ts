@@ -14,6 +14,11 @@ export const STATUS: Record<ImportStatus, { label: string; tone: Tone }> = {
 	failed: { label: 'Did not work', tone: 'alarm' }
 };
 
+/** Who made the file, in words. */
+export function sourceName(one: Pick<Import, 'source' | 'source_name'>): string {
+	return one.source === 'custom' ? 'Your own table' : one.source_name;
+}
+
 /** Whether the file was recognised, in words instead of a percentage. */
 export function recognition(
 	one: Pick<Import, 'source' | 'source_name' | 'confidence'>,
