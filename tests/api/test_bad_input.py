@@ -63,7 +63,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x01" * 200
         (b"%PDF-1.7\n1 0 obj", "report.csv", "not_a_table"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "page.csv", "not_a_table"),
         (b"PK\x03\x04broken", "broken.zip", "damaged_file"),
-        (gzip.compress(sheet(ROW))[:40], "broken.csv.gz", "damaged_file"),
+        (gzip.compress(sheet(ROW), mtime=0)[:40], "broken.csv.gz", "damaged_file"),
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(
