@@ -201,7 +201,7 @@ class ImportOut(Out):
                 },
                 **recognition,
                 "import_id": row.id,
-                "source_name": source.name if source else row.source,
+                "source_name": source.name if source else "Your own table",
                 "reading": row.reading["reading"],
                 "mapping": {
                     part: row.mapping.get(part, {})
