@@ -60,7 +60,10 @@ def _sorts(fault: Fault) -> list[_Sort]:
                  "is a month, and this column is read as days", "Map it to period.")  # fmt: skip
         wrong = f"is no day of the calendar (read as: {read})"
         return [month, ("unreadable_date", None, wrong, end)]
+    long = ("too_long", None, "is longer than any name", _MEND)
     others: dict[str, list[_Sort]] = {
+        "text": [long],
+        "store": [long],
         "isrc": [("damaged_by_excel", r"(?i)[\d.,]+e\+?\d+",
                   "was damaged by a spreadsheet program", _KEPT),
                  ("not_an_isrc", None,
