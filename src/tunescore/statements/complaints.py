@@ -88,7 +88,7 @@ def _sorts(fault: Fault) -> list[_Sort]:
 def problem_query(fault: Fault, bit: int, text: str) -> str:
     """Compose one fault's problems from `faulty` rows (`line`, `mask` and the table's cells).
 
-    Gives `line, column, value, code, message`; `text` is the SQL of the fault's cell.
+    Gives `line, column, value, code, message, rejects`; `text` is the SQL of the fault's cell.
     """
     sorts = _sorts(fault)
 
@@ -106,6 +106,6 @@ def problem_query(fault: Fault, bit: int, text: str) -> str:
     return (
         f"SELECT line, {literal(fault.column) if fault.column else 'NULL::VARCHAR'} AS column, "
         f"value, {pick(0)} AS code, 'Line ' || line || {literal(place)} || {named} || ' ' || "
-        f"{pick(2)} || '. ' || {pick(3)} AS message "
+        f"{pick(2)} || '. ' || {pick(3)} AS message, {str(fault.rejects).lower()} AS rejects "
         f"FROM (SELECT line, {text} AS value FROM faulty WHERE (mask & {1 << bit}) <> 0)"
     )

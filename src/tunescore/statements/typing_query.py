@@ -24,10 +24,6 @@ _KEPT_WITHOUT = {"isrc", "issued_isrc", "upc", "release_date"}
 over a damaged bar code."""
 
 
-LONGEST_NAME = 1000
-"""The most bytes of a name: names are looked up, and no index takes longer ones."""
-_NAMES = {"track_title", "artist_name", "album_title", "store"}
-
 _CODES = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}
 
 
@@ -115,9 +111,6 @@ def typing_query(
         elif kind in {"isrc", "upc", "currency"}:
             value = _CODES[kind](text)
         else:
-            if key in _NAMES:
-                long = f"strlen({text}) > {LONGEST_NAME}"
-                faults.append(Fault(key, column, long, rejects=True))
             continue
         typed.append(f"{value} AS v_{key}")
         fault = f"t_{key} IS NOT NULL AND v_{key} IS NULL"
