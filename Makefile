@@ -18,12 +18,13 @@ export npm_config_update_notifier := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo test check bench dist lock clean web-check
+.PHONY: help setup run demo test check client bench dist lock clean web-check
 
 help:
 	@echo "make run    start TuneScore on http://127.0.0.1:8000"
 	@echo "make test   linters, types, import rules, every test"
 	@echo "make check  linters and types alone"
+	@echo "make client write the front end's types from the API"
 	@echo "make bench  measure imports"
 	@echo "make demo   fill a fresh database with an invented artist"
 	@echo "make dist   build the wheel with the web app in it"
@@ -50,8 +51,14 @@ check: $(STAMPS)/dev $(if $(WEB),web-check)
 	$(BIN)/lint-imports --no-logo
 
 web-check: $(STAMPS)/web
+	PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/write-client $(VENV) $(STAMPS)/schema.ts
+	@cmp $(STAMPS)/schema.ts web/src/lib/api/schema.ts \
+		|| { echo "The API has changed: run 'make client' and commit its types."; exit 1; }
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web run check
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web run lint
+
+client: $(STAMPS)/npm
+	PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/write-client $(VENV) web/src/lib/api/schema.ts
 
 bench: $(STAMPS)/dev
 	$(BIN)/python -m benchmarks

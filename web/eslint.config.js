@@ -6,7 +6,7 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 export default ts.config(
-	{ ignores: ['build/', '.svelte-kit/', 'node_modules/'] },
+	{ ignores: ['build/', '.svelte-kit/', 'node_modules/', 'src/lib/api/schema.ts'] },
 	js.configs.recommended,
 	...ts.configs.strictTypeChecked,
 	...svelte.configs['flat/recommended'],

@@ -63,7 +63,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x01" * 200
         (b"%PDF-1.7\n1 0 obj", "report.csv", "not_a_table"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "page.csv", "not_a_table"),
         (b"PK\x03\x04broken", "broken.zip", "damaged_file"),
-        (gzip.compress(sheet(ROW))[:40], "broken.csv.gz", "damaged_file"),
+        (gzip.compress(sheet(ROW), mtime=0)[:40], "broken.csv.gz", "damaged_file"),
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(
@@ -233,7 +233,7 @@ def test_ambiguous_dates_are_asked_and_block_the_import(owner: TestClient) -> No
     change = {"mapping": {"dates": {"Date": "dmy"}}}
     answered = owner.patch(f"/api/v1/imports/{seen['id']}", json=change).json()
     assert answered["questions"] == []
-    assert answered["period"] == {"from": "2025-04-03", "to": "2025-04-03"}
+    assert answered["period"] == {"start": "2025-04-03", "end": "2025-04-03"}
     assert owner.post(f"/api/v1/imports/{seen['id']}/commit").status_code == 202
 
 

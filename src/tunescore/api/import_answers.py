@@ -1,9 +1,7 @@
 """An import as the API tells it, from its row."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
-
-from pydantic import ConfigDict, Field
+from typing import Any, Self
 
 from tunescore.api.exact import Out
 from tunescore.statements.sources import all_sources
@@ -69,7 +67,6 @@ class QuestionOut(Out):
     column: str
     text: str
     choices: list[ChoiceOut]
-    answer: str | None = None
 
 
 class DecisionOut(Out):
@@ -117,10 +114,8 @@ class TotalOut(Out):
 class PeriodOut(Out):
     """The first and the last day that the file tells of."""
 
-    model_config = ConfigDict(validate_by_name=True)
-
-    start: Annotated[date, Field(alias="from")]
-    end: Annotated[date, Field(alias="to")]
+    start: date
+    end: date
 
 
 class WarningOut(Out):
@@ -206,7 +201,7 @@ class ImportOut(Out):
                 },
                 **recognition,
                 "import_id": row.id,
-                "source_name": source.name if source else row.source,
+                "source_name": source.name if source else "Your own table",
                 "reading": row.reading["reading"],
                 "mapping": {
                     part: row.mapping.get(part, {})

@@ -82,6 +82,7 @@ def recognise(
         if mapping is not None:
             found = _answered(found, mapping, source)
         bound, proposals = _with_name(found, table)
+        bound = _with_currency(bound)
         readable = _readable(bound, table)
         evidence = gather(engine, relation(table), table.columns, readable)
     asked = {question.id for question in evidence.questions}
@@ -195,6 +196,14 @@ def _demanding(shape: Shape, header: Sequence[str]) -> Mapping:
         if cell in known and known[cell][1]
     }
     return replace(bound, columns=bound.columns | missing)
+
+
+def _with_currency(mapping: Mapping) -> Mapping:
+    """Say the currency that the money column's header names, so that the preview shows it."""
+    code = values.currency_in_header(mapping.column_of("amount") or "")
+    if code is None or mapping.has("currency"):
+        return mapping
+    return replace(mapping, constants=mapping.constants | {"currency": code})
 
 
 def _answered(found: _Found, mapping: Mapping, source: str | None) -> _Found:

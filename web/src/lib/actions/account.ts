@@ -14,6 +14,7 @@ async function enter(knock: () => Promise<Account>, next: string): Promise<Probl
 		const account = await knock();
 		forgetAll();
 		session.account = account;
+		session.setup = await calls.readSetup();
 		await goto(next, { replaceState: true });
 		return null;
 	} catch (thrown) {

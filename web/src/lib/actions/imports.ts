@@ -1,7 +1,7 @@
 /** What a person does with an import: one function per action, each ends in a message. */
 import { goto } from '$app/navigation';
 import * as calls from '$lib/api/calls';
-import type { Import, ImportPatch } from '$lib/api/models';
+import type { Import, ImportPatch, MappingDraft } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { plural } from '$lib/format/words';
 import { undoFacts } from '$lib/imports/wording';
@@ -16,12 +16,22 @@ export async function takeFiles(files: Iterable<File>): Promise<void> {
 }
 
 /**
- * Starts writing the lines; the import then moves by itself. With `remember` the mapping is kept
- * first, so that the next file with this header needs no question.
+ * Starts writing the lines; the import then moves by itself. A mapping that is to be remembered
+ * is kept first, so that the next file with this header needs no question.
  */
-export async function commitImport(one: Import, remember: boolean): Promise<Import | null> {
+export async function commitImport(
+	one: Import,
+	remembered: MappingDraft | null,
+	older: ImportPatch['older']
+): Promise<Import | null> {
 	try {
-		if (remember) await calls.changeImport(one.id, { remember: true });
+		if (remembered !== null) {
+			await calls.changeImport(one.id, {
+				mapping: remembered,
+				older: older ?? null,
+				remember: true
+			});
+		}
 		return await calls.commitImport(one.id);
 	} catch (thrown) {
 		report(thrown);
@@ -35,6 +45,15 @@ export async function changeImport(id: number, change: ImportPatch): Promise<Imp
 		return await calls.changeImport(id, change);
 	} catch (thrown) {
 		return asProblem(thrown);
+	}
+}
+
+/** What the server says of an import now; null where it cannot be asked. */
+export async function lookAgain(id: number): Promise<Import | null> {
+	try {
+		return await calls.readImport(id);
+	} catch {
+		return null;
 	}
 }
 

@@ -6,6 +6,7 @@ import type {
 	Field,
 	Import,
 	ImportPatch,
+	ImportStatus,
 	LineFilters,
 	LinePage,
 	LineProblem,
@@ -19,11 +20,20 @@ import type {
 	TrackDetail
 } from './models';
 
+/** The document calls an import's status a text; it is one of a few words. */
+async function asImport(call: Promise<{ data?: Told }>): Promise<Import> {
+	const one = await bodyOf(call);
+	return { ...one, status: one.status as ImportStatus };
+}
+type Told = Omit<Import, 'status'> & { status: string };
+
 /** One page of a list; `next_cursor` is null on the last. */
 export type Page<T> = { items: T[]; next_cursor: string | null };
 
-const at = (id: number) => ({ params: { path: { id } } });
-const from = (cursor: string | null) => (cursor === null ? {} : { cursor });
+const anImport = (import_id: number) => ({ params: { path: { import_id } } });
+const aTrack = (track_id: number) => ({ params: { path: { track_id } } });
+/** Where the next page of a numbered list begins. */
+const from = (cursor: string | null) => (cursor === null ? {} : { cursor: Number(cursor) });
 
 // --- accounts
 
@@ -44,30 +54,41 @@ export async function readTokens(): Promise<Token[]> {
 export const makeToken = (name: string): Promise<TokenMade> =>
 	bodyOf(api.POST('/api/v1/tokens', { body: { name } }));
 export async function deleteToken(id: number): Promise<void> {
-	await api.DELETE('/api/v1/tokens/{id}', at(id));
+	await api.DELETE('/api/v1/tokens/{token_id}', { params: { path: { token_id: id } } });
 }
 
 // --- imports
 
-export const readImports = (cursor: string | null = null): Promise<Page<Import>> =>
-	bodyOf(api.GET('/api/v1/imports', { params: { query: from(cursor) } }));
+export async function readImports(cursor: string | null = null): Promise<Page<Import>> {
+	const page = await bodyOf(api.GET('/api/v1/imports', { params: { query: from(cursor) } }));
+	return {
+		...page,
+		items: page.items.map((one) => ({ ...one, status: one.status as ImportStatus }))
+	};
+}
 export const readImport = (id: number): Promise<Import> =>
-	bodyOf(api.GET('/api/v1/imports/{id}', at(id)));
+	asImport(api.GET('/api/v1/imports/{import_id}', anImport(id)));
 export const changeImport = (id: number, body: ImportPatch): Promise<Import> =>
-	bodyOf(api.PATCH('/api/v1/imports/{id}', { ...at(id), body }));
+	asImport(api.PATCH('/api/v1/imports/{import_id}', { ...anImport(id), body }));
 export async function deleteImport(id: number): Promise<void> {
-	await api.DELETE('/api/v1/imports/{id}', at(id));
+	await api.DELETE('/api/v1/imports/{import_id}', anImport(id));
 }
 export const commitImport = (id: number): Promise<Import> =>
-	bodyOf(api.POST('/api/v1/imports/{id}/commit', at(id)));
+	asImport(api.POST('/api/v1/imports/{import_id}/commit', anImport(id)));
 export const undoImport = (id: number): Promise<Import> =>
-	bodyOf(api.POST('/api/v1/imports/{id}/undo', at(id)));
+	asImport(api.POST('/api/v1/imports/{import_id}/undo', anImport(id)));
 export const readProblems = (id: number, cursor: string | null): Promise<Page<LineProblem>> =>
 	bodyOf(
-		api.GET('/api/v1/imports/{id}/problems', { params: { path: { id }, query: from(cursor) } })
+		api.GET('/api/v1/imports/{import_id}/problems', {
+			params: { path: { import_id: id }, query: from(cursor) }
+		})
 	);
 export const readRow = (id: number, line: number): Promise<Row> =>
-	bodyOf(api.GET('/api/v1/imports/{id}/rows/{line}', { params: { path: { id, line } } }));
+	bodyOf(
+		api.GET('/api/v1/imports/{import_id}/rows/{line}', {
+			params: { path: { import_id: id, line } }
+		})
+	);
 
 /** Where the rejected rows can be fetched, ready to mend and drop again. */
 export const problemsFile = (id: number): string => `/api/v1/imports/${id}/problems.csv`;
@@ -89,10 +110,10 @@ export const readTracks = (q: string, cursor: string | null): Promise<Page<Track
 		})
 	);
 export const readTrack = (id: number): Promise<TrackDetail> =>
-	bodyOf(api.GET('/api/v1/tracks/{id}', at(id)));
+	bodyOf(api.GET('/api/v1/tracks/{track_id}', aTrack(id)));
 export const mergeTracks = (id: number, other: number): Promise<TrackDetail> =>
-	bodyOf(api.POST('/api/v1/tracks/{id}/merge', { ...at(id), body: { other } }));
+	bodyOf(api.POST('/api/v1/tracks/{track_id}/merge', { ...aTrack(id), body: { other } }));
 export const splitTrack = (id: number, identifier: number): Promise<TrackDetail> =>
-	bodyOf(api.POST('/api/v1/tracks/{id}/split', { ...at(id), body: { identifier } }));
+	bodyOf(api.POST('/api/v1/tracks/{track_id}/split', { ...aTrack(id), body: { identifier } }));
 export const readLines = (query: LineFilters): Promise<LinePage> =>
 	bodyOf(api.GET('/api/v1/lines', { params: { query } }));

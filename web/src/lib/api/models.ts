@@ -1,39 +1,54 @@
-/** The names under which the app uses the API's shapes. The generated types are mapped here only. */
-import type { components } from './schema';
+/**
+ * The names under which the app uses the API's shapes.
+ *
+ * `schema.ts` is generated (`npm run api -- <the OpenAPI document>`); it is named nowhere else.
+ */
+import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
 
 export type Account = Schemas['Me'];
 export type Credentials = Schemas['Credentials'];
-export type Setup = Schemas['Setup'];
+export type Setup = Schemas['SetupState'];
 export type Token = Schemas['TokenOut'];
-export type TokenMade = Schemas['TokenMade'];
+export type TokenMade = Schemas['FreshToken'];
 
-export type Money = Schemas['Money'];
-export type Month = Schemas['Month'];
-export type StoreFigures = Schemas['StoreFigures'];
-export type CountryFigures = Schemas['CountryFigures'];
-export type TrackFigures = Schemas['TrackFigures'];
-export type AudienceFigure = Schemas['AudienceFigure'];
-export type Note = Schemas['Note'];
-export type Overview = Schemas['Overview'];
-export type Track = Schemas['TrackOut'];
-export type TrackDetail = Schemas['TrackDetail'];
+export type Money = Schemas['MoneyOut'];
+export type Figures = Schemas['NumbersOut'];
+export type Month = Schemas['MonthOut'];
+export type StoreFigures = Schemas['StoreOut'];
+export type CountryFigures = Schemas['CountryOut'];
+export type AudienceFigure = Schemas['AudienceOut'];
+export type Note = Schemas['NoteOut'];
+export type Overview = Schemas['OverviewOut'];
+export type Track = Schemas['TrackFigures'];
+export type TrackDetail = Schemas['TrackOut'];
 export type Line = Schemas['LineOut'];
-export type LinePage = Schemas['LinePage'];
-export type LineFilters = Schemas['LineFilters'];
+export type LinePage = Schemas['LinesOut'];
 
-export type Import = Schemas['ImportOut'];
-export type ImportStatus = Import['status'];
-export type ImportPatch = Schemas['ImportPatch'];
-export type ColumnReading = Schemas['ColumnReading'];
-export type Mapping = Schemas['Mapping'];
-export type Question = Schemas['Question'];
-export type Decision = Schemas['Decision'];
-export type Proposal = Schemas['Proposal'];
+type LineQuery = NonNullable<paths['/api/v1/lines']['get']['parameters']['query']>;
+/** What narrows lines; a filter that is not there is left out, never null. */
+export type LineFilters = { [Name in keyof LineQuery]?: NonNullable<LineQuery[Name]> };
+
+export type ImportStatus =
+	'previewed' | 'committing' | 'committed' | 'undoing' | 'undone' | 'failed';
+export type Import = Omit<Schemas['ImportOut'], 'status'> & { status: ImportStatus };
+export type ImportPatch = Schemas['ImportChange'];
+export type ColumnReading = Schemas['ColumnOut'];
+export type Mapping = Schemas['MappingOut'];
+/** A mapping on its way to the server; null takes an entry away. */
+export type MappingDraft = {
+	columns: Record<string, string | null>;
+	constants: Record<string, string | null>;
+	dates: Record<string, string>;
+	numbers: Record<string, string>;
+};
+export type Question = Schemas['QuestionOut'];
+export type Decision = Schemas['DecisionOut'];
+export type Proposal = Schemas['ProposalOut'];
 export type LineProblem = Schemas['ProblemOut'];
 export type Row = Schemas['RowOut'];
 export type Field = Schemas['FieldOut'];
 export type Source = Schemas['SourceOut'];
-export type Reading = Schemas['Reading'];
-export type ProblemDetails = Schemas['ProblemDetails'];
+export type Reading = Schemas['ReadingOut'];
+export type ProblemDetails = Schemas['Problem'];

@@ -58,7 +58,7 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
 			status,
 			detail: body.detail,
 			todo: body.todo,
-			retryAfter: body.retry_after ?? seconds
+			retryAfter: typeof body.retry_after === 'number' ? body.retry_after : seconds
 		});
 	}
 	if (status === 413) {

@@ -13,9 +13,9 @@ export class Desk {
 			.sort((a, b) => b.data.id - a.data.id);
 	}
 
-	/** Those that need nothing but the button. */
+	/** Those that need nothing but the button: columns that nobody confirmed are not among them. */
 	get ready(): LiveImport[] {
-		return this.imports.filter((live) => live.ready && !live.checking);
+		return this.imports.filter((live) => live.ready && !live.mapped && !live.checking);
 	}
 
 	put(one: Import): void {

@@ -1,10 +1,11 @@
 /** One import as a page holds it: what the server last said, and what can be done with it. */
 import * as actions from '$lib/actions/imports';
 import { followImport, isMoving } from '$lib/api/events';
-import type { Import, ImportPatch, Mapping } from '$lib/api/models';
+import type { Import, ImportPatch, MappingDraft } from '$lib/api/models';
 import { Problem } from '$lib/api/problem';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { report } from '$lib/state/toasts.svelte';
+import { withAnswer } from './mapping';
 import { needsMapping, openQuestions } from './wording';
 
 const PAUSE = 350;
@@ -12,15 +13,19 @@ const PAUSE = 350;
 export class LiveImport {
 	data = $state.raw() as Import;
 	/** The mapping as the reader has it now; the server may still be reading the file with it. */
-	mapping = $state.raw() as Mapping;
+	mapping = $state.raw() as MappingDraft;
 	/** Why the file cannot be read as it is mapped. */
 	problem = $state<Problem | null>(null);
 	/** The counts belong to an earlier mapping. */
 	checking = $state(false);
 	busy = $state(false);
 	gone = $state(false);
+	/** The columns are shown to be confirmed: nobody has described this file, or somebody wants to. */
+	mapped = $state(false);
 	/** Keep the mapping, so that the next file with this header needs no question. */
 	remember = $state(true);
+	/** What an older file does to newer figures; asked once, said with every change. */
+	private older: ImportPatch['older'] = null;
 	private stop: (() => void) | null = null;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private turn = 0;
@@ -28,6 +33,7 @@ export class LiveImport {
 	constructor(one: Import) {
 		this.data = one;
 		this.mapping = one.mapping;
+		this.mapped = needsMapping(one);
 		this.follow();
 	}
 
@@ -36,7 +42,8 @@ export class LiveImport {
 		const one = this.data;
 		return (
 			one.status === 'previewed' &&
-			one.imported + one.superseded > 0 &&
+			one.error === null &&
+			(one.imported ?? 0) + (one.superseded ?? 0) > 0 &&
 			openQuestions(one).length === 0 &&
 			this.problem === null
 		);
@@ -50,17 +57,37 @@ export class LiveImport {
 	}
 
 	/** Reads the file with another mapping, once the reader pauses. */
-	remap(mapping: Mapping): void {
+	remap(mapping: MappingDraft): void {
 		this.mapping = mapping;
 		this.checking = true;
 		clearTimeout(this.timer);
-		this.timer = setTimeout(() => void this.change({ mapping }), PAUSE);
+		this.timer = setTimeout(() => void this.change({ mapping: this.mapping }), PAUSE);
 	}
 
-	async change(change: ImportPatch): Promise<void> {
+	/** Answers a question at the path that its id names. */
+	answer(id: string, value: string): void {
+		if (id === 'older') {
+			this.older = value === 'replace' ? 'replace' : 'keep';
+			this.remap(this.mapping);
+		} else {
+			this.remap(withAnswer(this.mapping, id, value));
+		}
+	}
+
+	/** Reads the file as another source's; what was mapped by hand no longer holds. */
+	async readAs(source: string): Promise<void> {
+		this.older = null;
+		await this.change({ source });
+		this.mapped = needsMapping(this.data);
+	}
+
+	private async change(change: ImportPatch): Promise<void> {
 		const turn = ++this.turn;
 		this.checking = true;
-		const answer = await actions.changeImport(this.data.id, change);
+		const answer = await actions.changeImport(this.data.id, {
+			...change,
+			older: this.older ?? null
+		});
 		if (turn !== this.turn) return;
 		this.checking = false;
 		if (answer instanceof Problem) {
@@ -73,8 +100,8 @@ export class LiveImport {
 	}
 
 	async commit(): Promise<void> {
-		const remember = this.remember && needsMapping(this.data);
-		await this.act(() => actions.commitImport(this.data, remember));
+		const kept = this.remember && this.mapped ? this.mapping : null;
+		await this.act(() => actions.commitImport(this.data, kept, this.older));
 	}
 
 	async undo(): Promise<void> {
@@ -98,7 +125,14 @@ export class LiveImport {
 		this.busy = true;
 		const answer = await action();
 		this.busy = false;
-		if (answer !== null) this.take(answer);
+		if (answer === null) await this.refresh();
+		else this.take(answer);
+	}
+
+	/** Another window may have moved this import on meanwhile. */
+	private async refresh(): Promise<void> {
+		const one = await actions.lookAgain(this.data.id);
+		if (one !== null) this.take(one);
 	}
 
 	private follow(): void {

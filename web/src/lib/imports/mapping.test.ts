@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Mapping } from '$lib/api/models';
+import type { MappingDraft } from '$lib/api/models';
 import { asksForNumbers, needsCurrency, withAnswer, withConstant, withField } from './mapping';
 
-const mapping: Mapping = {
+const mapping: MappingDraft = {
 	columns: { Titel: 'track_title', Netto: 'amount' },
 	constants: { currency: 'EUR' },
 	dates: {},
@@ -12,15 +12,22 @@ const mapping: Mapping = {
 describe('giving a column a field', () => {
 	it('takes the field from the column that had it', () => {
 		const changed = withField(mapping, 'Song', 'track_title');
-		expect(changed.columns).toEqual({ Netto: 'amount', Song: 'track_title' });
+		expect(changed.columns).toEqual({
+			Titel: null,
+			Netto: 'amount',
+			Song: 'track_title'
+		});
 	});
 
 	it('or none skips the column and nothing else', () => {
-		expect(withField(mapping, 'Netto', null).columns).toEqual({ Titel: 'track_title' });
+		expect(withField(mapping, 'Netto', null).columns).toEqual({
+			Titel: 'track_title',
+			Netto: null
+		});
 	});
 
 	it('ends the constant of the same field', () => {
-		expect(withField(mapping, 'Währung', 'currency').constants).toEqual({});
+		expect(withField(mapping, 'Währung', 'currency').constants).toEqual({ currency: null });
 	});
 
 	it('leaves the mapping it was given as it was', () => {
@@ -38,7 +45,7 @@ describe('answers and constants', () => {
 	});
 
 	it('of nothing take the constant away', () => {
-		expect(withConstant(mapping, 'currency', ' ').constants).toEqual({});
+		expect(withConstant(mapping, 'currency', ' ').constants).toEqual({ currency: null });
 		expect(withConstant(mapping, 'track_title', ' Night Ferry ').constants.track_title).toBe(
 			'Night Ferry'
 		);

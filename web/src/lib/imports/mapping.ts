@@ -1,38 +1,43 @@
-/** Changes of a mapping: each gives the whole mapping back, the server reads the file with it. */
-import type { ColumnReading, Mapping } from '$lib/api/models';
-
-function without(entries: Record<string, string>, key: string): Record<string, string> {
-	return Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key));
-}
+/**
+ * Changes of a mapping: each gives the whole draft back, the server reads the file with it. The
+ * server lays a draft over what it has, so that what goes away is said as null.
+ */
+import type { ColumnReading, MappingDraft } from '$lib/api/models';
 
 /** Gives a column a field, or none. A field belongs to one column: another one lets go of it. */
-export function withField(mapping: Mapping, column: string, field: string | null): Mapping {
-	const columns: Record<string, string> = {};
+export function withField(
+	mapping: MappingDraft,
+	column: string,
+	field: string | null
+): MappingDraft {
+	const columns: Record<string, string | null> = {};
 	for (const [name, held] of Object.entries(mapping.columns)) {
-		if (name !== column && held !== field) columns[name] = held;
+		columns[name] = field !== null && held === field ? null : held;
 	}
-	if (field !== null) columns[column] = field;
+	columns[column] = field;
 	// What a column says is no longer the same for every row.
-	const constants = field === null ? mapping.constants : without(mapping.constants, field);
+	const constants =
+		field !== null && field in mapping.constants
+			? { ...mapping.constants, [field]: null }
+			: mapping.constants;
 	return { ...mapping, columns, constants };
 }
 
-export function withConstant(mapping: Mapping, field: string, value: string): Mapping {
-	const rest = without(mapping.constants, field);
+export function withConstant(mapping: MappingDraft, field: string, value: string): MappingDraft {
 	const text = value.trim();
-	return { ...mapping, constants: text === '' ? rest : { ...rest, [field]: text } };
+	return { ...mapping, constants: { ...mapping.constants, [field]: text === '' ? null : text } };
 }
 
-export function withDates(mapping: Mapping, column: string, reading: string): Mapping {
+export function withDates(mapping: MappingDraft, column: string, reading: string): MappingDraft {
 	return { ...mapping, dates: { ...mapping.dates, [column]: reading } };
 }
 
-export function withNumbers(mapping: Mapping, column: string, reading: string): Mapping {
+export function withNumbers(mapping: MappingDraft, column: string, reading: string): MappingDraft {
 	return { ...mapping, numbers: { ...mapping.numbers, [column]: reading } };
 }
 
 /** A question is answered at its id's path: `dates:Date` → `mapping.dates.Date`. */
-export function withAnswer(mapping: Mapping, id: string, value: string): Mapping {
+export function withAnswer(mapping: MappingDraft, id: string, value: string): MappingDraft {
 	const colon = id.indexOf(':');
 	const part = id.slice(0, colon);
 	const key = id.slice(colon + 1);
@@ -64,6 +69,7 @@ export const DATE_READINGS = [
 	{ value: 'dmy', label: 'Day first' },
 	{ value: 'mdy', label: 'Month first' },
 	{ value: 'ymd', label: 'Year first' },
+	{ value: 'ydm', label: 'Year, then day' },
 	{ value: 'ym', label: 'Year and month' },
 	{ value: 'my', label: 'Month and year' }
 ] as const;
@@ -89,12 +95,12 @@ export function asksForNumbers(column: ColumnReading, field: string | null): boo
 }
 
 /** Money needs a currency: a column of its own, or one for the whole file. */
-export function needsCurrency(mapping: Mapping): boolean {
+export function needsCurrency(mapping: MappingDraft): boolean {
 	const fields = Object.values(mapping.columns);
 	return fields.includes('amount') && !fields.includes('currency');
 }
 
 /** Every row needs a song: a column of its own, or one song for the whole file. */
-export function needsTitle(mapping: Mapping): boolean {
+export function needsTitle(mapping: MappingDraft): boolean {
 	return !Object.values(mapping.columns).includes('track_title');
 }

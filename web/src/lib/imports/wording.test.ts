@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
 	commitLabel,
 	needsMapping,
-	openQuestions,
 	partsOf,
 	readingFacts,
 	recognition,
@@ -59,15 +58,6 @@ describe('an undo', () => {
 		});
 		expect(facts.join(' ')).toContain('990 lines');
 		expect(facts.join(' ')).toContain('12.345678901234');
-	});
-});
-
-describe('questions', () => {
-	it('wait until they are answered', () => {
-		const question = { id: 'dates:Date', column: 'Date', text: '?', choices: [], answer: null };
-		expect(openQuestions({ questions: [question, { ...question, answer: 'dmy' }] })).toHaveLength(
-			1
-		);
 	});
 });
 

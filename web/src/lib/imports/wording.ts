@@ -14,21 +14,27 @@ export const STATUS: Record<ImportStatus, { label: string; tone: Tone }> = {
 	failed: { label: 'Did not work', tone: 'alarm' }
 };
 
+/** Who made the file, in words. */
+export function sourceName(one: Pick<Import, 'source' | 'source_name'>): string {
+	return one.source === 'custom' ? 'Your own table' : one.source_name;
+}
+
 /** Whether the file was recognised, in words instead of a percentage. */
-export function recognition(one: Pick<Import, 'source' | 'source_name' | 'confidence'>): string {
+export function recognition(
+	one: Pick<Import, 'source' | 'source_name' | 'confidence'>,
+	mapped = needsMapping(one)
+): string {
 	if (one.source === 'custom') {
-		return needsMapping(one)
-			? 'A kind of file that is not known here yet'
-			: 'Read as you confirmed it before';
+		return mapped ? 'A kind of file that is not known here yet' : 'Read as you described it';
 	}
 	if (one.confidence >= 0.95) return `Recognised as ${one.source_name}`;
 	if (one.confidence >= 0.7) return `Very likely from ${one.source_name}`;
 	return `Perhaps from ${one.source_name}`;
 }
 
-/** The questions that still wait for an answer. */
+/** The questions that wait for an answer; the server takes an answered one away. */
 export function openQuestions(one: Pick<Import, 'questions'>) {
-	return one.questions.filter((question) => question.answer === null);
+	return one.questions;
 }
 
 /** A file that nobody has described before: its columns are shown for confirmation. */
@@ -48,29 +54,32 @@ export function partsOf(
 ): Part[] {
 	const isIn = one.status === 'committed' || one.status === 'undoing' || one.status === 'undone';
 	const parts: Part[] = [
-		{ key: 'new', label: isIn ? 'imported' : 'new', rows: one.imported },
-		{ key: 'there', label: 'already there', rows: one.duplicates },
+		{ key: 'new', label: isIn ? 'imported' : 'new', rows: one.imported ?? 0 },
+		{ key: 'there', label: 'already there', rows: one.duplicates ?? 0 },
 		{ key: 'skipped', label: 'skipped on purpose', rows: skippedRows(one) },
-		{ key: 'rejected', label: isIn ? 'rejected' : 'cannot be read', rows: one.rejected }
+		{ key: 'rejected', label: isIn ? 'rejected' : 'cannot be read', rows: one.rejected ?? 0 }
 	];
 	return parts.filter((part) => part.rows > 0 || part.key === 'new');
 }
 
 /** The button that imports, or why there is nothing to import. */
 export function commitLabel(one: Pick<Import, 'imported' | 'duplicates' | 'superseded'>): string {
+	if (one.imported === null) return 'Import';
 	if (one.imported > 0) return `Import ${plural(one.imported, 'row', 'rows')}`;
-	if (one.duplicates > 0) return 'Nothing new in this file';
+	if ((one.superseded ?? 0) > 0) return 'Import the newer figures';
+	if ((one.duplicates ?? 0) > 0) return 'Nothing new in this file';
 	return 'Nothing to import';
 }
 
 /** What an undo of this import takes away. */
 export function undoFacts(one: Pick<Import, 'imported' | 'totals' | 'superseded'>): string[] {
 	const facts = [
-		`Up to ${plural(one.imported, 'line is', 'lines are')} taken out: those that no other file has too.`
+		`Up to ${plural(one.imported ?? 0, 'line is', 'lines are')} taken out: those that no other file has too.`
 	];
-	if (one.superseded > 0) {
+	const superseded = one.superseded ?? 0;
+	if (superseded > 0) {
 		facts.push(
-			`${plural(one.superseded, 'older line comes', 'older lines come')} back that it replaced.`
+			`${plural(superseded, 'older line comes', 'older lines come')} back that it replaced.`
 		);
 	}
 	if (one.totals.length > 0) {

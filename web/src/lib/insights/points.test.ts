@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figureOf, pointsOf, sentenceOf } from './points';
+import { figureOf, pointsOf, sentenceOf, silentMonths } from './points';
 
 const months = [
 	{
@@ -29,6 +29,14 @@ describe('the points of a chart', () => {
 			null,
 			12
 		]);
+	});
+});
+
+describe('silent months', () => {
+	it('are those without streams and without money', () => {
+		expect(silentMonths(months)).toEqual(['2025-12']);
+		const paid = months.map((month) => ({ ...month, streams: null }));
+		expect(silentMonths(paid)).toEqual(['2025-12']);
 	});
 });
 

@@ -1,9 +1,12 @@
 /** Months of figures as points of a chart, and the words for each. */
-import type { Month } from '$lib/api/models';
-import { fillMonths, type MonthPoint } from '$lib/charts/months';
+import type { Month as WholeMonth } from '$lib/api/models';
+import { fillMonths, gapsOf, type MonthPoint } from '$lib/charts/months';
 import { exactMoney, geometry, inCurrency, shortMoney } from '$lib/format/money';
 import { count } from '$lib/format/number';
 import { monthKey, monthName } from '$lib/format/period';
+
+/** What a chart needs of a month. */
+type Month = Pick<WholeMonth, 'month' | 'streams' | 'money' | 'incomplete'>;
 
 export type Measure = { kind: 'streams' } | { kind: 'money'; currency: string };
 
@@ -18,6 +21,19 @@ export function pointsOf(months: readonly Month[], measure: Measure): MonthPoint
 				incomplete: month.incomplete
 			};
 		})
+	);
+}
+
+/** The months in between of which no file tells anything: neither streams nor money. */
+export function silentMonths(months: readonly Month[]): string[] {
+	return gapsOf(
+		fillMonths(
+			months.map((month) => ({
+				month: monthKey(month.month),
+				value: month.streams === null && month.money.length === 0 ? null : 1,
+				incomplete: false
+			}))
+		)
 	);
 }
 

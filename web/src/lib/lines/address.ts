@@ -1,12 +1,22 @@
 /** The address of the lines behind a figure, and the filters that an address names. */
 import type { LineFilters } from '$lib/api/models';
 
-const TEXTS = ['store', 'country', 'month', 'source', 'kind'] as const;
+const TEXTS = ['metric', 'store', 'country', 'month', 'source', 'currency', 'kind'] as const;
 const NUMBERS = ['track', 'release', 'import'] as const;
 
 /** The filters that a reader can set; the cursor is no part of an address. */
 export type Filters = Omit<LineFilters, 'cursor'>;
 export type FilterName = keyof Filters;
+
+/** The lines whose sum is the streams that are shown. */
+export function streamsHref(filters: Filters = {}): string {
+	return linesHref({ ...filters, metric: 'streams' });
+}
+
+/** The lines whose sum is the money of one currency that is shown. */
+export function moneyHref(currency: string, filters: Filters = {}): string {
+	return linesHref({ ...filters, metric: 'earnings', currency });
+}
 
 export function linesHref(filters: Filters = {}): string {
 	const query = new URLSearchParams();
@@ -14,6 +24,7 @@ export function linesHref(filters: Filters = {}): string {
 		const value = filters[name];
 		if (value !== undefined) query.set(name, String(value));
 	}
+	if (filters.undated === true) query.set('undated', 'true');
 	const text = query.toString();
 	return text === '' ? '/lines' : `/lines?${text}`;
 }
@@ -28,5 +39,6 @@ export function filtersOf(query: URLSearchParams): Filters {
 		const value = Number(query.get(name) ?? NaN);
 		if (Number.isInteger(value) && value > 0) filters[name] = value;
 	}
+	if (query.get('undated') === 'true') filters.undated = true;
 	return filters;
 }
