@@ -56,10 +56,14 @@ def _sorts(fault: Fault) -> list[_Sort]:
     if kind in {"date", "month"}:
         read = dates.spoken(fault.reading).lower()
         end = _MEND if fault.rejects else _KEPT
-        month = ("month_not_day", r"\d{4}[-/.Mm]?\d{1,2}",
+        counted = ("spreadsheet_date", r"[345]\d{4}(?:\.\d+)?",
+                   "is a spreadsheet program's own number for a day",
+                   "Download the export again and drop it without opening it first.")  # fmt: skip
+        month = ("month_not_day", r"\d{4}[-/.Mm]\d{1,2}|(?:19|20)\d{4}",
                  "is a month, and this column is read as days", "Map it to period.")  # fmt: skip
-        wrong = f"is no day of the calendar (read as: {read})"
-        return [month, ("unreadable_date", None, wrong, end)]
+        what = "day" if kind == "date" else "month"
+        wrong = ("unreadable_date", None, f"is no {what} of the calendar (read as: {read})", end)
+        return [counted, month, wrong] if kind == "date" else [counted, wrong]
     long = ("too_long", None, "is longer than any name", _MEND)
     others: dict[str, list[_Sort]] = {
         "text": [long],
