@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from tests.conftest import OWNER
 from tunescore.app import create_app
 from tunescore.jobs.housekeeping import retry_stalled
+from tunescore.jobs.imports import take_up
 from tunescore.jobs.queue import build_services, defer
 from tunescore.jobs.worker import run_queued_jobs, working
 from tunescore.services import Services, utc_now
@@ -91,6 +92,25 @@ def test_a_killed_workers_job_is_given_back(
 
     asyncio.run(work())
     assert seen == ["again"]
+
+
+def test_an_import_whose_commit_was_never_queued_is_taken_up_once(
+    owner: TestClient, settings: Settings, connection: psycopg.Connection
+) -> None:
+    table = b"Track,Streams\nGlass Harbour,5\n"
+    number = owner.post("/api/v1/imports", files={"file": ("a.csv", table)}).json()["id"]
+    connection.execute("UPDATE imports SET status = 'committing'")
+
+    async def work() -> tuple[int, int]:
+        async with opened(settings, []) as services:
+            taken = await take_up(services.queue, services.database)
+            again = await take_up(services.queue, services.database)
+            await run_queued_jobs(services.queue)
+            return taken, again
+
+    assert asyncio.run(work()) == (1, 0)
+    done = owner.get(f"/api/v1/imports/{number}").json()
+    assert (done["status"], done["imported"]) == ("committed", 1)
 
 
 def test_the_application_runs_a_worker_when_asked_to(

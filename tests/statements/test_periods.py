@@ -38,7 +38,16 @@ def test_a_day_is_one_day(take: Take, cell: str, day: date) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["2026-02", "2026M02", "2026/02/01", "02/2026", "February 2026", "Feb 2026", "2026-02-28"],
+    [
+        "2026-02",
+        "2026M02",
+        "2026/02/01",
+        "02/2026",
+        "February 2026",
+        "Feb 2026",
+        "2026-02-28",
+        "Feb-26",
+    ],
 )
 def test_a_month_is_its_whole_month(take: Take, cell: str) -> None:
     _, statement = take(file(cell), mapped("period"))
@@ -122,3 +131,19 @@ def test_two_columns_span_a_period(take: Take) -> None:
 def test_an_unreadable_release_date_loses_nothing_else(take: Take) -> None:
     _, statement = take(file("0000-00-00"), mapped("release_date"))
     assert (statement.good_rows, statement.problems) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "code"),
+    [
+        ("period", "2026-13", "unreadable_date"),
+        ("period", "46054", "spreadsheet_date"),
+        ("date", "46054", "spreadsheet_date"),
+        ("date", "2026-02", "month_not_day"),
+    ],
+)
+def test_what_is_no_date_is_told_of_as_what_it_is(
+    take: Take, field: str, cell: str, code: str
+) -> None:
+    _, statement = take(file("2026-02-01", cell), mapped(field))
+    assert [problem["code"] for problem in problems_of(statement)] == [code]

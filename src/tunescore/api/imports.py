@@ -154,13 +154,19 @@ def _copy(file: UploadFile, target: str) -> None:
 
 
 def parse_mapping(text: str) -> dict[str, Any]:
-    """Read a mapping sent as JSON text."""
+    """Read a mapping sent as JSON text: `{column: field}`, or the parts of a `MappingChange`."""
     try:
         found = json.loads(text)
     except ValueError as error:
         raise MalformedMapping(found=f"it is not JSON ({error})") from error
+    except RecursionError as error:
+        raise MalformedMapping(found="it is nested too deeply") from error
     if not isinstance(found, dict):
         raise MalformedMapping(found="it is not an object of columns and fields")
+    if any(isinstance(value, dict) for value in found.values()):
+        unknown = [part for part in found if part not in MappingChange.model_fields]
+        if unknown:
+            raise MalformedMapping(found=f"it has no part called {', '.join(unknown)}")
     return found
 
 
@@ -240,7 +246,7 @@ async def change(
         partial(imports.change, user_id=user.id, import_id=import_id, wish=wish)
     )
     after = await answer(parts, user, import_id)
-    if wanted.remember:
+    if wanted.remember and after.error is None:
         await parts.database.bulk(
             partial(
                 mappings.remember,

@@ -96,8 +96,11 @@ async def line_list(
         raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(METRICS)}.")
     first = last = None
     if month is not None:
-        first = date.fromisoformat(f"{month}-01")
-        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        try:
+            first = date.fromisoformat(f"{month}-01")
+            last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        except (ValueError, OverflowError) as error:
+            raise BadRequest(found=f"There is no month {month}.") from error
     where = Filter(
         track=track, release=release, store=store, country=country, source=source,
         first=first, last=last,

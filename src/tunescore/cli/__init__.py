@@ -176,7 +176,7 @@ def import_(
             "--map",
             metavar="'Column=field'",
             help="How a column is read; 'Date=date:dmy' and 'Sum=amount:comma' also say how, "
-            "'=currency:USD' gives every row the same.",
+            "'Date=:dmy' says how alone, '=currency:USD' gives every row the same.",
         ),
     ] = None,
     older: Annotated[

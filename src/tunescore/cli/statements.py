@@ -16,7 +16,13 @@ from tunescore.accounts import people
 from tunescore.accounts.people import Account
 from tunescore.api.import_answers import STAGES, ImportOut
 from tunescore.cli.installation import Installation, open_installation
-from tunescore.errors import BadRequest, NotFound, TuneScoreError, UnreadablePath
+from tunescore.errors import (
+    BadRequest,
+    NotFound,
+    NothingToImport,
+    TuneScoreError,
+    UnreadablePath,
+)
 from tunescore.ingest import imports
 from tunescore.ingest.merge import Progress as Tell
 from tunescore.services import Services
@@ -72,7 +78,10 @@ class Wanted:
     def of(
         cls, source: str | None, older: Literal["keep", "replace"] | None, maps: list[str]
     ) -> "Wanted":
-        """Read `Column=field`, `Column=field:reading` (`dmy`, `comma`) and `=field:constant`."""
+        """Read `Column=field`, `Column=field:reading` and `=field:constant`.
+
+        A reading is `dmy`, `comma` …; `Column=:reading` leaves the column's field as it is.
+        """
         wanted = cls(source, older)
         for text in maps:
             column, equals, target = text.rpartition("=")
@@ -82,14 +91,15 @@ class Wanted:
             if not column:
                 wanted.constants[name] = extra
                 continue
-            wanted.columns[column] = name or None
+            if name or not extra:
+                wanted.columns[column] = name or None
             if extra:
                 wanted.readings[column] = extra
         return wanted
 
     def mapping(self) -> dict[str, Any] | None:
         """Return the mapping as JSON, None where nothing is said."""
-        if not (self.columns or self.constants):
+        if not (self.columns or self.constants or self.readings):
             return None
         numbers = {
             column: reading
@@ -169,37 +179,34 @@ def _import(
             bar.update(task, description=STAGES[stage], completed=done, total=total or None)
 
         try:
-            import_id = _put_in(conn, account, file, wanted, show, dry_run=dry_run)
+            wish = imports.Wish(wanted.source, wanted.mapping(), wanted.older)
+            import_id = imports.begin(conn, account.id, file, file.name, wish, Limits())
+            refused = None if dry_run else _commit(conn, account, import_id, show)
         except OSError as error:
             return Result(file, None, UnreadablePath(file=file, found=error.strerror))
         except TuneScoreError as error:
             return Result(file, None, error)
         done = _answer(installation, account, import_id)
-        if dry_run:
+        if refused is not None:
+            done = done.model_copy(update={"status": "failed"})
+        if dry_run or refused is not None:
             imports.discard(conn, account.id, import_id)
-    return Result(file, done)
+    return Result(file, done, refused)
 
 
-def _put_in(
-    conn: psycopg.Connection,
-    account: Account,
-    file: Path,
-    wanted: Wanted,
-    show: Tell,
-    *,
-    dry_run: bool,
-) -> int:
-    wish = imports.Wish(wanted.source, wanted.mapping(), wanted.older)
-    import_id = imports.begin(conn, account.id, file, file.name, wish, Limits())
-    if dry_run:
-        return import_id
+def _commit(
+    conn: psycopg.Connection, account: Account, import_id: int, show: Tell
+) -> NothingToImport | None:
+    """Put a preview in. Where every row is rejected, return that: its problems are to be told."""
     try:
         imports.request_commit(conn, account.id, import_id)
+    except NothingToImport as error:
+        return error
     except TuneScoreError:
         imports.discard(conn, account.id, import_id)
         raise
     imports.commit(conn, account.id, import_id, show)
-    return import_id
+    return None
 
 
 def _answer(installation: Installation, account: Account, import_id: int) -> ImportOut:
@@ -230,7 +237,7 @@ def _tell(result: Result, *, dry_run: bool) -> None:
         f" {done.duplicates or 0} already there,"
         f" {sum(rule.rows for rule in done.skipped)} skipped, {done.rejected or 0} rejected"
         + (f"; {sums}" if sums else "")
-        + ("" if dry_run else f" (import {done.id})")
+        + ("" if dry_run or result.error else f" (import {done.id})")
     )
     for rule in done.skipped:
         typer.echo(f"  skipped {rule.rows}: {rule.label}")

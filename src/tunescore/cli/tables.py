@@ -70,7 +70,10 @@ def convert(files: list[Path], folder: Path) -> bool:
     Every problem of a row is told on the error stream. Cells that a spreadsheet would run as a
     formula are neutralised.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnreadablePath(file=folder, found=error.strerror) from error
     good = True
     for file in files:
         try:

@@ -133,7 +133,7 @@ def request_commit(conn: psycopg.Connection, user_id: int, import_id: int) -> No
         row = _load(conn, user_id, import_id, ("previewed", "undone", "failed"), "imported")
         for question in row["recognition"].get("questions", []):
             raise AnswerNeeded(question=question["text"])
-        Mapping.from_json(row["mapping"]).check(tuple(row["reading"]["columns"]))
+        Mapping.from_json(row["mapping"]).check(tuple(row["reading"]["columns"]), row["file_name"])
         if row["rejected"] is not None and row["rejected"] == row["total_rows"]:
             raise NothingToImport(rows=row["total_rows"], file=row["file_name"])
         _mark(conn, user_id, import_id, "committing")
@@ -301,7 +301,7 @@ def _preview(
     """Store how the file is understood and, where nothing is open, what importing it would do."""
     obstacle = None
     try:
-        seen.mapping.check(table.columns)
+        seen.mapping.check(table.columns, table.file_name)
     except TuneScoreError as error:
         obstacle = {"code": error.code, "detail": error.detail, "todo": error.next_step}
     conn.execute(

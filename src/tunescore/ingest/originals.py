@@ -8,6 +8,7 @@ import psycopg
 from tunescore.errors import NotFound
 from tunescore.ingest import kept
 from tunescore.ingest.imports import find, workspace
+from tunescore.statements.reading.mended import ADDED
 from tunescore.statements.reading.writing import write_csv
 
 if TYPE_CHECKING:
@@ -51,12 +52,13 @@ def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into:
             engine.execute(
                 f"SELECT {cells}, t.line::VARCHAR, p.message FROM read_parquet($table) t JOIN"
                 " (SELECT line, string_agg(message, ' ' ORDER BY message) AS message"
-                "  FROM read_parquet($problems) WHERE line IS NOT NULL GROUP BY line) p"
+                "  FROM read_parquet($problems) WHERE line IS NOT NULL GROUP BY line"
+                "  HAVING bool_or(rejects)) p"
                 " ON p.line = t.line WHERE t.skip IS NULL ORDER BY t.line",
                 {"table": str(table), "problems": str(problems)},
             )
             rows = iter(engine.fetchone, None)
-        write_csv(rows, [*columns, "TuneScore line", "TuneScore problem"], into)
+        write_csv(rows, [*columns, *ADDED], into)
     return str(stored["file_name"])
 
 

@@ -7,6 +7,10 @@ from tunescore.accounts import signing_in
 from tunescore.services import Clock
 from tunescore.store.engine import Database
 
+OFTEN = "* * * * * */15"
+"""Every 15 seconds: a killed worker is noticed after half a minute, so its work is done within
+one."""
+
 FINISHED_JOBS_KEPT_HOURS = 24 * 7
 
 
@@ -22,7 +26,7 @@ def tasks(database: Database, clock: Clock) -> Blueprint:
     """The periodic jobs of this module."""
     blueprint = Blueprint()
 
-    @blueprint.periodic(cron="* * * * *")
+    @blueprint.periodic(cron=OFTEN)
     @blueprint.task(
         name="retry_stalled_jobs", queueing_lock="retry_stalled_jobs", pass_context=True
     )

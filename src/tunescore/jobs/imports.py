@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
+import procrastinate
 import psycopg
-from procrastinate import Blueprint
+from procrastinate import Blueprint, JobContext
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError, Unexpected
 from tunescore.ingest import imports
 from tunescore.ingest.merge import Progress
+from tunescore.ingest.unfinished import unfinished
 from tunescore.store.engine import Database, open_connection
 
 TOLD_EVERY_SECONDS = 0.2
@@ -79,9 +81,39 @@ def _run(
             imports.fail(conn, user_id, import_id, Unexpected(incident=incident))
 
 
+async def take_up(queue: procrastinate.App, database: Database) -> int:
+    """Queue the work of imports that nobody works on any more, and tell how many those were.
+
+    Whoever asked for it was killed before it was queued, or was a command that did it by itself.
+    Where somebody does work on it, the job finds it done.
+    """
+    queued = {
+        (job.task_name, job.task_kwargs["import_id"])
+        for work in ("commit", "undo")
+        for status in ("todo", "doing")
+        for job in await queue.job_manager.list_jobs_async(task=f"imports:{work}", status=status)
+    }
+    left = [
+        one
+        for one in await database.bulk(unfinished)
+        if (f"imports:{one.work}", one.import_id) not in queued
+    ]
+    for one in left:
+        await queue.configure_task(f"imports:{one.work}").defer_async(
+            user_id=one.user_id, import_id=one.import_id
+        )
+    return len(left)
+
+
 def tasks(database: Database) -> Blueprint:
     """The jobs of this module: `commit` and `undo`, each for one import of one user."""
     blueprint = Blueprint()
+
+    @blueprint.periodic(cron="* * * * *")
+    @blueprint.task(name="take_up_left", queueing_lock="take_up_left", pass_context=True)
+    async def take_up_left(context: JobContext, timestamp: int) -> None:
+        del timestamp
+        await take_up(context.app, database)
 
     @blueprint.task(name="commit")
     def commit(user_id: int, import_id: int) -> None:

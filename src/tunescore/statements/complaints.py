@@ -56,11 +56,18 @@ def _sorts(fault: Fault) -> list[_Sort]:
     if kind in {"date", "month"}:
         read = dates.spoken(fault.reading).lower()
         end = _MEND if fault.rejects else _KEPT
-        month = ("month_not_day", r"\d{4}[-/.Mm]?\d{1,2}",
+        counted = ("spreadsheet_date", r"[345]\d{4}(?:\.\d+)?",
+                   "is a spreadsheet program's own number for a day",
+                   "Download the export again and drop it without opening it first.")  # fmt: skip
+        month = ("month_not_day", r"\d{4}[-/.Mm]\d{1,2}|(?:19|20)\d{4}",
                  "is a month, and this column is read as days", "Map it to period.")  # fmt: skip
-        wrong = f"is no day of the calendar (read as: {read})"
-        return [month, ("unreadable_date", None, wrong, end)]
+        what = "day" if kind == "date" else "month"
+        wrong = ("unreadable_date", None, f"is no {what} of the calendar (read as: {read})", end)
+        return [counted, month, wrong] if kind == "date" else [counted, wrong]
+    long = ("too_long", None, "is longer than any name", _MEND)
     others: dict[str, list[_Sort]] = {
+        "text": [long],
+        "store": [long],
         "isrc": [("damaged_by_excel", r"(?i)[\d.,]+e\+?\d+",
                   "was damaged by a spreadsheet program", _KEPT),
                  ("not_an_isrc", None,
@@ -85,7 +92,7 @@ def _sorts(fault: Fault) -> list[_Sort]:
 def problem_query(fault: Fault, bit: int, text: str) -> str:
     """Compose one fault's problems from `faulty` rows (`line`, `mask` and the table's cells).
 
-    Gives `line, column, value, code, message`; `text` is the SQL of the fault's cell.
+    Gives `line, column, value, code, message, rejects`; `text` is the SQL of the fault's cell.
     """
     sorts = _sorts(fault)
 
@@ -103,6 +110,6 @@ def problem_query(fault: Fault, bit: int, text: str) -> str:
     return (
         f"SELECT line, {literal(fault.column) if fault.column else 'NULL::VARCHAR'} AS column, "
         f"value, {pick(0)} AS code, 'Line ' || line || {literal(place)} || {named} || ' ' || "
-        f"{pick(2)} || '. ' || {pick(3)} AS message "
+        f"{pick(2)} || '. ' || {pick(3)} AS message, {str(fault.rejects).lower()} AS rejects "
         f"FROM (SELECT line, {text} AS value FROM faulty WHERE (mask & {1 << bit}) <> 0)"
     )

@@ -27,7 +27,8 @@ _NAMED = (  # the pattern, then the numbers of its groups: year, month, day
         2,
         1,
     ),
-    (rf"^{_MONTH_NAME}[ ,-]+(\d{{4}})$", 2, 1, 0),
+    # `Dec-23` is what a spreadsheet program makes of `2023-12`.
+    (rf"^{_MONTH_NAME}[ ,-]+(\d{{4}}|\d{{2}})$", 2, 1, 0),
     (rf"^(\d{{4}})[ -]+{_MONTH_NAME}$", 1, 2, 0),
 )
 

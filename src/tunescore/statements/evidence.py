@@ -173,14 +173,15 @@ def _counts(mapping: Mapping, name: str) -> bool:
 
 def _ask_currency(found: Evidence, mapping: Mapping) -> None:
     """Ask for the currency of money that comes without one."""
-    column = mapping.column_of("amount")
-    if column is None or mapping.has("currency") or values.currency_in_header(column):
+    column = mapping.column_of("amount") or ""
+    if not mapping.has("amount") or mapping.has("currency") or values.currency_in_header(column):
         return
+    money = f"“{column}”" if column else "the money"
     found.questions.append(
         Question(
             "constants:currency",
             column,
-            f"Which currency is “{column}” in? Nothing in the file says it.",
+            f"Which currency is {money} in? Nothing in the file says it.",
             tuple(Choice(code, code) for code in COMMON_CURRENCIES),
         )
     )

@@ -26,9 +26,18 @@ class Fault:
     """How the column's dates or numbers are read."""
 
 
+LONGEST_NAME = 1000
+"""The most bytes of a name: names are looked up, and no index takes longer ones."""
+_LOOKED_UP = ("track_title", "artist_name", "album_title", "store")
+
+
 def row_faults(mapping: Mapping, used: tuple[str, ...]) -> list[Fault]:
-    """Give the faults of a row as a whole."""
-    faults = []
+    """Give the faults of a row's names and of a row as a whole."""
+    faults = [
+        Fault(key, mapping.column_of(key), f"strlen(t_{key}) > {LONGEST_NAME}", rejects=True)
+        for key in _LOOKED_UP
+        if key in used
+    ]
     if mapping.requires == "track_title":
         told = [f"t_{key}" for key in ("track_title", "album_title") if key in used]
         told += [f"v_{key}" for key in ("isrc", "issued_isrc", "upc") if key in used]

@@ -4,12 +4,12 @@ import re
 from datetime import date
 
 _EXTENSIONS = re.compile(r"(?:\.(?:csv|tsv|txt|xlsx|xls|gz|zip))+$", re.IGNORECASE)
-_COPY = re.compile(r"(?:\s*\(\d+\)|[ _-]copy(?: \d+)?)$", re.IGNORECASE)
+_COPY = re.compile(r"(?:\s*\(\d+\)|[ _-]copy(?: \d+)?|-to-mend)+$", re.IGNORECASE)
 _STAMP = re.compile(r"[ _-](\d{4})-?(\d{2})-?(\d{2})(?:[ _-]?\d{6})?$")
 
 
 def stem(file_name: str) -> str:
-    """Return the name without folders, extensions, ` (1)` and `_20260612_101500`."""
+    """Return the name without folders, extensions, ` (1)`, `-to-mend` and a stamp."""
     name = _EXTENSIONS.sub("", file_name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
     while (shorter := _STAMP.sub("", _COPY.sub("", name)).strip()) != name and shorter:
         name = shorter

@@ -173,7 +173,7 @@ def _write_problems(
     """Write every problem, the reader's and ours, by line; return how many there are."""
     engine.execute(
         'CREATE TEMP TABLE problems (line BIGINT, "column" VARCHAR, value VARCHAR, '
-        "code VARCHAR, message VARCHAR)"
+        "code VARCHAR, message VARCHAR, rejects BOOLEAN)"
     )
     if table.problems:
         _copy_problems(engine, table.problems)
@@ -192,7 +192,7 @@ def _write_problems(
     engine.execute(
         "INSERT INTO problems SELECT line, NULL, NULL, reject, 'Line ' || line || "
         "': the row could not be read as a row of this table. Correct it and drop the file again; "
-        "the other rows can go in now.' FROM parsed WHERE part = 0 AND skip IS NULL "
+        "the other rows can go in now.', true FROM parsed WHERE part = 0 AND skip IS NULL "
         "AND reject IS NOT NULL AND line NOT IN (SELECT line FROM problems WHERE line IS NOT NULL)"
     )
     written = engine.execute(
@@ -219,7 +219,7 @@ def _copy_problems(engine: duckdb.DuckDBPyConnection, problems: Sequence[Problem
     ]
     engine.execute(
         "INSERT INTO problems SELECT unnest($1::BIGINT[]), unnest($2::VARCHAR[]), "
-        "unnest($3::VARCHAR[]), unnest($4::VARCHAR[]), unnest($5::VARCHAR[])",
+        "unnest($3::VARCHAR[]), unnest($4::VARCHAR[]), unnest($5::VARCHAR[]), true",
         columns,
     )
 

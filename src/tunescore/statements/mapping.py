@@ -227,14 +227,21 @@ def _column_map(value: object) -> dict[str, str | None]:
     for name, key in value.items():
         if key is not None and not isinstance(key, str):
             raise MalformedMapping(found=f"the field of “{name}” is not text")
-        mapped[str(name)] = (key or "").strip() or None
+        mapped[_text(str(name))] = _text(key or "").strip() or None
     return mapped
+
+
+def _text(text: str) -> str:
+    """Return a text that can be written down; NUL and half a character cannot."""
+    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise MalformedMapping(found="it holds a character that no text has")
+    return text
 
 
 def _text_map(key: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
         raise MalformedMapping(found=f"its {key} are not an object of texts")
-    return {str(name): item for name, item in value.items()}
+    return {_text(str(name)): _text(item) for name, item in value.items()}
 
 
 def _part(key: str, value: object) -> object:

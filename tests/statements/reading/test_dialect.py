@@ -33,6 +33,17 @@ def test_decimal_commas_alike_in_every_row_do_not_make_a_comma_table(read_bytes:
     assert read_bytes("Title;Price;Net\n" + body).table.reading.delimiter == ";"
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["=cmd()|' /C calc'!A0,3", "Harbour | Live,3\nFerry | Live,4\n", "a; b,2026-01-02\n" * 30],
+    ids=["one row", "two rows", "many rows"],
+)
+def test_a_sign_in_the_titles_does_not_make_a_table_of_its_own(read_bytes: Read, body: str) -> None:
+    result = read_bytes("Track,Streams\n" + body)
+    assert result.table.columns == ("Track", "Streams")
+    assert result.table.reading.delimiter == ","
+
+
 def test_delimiters_inside_quotes_do_not_count(read_bytes: Read) -> None:
     result = read_bytes('Day,Posts\n"Tue; Aug; 25; 2026",3\n"Wed; Aug; 26; 2026",4\n')
     assert result.table.reading.delimiter == ","

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from tunescore.records import Table
 from tunescore.statements.reading.container import open_container
 from tunescore.statements.reading.limits import Limits
+from tunescore.statements.reading.mended import restored
 from tunescore.statements.reading.text import read_text
 from tunescore.statements.reading.workbook import read_workbook
 
@@ -42,7 +43,7 @@ def read(
             scratch = Path(folder)
             content = open_container(path, scratch, file_name=name, limits=limits)
             reader = read_text if content.form == "text" else read_workbook
-            return reader(
+            table = reader(
                 content,
                 into,
                 scratch,
@@ -50,6 +51,7 @@ def read(
                 known_headers=known_headers,
                 limits=limits,
             )
+            return restored(table)
     except BaseException:
         into.unlink(missing_ok=True)
         raise

@@ -16,6 +16,10 @@ from tunescore.statements.reading.rows import Row, read_rows, show_nul
 
 DELIMITERS = (",", "\t", ";", "|")
 
+_HEADER_BELOW, _ONLY_WORDS = 0.5, 0.25
+"""What lowers a reading: lines above its header, and rows of words only. A sign that stands in
+the titles of a table (`Harbour | Live`) makes such a table of its own."""
+
 _SEP = re.compile(r'"?sep=(.)"?[,;\t|]*', re.IGNORECASE | re.DOTALL)
 _WORDS = re.compile(r"[^\t;|\"]*")
 
@@ -96,7 +100,16 @@ def _score(rows: list[list[str]]) -> tuple[float, int]:
     clean = sum(_is_clean(cell) for cell in cells) / len(cells)
     named = 1.0 if header.names_columns(rows[at]) else 0.5
     reach = len(body) / len(rows)
-    return consistent**2 * clean**2 * named * reach**0.5 * (1 - 1 / (width + 1)), at
+    whole = 1.0 if at == 0 else _HEADER_BELOW
+    telling = 1.0 if _has_values(alike[1:], width) else _ONLY_WORDS
+    score = consistent**2 * clean**2 * named * reach**0.5 * whole * telling * (1 - 1 / (width + 1))
+    return score, at
+
+
+def _has_values(body: list[list[str]], width: int) -> bool:
+    """Whether under some column's name stand values throughout, as in every real table."""
+    columns = ([row[at] for row in body if not is_hole(row[at])] for at in range(width))
+    return any(cells and all(map(looks_like_value, cells)) for cells in columns)
 
 
 def _is_clean(cell: str) -> bool:

@@ -62,6 +62,10 @@ class Layout:
     def _reject(self, row: Row, code: str, message: str) -> None:
         raw = show_nul(row.raw)
         cells = [show_nul(cell) for cell in row.cells]
+        # What is too much stays in the last cell, so that nothing is lost when the row is mended.
+        cells[self._width - 1 :] = [" | ".join(cells[self._width - 1 :])] * (
+            len(cells) >= self._width
+        )
         self._rows.add_left_out(row.line, cells, reject=code, raw=raw)
         self.problems.append(Problem(row.line, None, raw, code, message))
 

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 def neutral(cell: str) -> str:
     """A cell's text such that spreadsheet programs show it and do nothing else."""
-    if cell.startswith(_DANGEROUS) and not _PLAIN_NUMBER.fullmatch(cell):
+    if cell.startswith(DANGEROUS) and not _PLAIN_NUMBER.fullmatch(cell):
         return "'" + cell
     return cell
 
