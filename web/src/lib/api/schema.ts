@@ -470,6 +470,8 @@ export interface paths {
         /**
          * One Series
          * @description One metric over days or months; `earnings` needs a currency, since currencies never add.
+         *
+         *     A level, such as followers, is one artist's in one store: where there are several, name them.
          */
         get: operations["one_series"];
         put?: never;
@@ -613,8 +615,10 @@ export interface components {
             metric: string;
             /** Label */
             label: string;
+            /** Artist Id */
+            artist_id: number;
             /** Artist */
-            artist: string | null;
+            artist: string;
             /** Store */
             store: string | null;
             /** Value */
@@ -1181,6 +1185,9 @@ export interface components {
         /**
          * OverviewOut
          * @description The home page.
+         *
+         *     Totals = months + undated = stores + no_store. Streams by country are the statements' where a
+         *     store's own count tells no countries; money by country + no_country = totals.
          */
         OverviewOut: {
             /**
@@ -1203,6 +1210,9 @@ export interface components {
             countries: components["schemas"]["CountryOut"][];
             /** Tracks */
             tracks: components["schemas"]["TrackFigures"][];
+            no_store: components["schemas"]["NumbersOut"];
+            no_country: components["schemas"]["NumbersOut"];
+            no_track: components["schemas"]["NumbersOut"];
             /** Audience */
             audience: components["schemas"]["AudienceOut"][];
             undated: components["schemas"]["UndatedOut"];
@@ -1592,6 +1602,9 @@ export interface components {
             stores: components["schemas"]["StoreOut"][];
             /** Countries */
             countries: components["schemas"]["CountryOut"][];
+            no_store: components["schemas"]["NumbersOut"];
+            no_country: components["schemas"]["NumbersOut"];
+            undated: components["schemas"]["UndatedOut"];
             /** Identifiers */
             identifiers: components["schemas"]["NameOut"][];
             /** Near */
@@ -1611,11 +1624,17 @@ export interface components {
         };
         /**
          * UndatedOut
-         * @description The streams that carry no date and therefore stand in no month.
+         * @description The figures that carry no date and therefore stand in no month.
          */
         UndatedOut: {
             /** Streams */
             streams: number | null;
+            /** Downloads */
+            downloads: number | null;
+            /** Uses */
+            uses: number | null;
+            /** Money */
+            money: components["schemas"]["MoneyOut"][];
             /** Lines */
             lines: number;
         };
@@ -2704,6 +2723,7 @@ export interface operations {
                 store?: string | null;
                 country?: string | null;
                 currency?: string | null;
+                artist?: number | null;
             };
             header?: never;
             path?: never;
@@ -2937,7 +2957,9 @@ export interface operations {
                 metric?: string | null;
                 track?: number | null;
                 release?: number | null;
+                /** @description `none`: lines that name no store */
                 store?: string | null;
+                /** @description `none`: lines that name no country */
                 country?: string | null;
                 source?: string | null;
                 month?: string | null;
