@@ -103,7 +103,7 @@ def test_album_sales_are_the_releases_and_are_said(studio: Studio) -> None:
                  kind="Album")  # fmt: skip
     studio.put_in([sale(amount="0.5"), album])
     rows = studio.get("earnings", group_by="track")["rows"]
-    assert {(row["track_title"], row["track_id"] is None, row["amount"]) for row in rows} == {
+    assert {(row["track"], row["track_id"] is None, row["amount"]) for row in rows} == {
         ("Glass Harbour", False, "0.5"), ("Night Ferry EP", True, "3.49"),
     }  # fmt: skip
     home = studio.home

@@ -55,7 +55,8 @@ async def earnings(
     """Sum the statements' money, with the streams and downloads of the same lines.
 
     Only statements pay, so nothing has to be chosen between views; sums are exact and never
-    cross a currency. Group keys: `track` gives the track's id and title.
+    cross a currency. Grouped by track, `track` is the title and `track_id` its number (None for a
+    release sold whole).
     """
     condition, values = (where or Filter()).sql(day="j.date")
     keys = [name for name in by if name != "currency"]
@@ -63,7 +64,7 @@ async def earnings(
     if "track" in columns:
         columns = {name: sql for name, sql in columns.items() if name != "track"} | {
             "track_id": "j.track_id",
-            "track_title": "coalesce(t.title, r.title)",
+            "track": "coalesce(t.title, r.title)",
         }
     picked = "".join(f", {sql} AS {name}" for name, sql in columns.items())
     grouped = ", ".join(str(number) for number in range(1, len(columns) + 2))

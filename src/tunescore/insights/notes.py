@@ -106,7 +106,7 @@ def _words(numbers: Numbers) -> str:
         )
         if value is not None
     ]  # fmt: skip
-    parts += [f"{money.amount:f} {money.currency}" for money in numbers.money]
+    parts += [f"{money.amount:,.2f} {money.currency}" for money in numbers.money]
     return ", ".join(parts)
 
 
