@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 from psycopg import sql
 
-from tunescore.ingest import imports
+from tunescore.ingest import imports, previews
 from tunescore.ingest.merge import lock
 from tunescore.statements.reading import Limits
 
@@ -77,7 +77,7 @@ def fill(conn: psycopg.Connection, user_id: int, today: date) -> int:
     with TemporaryDirectory(prefix="tunescore-demo-") as folder:
         files = write_files(Path(folder), today)
         for file in files:
-            number = imports.begin(conn, user_id, file, file.name, imports.Wish(), Limits())
+            number = previews.begin(conn, user_id, file, file.name, previews.Wish(), Limits())
             imports.request_commit(conn, user_id, number)
             imports.commit(conn, user_id, number, lambda _stage, _done, _total: None)
     return len(files)

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, Field(validation_alias="TUNESCORE_DATA_DIR")] = Field(
         default_factory=default_data_dir
     )
-    """The embedded database, the kept statements and the secret key."""
+    """The embedded database and the secret key."""
 
     database_url: Annotated[str | None, Field(validation_alias="DATABASE_URL")] = None
     """postgres:// or postgresql://; without it the embedded database is used."""
@@ -100,11 +100,6 @@ class Settings(BaseSettings):
     def cluster_dir(self) -> Path:
         """The embedded database's own folder."""
         return self.data_dir / "postgres"
-
-    @property
-    def imports_dir(self) -> Path:
-        """Where uploads and the tables read from them are kept."""
-        return self.data_dir / "imports"
 
     @property
     def secret_key_file(self) -> Path:

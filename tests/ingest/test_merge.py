@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tunescore.errors import AnswerNeeded
-from tunescore.ingest import imports
+from tunescore.ingest import imports, previews
 from tunescore.statements.reading import Limits
 
 FEW = settings(
@@ -88,7 +88,8 @@ class Musician:
     ) -> int:
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text("\n".join([header, *export]) + "\n", encoding="utf-8")
-        number = imports.begin(self.conn, self.id, file, name, imports.Wish(older=older), Limits())
+        wish = previews.Wish(older=older)
+        number = previews.begin(self.conn, self.id, file, name, wish, Limits())
         imports.request_commit(self.conn, self.id, number)
         imports.commit(self.conn, self.id, number, lambda *_: None)
         return number

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.conftest import Clock
 
-from tunescore.ingest import imports
+from tunescore.ingest import imports, previews
 from tunescore.statements.reading import Limits
 
 DISTROKID = (
@@ -67,7 +67,7 @@ class Studio:
         """Import a file of these rows."""
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-        number = imports.begin(self.conn, self.id, file, name, imports.Wish(), Limits())
+        number = previews.begin(self.conn, self.id, file, name, previews.Wish(), Limits())
         imports.request_commit(self.conn, self.id, number)
         imports.commit(self.conn, self.id, number, lambda *_: None)
         return number

@@ -1,24 +1,21 @@
-"""Imports: upload, preview, change, commit, watch, undo."""
+"""The life of an import: upload, preview, change, commit, watch, undo."""
 
 import asyncio
-import json
-import tempfile
 from collections.abc import AsyncIterator
 from functools import partial
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile, status
-from fastapi.responses import FileResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
-from starlette.background import BackgroundTask
 
 from tunescore.accounts.people import Account
 from tunescore.api.deps import AppServices, CurrentUser, ReadSession
 from tunescore.api.errors import problems
 from tunescore.api.exact import Out
-from tunescore.api.import_answers import ImportOut, ProblemOut
+from tunescore.api.import_answers import ImportOut
+from tunescore.api.uploads import MappingChange, take_in
 from tunescore.errors import (
     AnswerNeeded,
     FieldMappedTwice,
@@ -33,12 +30,10 @@ from tunescore.errors import (
     UnknownField,
     UnknownSource,
 )
-from tunescore.ingest import imports, mappings, originals
+from tunescore.ingest import imports, mappings, previews
 from tunescore.jobs.queue import defer
 from tunescore.services import Services
-from tunescore.settings import MEGABYTE
 from tunescore.statements.mapping import Mapping
-from tunescore.statements.reading import Limits
 from tunescore.store.engine import Reader
 from tunescore.store.statements import Import
 
@@ -47,17 +42,6 @@ router = APIRouter(prefix="/imports", tags=["imports"])
 PAGE = 50
 WATCHED_EVERY_SECONDS = 0.25
 RUNNING = ("committing", "undoing")
-
-
-class MappingChange(BaseModel):
-    """What to read differently; the parts that are left out stay as they are."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    columns: dict[str, str | None] | None = None
-    constants: dict[str, str | None] | None = None
-    dates: dict[str, str] | None = None
-    numbers: dict[str, str] | None = None
 
 
 class ImportChange(BaseModel):
@@ -78,28 +62,6 @@ class ImportsOut(Out):
     next_cursor: str | None
 
 
-class ProblemsOut(Out):
-    """Problems in the file's order."""
-
-    items: list[ProblemOut]
-    next_cursor: str | None
-
-
-class CellOut(Out):
-    """One cell as it stood."""
-
-    column: str
-    value: str | None
-
-
-class RowOut(Out):
-    """One row as it stood in the file."""
-
-    line: int
-    file_name: str
-    cells: list[CellOut]
-
-
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
@@ -118,56 +80,6 @@ async def upload(
     """Read a file and say what it is and what importing it would do. Nothing is counted yet."""
     import_id = await take_in(parts, user, file, source, mapping)
     return await answer(parts, user, import_id)
-
-
-async def take_in(
-    parts: Services, user: Account, file: UploadFile, source: str | None, mapping: str | None
-) -> int:
-    """Preview an uploaded file and return the import's id."""
-    wish = imports.Wish(source or None, None if not mapping else parse_mapping(mapping))
-    name = Path(file.filename or "file").name
-    if (file.size or 0) > parts.settings.max_upload_bytes:
-        raise FileTooLarge(
-            file=name,
-            size=f"{(file.size or 0) / MEGABYTE:.1f} MB",
-            limit=f"{parts.settings.max_upload_mb} MB",
-        )
-    with tempfile.NamedTemporaryFile(prefix="tunescore-upload-") as stored:
-        await asyncio.to_thread(_copy, file, stored.name)
-        return await parts.database.bulk(
-            partial(
-                imports.begin,
-                user_id=user.id,
-                file=Path(stored.name),
-                file_name=name,
-                wish=wish,
-                limits=Limits(),
-            )
-        )
-
-
-def _copy(file: UploadFile, target: str) -> None:
-    """Copy an upload to a file of its own, in blocks."""
-    with Path(target).open("wb") as stream:
-        while block := file.file.read(1 << 20):
-            stream.write(block)
-
-
-def parse_mapping(text: str) -> dict[str, Any]:
-    """Read a mapping sent as JSON text: `{column: field}`, or the parts of a `MappingChange`."""
-    try:
-        found = json.loads(text)
-    except ValueError as error:
-        raise MalformedMapping(found=f"it is not JSON ({error})") from error
-    except RecursionError as error:
-        raise MalformedMapping(found="it is nested too deeply") from error
-    if not isinstance(found, dict):
-        raise MalformedMapping(found="it is not an object of columns and fields")
-    if any(isinstance(value, dict) for value in found.values()):
-        unknown = [part for part in found if part not in MappingChange.model_fields]
-        if unknown:
-            raise MalformedMapping(found=f"it has no part called {', '.join(unknown)}")
-    return found
 
 
 async def answer(parts: Services, user: Account, import_id: int) -> ImportOut:
@@ -241,9 +153,9 @@ async def change(
         }
     elif wanted.mapping is not None:
         mapping = wanted.mapping.model_dump(exclude_none=True)
-    wish = imports.Wish(wanted.source or before.source, mapping, wanted.older)
+    wish = previews.Wish(wanted.source or before.source, mapping, wanted.older)
     await parts.database.bulk(
-        partial(imports.change, user_id=user.id, import_id=import_id, wish=wish)
+        partial(previews.change, user_id=user.id, import_id=import_id, wish=wish)
     )
     after = await answer(parts, user, import_id)
     if wanted.remember and after.error is None:
@@ -321,58 +233,3 @@ async def _watch(
         await asyncio.sleep(WATCHED_EVERY_SECONDS)
         current = await answer(parts, user, import_id)
     yield f"event: done\ndata: {current.model_dump_json()}\n\n"
-
-
-@router.get("/{import_id}/problems", responses=problems(NotFound))
-async def problem_list(
-    user: CurrentUser,
-    parts: AppServices,
-    import_id: int,
-    cursor: Annotated[int, Query(ge=0)] = 0,
-) -> ProblemsOut:
-    """Everything that is wrong with the file's rows, in their order."""
-    found = await parts.database.bulk(
-        partial(
-            originals.problem_page,
-            user_id=user.id,
-            import_id=import_id,
-            start=cursor,
-            size=PAGE * 2,
-        )
-    )
-    more = str(cursor + PAGE * 2) if len(found) > PAGE * 2 else None
-    return ProblemsOut(
-        items=[ProblemOut.model_validate(problem) for problem in found[: PAGE * 2]],
-        next_cursor=more,
-    )
-
-
-@router.get("/{import_id}/problems.csv", responses=problems(NotFound))
-async def problem_file(user: CurrentUser, parts: AppServices, import_id: int) -> FileResponse:
-    """The rejected rows as they stood, with the reason beside each: mend them and drop the file."""
-    folder = tempfile.TemporaryDirectory(prefix="tunescore-problems-")
-    path = Path(folder.name) / "problems.csv"
-    name = await parts.database.bulk(
-        partial(originals.write_rejected, user_id=user.id, import_id=import_id, into=path)
-    )
-    return FileResponse(
-        path,
-        media_type="text/csv; charset=utf-8",
-        filename=f"{Path(name).stem}-to-mend.csv",
-        background=BackgroundTask(folder.cleanup),
-    )
-
-
-@router.get("/{import_id}/rows/{line}", responses=problems(NotFound))
-async def row_as_it_stood(
-    user: CurrentUser, parts: AppServices, import_id: int, line: int
-) -> RowOut:
-    """One row of the file, cell by cell, as it was read."""
-    name, cells = await parts.database.bulk(
-        partial(originals.row, user_id=user.id, import_id=import_id, line=line)
-    )
-    return RowOut(
-        line=line,
-        file_name=name,
-        cells=[CellOut(column=column, value=value) for column, value in cells],
-    )

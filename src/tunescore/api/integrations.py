@@ -10,7 +10,8 @@ from tunescore.api.deps import AppServices, CurrentUser
 from tunescore.api.errors import problems
 from tunescore.api.exact import Out
 from tunescore.api.import_answers import ProblemOut
-from tunescore.api.imports import answer, take_in
+from tunescore.api.imports import answer
+from tunescore.api.uploads import take_in
 from tunescore.errors import (
     AnswerNeeded,
     FieldMappedTwice,

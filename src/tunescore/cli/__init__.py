@@ -129,7 +129,7 @@ def demo() -> None:
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; - is standard output.")],
 ) -> None:
-    """Write everything into one file: database, kept statements and the secret key."""
+    """Write everything into one file: the database and the secret key."""
     from tunescore.cli.backups import backup as run
 
     run(file)

@@ -1,7 +1,7 @@
-"""`backup` and `restore`: one tar file with the database, the kept statements and the secret key.
+"""`backup` and `restore`: one tar file with the database and the secret key.
 
 The members are `tunescore.json` (what this is), `database.dump` (pg_dump's custom format),
-`secret.key` and `imports/…`. A restore replaces everything in one transaction, or nothing.
+and `secret.key`. A restore replaces everything in one transaction, or nothing.
 """
 
 import io
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 import typer
@@ -28,7 +28,6 @@ from tunescore.store.schema import current_revision, migrate
 MANIFEST = "tunescore.json"
 DUMP = "database.dump"
 KEY = "secret.key"
-IMPORTS = "imports"
 
 EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
 UNKNOWN_BEFORE_17 = b"SET transaction_timeout"
@@ -55,7 +54,7 @@ def backup(file: Path) -> None:
 
 
 def restore(file: Path, *, replace: bool) -> None:
-    """Replace the database, the kept statements and the key by a backup's."""
+    """Replace the database and the key by a backup's."""
     settings = load_settings()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -81,8 +80,6 @@ def _write(installation: Installation, stream: IO[bytes]) -> None:
         _add_text(archive, MANIFEST, json.dumps(manifest))
         archive.add(dump, DUMP)
         _add_text(archive, KEY, settings.secret_key())
-        if settings.imports_dir.is_dir():
-            archive.add(settings.imports_dir, IMPORTS)
 
 
 def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
@@ -96,14 +93,11 @@ def _unpack(file: Path, folder: Path) -> None:
     try:
         with tarfile.open(file) as archive:
             for member in archive:
-                path = PurePosixPath(member.name)
-                ours = member.name in {MANIFEST, DUMP, KEY} or path.parts[:1] == (IMPORTS,)
-                content = archive.extractfile(member) if ours and member.isreg() else None
-                if content is None or ".." in path.parts:
+                ours = member.isreg() and member.name in {MANIFEST, DUMP, KEY}
+                content = archive.extractfile(member) if ours else None
+                if content is None:
                     continue
-                target = folder / path
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                with content, target.open("wb") as copy:
+                with content, (folder / member.name).open("wb") as copy:
                     shutil.copyfileobj(content, copy)
     except (OSError, tarfile.TarError) as error:
         raise NotABackup(file=file, found=str(error)) from None
@@ -157,9 +151,6 @@ def _put_files(settings: Settings, folder: Path) -> None:
             " made again, or set it to the backup's (its member secret.key).",
             err=True,
         )
-    shutil.rmtree(settings.imports_dir, ignore_errors=True)
-    if (folder / IMPORTS).is_dir():
-        shutil.copytree(folder / IMPORTS, settings.imports_dir)
 
 
 def _execute(program: str, *arguments: str) -> None:

@@ -23,7 +23,7 @@ from tunescore.errors import (
     TuneScoreError,
     UnreadablePath,
 )
-from tunescore.ingest import imports
+from tunescore.ingest import imports, previews
 from tunescore.ingest.merge import Progress as Tell
 from tunescore.services import Services
 from tunescore.statements.reading import Limits
@@ -179,8 +179,8 @@ def _import(
             bar.update(task, description=STAGES[stage], completed=done, total=total or None)
 
         try:
-            wish = imports.Wish(wanted.source, wanted.mapping(), wanted.older)
-            import_id = imports.begin(conn, account.id, file, file.name, wish, Limits())
+            wish = previews.Wish(wanted.source, wanted.mapping(), wanted.older)
+            import_id = previews.begin(conn, account.id, file, file.name, wish, Limits())
             refused = None if dry_run else _commit(conn, account, import_id, show)
         except OSError as error:
             return Result(file, None, UnreadablePath(file=file, found=error.strerror))

@@ -7,7 +7,7 @@ import psycopg
 
 from tunescore.errors import NotFound
 from tunescore.ingest import kept
-from tunescore.ingest.imports import find, workspace
+from tunescore.ingest.import_rows import find, workspace
 from tunescore.statements.reading.mended import ADDED
 from tunescore.statements.reading.writing import write_csv
 

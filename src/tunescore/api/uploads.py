@@ -1,0 +1,79 @@
+"""Taking in an uploaded file and the mapping that came with it."""
+
+import asyncio
+import json
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import UploadFile
+from pydantic import BaseModel, ConfigDict
+
+from tunescore.accounts.people import Account
+from tunescore.errors import FileTooLarge, MalformedMapping
+from tunescore.ingest import previews
+from tunescore.services import Services
+from tunescore.settings import MEGABYTE
+from tunescore.statements.reading import Limits
+
+
+class MappingChange(BaseModel):
+    """What to read differently; the parts that are left out stay as they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    columns: dict[str, str | None] | None = None
+    constants: dict[str, str | None] | None = None
+    dates: dict[str, str] | None = None
+    numbers: dict[str, str] | None = None
+
+
+async def take_in(
+    parts: Services, user: Account, file: UploadFile, source: str | None, mapping: str | None
+) -> int:
+    """Preview an uploaded file and return the import's id."""
+    wish = previews.Wish(source or None, None if not mapping else parse_mapping(mapping))
+    name = Path(file.filename or "file").name
+    if (file.size or 0) > parts.settings.max_upload_bytes:
+        raise FileTooLarge(
+            file=name,
+            size=f"{(file.size or 0) / MEGABYTE:.1f} MB",
+            limit=f"{parts.settings.max_upload_mb} MB",
+        )
+    with tempfile.NamedTemporaryFile(prefix="tunescore-upload-") as stored:
+        await asyncio.to_thread(_copy, file, stored.name)
+        return await parts.database.bulk(
+            partial(
+                previews.begin,
+                user_id=user.id,
+                file=Path(stored.name),
+                file_name=name,
+                wish=wish,
+                limits=Limits(),
+            )
+        )
+
+
+def _copy(file: UploadFile, target: str) -> None:
+    """Copy an upload to a file of its own, in blocks."""
+    with Path(target).open("wb") as stream:
+        while block := file.file.read(1 << 20):
+            stream.write(block)
+
+
+def parse_mapping(text: str) -> dict[str, Any]:
+    """Read a mapping sent as JSON text: `{column: field}`, or the parts of a `MappingChange`."""
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise MalformedMapping(found=f"it is not JSON ({error})") from error
+    except RecursionError as error:
+        raise MalformedMapping(found="it is nested too deeply") from error
+    if not isinstance(found, dict):
+        raise MalformedMapping(found="it is not an object of columns and fields")
+    if any(isinstance(value, dict) for value in found.values()):
+        unknown = [part for part in found if part not in MappingChange.model_fields]
+        if unknown:
+            raise MalformedMapping(found=f"it has no part called {', '.join(unknown)}")
+    return found

@@ -1,0 +1,143 @@
+"""An import's row in the database: finding it, its state, its counts, and the table it keeps."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import psycopg
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from tunescore.errors import ImportNotReady, NotFound
+from tunescore.ingest import kept
+from tunescore.ingest.merge import Counts
+from tunescore.records import Problem, Reading, Statement, Table
+
+SHOWN_PROBLEMS = 100
+"""How many problems stand in the import itself; all of them are in its problems file."""
+
+OLDER = "older"
+"""The question whether an older file replaces newer figures, and the rule that skips its rows."""
+
+OLDER_LABEL = "A newer file already told these figures"
+
+
+@contextmanager
+def workspace() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
+    """Give a folder and a columnar engine that are gone afterwards."""
+    with TemporaryDirectory(prefix="tunescore-") as folder, duckdb.connect() as engine:
+        engine.execute(f"SET temp_directory = '{folder}/spill'")
+        yield Path(folder), engine
+
+
+def find(conn: psycopg.Connection, user_id: int, import_id: int) -> dict[str, Any]:
+    """Return an import's row; one that is not this user's is not found."""
+    row = (
+        conn.cursor(row_factory=dict_row)
+        .execute("SELECT * FROM imports WHERE user_id = %s AND id = %s", (user_id, import_id))
+        .fetchone()
+    )
+    if row is None:
+        raise NotFound(thing="import")
+    return row
+
+
+def load(
+    conn: psycopg.Connection, user_id: int, import_id: int, allowed: tuple[str, ...], action: str
+) -> dict[str, Any]:
+    """Return the import, locked, or say why it cannot be acted upon in its state."""
+    conn.execute(
+        "SELECT FROM imports WHERE user_id = %s AND id = %s FOR UPDATE", (user_id, import_id)
+    )
+    row = find(conn, user_id, import_id)
+    if row["status"] not in allowed:
+        raise ImportNotReady(status=row["status"], action=action)
+    return row
+
+
+def mark(conn: psycopg.Connection, user_id: int, import_id: int, status: str) -> None:
+    """Say that an import waits for a worker, as `status` (committing or undoing)."""
+    conn.execute(
+        "UPDATE imports SET status = %s, error = NULL, progress = %s"
+        " WHERE user_id = %s AND id = %s",
+        (status, Jsonb({"stage": "waiting", "done": 0, "total": 0}), user_id, import_id),
+    )
+
+
+def store_counts(
+    conn: psycopg.Connection,
+    user_id: int,
+    import_id: int,
+    statement: Statement,
+    counts: Counts,
+    as_of: date | None,
+) -> None:
+    """Store what a statement holds and what its merge does, or would do."""
+    skipped = [asdict(rule) for rule in statement.skipped]
+    if counts.older:
+        skipped.append({"reason": OLDER, "label": OLDER_LABEL, "rows": counts.older})
+    kept.discard(conn, user_id, import_id, "problems")
+    if statement.problems:
+        kept.keep(conn, user_id, import_id, "problems", statement.problems_path)
+    conn.execute(
+        "UPDATE imports SET as_of = %(as_of)s, imported = %(imported)s, rejected = %(rejected)s,"
+        " duplicates = %(duplicates)s, superseded = %(superseded)s, skipped = %(skipped)s,"
+        " totals = %(totals)s, problems = %(problems)s, problem_count = %(problem_count)s,"
+        " streams = %(streams)s, downloads = %(downloads)s, period_start = %(period_start)s,"
+        " period_end = %(period_end)s WHERE user_id = %(user)s AND id = %(id)s",
+        {
+            "user": user_id,
+            "id": import_id,
+            "as_of": as_of,
+            "imported": counts.imported,
+            "duplicates": counts.duplicates,
+            "superseded": counts.superseded,
+            "rejected": statement.rejected,
+            "skipped": Jsonb(skipped),
+            "totals": Jsonb(
+                [
+                    {"currency": total.currency, "amount": f"{total.amount:f}"}
+                    for total in statement.totals
+                ]
+            ),
+            "problems": Jsonb(_first_problems(statement)),
+            "problem_count": statement.problems,
+            "streams": statement.streams,
+            "downloads": statement.downloads,
+            "period_start": statement.period_start,
+            "period_end": statement.period_end,
+        },
+    )
+
+
+def _first_problems(statement: Statement) -> list[dict[str, Any]]:
+    if not statement.problems:
+        return []
+    with duckdb.connect() as engine:
+        rows = engine.execute(
+            'SELECT line, "column", value, code, message FROM read_parquet(?)'
+            " ORDER BY line LIMIT ?",
+            [str(statement.problems_path), SHOWN_PROBLEMS],
+        ).fetchall()
+    names = ("line", "column", "value", "code", "message")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def kept_table(conn: psycopg.Connection, user_id: int, row: dict[str, Any], folder: Path) -> Table:
+    """Bring the table that an import keeps back as it was read."""
+    path = kept.fetch(conn, user_id, row["id"], "table", folder / "table.parquet")
+    stored = row["reading"]
+    return Table(
+        path=path,
+        file_name=row["file_name"],
+        columns=tuple(stored["columns"]),
+        rows=row["total_rows"],
+        reading=Reading(**stored["reading"]),
+        preamble=tuple(stored["preamble"]),
+        problems=tuple(Problem(**problem) for problem in stored["problems"]),
+    )

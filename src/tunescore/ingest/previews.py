@@ -1,0 +1,200 @@
+"""Reading a file and saying what importing it would do; nothing is counted yet.
+
+Each function is one transaction on the connection that it is given.
+"""
+
+import hashlib
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import psycopg
+from psycopg.types.json import Jsonb
+
+from tunescore.errors import TuneScoreError
+from tunescore.ingest import kept
+from tunescore.ingest.import_rows import OLDER, kept_table, load, store_counts, workspace
+from tunescore.ingest.merge import Counts, Incoming, Merge
+from tunescore.records import Choice, Question, Table, View
+from tunescore.statements.lines import normalise
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.reading import Limits, read
+from tunescore.statements.recognition import Recognition, recognise
+from tunescore.statements.sources import known_headers
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user says about a file; None leaves it to the program."""
+
+    source: str | None = None
+    mapping: dict[str, Any] | None = None
+    older: Literal["keep", "replace"] | None = None
+    """What an older file does to newer figures: leaves them, or takes their place."""
+
+
+def begin(
+    conn: psycopg.Connection,
+    user_id: int,
+    file: Path,
+    file_name: str,
+    wish: Wish,
+    limits: Limits,
+) -> int:
+    """Read a file, recognise it, count what importing it would do, and return the import's id.
+
+    A file that is no table at all is a `FileError`; nothing is stored then.
+    """
+    started = time.perf_counter()
+    with workspace() as (folder, engine), conn.transaction():
+        table = read(
+            file, folder / "table.parquet", file_name=file_name,
+            known_headers=known_headers(), limits=limits,
+        )  # fmt: skip
+        seen = _recognise(conn, user_id, table, wish)
+        row = conn.execute(
+            "INSERT INTO imports (user_id, file_name, file_size, file_sha256, status, source,"
+            " confidence, view, settles_months, reading, recognition, mapping, total_rows, older)"
+            " VALUES (%s, %s, %s, %s, 'previewed', %s, 0, 'typed', 0, %s, '{}', '{}', %s, %s)"
+            " RETURNING id",
+            (
+                user_id, file_name, file.stat().st_size, _sha256(file), seen.source,
+                Jsonb(_reading(table)), table.rows, wish.older,
+            ),
+        ).fetchone()  # fmt: skip
+        import_id = int(row[0]) if row else 0
+        stored = table.path
+        if dropped := [
+            number for number, name in enumerate(table.columns) if name in seen.mapping.personal
+        ]:
+            stored = kept.without_columns(table.path, dropped, folder / "kept.parquet")
+        kept.keep(conn, user_id, import_id, "table", stored)
+        _preview(conn, engine, user_id, import_id, table, seen, wish.older)
+        _took(conn, user_id, import_id, started)
+    return import_id
+
+
+def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -> None:
+    """Read the kept table again as the user says, and count again. Only before the commit."""
+    started = time.perf_counter()
+    with workspace() as (folder, engine), conn.transaction():
+        row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "changed")
+        table = kept_table(conn, user_id, row, folder)
+        seen = _recognise(conn, user_id, table, wish)
+        conn.execute(
+            "UPDATE imports SET status = 'previewed', error = NULL, older = %s"
+            " WHERE user_id = %s AND id = %s",
+            (wish.older, user_id, import_id),
+        )
+        _preview(conn, engine, user_id, import_id, table, seen, wish.older)
+        _took(conn, user_id, import_id, started)
+
+
+def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish) -> Recognition:
+    saved = [
+        Mapping.from_json(mapping)
+        for (mapping,) in conn.execute(
+            "SELECT mapping FROM import_mappings WHERE user_id = %s ORDER BY id", (user_id,)
+        ).fetchall()
+    ]
+    wanted = None if wish.mapping is None else Mapping.from_json(wish.mapping)
+    return recognise(table, saved, source=wish.source, mapping=wanted)
+
+
+def _preview(
+    conn: psycopg.Connection,
+    engine: duckdb.DuckDBPyConnection,
+    user_id: int,
+    import_id: int,
+    table: Table,
+    seen: Recognition,
+    older: str | None,
+) -> None:
+    """Store how the file is understood and, where nothing is open, what importing it would do."""
+    obstacle = None
+    try:
+        seen.mapping.check(table.columns, table.file_name)
+    except TuneScoreError as error:
+        obstacle = {"code": error.code, "detail": error.detail, "todo": error.next_step}
+    conn.execute(
+        "UPDATE imports SET source = %s, confidence = %s, view = %s, settles_months = %s,"
+        " recognition = %s, mapping = %s, error = %s, imported = NULL, duplicates = NULL,"
+        " superseded = NULL, rejected = NULL, skipped = '[]', totals = '[]', problems = '[]',"
+        " problem_count = 0, streams = NULL, downloads = NULL WHERE user_id = %s AND id = %s",
+        (
+            seen.source, seen.confidence, _view(seen.mapping), seen.mapping.settles_months,
+            Jsonb(_recognition(seen)), Jsonb(seen.mapping.to_json()),
+            None if obstacle is None else Jsonb(obstacle), user_id, import_id,
+        ),
+    )  # fmt: skip
+    if obstacle is None and not seen.questions:
+        statement = normalise(table, seen.mapping, table.path.parent)
+        incoming = Incoming(user_id, import_id, seen.source, statement.path, statement.as_of)
+        counts = Merge(conn, engine, incoming).counts()
+        if counts.older and older == "replace":
+            incoming = replace(incoming, as_of=counts.stored_as_of)
+            counts = Merge(conn, engine, incoming).counts()
+        elif counts.older and older is None:
+            _ask_about_older(conn, user_id, import_id, seen, counts)
+        store_counts(conn, user_id, import_id, statement, counts, incoming.as_of)
+
+
+def _view(mapping: Mapping) -> View:
+    """Whose count the figures are: a table of one's own that pays money is a statement."""
+    if mapping.view == "typed" and mapping.has("amount"):
+        return "statement"
+    return mapping.view
+
+
+def _ask_about_older(
+    conn: psycopg.Connection, user_id: int, import_id: int, seen: Recognition, counts: Counts
+) -> None:
+    """Ask on the import whether this older file's figures take the newer ones' place."""
+    question = Question(
+        id=OLDER,
+        column="",
+        text=f"A newer file, of {counts.stored_as_of:%-d %B %Y}, already tells {counts.older:,} of"
+        " these rows. Which figures are right?",
+        choices=(
+            Choice("keep", "Keep the newer file's figures"),
+            Choice("replace", "Take this older file's figures instead"),
+        ),
+    )
+    conn.execute(
+        "UPDATE imports SET recognition = %s WHERE user_id = %s AND id = %s",
+        (Jsonb({**_recognition(seen), "questions": [asdict(question)]}), user_id, import_id),
+    )
+
+
+def _took(conn: psycopg.Connection, user_id: int, import_id: int, started: float) -> None:
+    conn.execute(
+        "UPDATE imports SET seconds = %s WHERE user_id = %s AND id = %s",
+        (time.perf_counter() - started, user_id, import_id),
+    )
+
+
+def _reading(table: Table) -> dict[str, Any]:
+    return {
+        "reading": asdict(table.reading),
+        "columns": list(table.columns),
+        "preamble": list(table.preamble),
+        "problems": [asdict(problem) for problem in table.problems],
+    }
+
+
+def _recognition(seen: Recognition) -> dict[str, Any]:
+    """The parts of a recognition that the preview shows, as JSON."""
+    return {
+        "columns": [asdict(column) for column in seen.columns],
+        "questions": [asdict(question) for question in seen.questions],
+        "decisions": [asdict(decision) for decision in seen.decisions],
+        "proposals": [asdict(proposal) for proposal in seen.proposals],
+        "warnings": [asdict(warning) for warning in seen.warnings],
+    }
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
