@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import signal
 import socket
 from contextlib import suppress
 
@@ -12,7 +13,7 @@ import uvicorn
 from tunescore.app import create_app
 from tunescore.cli.installation import open_installation
 from tunescore.errors import PortTaken, UnusableSetting
-from tunescore.jobs.worker import run_worker
+from tunescore.jobs.worker import working
 from tunescore.services import Services
 from tunescore.settings import Settings, load_settings
 
@@ -61,9 +62,12 @@ def work() -> None:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
 
     async def run(services: Services) -> None:
-        typer.echo("The worker is ready (Ctrl-C stops it)")
-        with suppress(asyncio.CancelledError):
-            await run_worker(services.queue)
+        stopped = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        async with working(services.queue):
+            typer.echo("The worker is ready (Ctrl-C stops it)")
+            await stopped.wait()
 
     with open_installation(settings) as installation, suppress(KeyboardInterrupt):
         installation.run(run)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import procrastinate
 
@@ -55,6 +55,15 @@ async def working(queue: procrastinate.App) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await _stop(task)
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    """Cancel a worker and wait until it is gone.
+
+    It is asked again after its patience: before Python 3.12 `asyncio.wait_for` could lose a
+    cancellation, and psycopg's pool waits by it.
+    """
+    while not task.done():
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS + 1)
