@@ -40,7 +40,7 @@ from tunescore.store.statements import Import
 router = APIRouter(prefix="/imports", tags=["imports"])
 
 PAGE = 50
-WATCHED_EVERY_SECONDS = 0.25
+WATCHED_EVERY_SECONDS = 0.1
 RUNNING = ("committing", "undoing")
 
 

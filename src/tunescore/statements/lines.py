@@ -61,6 +61,8 @@ def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
         evidence = gather(engine, source, table.columns, bound)
         _write_names(engine, evidence)
         typing = typing_query(source, table.columns, bound, evidence)
+        for days in typing.days:
+            engine.execute(days.sql)
         meaning = meaning_query(typing, bound)
         engine.execute(f"CREATE TEMP TABLE parsed AS {meaning.sql}")
         total, rejected, faulty, skipped = _count(engine)

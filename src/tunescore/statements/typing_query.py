@@ -28,6 +28,14 @@ _CODES = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}
 
 
 @dataclass(frozen=True, slots=True)
+class DayTable:
+    """The table `day_<key>` of a column's spellings of days, made by `sql` before the query."""
+
+    key: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypingQuery:
     """The CTEs up to `typed`, the fields that it has, and the faults that it can find."""
 
@@ -36,6 +44,8 @@ class TypingQuery:
     faults: tuple[Fault, ...]
     texts: dict[str, str]
     """Field → SQL of its trimmed text over the table."""
+    days: tuple[DayTable, ...]
+    """Columns whose days are spelled in some other way than ISO."""
 
 
 def used_fields(mapping: Mapping) -> tuple[str, ...]:
@@ -82,7 +92,7 @@ def typing_query(
         if key in numbers
     ]
     rules = _skip_rules(mapping, columns)
-    cores, bares, exacts, typed = [], [], [], []
+    cores, bares, exacts, typed, spelled = [], [], [], [], []
     faults: list[Fault] = []
     for key in used:
         kind, text, column = FIELDS[key].type, f"t_{key}", mapping.column_of(key)
@@ -106,8 +116,8 @@ def typing_query(
             if column in evidence.plain:
                 value = dates.iso(text, months=months)
             else:
-                cores += dates.shapes(text, f"s_{key}", months=months)
-                value = dates.day(text, f"s_{key}", reading, months=months)
+                spelled.append(_day_table(key, texts[key], source, reading, months=months))
+                value = f"day_{key}.day"
         elif kind in {"isrc", "upc", "currency"}:
             value = _CODES[kind](text)
         else:
@@ -116,6 +126,9 @@ def typing_query(
         fault = f"t_{key} IS NOT NULL AND v_{key} IS NULL"
         faults.append(Fault(key, column, fault, key not in _KEPT_WITHOUT, reading))
     joins = "".join(
+        f" LEFT JOIN day_{table.key} ON t_{table.key} = day_{table.key}.named" for table in spelled
+    )
+    joins += "".join(
         f" LEFT JOIN {key}_names ON t_{key} = {key}_names.named"
         for key in ("store", "country")
         if mapping.column_of(key)
@@ -137,7 +150,18 @@ def typing_query(
         f"valued AS (SELECT exacts.*{_more(typed)} FROM exacts{joins}), "
         f"typed AS (SELECT *{_more(judged)} FROM valued)"
     )
-    return TypingQuery(ctes, used, tuple(faults), texts)
+    return TypingQuery(ctes, used, tuple(faults), texts, tuple(spelled))
+
+
+def _day_table(key: str, text: str, source: str, reading: str, *, months: bool) -> DayTable:
+    """Compose the table of a column's spellings of days: each is read once, however often."""
+    shapes = ", ".join(dates.shapes("named", "s", months=months))
+    day = dates.day("named", "s", reading, months=months)
+    return DayTable(
+        key,
+        f"CREATE TEMP TABLE day_{key} AS SELECT named, {day} AS day FROM (SELECT named, {shapes}"
+        f" FROM (SELECT DISTINCT {text} AS named FROM {source}))",
+    )
 
 
 _DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
