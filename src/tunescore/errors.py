@@ -200,6 +200,13 @@ class ImportNotReady(TuneScoreError):
     todo = "Look at the import's page to see where it stands."
 
 
+class ImportFailed(TuneScoreError):
+    """{file} could not be put in: {found}"""
+
+    status = 503
+    todo = "Nothing of it was counted. Send it again; if it stays, the log on the server says more."
+
+
 class NothingToImport(TuneScoreError):
     """None of the {rows} rows of {file} can be imported."""
 

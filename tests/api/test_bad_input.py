@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import psycopg
 import pytest
 import xlsxwriter
 from starlette.testclient import TestClient
@@ -145,6 +146,28 @@ def test_the_one_call_import_answers_with_exactly_three_things(owner: TestClient
         "Glass Harbour": 1204,
         "Night Ferry": 88,
     }
+
+
+def test_a_one_call_import_that_the_database_refuses_is_no_success(
+    owner: TestClient, connection: psycopg.Connection
+) -> None:
+    connection.execute("ALTER TABLE statement_lines ADD CONSTRAINT refuses CHECK (false) NOT VALID")
+    try:
+        answer = owner.post(
+            "/api/v1/integrations/import-csv", files={"file": ("sheet.csv", sheet(ROW))}
+        )
+    finally:
+        connection.execute("ALTER TABLE statement_lines DROP CONSTRAINT refuses")
+    refused(answer, "import_failed", 503)
+    assert owner.get("/api/v1/earnings").json()["totals"] == []
+
+
+def test_skipping_a_column_and_taking_a_constant_away_are_understood(owner: TestClient) -> None:
+    seen = drop(owner, sheet(ROW)).json()
+    change = {"mapping": {"columns": {"Artist": None}, "constants": {"currency": None}}}
+    after = owner.patch(f"/api/v1/imports/{seen['id']}", json=change).json()
+    assert after["mapping"]["columns"]["Artist"] is None
+    assert after["mapping"]["columns"]["Track Name"] == "track_title"
 
 
 def test_one_bad_number_in_ten_thousand_rows_keeps_the_others(

@@ -15,6 +15,7 @@ from tunescore.api.uploads import take_in
 from tunescore.errors import (
     AnswerNeeded,
     FieldMappedTwice,
+    ImportFailed,
     MalformedMapping,
     MappedColumnsMissing,
     NotATable,
@@ -41,7 +42,7 @@ class CsvImportOut(Out):
     "/import-csv",
     responses=problems(
         NotATable, MalformedMapping, MappedColumnsMissing, NoTrackTitle, FieldMappedTwice,
-        UnknownField, UnknownSource, AnswerNeeded, NothingToImport,
+        UnknownField, UnknownSource, AnswerNeeded, NothingToImport, ImportFailed,
     ),
 )  # fmt: skip
 async def import_csv(
@@ -62,6 +63,8 @@ async def import_csv(
         raise
     await asyncio.to_thread(run_commit, parts.database.url, user.id, import_id)
     done = await answer(parts, user, import_id)
+    if done.error is not None:
+        raise ImportFailed(file=done.file_name, found=done.error.detail)
     return CsvImportOut(
         imported=done.imported or 0, errors=done.problems, total_rows=done.total_rows
     )

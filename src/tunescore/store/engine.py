@@ -124,7 +124,7 @@ class Database:
         try:
             async with self.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
-        except (OSError, psycopg.Error, Exception):  # noqa: BLE001 - any failure means "no"
+        except Exception:  # noqa: BLE001 - any failure means "no"
             return False
         return True
 
