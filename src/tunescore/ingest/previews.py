@@ -14,7 +14,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
-from tunescore.ingest import kept
+from tunescore.ingest import choosing, kept
 from tunescore.ingest.import_rows import OLDER, kept_table, load, store_counts, workspace
 from tunescore.ingest.merge import Counts, Incoming, Merge
 from tunescore.records import Choice, Question, Table, View
@@ -33,6 +33,10 @@ class Wish:
     mapping: dict[str, Any] | None = None
     older: Literal["keep", "replace"] | None = None
     """What an older file does to newer figures: leaves them, or takes their place."""
+    member: str | None = None
+    """Which file of an archive."""
+    sheet: str | None = None
+    """Which sheet of a workbook."""
 
 
 def begin(
@@ -51,9 +55,10 @@ def begin(
     with workspace() as (folder, engine), conn.transaction():
         table = read(
             file, folder / "table.parquet", file_name=file_name,
-            known_headers=known_headers(), limits=limits,
+            known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
         )  # fmt: skip
         seen = _recognise(conn, user_id, table, wish)
+        original = _has_choice(table, seen)
         row = conn.execute(
             "INSERT INTO imports (user_id, file_name, file_size, file_sha256, status, source,"
             " confidence, view, settles_months, reading, recognition, mapping, total_rows, older)"
@@ -61,28 +66,37 @@ def begin(
             " RETURNING id",
             (
                 user_id, file_name, file.stat().st_size, _sha256(file), seen.source,
-                Jsonb(_reading(table)), table.rows, wish.older,
+                Jsonb(choosing.reading_of(table, original=original)), table.rows, wish.older,
             ),
         ).fetchone()  # fmt: skip
         import_id = int(row[0]) if row else 0
-        stored = table.path
-        if dropped := [
-            number for number, name in enumerate(table.columns) if name in seen.mapping.personal
-        ]:
-            stored = kept.without_columns(table.path, dropped, folder / "kept.parquet")
-        kept.keep(conn, user_id, import_id, "table", stored)
+        _keep(conn, user_id, import_id, table, seen)
+        choosing.keep_original(conn, user_id, import_id, file, wanted=original)
         _preview(conn, engine, user_id, import_id, table, seen, wish.older)
         _took(conn, user_id, import_id, started)
     return import_id
 
 
 def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -> None:
-    """Read the kept table again as the user says, and count again. Only before the commit."""
+    """Read the kept table again as the user says, and count again. Only before the commit.
+
+    Another member or sheet of the file is read from its original.
+    """
     started = time.perf_counter()
     with workspace() as (folder, engine), conn.transaction():
         row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "changed")
-        table = kept_table(conn, user_id, row, folder)
-        seen = _recognise(conn, user_id, table, wish)
+        if wish.member is None and wish.sheet is None:
+            table = kept_table(conn, user_id, row, folder)
+            seen = _recognise(conn, user_id, table, wish)
+        else:
+            table, file = choosing.another_table(
+                conn, user_id, row, folder, wish.member, wish.sheet
+            )
+            seen = _recognise(conn, user_id, table, wish)
+            original = _has_choice(table, seen)
+            choosing.put(conn, user_id, import_id, table, original=original)
+            _keep(conn, user_id, import_id, table, seen)
+            choosing.keep_original(conn, user_id, import_id, file, wanted=original)
         conn.execute(
             "UPDATE imports SET status = 'previewed', error = NULL, older = %s"
             " WHERE user_id = %s AND id = %s",
@@ -90,6 +104,23 @@ def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -
         )
         _preview(conn, engine, user_id, import_id, table, seen, wish.older)
         _took(conn, user_id, import_id, started)
+
+
+def _has_choice(table: Table, seen: Recognition) -> bool:
+    """Whether the file has other tables to choose, and no personal columns in this one."""
+    return len(table.inside) > 1 and not seen.mapping.personal
+
+
+def _keep(
+    conn: psycopg.Connection, user_id: int, import_id: int, table: Table, seen: Recognition
+) -> None:
+    """Keep the table without the columns that are personal."""
+    stored = table.path
+    if dropped := [
+        number for number, name in enumerate(table.columns) if name in seen.mapping.personal
+    ]:
+        stored = kept.without_columns(table.path, dropped, table.path.parent / "kept.parquet")
+    kept.keep(conn, user_id, import_id, "table", stored)
 
 
 def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish) -> Recognition:
@@ -173,15 +204,6 @@ def _took(conn: psycopg.Connection, user_id: int, import_id: int, started: float
         "UPDATE imports SET seconds = %s WHERE user_id = %s AND id = %s",
         (time.perf_counter() - started, user_id, import_id),
     )
-
-
-def _reading(table: Table) -> dict[str, Any]:
-    return {
-        "reading": asdict(table.reading),
-        "columns": list(table.columns),
-        "preamble": list(table.preamble),
-        "problems": [asdict(problem) for problem in table.problems],
-    }
 
 
 def _recognition(seen: Recognition) -> dict[str, Any]:
