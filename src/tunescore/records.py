@@ -96,6 +96,7 @@ class Table:
     reading: Reading
     preamble: tuple[str, ...] = ()  # the lines above the header
     problems: tuple[Problem, ...] = ()  # of rows that could not be read; the rows say so too
+    received: date | None = None  # the day (UTC) on which the file came in, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A constant that was read off the file's name and that the user may change."""
+    """A constant that was read off the file's name and that the user may change.
+
+    Its `value` is empty where the name leaves it open; a question then asks for it.
+    """
 
     field: str
     value: str
