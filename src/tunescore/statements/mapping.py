@@ -20,6 +20,8 @@ from tunescore.errors import (
 from tunescore.records import Overlap, View
 from tunescore.statements import dates, values
 from tunescore.statements.fields import FIELDS
+from tunescore.statements.header_cells import fold_header
+from tunescore.statements.skipping import SkipRule
 
 NUMBER_READINGS = ("point", "comma")
 """`point` reads `1,234.5`, `comma` reads `1.234,5`."""
@@ -38,21 +40,11 @@ CUSTOM_GROUP: tuple[str, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class SkipRule:
-    """Rows that are left out on purpose: those whose `column` says one of `equals`, any case."""
-
-    key: str
-    label: str
-    column: str
-    equals: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Mapping:
     """How one file's columns are read."""
 
     columns: dict[str, str | None] = field(default_factory=dict)
-    """Header cell → field; None: skipped."""
+    """Header cell → field; None: skipped. A source's may hold a `*` (see `header_cells`)."""
     constants: dict[str, str] = field(default_factory=dict)
     """Field → the text that every row has. A constant `currency` also fills blank cells."""
     dates: dict[str, str] = field(default_factory=dict)
@@ -92,7 +84,7 @@ class Mapping:
         return "append" if self.has("amount") else "replace"
 
     def bound(self, table_columns: Sequence[str]) -> "Mapping":
-        """Spell the columns as the table does (case and blanks aside) and name those skipped.
+        """Spell the columns as the table does (see `fold_header`) and name those skipped.
 
         Columns that the table does not have stay as they are, for `check` to name.
         """
@@ -197,11 +189,6 @@ class Mapping:
         return cls(**parts)
 
 
-def fold_header(name: str) -> str:
-    """Fold a header cell for finding it again: no case, single blanks."""
-    return " ".join(name.casefold().split())
-
-
 def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f"“{name}”" for name in names)
 
@@ -209,12 +196,7 @@ def _quoted(names: Iterable[str]) -> str:
 def _plain(value: object) -> object:
     """Turn a part of a mapping into what JSON can hold."""
     if isinstance(value, SkipRule):
-        return {
-            "key": value.key,
-            "label": value.label,
-            "column": value.column,
-            "equals": list(value.equals),
-        }
+        return value.to_json()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return dict(value) if isinstance(value, dict) else value
@@ -262,13 +244,7 @@ def _part(key: str, value: object) -> object:
 def _skip_rules(value: object) -> tuple[SkipRule, ...]:
     if not isinstance(value, list):
         raise MalformedMapping(found="its skip rules are not a list")
-    try:
-        return tuple(
-            SkipRule(rule["key"], rule["label"], rule["column"], tuple(rule["equals"]))
-            for rule in value
-        )
-    except (TypeError, KeyError):
-        raise MalformedMapping(found="its skip rules have another shape") from None
+    return tuple(SkipRule.from_json(rule) for rule in value)
 
 
 _CHOICES: dict[str, tuple[object, ...]] = {

@@ -16,8 +16,9 @@ from tunescore.statements.engine import ident, session
 from tunescore.statements.evidence import gather
 from tunescore.statements.fields import FIELDS
 from tunescore.statements.guessing import Guess, content_type, guess
+from tunescore.statements.header_cells import fold_header, known_as, missing
 from tunescore.statements.lines import relation
-from tunescore.statements.mapping import Mapping, fold_header
+from tunescore.statements.mapping import Mapping
 from tunescore.statements.source import Shape, Source
 from tunescore.statements.sources import all_sources
 
@@ -189,13 +190,10 @@ def _shape_of(mapping: Mapping, header: Sequence[str]) -> Shape | None:
 def _demanding(shape: Shape, header: Sequence[str]) -> Mapping:
     """Return a shape's mapping with the fingerprint's columns, also where the header lacks them."""
     bound = shape.mapping_for(header)
-    known = {fold_header(name): (name, key) for name, key in shape.mapping.columns.items()}
-    missing = {
-        known[cell][0]: known[cell][1]
-        for cell in shape.requires - {fold_header(name) for name in header}
-        if cell in known and known[cell][1]
-    }
-    return replace(bound, columns=bound.columns | missing)
+    known = shape.mapping.columns
+    names = [known_as(cell, known) for cell in missing(shape.requires, header)]
+    demanded = {name: known[name] for name in names if name is not None and known[name]}
+    return replace(bound, columns=bound.columns | demanded)
 
 
 def _with_currency(mapping: Mapping) -> Mapping:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tunescore.statements.mapping import Mapping, fold_header
+from tunescore.statements.header_cells import is_cell, missing, spelled
+from tunescore.statements.mapping import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,7 @@ class Shape:
 
     name: str
     requires: frozenset[str]
-    """The header cells, lower case, that tell it apart."""
+    """The header cells, lower case, that tell it apart; one whose text varies holds a `*`."""
     mapping: Mapping
     exact: bool = False
     """Whether the header has these cells and no others."""
@@ -23,19 +24,36 @@ class Shape:
 
     def fits(self, header: Sequence[str]) -> bool:
         """Tell whether a table's header has this fingerprint."""
-        cells = frozenset(fold_header(name) for name in header)
-        return cells == self.requires if self.exact else self.requires <= cells
+        if missing(self.requires, header):
+            return False
+        return not self.exact or len(self.requires) == len(header)
 
     def mapping_for(self, header: Sequence[str]) -> Mapping:
         """Return the mapping with those of its columns that this header has."""
-        known = {fold_header(name): key for name, key in self.mapping.columns.items()}
+        told = spelled(self.mapping.columns, header)
         taken: set[str] = set()
         columns: dict[str, str | None] = {}
         for name in header:
-            key = known.get(fold_header(name))
+            key = told.get(name)
             columns[name] = key if key not in taken else None
             taken |= {key} if key else set()
-        return replace(self.mapping, columns=columns).bound(header)
+        bound = replace(
+            self.mapping,
+            columns=columns,
+            dates=spelled(self.mapping.dates, header),
+            numbers=spelled(self.mapping.numbers, header),
+            personal=tuple(spelled(dict.fromkeys(self.mapping.personal), header)),
+            skip=tuple(
+                replace(
+                    rule,
+                    column=next(
+                        (name for name in header if is_cell(rule.column, name)), rule.column
+                    ),
+                )
+                for rule in self.mapping.skip
+            ),
+        )
+        return bound.bound(header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +80,7 @@ class Source:
 
     def closest_shape(self, header: Sequence[str]) -> Shape:
         """Return the shape that shares most of its cells with a header."""
-        cells = frozenset(fold_header(name) for name in header)
-        return max(self.shapes, key=lambda shape: len(shape.requires & cells))
+        return max(
+            self.shapes,
+            key=lambda shape: len(shape.requires) - len(missing(shape.requires, header)),
+        )

@@ -208,10 +208,9 @@ def _more(items: list[str]) -> str:
 def _skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
     """Give the key of the rule that leaves a row out: the reader's own, then the mapping's."""
     branches = " ".join(
-        f"WHEN lower({values.trimmed(cell(columns, rule.column))}) "
-        f"IN ({', '.join(literal(word.lower()) for word in rule.equals)}) THEN {literal(rule.key)}"
+        f"WHEN {rule.condition(cell(columns, rule.column))} THEN {literal(rule.key)}"
         for rule in mapping.skip
-        if rule.column in columns and rule.equals
+        if rule.column in columns
     )
     return f"coalesce(skip, CASE {branches} END)" if branches else "skip"
 
