@@ -107,8 +107,8 @@ class Table:
     reading: Reading
     preamble: tuple[str, ...] = ()  # the lines above the header
     problems: tuple[Problem, ...] = ()  # of rows that could not be read; the rows say so too
-    received: date | None = None  # the day (UTC) on which the file came in, where it is known
     inside: tuple[Inside, ...] = ()  # every table of the file, where it holds several
+    received: date | None = None  # the day (UTC) on which the file came in, where it is known
 
 
 @dataclass(frozen=True, slots=True)
