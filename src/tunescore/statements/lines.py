@@ -221,7 +221,8 @@ def _copy_problems(engine: duckdb.DuckDBPyConnection, problems: Sequence[Problem
     ]
     engine.execute(
         "INSERT INTO problems SELECT unnest($1::BIGINT[]), unnest($2::VARCHAR[]), "
-        "unnest($3::VARCHAR[]), unnest($4::VARCHAR[]), unnest($5::VARCHAR[]), unnest($6::BOOLEAN[])",
+        "unnest($3::VARCHAR[]), unnest($4::VARCHAR[]), unnest($5::VARCHAR[]), "
+        "unnest($6::BOOLEAN[])",
         columns,
     )
 
