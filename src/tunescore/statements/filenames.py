@@ -9,9 +9,11 @@ from datetime import date, timedelta
 
 _EXTENSIONS = re.compile(r"(?:\.(?:csv|tsv|txt|xlsx|xls|gz|zip))+$", re.IGNORECASE)
 _COPY = re.compile(r"(?:\s*\(\d+\)|[ _-]copy(?: \d+)?|-to-mend)+$", re.IGNORECASE)
+_MONTH = re.compile(r"(?:^|[ _-])((?:19|20)\d{2})-(\d{2})(?=[ _]|-\D|$)")
 _STAMP = re.compile(r"[ _-](\d{4})-?(\d{2})-?(\d{2})(?:[ _-]?\d{6})?$")
 _COMPACT = 8  # the digits of 20260612
 _CENTURY = 2000
+_CENTURY_ENDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,27 @@ def fits(file_name: str, pattern: str) -> bool:
 
 
 def day(file_name: str) -> date | None:
+    """Return the day at the end of a file's name, or the first of a month in it, else None."""
+    if (stamped := stamp(file_name)) is not None:
+        return stamped
+    months = _MONTH.findall(_bare(file_name))
+    return _date(*months[-1], "1") if months else None
+
+
+def stamp(file_name: str) -> date | None:
     """Return the day that stands at the end of a file's name, None where there is none."""
-    name = _COPY.sub("", _EXTENSIONS.sub("", file_name.strip())).strip()
-    found = _STAMP.search(name)
+    found = _STAMP.search(_bare(file_name))
     return _date(*found.groups()) if found else None
+
+
+def _bare(file_name: str) -> str:
+    return _COPY.sub("", _EXTENSIONS.sub("", file_name.strip())).strip()
 
 
 def said(file_name: str, named: Named, received: date | None = None) -> Said:
     """Return what a file's name says of a field; `received` is the day the file came in."""
     if named.days_before is not None:
-        exported = day(file_name) or received
+        exported = stamp(file_name) or received
         if exported is None or not fits(file_name, named.pattern):
             return Said()
         return Said((exported - timedelta(days=named.days_before)).isoformat(), certain=True)
@@ -118,7 +131,8 @@ def _ordered(text: str, order: str) -> date | None:
 
 def _date(year: str, month: str, day_of_month: str) -> date | None:
     number = int(year)
+    century = 0 if number >= _CENTURY_ENDS else _CENTURY
     try:
-        return date(number if len(year) > 2 else _CENTURY + number, int(month), int(day_of_month))  # noqa: PLR2004 # a year of two digits
+        return date(century + number, int(month), int(day_of_month))
     except ValueError:
         return None

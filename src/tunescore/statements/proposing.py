@@ -60,7 +60,7 @@ def _why(key: str, ways: Sequence[Named], best: Said, table: Table) -> str:
     if not best.certain:
         return f"No column tells the {_what(key)}, and the file's name leaves it open."
     if any(one.days_before is not None for one in ways):
-        in_name = filenames.day(table.file_name)
+        in_name = filenames.stamp(table.file_name)
         exported = _spoken(in_name or table.received)
         why = "the day in the file's name" if in_name else "the day on which the file came in"
         return f"The export counts back from {exported}, {why}."
