@@ -73,7 +73,7 @@ def day(file_name: str) -> date | None:
     if (stamped := stamp(file_name)) is not None:
         return stamped
     months = _MONTH.findall(_bare(file_name))
-    return _date(*months[-1], "1") if months else None
+    return _date(months[-1][0], months[-1][1], "1") if months else None
 
 
 def stamp(file_name: str) -> date | None:
