@@ -21,6 +21,9 @@ class Shape:
     """The field that stands only in the file's name, if one does."""
     named_pattern: str = ""
     """The file name (without suffixes) whose first group gives that field."""
+    feeds: str = ""
+    """What the file is for, such as `campaigns`, where that is neither plays nor money: it is
+    recognised and called by the shape's `name`, and never imported."""
 
     def fits(self, header: Sequence[str]) -> bool:
         """Tell whether a table's header has this fingerprint."""
@@ -69,9 +72,15 @@ class Source:
     def keyed(self, key: str) -> "Source":
         """Return the source with its key, on itself and on its mappings."""
         shapes = tuple(
-            replace(shape, mapping=replace(shape.mapping, source=key, name=self.name))
+            replace(
+                shape,
+                mapping=replace(
+                    shape.mapping, source=key, name=self.name,
+                    feeds=shape.feeds, what=shape.name if shape.feeds else "",
+                ),
+            )
             for shape in self.shapes
-        )
+        )  # fmt: skip
         return replace(self, key=key, shapes=shapes)
 
     def shape_of(self, header: Sequence[str]) -> Shape | None:
