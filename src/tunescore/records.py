@@ -82,6 +82,17 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """One of the tables in a file that holds several: a sheet, or a file of an archive."""
+
+    member: str | None  # the file inside an archive
+    sheet: str | None
+    rows: int | None  # of a sheet, with those above its table
+    size: int | None  # bytes of a file inside an archive
+    known: bool  # some source has its header
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table as it was read: where its Parquet file is and what stands in it.
 
@@ -96,6 +107,7 @@ class Table:
     reading: Reading
     preamble: tuple[str, ...] = ()  # the lines above the header
     problems: tuple[Problem, ...] = ()  # of rows that could not be read; the rows say so too
+    inside: tuple[Inside, ...] = ()  # every table of the file, where it holds several
 
 
 @dataclass(frozen=True, slots=True)
