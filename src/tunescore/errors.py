@@ -182,10 +182,14 @@ class MalformedMapping(MappingError):
 
 
 class NoPlaysOrMoney(MappingError):
-    """{file} is {what}: its figures are neither plays nor a statement's money, so none is counted."""
+    """{file} is {what}: its figures are neither plays nor a statement's money, so none is
+    counted.
+    """
 
     status = 409
-    todo = "It belongs to {feeds}. Keep the file, and drop a statement or a dashboard's export here."
+    todo = (
+        "It belongs to {feeds}. Keep the file, and drop a statement or a dashboard's export here."
+    )
 
 
 class AnswerNeeded(MappingError):

@@ -1,6 +1,7 @@
 """Groover's answers of curators (statement-formats.md §8), recognised and named.
 
-One submission has a row for each decision. The e-mail addresses are other people's and never stored.
+One submission has a row for each decision. The e-mail addresses are other people's and are never
+stored.
 """
 
 from tunescore.statements.mapping import Mapping

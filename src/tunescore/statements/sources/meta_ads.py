@@ -21,6 +21,12 @@ SOURCE = Source(
         ),
         Shape(
             _WHAT,
+            frozenset({"campaign name", "campaign delivery", "amount spent (*)"}),
+            Mapping(),
+            feeds="campaigns",
+        ),
+        Shape(
+            _WHAT,
             frozenset({"nom de la campagne", "montant dépensé (*)"}),
             Mapping(),
             feeds="campaigns",
