@@ -120,11 +120,11 @@ def _first_problems(statement: Statement) -> list[dict[str, Any]]:
         return []
     with duckdb.connect() as engine:
         rows = engine.execute(
-            'SELECT line, "column", value, code, message FROM read_parquet(?)'
+            'SELECT line, "column", value, code, message, rejects FROM read_parquet(?)'
             " ORDER BY line LIMIT ?",
             [str(statement.problems_path), SHOWN_PROBLEMS],
         ).fetchall()
-    names = ("line", "column", "value", "code", "message")
+    names = ("line", "column", "value", "code", "message", "rejects")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 _EXTENSIONS = re.compile(r"(?:\.(?:csv|tsv|txt|xlsx|xls|gz|zip))+$", re.IGNORECASE)
 _COPY = re.compile(r"(?:\s*\(\d+\)|[ _-]copy(?: \d+)?|-to-mend)+$", re.IGNORECASE)
+_MONTH = re.compile(r"(?:^|[ _-])((?:19|20)\d{2})-(\d{2})(?=[ _]|-\D|$)")
 _STAMP = re.compile(r"[ _-](\d{4})-?(\d{2})-?(\d{2})(?:[ _-]?\d{6})?$")
 
 
@@ -17,13 +18,14 @@ def stem(file_name: str) -> str:
 
 
 def day(file_name: str) -> date | None:
-    """Return the day that stands at the end of a file's name, None where there is none."""
+    """Return the day at the end of a file's name, or the first of a month in it, else None."""
     name = _COPY.sub("", _EXTENSIONS.sub("", file_name.strip())).strip()
     found = _STAMP.search(name)
-    if not found:
+    numbers = found.groups() if found else (_MONTH.findall(name) or [None])[-1]
+    if numbers is None:
         return None
     try:
-        return date(*(int(part) for part in found.groups()))
+        return date(*(int(part) for part in (*numbers, 1)[: len("ymd")]))
     except ValueError:
         return None
 

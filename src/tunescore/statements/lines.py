@@ -217,11 +217,12 @@ def _copy_problems(engine: duckdb.DuckDBPyConnection, problems: Sequence[Problem
     """Take over the problems that the reader found."""
     columns: list[list[Any]] = [
         [getattr(problem, name) for problem in problems]
-        for name in ("line", "column", "value", "code", "message")
+        for name in ("line", "column", "value", "code", "message", "rejects")
     ]
     engine.execute(
         "INSERT INTO problems SELECT unnest($1::BIGINT[]), unnest($2::VARCHAR[]), "
-        "unnest($3::VARCHAR[]), unnest($4::VARCHAR[]), unnest($5::VARCHAR[]), true",
+        "unnest($3::VARCHAR[]), unnest($4::VARCHAR[]), unnest($5::VARCHAR[]), "
+        "unnest($6::BOOLEAN[])",
         columns,
     )
 
