@@ -182,9 +182,7 @@ class MalformedMapping(MappingError):
 
 
 class NoPlaysOrMoney(MappingError):
-    """{file} is {what}: its figures are neither plays nor a statement's money, so none is
-    counted.
-    """
+    """{file} is {what}: its figures are neither plays nor statement money, so none is counted."""
 
     status = 409
     todo = (

@@ -41,7 +41,7 @@ def test_an_export_about_campaigns_is_named_and_refused(
     assert seen["error"]["code"] == "no_plays_or_money"
     assert seen["error"]["detail"] == (
         "groover.csv is Groover's list of submissions and answers: its figures are neither plays "
-        "nor a statement's money, so none is counted."
+        "nor statement money, so none is counted."
     )
     assert (seen["imported"], seen["totals"], seen["warnings"]) == (None, [], [])
     refused = owner.post(f"/api/v1/imports/{seen['id']}/commit")
