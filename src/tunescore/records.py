@@ -112,6 +112,7 @@ class Table:
     """Of rows that could not be read (the rows say so too) and of what was mended; of a very long
     list the first ones, and how many more there are."""
     inside: tuple[Inside, ...] = ()  # every table of the file, where it holds several
+    received: date | None = None  # the day (UTC) on which the file came in, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A constant that was read off the file's name and that the user may change."""
+    """A constant that was read off the file's name and that the user may change.
+
+    Its `value` is empty where the name leaves it open; a question then asks for it.
+    """
 
     field: str
     value: str

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -140,4 +140,5 @@ def kept_table(conn: psycopg.Connection, user_id: int, row: dict[str, Any], fold
         reading=Reading(**stored["reading"]),
         preamble=tuple(stored["preamble"]),
         problems=tuple(Problem(**problem) for problem in stored["problems"]),
+        received=row["created_at"].astimezone(UTC).date(),
     )

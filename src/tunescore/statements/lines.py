@@ -87,7 +87,7 @@ def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
         downloads=sums.downloads,
         period_start=sums.period_start,
         period_end=sums.period_end,
-        as_of=max((day for day in known if day is not None), default=None),
+        as_of=max((day for day in known if day is not None), default=table.received),
         questions=tuple(evidence.questions),
         decisions=tuple(evidence.decisions),
     )
