@@ -91,10 +91,17 @@ class DamagedFile(FileError):
     """{file} is damaged: {found}."""
 
 
-class SeveralTables(FileError):
-    """{file} holds {count} tables ({names}); one at a time can be read."""
+class NoSuchTable(FileError):
+    """{file} holds no table called {wanted}."""
 
-    todo = "Unpack it and drop the table that you need."
+    todo = "It holds: {present}. Choose one of those."
+
+
+class OriginalGone(FileError):
+    """The other tables of {file} are no longer here."""
+
+    status = 409
+    todo = "Drop the file again and choose the table before you import it."
 
 
 class TooManyColumns(FileError):

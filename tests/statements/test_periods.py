@@ -1,9 +1,11 @@
+import json
 from datetime import date
 
 import pytest
 
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of, problems_of
+from tunescore.statements.mapping import Mapping
 
 
 def file(*cells: str) -> str:
@@ -175,3 +177,19 @@ def test_what_is_no_date_is_told_of_as_what_it_is(
 ) -> None:
     _, statement = take(file("2026-02-01", cell), mapped(field))
     assert [problem["code"] for problem in problems_of(statement)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("cell", "month"),
+    [("46023", date(2026, 1, 1)), ("46053.75", date(2026, 1, 1)), ("2026-01", date(2026, 1, 1))],
+)
+def test_a_spreadsheet_s_day_number_is_read_where_the_mapping_says_so(
+    take: Take, cell: str, month: date
+) -> None:
+    told = Mapping(columns=dict(mapped("period")), serial_days=True)
+    told = Mapping.from_json(json.loads(json.dumps(told.to_json())))
+    _, statement = take(file(cell, "1204"), saved=(told,))
+    (line,) = lines_of(statement)
+    assert (line["period_start"], statement.rejected) == (month, 1)
+    _, refused = take(file("46023"), mapped("period"))
+    assert [problem["code"] for problem in problems_of(refused)] == ["spreadsheet_date"]

@@ -94,6 +94,8 @@ class ProblemOut(Out):
     value: str | None
     code: str
     message: str
+    rejects: bool = True
+    """Whether the row was left out for it; otherwise it was mended, or goes in as it is."""
 
 
 class SkippedOut(Out):

@@ -6,8 +6,9 @@ Each function is one transaction on the connection that it is given.
 import hashlib
 import time
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import duckdb
 import psycopg
@@ -20,6 +21,7 @@ from tunescore.ingest.merge import Counts, Incoming, Merge
 from tunescore.records import Choice, Question, Table, View
 from tunescore.statements.lines import normalise
 from tunescore.statements.mapping import Mapping
+from tunescore.statements.proposing import asked
 from tunescore.statements.reading import Limits, read
 from tunescore.statements.recognition import Recognition, recognise
 from tunescore.statements.sources import known_headers
@@ -53,6 +55,7 @@ def begin(
             file, folder / "table.parquet", file_name=file_name,
             known_headers=known_headers(), limits=limits,
         )  # fmt: skip
+        table = replace(table, received=_today(conn))
         seen = _recognise(conn, user_id, table, wish)
         row = conn.execute(
             "INSERT INTO imports (user_id, file_name, file_size, file_sha256, status, source,"
@@ -115,7 +118,7 @@ def _preview(
     """Store how the file is understood and, where nothing is open, what importing it would do."""
     obstacle = None
     try:
-        seen.mapping.check(table.columns, table.file_name)
+        _with_answers(seen).check(table.columns, table.file_name)
     except TuneScoreError as error:
         obstacle = {"code": error.code, "detail": error.detail, "todo": error.next_step}
     conn.execute(
@@ -139,6 +142,18 @@ def _preview(
         elif counts.older and older is None:
             _ask_about_older(conn, user_id, import_id, seen, counts)
         store_counts(conn, user_id, import_id, statement, counts, incoming.as_of)
+
+
+def _with_answers(seen: Recognition) -> Mapping:
+    """Return the mapping as if the fields that questions ask for were told."""
+    told = dict.fromkeys(asked(seen.questions), "?") | seen.mapping.constants
+    return replace(seen.mapping, constants=told)
+
+
+def _today(conn: psycopg.Connection) -> date:
+    """Return the day (UTC) of this transaction, which is the import's `created_at` too."""
+    row = conn.execute("SELECT (now() AT TIME ZONE 'UTC')::date").fetchone()
+    return cast("date", row[0] if row else None)
 
 
 def _view(mapping: Mapping) -> View:

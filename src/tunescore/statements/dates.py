@@ -146,11 +146,12 @@ def _triple(name: str, order: str) -> str:
     return f"CASE WHEN length({name}_three.a) = 4 THEN {read(first)} ELSE {short} END"
 
 
-def day(text: str, name: str, order: str, *, months: bool) -> str:
+def day(text: str, name: str, order: str, *, months: bool, serials: bool = False) -> str:
     """Give the day of a cell from its `shapes`, null where it is none.
 
-    `months` also reads a bare month, as its first day. A time of day is left out: a reporting
-    day is the date as the file states it.
+    `months` also reads a bare month, as its first day; `serials` also the number that a
+    spreadsheet program has for a day of the years from 1982 to 2064. A time of day is left out: a
+    reporting day is the date as the file states it.
     """
     month = ""
     if months:
@@ -158,6 +159,9 @@ def day(text: str, name: str, order: str, *, months: bool) -> str:
         year = f"coalesce({two['a']}, {two['d']}, {two['e']})"
         pair = _assembled(_year(year), f"coalesce({two['b']}, {two['c']}, {two['f']})", "1")
         month = f"WHEN {year} IS NOT NULL THEN {pair} "
+    if serials:
+        counted = f"DATE '1899-12-30' + TRY_CAST(left({text}, 5) AS INTEGER)"
+        month += rf"WHEN regexp_full_match({text}, '[345]\d{{4}}(?:\.\d+)?') THEN {counted} "
     compact = _assembled(_year(f"left({text}, 4)"), f"substr({text}, 5, 2)", f"right({text}, 2)")
     return (
         f"CASE WHEN {text} IS NULL THEN NULL {month}"

@@ -62,6 +62,9 @@ class Mapping:
     skip: tuple[SkipRule, ...] = ()
     personal: tuple[str, ...] = ()
     """Columns with other people's data: dropped on the way in."""
+    serial_days: bool = False
+    """Whether a bare number in a date column counts days as spreadsheet programs do: of exports
+    that come as workbooks."""
     settles_months: int = 3
     """How many of the newest months usually still grow."""
     view: View = "typed"
@@ -258,6 +261,10 @@ def _scalar(key: str, value: object) -> object:
     if key == "settles_months":
         if isinstance(value, bool) or not isinstance(value, int):
             raise MalformedMapping(found="its settles_months is not a whole number")
+        return value
+    if key == "serial_days":
+        if not isinstance(value, bool):
+            raise MalformedMapping(found="its serial_days is neither true nor false")
         return value
     if key in _CHOICES and value not in _CHOICES[key]:
         raise MalformedMapping(found=f"its {key} is none of {', '.join(map(str, _CHOICES[key]))}")

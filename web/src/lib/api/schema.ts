@@ -1267,6 +1267,11 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+            /**
+             * Rejects
+             * @default true
+             */
+            rejects?: boolean;
         };
         /**
          * ProblemsOut
