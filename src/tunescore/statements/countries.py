@@ -1,6 +1,7 @@
 """A country's spelling → its ISO 3166-1 alpha-2 code.
 
-Reference data: pycountry, and the names in other languages of `locales`. Regions that are no country (`OU` of DistroKid, `World Wide` of
+Reference data: pycountry, and the names in other languages of `locales`.
+Regions that are no country (`OU` of DistroKid, `World Wide` of
 TuneCore, `Europe`) have no code; the file's own spelling is kept beside it.
 """
 

@@ -2,7 +2,8 @@
 
 The order of `03/04/2025` is the column's: `dmy`, `mdy`, `ymd` (also with two-digit years) or
 `ydm`; months are `ym` or `my`. Shapes that can be read in one way only (ISO, names of months in
-any language of `locales`, `2017M10`) are read whatever the order says. Which order a column has is decided in `evidence`.
+any language of `locales`, `2017M10`) are read whatever the order says. Which order a
+column has is decided in `evidence`.
 """
 
 import re
