@@ -29,6 +29,15 @@ def mapped(field: str) -> dict[str, str]:
         ("Jan 31, 2026", date(2026, 1, 31)),
         ("Sat, Jan 31, 2026", date(2026, 1, 31)),
         ("31 January 2026", date(2026, 1, 31)),
+        ("31. Januar 2026", date(2026, 1, 31)),
+        ("31 janv. 2026", date(2026, 1, 31)),
+        ("31 de enero de 2026", date(2026, 1, 31)),
+        ("31. tammikuuta 2026", date(2026, 1, 31)),
+        ("2026. január 31.", date(2026, 1, 31)),
+        ("2026.01.31.", date(2026, 1, 31)),
+        ("31 stycznia 2026 r.", date(2026, 1, 31)),
+        ("31 ЯНВАРЯ 2026 г.", date(2026, 1, 31)),
+        ("31 Ocak 2026", date(2026, 1, 31)),
     ],
 )
 def test_a_day_is_one_day(take: Take, cell: str, day: date) -> None:
@@ -49,12 +58,31 @@ def test_a_day_is_one_day(take: Take, cell: str, day: date) -> None:
         "Feb 2026",
         "2026-02-28",
         "Feb-26",
+        "février 2026",
+        "FEVR. 2026",
+        "Februar 2026",
+        "febrero de 2026",
+        "fev/2026",
+        "luty 2026",
+        "únor 2026",
+        "helmikuu 2026",
+        "2026. február",
+        "Φεβρουάριος 2026",
+        "ŞUBAT 2026",
+        "лют. 2026",
+        "февраль 2026 г.",
     ],
 )
 def test_a_month_is_its_whole_month(take: Take, cell: str) -> None:
     _, statement = take(file(cell), mapped("period"))
     line = lines_of(statement)[0]
     assert (line["period_start"], line["period_end"]) == (date(2026, 2, 1), date(2026, 2, 28))
+
+
+def test_a_word_that_is_no_month_is_no_date(take: Take) -> None:
+    _, statement = take(file("marraskuu 2026", "Marketing 2026"), mapped("period"))
+    assert lines_of(statement)[0]["period_start"] == date(2026, 11, 1)
+    assert [problem["line"] for problem in problems_of(statement)] == [3]
 
 
 def test_a_day_over_twelve_decides_the_column_and_is_shown(take: Take) -> None:

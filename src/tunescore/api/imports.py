@@ -23,6 +23,7 @@ from tunescore.errors import (
     ImportNotReady,
     MalformedMapping,
     MappedColumnsMissing,
+    NoPlaysOrMoney,
     NotATable,
     NotFound,
     NothingToImport,
@@ -174,8 +175,10 @@ async def change(
 @router.post(
     "/{import_id}/commit",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(NotFound, ImportNotReady, AnswerNeeded, NoTrackTitle, NothingToImport),
-)
+    responses=problems(
+        NotFound, ImportNotReady, AnswerNeeded, NoTrackTitle, NothingToImport, NoPlaysOrMoney,
+    ),
+)  # fmt: skip
 async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
     """Put the previewed lines in; the work goes on in the background."""
     await parts.database.bulk(partial(imports.request_commit, user_id=user.id, import_id=import_id))

@@ -18,6 +18,7 @@ from tunescore.errors import (
     ImportFailed,
     MalformedMapping,
     MappedColumnsMissing,
+    NoPlaysOrMoney,
     NotATable,
     NothingToImport,
     NoTrackTitle,
@@ -42,7 +43,7 @@ class CsvImportOut(Out):
     "/import-csv",
     responses=problems(
         NotATable, MalformedMapping, MappedColumnsMissing, NoTrackTitle, FieldMappedTwice,
-        UnknownField, UnknownSource, AnswerNeeded, NothingToImport, ImportFailed,
+        UnknownField, UnknownSource, AnswerNeeded, NothingToImport, ImportFailed, NoPlaysOrMoney,
     ),
 )  # fmt: skip
 async def import_csv(

@@ -8,8 +8,9 @@ from typing import Any
 import duckdb
 import typer
 
-from tunescore.errors import TuneScoreError, UnreadablePath
+from tunescore.errors import MappingError, TuneScoreError, UnreadablePath
 from tunescore.records import Table
+from tunescore.statements.mapping import Mapping
 from tunescore.statements.reading import read
 from tunescore.statements.reading.writing import write_csv
 from tunescore.statements.recognition import recognise
@@ -40,6 +41,7 @@ def _inspect(file: Path) -> dict[str, Any]:
     with TemporaryDirectory(prefix="tunescore-") as folder:
         table = _read(file, Path(folder))
         seen = recognise(table)
+        obstacle = _obstacle(seen.mapping, table)
     reading = table.reading
     return {
         "file": str(file),
@@ -51,6 +53,7 @@ def _inspect(file: Path) -> dict[str, Any]:
         "rows": table.rows,
         "source": seen.source,
         "confidence": seen.confidence,
+        "obstacle": obstacle,
         "columns": [
             {
                 "name": column.name,
@@ -62,6 +65,15 @@ def _inspect(file: Path) -> dict[str, Any]:
             for column in seen.columns
         ],
     }
+
+
+def _obstacle(mapping: Mapping, table: Table) -> str | None:
+    """Say what keeps a file from being imported as it is recognised, None where nothing does."""
+    try:
+        mapping.check(table.columns, table.file_name)
+    except MappingError as error:
+        return error.detail
+    return None
 
 
 def convert(files: list[Path], folder: Path) -> bool:
@@ -123,6 +135,8 @@ def _tell(report: dict[str, Any]) -> None:
         f" {', '.join(part for part in parts if part)}, header on line {report['header_line']},"
         f" {report['rows']} rows"
     )
+    if report["obstacle"]:
+        typer.echo(f"  {report['obstacle']}")
     for column in report["columns"]:
         samples = ", ".join(column["samples"][:3])
         typer.echo(

@@ -57,6 +57,10 @@ def begin(
         )  # fmt: skip
         table = replace(table, received=_today(conn))
         seen = _recognise(conn, user_id, table, wish)
+        dropped = [n for n, name in enumerate(table.columns) if name in seen.mapping.personal]
+        if dropped:  # a row that could not be read may hold anybody's data in any of its cells
+            told = tuple(replace(problem, value=None) for problem in table.problems)
+            table = replace(table, problems=told)
         row = conn.execute(
             "INSERT INTO imports (user_id, file_name, file_size, file_sha256, status, source,"
             " confidence, view, settles_months, reading, recognition, mapping, total_rows, older)"
@@ -69,9 +73,7 @@ def begin(
         ).fetchone()  # fmt: skip
         import_id = int(row[0]) if row else 0
         stored = table.path
-        if dropped := [
-            number for number, name in enumerate(table.columns) if name in seen.mapping.personal
-        ]:
+        if dropped:
             stored = kept.without_columns(table.path, dropped, folder / "kept.parquet")
         kept.keep(conn, user_id, import_id, "table", stored)
         _preview(conn, engine, user_id, import_id, table, seen, wish.older)

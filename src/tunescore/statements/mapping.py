@@ -14,6 +14,7 @@ from tunescore.errors import (
     FieldMappedTwice,
     MalformedMapping,
     MappedColumnsMissing,
+    NoPlaysOrMoney,
     NoTrackTitle,
     UnknownField,
 )
@@ -70,6 +71,11 @@ class Mapping:
     view: View = "typed"
     requires: str = "track_title"
     """The field without which a row is about nothing: `artist_name` for figures of an artist."""
+    feeds: str = ""
+    """What a file is for that tells of neither plays nor money, such as `campaigns`; such a file
+    is recognised and named, and never imported."""
+    what: str = ""
+    """What such a file is, in a few words."""
 
     def column_of(self, key: str) -> str | None:
         """Return the column that is mapped to a field, None where there is none."""
@@ -123,6 +129,8 @@ class Mapping:
 
     def check(self, table_columns: Sequence[str], file: str = "The file") -> None:
         """Raise the MappingError that keeps this mapping from reading such a table."""
+        if self.feeds:
+            raise NoPlaysOrMoney(file=file, what=self.what, feeds=self.feeds)
         mapped = {name: key for name, key in self.columns.items() if key is not None}
         for key in (*mapped.values(), *self.constants):
             if key not in FIELDS:

@@ -84,7 +84,7 @@ def recognise(
         if mapping is not None:
             found = _answered(found, mapping, source)
         named = propose(found.mapping.bound(table.columns), found.named, table)
-        bound = _with_currency(named.mapping)
+        bound = _with_currency(_without_others_data(named.mapping, table))
         readable = _readable(bound, table)
         evidence = gather(engine, relation(table), table.columns, readable)
     asked = {question.id for question in evidence.questions}
@@ -190,6 +190,15 @@ def _demanding(shape: Shape, header: Sequence[str]) -> Mapping:
     return replace(bound, columns=bound.columns | demanded)
 
 
+def _without_others_data(mapping: Mapping, table: Table) -> Mapping:
+    """Add the personal columns of every source that knows this header, whoever mapped it."""
+    header = table.columns
+    shapes = (source.shape_of(header, table.file_name) for source in all_sources().values())
+    told = [name for shape in shapes if shape for name in shape.mapping_for(header).personal]
+    personal = [name for name in (*mapping.personal, *told) if name in header]
+    return replace(mapping, personal=tuple(dict.fromkeys(personal)))
+
+
 def _with_currency(mapping: Mapping) -> Mapping:
     """Say the currency that the money column's header names, so that the preview shows it."""
     code = values.currency_in_header(mapping.column_of("amount") or "")
@@ -255,15 +264,14 @@ def _readings(
         elif key is None:
             why = "Left out" if found.shape is None else f"{mapping.name} has it; no field needs it"
         shown = tuple(dict.fromkeys(cells))[:_SHOWN]
+        if name in mapping.personal:
+            shown, why = (), "Other people's data, never stored"
         readings.append(ColumnReading(name, shown, content_type(cells), key, confidence, why))
     return tuple(readings)
 
 
 def _warnings(mapping: Mapping) -> tuple[Caution, ...]:
     """Return what the user should know before importing."""
-    told = []
-    dated = any(mapping.has(key) for key in ("period", "date", "period_start"))
-    if not dated:
-        message = "No column says when: the figures are kept without a date."
-        told.append(Caution("no_date", message))
-    return tuple(told)
+    if mapping.feeds or any(mapping.has(key) for key in ("period", "date", "period_start")):
+        return ()
+    return (Caution("no_date", "No column says when: the figures are kept without a date."),)

@@ -25,6 +25,9 @@ class Shape:
     """The fields that stand only in the file's name."""
     file: str = ""
     """The pattern of the file's name, where exports of one header mean different things."""
+    feeds: str = ""
+    """What the file is for, such as `campaigns`, where that is neither plays nor money: it is
+    recognised and called by the shape's `name`, and never imported."""
 
     def fits(self, header: Sequence[str], file_name: str = "") -> bool:
         """Tell whether a table's header, and its file's name, have this fingerprint."""
@@ -73,9 +76,15 @@ class Source:
     def keyed(self, key: str) -> "Source":
         """Return the source with its key, on itself and on its mappings."""
         shapes = tuple(
-            replace(shape, mapping=replace(shape.mapping, source=key, name=self.name))
+            replace(
+                shape,
+                mapping=replace(
+                    shape.mapping, source=key, name=self.name,
+                    feeds=shape.feeds, what=shape.name if shape.feeds else "",
+                ),
+            )
             for shape in self.shapes
-        )
+        )  # fmt: skip
         return replace(self, key=key, shapes=shapes)
 
     def shape_of(self, header: Sequence[str], file_name: str = "") -> Shape | None:
