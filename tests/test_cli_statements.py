@@ -94,3 +94,17 @@ def test_a_sheet_is_named_on_the_command_line(me: Run, tmp_path: Path) -> None:
     told = me("convert", "plays.xlsx", "--to", "out", "--sheet", "Winter")
     assert told.returncode == 2
     assert "holds no table called Winter" in told.stderr
+
+
+def test_an_export_about_campaigns_is_named_by_inspect_and_refused_by_import(
+    me: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "offers.csv").write_text("submit_id,title,offer_id,accept_type\n1,Night,2,Free\n")
+    said = "offers.csv is Musosoup's report of accepted offers: its figures are neither plays"
+    told = me("inspect", "offers.csv")
+    assert (told.returncode, said in told.stdout) == (0, True)
+    [report] = json.loads(me("inspect", "offers.csv", "--json").stdout)
+    assert (report["source"], report["obstacle"].startswith(said)) == ("musosoup", True)
+    refused = me("import", "offers.csv")
+    assert (refused.returncode, said in refused.stderr) == (2, True)
+    assert me("imports", "--json").stdout.strip() == "[]"

@@ -181,6 +181,15 @@ class MalformedMapping(MappingError):
     )
 
 
+class NoPlaysOrMoney(MappingError):
+    """{file} is {what}: its figures are neither plays nor statement money, so none is counted."""
+
+    status = 409
+    todo = (
+        "It belongs to {feeds}. Keep the file, and drop a statement or a dashboard's export here."
+    )
+
+
 class AnswerNeeded(MappingError):
     """{question}"""
 

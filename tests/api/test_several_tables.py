@@ -169,3 +169,21 @@ def test_a_zip_of_several_statements_goes_in_by_one_call(owner: TestClient) -> N
     again = owner.post("/api/v1/imports", files={"file": ("b.tsv", members["b.tsv"])}).json()
     assert again["same_file_as"] is not None, "a packed file is known when it comes alone"
     assert again["duplicates"] == 1
+
+
+def test_an_import_says_whether_its_mapping_is_saved(owner: TestClient) -> None:
+    table = b"Foo,Bar,Baz\nGlass Harbour,2026-01,9\n"
+    columns = {"Foo": "track_title", "Bar": "period", "Baz": "streams"}
+    seen = owner.post("/api/v1/imports", files={"file": ("mine.csv", table)}).json()
+    assert not seen["remembered"]
+    address = f"/api/v1/imports/{seen['id']}"
+    mapped = owner.patch(address, json={"mapping": {"columns": columns}}).json()
+    assert (mapped["confidence"], mapped["remembered"]) == (1.0, False)
+    saved = owner.patch(address, json={"mapping": {"columns": columns}, "remember": True}).json()
+    assert saved["remembered"]
+    assert owner.get(address).json()["remembered"]
+    another = owner.post("/api/v1/imports", files={"file": ("next.csv", table + b"\n")}).json()
+    assert another["remembered"]
+    columns["Baz"] = "downloads"
+    changed = owner.patch(address, json={"mapping": {"columns": columns}}).json()
+    assert not changed["remembered"]

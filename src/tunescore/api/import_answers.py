@@ -111,6 +111,8 @@ class ProblemOut(Out):
     value: str | None
     code: str
     message: str
+    rejects: bool = True
+    """Whether the row was left out for it; otherwise it was mended, or goes in as it is."""
 
 
 class SkippedOut(Out):
@@ -180,6 +182,7 @@ class ImportOut(Out):
     decisions: list[DecisionOut]
     proposals: list[ProposalOut]
     warnings: list[WarningOut]
+    remembered: bool
     total_rows: int
     imported: int | None
     duplicates: int | None
@@ -202,6 +205,7 @@ class ImportOut(Out):
         """Make the answer of an import's row."""
         recognition: dict[str, Any] = {
             "columns": [], "questions": [], "decisions": [], "proposals": [], "warnings": [],
+            "remembered": False,
             **row.recognition,
         }  # fmt: skip
         source = all_sources().get(row.source)

@@ -21,6 +21,7 @@ from tunescore.api.imports import answer
 from tunescore.errors import (
     AnswerNeeded,
     ImportNotReady,
+    NoPlaysOrMoney,
     NotFound,
     NothingToImport,
     NoTrackTitle,
@@ -139,7 +140,9 @@ async def states(
 @router.post(
     "/{import_id}/commit",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(NotFound, ImportNotReady, AnswerNeeded, NoTrackTitle, NothingToImport),
+    responses=problems(
+        NotFound, ImportNotReady, AnswerNeeded, NoTrackTitle, NothingToImport, NoPlaysOrMoney
+    ),
 )
 async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
     """Put the previewed lines in; the work goes on in the background."""

@@ -187,8 +187,10 @@ async def change(
                 name=after.file_name,
                 columns=tuple(column.name for column in after.columns),
                 mapping=Mapping.from_json(after.mapping.model_dump()),
+                import_id=import_id,
             )
         )
+        after = after.model_copy(update={"remembered": True})
     return after
 
 

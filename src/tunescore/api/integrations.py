@@ -19,6 +19,7 @@ from tunescore.errors import (
     ImportFailed,
     MalformedMapping,
     MappedColumnsMissing,
+    NoPlaysOrMoney,
     NoSuchTable,
     NotATable,
     NothingToImport,
@@ -47,6 +48,7 @@ class CsvImportOut(Out):
     responses=problems(
         NotATable, MalformedMapping, MappedColumnsMissing, NoTrackTitle, FieldMappedTwice,
         UnknownField, UnknownSource, AnswerNeeded, NothingToImport, ImportFailed, NoSuchTable,
+        NoPlaysOrMoney,
     ),
 )  # fmt: skip
 async def import_csv(

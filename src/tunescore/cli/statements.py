@@ -60,6 +60,7 @@ class Result:
             "line": None, "column": None, "value": None,
             "code": self.error.code if self.error else "failed",
             "message": f"{self.error.detail} {self.error.next_step}" if self.error else "",
+            "rejects": True,
         }  # fmt: skip
         return {"file": str(self.file)} | blank | {
             "status": "failed", "total_rows": 0, "imported": 0, "duplicates": 0, "rejected": 0,

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import duckdb
 import typer
 
-from tunescore.errors import TuneScoreError, UnreadablePath
+from tunescore.errors import MappingError, TuneScoreError, UnreadablePath
 from tunescore.records import Table
+from tunescore.statements.mapping import Mapping
 from tunescore.statements.reading import Limits, Member, read, survey, to_take
 from tunescore.statements.reading.writing import write_csv
 from tunescore.statements.recognition import recognise
@@ -67,6 +68,7 @@ def _inspect(file: Path, choice: Choice) -> dict[str, Any]:
     with TemporaryDirectory(prefix="tunescore-") as folder:
         table = _read(file, Path(folder), choice)
         seen = recognise(table)
+        obstacle = _obstacle(seen.mapping, table)
     reading = table.reading
     return {
         "file": str(file),
@@ -81,6 +83,7 @@ def _inspect(file: Path, choice: Choice) -> dict[str, Any]:
         "rows": table.rows,
         "source": seen.source,
         "confidence": seen.confidence,
+        "obstacle": obstacle,
         "columns": [
             {
                 "name": column.name,
@@ -92,6 +95,15 @@ def _inspect(file: Path, choice: Choice) -> dict[str, Any]:
             for column in seen.columns
         ],
     }
+
+
+def _obstacle(mapping: Mapping, table: Table) -> str | None:
+    """Say what keeps a file from being imported as it is recognised, None where nothing does."""
+    try:
+        mapping.check(table.columns, table.file_name)
+    except MappingError as error:
+        return error.detail
+    return None
 
 
 def convert(files: list[Path], folder: Path, choice: Choice) -> bool:
@@ -160,6 +172,8 @@ def _tell(report: dict[str, Any]) -> None:
         f" ({report['confidence']:.0%} sure), {', '.join(part for part in parts if part)},"
         f" header on line {report['header_line']}, {report['rows']} rows"
     )
+    if report["obstacle"]:
+        typer.echo(f"  {report['obstacle']}")
     for column in report["columns"]:
         samples = ", ".join(column["samples"][:3])
         typer.echo(

@@ -6,20 +6,22 @@ Each function is one transaction on the connection that it is given.
 import hashlib
 import time
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import duckdb
 import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
-from tunescore.ingest import choosing, kept
+from tunescore.ingest import choosing, kept, mappings
 from tunescore.ingest.import_rows import OLDER, kept_table, load, store_counts, workspace
 from tunescore.ingest.merge import Counts, Incoming, Merge
 from tunescore.records import Choice, Question, Table, View
 from tunescore.statements.lines import normalise
 from tunescore.statements.mapping import Mapping
+from tunescore.statements.proposing import asked
 from tunescore.statements.reading import Limits, read
 from tunescore.statements.recognition import Recognition, recognise
 from tunescore.statements.sources import known_headers
@@ -57,7 +59,9 @@ def begin(
             file, folder / "table.parquet", file_name=file_name,
             known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
         )  # fmt: skip
+        table = replace(table, received=_today(conn))
         seen = _recognise(conn, user_id, table, wish)
+        table = _without_personal(table, seen)
         original = _has_choice(table, seen)
         row = conn.execute(
             "INSERT INTO imports (user_id, file_name, file_size, file_sha256, status, source,"
@@ -92,7 +96,9 @@ def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -
             table, file = choosing.another_table(
                 conn, user_id, row, folder, wish.member, wish.sheet
             )
+            table = replace(table, received=row["created_at"].astimezone(UTC).date())
             seen = _recognise(conn, user_id, table, wish)
+            table = _without_personal(table, seen)
             original = _has_choice(table, seen)
             choosing.put(conn, user_id, import_id, table, original=original)
             _keep(conn, user_id, import_id, table, seen)
@@ -109,6 +115,18 @@ def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -
 def _has_choice(table: Table, seen: Recognition) -> bool:
     """Whether the file has other tables to choose, and no personal columns in this one."""
     return len(table.inside) > 1 and not seen.mapping.personal
+
+
+def _without_personal(table: Table, seen: Recognition) -> Table:
+    """The table whose problems quote nothing, where it has columns that are personal.
+
+    A row that could not be read may hold anybody's data in any of its cells.
+    """
+    if not set(table.columns) & set(seen.mapping.personal):
+        return table
+    return replace(
+        table, problems=tuple(replace(problem, value=None) for problem in table.problems)
+    )
 
 
 def _keep(
@@ -131,7 +149,8 @@ def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish)
         ).fetchall()
     ]
     wanted = None if wish.mapping is None else Mapping.from_json(wish.mapping)
-    return recognise(table, saved, source=wish.source, mapping=wanted)
+    seen = recognise(table, saved, source=wish.source, mapping=wanted)
+    return replace(seen, remembered=any(mappings.same(one, seen.mapping) for one in saved))
 
 
 def _preview(
@@ -146,7 +165,7 @@ def _preview(
     """Store how the file is understood and, where nothing is open, what importing it would do."""
     obstacle = None
     try:
-        seen.mapping.check(table.columns, table.file_name)
+        _with_answers(seen).check(table.columns, table.file_name)
     except TuneScoreError as error:
         obstacle = {"code": error.code, "detail": error.detail, "todo": error.next_step}
     conn.execute(
@@ -170,6 +189,18 @@ def _preview(
         elif counts.older and older is None:
             _ask_about_older(conn, user_id, import_id, seen, counts)
         store_counts(conn, user_id, import_id, statement, counts, incoming.as_of)
+
+
+def _with_answers(seen: Recognition) -> Mapping:
+    """Return the mapping as if the fields that questions ask for were told."""
+    told = dict.fromkeys(asked(seen.questions), "?") | seen.mapping.constants
+    return replace(seen.mapping, constants=told)
+
+
+def _today(conn: psycopg.Connection) -> date:
+    """Return the day (UTC) of this transaction, which is the import's `created_at` too."""
+    row = conn.execute("SELECT (now() AT TIME ZONE 'UTC')::date").fetchone()
+    return cast("date", row[0] if row else None)
 
 
 def _view(mapping: Mapping) -> View:
@@ -214,6 +245,7 @@ def _recognition(seen: Recognition) -> dict[str, Any]:
         "decisions": [asdict(decision) for decision in seen.decisions],
         "proposals": [asdict(proposal) for proposal in seen.proposals],
         "warnings": [asdict(warning) for warning in seen.warnings],
+        "remembered": seen.remembered,
     }
 
 

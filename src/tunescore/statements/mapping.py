@@ -14,6 +14,7 @@ from tunescore.errors import (
     FieldMappedTwice,
     MalformedMapping,
     MappedColumnsMissing,
+    NoPlaysOrMoney,
     NoTrackTitle,
     UnknownField,
 )
@@ -62,11 +63,19 @@ class Mapping:
     skip: tuple[SkipRule, ...] = ()
     personal: tuple[str, ...] = ()
     """Columns with other people's data: dropped on the way in."""
+    serial_days: bool = False
+    """Whether a bare number in a date column counts days as spreadsheet programs do: of exports
+    that come as workbooks."""
     settles_months: int = 3
     """How many of the newest months usually still grow."""
     view: View = "typed"
     requires: str = "track_title"
     """The field without which a row is about nothing: `artist_name` for figures of an artist."""
+    feeds: str = ""
+    """What a file is for that tells of neither plays nor money, such as `campaigns`; such a file
+    is recognised and named, and never imported."""
+    what: str = ""
+    """What such a file is, in a few words."""
 
     def column_of(self, key: str) -> str | None:
         """Return the column that is mapped to a field, None where there is none."""
@@ -120,6 +129,8 @@ class Mapping:
 
     def check(self, table_columns: Sequence[str], file: str = "The file") -> None:
         """Raise the MappingError that keeps this mapping from reading such a table."""
+        if self.feeds:
+            raise NoPlaysOrMoney(file=file, what=self.what, feeds=self.feeds)
         mapped = {name: key for name, key in self.columns.items() if key is not None}
         for key in (*mapped.values(), *self.constants):
             if key not in FIELDS:
@@ -258,6 +269,10 @@ def _scalar(key: str, value: object) -> object:
     if key == "settles_months":
         if isinstance(value, bool) or not isinstance(value, int):
             raise MalformedMapping(found="its settles_months is not a whole number")
+        return value
+    if key == "serial_days":
+        if not isinstance(value, bool):
+            raise MalformedMapping(found="its serial_days is neither true nor false")
         return value
     if key in _CHOICES and value not in _CHOICES[key]:
         raise MalformedMapping(found=f"its {key} is none of {', '.join(map(str, _CHOICES[key]))}")

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tunescore.statements import filenames
+from tunescore.statements.filenames import Named
 from tunescore.statements.header_cells import is_cell, missing, spelled
 from tunescore.statements.mapping import Mapping
+
+__all__ = ["Named", "Shape", "Source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +21,17 @@ class Shape:
     mapping: Mapping
     exact: bool = False
     """Whether the header has these cells and no others."""
-    named_field: str | None = None
-    """The field that stands only in the file's name, if one does."""
-    named_pattern: str = ""
-    """The file name (without suffixes) whose first group gives that field."""
+    named: tuple[Named, ...] = ()
+    """The fields that stand only in the file's name."""
+    file: str = ""
+    """The pattern of the file's name, where exports of one header mean different things."""
+    feeds: str = ""
+    """What the file is for, such as `campaigns`, where that is neither plays nor money: it is
+    recognised and called by the shape's `name`, and never imported."""
 
-    def fits(self, header: Sequence[str]) -> bool:
-        """Tell whether a table's header has this fingerprint."""
-        if missing(self.requires, header):
+    def fits(self, header: Sequence[str], file_name: str = "") -> bool:
+        """Tell whether a table's header, and its file's name, have this fingerprint."""
+        if missing(self.requires, header) or not filenames.fits(file_name, self.file):
             return False
         return not self.exact or len(self.requires) == len(header)
 
@@ -69,14 +76,20 @@ class Source:
     def keyed(self, key: str) -> "Source":
         """Return the source with its key, on itself and on its mappings."""
         shapes = tuple(
-            replace(shape, mapping=replace(shape.mapping, source=key, name=self.name))
+            replace(
+                shape,
+                mapping=replace(
+                    shape.mapping, source=key, name=self.name,
+                    feeds=shape.feeds, what=shape.name if shape.feeds else "",
+                ),
+            )
             for shape in self.shapes
-        )
+        )  # fmt: skip
         return replace(self, key=key, shapes=shapes)
 
-    def shape_of(self, header: Sequence[str]) -> Shape | None:
+    def shape_of(self, header: Sequence[str], file_name: str = "") -> Shape | None:
         """Return the shape that a header has, None where it is not this source's."""
-        return next((shape for shape in self.shapes if shape.fits(header)), None)
+        return next((shape for shape in self.shapes if shape.fits(header, file_name)), None)
 
     def closest_shape(self, header: Sequence[str]) -> Shape:
         """Return the shape that shares most of its cells with a header."""

@@ -116,7 +116,7 @@ def typing_query(
             if column in evidence.plain:
                 value = dates.iso(text, months=months)
             else:
-                spelled.append(_day_table(key, texts[key], source, reading, months=months))
+                spelled.append(_day_table(key, texts[key], source, reading, mapping))
                 value = f"day_{key}.day"
         elif kind in {"isrc", "upc", "currency"}:
             value = _CODES[kind](text)
@@ -153,10 +153,11 @@ def typing_query(
     return TypingQuery(ctes, used, tuple(faults), texts, tuple(spelled))
 
 
-def _day_table(key: str, text: str, source: str, reading: str, *, months: bool) -> DayTable:
+def _day_table(key: str, text: str, source: str, reading: str, mapping: Mapping) -> DayTable:
     """Compose the table of a column's spellings of days: each is read once, however often."""
+    months = key in _MONTHS_TOO
     shapes = ", ".join(dates.shapes("named", "s", months=months))
-    day = dates.day("named", "s", reading, months=months)
+    day = dates.day("named", "s", reading, months=months, serials=mapping.serial_days)
     return DayTable(
         key,
         f"CREATE TEMP TABLE day_{key} AS SELECT named, {day} AS day FROM (SELECT named, {shapes}"

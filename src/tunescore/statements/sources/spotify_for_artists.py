@@ -6,7 +6,7 @@ day. `monthly listeners` and the other running counts have no field of their own
 """
 
 from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.source import Named, Shape, Source
 
 _TRACK = Mapping(
     columns={"date": "date", "streams": "streams", "écoutes": "streams"},
@@ -56,23 +56,20 @@ SOURCE = Source(
             frozenset({"date", "streams"}),
             _TRACK,
             exact=True,
-            named_field="track_title",
-            named_pattern=r"(.+?)[ _-]timeline$",
+            named=(Named("track_title", r"(.+?)[ _-]timeline$"),),
         ),
         Shape(
             "track timeline in French",
             frozenset({"date", "écoutes"}),
             _TRACK,
             exact=True,
-            named_field="track_title",
-            named_pattern=r"(.+?)[ _-](?:timeline|chronologie)$",
+            named=(Named("track_title", r"(.+?)[ _-](?:timeline|chronologie)$"),),
         ),
         Shape(
             "audience timeline",
             frozenset({"date", "listeners", "followers"}),
             _AUDIENCE,
-            named_field="artist_name",
-            named_pattern=r"(.+?)[ _-]audience[ _-]timeline$",
+            named=(Named("artist_name", r"(.+?)[ _-]audience[ _-]timeline$"),),
         ),
     ),
 )
