@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tunescore.statements import filenames
 from tunescore.statements.filenames import Named
-from tunescore.statements.header_cells import is_cell, missing, spelled
+from tunescore.statements.header_cells import fold_header, holds, is_cell, missing, spelled
 from tunescore.statements.mapping import Mapping
 
 __all__ = ["Named", "Shape", "Source"]
@@ -31,7 +31,8 @@ class Shape:
 
     def fits(self, header: Sequence[str], file_name: str = "") -> bool:
         """Tell whether a table's header, and its file's name, have this fingerprint."""
-        if missing(self.requires, header) or not filenames.fits(file_name, self.file):
+        cells = {fold_header(name) for name in header}
+        if not holds(self.requires, cells) or not filenames.fits(file_name, self.file):
             return False
         return not self.exact or len(self.requires) == len(header)
 
