@@ -45,21 +45,17 @@ class Shape:
             key = told.get(name)
             columns[name] = key if key not in taken else None
             taken |= {key} if key else set()
+
+        def spell(cell: str) -> str:
+            return next((name for name in header if is_cell(cell, name)), cell)
+
         bound = replace(
             self.mapping,
             columns=columns,
             dates=spelled(self.mapping.dates, header),
             numbers=spelled(self.mapping.numbers, header),
             personal=tuple(spelled(dict.fromkeys(self.mapping.personal), header)),
-            skip=tuple(
-                replace(
-                    rule,
-                    column=next(
-                        (name for name in header if is_cell(rule.column, name)), rule.column
-                    ),
-                )
-                for rule in self.mapping.skip
-            ),
+            skip=tuple(rule.spelled(spell) for rule in self.mapping.skip),
         )
         return bound.bound(header)
 
