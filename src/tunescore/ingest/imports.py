@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
-from tunescore.ingest import matching, rollup
+from tunescore.ingest import choosing, matching, rollup
 from tunescore.ingest.import_rows import (
     OLDER,
     OLDER_LABEL,
@@ -72,6 +72,7 @@ def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Pro
         progress("adding_up", row["total_rows"], row["total_rows"])
         _settle(conn, user_id, row["source"])
         store_counts(conn, user_id, import_id, statement, counts, as_of)
+        choosing.forget(conn, user_id, row)
         conn.execute(
             "UPDATE imports SET status = 'committed', committed_at = now(), undone_at = NULL,"
             " progress = NULL, error = NULL, seconds = seconds + %s"

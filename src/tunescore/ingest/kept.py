@@ -1,5 +1,7 @@
 """The files that an import keeps in the database: its table as read, and its problems.
 
+An original is kept for the time of a choice alone (see `choosing`).
+
 They are Parquet (compressed, columnar), cut into parts, so that an undo below later overlapping
 imports, a changed mapping or a better reader can start again from what the file said.
 """
@@ -10,7 +12,7 @@ from typing import Literal
 import duckdb
 import psycopg
 
-Kind = Literal["table", "problems"]
+Kind = Literal["table", "problems", "original"]
 
 PART_BYTES = 4 * 1024 * 1024
 """How large one stored part is: far below PostgreSQL's limit of 1 GB a value."""

@@ -51,6 +51,8 @@ class Recognition:
     decisions: tuple[Decision, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     warnings: tuple[Caution, ...] = ()
+    remembered: bool = False
+    """Whether a saved mapping says the same of this header."""
 
 
 @dataclass(frozen=True, slots=True)
