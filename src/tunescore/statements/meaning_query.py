@@ -222,7 +222,7 @@ def _store_line(key: str, used: tuple[str, ...]) -> _Line:
     line = {
         "quantity": f"v_{key}",
         measure: f"v_{key}",
-        "kind": "'view'" if measure == "views" else "'stream'",
+        "kind": literal(measure.removesuffix("s")),
         "store": literal(store),
         "store_as_named": literal(store),
         "n_store": literal(store.lower()),
