@@ -6,7 +6,7 @@ the user confirms. It refuses to guess where neither speaks.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -83,6 +83,18 @@ def guess(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str,
             found[columns[index]] = Guess(key, -confidence, why)
             taken.add(key)
     return _without_contradictions(columns, found)
+
+
+def guess_among(
+    columns: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    known: Collection[str],
+    wanted: Collection[str],
+) -> dict[str, Guess]:
+    """Return guesses of `wanted` fields for those columns that are not `known`."""
+    rest = [at for at, name in enumerate(columns) if wanted and name not in known]
+    made = guess([columns[at] for at in rest], [samples[at] for at in rest])
+    return {name: found for name, found in made.items() if found.field in wanted}
 
 
 def _without_contradictions(columns: Sequence[str], found: dict[str, Guess]) -> dict[str, Guess]:
