@@ -11,11 +11,12 @@ import duckdb
 
 from tunescore.errors import TwoSourcesClaim, UnknownSource
 from tunescore.records import ColumnReading, Decision, Proposal, Question, Table
-from tunescore.statements import values
+from tunescore.statements import audience_questions, values
 from tunescore.statements.engine import ident, session
 from tunescore.statements.evidence import gather
 from tunescore.statements.filenames import Named
-from tunescore.statements.guessing import Guess, content_type, guess
+from tunescore.statements.filling import filled
+from tunescore.statements.guessing import Guess, content_type, guess, guess_among
 from tunescore.statements.header_cells import fold_header, known_as, missing
 from tunescore.statements.lines import relation
 from tunescore.statements.mapping import Mapping
@@ -86,9 +87,12 @@ def recognise(
         if mapping is not None:
             found = _answered(found, mapping, source)
         named = propose(found.mapping.bound(table.columns), found.named, table)
+        if named.mapping.about == "audience":
+            named = audience_questions.completed(named, table, samples)
         bound = _with_currency(_without_others_data(named.mapping, table))
         readable = _readable(bound, table)
-        evidence = gather(engine, relation(table), table.columns, readable)
+        rows = filled(relation(table), table.columns, readable.fill)
+        evidence = gather(engine, rows, table.columns, readable)
     asked = {question.id for question in evidence.questions}
     read = replace(
         bound,
@@ -138,7 +142,7 @@ def _find(
         shape = known.shape_of(header, table.file_name)
         why = f"{known.name}'s own column"
         if shape is not None:
-            return _Found(shape.mapping_for(header), _SURE, why, shape=shape, named=shape.named)
+            return _known(shape, table, samples, why)
         # A named source must have its columns: those that are missing are told by the check.
         shape = known.closest_shape(header)
         return _Found(_demanding(shape, header), 0.0, why, shape=shape)
@@ -150,12 +154,21 @@ def _find(
     claim = fingerprint(header, table.file_name) if source is None else None
     if claim is not None:
         owner, shape = claim
-        why = f"{owner.name}'s own column"
-        bound = shape.mapping_for(header)
-        return _Found(bound, _SURE, why, shape=shape, named=shape.named)
+        return _known(shape, table, samples, f"{owner.name}'s own column")
     guesses = guess(header, samples)
     kept = {name: found.field for name, found in guesses.items()}
     return _Found(Mapping(columns=kept).bound(header), _confidence(guesses), "", guesses)
+
+
+def _known(shape: Shape, table: Table, samples: list[list[str]], why: str) -> _Found:
+    """Read a table as a known shape says, with guesses where the shape leaves that open."""
+    mapping = shape.mapping_for(table.columns)
+    known = {name for name in table.columns if known_as(name, shape.mapping.columns)}
+    wanted = {key for key in shape.guessed if not mapping.has(key)}
+    guesses = guess_among(table.columns, samples, known, wanted)
+    columns = mapping.columns | {name: found.field for name, found in guesses.items()}
+    mapping = replace(mapping, columns=columns)
+    return _Found(mapping, _SURE, why, guesses, shape=shape, named=shape.named)
 
 
 def _confidence(guesses: dict[str, Guess]) -> float:
@@ -274,6 +287,7 @@ def _readings(
 
 def _warnings(mapping: Mapping) -> tuple[Caution, ...]:
     """Return what the user should know before importing."""
-    if mapping.feeds or any(mapping.has(key) for key in ("period", "date", "period_start")):
+    dated = any(mapping.has(key) for key in ("period", "date", "period_start", "exported_on"))
+    if mapping.feeds or dated:
         return ()
     return (Caution("no_date", "No column says when: the figures are kept without a date."),)
