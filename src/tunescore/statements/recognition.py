@@ -11,7 +11,7 @@ import duckdb
 
 from tunescore.errors import TwoSourcesClaim, UnknownSource
 from tunescore.records import ColumnReading, Decision, Proposal, Question, Table
-from tunescore.statements import values
+from tunescore.statements import audience_questions, values
 from tunescore.statements.engine import ident, session
 from tunescore.statements.evidence import gather
 from tunescore.statements.filenames import Named
@@ -87,6 +87,8 @@ def recognise(
         if mapping is not None:
             found = _answered(found, mapping, source)
         named = propose(found.mapping.bound(table.columns), found.named, table)
+        if named.mapping.about == "audience":
+            named = audience_questions.completed(named, table, samples)
         bound = _with_currency(_without_others_data(named.mapping, table))
         readable = _readable(bound, table)
         rows = filled(relation(table), table.columns, readable.fill)
@@ -287,6 +289,7 @@ def _readings(
 
 def _warnings(mapping: Mapping) -> tuple[Caution, ...]:
     """Return what the user should know before importing."""
-    if mapping.feeds or any(mapping.has(key) for key in ("period", "date", "period_start")):
+    dated = any(mapping.has(key) for key in ("period", "date", "period_start", "exported_on"))
+    if mapping.feeds or dated:
         return ()
     return (Caution("no_date", "No column says when: the figures are kept without a date."),)
