@@ -7,6 +7,7 @@ which cells are faults; what a row then means is in `meaning_query`.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from tunescore.records import MONEY
 from tunescore.statements import dates, stores, values
@@ -91,7 +92,7 @@ def typing_query(
         for key in used
         if key in numbers
     ]
-    rules = _skip_rules(mapping, columns)
+    rules = skip_rules(mapping, columns)
     cores, bares, exacts, typed, spelled = [], [], [], [], []
     faults: list[Fault] = []
     for key in used:
@@ -206,12 +207,12 @@ def _more(items: list[str]) -> str:
     return "".join(f", {item}" for item in items)
 
 
-def _skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
+def skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
     """Give the key of the rule that leaves a row out: the reader's own, then the mapping's."""
     branches = " ".join(
-        f"WHEN {rule.condition(cell(columns, rule.column))} THEN {literal(rule.key)}"
+        f"WHEN {rule.condition(partial(cell, columns), mapping.constants)} THEN {literal(rule.key)}"
         for rule in mapping.skip
-        if rule.column in columns
+        if {rule.column, rule.without or rule.column} <= set(columns)
     )
     return f"coalesce(skip, CASE {branches} END)" if branches else "skip"
 
