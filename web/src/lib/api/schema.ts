@@ -1638,7 +1638,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "flow" | "level" | "unique";
+            kind: "flow" | "level" | "unique" | "average";
             /**
              * Grain
              * @enum {string}
