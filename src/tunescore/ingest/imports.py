@@ -69,8 +69,7 @@ def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Pro
             return
         progress("comparing", 0, row["total_rows"])
         statement, counts, as_of = _merge(conn, engine, user_id, row, folder, progress)
-        progress("adding_up", row["total_rows"], row["total_rows"])
-        _settle(conn, user_id, row["source"])
+        _settle(conn, user_id)
         store_counts(conn, user_id, import_id, statement, counts, as_of)
         conn.execute(
             "UPDATE imports SET status = 'committed', committed_at = now(), undone_at = NULL,"
@@ -95,6 +94,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
             "DELETE FROM statement_lines WHERE user_id = %s AND import_id = %s",
             (user_id, import_id),
         )
+        rollup.forget(conn, user_id, [import_id])
         others = _overlapping(conn, user_id, row)
         for number, other in enumerate(others):
             progress("undoing", number, len(others))
@@ -102,7 +102,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
             _merge(conn, engine, user_id, other, folder, _silent)
             _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
         matching.sweep(conn, user_id)
-        _settle(conn, user_id, row["source"])
+        _settle(conn, user_id)
         conn.execute(
             "UPDATE imports SET status = 'undone', undone_at = now(), progress = NULL"
             " WHERE user_id = %s AND id = %s",
@@ -171,17 +171,16 @@ def _merge(
     statement = normalise(table, Mapping.from_json(row["mapping"]), folder)
     # An older file that the user let replace newer figures ranks as those do, from its preview on.
     as_of = row["as_of"] if row["older"] == "replace" else statement.as_of
-    incoming = Incoming(user_id, row["id"], row["source"], statement.path, as_of)
+    incoming = Incoming(
+        user_id, row["id"], row["source"], row["view"], statement.path, statement.good_rows, as_of
+    )
     return statement, Merge(conn, engine, incoming).write(progress), as_of
 
 
-def _settle(conn: psycopg.Connection, user_id: int, source: str) -> None:
-    """Link names to tracks and make the figures of all that changed again."""
-    moved = matching.relink(conn, user_id)
-    rollup.renew_source(conn, user_id, source)
-    if moved:
-        rollup.renew_tracks(conn, user_id, moved)
-        matching.drop_nameless_tracks(conn, user_id)
+def _settle(conn: psycopg.Connection, user_id: int) -> None:
+    """Link names to the tracks that they must be."""
+    matching.relink(conn, user_id)
+    matching.drop_nameless_tracks(conn, user_id)
 
 
 def _overlapping(
