@@ -1,14 +1,43 @@
-"""`make bench`: run every benchmark against a server of its own, in a folder of its own."""
+"""`python -m benchmarks [PART …]`: measure; without a part, everything that `make bench` prints.
 
-import sys
+Each part has a server of its own, in a folder of its own.
+"""
+
+import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import small_statements
+from benchmarks import large_statement, small_statements
 from benchmarks.server import running_server
 
-with tempfile.TemporaryDirectory(prefix="tunescore-bench-", dir="/tmp") as folder:
-    Path(folder).chmod(0o711)
-    with running_server(Path(folder) / "data") as server:
-        small_statements.run(server)
-sys.exit(0)
+PARTS = {
+    "small": "1,000 rows of each source, upload to committed",
+    "large": "a label's statement of --rows rows, against COPY; its memory; /healthz meanwhile",
+}
+
+
+def main() -> None:
+    """Run the parts that were asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measure TuneScore on this machine.",
+        epilog="parts: " + "; ".join(f"{name}: {what}" for name, what in PARTS.items()),
+    )
+    parser.add_argument("part", nargs="*", help="all of them where none is named")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="the large statement's rows")
+    asked = parser.parse_args()
+    for part in asked.part:
+        if part not in PARTS:
+            parser.error(f"there is no part {part}; there are {', '.join(PARTS)}")
+    wanted = asked.part or list(PARTS)
+    with tempfile.TemporaryDirectory(prefix="tunescore-bench-", dir="/tmp") as folder:
+        Path(folder).chmod(0o711)
+        if "small" in wanted:
+            with running_server(Path(folder) / "small") as server:
+                small_statements.run(server)
+        if "large" in wanted:
+            large_statement.run(asked.rows, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
 """A real TuneScore server for the benchmarks: its own process, data folder and port."""
 
+import json
 import os
 import signal
 import socket
@@ -10,8 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
+import psycopg
+
+from tunescore.store.embedded import EmbeddedPostgres
 
 START_SECONDS = 60
 
@@ -22,6 +27,28 @@ class Server:
 
     client: httpx2.Client
     data_dir: Path
+    port: int
+    pid: int
+
+    def done(self, import_id: int) -> dict[str, Any]:
+        """Wait until an import is neither committing nor undoing, and give it."""
+        with self.client.stream("GET", f"/api/v1/imports/{import_id}/events") as events:
+            ended = False
+            for line in events.iter_lines():
+                ended = ended or line == "event: done"
+                if ended and line.startswith("data: "):
+                    found: dict[str, Any] = json.loads(line.removeprefix("data: "))
+                    return found
+        raise RuntimeError(f"import {import_id} was not watched to its end")
+
+    @contextmanager
+    def postgres(self) -> Iterator[psycopg.Connection]:
+        """A connection to the server's database, committing each statement."""
+        with (
+            EmbeddedPostgres(self.data_dir / "postgres") as postgres,
+            psycopg.connect(postgres.url, autocommit=True) as connection,
+        ):
+            yield connection
 
 
 @contextmanager
@@ -47,7 +74,7 @@ def running_server(data_dir: Path) -> Iterator[Server]:
                 json={"email": "bench@example.org", "password": "benchmarks only"},
             )
             answer.raise_for_status()
-            yield Server(client, data_dir)
+            yield Server(client, data_dir, port, process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)

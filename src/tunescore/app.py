@@ -13,6 +13,7 @@ from tunescore.api import (
     errors,
     health,
     import_originals,
+    import_work,
     imports,
     insights,
     integrations,
@@ -33,6 +34,7 @@ ROUTERS = (
     setup.router,
     auth.router,
     tokens.router,
+    import_work.router,  # its /imports/states before /imports/{number}
     imports.router,
     import_originals.router,
     integrations.router,

@@ -91,10 +91,17 @@ class DamagedFile(FileError):
     """{file} is damaged: {found}."""
 
 
-class SeveralTables(FileError):
-    """{file} holds {count} tables ({names}); one at a time can be read."""
+class NoSuchTable(FileError):
+    """{file} holds no table called {wanted}."""
 
-    todo = "Unpack it and drop the table that you need."
+    todo = "It holds: {present}. Choose one of those."
+
+
+class OriginalGone(FileError):
+    """The other tables of {file} are no longer here."""
+
+    status = 409
+    todo = "Drop the file again and choose the table before you import it."
 
 
 class TooManyColumns(FileError):
@@ -171,6 +178,15 @@ class MalformedMapping(MappingError):
 
     todo = (
         'Send a JSON object such as {{"Track Name": "track_title", "Streams": "spotify_streams"}}.'
+    )
+
+
+class NoPlaysOrMoney(MappingError):
+    """{file} is {what}: its figures are neither plays nor statement money, so none is counted."""
+
+    status = 409
+    todo = (
+        "It belongs to {feeds}. Keep the file, and drop a statement or a dashboard's export here."
     )
 
 

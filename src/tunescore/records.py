@@ -65,6 +65,8 @@ class Problem:
     value: str | None
     code: str
     message: str
+    rejects: bool = True
+    """Whether the row was left out for it; otherwise the row was mended, or goes in as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,17 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """One of the tables in a file that holds several: a sheet, or a file of an archive."""
+
+    member: str | None  # the file inside an archive
+    sheet: str | None
+    rows: int | None  # of a sheet, with those above its table
+    size: int | None  # bytes of a file inside an archive
+    known: bool  # some source has its header
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table as it was read: where its Parquet file is and what stands in it.
 
@@ -95,7 +108,11 @@ class Table:
     rows: int  # all rows, with the skipped and the rejected ones
     reading: Reading
     preamble: tuple[str, ...] = ()  # the lines above the header
-    problems: tuple[Problem, ...] = ()  # of rows that could not be read; the rows say so too
+    problems: tuple[Problem, ...] = ()
+    """Of rows that could not be read (the rows say so too) and of what was mended; of a very long
+    list the first ones, and how many more there are."""
+    inside: tuple[Inside, ...] = ()  # every table of the file, where it holds several
+    received: date | None = None  # the day (UTC) on which the file came in, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +165,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A constant that was read off the file's name and that the user may change."""
+    """A constant that was read off the file's name and that the user may change.
+
+    Its `value` is empty where the name leaves it open; a question then asks for it.
+    """
 
     field: str
     value: str
@@ -172,7 +192,7 @@ class Statement:
     """A table read through a mapping: typed lines in a Parquet file, and the count of every row.
 
     total_rows = lines' rows + skipped + rejected, always. `problems_path` is a Parquet file of
-    `line, column, value, code, message`; a rejected row has at least one problem.
+    `line, column, value, code, message, rejects`; a rejected row has at least one that `rejects`.
     """
 
     path: Path

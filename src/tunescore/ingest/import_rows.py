@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -120,11 +120,11 @@ def _first_problems(statement: Statement) -> list[dict[str, Any]]:
         return []
     with duckdb.connect() as engine:
         rows = engine.execute(
-            'SELECT line, "column", value, code, message FROM read_parquet(?)'
+            'SELECT line, "column", value, code, message, rejects FROM read_parquet(?)'
             " ORDER BY line LIMIT ?",
             [str(statement.problems_path), SHOWN_PROBLEMS],
         ).fetchall()
-    names = ("line", "column", "value", "code", "message")
+    names = ("line", "column", "value", "code", "message", "rejects")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -140,4 +140,5 @@ def kept_table(conn: psycopg.Connection, user_id: int, row: dict[str, Any], fold
         reading=Reading(**stored["reading"]),
         preamble=tuple(stored["preamble"]),
         problems=tuple(Problem(**problem) for problem in stored["problems"]),
+        received=row["created_at"].astimezone(UTC).date(),
     )

@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
-from tunescore.ingest import matching, rollup
+from tunescore.ingest import choosing, matching, rollup
 from tunescore.ingest.import_rows import (
     OLDER,
     OLDER_LABEL,
@@ -71,6 +71,7 @@ def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Pro
         statement, counts, as_of = _merge(conn, engine, user_id, row, folder, progress)
         _settle(conn, user_id)
         store_counts(conn, user_id, import_id, statement, counts, as_of)
+        choosing.forget(conn, user_id, row)
         conn.execute(
             "UPDATE imports SET status = 'committed', committed_at = now(), undone_at = NULL,"
             " progress = NULL, error = NULL, seconds = seconds + %s"

@@ -29,6 +29,19 @@ from tunescore.statements.engine import literal
 _NAMES = {"subject", "title", "artist", "release_title", "isrc", "upc", "genre", "release_date"}
 """What a line says of its subject, which is stored once, apart from the lines."""
 
+_KNOWN = """
+    SELECT s.row_key, s.occurrence FROM arriving a JOIN statement_lines s
+    ON s.user_id = {user} AND s.source = {source}
+        AND s.row_key = a.key AND s.occurrence = a.occurrence
+"""
+_KNOWN_OF_GROUPS = """
+    SELECT s.row_key, s.occurrence, s.group_key, i.as_of, s.import_id
+    FROM arriving a JOIN statement_lines s
+    ON s.user_id = {user} AND s.source = {source} AND s.group_key = a.key
+    JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id
+"""
+"""The stored lines that the keys in `arriving` meet."""
+
 Progress = Callable[[str, int, int], None]
 """Called with a stage (`comparing`, `writing`, `adding_up`), the rows done and all rows."""
 
@@ -89,8 +102,8 @@ class Merge:
             engine.execute(f"CREATE OR REPLACE TEMP VIEW wanted AS SELECT * FROM incoming{met}")
 
     def _one(self, query: str) -> Any:  # noqa: ANN401 - a scalar of any type
-        row = self._engine.execute(query).fetchone()
-        return row[0] if row else None
+        ((value, *_),) = self._engine.sql(query).fetchall()
+        return value
 
     def _meet(self) -> bool:
         """Fill the engine's table `known` and tell whether there is any such line."""
@@ -99,27 +112,23 @@ class Merge:
             "SELECT EXISTS (SELECT FROM statement_lines WHERE user_id = %s AND source = %s)",
             (user, source),
         ).fetchone()
-        key = "group_key AS key" if self._replaces else "row_key AS key, occurrence"
-        query = sql.SQL("SELECT s.row_key, s.occurrence FROM arriving a")
         columns = {"row_key": "BLOB", "occurrence": "INTEGER"}
         if self._replaces:
-            query = sql.SQL("SELECT s.row_key, s.occurrence, s.group_key, i.as_of, s.import_id"
-                            " FROM arriving a")  # fmt: skip
             columns |= {"group_key": "BLOB", "as_of": "DATE", "import_id": "BIGINT"}
         if stored != (True,):
-            told = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-            self._engine.execute(f"CREATE OR REPLACE TEMP TABLE known ({told})")
+            empty = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+            self._engine.execute(f"CREATE OR REPLACE TEMP TABLE known ({empty})")
             return False
-        self._send(f"SELECT DISTINCT {key} FROM incoming", "arriving")
-        meets = "s.group_key = a.key" if self._replaces else (
-            "s.row_key = a.key AND s.occurrence = a.occurrence"
-        )  # fmt: skip
-        query += sql.SQL(
-            " JOIN statement_lines s ON s.user_id = {} AND s.source = {} AND {}"
-        ).format(sql.Literal(user), sql.Literal(source), sql.SQL(meets))
         if self._replaces:
-            query += sql.SQL(" JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id")
-        copy_out(self._conn, self._engine, query, columns, "known", self._folder / "known.csv")
+            self._send("SELECT DISTINCT group_key AS key FROM incoming", "arriving")
+            query = _KNOWN_OF_GROUPS
+        else:
+            self._send("SELECT row_key AS key, occurrence FROM incoming", "arriving")
+            query = _KNOWN
+        stored_lines = sql.SQL(query).format(user=sql.Literal(user), source=sql.Literal(source))
+        copy_out(
+            self._conn, self._engine, stored_lines, columns, "known", self._folder / "known.csv"
+        )
         return bool(self._one("SELECT count(*) > 0 FROM known"))
 
     def _send(self, query: str, table: str) -> None:
@@ -160,11 +169,11 @@ class Merge:
             # A row of several lines goes in when any of its lines does.
             new = self._one("SELECT count(DISTINCT line) FROM wanted")
             return Counts(new, self._incoming.rows - new, 0, 0, None)
-        new, older, known = self._engine.execute(
+        ((new, older, known),) = self._engine.sql(
             "SELECT count(*) FILTER (new), count(*) FILTER (older AND NOT new),"
             " count(*) FILTER (NOT new AND NOT older) FROM (SELECT bool_or(verdict = 'new') AS new,"
             " bool_or(verdict = 'older') AS older FROM judged GROUP BY line)"
-        ).fetchone() or (0, 0, 0)
+        ).fetchall()
         superseded = self._one(
             "SELECT count(*) FROM known k JOIN contested g USING (group_key) WHERE g.ours"
             " AND NOT EXISTS (FROM incoming i WHERE i.group_key = k.group_key"

@@ -14,7 +14,7 @@ from tunescore.statements.reading.writing import write_csv
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PROBLEM = ("line", "column", "value", "code", "message")
+PROBLEM = ("line", "column", "value", "code", "message", "rejects")
 
 
 def problem_page(
@@ -27,7 +27,7 @@ def problem_page(
         if path is None:
             return []
         rows = engine.execute(
-            'SELECT line, "column", value, code, message FROM read_parquet(?)'
+            'SELECT line, "column", value, code, message, rejects FROM read_parquet(?)'
             " ORDER BY line LIMIT ? OFFSET ?",
             [str(path), size + 1, start],
         ).fetchall()

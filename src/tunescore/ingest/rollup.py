@@ -43,11 +43,11 @@ def add(
 
     `lines` is a relation of the engine with the columns of `statement_lines` that figures need.
     """
-    told = engine.execute(
+    (told,) = engine.sql(
         "SELECT " + ", ".join(f"count({column}) > 0" for column in _COLUMNS.values())
         + f" FROM {lines}"
-    ).fetchone()  # fmt: skip
-    metrics = [key for key, some in zip(_COLUMNS, told or (), strict=True) if some]
+    ).fetchall()  # fmt: skip
+    metrics = [key for key, some in zip(_COLUMNS, told, strict=True) if some]
     if not metrics:
         return
     queries = []

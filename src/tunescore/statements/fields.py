@@ -82,6 +82,11 @@ _ALL = (
          "codice a barre"),
     ),
     Field(
+        "row_id", "Row's own number",
+        "The export's own number of a row, by which it is the same row in every file.",
+        "what", "text",
+    ),
+    Field(
         "product_type", "Song or album",
         "Says whether a row is about a song or a whole release; without an ISRC, an `Album` row "
         "belongs to the release.",

@@ -1,39 +1,138 @@
-"""What a file's name says: the song or artist of an export that names it nowhere else, a date."""
+"""What a file's name says: the song, artist or period that the file tells nowhere else.
+
+The name is taken apart here; which of its parts is a field is declared by a source's `Named`.
+"""
 
 import re
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 _EXTENSIONS = re.compile(r"(?:\.(?:csv|tsv|txt|xlsx|xls|gz|zip))+$", re.IGNORECASE)
 _COPY = re.compile(r"(?:\s*\(\d+\)|[ _-]copy(?: \d+)?|-to-mend)+$", re.IGNORECASE)
+_MONTH = re.compile(r"(?:^|[ _-])((?:19|20)\d{2})-(\d{2})(?=[ _]|-\D|$)")
 _STAMP = re.compile(r"[ _-](\d{4})-?(\d{2})-?(\d{2})(?:[ _-]?\d{6})?$")
+_COMPACT = 8  # the digits of 20260612
+_CENTURY = 2000
+_CENTURY_ENDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A field that stands only in the file's name.
+
+    Of several for one field the first that fits gives it; where none fits, the user is asked.
+    """
+
+    field: str
+    pattern: str = ".*"
+    """The file's name, without what was added to it; its first group gives the field."""
+    order: str = ""
+    """The order of a date in it, one of `dates.ORDERS`; empty: a text."""
+    days_before: int | None = None
+    """The field is the day that is so many days before the export's; the name says no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a name says of a field: the text, whether that is certain, and what it may mean."""
+
+    value: str = ""
+    certain: bool = False
+    choices: tuple[str, ...] = ()
 
 
 def stem(file_name: str) -> str:
     """Return the name without folders, extensions, ` (1)`, `-to-mend` and a stamp."""
+    return spellings(file_name)[0]
+
+
+def spellings(file_name: str) -> list[str]:
+    """Return the name without folders and extensions, the shortest spelling first.
+
+    What was added at its end goes piece by piece: ` (1)`, `-to-mend`, the stamp of an export.
+    """
     name = _EXTENSIONS.sub("", file_name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
-    while (shorter := _STAMP.sub("", _COPY.sub("", name)).strip()) != name and shorter:
-        name = shorter
-    return name
+    found = [name]
+    while (shorter := _shorter(found[0])) != found[0] and shorter:
+        found.insert(0, shorter)
+    return found
+
+
+def _shorter(name: str) -> str:
+    bare = _COPY.sub("", name).strip()
+    return bare if bare != name else _STAMP.sub("", name).strip()
+
+
+def fits(file_name: str, pattern: str) -> bool:
+    """Tell whether some spelling of a file's name begins with this pattern."""
+    return any(re.match(pattern, name, re.IGNORECASE) for name in spellings(file_name))
 
 
 def day(file_name: str) -> date | None:
+    """Return the day at the end of a file's name, or the first of a month in it, else None."""
+    if (stamped := stamp(file_name)) is not None:
+        return stamped
+    months = _MONTH.findall(_bare(file_name))
+    return _date(months[-1][0], months[-1][1], "1") if months else None
+
+
+def stamp(file_name: str) -> date | None:
     """Return the day that stands at the end of a file's name, None where there is none."""
-    name = _COPY.sub("", _EXTENSIONS.sub("", file_name.strip())).strip()
-    found = _STAMP.search(name)
-    if not found:
+    found = _STAMP.search(_bare(file_name))
+    return _date(*found.groups()) if found else None
+
+
+def _bare(file_name: str) -> str:
+    return _COPY.sub("", _EXTENSIONS.sub("", file_name.strip())).strip()
+
+
+def said(file_name: str, named: Named, received: date | None = None) -> Said:
+    """Return what a file's name says of a field; `received` is the day the file came in."""
+    if named.days_before is not None:
+        exported = stamp(file_name) or received
+        if exported is None or not fits(file_name, named.pattern):
+            return Said()
+        return Said((exported - timedelta(days=named.days_before)).isoformat(), certain=True)
+    for name in spellings(file_name):
+        found = re.match(named.pattern, name, re.IGNORECASE)
+        if found is None:
+            continue
+        text = " ".join(found.group(1).split())
+        if not named.order:
+            return _text(text)
+        if (read := _ordered(text, named.order)) is not None:
+            return Said(read.isoformat(), certain=True)
+    if named.order:
+        return Said()
+    whole = " ".join(stem(file_name).split())
+    return Said(whole, choices=_text(whole).choices or (whole,)) if whole else Said()
+
+
+def _text(text: str) -> Said:
+    """Read a name: `_` in it stands for a sign that no file's name can have, or for a blank."""
+    if "_" not in text:
+        return Said(text, certain=True)
+    spaced = " ".join(text.replace("_", " ").split())
+    asked = f"{text.rstrip('_')}?" if text.endswith("_") and text.count("_") == 1 else ""
+    return Said(text, choices=tuple(dict.fromkeys(name for name in (asked, spaced, text) if name)))
+
+
+def _ordered(text: str, order: str) -> date | None:
+    """Read three numbers in this order, or eight digits, as a day."""
+    numbers = re.findall(r"\d+", text)
+    if len(numbers) == 1 and len(numbers[0]) == _COMPACT:
+        digits = numbers[0]
+        return _date(digits[:4], digits[4:6], digits[6:])
+    if len(numbers) != len(order):
         return None
+    parts = dict(zip(order, numbers, strict=True))
+    return _date(parts["y"], parts["m"], parts.get("d", "1"))
+
+
+def _date(year: str, month: str, day_of_month: str) -> date | None:
+    number = int(year)
+    century = 0 if number >= _CENTURY_ENDS else _CENTURY
     try:
-        return date(*(int(part) for part in found.groups()))
+        return date(century + number, int(month), int(day_of_month))
     except ValueError:
         return None
-
-
-def named(file_name: str, pattern: str) -> tuple[str, bool]:
-    """Return what the name says (the pattern's first group) and whether the pattern fitted.
-
-    Where it does not fit, the whole stem is the best that can be said.
-    """
-    bare = stem(file_name)
-    found = re.match(pattern, bare, re.IGNORECASE)
-    text = found.group(1) if found else bare
-    return " ".join(text.split()), found is not None

@@ -87,7 +87,7 @@ def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
         downloads=sums.downloads,
         period_start=sums.period_start,
         period_end=sums.period_end,
-        as_of=max((day for day in known if day is not None), default=None),
+        as_of=max((day for day in known if day is not None), default=table.received),
         questions=tuple(evidence.questions),
         decisions=tuple(evidence.decisions),
     )
@@ -217,11 +217,12 @@ def _copy_problems(engine: duckdb.DuckDBPyConnection, problems: Sequence[Problem
     """Take over the problems that the reader found."""
     columns: list[list[Any]] = [
         [getattr(problem, name) for problem in problems]
-        for name in ("line", "column", "value", "code", "message")
+        for name in ("line", "column", "value", "code", "message", "rejects")
     ]
     engine.execute(
         "INSERT INTO problems SELECT unnest($1::BIGINT[]), unnest($2::VARCHAR[]), "
-        "unnest($3::VARCHAR[]), unnest($4::VARCHAR[]), unnest($5::VARCHAR[]), true",
+        "unnest($3::VARCHAR[]), unnest($4::VARCHAR[]), unnest($5::VARCHAR[]), "
+        "unnest($6::BOOLEAN[])",
         columns,
     )
 

@@ -14,12 +14,15 @@ from tunescore.errors import (
     FieldMappedTwice,
     MalformedMapping,
     MappedColumnsMissing,
+    NoPlaysOrMoney,
     NoTrackTitle,
     UnknownField,
 )
 from tunescore.records import Overlap, View
 from tunescore.statements import dates, values
 from tunescore.statements.fields import FIELDS
+from tunescore.statements.header_cells import fold_header
+from tunescore.statements.skipping import SkipRule
 
 NUMBER_READINGS = ("point", "comma")
 """`point` reads `1,234.5`, `comma` reads `1.234,5`."""
@@ -38,21 +41,11 @@ CUSTOM_GROUP: tuple[str, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class SkipRule:
-    """Rows that are left out on purpose: those whose `column` says one of `equals`, any case."""
-
-    key: str
-    label: str
-    column: str
-    equals: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Mapping:
     """How one file's columns are read."""
 
     columns: dict[str, str | None] = field(default_factory=dict)
-    """Header cell → field; None: skipped."""
+    """Header cell → field; None: skipped. A source's may hold a `*` (see `header_cells`)."""
     constants: dict[str, str] = field(default_factory=dict)
     """Field → the text that every row has. A constant `currency` also fills blank cells."""
     dates: dict[str, str] = field(default_factory=dict)
@@ -70,11 +63,19 @@ class Mapping:
     skip: tuple[SkipRule, ...] = ()
     personal: tuple[str, ...] = ()
     """Columns with other people's data: dropped on the way in."""
+    serial_days: bool = False
+    """Whether a bare number in a date column counts days as spreadsheet programs do: of exports
+    that come as workbooks."""
     settles_months: int = 3
     """How many of the newest months usually still grow."""
     view: View = "typed"
     requires: str = "track_title"
     """The field without which a row is about nothing: `artist_name` for figures of an artist."""
+    feeds: str = ""
+    """What a file is for that tells of neither plays nor money, such as `campaigns`; such a file
+    is recognised and named, and never imported."""
+    what: str = ""
+    """What such a file is, in a few words."""
 
     def column_of(self, key: str) -> str | None:
         """Return the column that is mapped to a field, None where there is none."""
@@ -92,7 +93,7 @@ class Mapping:
         return "append" if self.has("amount") else "replace"
 
     def bound(self, table_columns: Sequence[str]) -> "Mapping":
-        """Spell the columns as the table does (case and blanks aside) and name those skipped.
+        """Spell the columns as the table does (see `fold_header`) and name those skipped.
 
         Columns that the table does not have stay as they are, for `check` to name.
         """
@@ -108,7 +109,7 @@ class Mapping:
             columns=skipped | mapped,
             dates={spell(name): order for name, order in self.dates.items()},
             numbers={spell(name): reading for name, reading in self.numbers.items()},
-            skip=tuple(replace(rule, column=spell(rule.column)) for rule in self.skip),
+            skip=tuple(rule.spelled(spell) for rule in self.skip),
             personal=tuple(spell(name) for name in self.personal),
         )
 
@@ -128,6 +129,8 @@ class Mapping:
 
     def check(self, table_columns: Sequence[str], file: str = "The file") -> None:
         """Raise the MappingError that keeps this mapping from reading such a table."""
+        if self.feeds:
+            raise NoPlaysOrMoney(file=file, what=self.what, feeds=self.feeds)
         mapped = {name: key for name, key in self.columns.items() if key is not None}
         for key in (*mapped.values(), *self.constants):
             if key not in FIELDS:
@@ -197,11 +200,6 @@ class Mapping:
         return cls(**parts)
 
 
-def fold_header(name: str) -> str:
-    """Fold a header cell for finding it again: no case, single blanks."""
-    return " ".join(name.casefold().split())
-
-
 def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f"“{name}”" for name in names)
 
@@ -209,12 +207,7 @@ def _quoted(names: Iterable[str]) -> str:
 def _plain(value: object) -> object:
     """Turn a part of a mapping into what JSON can hold."""
     if isinstance(value, SkipRule):
-        return {
-            "key": value.key,
-            "label": value.label,
-            "column": value.column,
-            "equals": list(value.equals),
-        }
+        return value.to_json()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return dict(value) if isinstance(value, dict) else value
@@ -262,13 +255,7 @@ def _part(key: str, value: object) -> object:
 def _skip_rules(value: object) -> tuple[SkipRule, ...]:
     if not isinstance(value, list):
         raise MalformedMapping(found="its skip rules are not a list")
-    try:
-        return tuple(
-            SkipRule(rule["key"], rule["label"], rule["column"], tuple(rule["equals"]))
-            for rule in value
-        )
-    except (TypeError, KeyError):
-        raise MalformedMapping(found="its skip rules have another shape") from None
+    return tuple(SkipRule.from_json(rule) for rule in value)
 
 
 _CHOICES: dict[str, tuple[object, ...]] = {
@@ -282,6 +269,10 @@ def _scalar(key: str, value: object) -> object:
     if key == "settles_months":
         if isinstance(value, bool) or not isinstance(value, int):
             raise MalformedMapping(found="its settles_months is not a whole number")
+        return value
+    if key == "serial_days":
+        if not isinstance(value, bool):
+            raise MalformedMapping(found="its serial_days is neither true nor false")
         return value
     if key in _CHOICES and value not in _CHOICES[key]:
         raise MalformedMapping(found=f"its {key} is none of {', '.join(map(str, _CHOICES[key]))}")

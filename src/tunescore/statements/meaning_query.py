@@ -25,7 +25,7 @@ KIND_WORDS: dict[str, str] = {
 _KEYED = [name for name in LINE_COLUMNS if name not in {"row_key", "occurrence", "group_key"}]
 _PERIOD = ("date", "period_start", "period_end", "period")
 _CANONICAL = ("track_title", "artist_name", "album_title", "store", "country", "period",
-              "reported_on", "kind")  # fmt: skip
+              "reported_on", "kind", "row_id")  # fmt: skip
 """Fields with a text of their own for keys, so that two spellings of one sale have one key."""
 
 
@@ -255,6 +255,7 @@ def _shared(used: tuple[str, ...]) -> dict[str, str]:
         "n_store": "store_folded",
         "n_country": "country_folded",
         "n_period": _canonical_period(used),
+        "n_row_id": "t_row_id" if "row_id" in used else "NULL",
     }
     for key in ("track_title", "artist_name", "album_title", "reported_on", "kind"):
         shared[f"n_{key}"] = f"n_{key}" if key in used else "NULL"
@@ -274,9 +275,20 @@ def _select(part: int, is_line: str, line: dict[str, str], columns: list[str]) -
 
 
 def _key(identity: tuple[str, ...], columns: list[str]) -> str:
-    """Give the 16 bytes that name a line by these fields, whatever the order of its columns."""
+    """Give the 16 bytes that name a line by these fields, whatever the order of its columns.
+
+    `reported_month` is the month of `reported_on`, where some exports name the day and some not.
+    """
     names = ["period" if key in _PERIOD else key for key in identity]
-    spelled = [f"n_{key}" if key in _CANONICAL else key for key in dict.fromkeys(names)]
     # What is null adds nothing, and the separators keep its place.
-    pieces = ", chr(31), ".join(f"{key}::VARCHAR" if key in columns else "''" for key in spelled)
+    pieces = ", chr(31), ".join(_piece(key, columns) for key in dict.fromkeys(names))
     return f"unhex(md5(concat({pieces})))"
+
+
+def _piece(key: str, columns: list[str]) -> str:
+    """Give the text by which one field speaks in a key."""
+    name = "n_reported_on" if key == "reported_month" else key
+    name = f"n_{name}" if name in _CANONICAL else name
+    if name not in columns:
+        return "''"
+    return f"left({name}, 7)" if key == "reported_month" else f"{name}::VARCHAR"

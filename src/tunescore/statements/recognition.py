@@ -11,13 +11,15 @@ import duckdb
 
 from tunescore.errors import TwoSourcesClaim, UnknownSource
 from tunescore.records import ColumnReading, Decision, Proposal, Question, Table
-from tunescore.statements import filenames, values
+from tunescore.statements import values
 from tunescore.statements.engine import ident, session
 from tunescore.statements.evidence import gather
-from tunescore.statements.fields import FIELDS
+from tunescore.statements.filenames import Named
 from tunescore.statements.guessing import Guess, content_type, guess
+from tunescore.statements.header_cells import fold_header, known_as, missing
 from tunescore.statements.lines import relation
-from tunescore.statements.mapping import Mapping, fold_header
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.proposing import propose
 from tunescore.statements.source import Shape, Source
 from tunescore.statements.sources import all_sources
 
@@ -48,6 +50,8 @@ class Recognition:
     decisions: tuple[Decision, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     warnings: tuple[Caution, ...] = ()
+    remembered: bool = False
+    """Whether a saved mapping says the same of this header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,8 @@ class _Found:
     why: str
     guesses: dict[str, Guess] | None = None
     shape: Shape | None = None
-    names: tuple[str, str] | None = None
-    """The field that stands in the file's name, and the pattern of such names."""
+    named: tuple[Named, ...] = ()
+    """The fields that stand in the file's name."""
 
 
 def recognise(
@@ -81,8 +85,8 @@ def recognise(
         found = _find(table, samples, saved, source)
         if mapping is not None:
             found = _answered(found, mapping, source)
-        bound, proposals = _with_name(found, table)
-        bound = _with_currency(bound)
+        named = propose(found.mapping.bound(table.columns), found.named, table)
+        bound = _with_currency(_without_others_data(named.mapping, table))
         readable = _readable(bound, table)
         evidence = gather(engine, relation(table), table.columns, readable)
     asked = {question.id for question in evidence.questions}
@@ -99,9 +103,9 @@ def recognise(
         name=read.name,
         confidence=found.confidence,
         columns=_readings(table, samples, found, read),
-        questions=tuple(evidence.questions),
+        questions=(*named.questions, *evidence.questions),
         decisions=tuple(evidence.decisions),
-        proposals=proposals,
+        proposals=named.proposals,
         warnings=_warnings(read),
     )
 
@@ -116,7 +120,7 @@ def fingerprint(
     claims = [
         (source, shape)
         for source in (all_sources().values() if sources is None else sources)
-        if (shape := source.shape_of(header)) is not None
+        if (shape := source.shape_of(header, file)) is not None
     ]
     if len(claims) > 1:
         raise TwoSourcesClaim(file=file, first=claims[0][0].name, second=claims[1][0].name)
@@ -131,10 +135,10 @@ def _find(
         known = all_sources().get(source)
         if known is None:
             raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
-        shape = known.shape_of(header)
+        shape = known.shape_of(header, table.file_name)
         why = f"{known.name}'s own column"
         if shape is not None:
-            return _Found(shape.mapping_for(header), _SURE, why, shape=shape, names=_names(shape))
+            return _Found(shape.mapping_for(header), _SURE, why, shape=shape, named=shape.named)
         # A named source must have its columns: those that are missing are told by the check.
         shape = known.closest_shape(header)
         return _Found(_demanding(shape, header), 0.0, why, shape=shape)
@@ -142,13 +146,13 @@ def _find(
     for remembered in saved:
         if sorted(map(fold_header, remembered.columns)) == cells:
             why = "Read as you confirmed it before"
-            return _remembered(remembered, header, why)
+            return _remembered(remembered, table, why)
     claim = fingerprint(header, table.file_name) if source is None else None
     if claim is not None:
         owner, shape = claim
         why = f"{owner.name}'s own column"
         bound = shape.mapping_for(header)
-        return _Found(bound, _SURE, why, shape=shape, names=_names(shape))
+        return _Found(bound, _SURE, why, shape=shape, named=shape.named)
     guesses = guess(header, samples)
     kept = {name: found.field for name, found in guesses.items()}
     return _Found(Mapping(columns=kept).bound(header), _confidence(guesses), "", guesses)
@@ -166,36 +170,35 @@ _OF_ONE_FILE = frozenset({"track_title", "album_title", "isrc", "upc"})
 """Constants that were true of one file: a remembered mapping does not carry them to the next."""
 
 
-def _remembered(mapping: Mapping, header: Sequence[str], why: str) -> _Found:
-    shape = _shape_of(mapping, header)
-    names = _names(shape)
-    if names is None and "track_title" in mapping.constants:
-        names = ("track_title", "(.+)")
-    dropped = _OF_ONE_FILE | ({names[0]} if names else set())
-    constants = {key: text for key, text in mapping.constants.items() if key not in dropped}
-    kept = replace(mapping, constants=constants).bound(header)
-    return _Found(kept, _SURE, why, shape=shape, names=names)
-
-
-def _names(shape: Shape | None) -> tuple[str, str] | None:
-    return (shape.named_field, shape.named_pattern) if shape and shape.named_field else None
-
-
-def _shape_of(mapping: Mapping, header: Sequence[str]) -> Shape | None:
+def _remembered(mapping: Mapping, table: Table, why: str) -> _Found:
     owner = all_sources().get(mapping.source)
-    return owner.shape_of(header) if owner else None
+    shape = owner.shape_of(table.columns, table.file_name) if owner else None
+    named = shape.named if shape else ()
+    if not named and "track_title" in mapping.constants:
+        named = (Named("track_title", "(.+)"),)
+    dropped = _OF_ONE_FILE.union(one.field for one in named)
+    constants = {key: text for key, text in mapping.constants.items() if key not in dropped}
+    constants |= shape.mapping.constants if shape else {}
+    kept = replace(mapping, constants=constants).bound(table.columns)
+    return _Found(kept, _SURE, why, shape=shape, named=named)
 
 
 def _demanding(shape: Shape, header: Sequence[str]) -> Mapping:
     """Return a shape's mapping with the fingerprint's columns, also where the header lacks them."""
     bound = shape.mapping_for(header)
-    known = {fold_header(name): (name, key) for name, key in shape.mapping.columns.items()}
-    missing = {
-        known[cell][0]: known[cell][1]
-        for cell in shape.requires - {fold_header(name) for name in header}
-        if cell in known and known[cell][1]
-    }
-    return replace(bound, columns=bound.columns | missing)
+    known = shape.mapping.columns
+    names = [known_as(cell, known) for cell in missing(shape.requires, header)]
+    demanded = {name: known[name] for name in names if name is not None and known[name]}
+    return replace(bound, columns=bound.columns | demanded)
+
+
+def _without_others_data(mapping: Mapping, table: Table) -> Mapping:
+    """Add the personal columns of every source that knows this header, whoever mapped it."""
+    header = table.columns
+    shapes = (source.shape_of(header, table.file_name) for source in all_sources().values())
+    told = [name for shape in shapes if shape for name in shape.mapping_for(header).personal]
+    personal = [name for name in (*mapping.personal, *told) if name in header]
+    return replace(mapping, personal=tuple(dict.fromkeys(personal)))
 
 
 def _with_currency(mapping: Mapping) -> Mapping:
@@ -214,33 +217,16 @@ def _answered(found: _Found, mapping: Mapping, source: str | None) -> _Found:
     """
     if not mapping.columns:
         return replace(found, mapping=found.mapping.amended(mapping))
-    base, names = found.mapping, found.names
+    base, named = found.mapping, found.named
     if mapping.source != CUSTOM:
         base = mapping
     elif source is None and _mapped(mapping) != _mapped(base):
-        base, names = Mapping(), None
-    return _Found(base.amended(mapping), _SURE, "As you mapped it", shape=found.shape, names=names)
+        base, named = Mapping(), ()
+    return _Found(base.amended(mapping), _SURE, "As you mapped it", shape=found.shape, named=named)
 
 
 def _mapped(mapping: Mapping) -> dict[str, str]:
     return {name: key for name, key in mapping.columns.items() if key}
-
-
-def _with_name(found: _Found, table: Table) -> tuple[Mapping, tuple[Proposal, ...]]:
-    """Fill the field that stands only in the file's name, as a proposal."""
-    bound = found.mapping.bound(table.columns)
-    if found.names is None:
-        return bound, ()
-    key, pattern = found.names
-    if bound.column_of(key) is not None:
-        return bound, ()
-    value, certain = filenames.named(table.file_name, pattern)
-    what = {"track_title": "song", "artist_name": "artist"}.get(key, FIELDS[key].label)
-    text = f"The {what} is named only in the file's name."
-    if not certain:
-        text = f"No column names the {what}, so the file's name stands in; correct it if need be."
-    told = bound.constants.get(key, value)
-    return replace(bound, constants=bound.constants | {key: told}), (Proposal(key, told, text),)
 
 
 def _readable(mapping: Mapping, table: Table) -> Mapping:
@@ -280,15 +266,14 @@ def _readings(
         elif key is None:
             why = "Left out" if found.shape is None else f"{mapping.name} has it; no field needs it"
         shown = tuple(dict.fromkeys(cells))[:_SHOWN]
+        if name in mapping.personal:
+            shown, why = (), "Other people's data, never stored"
         readings.append(ColumnReading(name, shown, content_type(cells), key, confidence, why))
     return tuple(readings)
 
 
 def _warnings(mapping: Mapping) -> tuple[Caution, ...]:
     """Return what the user should know before importing."""
-    told = []
-    dated = any(mapping.has(key) for key in ("period", "date", "period_start"))
-    if not dated:
-        message = "No column says when: the figures are kept without a date."
-        told.append(Caution("no_date", message))
-    return tuple(told)
+    if mapping.feeds or any(mapping.has(key) for key in ("period", "date", "period_start")):
+        return ()
+    return (Caution("no_date", "No column says when: the figures are kept without a date."),)

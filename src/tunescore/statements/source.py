@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tunescore.statements.mapping import Mapping, fold_header
+from tunescore.statements import filenames
+from tunescore.statements.filenames import Named
+from tunescore.statements.header_cells import fold_header, holds, is_cell, missing, spelled
+from tunescore.statements.mapping import Mapping
+
+__all__ = ["Named", "Shape", "Source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,30 +17,47 @@ class Shape:
 
     name: str
     requires: frozenset[str]
-    """The header cells, lower case, that tell it apart."""
+    """The header cells, lower case, that tell it apart; one whose text varies holds a `*`."""
     mapping: Mapping
     exact: bool = False
     """Whether the header has these cells and no others."""
-    named_field: str | None = None
-    """The field that stands only in the file's name, if one does."""
-    named_pattern: str = ""
-    """The file name (without suffixes) whose first group gives that field."""
+    named: tuple[Named, ...] = ()
+    """The fields that stand only in the file's name."""
+    file: str = ""
+    """The pattern of the file's name, where exports of one header mean different things."""
+    feeds: str = ""
+    """What the file is for, such as `campaigns`, where that is neither plays nor money: it is
+    recognised and called by the shape's `name`, and never imported."""
 
-    def fits(self, header: Sequence[str]) -> bool:
-        """Tell whether a table's header has this fingerprint."""
-        cells = frozenset(fold_header(name) for name in header)
-        return cells == self.requires if self.exact else self.requires <= cells
+    def fits(self, header: Sequence[str], file_name: str = "") -> bool:
+        """Tell whether a table's header, and its file's name, have this fingerprint."""
+        cells = {fold_header(name) for name in header}
+        if not holds(self.requires, cells) or not filenames.fits(file_name, self.file):
+            return False
+        return not self.exact or len(self.requires) == len(header)
 
     def mapping_for(self, header: Sequence[str]) -> Mapping:
         """Return the mapping with those of its columns that this header has."""
-        known = {fold_header(name): key for name, key in self.mapping.columns.items()}
+        told = spelled(self.mapping.columns, header)
         taken: set[str] = set()
         columns: dict[str, str | None] = {}
         for name in header:
-            key = known.get(fold_header(name))
+            key = told.get(name)
             columns[name] = key if key not in taken else None
             taken |= {key} if key else set()
-        return replace(self.mapping, columns=columns).bound(header)
+
+        def spell(cell: str) -> str:
+            return next((name for name in header if is_cell(cell, name)), cell)
+
+        bound = replace(
+            self.mapping,
+            columns=columns,
+            dates=spelled(self.mapping.dates, header),
+            numbers=spelled(self.mapping.numbers, header),
+            personal=tuple(spelled(dict.fromkeys(self.mapping.personal), header)),
+            skip=tuple(rule.spelled(spell) for rule in self.mapping.skip),
+        )
+        return bound.bound(header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +73,24 @@ class Source:
     def keyed(self, key: str) -> "Source":
         """Return the source with its key, on itself and on its mappings."""
         shapes = tuple(
-            replace(shape, mapping=replace(shape.mapping, source=key, name=self.name))
+            replace(
+                shape,
+                mapping=replace(
+                    shape.mapping, source=key, name=self.name,
+                    feeds=shape.feeds, what=shape.name if shape.feeds else "",
+                ),
+            )
             for shape in self.shapes
-        )
+        )  # fmt: skip
         return replace(self, key=key, shapes=shapes)
 
-    def shape_of(self, header: Sequence[str]) -> Shape | None:
+    def shape_of(self, header: Sequence[str], file_name: str = "") -> Shape | None:
         """Return the shape that a header has, None where it is not this source's."""
-        return next((shape for shape in self.shapes if shape.fits(header)), None)
+        return next((shape for shape in self.shapes if shape.fits(header, file_name)), None)
 
     def closest_shape(self, header: Sequence[str]) -> Shape:
         """Return the shape that shares most of its cells with a header."""
-        cells = frozenset(fold_header(name) for name in header)
-        return max(self.shapes, key=lambda shape: len(shape.requires & cells))
+        return max(
+            self.shapes,
+            key=lambda shape: len(shape.requires) - len(missing(shape.requires, header)),
+        )

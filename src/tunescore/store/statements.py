@@ -163,7 +163,7 @@ class StatementLine(Base):
 
 
 class MetricDaily(Base):
-    """What an import tells of a subject at a date: the roll-up that every figure on the screen reads.
+    """What an import tells of a subject at a date: the roll-up that every screen reads.
 
     A row is a sum of the lines that one import holds, so it comes and goes with them. `source` is
     `csv_` and the statement's source. `date` is the first day of what the figure covers and

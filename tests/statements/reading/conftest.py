@@ -63,10 +63,13 @@ def read_bytes(tmp_path: Path) -> Read:
         *,
         known: Collection[frozenset[str]] = (),
         limits: Limits | None = None,
+        **wanted: str,
     ) -> Result:
         source, into = tmp_path / "upload", tmp_path / "table.parquet"
         source.write_bytes(data.encode() if isinstance(data, str) else data)
-        table = read(source, into, file_name=name, known_headers=known, limits=limits or Limits())
+        table = read(
+            source, into, file_name=name, known_headers=known, limits=limits or Limits(), **wanted
+        )
         assert sorted(path.name for path in tmp_path.iterdir()) == ["table.parquet", "upload"]
         rows = rows_of(into)
         assert len(rows) == table.rows

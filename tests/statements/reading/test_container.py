@@ -15,7 +15,6 @@ from tunescore.errors import (
     LockedWorkbook,
     NestedArchive,
     NotATable,
-    SeveralTables,
     SuspiciousArchive,
 )
 from tunescore.statements.reading import Limits
@@ -61,13 +60,6 @@ def test_a_zip_with_one_table_is_unpacked(read_bytes: Read, method: int) -> None
     assert result.cells == CELLS
     assert result.table.reading.container == "zip"
     assert result.table.reading.member == "folder/export.csv"
-
-
-def test_a_zip_with_several_tables_names_them(read_bytes: Read) -> None:
-    with pytest.raises(SeveralTables) as caught:
-        read_bytes(zipped({"Table data.csv": CSV, "Totals.csv": CSV}))
-    assert caught.value.facts["count"] == 2
-    assert "Table data.csv, Totals.csv" in caught.value.detail
 
 
 @pytest.mark.parametrize(

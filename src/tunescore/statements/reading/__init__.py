@@ -7,17 +7,18 @@ are skipped by a named rule, and those that could not be told, each with a probl
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tunescore.records import Table
+from tunescore.records import Inside, Table
+from tunescore.statements.reading.archive import unpack_zip
 from tunescore.statements.reading.container import open_container
+from tunescore.statements.reading.content import read_content
 from tunescore.statements.reading.limits import Limits
-from tunescore.statements.reading.mended import restored
-from tunescore.statements.reading.text import read_text
-from tunescore.statements.reading.workbook import read_workbook
+from tunescore.statements.reading.members import Member, proposed, survey, to_take
 
-__all__ = ["Limits", "read"]
+__all__ = ["Limits", "Member", "read", "survey", "to_take", "unpack_zip"]
 
 
 def read(
@@ -27,12 +28,16 @@ def read(
     file_name: str | None = None,
     known_headers: Collection[frozenset[str]] = (),
     limits: Limits = Limits(),  # noqa: B008 -- frozen
+    member: str | None = None,
+    sheet: str | None = None,
 ) -> Table:
     """Read the table that the file at `path` holds and write it to the Parquet file `into`.
 
     `file_name` is the name that the user knows the file by; it is only spoken of, never believed.
     `known_headers` are sets of lower-cased column names of known sources: a row that holds one of
-    them whole is the header, and proves the delimiter.
+    them whole is the header, and proves the delimiter. Of several tables in a file the one that
+    `member` (of an archive) and `sheet` (of a workbook) name is read, otherwise the likeliest
+    one; the table says which others there are.
 
     Raises a `tunescore.errors.FileError` where the file as a whole is no table; then `into` is
     not there. Working files live beside `into` and are gone on return.
@@ -41,17 +46,27 @@ def read(
     try:
         with TemporaryDirectory(prefix=".reading-", dir=into.parent) as folder:
             scratch = Path(folder)
-            content = open_container(path, scratch, file_name=name, limits=limits)
-            reader = read_text if content.form == "text" else read_workbook
-            table = reader(
-                content,
-                into,
-                scratch,
-                file_name=name,
-                known_headers=known_headers,
-                limits=limits,
-            )
-            return restored(table)
+            found = survey(path, file_name=name, known_headers=known_headers, limits=limits)
+            wanted = member or proposed(found)
+            content = open_container(path, scratch, file_name=name, limits=limits, member=wanted)
+            table = read_content(
+                content, into, scratch, file_name=name, known_headers=known_headers,
+                limits=limits, sheet=sheet,
+            )  # fmt: skip
+            return replace(table, inside=_inside(found, table))
     except BaseException:
         into.unlink(missing_ok=True)
         raise
+
+
+def _inside(found: tuple[Member, ...], table: Table) -> tuple[Inside, ...]:
+    """Every table of the file: the archive's, with the sheets of the one that was read."""
+    inside: list[Inside] = []
+    for one in found:
+        if one.name == table.reading.member and table.inside:
+            inside += table.inside
+        elif one.width:
+            inside.append(one.inside())
+    if not found:
+        return table.inside
+    return tuple(inside) if len(inside) > 1 else ()

@@ -12,8 +12,8 @@ from typing import IO
 from tunescore.errors import (
     DamagedFile,
     LockedArchive,
+    NoSuchTable,
     NotATable,
-    SeveralTables,
     SuspiciousArchive,
 )
 from tunescore.statements.reading import signature
@@ -53,31 +53,46 @@ def members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     ]
 
 
+def candidates(archive: zipfile.ZipFile, file_name: str) -> list[zipfile.ZipInfo]:
+    """The files of an archive that may be tables: those that surely are none do not count.
+
+    A single file is believed to be one, whatever it is; reading it then says what is wrong.
+    """
+    found = members(archive)
+    if len(found) > 1:
+        found = [info for info in found if _could_be_table(archive, info, file_name)]
+    return found
+
+
 def unpack_zip(
     path: Path, to: Path, *, file_name: str, limits: Limits, member: str | None = None
 ) -> str:
     """Unpack the one table of a .zip (or the named `member`) into `to` and give its name back.
 
-    Files that are surely no table (a picture, a PDF) do not count. NotATable where nothing is
-    left, SeveralTables where more than one is.
+    NotATable where there is none; NoSuchTable where no file is called that.
     """
     with open_zip(path, file_name=file_name, limits=limits) as archive:
-        choices = members(archive)
-        if member is not None:
-            choices = [info for info in choices if info.filename == member]
-        elif len(choices) > 1:
-            choices = [info for info in choices if _could_be_table(archive, info, file_name)]
+        choices = candidates(archive, file_name) if member is None else members(archive)
         if not choices:
             raise NotATable(file=file_name, found="an archive with no table in it")
-        if len(choices) > 1:
-            names = ", ".join(info.filename for info in choices)
-            raise SeveralTables(file=file_name, count=len(choices), names=names)
-        (chosen,) = choices
+        chosen = next((one for one in choices if member in (None, one.filename)), None)
+        if chosen is None:
+            present = ", ".join(info.filename for info in choices)
+            raise NoSuchTable(file=file_name, wanted=member, present=present)
         if chosen.flag_bits & _ENCRYPTED:
             raise LockedArchive(file=file_name)
         with opened(archive, chosen, file_name) as stream:
             _pour(stream, to, file_name=file_name, limit=limits.unpacked_bytes)
         return chosen.filename
+
+
+def head(archive: zipfile.ZipFile, member: str, file_name: str, size: int) -> bytes:
+    """The first `size` bytes of a file in an archive; nothing where they cannot be unpacked."""
+    with opened(archive, archive.getinfo(member), file_name) as stream:
+        try:
+            return stream.read(size)
+        except _BROKEN:
+            return b""
 
 
 def open_zip(path: Path, *, file_name: str, limits: Limits) -> zipfile.ZipFile:

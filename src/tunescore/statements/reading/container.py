@@ -51,6 +51,14 @@ def open_container(
     return _plain(path, head, file_name=file_name)
 
 
+def is_archive(path: Path, *, file_name: str, limits: Limits) -> bool:
+    """Whether a file is a .zip of files, and not a workbook, which is packed alike."""
+    with path.open("rb") as stream:
+        if not stream.read(signature.HEAD).startswith(signature.ZIP):
+            return False
+    return _zipped_workbook(path, file_name=file_name, limits=limits) is None
+
+
 def _inside(path: Path, *, file_name: str, limits: Limits) -> Content:
     """What was unpacked: a text or a workbook, but not one more archive."""
     with path.open("rb") as stream:

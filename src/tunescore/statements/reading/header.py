@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from tunescore.statements.header_cells import fold_header, holds
 from tunescore.statements.reading.kinds import is_hole, looks_like_value
 from tunescore.statements.reading.rows import show_nul
 
@@ -14,8 +15,8 @@ _NAMES = 0.5
 
 def known_size(cells: Iterable[str], known: Collection[frozenset[str]]) -> int:
     """How many columns of the best fitting known source this row names; 0: it is none of them."""
-    present = {cell.strip().lower() for cell in cells}
-    return max((len(names) for names in known if names and names <= present), default=0)
+    present = {fold_header(cell) for cell in cells}
+    return max((len(names) for names in known if names and holds(names, present)), default=0)
 
 
 def names_columns(cells: Sequence[str]) -> bool:

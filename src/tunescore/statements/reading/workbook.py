@@ -10,8 +10,15 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NoRows, TooManyColumns
-from tunescore.records import Reading, Table
+from tunescore.errors import (
+    DamagedFile,
+    EmptyFile,
+    LockedWorkbook,
+    NoRows,
+    NoSuchTable,
+    TooManyColumns,
+)
+from tunescore.records import Inside, Reading, Table
 from tunescore.statements.reading import header
 from tunescore.statements.reading.container import Content
 from tunescore.statements.reading.layout import write_rows
@@ -46,12 +53,17 @@ def read_workbook(
     file_name: str,
     known_headers: Collection[frozenset[str]],
     limits: Limits,
+    wanted: str | None = None,
 ) -> Table:
-    """Read the sheet that holds the table into the table file `into`."""
+    """Read the sheet that holds the table into the table file `into`.
+
+    That is the sheet called `wanted`; without a wish the one with the best known header, or else
+    the longest. NoSuchTable where there is none of that name with a cell in it.
+    """
     sheets = _sheets(content.path, file_name)
     if not sheets:
         raise EmptyFile(file=file_name)
-    chosen = max(sheets, key=lambda one: (one.known_header(known_headers)[0], one.sheet.height))
+    chosen = _choose(sheets, wanted, known_headers, file_name)
     size, at = chosen.known_header(known_headers)
     sample = chosen.sample
     if not size:
@@ -82,7 +94,39 @@ def read_workbook(
     )
     columns = header.unique_names(sample[at].cells[left:right])
     preamble = tuple("\t".join(_used(row.cells)).strip() for row in sample[:at])
-    return Table(into, file_name, columns, layout.count, reading, preamble, tuple(layout.problems))
+    inside = _inside(sheets, content.member, known_headers)
+    return Table(
+        into, file_name, columns, layout.count, reading, preamble, tuple(layout.problems), inside
+    )
+
+
+def _choose(
+    sheets: list[_Sheet],
+    wanted: str | None,
+    known_headers: Collection[frozenset[str]],
+    file_name: str,
+) -> _Sheet:
+    if wanted is None:
+        return max(sheets, key=lambda one: (one.known_header(known_headers)[0], one.sheet.height))
+    for one in sheets:
+        if one.sheet.name == wanted:
+            return one
+    present = ", ".join(one.sheet.name for one in sheets)
+    raise NoSuchTable(file=file_name, wanted=wanted, present=present)
+
+
+def _inside(
+    sheets: list[_Sheet], member: str | None, known_headers: Collection[frozenset[str]]
+) -> tuple[Inside, ...]:
+    """The sheets that hold a table, where they are several: a lone row is none."""
+    found = tuple(
+        Inside(
+            member, one.sheet.name, one.sheet.height, None, bool(one.known_header(known_headers)[0])
+        )
+        for one in sheets
+        if len(one.sample) > 1
+    )
+    return found if len(found) > 1 else ()
 
 
 def _sheets(path: Path, file_name: str) -> list[_Sheet]:

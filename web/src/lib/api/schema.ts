@@ -1267,6 +1267,11 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+            /**
+             * Rejects
+             * @default true
+             */
+            rejects?: boolean;
         };
         /**
          * ProblemsOut
@@ -2313,7 +2318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `import_not_ready`, `answer_needed` */
+            /** @description Conflict: `import_not_ready`, `answer_needed`, `no_plays_or_money` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2576,7 +2581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `answer_needed` */
+            /** @description Conflict: `answer_needed`, `no_plays_or_money` */
             409: {
                 headers: {
                     [name: string]: unknown;

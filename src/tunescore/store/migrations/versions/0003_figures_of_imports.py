@@ -63,12 +63,13 @@ def upgrade() -> None:
                 row_number() OVER (PARTITION BY l.user_id, l.import_id),
                 'csv_' || l.source, p.view, identifier_id, release_id, artist_id, store, currency,
                 l.period_start, l.period_end, {_GRAIN.replace("period_", "l.period_")},
-                {adding}(l.{column}), count(*), CASE WHEN country IS NOT NULL THEN ARRAY[country] END,
+                {adding}(l.{column}), count(*),
+                CASE WHEN country IS NOT NULL THEN ARRAY[country] END,
                 CASE WHEN country IS NOT NULL THEN ARRAY[{adding}(l.{column})::numeric] END,
                 CASE WHEN country IS NOT NULL THEN ARRAY[count(*)::integer] END
             FROM statement_lines l JOIN imports p ON p.user_id = l.user_id AND p.id = l.import_id
             WHERE l.{column} IS NOT NULL
             GROUP BY l.user_id, l.import_id, l.source, p.view, identifier_id, release_id,
                 artist_id, store, country, currency, l.period_start, l.period_end
-            """  # noqa: S608 - names of this file alone
+            """
         )
