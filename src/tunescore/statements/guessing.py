@@ -6,7 +6,7 @@ the user confirms. It refuses to guess where neither speaks.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -83,6 +83,18 @@ def guess(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str,
             found[columns[index]] = Guess(key, -confidence, why)
             taken.add(key)
     return _without_contradictions(columns, found)
+
+
+def guess_among(
+    columns: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    known: Collection[str],
+    wanted: Collection[str],
+) -> dict[str, Guess]:
+    """Return guesses of `wanted` fields for those columns that are not `known`."""
+    rest = [at for at, name in enumerate(columns) if wanted and name not in known]
+    made = guess([columns[at] for at in rest], [samples[at] for at in rest])
+    return {name: found for name, found in made.items() if found.field in wanted}
 
 
 def _without_contradictions(columns: Sequence[str], found: dict[str, Guess]) -> dict[str, Guess]:
@@ -199,7 +211,7 @@ def _agrees(value_type: str, kind: str) -> bool:
     return kind not in {"money", "date", "month", "isrc"}
 
 
-_KEYS = {fold(key): key for key in FIELDS}
+_KEYS = {fold(key): key for key, field in FIELDS.items() if field.about == "music"}
 _ALIASES: dict[str, list[tuple[str, int]]] = {}
 for _field in FIELDS.values():
     for _rank, _alias in enumerate(_field.aliases):

@@ -8,7 +8,7 @@ columns prove (the order of its dates, its decimal sign) is read in `evidence`.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from tunescore.errors import (
     FieldMappedTwice,
@@ -17,10 +17,12 @@ from tunescore.errors import (
     NoPlaysOrMoney,
     NoTrackTitle,
     UnknownField,
+    WhichColumn,
 )
 from tunescore.records import Overlap, View
-from tunescore.statements import dates, values
-from tunescore.statements.fields import FIELDS
+from tunescore.statements import dates, filling, values
+from tunescore.statements.fields import FIELDS, FIGURES_OF_AUDIENCE
+from tunescore.statements.filling import Fill
 from tunescore.statements.header_cells import fold_header
 from tunescore.statements.skipping import SkipRule
 
@@ -63,6 +65,10 @@ class Mapping:
     skip: tuple[SkipRule, ...] = ()
     personal: tuple[str, ...] = ()
     """Columns with other people's data: dropped on the way in."""
+    fill: tuple[Fill, ...] = ()
+    """What the blank cells of some columns stand for."""
+    needs: tuple[str, ...] = ()
+    """Fields that have to be mapped by hand where nothing is known to give them."""
     serial_days: bool = False
     """Whether a bare number in a date column counts days as spreadsheet programs do: of exports
     that come as workbooks."""
@@ -76,6 +82,17 @@ class Mapping:
     is recognised and named, and never imported."""
     what: str = ""
     """What such a file is, in a few words."""
+    post_in_url: str = ""
+    """The pattern of a post's link whose first group is the post's id, where no column has it."""
+    time_in_id: str = ""
+    """What a post's id says of its time: `high_bits` (seconds above bit 32), `snowflake`."""
+
+    @property
+    def about(self) -> Literal["music", "audience"]:
+        """Which kind of figures it reads: an audience's where a field of theirs is declared."""
+        keys = (*self.columns.values(), *self.constants)
+        named = (FIELDS[key].about for key in keys if key in FIELDS)
+        return "audience" if "audience" in named else "music"
 
     def column_of(self, key: str) -> str | None:
         """Return the column that is mapped to a field, None where there is none."""
@@ -111,6 +128,7 @@ class Mapping:
             numbers={spell(name): reading for name, reading in self.numbers.items()},
             skip=tuple(rule.spelled(spell) for rule in self.skip),
             personal=tuple(spell(name) for name in self.personal),
+            fill=filling.bound(self.fill, table_columns),
         )
 
     def amended(self, by: "Mapping") -> "Mapping":
@@ -144,13 +162,35 @@ class Mapping:
             names = [name for name, other in mapped.items() if other == key]
             if len(names) > 1:
                 raise FieldMappedTwice(field=key, columns=_quoted(names))
-        if not self.has(self.requires):
-            if self.requires == "track_title":
-                raise NoTrackTitle
-            raise MalformedMapping(found=f"nothing gives {self.requires}")
+        self._check_needs(file)
+        self._check_subject()
         if self.has("period_start") != self.has("period_end"):
             raise MalformedMapping(found="period_start and period_end need each other")
         self._check_readings()
+
+    def _check_needs(self, file: str) -> None:
+        for key in self.needs:
+            if not self.has(key):
+                raise WhichColumn(file=file, name=self.name, what=FIELDS[key].help, field=key)
+
+    def _check_subject(self) -> None:
+        if self.about == "audience":
+            if not any(self.column_of(key) for key in FIGURES_OF_AUDIENCE):
+                raise MalformedMapping(found="none of its columns is a figure of an audience")
+            if self.subject == "account" and self.has("period_start"):
+                raise MalformedMapping(found="an account's figures are told day by day, by a date")
+        elif not self.has(self.requires):
+            if self.requires == "track_title":
+                raise NoTrackTitle
+            raise MalformedMapping(found=f"nothing gives {self.requires}")
+
+    @property
+    def subject(self) -> Literal["account", "post", "playlist"]:
+        """What an audience's rows are about."""
+        if self.has("playlist_name"):
+            return "playlist"
+        post = any(self.has(key) for key in ("post_id", "post_url", "post_title"))
+        return "post" if post else "account"
 
     def _check_readings(self) -> None:
         for name, order in self.dates.items():
@@ -206,7 +246,7 @@ def _quoted(names: Iterable[str]) -> str:
 
 def _plain(value: object) -> object:
     """Turn a part of a mapping into what JSON can hold."""
-    if isinstance(value, SkipRule):
+    if isinstance(value, SkipRule | Fill):
         return value.to_json()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
@@ -244,24 +284,27 @@ def _part(key: str, value: object) -> object:
     if key in {"constants", "dates", "numbers", "kinds"}:
         return _text_map(key, value)
     if key == "skip":
-        return _skip_rules(value)
-    if key in {"replace_by", "identity", "personal"}:
+        return tuple(map(SkipRule.from_json, _objects(key, value)))
+    if key == "fill":
+        return tuple(map(Fill.from_json, _objects(key, value)))
+    if key in {"replace_by", "identity", "personal", "needs"}:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise MalformedMapping(found=f"its {key} is not a list of texts")
         return tuple(value)
     return _scalar(key, value)
 
 
-def _skip_rules(value: object) -> tuple[SkipRule, ...]:
+def _objects(key: str, value: object) -> list[object]:
     if not isinstance(value, list):
-        raise MalformedMapping(found="its skip rules are not a list")
-    return tuple(SkipRule.from_json(rule) for rule in value)
+        raise MalformedMapping(found=f"its {key} is not a list")
+    return value
 
 
 _CHOICES: dict[str, tuple[object, ...]] = {
     "overlap": (*get_args(Overlap), None),
     "view": get_args(View),
     "requires": ("track_title", "artist_name"),
+    "time_in_id": ("", "high_bits", "snowflake"),
 }
 
 

@@ -19,12 +19,20 @@ class Shape:
     requires: frozenset[str]
     """The header cells, lower case, that tell it apart; one whose text varies holds a `*`."""
     mapping: Mapping
+    lacks: frozenset[str] = frozenset()
+    """Header cells that another table of the same maker has and this one has not."""
+    guessed: frozenset[str] = frozenset()
+    """Fields that the guesser may find among columns that nothing is known of."""
     exact: bool = False
     """Whether the header has these cells and no others."""
     named: tuple[Named, ...] = ()
     """The fields that stand only in the file's name."""
     file: str = ""
     """The pattern of the file's name, where exports of one header mean different things."""
+    left: tuple[tuple[str, str], ...] = ()
+    """Header cells that are left out on purpose, each with the reason."""
+    beside: bool = False
+    """Whether it only accompanies another table of its archive, which is then the one to take."""
     feeds: str = ""
     """What the file is for, such as `campaigns`, where that is neither plays nor money: it is
     recognised and called by the shape's `name`, and never imported."""
@@ -34,7 +42,13 @@ class Shape:
         cells = {fold_header(name) for name in header}
         if not holds(self.requires, cells) or not filenames.fits(file_name, self.file):
             return False
+        if len(missing(self.lacks, header)) < len(self.lacks):
+            return False
         return not self.exact or len(self.requires) == len(header)
+
+    def why_left(self, cell: str) -> str | None:
+        """Return why a header cell is left out on purpose, None where nothing is said of it."""
+        return next((why for known, why in self.left if is_cell(known, cell)), None)
 
     def mapping_for(self, header: Sequence[str]) -> Mapping:
         """Return the mapping with those of its columns that this header has."""
