@@ -16,10 +16,11 @@ from tunescore.statements.sources import known_headers
 ONERPM = GOLDEN / "onerpm" / "masters_of_the_workbook" / "2026-03 report.xlsx"
 
 
-def taken(file: Path, into: Path, **wanted: str) -> Table:
+def taken(file: Path, into: Path, sheet: str | None = None) -> Table:
     return read(
-        file, into / "table.parquet", file_name=file.name, known_headers=known_headers(), **wanted
-    )
+        file, into / "table.parquet", file_name=file.name, known_headers=known_headers(),
+        sheet=sheet,
+    )  # fmt: skip
 
 
 def test_shares_between_accounts_are_not_taken_for_the_catalogue_s_earnings(
