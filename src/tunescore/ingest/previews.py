@@ -16,8 +16,9 @@ from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
 from tunescore.ingest import choosing, kept, mappings
+from tunescore.ingest.audience import merging
 from tunescore.ingest.import_rows import OLDER, kept_table, load, store_counts, workspace
-from tunescore.ingest.merge import Counts, Incoming, Merge
+from tunescore.ingest.merge import Counts, Incoming
 from tunescore.records import Choice, Question, Table, View
 from tunescore.statements.lines import normalise
 from tunescore.statements.mapping import Mapping
@@ -182,10 +183,10 @@ def _preview(
     if obstacle is None and not seen.questions:
         statement = normalise(table, seen.mapping, table.path.parent)
         incoming = Incoming(user_id, import_id, seen.source, statement.path, statement.as_of)
-        counts = Merge(conn, engine, incoming).counts()
+        counts = merging(conn, engine, incoming, seen.mapping).counts()
         if counts.older and older == "replace":
             incoming = replace(incoming, as_of=counts.stored_as_of)
-            counts = Merge(conn, engine, incoming).counts()
+            counts = merging(conn, engine, incoming, seen.mapping).counts()
         elif counts.older and older is None:
             _ask_about_older(conn, user_id, import_id, seen, counts)
         store_counts(conn, user_id, import_id, statement, counts, incoming.as_of)

@@ -211,7 +211,7 @@ def _agrees(value_type: str, kind: str) -> bool:
     return kind not in {"money", "date", "month", "isrc"}
 
 
-_KEYS = {fold(key): key for key in FIELDS}
+_KEYS = {fold(key): key for key, field in FIELDS.items() if field.about == "music"}
 _ALIASES: dict[str, list[tuple[str, int]]] = {}
 for _field in FIELDS.values():
     for _rank, _alias in enumerate(_field.aliases):

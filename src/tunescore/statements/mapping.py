@@ -8,7 +8,7 @@ columns prove (the order of its dates, its decimal sign) is read in `evidence`.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from tunescore.errors import (
     FieldMappedTwice,
@@ -21,7 +21,7 @@ from tunescore.errors import (
 )
 from tunescore.records import Overlap, View
 from tunescore.statements import dates, filling, values
-from tunescore.statements.fields import FIELDS
+from tunescore.statements.fields import FIELDS, FIGURES_OF_AUDIENCE
 from tunescore.statements.filling import Fill
 from tunescore.statements.header_cells import fold_header
 from tunescore.statements.skipping import SkipRule
@@ -82,6 +82,17 @@ class Mapping:
     is recognised and named, and never imported."""
     what: str = ""
     """What such a file is, in a few words."""
+    post_in_url: str = ""
+    """The pattern of a post's link whose first group is the post's id, where no column has it."""
+    time_in_id: str = ""
+    """What a post's id says of its time: `high_bits` (seconds above bit 32), `snowflake`."""
+
+    @property
+    def about(self) -> Literal["music", "audience"]:
+        """Which kind of figures it reads: an audience's where a field of theirs is declared."""
+        keys = (*self.columns.values(), *self.constants)
+        named = (FIELDS[key].about for key in keys if key in FIELDS)
+        return "audience" if "audience" in named else "music"
 
     def column_of(self, key: str) -> str | None:
         """Return the column that is mapped to a field, None where there is none."""
@@ -152,10 +163,7 @@ class Mapping:
             if len(names) > 1:
                 raise FieldMappedTwice(field=key, columns=_quoted(names))
         self._check_needs(file)
-        if not self.has(self.requires):
-            if self.requires == "track_title":
-                raise NoTrackTitle
-            raise MalformedMapping(found=f"nothing gives {self.requires}")
+        self._check_subject()
         if self.has("period_start") != self.has("period_end"):
             raise MalformedMapping(found="period_start and period_end need each other")
         self._check_readings()
@@ -164,6 +172,25 @@ class Mapping:
         for key in self.needs:
             if not self.has(key):
                 raise WhichColumn(file=file, name=self.name, what=FIELDS[key].help, field=key)
+
+    def _check_subject(self) -> None:
+        if self.about == "audience":
+            if not any(self.column_of(key) for key in FIGURES_OF_AUDIENCE):
+                raise MalformedMapping(found="none of its columns is a figure of an audience")
+            if self.subject == "account" and self.has("period_start"):
+                raise MalformedMapping(found="an account's figures are told day by day, by a date")
+        elif not self.has(self.requires):
+            if self.requires == "track_title":
+                raise NoTrackTitle
+            raise MalformedMapping(found=f"nothing gives {self.requires}")
+
+    @property
+    def subject(self) -> Literal["account", "post", "playlist"]:
+        """What an audience's rows are about."""
+        if self.has("playlist_name"):
+            return "playlist"
+        post = any(self.has(key) for key in ("post_id", "post_url", "post_title"))
+        return "post" if post else "account"
 
     def _check_readings(self) -> None:
         for name, order in self.dates.items():
@@ -277,6 +304,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "overlap": (*get_args(Overlap), None),
     "view": get_args(View),
     "requires": ("track_title", "artist_name"),
+    "time_in_id": ("", "high_bits", "snowflake"),
 }
 
 
