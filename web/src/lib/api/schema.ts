@@ -876,6 +876,11 @@ export interface components {
             warnings: components["schemas"]["WarningOut"][];
             /** Remembered */
             remembered: boolean;
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "music" | "audience";
             /** Total Rows */
             total_rows: number;
             /** Imported */
@@ -886,6 +891,8 @@ export interface components {
             superseded: number | null;
             /** Rejected */
             rejected: number | null;
+            /** Mended */
+            mended: number;
             /** Skipped */
             skipped: components["schemas"]["SkippedOut"][];
             /** Problems */
@@ -1054,6 +1061,11 @@ export interface components {
             warnings: components["schemas"]["WarningOut"][];
             /** Remembered */
             remembered: boolean;
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "music" | "audience";
             /** Total Rows */
             total_rows: number;
             /** Imported */
@@ -1064,6 +1076,8 @@ export interface components {
             superseded: number | null;
             /** Rejected */
             rejected: number | null;
+            /** Mended */
+            mended: number;
             /** Skipped */
             skipped: components["schemas"]["SkippedOut"][];
             /** Problems */

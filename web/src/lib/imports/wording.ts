@@ -42,6 +42,11 @@ export function needsMapping(one: Pick<Import, 'source' | 'remembered'>): boolea
 	return one.source === 'custom' && !one.remembered;
 }
 
+/** An export that is known and belongs elsewhere: pitching, advertising. None of it is counted. */
+export function isNamedOnly(one: Pick<Import, 'error'>): boolean {
+	return one.error?.code === 'no_plays_or_money';
+}
+
 /** Nothing is wrong with the file, and every row of it is here already or left out on purpose. */
 export function holdsNothingNew(
 	one: Pick<Import, 'status' | 'error' | 'questions' | 'imported' | 'superseded' | 'rejected'>
