@@ -146,6 +146,11 @@ class Table:
     inside: tuple[Inside, ...] = ()  # every table of the file, where it holds several
     received: date | None = None  # the day (UTC) on which the file came in, where it is known
 
+    @property
+    def place(self) -> str:
+        """What the file, and what it is packed in, are called: `export.zip/folder/songs.csv`."""
+        return "/".join(filter(None, (self.file_name, self.reading.member)))
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

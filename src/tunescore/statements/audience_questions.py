@@ -30,7 +30,7 @@ def completed(named: Proposed, table: Table, samples: Sequence[Sequence[str]]) -
             told["platform"] = platform
     if not (mapping.has("platform") or "platform" in told):
         questions.append(_ask_platform(mapping.platforms or tuple(PLATFORMS)))
-    day = filenames.stamp(table.file_name) or table.received
+    day = filenames.stamp(table.place) or table.received
     if "exported_on" in told or (day and needs_export_day(mapping, table, samples)):
         told.setdefault("exported_on", day.isoformat() if day else "")
         proposals.append(

@@ -44,11 +44,12 @@ def propose(mapping: Mapping, named: Sequence[Named], table: Table) -> Proposed:
             continue
         ways = [one for one in named if one.field == key]
         read = [_said(one, table) for one in ways]
-        best = next((one for one in read if one.certain), read[0])
-        told = constants.get(key) or (best.value if best.certain else "")
+        likely = tuple(dict.fromkeys(choice for one in read for choice in one.choices))
+        best = next((one for one in read if one.certain), Said(choices=likely))
+        told = constants.get(key) or best.value
         if told:
             constants[key] = told
-        else:
+        elif not any(one.optional for one in ways):
             questions.append(_question(key, best))
         proposals.append(Proposal(key, told, _why(key, ways, best, table)))
     return Proposed(replace(mapping, constants=constants), tuple(proposals), tuple(questions))
@@ -57,7 +58,7 @@ def propose(mapping: Mapping, named: Sequence[Named], table: Table) -> Proposed:
 def _said(named: Named, table: Table) -> Said:
     if named.place == "preamble":
         return filenames.said_above(table.preamble, named)
-    return filenames.said(table.file_name, named, table.received)
+    return filenames.said(table.place, named, table.received)
 
 
 def _what(key: str) -> str:
@@ -66,10 +67,12 @@ def _what(key: str) -> str:
 
 def _why(key: str, ways: Sequence[Named], best: Said, table: Table) -> str:
     """Say where a reading comes from."""
+    if not best.certain and any(one.optional for one in ways):
+        return f"No column tells the {_what(key)}; say it here if you know it."
     if not best.certain:
         return f"No column tells the {_what(key)}, and the file's name leaves it open."
     if any(one.days_before is not None for one in ways):
-        in_name = filenames.stamp(table.file_name)
+        in_name = filenames.stamp(table.place)
         exported = _spoken(in_name or table.received)
         why = "the day in the file's name" if in_name else "the day on which the file came in"
         return f"The export counts back from {exported}, {why}."
@@ -89,6 +92,8 @@ def _question(key: str, best: Said) -> Question:
     text = f"No column tells the {what}, and the file's name does not either. Which is it?"
     if best.choices:
         text = f"No column tells the {what}. Is it what the file's name says?"
+        if FIELDS[key].type == "date":
+            text = f"Neither a column nor the file's name tells the {what}. Which is it?"
     elif FIELDS[key].type == "date":
         text += " Write it as 2026-01-31."
     return Question(

@@ -139,7 +139,7 @@ def _find(
         known = all_sources().get(source)
         if known is None:
             raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
-        shape = known.shape_of(header, table.file_name)
+        shape = known.shape_of(header, table.place)
         why = f"{known.name}'s own column"
         if shape is not None:
             return _known(shape, table, samples, why)
@@ -151,7 +151,7 @@ def _find(
         if sorted(map(fold_header, remembered.columns)) == cells:
             why = "Read as you confirmed it before"
             return _remembered(remembered, table, why)
-    claim = fingerprint(header, table.file_name) if source is None else None
+    claim = fingerprint(header, table.place) if source is None else None
     if claim is not None:
         owner, shape = claim
         return _known(shape, table, samples, f"{owner.name}'s own column")
@@ -185,7 +185,7 @@ _OF_ONE_FILE = frozenset({"track_title", "album_title", "isrc", "upc"})
 
 def _remembered(mapping: Mapping, table: Table, why: str) -> _Found:
     owner = all_sources().get(mapping.source)
-    shape = owner.shape_of(table.columns, table.file_name) if owner else None
+    shape = owner.shape_of(table.columns, table.place) if owner else None
     named = shape.named if shape else ()
     if not named and "track_title" in mapping.constants:
         named = (Named("track_title", "(.+)"),)
@@ -208,7 +208,7 @@ def _demanding(shape: Shape, header: Sequence[str]) -> Mapping:
 def _without_others_data(mapping: Mapping, table: Table) -> Mapping:
     """Add the personal columns of every source that knows this header, whoever mapped it."""
     header = table.columns
-    shapes = (source.shape_of(header, table.file_name) for source in all_sources().values())
+    shapes = (source.shape_of(header, table.place) for source in all_sources().values())
     told = [name for shape in shapes if shape for name in shape.mapping_for(header).personal]
     personal = [name for name in (*mapping.personal, *told) if name in header]
     return replace(mapping, personal=tuple(dict.fromkeys(personal)))
@@ -277,7 +277,9 @@ def _readings(
         if guessed is not None:
             confidence, why = guessed.confidence, guessed.why
         elif key is None:
-            why = "Left out" if found.shape is None else f"{mapping.name} has it; no field needs it"
+            why = "Left out"
+            if found.shape is not None:
+                why = found.shape.why_left(name) or f"{mapping.name} has it; no field needs it"
         shown = tuple(dict.fromkeys(cells))[:_SHOWN]
         if name in mapping.personal:
             shown, why = (), "Other people's data, never stored"
