@@ -183,7 +183,10 @@ def _preview(
     )  # fmt: skip
     if obstacle is None and not seen.questions:
         statement = normalise(table, seen.mapping, table.path.parent)
-        incoming = Incoming(user_id, import_id, seen.source, statement.path, statement.as_of)
+        incoming = Incoming(
+            user_id, import_id, seen.source, _view(seen.mapping), statement.path,
+            statement.good_rows, statement.as_of,
+        )  # fmt: skip
         counts = merging(conn, engine, incoming, seen.mapping).counts()
         if counts.older and older == "replace":
             incoming = replace(incoming, as_of=counts.stored_as_of)

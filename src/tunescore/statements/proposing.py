@@ -13,6 +13,9 @@ from tunescore.statements.fields import FIELDS
 from tunescore.statements.filenames import Named, Said
 from tunescore.statements.mapping import Mapping
 
+NOTHING = "-"
+"""A constant of a field that the file tells of nothing in particular."""
+
 _CONSTANTS = "constants:"  # the path of a constant in the mapping, as questions name it
 _WHAT = {
     "track_title": "song",
@@ -50,7 +53,8 @@ def propose(mapping: Mapping, named: Sequence[Named], table: Table) -> Proposed:
         if told:
             constants[key] = told
         elif not any(one.optional for one in ways):
-            questions.append(_question(key, best))
+            nothing = next((one.nothing for one in ways if one.nothing), "")
+            questions.append(_question(key, best, nothing))
         proposals.append(Proposal(key, told, _why(key, ways, best, table)))
     return Proposed(replace(mapping, constants=constants), tuple(proposals), tuple(questions))
 
@@ -86,7 +90,7 @@ def _spoken(day: date | None) -> str:
     return f"{day:%-d %B %Y}" if day else "its day"
 
 
-def _question(key: str, best: Said) -> Question:
+def _question(key: str, best: Said, nothing: str) -> Question:
     """Ask for a field that neither the file nor, surely, its name tells."""
     what = _what(key)
     text = f"No column tells the {what}, and the file's name does not either. Which is it?"
@@ -96,12 +100,9 @@ def _question(key: str, best: Said) -> Question:
             text = f"Neither a column nor the file's name tells the {what}. Which is it?"
     elif FIELDS[key].type == "date":
         text += " Write it as 2026-01-31."
-    return Question(
-        id=f"{_CONSTANTS}{key}",
-        column="",
-        text=text,
-        choices=tuple(Choice(value, value) for value in best.choices),
-    )
+    choices = [Choice(value, value) for value in best.choices]
+    choices += [Choice(NOTHING, nothing)] if nothing else []
+    return Question(id=f"{_CONSTANTS}{key}", column="", text=text, choices=tuple(choices))
 
 
 def asked(questions: Sequence[Question]) -> tuple[str, ...]:
