@@ -1080,6 +1080,11 @@ export interface components {
             warnings: components["schemas"]["WarningOut"][];
             /** Remembered */
             remembered: boolean;
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "music" | "audience";
             /** Total Rows */
             total_rows: number;
             /** Imported */
@@ -1090,6 +1095,8 @@ export interface components {
             superseded: number | null;
             /** Rejected */
             rejected: number | null;
+            /** Mended */
+            mended: number;
             /** Skipped */
             skipped: components["schemas"]["SkippedOut"][];
             /** Problems */
@@ -1289,6 +1296,11 @@ export interface components {
             warnings: components["schemas"]["WarningOut"][];
             /** Remembered */
             remembered: boolean;
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "music" | "audience";
             /** Total Rows */
             total_rows: number;
             /** Imported */
@@ -1299,6 +1311,8 @@ export interface components {
             superseded: number | null;
             /** Rejected */
             rejected: number | null;
+            /** Mended */
+            mended: number;
             /** Skipped */
             skipped: components["schemas"]["SkippedOut"][];
             /** Problems */
@@ -2673,7 +2687,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
-            /** @description Bad Request: `no_track_title` */
+            /** @description Bad Request: `no_track_title`, `which_column` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3176,7 +3190,7 @@ export interface operations {
                     "application/json": components["schemas"]["CsvImportOut"];
                 };
             };
-            /** @description Bad Request: `malformed_mapping`, `mapped_columns_missing`, `no_track_title`, `field_mapped_twice`, `unknown_field`, `unknown_source` */
+            /** @description Bad Request: `malformed_mapping`, `mapped_columns_missing`, `no_track_title`, `field_mapped_twice`, `unknown_field`, `unknown_source`, `which_column` */
             400: {
                 headers: {
                     [name: string]: unknown;
