@@ -43,7 +43,8 @@ def test_of_the_zip_the_table_is_read_and_its_name_gives_span_and_channel(tmp_pa
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("Totals.csv", "Date,Views\n2026-09-12,61\n")
         chart = HEADER.replace("Content", "Date,Content")
-        archive.writestr("Chart data.csv", f"{chart}\n2026-09-12,-bB3dE5fG7h,Night Ferry,,214,31\n")
+        day = "2026-09-12,-bB3dE5fG7h,Night Ferry,,214,31\n"
+        archive.writestr("Chart data.csv", f"{chart}\n{day * 50}")
         archive.writestr("Table data.csv", export('-bB3dE5fG7h,Night Ferry,"Sep 26, 2026",214,31'))
     table = table_of(tmp_path, packed.getvalue(), f"{NAME} (1).zip")
     assert table.reading.member == "Table data.csv"
