@@ -109,7 +109,7 @@ class Mapping:
             columns=skipped | mapped,
             dates={spell(name): order for name, order in self.dates.items()},
             numbers={spell(name): reading for name, reading in self.numbers.items()},
-            skip=tuple(replace(rule, column=spell(rule.column)) for rule in self.skip),
+            skip=tuple(rule.spelled(spell) for rule in self.skip),
             personal=tuple(spell(name) for name in self.personal),
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tunescore.statements import filenames
 from tunescore.statements.filenames import Named
-from tunescore.statements.header_cells import is_cell, missing, spelled
+from tunescore.statements.header_cells import fold_header, holds, is_cell, missing, spelled
 from tunescore.statements.mapping import Mapping
 
 __all__ = ["Named", "Shape", "Source"]
@@ -31,7 +31,8 @@ class Shape:
 
     def fits(self, header: Sequence[str], file_name: str = "") -> bool:
         """Tell whether a table's header, and its file's name, have this fingerprint."""
-        if missing(self.requires, header) or not filenames.fits(file_name, self.file):
+        cells = {fold_header(name) for name in header}
+        if not holds(self.requires, cells) or not filenames.fits(file_name, self.file):
             return False
         return not self.exact or len(self.requires) == len(header)
 
@@ -44,21 +45,17 @@ class Shape:
             key = told.get(name)
             columns[name] = key if key not in taken else None
             taken |= {key} if key else set()
+
+        def spell(cell: str) -> str:
+            return next((name for name in header if is_cell(cell, name)), cell)
+
         bound = replace(
             self.mapping,
             columns=columns,
             dates=spelled(self.mapping.dates, header),
             numbers=spelled(self.mapping.numbers, header),
             personal=tuple(spelled(dict.fromkeys(self.mapping.personal), header)),
-            skip=tuple(
-                replace(
-                    rule,
-                    column=next(
-                        (name for name in header if is_cell(rule.column, name)), rule.column
-                    ),
-                )
-                for rule in self.mapping.skip
-            ),
+            skip=tuple(rule.spelled(spell) for rule in self.mapping.skip),
         )
         return bound.bound(header)
 

@@ -7,6 +7,7 @@ which cells are faults; what a row then means is in `meaning_query`.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from tunescore.records import MONEY
 from tunescore.statements import dates, stores, values
@@ -209,9 +210,9 @@ def _more(items: list[str]) -> str:
 def _skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
     """Give the key of the rule that leaves a row out: the reader's own, then the mapping's."""
     branches = " ".join(
-        f"WHEN {rule.condition(cell(columns, rule.column))} THEN {literal(rule.key)}"
+        f"WHEN {rule.condition(partial(cell, columns), mapping.constants)} THEN {literal(rule.key)}"
         for rule in mapping.skip
-        if rule.column in columns
+        if {rule.column, rule.without or rule.column} <= set(columns)
     )
     return f"coalesce(skip, CASE {branches} END)" if branches else "skip"
 

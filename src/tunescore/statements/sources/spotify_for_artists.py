@@ -1,11 +1,19 @@
-"""Spotify for Artists' timelines (statement-formats.md §5), a day a row, in UTC.
+"""Spotify for Artists' exports (statement-formats.md §5): timelines by day (in UTC), and songs.
 
-The song stands only in the file's name, and so does the artist. A later export wins for each
+The song stands only in a timeline's name, and so does the artist. A later export wins for each
 day, because the newest days still change. Followers are a level; listeners are people of one
 day. `monthly listeners` and the other running counts have no field of their own and are left.
+
+The songs export tells one figure a song of a span that only the file's name says: 28 days or a
+year up to the export, or all time, where listeners and saves are written as 0 and are not told.
+The next export of the same kind takes a song's place, so that rolling spans never add up. Two
+releases of one title are two rows, and both are kept.
 """
 
+from dataclasses import replace
+
 from tunescore.statements.mapping import Mapping
+from tunescore.statements.skipping import SkipRule
 from tunescore.statements.source import Named, Shape, Source
 
 _TRACK = Mapping(
@@ -44,11 +52,89 @@ _AUDIENCE = Mapping(
     requires="artist_name",
 )  # fmt: skip
 
+_LANGUAGES = (  # song, listeners, saves, release date
+    ("song", "listeners", "saves", "release*date"),
+    ("titre", "auditeurs", "enregistrements", "date*sortie"),
+    ("chanson", "auditeurs", "enregistrements", "date*sortie"),
+    ("morceau", "auditeurs", "enregistrements", "date*sortie"),
+    ("song", "hörer*", "*speicher*", "veröffentlichung*"),
+    ("titel", "hörer*", "*speicher*", "veröffentlichung*"),
+    ("canción", "oyentes", "guardad*", "fecha*lanzamiento"),
+    ("canción", "oyentes", "veces*guardad*", "fecha*lanzamiento"),
+)
+
+_SPANS = (  # what the file's name says, what is counted, days before the export's day
+    (r".*songs?[ _-]28[ _-]?days?\b", "streams of 28 days", 27),
+    (r".*songs?[ _-](?:1|one)[ _-]?year\b", "streams of a year", 364),
+    (r".*songs?[ _-]all(?:[ _-]?time)?\b", "streams of all time", None),
+)
+
+
+def _songs(cells: tuple[str, ...], counted: str, *, whole: bool = False) -> Mapping:
+    """Return the reading of one songs export; `whole`: it tells all time."""
+    song, listeners, saves, released = cells
+    return Mapping(
+        columns={
+            song: "track_title",
+            listeners: None if whole else "listeners",
+            saves: None if whole else "saves",
+            released: "release_date",
+            "streams": "streams",
+            "écoutes": "streams",
+            "reproducciones": "streams",
+        },
+        constants={"store": "Spotify", "kind": counted},
+        dates={released: "ymd"},
+        numbers=dict.fromkeys(
+            (listeners, saves, "streams", "écoutes", "reproducciones"), "point"
+        ),
+        overlap="replace",
+        replace_by=("artist_name", "track_title", "kind"),
+        identity=(
+            "artist_name", "track_title", "kind", "period", "release_date", "streams",
+            "listeners", "saves",
+        ),
+        skip=(
+            SkipRule(
+                "artist_total", "The artist's own total", song,
+                says="artist_name", without=released,
+            ),
+        ),
+        settles_months=0,
+        view="platform_period",
+    )  # fmt: skip
+
+
+def _songs_shapes(cells: tuple[str, ...]) -> list[Shape]:
+    """Return the shapes of the songs export in one language."""
+    requires = frozenset(cells[:3])
+    shapes = []
+    for pattern, counted, before in _SPANS:
+        artist = Named("artist_name", rf"(.+?)[ _-]+{pattern.removeprefix('.*')}")
+        span = [
+            Named(key, days_before=days)
+            for key, days in (("period_start", before), ("period_end", 0))
+            if before is not None and days is not None
+        ]
+        mapping = _songs(cells, counted, whole=before is None)
+        shapes.append(
+            Shape(f"songs, {counted}", requires, mapping, named=(artist, *span), file=pattern)
+        )
+    asked = (
+        Named("artist_name", r"(.+?)[ _-]+songs?$"),
+        Named("period_start", r".*songs?[ _-](\d{4}-\d\d-\d\d)[ _-]+\d{4}-\d\d-\d\d$", "ymd"),
+        Named("period_end", r".*songs?[ _-]\d{4}-\d\d-\d\d[ _-]+(\d{4}-\d\d-\d\d)$", "ymd"),
+    )
+    other = _songs(cells, "streams of a span")
+    by_span = (*other.replace_by, "period")
+    return [*shapes, Shape("songs", requires, replace(other, replace_by=by_span), named=asked)]
+
+
 SOURCE = Source(
     name="Spotify for Artists",
     where=(
-        "On artists.spotify.com open the song or the Audience tab, choose the period and press "
-        "the download arrow above the timeline."
+        "On artists.spotify.com open the song, the Audience tab or the list of songs, choose the "
+        "period and press the download arrow."
     ),
     shapes=(
         Shape(
@@ -71,5 +157,6 @@ SOURCE = Source(
             _AUDIENCE,
             named=(Named("artist_name", r"(.+?)[ _-]audience[ _-]timeline$"),),
         ),
+        *(shape for cells in _LANGUAGES for shape in _songs_shapes(cells)),
     ),
 )
