@@ -171,7 +171,7 @@ def _without_contradictions(
     columns: Sequence[_Column], found: dict[int, Guess]
 ) -> dict[str, Guess]:
     """Drop guesses that would say one thing twice, and name the columns that nothing fits."""
-    places = {guess.field: index for index, guess in found.items() if guess.field}
+    places: dict[str, int] = {guess.field: index for index, guess in found.items() if guess.field}
     doubtful: dict[str, str] = {}
     if places.keys() & set(STORE_COUNTS) and "store" not in places:
         doubtful["streams"] = "It seems to be the sum of the other columns"
@@ -184,12 +184,10 @@ def _without_contradictions(
         doubtful["quantity"] = "The streams have a column of their own"
     if "currency" in places and _of_other_money(columns, places):
         doubtful["currency"] = "It is the currency of other money than the row's"
-    return {
-        column.name: _settled(found.get(column.index), doubtful, column) for column in columns
-    }
+    return {column.name: _settled(found.get(column.index), doubtful, column) for column in columns}
 
 
-def _of_other_money(columns: Sequence[_Column], places: dict[str | None, int]) -> bool:
+def _of_other_money(columns: Sequence[_Column], places: dict[str, int]) -> bool:
     """Tell whether the currency column speaks of other money than the amount's."""
     if "amount" not in places:
         return False

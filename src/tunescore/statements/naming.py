@@ -1,9 +1,11 @@
-"""The concepts of a column's name → the fields that it can be, and how sure that is.
+"""The concepts of a column's name → the field that it can be, and how sure that is.
 
-Rules over `words.Name`, the same for every language: what was paid is money and gross never is,
-a day of reporting is no day of sale, a track's number is no count. Refuses to look at the cells,
-beyond what kind they are of.
+Rules over `words.Name`, the same for every language; the first that fits wins. What was paid is
+the money and gross never is, a day of reporting is no day of sale, a track's number is no count.
+Refuses to look at the cells, beyond what they look like.
 """
+
+from dataclasses import dataclass
 
 from tunescore.statements.contents import Content
 from tunescore.statements.words import Name
@@ -11,151 +13,156 @@ from tunescore.statements.words import Name
 Wish = tuple[float, str]
 """How sure, and which field."""
 
-_NUMBERS = {"integer", "number", "money", "upc", "empty"}
-_WHEN = {"month", "date", "period"}
-_DERIVED = {"price", "rate", "exchange"}
-_MONEY = {"money", "net", "gross", "payable", "fee", "share", "total", "sign", "after"}
-_DETAILS = {"composer", "duration", "link", "version", "feature", "year", "quarter"}
-_COUNTED = {"listener": "listeners", "follower": "followers", "save": "saves",
-            "download": "downloads", "stream": "streams"}  # fmt: skip
-_OF_ONE_STORE = (("spotify", "spotify_streams"), ("apple", "apple_music_streams"),
-                 ("youtube", "youtube_views"), ("yt", "youtube_views"))  # fmt: skip
-_THINGS = {"track", "title", "artist", "release", "label", "catalog"}
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A field for names that have one concept of each of `needs`; None: no field, and no more.
+
+    Words are parted by blanks; `=integer` and the like are what the cells look like.
+    """
+
+    field: str | None
+    sure: float
+    needs: tuple[frozenset[str], ...]
+    never: frozenset[str]
+    only: frozenset[str]
+    """Where it is not empty, the name says nothing else."""
+
+    def fits(self, said: frozenset[str]) -> bool:
+        """Tell whether a name is one of those."""
+        told = {word for word in said if not word.startswith("=")}
+        return (
+            all(need & said for need in self.needs)
+            and not self.never & said
+            and (not self.only or told <= self.only)
+        )
+
+
+def _rule(field: str | None, sure: float, *needs: str, never: str = "", only: str = "") -> _Rule:
+    wanted = tuple(frozenset(need.split()) for need in needs)
+    return _Rule(field, sure, wanted, frozenset(never.split()), frozenset(only.split()))
+
+
+_NO = 0.0
+_WHEN = "month date period"
+_SPAN = f"{_WHEN} from to since until sale report small"
+_THINGS = "track title artist release label catalog"
+_PAID = "money net gross payable fee share"
+_UNCOUNTED = "money payable fee gross share sign where store kind country"
+
+_TIMES = (
+    _rule(None, _NO, "add save playlist quarter link follower"),
+    _rule("period_start", 0.93, "from", only=_SPAN, never="to until"),
+    _rule("period_end", 0.93, "to", only=_SPAN, never="from since"),
+    _rule("reported_on", 0.95, "report payable", _WHEN),
+    _rule("reported_on", 0.95, "report payable", never="sale track release"),
+    _rule("period_start", 0.93, "since", only=_SPAN, never="to until"),
+    _rule("period_end", 0.93, "until", only=_SPAN, never="from since"),
+    _rule("release_date", 0.93, "publish release", "=day", never="sale"),
+    _rule("period", 0.96, "month", "sale"),
+    _rule("period", 0.93, "month"),
+    _rule("period", 0.96, "=month", "sale", _WHEN),
+    _rule("period", 0.93, "=month", _WHEN),
+    _rule("period", 0.93, "period", "sale"),
+    _rule("period", 0.9, "period"),
+    _rule("date", 0.93, "date", "sale"),
+    _rule("date", 0.9, "date"),
+    _rule("period", 0.8, "sale", "=month"),
+    _rule("date", 0.8, "sale", "=day"),
+)
+_DETAILS = (
+    _rule(None, _NO, "price rate exchange composer duration link version feature year quarter"),
+    _rule(None, _NO, "unit", f"{_PAID} total sign after stream download"),
+    _rule("currency", 0.55, "currency", "original", never=f"{_PAID} account"),
+    _rule("currency", 0.97, "currency", "account payable report", never="money net gross fee"),
+    _rule("currency", 0.95, "currency", never=_PAID),
+)
+_COUNTS = (
+    _rule("playlist_adds", 0.9, "playlist", "add", never=_UNCOUNTED),
+    _rule(None, _NO, "playlist", never=_UNCOUNTED),
+    _rule("listeners", 0.94, "listener", never=f"{_UNCOUNTED} =number"),
+    _rule("followers", 0.94, "follower", never=f"{_UNCOUNTED} =number"),
+    _rule("saves", 0.94, "save", never=f"{_UNCOUNTED} =number"),
+    _rule("downloads", 0.94, "download", never=_UNCOUNTED),
+    _rule("streams", 0.94, "stream", never=_UNCOUNTED),
+    _rule(None, _NO, "view", never=_UNCOUNTED),
+    _rule("quantity", 0.75, "id count quantity", "sale", _THINGS, never=_UNCOUNTED),
+    _rule(None, _NO, "id count quantity", _THINGS, never=_UNCOUNTED),
+    _rule("quantity", 0.93, "quantity", never=_UNCOUNTED),
+    _rule("quantity", 0.7, "sale", never=f"{_UNCOUNTED} net total after id =number"),
+)
+_MONEY = (
+    _rule(None, _NO, "id"),
+    _rule(None, _NO, "label", never="net payable"),
+    _rule(None, _NO, "gross before"),
+    _rule(None, _NO, "fee", never="net payable after"),
+    _rule("amount", 0.97, "payable"),
+    _rule("amount", 0.95, "net after"),
+    _rule("amount", 0.85, "money"),
+    _rule("amount", 0.75, "share", "account artist", never="=integer"),
+    _rule("amount", 0.6, "total sign", never="=integer share"),
+)
+_TEXTS = (
+    _rule("product_type", 0.8, "kind", "release track title", never="store artist country sale"),
+    _rule("kind", 0.75, "kind", only="kind small"),
+    _rule("kind", 0.9, "kind", never="store artist country"),
+    _rule("country", 0.95, "country", never="artist label account"),
+    _rule(None, _NO, "id catalog label"),
+    _rule("store", 0.93, "store", never="artist track release"),
+    _rule("genre", 0.93, "genre"),
+    _rule("artist_name", 0.85, "artist", "release"),
+    _rule("artist_name", 0.96, "artist", "track"),
+    _rule("artist_name", 0.95, "artist"),
+    _rule(None, _NO, f"{_PAID} sign after quantity"),
+    _rule("store", 0.6, "where", "=stores"),
+    _rule("store", 0.6, "sale", "=stores", never="title"),
+    _rule("track_title", 0.97, "track", "title"),
+    _rule("track_title", 0.94, "track", never="release"),
+    _rule("track_title", 0.8, "track"),
+    _rule("album_title", 0.95, "release"),
+    _rule("track_title", 0.85, "title", never="sale where"),
+)
+_CODES = (_rule("isrc", 0.96, "isrc"), _rule("upc", 0.96, "upc"))
+
+_OF_ONE_STORE = {"spotify": "spotify_streams", "apple": "apple_music_streams",
+                 "youtube": "youtube_views", "yt": "youtube_views"}  # fmt: skip
+_NUMBERS = {"integer", "number", "money", "upc"}
 
 
 def wishes(name: Name, content: Content) -> list[Wish]:
-    """Return the fields that a name speaks for, with how sure that is, from 0 to 1."""
-    found = _code(name) or _when(name.concepts, content) or _rest(name, content)
-    return [(round(sure * name.certainty, 3), key) for sure, key in found]
-
-
-def _code(name: Name) -> list[Wish]:
-    for key in ("isrc", "upc"):
-        if key in name.concepts:
-            return [(0.96, key)]
-    return []
-
-
-def _when(said: frozenset[str], content: Content) -> list[Wish]:
-    """Months, days and periods; a name that says nothing of time is judged by its cells too."""
+    """Return the field that a name speaks for, with how sure that is, from 0 to 1."""
     months = content.kind == "month" or content.compact == "month"
     days = content.kind == "date" or content.compact == "day"
-    if not (months or days) and (content.kind != "empty" or not said & _WHEN):
-        return []
-    told = said & _WHEN
-    if said & {"add", "save", "playlist", "quarter", "link", "follower"}:
-        return [(0.0, "date")]
-    alone = said <= _WHEN | {"from", "to", "since", "until", "sale", "report", "small"}
-    if alone and said & {"from", "since"} and not said & {"to", "until"}:
-        return [(0.93, "period_start")] if "report" not in said or "from" in said else _REPORTED
-    if alone and said & {"to", "until"} and not said & {"from", "since"}:
-        return [(0.93, "period_end")] if "report" not in said or "to" in said else _REPORTED
-    if said & {"report", "payable"} and (told or not said & {"sale", "track", "release"}):
-        return _REPORTED
-    if said & {"publish", "release"} and "sale" not in said and not months:
-        return [(0.93, "release_date")]
-    sold = 0.03 if "sale" in said else 0.0
-    if "month" in said or (told and months):
-        return [(0.93 + sold, "period")]
-    if "period" in said:
-        return [(0.9 + sold, "period")]
-    if told or "sale" in said:
-        return [(0.9 + sold if told else 0.8, "period" if months else "date")]
+    looks = {f"={content.kind}", *(["=stores"] if content.stores else [])}
+    looks |= {"=month"} if months else {"=day"} if days else set()
+    said = name.concepts | looks
+    timely = months or days or (content.kind == "empty" and name.concepts & set(_WHEN.split()))
+    rules = [*_CODES, *(_TIMES if timely else ()), *_DETAILS]
+    if content.kind in {*_NUMBERS, "empty"}:
+        if found := _of_one_store(name, content):
+            return found
+        rules += [*(_COUNTS if content.kind != "money" else ()), *_MONEY]
+    if content.kind not in _NUMBERS:
+        rules += _TEXTS
+    for rule in rules:
+        if rule.fits(said):
+            return [] if rule.field is None else [(_weighed(rule, name, content), rule.field)]
     return []
 
 
-_REPORTED: list[Wish] = [(0.95, "reported_on")]
+def _of_one_store(name: Name, content: Content) -> list[Wish]:
+    """Plays on one store alone, which the column names: `Spotify`, `Apple Music plays`."""
+    others = {*_PAID.split(), "sign", "listener", "follower", "save", "playlist", "country", "id"}
+    if content.kind in {"number", "money"} or name.concepts & others:
+        return []
+    return next(([(0.95, key)] for word, key in _OF_ONE_STORE.items() if word in name.words), [])
 
 
-def _rest(name: Name, content: Content) -> list[Wish]:
-    said = name.concepts
-    if said & _DERIVED or ("unit" in said and said & (_MONEY | {"stream", "download"})):
-        return []
-    if said & _DETAILS:
-        return []
-    if "currency" in said and not said & {"money", "net", "gross", "fee", "share"}:
-        account = said & {"account", "payable", "report"}
-        return [(0.55 if "original" in said else 0.97 if account else 0.95, "currency")]
-    if content.kind in _NUMBERS:
-        figures = _count(name, content) or _money(said, content)
-        if figures or content.kind != "empty":
-            return figures
-    return _text(said, content)
-
-
-def _count(name: Name, content: Content) -> list[Wish]:
-    """Figures that count something."""
-    said = name.concepts
-    if content.kind not in {"integer", "number", "upc", "empty"} or said & {
-        "money", "payable", "fee", "gross", "share", "sign", "where", "store", "kind", "country",
-    }:  # fmt: skip
-        return []
-    for word, key in _OF_ONE_STORE:
-        if word in name.words:
-            return [(0.95, key)] if not said & {"listener", "follower", "save", "playlist"} else []
-    if content.kind == "number" and not said & {"quantity", "stream", "download"}:
-        return []
-    if "playlist" in said:
-        return [(0.9, "playlist_adds")] if "add" in said else []
-    for concept, key in _COUNTED.items():
-        if concept in said:
-            return [(0.94, key)]
-    if "view" in said or (said & {"id", "count", "quantity"} and said & _THINGS):
-        return [(0.75, "quantity")] if "sale" in said else []
-    if "quantity" in said:
-        return [(0.93, "quantity")]
-    if "sale" in said and not said & _MONEY | {"id"} & said:
-        return [(0.7, "quantity")]
-    return []
-
-
-def _money(said: frozenset[str], content: Content) -> list[Wish]:
-    """What was paid: `payable` before `net` before money that says no more; gross never."""
-    if not said & _MONEY or "id" in said or ("label" in said and not said & {"net", "payable"}):
-        return []
-    netted = said & {"net", "payable", "after"}
-    if said & {"gross", "before"} or ("fee" in said and not netted):
-        return []
-    if "payable" in said:
-        sure = 0.97
-    elif "net" in said or "after" in said:
-        sure = 0.95
-    elif "money" in said:
-        sure = 0.85
-    elif "share" in said:
-        sure = 0.75 if said & {"account", "artist"} and content.kind != "integer" else 0.0
-    else:
-        sure = 0.6 if content.kind != "integer" else 0.0
-    if "money" not in said and content.kind == "integer":
-        sure -= 0.15
-    if "original" in said:
-        sure -= 0.35
-    return [(sure + 0.01 * bool(said & {"account"}), "amount")]
-
-
-def _text(said: frozenset[str], content: Content) -> list[Wish]:
-    """Names of things: what was played, by whom, where."""
-    if "kind" in said and not said & {"store", "artist", "country"}:
-        product = said & {"release", "track", "title"} and "sale" not in said
-        return [(0.8 if product else 0.9 if len(said - {"small"}) > 1 else 0.75,
-                 "product_type" if product else "kind")]  # fmt: skip
-    if "country" in said and not said & {"artist", "label", "account"}:
-        return [(0.95, "country")]
-    if said & {"id", "catalog", "label"}:
-        return []
-    if "store" in said and not said & {"artist", "track", "release"}:
-        return [(0.93, "store")]
-    if "genre" in said:
-        return [(0.93, "genre")]
-    if "artist" in said:
-        return [(0.85 if "release" in said else 0.96 if "track" in said else 0.95, "artist_name")]
-    if said & _MONEY - {"total"} or said & {"quantity", "count"} - {"count"}:
-        return []
-    if "where" in said or ("sale" in said and "title" not in said):
-        return [(0.6, "store")] if content.stores else []
-    if "track" in said:
-        return [(0.97 if "title" in said else 0.94 if "release" not in said else 0.8,
-                 "track_title")]  # fmt: skip
-    if "release" in said:
-        return [(0.95, "album_title")]
-    return [(0.85, "track_title")] if "title" in said else []
+def _weighed(rule: _Rule, name: Name, content: Content) -> float:
+    """Weigh a rule by how much of the name is understood, and money by whose it is."""
+    sure = rule.sure
+    if rule.field == "amount":
+        sure -= 0.15 if content.kind == "integer" and "money" not in name.concepts else 0.0
+        sure -= 0.35 if "original" in name.concepts else 0.0
+        sure += 0.01 if "account" in name.concepts else 0.0
+    return round(sure * name.certainty, 3)

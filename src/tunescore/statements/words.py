@@ -100,7 +100,7 @@ def split(name: str, *, stems: bool = False) -> list[str]:
     `stems` keeps the `*` that marks a stem.
     """
     spaced = re.sub(r"([a-zà-ÿ])([A-ZÀ-Þ])", r"\1 \2", name)
-    folded = bare(re.sub(r"['’\u2018`]", " ", spaced))
+    folded = bare(re.sub(r"['\u2019\u2018`]", " ", spaced))
     return re.findall(r"[\w*#%]+" if stems else r"[^\W_]+|[#%$€£¥₺₽₴]", folded.replace("_", " "))
 
 
