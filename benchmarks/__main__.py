@@ -7,11 +7,12 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import large_statement, small_statements
+from benchmarks import guessing, large_statement, small_statements
 from benchmarks.server import running_server
 
 PARTS = {
     "small": "1,000 rows of each source, upload to committed",
+    "guessing": "headers that nobody saw before, in many languages",
     "large": "a label's statement of --rows rows, against COPY; its memory; /healthz meanwhile",
 }
 
@@ -35,6 +36,8 @@ def main() -> None:
         if "small" in wanted:
             with running_server(Path(folder) / "small") as server:
                 small_statements.run(server)
+        if "guessing" in wanted:
+            guessing.run()
         if "large" in wanted:
             large_statement.run(asked.rows, Path(folder))
 

@@ -190,6 +190,12 @@ class NoPlaysOrMoney(MappingError):
     )
 
 
+class WhichColumn(MappingError):
+    """{file} is a statement of {name}, and which of its columns is the {field} is not known."""
+
+    todo = "Map that column to {field}: {what}"
+
+
 class AnswerNeeded(MappingError):
     """{question}"""
 

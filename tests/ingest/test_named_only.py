@@ -1,12 +1,13 @@
 """Exports that are recognised and never counted, and other people's data, which is never stored."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from starlette.testclient import TestClient
 from tests.statements.tables import rows_of
+from tests.statements.test_golden import GOLDEN
 
 GROOVER = (
     "Submission Id,Band,Track,Influencer,Decisions,Feedback,Influencer Email,User Email\n"
@@ -72,3 +73,27 @@ def test_other_people_s_data_is_never_stored(
     kept = list(stored(connection, tmp_path))
     assert any("Quiet Fjord" in text for text in kept)
     assert not [text for text in kept if "example.org" in text]
+
+
+def test_who_bought_on_bandcamp_and_where_they_live_is_never_stored(
+    owner: TestClient,
+    connection: psycopg.Connection,
+    tmp_path: Path,
+    run_jobs: Callable[[], None],
+) -> None:
+    [sample] = (GOLDEN / "bandcamp" / "raw_sales_utf16").glob("*.csv")
+    text = sample.read_text("utf-16")
+    ragged = text.splitlines()[1] + ",too,many\n"
+    content = (text + ragged).encode("utf-16")
+    seen = owner.post("/api/v1/imports", files={"file": ("raw.csv", content)}).json()
+    assert (seen["source"], seen["rejected"]) == ("bandcamp", 1)
+    assert owner.post(f"/api/v1/imports/{seen['id']}/commit").status_code == 202
+    run_jobs()
+    done = owner.get(f"/api/v1/imports/{seen['id']}").json()
+    assert (done["status"], done["imported"], done["totals"]) == ("committed", 6, seen["totals"])
+    kept = list(stored(connection, tmp_path))
+    assert any("Glass Harbour" in text for text in kept)
+    for word in ("Ada", "@example.org", "555 0100", "Love it", "Quay", "Oslo", "0150", "?u="):
+        assert not [text for text in kept if word in text], word
+    problem = owner.get(f"/api/v1/imports/{seen['id']}/problems.csv")
+    assert "Ada" not in problem.text

@@ -128,6 +128,11 @@ _ALL = (
         "youtube_views", "YouTube views", "Views on YouTube alone.", "how much", "integer",
     ),
     Field(
+        "itunes_purchases", "iTunes purchases", "Downloads bought on iTunes alone.",
+        "how much", "integer",
+        ("itunes purchases", "itunes downloads", "itunes sales", "achats itunes"),
+    ),
+    Field(
         "amount", "Amount", "The money that this row pays you, in the currency of the row.",
         "money", "money",
     ),
@@ -172,6 +177,7 @@ STORE_COUNTS: dict[str, tuple[str, str]] = {
     "spotify_streams": ("Spotify", "streams"),
     "apple_music_streams": ("Apple Music", "streams"),
     "youtube_views": ("YouTube", "views"),
+    "itunes_purchases": ("iTunes", "downloads"),
 }
 """Fields that count one store alone: the store, and the line's count that they fill."""
 

@@ -6,7 +6,7 @@ reason; the user confirms. It refuses to guess where nothing speaks, and asks wh
 could be the money: gross money is never proposed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tunescore.statements import naming, values, words
@@ -94,12 +94,26 @@ def guess(
     return _without_contradictions(seen, found)
 
 
+def guess_among(
+    columns: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    known: Collection[str],
+    wanted: Collection[str],
+) -> dict[str, Guess]:
+    """Return guesses of `wanted` fields for those columns that are not `known`."""
+    rest = [at for at, name in enumerate(columns) if wanted and name not in known]
+    if not rest:
+        return {}
+    made = guess([columns[at] for at in rest], [samples[at] for at in rest])
+    return {name: found for name, found in made.items() if found.field in wanted}
+
+
 def _wishes(column: _Column, lesson: Taught | None) -> list[_Wish]:
     """Return the fields that a column could be: as taught, by its name, by its cells."""
     best: dict[str, _Wish] = {}
 
     def wish(confidence: float, field: str, why: str, *, by_name: bool = True) -> None:
-        fits = field in FIELDS and _agrees(FIELDS[field].type, column.content)
+        fits = field in FIELDS and _agrees(field, column.content)
         if fits and confidence >= _LEAST and field not in best:
             best[field] = _Wish(confidence, column.index, field, why, by_name)
 
@@ -116,6 +130,8 @@ def _wishes(column: _Column, lesson: Taught | None) -> list[_Wish]:
             why = f"A part of “{column.name}” says this"
         wish(confidence, field, why)
     for confidence, field, why in _shown(column.content):
+        if field in _BY_LOOKS_ALONE and column.said.concepts - {"small"}:
+            continue  # its name says that it is something else
         wish(confidence, field, why, by_name=False)
     return list(best.values())
 
@@ -208,6 +224,7 @@ def _settled(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> 
     return guess
 
 
+_DAYS_ALONE = {"date", "period_start", "period_end"}
 _FITTING: dict[str, set[str]] = {
     "isrc": {"isrc", "text"},
     "upc": {"upc", "integer", "number", "text"},
@@ -223,8 +240,11 @@ _FITTING: dict[str, set[str]] = {
 """Value type → the contents that do not speak against it; others fit anything but numbers."""
 
 
-def _agrees(value_type: str, content: Content) -> bool:
-    """Tell whether a field's type can hold what the column's cells look like."""
+def _agrees(key: str, content: Content) -> bool:
+    """Tell whether a field can hold what the column's cells look like."""
+    value_type = FIELDS[key].type
+    if key in _DAYS_ALONE and "month" in {content.kind, content.compact}:
+        return False
     if content.kind == "empty" or (content.compact and value_type in {"month", "date"}):
         return True
     if value_type in _FITTING:

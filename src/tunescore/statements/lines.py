@@ -21,6 +21,7 @@ from tunescore.statements.countries import country_code
 from tunescore.statements.engine import literal, session
 from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.faults import Fault
+from tunescore.statements.filling import filled
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.meaning_query import meaning_query
 from tunescore.statements.typing_query import TypingQuery, typing_query
@@ -56,7 +57,7 @@ def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
     """
     bound = mapping.bound(table.columns)
     bound.check(table.columns, table.file_name)
-    source = relation(table)
+    source = filled(relation(table), table.columns, bound.fill)
     with session() as engine:
         evidence = gather(engine, source, table.columns, bound)
         _write_names(engine, evidence)

@@ -17,10 +17,12 @@ from tunescore.errors import (
     NoPlaysOrMoney,
     NoTrackTitle,
     UnknownField,
+    WhichColumn,
 )
 from tunescore.records import Overlap, View
-from tunescore.statements import dates, values
+from tunescore.statements import dates, filling, values
 from tunescore.statements.fields import FIELDS
+from tunescore.statements.filling import Fill
 from tunescore.statements.header_cells import fold_header
 from tunescore.statements.skipping import SkipRule
 
@@ -63,6 +65,10 @@ class Mapping:
     skip: tuple[SkipRule, ...] = ()
     personal: tuple[str, ...] = ()
     """Columns with other people's data: dropped on the way in."""
+    fill: tuple[Fill, ...] = ()
+    """What the blank cells of some columns stand for."""
+    needs: tuple[str, ...] = ()
+    """Fields that have to be mapped by hand where nothing is known to give them."""
     serial_days: bool = False
     """Whether a bare number in a date column counts days as spreadsheet programs do: of exports
     that come as workbooks."""
@@ -111,6 +117,7 @@ class Mapping:
             numbers={spell(name): reading for name, reading in self.numbers.items()},
             skip=tuple(rule.spelled(spell) for rule in self.skip),
             personal=tuple(spell(name) for name in self.personal),
+            fill=filling.bound(self.fill, table_columns),
         )
 
     def amended(self, by: "Mapping") -> "Mapping":
@@ -144,6 +151,7 @@ class Mapping:
             names = [name for name, other in mapped.items() if other == key]
             if len(names) > 1:
                 raise FieldMappedTwice(field=key, columns=_quoted(names))
+        self._check_needs(file)
         if not self.has(self.requires):
             if self.requires == "track_title":
                 raise NoTrackTitle
@@ -151,6 +159,11 @@ class Mapping:
         if self.has("period_start") != self.has("period_end"):
             raise MalformedMapping(found="period_start and period_end need each other")
         self._check_readings()
+
+    def _check_needs(self, file: str) -> None:
+        for key in self.needs:
+            if not self.has(key):
+                raise WhichColumn(file=file, name=self.name, what=FIELDS[key].help, field=key)
 
     def _check_readings(self) -> None:
         for name, order in self.dates.items():
@@ -206,7 +219,7 @@ def _quoted(names: Iterable[str]) -> str:
 
 def _plain(value: object) -> object:
     """Turn a part of a mapping into what JSON can hold."""
-    if isinstance(value, SkipRule):
+    if isinstance(value, SkipRule | Fill):
         return value.to_json()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
@@ -244,18 +257,20 @@ def _part(key: str, value: object) -> object:
     if key in {"constants", "dates", "numbers", "kinds"}:
         return _text_map(key, value)
     if key == "skip":
-        return _skip_rules(value)
-    if key in {"replace_by", "identity", "personal"}:
+        return tuple(map(SkipRule.from_json, _objects(key, value)))
+    if key == "fill":
+        return tuple(map(Fill.from_json, _objects(key, value)))
+    if key in {"replace_by", "identity", "personal", "needs"}:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise MalformedMapping(found=f"its {key} is not a list of texts")
         return tuple(value)
     return _scalar(key, value)
 
 
-def _skip_rules(value: object) -> tuple[SkipRule, ...]:
+def _objects(key: str, value: object) -> list[object]:
     if not isinstance(value, list):
-        raise MalformedMapping(found="its skip rules are not a list")
-    return tuple(SkipRule.from_json(rule) for rule in value)
+        raise MalformedMapping(found=f"its {key} is not a list")
+    return value
 
 
 _CHOICES: dict[str, tuple[object, ...]] = {

@@ -8,10 +8,10 @@ null.
 from dataclasses import dataclass
 
 from tunescore.records import LINE_COLUMNS
-from tunescore.statements.engine import literal
+from tunescore.statements.engine import literal, words
 from tunescore.statements.faults import Fault, mask, row_faults, told_currency
 from tunescore.statements.fields import FIGURES, STORE_COUNTS
-from tunescore.statements.mapping import Mapping
+from tunescore.statements.mapping import APPEND_IDENTITY, Mapping
 from tunescore.statements.typing_query import TypingQuery, value_of
 
 KIND_WORDS: dict[str, str] = {
@@ -22,6 +22,8 @@ KIND_WORDS: dict[str, str] = {
 }  # fmt: skip
 """Words of a kind column where the mapping does not say otherwise; the first contained wins."""
 
+_WHOLE = ("album", "ep", "release", "product", "bundle", "package")
+"""What a row says of itself that is about a release."""
 _KEYED = [name for name in LINE_COLUMNS if name not in {"row_key", "occurrence", "group_key"}]
 _PERIOD = ("date", "period_start", "period_end", "period")
 _CANONICAL = ("track_title", "artist_name", "album_title", "store", "country", "period",
@@ -65,7 +67,7 @@ def meaning_query(typing: TypingQuery, mapping: Mapping) -> MeaningQuery:
     ]
     parts = [_select(part, *line, columns) for part, line in enumerate(lines)]
     keyed = (
-        f"SELECT *, {_key(mapping.identity, columns)} AS row_key, "
+        f"SELECT *, {_own_key(mapping, columns)} AS row_key, "
         f"{_group(mapping, columns)} AS group_key FROM parts"
     )
     sql = f"WITH {typing.ctes}, {judged}, parts AS ({' UNION ALL '.join(parts)}) {keyed}"
@@ -137,11 +139,8 @@ def _subject(mapping: Mapping, used: tuple[str, ...]) -> str:
         return "'artist'"
     title, album, upc = (value_of(key, used) for key in ("track_title", "album_title", "upc"))
     code = f"coalesce({value_of('isrc', used)}, {value_of('issued_isrc', used)})"
-    told = value_of("product_type", used)
-    whole = (
-        f"{code} IS NULL AND {album} IS NULL "
-        f"AND lower({told}) IN ('album', 'ep', 'release', 'product', 'bundle')"
-    )
+    told = value_of("product_type" if "product_type" in used else "kind", used)
+    whole = f"{code} IS NULL AND {album} IS NULL AND lower({told}) IN ({words(_WHOLE)})"
     return (
         f"CASE WHEN {title} IS NULL AND coalesce({album}, CASE WHEN {code} IS NULL THEN {upc} END) "
         f"IS NOT NULL THEN 'release' WHEN {whole} THEN 'release' "
@@ -223,7 +222,7 @@ def _store_line(key: str, used: tuple[str, ...]) -> _Line:
     line = {
         "quantity": f"v_{key}",
         measure: f"v_{key}",
-        "kind": "'view'" if measure == "views" else "'stream'",
+        "kind": literal(measure.removesuffix("s")),
         "store": literal(store),
         "store_as_named": literal(store),
         "n_store": literal(store.lower()),
@@ -272,6 +271,14 @@ def _select(part: int, is_line: str, line: dict[str, str], columns: list[str]) -
         f"SELECT {part}::INTEGER AS part, ({is_line}) AS is_line, left_out AS skip, reject, "
         f"rejects, keeps, {told} FROM judged"
     )
+
+
+def _own_key(mapping: Mapping, columns: list[str]) -> str:
+    """Give what names a line: its own number, or all that it says where it has none."""
+    key = _key(mapping.identity, columns)
+    if "row_id" not in mapping.identity or "n_row_id" not in columns:
+        return key
+    return f"CASE WHEN n_row_id IS NULL THEN {_key(APPEND_IDENTITY, columns)} ELSE {key} END"
 
 
 def _key(identity: tuple[str, ...], columns: list[str]) -> str:

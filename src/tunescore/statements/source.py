@@ -19,6 +19,10 @@ class Shape:
     requires: frozenset[str]
     """The header cells, lower case, that tell it apart; one whose text varies holds a `*`."""
     mapping: Mapping
+    lacks: frozenset[str] = frozenset()
+    """Header cells that another table of the same maker has and this one has not."""
+    guessed: frozenset[str] = frozenset()
+    """Fields that the guesser may find among columns that nothing is known of."""
     exact: bool = False
     """Whether the header has these cells and no others."""
     named: tuple[Named, ...] = ()
@@ -33,6 +37,8 @@ class Shape:
         """Tell whether a table's header, and its file's name, have this fingerprint."""
         cells = {fold_header(name) for name in header}
         if not holds(self.requires, cells) or not filenames.fits(file_name, self.file):
+            return False
+        if len(missing(self.lacks, header)) < len(self.lacks):
             return False
         return not self.exact or len(self.requires) == len(header)
 

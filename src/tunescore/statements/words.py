@@ -130,7 +130,7 @@ def _spoken(words: Sequence[str]) -> list[Language]:
         )
         for code, tongue in languages().items()
     }
-    best = max(scores.values())
+    best = max(scores.values(), default=0)
     spoken = [code for code, score in scores.items() if score == best]
     return [languages()[code] for code in dict.fromkeys([*spoken, "en"])]
 
