@@ -7,13 +7,15 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import guessing, large_statement, small_statements
+from benchmarks import guessing, large_statement, many_files, small_statements
 from benchmarks.server import running_server
 
 PARTS = {
     "small": "1,000 rows of each source, upload to committed",
+    "many": "200 small files in one drop",
     "guessing": "headers that nobody saw before, in many languages",
     "large": "a label's statement of --rows rows, against COPY; its memory; /healthz meanwhile",
+    "competitors": "the same statement, against what a user would write or pick instead",
 }
 
 
@@ -36,10 +38,13 @@ def main() -> None:
         if "small" in wanted:
             with running_server(Path(folder) / "small") as server:
                 small_statements.run(server)
+        if "many" in wanted:
+            with running_server(Path(folder) / "many") as server:
+                many_files.run(server)
         if "guessing" in wanted:
             guessing.run()
-        if "large" in wanted:
-            large_statement.run(asked.rows, Path(folder))
+        if "large" in wanted or "competitors" in wanted:
+            large_statement.run(asked.rows, Path(folder), competing="competitors" in wanted)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def test_a_waiting_worker_takes_a_job_at_once_and_stops_in_good_order(settings: 
     seen: list[str] = []
 
     async def work() -> float:
-        async with opened(settings, seen) as services, working(services.queue):
+        async with opened(settings, seen) as services, working(services.queue, services.database):
             await asyncio.sleep(0.5)
             begun = time.perf_counter()
             async with services.database.write() as session:

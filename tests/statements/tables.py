@@ -34,7 +34,10 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 def lines_of(statement: Statement) -> list[dict[str, Any]]:
     """Return a statement's lines in the file's order."""
-    return sorted(rows_of(statement.path), key=lambda line: (line["line"], str(line["store"])))
+    return sorted(
+        rows_of(statement.path),
+        key=lambda line: (line["line"], str(line.get("store")), str(line.get("metric"))),
+    )
 
 
 def problems_of(statement: Statement) -> list[dict[str, Any]]:

@@ -57,12 +57,12 @@ def cell(columns: tuple[str, ...], name: str) -> str:
 
 def date_columns(mapping: Mapping) -> list[str]:
     """Return the columns that are mapped to a date or a month."""
-    return list(_of_type(mapping, {"date", "month"}))
+    return list(_of_type(mapping, {"date", "month", "instant"}))
 
 
 def number_columns(mapping: Mapping) -> list[str]:
     """Return the columns that are mapped to money or a count."""
-    return list(_of_type(mapping, {"money", "integer"}))
+    return list(_of_type(mapping, {"money", "integer", "number"}))
 
 
 def _of_type(mapping: Mapping, types: set[str]) -> Iterable[str]:

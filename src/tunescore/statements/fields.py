@@ -7,26 +7,10 @@ are in `sources`.
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Literal
 
-ValueType = Literal[
-    "text", "isrc", "upc", "store", "country", "month", "date", "integer", "money", "currency",
-    "kind",
-]  # fmt: skip
-"""What a field's cells hold. `month` is a calendar month, `date` a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing that a column can mean."""
-
-    key: str
-    label: str
-    help: str
-    group: str  # what, where, when, how much, money, audience, campaign
-    type: ValueType
-    aliases: tuple[str, ...] = ()  # folded names that `naming` cannot compose from words
+from tunescore.metrics import AUDIENCE
+from tunescore.statements.audience_fields import AUDIENCE_FIELDS, SCALED
+from tunescore.statements.field import Field
 
 
 def fold(name: str) -> str:
@@ -130,7 +114,6 @@ _ALL = (
     Field(
         "itunes_purchases", "iTunes purchases", "Downloads bought on iTunes alone.",
         "how much", "integer",
-        ("itunes purchases", "itunes downloads", "itunes sales", "achats itunes"),
     ),
     Field(
         "amount", "Amount", "The money that this row pays you, in the currency of the row.",
@@ -170,7 +153,7 @@ _ALL = (
           "campaign", "country", ("outlet country",)),
 )  # fmt: skip
 
-FIELDS: dict[str, Field] = {field.key: field for field in _ALL}
+FIELDS: dict[str, Field] = {field.key: field for field in (*_ALL, *AUDIENCE_FIELDS)}
 """Every field by its key, in the order in which screens list them."""
 
 STORE_COUNTS: dict[str, tuple[str, str]] = {
@@ -186,3 +169,6 @@ FIGURES: tuple[str, ...] = (
     "amount",
 )  # fmt: skip
 """Fields that give a row of their own something to say."""
+
+FIGURES_OF_AUDIENCE: tuple[str, ...] = (*AUDIENCE, *SCALED, "metric_value")
+"""Fields that give a row about an audience something to say."""

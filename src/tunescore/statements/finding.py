@@ -60,7 +60,7 @@ def find(
         known = all_sources().get(source)
         if known is None:
             raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
-        shape = known.shape_of(header, table.file_name)
+        shape = known.shape_of(header, table.place)
         why = f"{known.name}'s own column"
         if shape is not None:
             return _known(shape, table, samples, why)
@@ -72,7 +72,7 @@ def find(
         if sorted(map(fold_header, remembered.columns)) == cells:
             why = "Read as you confirmed it before"
             return _remembered(remembered, table, why)
-    claim = fingerprint(header, table.file_name) if source is None else None
+    claim = fingerprint(header, table.place) if source is None else None
     if claim is not None:
         owner, shape = claim
         return _known(shape, table, samples, f"{owner.name}'s own column")
@@ -106,7 +106,7 @@ _OF_ONE_FILE = frozenset({"track_title", "album_title", "isrc", "upc"})
 
 def _remembered(mapping: Mapping, table: Table, why: str) -> Found:
     owner = all_sources().get(mapping.source)
-    shape = owner.shape_of(table.columns, table.file_name) if owner else None
+    shape = owner.shape_of(table.columns, table.place) if owner else None
     named = shape.named if shape else ()
     if not named and "track_title" in mapping.constants:
         named = (Named("track_title", "(.+)"),)

@@ -252,5 +252,5 @@ def _agrees(key: str, content: Content) -> bool:
     return content.kind not in {"money", "date", "month", "isrc"}
 
 
-_KEYS = {fold(key): key for key in FIELDS}
+_KEYS = {fold(key): key for key, field in FIELDS.items() if field.about == "music"}
 _ALIASES = {alias: field.key for field in reversed(FIELDS.values()) for alias in field.aliases}

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table, Total
-from tunescore.statements import filenames, stores
+from tunescore.statements import audience_lines, filenames, stores
 from tunescore.statements.complaints import problem_query, skip_label
 from tunescore.statements.countries import country_code
 from tunescore.statements.engine import literal, session
@@ -58,6 +58,9 @@ def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
     bound = mapping.bound(table.columns)
     bound.check(table.columns, table.file_name)
     source = filled(relation(table), table.columns, bound.fill)
+    if bound.about == "audience":
+        audience = into / LINES_FILE, into / PROBLEMS_FILE
+        return audience_lines.normalise(table, bound, source, *audience)
     with session() as engine:
         evidence = gather(engine, source, table.columns, bound)
         _write_names(engine, evidence)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from tunescore.records import Choice, ColumnReading, Decision, Proposal, Question, Table
-from tunescore.statements import values
+from tunescore.statements import audience_questions, values
 from tunescore.statements.engine import ident, session
 from tunescore.statements.evidence import gather
 from tunescore.statements.filling import filled
@@ -71,6 +71,8 @@ def recognise(
         if mapping is not None:
             found = _answered(found, mapping, source)
         named = propose(found.mapping.bound(table.columns), found.named, table)
+        if named.mapping.about == "audience":
+            named = audience_questions.completed(named, table, samples)
         bound = _with_currency(_without_others_data(named.mapping, table))
         readable = _readable(bound, table)
         rows = filled(relation(table), table.columns, readable.fill)
@@ -99,7 +101,7 @@ def recognise(
 def _without_others_data(mapping: Mapping, table: Table) -> Mapping:
     """Add the personal columns of every source that knows this header, whoever mapped it."""
     header = table.columns
-    shapes = (source.shape_of(header, table.file_name) for source in all_sources().values())
+    shapes = (source.shape_of(header, table.place) for source in all_sources().values())
     told = [name for shape in shapes if shape for name in shape.mapping_for(header).personal]
     personal = [name for name in (*mapping.personal, *told) if name in header]
     return replace(mapping, personal=tuple(dict.fromkeys(personal)))
@@ -194,7 +196,9 @@ def _readings(
         if guessed is not None:
             confidence, why = guessed.confidence, guessed.why
         elif key is None:
-            why = "Left out" if found.shape is None else f"{mapping.name} has it; no field needs it"
+            why = "Left out"
+            if found.shape is not None:
+                why = found.shape.why_left(name) or f"{mapping.name} has it; no field needs it"
         shown = tuple(dict.fromkeys(cells))[:_SHOWN]
         if name in mapping.personal:
             shown, why = (), "Other people's data, never stored"
@@ -204,6 +208,7 @@ def _readings(
 
 def _warnings(mapping: Mapping) -> tuple[Caution, ...]:
     """Return what the user should know before importing."""
-    if mapping.feeds or any(mapping.has(key) for key in ("period", "date", "period_start")):
+    dated = any(mapping.has(key) for key in ("period", "date", "period_start", "exported_on"))
+    if mapping.feeds or dated:
         return ()
     return (Caution("no_date", "No column says when: the figures are kept without a date."),)

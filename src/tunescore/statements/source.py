@@ -29,6 +29,10 @@ class Shape:
     """The fields that stand only in the file's name."""
     file: str = ""
     """The pattern of the file's name, where exports of one header mean different things."""
+    left: tuple[tuple[str, str], ...] = ()
+    """Header cells that are left out on purpose, each with the reason."""
+    beside: bool = False
+    """Whether it only accompanies another table of its archive, which is then the one to take."""
     feeds: str = ""
     """What the file is for, such as `campaigns`, where that is neither plays nor money: it is
     recognised and called by the shape's `name`, and never imported."""
@@ -41,6 +45,10 @@ class Shape:
         if len(missing(self.lacks, header)) < len(self.lacks):
             return False
         return not self.exact or len(self.requires) == len(header)
+
+    def why_left(self, cell: str) -> str | None:
+        """Return why a header cell is left out on purpose, None where nothing is said of it."""
+        return next((why for known, why in self.left if is_cell(known, cell)), None)
 
     def mapping_for(self, header: Sequence[str]) -> Mapping:
         """Return the mapping with those of its columns that this header has."""

@@ -92,7 +92,7 @@ def typing_query(
         for key in used
         if key in numbers
     ]
-    rules = _skip_rules(mapping, columns)
+    rules = skip_rules(mapping, columns)
     cores, bares, exacts, typed, spelled = [], [], [], [], []
     faults: list[Fault] = []
     for key in used:
@@ -207,7 +207,7 @@ def _more(items: list[str]) -> str:
     return "".join(f", {item}" for item in items)
 
 
-def _skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
+def skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
     """Give the key of the rule that leaves a row out: the reader's own, then the mapping's."""
     branches = " ".join(
         f"WHEN {rule.condition(partial(cell, columns), mapping.constants)} THEN {literal(rule.key)}"

@@ -103,8 +103,8 @@ def _grammar(reading: str) -> str:
 
 def _fast(reading: str) -> str:
     """Give the expression of numbers that need no mending: nearly all of them, in real files."""
-    decimals = rf"(?:\.\d{{1,{_DECIMALS}}})?" if reading == "point" else ""
-    return rf"-?\d{{1,{_WHOLE_DIGITS}}}{decimals}"
+    point = r"\." if reading == "point" else ","
+    return rf"-?\d{{1,{_WHOLE_DIGITS}}}(?:{point}\d{{1,{_DECIMALS}}})?"
 
 
 def plain_number(cell: str, *, whole: bool) -> str:
@@ -121,7 +121,8 @@ def plain_value(cell: str, *, whole: bool) -> str:
 def clear_number(cell: str, reading: str, *, whole: bool) -> str:
     """Give the number of an untrimmed cell that needs no mending, null for every other cell."""
     pattern, kind = (rf"-?\d{{1,{_WHOLE_DIGITS}}}", "BIGINT") if whole else (_fast(reading), MONEY)
-    return f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN TRY_CAST({cell} AS {kind}) END"
+    number = cell if whole or reading == "point" else f"replace({cell}, ',', '.')"
+    return f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN TRY_CAST({number} AS {kind}) END"
 
 
 def number_core(text: str, *, money: bool) -> str:

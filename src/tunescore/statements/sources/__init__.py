@@ -22,5 +22,9 @@ def all_sources() -> dict[str, Source]:
 
 
 def known_headers() -> tuple[frozenset[str], ...]:
-    """Return every shape's header cells, lower case, by which the reader finds a header's row."""
-    return tuple(shape.requires for source in all_sources().values() for shape in source.shapes)
+    """Return every shape's header cells, lower case, by which the reader finds a header's row.
+
+    Not those of tables that only accompany another one: in an archive that one is the known one.
+    """
+    shapes = (shape for source in all_sources().values() for shape in source.shapes)
+    return tuple(shape.requires for shape in shapes if not shape.beside)
