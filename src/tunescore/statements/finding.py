@@ -114,6 +114,8 @@ def _remembered(mapping: Mapping, table: Table, why: str) -> Found:
     constants = {key: text for key, text in mapping.constants.items() if key not in dropped}
     constants |= shape.mapping.constants if shape else {}
     kept = replace(mapping, constants=constants).bound(table.columns)
+    if shape:  # the source's rules are those of today
+        kept = shape.mapping_for(table.columns).amended(kept)
     return Found(kept, SURE, why, shape=shape, named=named)
 
 
