@@ -131,6 +131,6 @@ def grain_of(start: str, end: str) -> str:
     return (
         f"CASE WHEN {start} IS NULL THEN NULL WHEN {start} = {end} THEN 'day'"
         f" WHEN date_trunc('month', {start}::timestamp) = {start} AND {end}"
-        f" = ({start}::timestamp + interval '1 month - 1 day')::date THEN 'month'"
+        f" = ({start}::timestamp + interval '1 month' - interval '1 day')::date THEN 'month'"
         " ELSE 'period' END"
     )

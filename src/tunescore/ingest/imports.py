@@ -18,7 +18,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
-from tunescore.ingest import audience_rollup, choosing, matching, rollup
+from tunescore.ingest import audience_rollup, choosing, matching
 from tunescore.ingest.audience import merging
 from tunescore.ingest.import_rows import (
     OLDER,
@@ -72,9 +72,7 @@ def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Pro
             return
         progress("comparing", 0, row["total_rows"])
         statement, counts, as_of = _merge(conn, engine, user_id, row, folder, progress)
-        progress("adding_up", row["total_rows"], row["total_rows"])
-        platforms = audience_rollup.platforms_of(conn, user_id, import_id)
-        _settle(conn, user_id, row["source"], platforms)
+        _settle(conn, user_id, audience_rollup.platforms_of(conn, user_id, import_id))
         store_counts(conn, user_id, import_id, statement, counts, as_of)
         choosing.forget(conn, user_id, row)
         conn.execute(
@@ -97,7 +95,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
         if row["status"] != "undoing":
             return
         platforms = audience_rollup.platforms_of(conn, user_id, import_id)
-        for table in ("statement_lines", "audience_lines"):
+        for table in ("statement_lines", "audience_lines", "metrics_daily"):
             conn.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id = %s AND import_id = %s").format(
                     sql.Identifier(table)
@@ -111,7 +109,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
             _merge(conn, engine, user_id, other, folder, _silent)
             _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
         matching.sweep(conn, user_id)
-        _settle(conn, user_id, row["source"], platforms)
+        _settle(conn, user_id, platforms)
         conn.execute(
             "UPDATE imports SET status = 'undone', undone_at = now(), progress = NULL"
             " WHERE user_id = %s AND id = %s",
@@ -183,20 +181,17 @@ def _merge(
     statement = normalise(table, mapping, folder)
     # An older file that the user let replace newer figures ranks as those do, from its preview on.
     as_of = row["as_of"] if row["older"] == "replace" else statement.as_of
-    incoming = Incoming(user_id, row["id"], row["source"], statement.path, as_of)
+    incoming = Incoming(
+        user_id, row["id"], row["source"], row["view"], statement.path, statement.good_rows, as_of
+    )
     return statement, merging(conn, engine, incoming, mapping).write(progress), as_of
 
 
-def _settle(
-    conn: psycopg.Connection, user_id: int, source: str, platforms: Collection[str]
-) -> None:
-    """Link names to tracks and make the figures of all that changed again."""
+def _settle(conn: psycopg.Connection, user_id: int, platforms: Collection[str]) -> None:
+    """Link names to the tracks that they must be, and add up the audience of `platforms`."""
     audience_rollup.renew(conn, user_id, platforms)
-    moved = matching.relink(conn, user_id)
-    rollup.renew_source(conn, user_id, source)
-    if moved:
-        rollup.renew_tracks(conn, user_id, moved)
-        matching.drop_nameless_tracks(conn, user_id)
+    matching.relink(conn, user_id)
+    matching.drop_nameless_tracks(conn, user_id)
 
 
 def _overlapping(

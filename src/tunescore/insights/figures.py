@@ -139,6 +139,24 @@ class Figure:
         )
 
 
+FIGURES = """(
+    SELECT m.*, i.track_id FROM metrics_daily m LEFT JOIN track_identifiers i
+    ON i.user_id = m.user_id AND i.id = m.identifier_id WHERE m.user_id = :user
+)"""
+"""The user's figures, with the track that each one's name points to."""
+
+COUNTRIES = """unnest(coalesce(countries, ARRAY[NULL::text]), coalesce(parts, ARRAY[value]),
+    coalesce(part_lines, ARRAY[lines::integer])) AS c (country, part, part_line)"""
+"""A figure's countries, each with its part of the value and of the lines."""
+
+FIGURES_BY_COUNTRY = f"""(
+    SELECT f.metric, f.source, f.view, f.track_id, f.release_id, f.artist_id, f.store, f.currency,
+        f.date, f.until, f.grain, f.countries, c.country, c.part AS value, c.part_line AS lines
+    FROM {FIGURES} f CROSS JOIN LATERAL {COUNTRIES}
+)"""
+"""The user's figures divided by country."""
+
+
 def cells(*, by_country: bool, by_day: bool = False, only: str = "", packed: bool = False) -> str:
     """Return the CTE `cells`: the figures of `:metrics`, added up as far as no choice is needed.
 
@@ -147,15 +165,18 @@ def cells(*, by_country: bool, by_day: bool = False, only: str = "", packed: boo
     no country are left out, statements excepted. `only` is a condition of `Filter.subject`.
     `packed` keeps the countries of a cell as arrays, because a choice is never made by country.
     """
-    country = "country" if by_country else "NULL::text"
-    told = f"{country} AS country, sum(value) AS value, sum(lines) AS lines"
+    keys = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14"
+    figures, told = FIGURES, "NULL::text AS country, sum(value) AS value, sum(lines) AS lines"
     if packed:
-        told = "array_agg(country) AS countries, array_agg(value) AS parts,"
-        told += " array_agg(lines) AS part_lines"
-    keys = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14" + (
-        ", country" if by_country and not packed else ""
-    )
-    wanted = " AND (country IS NOT NULL OR view = 'statement')" if by_country else ""
+        told = (
+            "concatenated(coalesce(countries, ARRAY[NULL::text])) AS countries,"
+            " concatenated(coalesce(parts, ARRAY[value])) AS parts,"
+            " concatenated(coalesce(part_lines, ARRAY[lines::integer])) AS part_lines"
+        )
+    elif by_country:
+        figures, keys = FIGURES_BY_COUNTRY, f"{keys}, country"
+        told = "country, sum(value) AS value, sum(lines) AS lines"
+    wanted = " AND (countries IS NOT NULL OR view = 'statement')" if by_country else ""
     wanted += f" AND grain = 'day' AND NOT {SPAN}" if by_day else ""
     wanted += only
     bucket = "date" if by_day else "month"
@@ -163,16 +184,15 @@ def cells(*, by_country: bool, by_day: bool = False, only: str = "", packed: boo
     return f"""
 cells AS (
     SELECT metric, source, view, track_id, release_id, artist_id, store,
-           country IS NULL AS everywhere, currency, month, {bucket} AS bucket, grain, span,
-           last, {told},
+           countries IS NULL AS everywhere,
+           CASE WHEN metric = 'earnings' THEN currency END AS currency, month, {bucket} AS bucket,
+           grain, span, last, {told},
            bit_count(bit_or(CASE WHEN grain = 'day'
                             THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days
-    FROM (SELECT metric, source, view, track_id, release_id, artist_id, store, country, date,
-                 {month} AS month, grain, value, lines,
+    FROM (SELECT *, {month} AS month,
                  CASE WHEN {SPAN} THEN coalesce(until - date, {_NO_DATE}) END AS span,
-                 CASE WHEN {SPAN} THEN until END AS last,
-                 CASE WHEN metric = 'earnings' THEN currency END AS currency
-          FROM metrics_daily WHERE user_id = :user AND metric = ANY(:metrics){wanted}) AS told
+                 CASE WHEN {SPAN} THEN until END AS last
+          FROM {figures} AS f WHERE metric = ANY(:metrics){wanted}) AS told
     GROUP BY {keys}
 )"""
 

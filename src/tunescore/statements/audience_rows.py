@@ -206,7 +206,7 @@ class Reader:
                 subject,
                 title=cells.get("playlist_name"),
                 author=cells.get("playlist_author"),
-                track_title=cells.get("track_title"),
+                track_title=None if absent(cells.get("track_title")) else cells["track_title"],
                 added_on=self._day(
                     "added_on", cells.get("added_on"), found, needed=False, rejects=False
                 ),

@@ -4,8 +4,10 @@ The name is taken apart here; which of its parts is a field is declared by a sou
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 _EXTENSIONS = re.compile(r"(?:\.(?:csv|tsv|txt|xlsx|xls|gz|zip))+$", re.IGNORECASE)
 _COPY = re.compile(r"(?:\s*\(\d+\)|[ _-]copy(?: \d+)?|-to-mend)+$", re.IGNORECASE)
@@ -30,8 +32,12 @@ class Named:
     """The order of a date in it, one of `dates.ORDERS`; empty: a text."""
     days_before: int | None = None
     """The field is the day that is so many days before the export's; the name says no more."""
+    place: Literal["name", "preamble"] = "name"
+    """`preamble`: the field stands in one of the lines above the header instead."""
     likely: bool = False
     """Whether the reading is one of several that are possible: a choice of the question."""
+    nothing: str = ""
+    """The words of one more choice, that the field is told of nothing in particular."""
     optional: bool = False
     """Whether the field may stay open: it is then shown, to be filled in, and not asked."""
 
@@ -114,19 +120,29 @@ def said(place: str, named: Named, received: date | None = None) -> Said:
             continue
         text = " ".join(found.group(1).split())
         if not named.order:
-            return _text(text)
-        if (read := _ordered(text, named.order)) is not None:
-            return Said(read.isoformat(), certain=True)
+            read = _text(text)
+            return replace(read, certain=False) if named.likely else read
+        if (found_day := _ordered(text, named.order)) is not None:
+            return Said(found_day.isoformat(), certain=True)
     if named.order:
         return Said()
     whole = " ".join(stem(place).split())
-    return Said(whole, choices=_text(whole).choices or (whole,)) if whole else Said()
+    return replace(_text(whole), certain=False) if whole else Said()
+
+
+def said_above(preamble: Sequence[str], named: Named) -> Said:
+    """Return what the lines above a header say of a field: the first line that fits tells it."""
+    for line in preamble:
+        found = re.fullmatch(named.pattern, line.strip(), re.IGNORECASE)
+        if found and (text := " ".join(found.group(1).split())):
+            return Said(text, certain=True)
+    return Said()
 
 
 def _text(text: str) -> Said:
     """Read a name: `_` in it stands for a sign that no file's name can have, or for a blank."""
     if "_" not in text:
-        return Said(text, certain=True)
+        return Said(text, certain=True, choices=(text,))
     spaced = " ".join(text.replace("_", " ").split())
     asked = f"{text.rstrip('_')}?" if text.endswith("_") and text.count("_") == 1 else ""
     return Said(text, choices=tuple(dict.fromkeys(name for name in (asked, spaced, text) if name)))

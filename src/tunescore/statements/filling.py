@@ -77,13 +77,13 @@ def bound(fills: Sequence[Fill], header: Sequence[str]) -> tuple[Fill, ...]:
 def filled(relation: str, columns: Sequence[str], fills: Sequence[Fill]) -> str:
     """Give the SQL relation of a table whose blank cells say what they stand for."""
     cells = {name: ident(f"c{index}") for index, name in enumerate(columns)}
-    told = [
-        f"(CASE WHEN {_blank(cells[fill.column])} THEN coalesce({_value(fill, cells)}, '') "
-        f"ELSE {cells[fill.column]} END) AS {cells[fill.column]}"
-        for fill in fills
-        if fill.column in cells
-    ]
-    return f"(SELECT * REPLACE ({', '.join(told)}) FROM {relation})" if told else relation
+    for fill in fills:
+        if cell := cells.get(fill.column):
+            told = (
+                f"CASE WHEN {_blank(cell)} THEN coalesce({_value(fill, cells)}, '') ELSE {cell} END"
+            )
+            relation = f"(SELECT * REPLACE ({told} AS {cell}) FROM {relation})"
+    return relation
 
 
 def _blank(cell: str) -> str:

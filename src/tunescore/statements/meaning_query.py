@@ -11,7 +11,8 @@ from tunescore.records import LINE_COLUMNS
 from tunescore.statements.engine import literal, words
 from tunescore.statements.faults import Fault, mask, row_faults, told_currency
 from tunescore.statements.fields import FIGURES, STORE_COUNTS
-from tunescore.statements.mapping import APPEND_IDENTITY, Mapping
+from tunescore.statements.line_keys import CANONICAL, group_key, own_key
+from tunescore.statements.mapping import Mapping
 from tunescore.statements.typing_query import TypingQuery, value_of
 
 KIND_WORDS: dict[str, str] = {
@@ -25,10 +26,6 @@ KIND_WORDS: dict[str, str] = {
 _WHOLE = ("album", "ep", "release", "product", "bundle", "package")
 """What a row says of itself that is about a release."""
 _KEYED = [name for name in LINE_COLUMNS if name not in {"row_key", "occurrence", "group_key"}]
-_PERIOD = ("date", "period_start", "period_end", "period")
-_CANONICAL = ("track_title", "artist_name", "album_title", "store", "country", "period",
-              "reported_on", "kind", "row_id")  # fmt: skip
-"""Fields with a text of their own for keys, so that two spellings of one sale have one key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,13 @@ def meaning_query(typing: TypingQuery, mapping: Mapping) -> MeaningQuery:
     lines += [_store_line(key, used) for key in STORE_COUNTS if key in used]
     columns = [
         name
-        for name in [*_KEYED, *(f"n_{key}" for key in _CANONICAL)]
+        for name in [*_KEYED, *(f"n_{key}" for key in CANONICAL)]
         if name in _ADDED_UP or any(not _is_null(line.get(name, "NULL")) for _, line in lines)
     ]
     parts = [_select(part, *line, columns) for part, line in enumerate(lines)]
     keyed = (
-        f"SELECT *, {_own_key(mapping, columns)} AS row_key, "
-        f"{_group(mapping, columns)} AS group_key FROM parts"
+        f"SELECT *, {own_key(mapping, columns)} AS row_key, "
+        f"{group_key(mapping, columns)} AS group_key FROM parts"
     )
     sql = f"WITH {typing.ctes}, {judged}, parts AS ({' UNION ALL '.join(parts)}) {keyed}"
     return MeaningQuery(sql, faults, frozenset(columns) | {"row_key", "group_key"})
@@ -76,11 +73,6 @@ def meaning_query(typing: TypingQuery, mapping: Mapping) -> MeaningQuery:
 
 def _is_null(sql: str) -> bool:
     return sql == "NULL" or sql.startswith("NULL::")
-
-
-def _group(mapping: Mapping, columns: list[str]) -> str:
-    """Give the key of the group that a later file replaces, null where lines are only added."""
-    return _key(mapping.replace_by, columns) if mapping.merging == "replace" else "NULL::BLOB"
 
 
 def _skip(used: tuple[str, ...]) -> str:
@@ -271,31 +263,3 @@ def _select(part: int, is_line: str, line: dict[str, str], columns: list[str]) -
         f"SELECT {part}::INTEGER AS part, ({is_line}) AS is_line, left_out AS skip, reject, "
         f"rejects, keeps, {told} FROM judged"
     )
-
-
-def _own_key(mapping: Mapping, columns: list[str]) -> str:
-    """Give what names a line: its own number, or all that it says where it has none."""
-    key = _key(mapping.identity, columns)
-    if "row_id" not in mapping.identity or "n_row_id" not in columns:
-        return key
-    return f"CASE WHEN n_row_id IS NULL THEN {_key(APPEND_IDENTITY, columns)} ELSE {key} END"
-
-
-def _key(identity: tuple[str, ...], columns: list[str]) -> str:
-    """Give the 16 bytes that name a line by these fields, whatever the order of its columns.
-
-    `reported_month` is the month of `reported_on`, where some exports name the day and some not.
-    """
-    names = ["period" if key in _PERIOD else key for key in identity]
-    # What is null adds nothing, and the separators keep its place.
-    pieces = ", chr(31), ".join(_piece(key, columns) for key in dict.fromkeys(names))
-    return f"unhex(md5(concat({pieces})))"
-
-
-def _piece(key: str, columns: list[str]) -> str:
-    """Give the text by which one field speaks in a key."""
-    name = "n_reported_on" if key == "reported_month" else key
-    name = f"n_{name}" if name in _CANONICAL else name
-    if name not in columns:
-        return "''"
-    return f"left({name}, 7)" if key == "reported_month" else f"{name}::VARCHAR"

@@ -5,12 +5,14 @@ money is the net revenue in the client's currency, which already reflects the cl
 Months are written as their first day, in one of two ways: Believe always puts the day first where
 it does not put the year first, so `01/05/2026` is no question.
 
-Statement Details are an older export, with percentages inside its header's names. Kontor's
+Statement Details are an older export, with percentages inside its header's names and no track's
+artist on an album's row. Kontor's
 statement has one title, of whatever was sold, and does not say its currency.
 """
 
 from dataclasses import replace
 
+from tunescore.statements.filling import Fill
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.source import Shape, Source
 
@@ -138,6 +140,7 @@ _DETAILS = replace(
     },
     dates={"Reporting Date": "dmy", "Operation Date": "dmy"},
     numbers={"Net Sales": "comma", "Amount": "comma"},
+    fill=(Fill("Track Artist", other="Product Artist"),),
 )
 
 _KONTOR = replace(

@@ -8,6 +8,9 @@ The songs export tells one figure a song of a span that only the file's name say
 year up to the export, or all time, where listeners and saves are written as 0 and are not told.
 The next export of the same kind takes a song's place, so that rolling spans never add up. Two
 releases of one title are two rows, and both are kept.
+
+The playlists export tells what each playlist brought in such a span. Those streams are a part of
+the song's own, so they stand with the playlist and are never added to a song's.
 """
 
 from dataclasses import replace
@@ -130,6 +133,67 @@ def _songs_shapes(cells: tuple[str, ...]) -> list[Shape]:
     return [*shapes, Shape("songs", requires, replace(other, replace_by=by_span), named=asked)]
 
 
+_PLAYLIST_LANGUAGES = (  # title, author, listeners, date added
+    ("title", "author", "listeners", "date*added"),
+    ("titre", "auteur", "auditeurs", "date*ajout"),
+    ("titel", "ersteller*", "hörer*", "*hinzugefügt*"),
+    ("título", "autor", "oyentes", "*añadi*"),
+)
+_PLAYLIST_SPANS = tuple(
+    (rf".*playlists?[ _-]{span}", before)
+    for span, before in (
+        (r"7[ _-]?days?\b", 6),
+        (r"28[ _-]?days?\b", 27),
+        (r"(?:1|one)[ _-]?year\b", 364),
+        (r"all(?:[ _-]?time)?\b", None),
+    )
+)
+
+
+def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
+    """Return the shapes of the playlists export in one language."""
+    title, author, listeners, added = cells
+    mapping = Mapping(
+        columns={
+            title: "playlist_name",
+            author: "playlist_author",
+            listeners: "listeners",
+            "streams": "streams",
+            "écoutes": "streams",
+            "reproducciones": "streams",
+            added: "added_on",
+        },
+        constants={"platform": "spotify"},
+        dates={added: "ymd"},
+        numbers=dict.fromkeys((listeners, "streams", "écoutes", "reproducciones"), "point"),
+        overlap="replace",
+        settles_months=0,
+        view="platform_period",
+    )
+    song = Named(
+        "track_title",
+        r"(.+?)[ _-]+playlists?\b",
+        likely=True,
+        nothing="No single song: it is the artist's whole list",
+    )
+    ends = Named("period_end", days_before=0)
+    shapes = []
+    for pattern, before in _PLAYLIST_SPANS:
+        named = (
+            (song,) if before is None else (song, Named("period_start", days_before=before), ends)
+        )
+        shapes.append(
+            Shape(
+                "playlists", frozenset({title, author, added}), mapping, named=named, file=pattern
+            )
+        )
+    starts = tuple(Named("period_start", days_before=days, likely=True) for days in (27, 6, 364))
+    return [
+        *shapes,
+        Shape("playlists", frozenset({title, author, added}), mapping, named=(song, *starts, ends)),
+    ]
+
+
 SOURCE = Source(
     name="Spotify for Artists",
     where=(
@@ -158,5 +222,6 @@ SOURCE = Source(
             named=(Named("artist_name", r"(.+?)[ _-]audience[ _-]timeline$"),),
         ),
         *(shape for cells in _LANGUAGES for shape in _songs_shapes(cells)),
+        *(shape for cells in _PLAYLIST_LANGUAGES for shape in _playlists_shapes(cells)),
     ),
 )
