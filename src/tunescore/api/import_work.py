@@ -26,6 +26,7 @@ from tunescore.errors import (
     NothingToImport,
     NoTrackTitle,
     TuneScoreError,
+    WhichColumn,
 )
 from tunescore.ingest import imports
 from tunescore.jobs.queue import defer
@@ -141,7 +142,13 @@ async def states(
     "/{import_id}/commit",
     status_code=status.HTTP_202_ACCEPTED,
     responses=problems(
-        NotFound, ImportNotReady, AnswerNeeded, NoTrackTitle, NothingToImport, NoPlaysOrMoney
+        NotFound,
+        ImportNotReady,
+        AnswerNeeded,
+        NoTrackTitle,
+        NothingToImport,
+        NoPlaysOrMoney,
+        WhichColumn,
     ),
 )
 async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:

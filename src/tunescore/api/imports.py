@@ -28,7 +28,6 @@ from tunescore.errors import (
 )
 from tunescore.ingest import imports, mappings, previews
 from tunescore.services import Services
-from tunescore.statements.mapping import Mapping
 from tunescore.store.engine import Reader
 from tunescore.store.statements import Import
 
@@ -186,7 +185,6 @@ async def change(
                 user_id=user.id,
                 name=after.file_name,
                 columns=tuple(column.name for column in after.columns),
-                mapping=Mapping.from_json(after.mapping.model_dump()),
                 import_id=import_id,
             )
         )

@@ -27,6 +27,7 @@ from tunescore.errors import (
     TuneScoreError,
     UnknownField,
     UnknownSource,
+    WhichColumn,
 )
 from tunescore.ingest import imports
 from tunescore.jobs.imports import run_commit
@@ -49,6 +50,7 @@ class CsvImportOut(Out):
         NotATable, MalformedMapping, MappedColumnsMissing, NoTrackTitle, FieldMappedTwice,
         UnknownField, UnknownSource, AnswerNeeded, NothingToImport, ImportFailed, NoSuchTable,
         NoPlaysOrMoney,
+        WhichColumn,
     ),
 )  # fmt: skip
 async def import_csv(

@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import duckdb
 import psycopg
@@ -20,6 +20,7 @@ from tunescore.ingest.audience import merging
 from tunescore.ingest.import_rows import OLDER, kept_table, load, store_counts, workspace
 from tunescore.ingest.merge import Counts, Incoming
 from tunescore.records import Choice, Question, Table, View
+from tunescore.statements.dates import is_iso
 from tunescore.statements.lines import normalise
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.proposing import asked
@@ -60,7 +61,7 @@ def begin(
             file, folder / "table.parquet", file_name=file_name,
             known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
         )  # fmt: skip
-        table = replace(table, received=_today(conn))
+        table = replace(table, received=_first_seen(conn, user_id, _sha256(file)))
         seen = _recognise(conn, user_id, table, wish)
         table = _without_personal(table, seen)
         original = _has_choice(table, seen)
@@ -201,10 +202,22 @@ def _with_answers(seen: Recognition) -> Mapping:
     return replace(seen.mapping, constants=told)
 
 
-def _today(conn: psycopg.Connection) -> date:
-    """Return the day (UTC) of this transaction, which is the import's `created_at` too."""
-    row = conn.execute("SELECT (now() AT TIME ZONE 'UTC')::date").fetchone()
-    return cast("date", row[0] if row else None)
+def _first_seen(conn: psycopg.Connection, user_id: int, sha256: str) -> date:
+    """Return the day (UTC) on which this very file first came in, by default this transaction's.
+
+    A file that comes in again is as old as it was, and the day of its export is what the user
+    said it is: so the same file tells the same figures twice.
+    """
+    rows = conn.execute(
+        "SELECT mapping->'constants'->>'exported_on', (created_at AT TIME ZONE 'UTC')::date"
+        " FROM imports WHERE user_id = %s AND file_sha256 = %s"
+        " UNION ALL SELECT NULL, (now() AT TIME ZONE 'UTC')::date",
+        (user_id, sha256),
+    ).fetchall()
+    return min(
+        date.fromisoformat(exported) if exported and is_iso(exported) else day
+        for exported, day in rows
+    )
 
 
 def _view(mapping: Mapping) -> View:

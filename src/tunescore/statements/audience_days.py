@@ -11,29 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from tunescore.statements.fields import fold
-
-_MONTHS: tuple[tuple[str, ...], ...] = (
-    ("january", "januar", "janvier", "enero", "gennaio", "janeiro", "januari", "styczen", "ocak"),
-    ("february", "februar", "fevrier", "febrero", "febbraio", "fevereiro", "februari", "subat"),
-    ("march", "marz", "mars", "marzo", "marco", "maart", "maret", "mart"),
-    ("april", "avril", "abril", "aprile", "nisan"),
-    ("may", "mai", "mayo", "maggio", "maio", "mei", "mayis"),
-    ("june", "juni", "juin", "junio", "giugno", "junho", "haziran"),
-    ("july", "juli", "juillet", "julio", "luglio", "julho", "temmuz"),
-    ("august", "aout", "agosto", "augustus", "agustus", "agustos"),
-    ("september", "septembre", "septiembre", "settembre", "setembro", "eylul"),
-    ("october", "oktober", "octobre", "octubre", "ottobre", "outubro", "ekim"),
-    ("november", "novembre", "noviembre", "novembro", "kasim"),
-    ("december", "dezember", "decembre", "diciembre", "dicembre", "dezembro", "desember",
-     "aralik"),
-)  # fmt: skip
-_LEAST = 3  # letters that name a month: `Aug`
-_BY_NAME = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+from tunescore.statements.locales import month_names
 
 _DAY_FIRST = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|er)? (?:de |of )?([a-z]{3,})(?: (?:de )?(\d{4}))?"
+    r"(\d{1,2})(?:st|nd|rd|th|er)? (?:de |of )?([^\W\d_]{3,})(?: (?:de )?(\d{4}))?"
 )
-_MONTH_FIRST = re.compile(r"([a-z]{3,}) (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?")
+_MONTH_FIRST = re.compile(r"([^\W\d_]{3,}) (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?")
 _SIGNS = re.compile(r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
 
 _LONGEST_STEP = timedelta(days=365)
@@ -61,16 +44,8 @@ def spelled(text: str) -> Spelled | None:
         name, day, year = found.groups()
     else:
         return None
-    month = _month(name)
+    month = month_names().get(name)
     return None if month is None else Spelled(month, int(day), int(year) if year else None)
-
-
-def _month(name: str) -> int | None:
-    """Return the month of a name or of its beginning, None where two months begin so."""
-    if name in _BY_NAME:
-        return _BY_NAME[name]
-    months = {number for known, number in _BY_NAME.items() if known.startswith(name)}
-    return months.pop() if len(name) >= _LEAST and len(months) == 1 else None
 
 
 def latest(month: int, day: int, until: date) -> date | None:
@@ -199,7 +174,7 @@ def time_in_id(post_id: str, rule: str) -> datetime | None:
 
     `high_bits`: seconds since 1970 above bit 32. `snowflake`: milliseconds above bit 22.
     """
-    if not rule or not post_id.isascii() or not post_id.isdigit():
+    if not rule or not re.fullmatch(r"[0-9]{1,20}", post_id):
         return None
     number = int(post_id)
     if rule == "high_bits":

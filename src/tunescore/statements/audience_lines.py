@@ -80,7 +80,7 @@ def export_day(mapping: Mapping) -> date | None:
 def constant_day(text: str) -> date | None:
     """Return the day of a constant, which is written as ISO 8601; None where it is none."""
     try:
-        return date.fromisoformat(text[:10])
+        return date.fromisoformat(text)
     except ValueError:
         return None
 

@@ -29,7 +29,7 @@ def completed(named: Proposed, table: Table, samples: Sequence[Sequence[str]]) -
         if not mapping.has("platform") and (platform := _platform_in(name)):
             told["platform"] = platform
     if not (mapping.has("platform") or "platform" in told):
-        questions.append(_ask_platform())
+        questions.append(_ask_platform(mapping.platforms or tuple(PLATFORMS)))
     day = filenames.stamp(table.place) or table.received
     if "exported_on" in told or (day and needs_export_day(mapping, table, samples)):
         told.setdefault("exported_on", day.isoformat() if day else "")
@@ -67,12 +67,12 @@ def _platform_in(name: str) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _ask_platform() -> Question:
+def _ask_platform(platforms: Sequence[str]) -> Question:
     return Question(
         "constants:platform",
         "",
         "Which platform are these figures from? Nothing in the file says it.",
-        tuple(Choice(key, label) for key, label in PLATFORMS.items()),
+        tuple(Choice(key, PLATFORMS[key]) for key in platforms),
     )
 
 

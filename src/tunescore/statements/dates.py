@@ -7,6 +7,7 @@ column has is decided in `evidence`.
 """
 
 import re
+from datetime import date
 from functools import cache
 from typing import Literal
 
@@ -191,3 +192,11 @@ def spoken(order: str) -> str:
         "ym": "Year, then month",
         "my": "Month, then year",
     }[order]
+
+
+def is_iso(text: str) -> bool:
+    """Tell of a text that is one ISO day, such as `2026-01-31`."""
+    try:
+        return len(text) == len("2026-01-31") and bool(date.fromisoformat(text))
+    except ValueError:
+        return False

@@ -4,8 +4,10 @@ The name is taken apart here; which of its parts is a field is declared by a sou
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 _EXTENSIONS = re.compile(r"(?:\.(?:csv|tsv|txt|xlsx|xls|gz|zip))+$", re.IGNORECASE)
 _COPY = re.compile(r"(?:\s*\(\d+\)|[ _-]copy(?: \d+)?|-to-mend)+$", re.IGNORECASE)
@@ -30,6 +32,8 @@ class Named:
     """The order of a date in it, one of `dates.ORDERS`; empty: a text."""
     days_before: int | None = None
     """The field is the day that is so many days before the export's; the name says no more."""
+    place: Literal["name", "preamble"] = "name"
+    """`preamble`: the field stands in one of the lines above the header instead."""
     likely: bool = False
     """Whether the reading is one of several that are possible: a choice of the question."""
     nothing: str = ""
@@ -124,6 +128,15 @@ def said(place: str, named: Named, received: date | None = None) -> Said:
         return Said()
     whole = " ".join(stem(place).split())
     return replace(_text(whole), certain=False) if whole else Said()
+
+
+def said_above(preamble: Sequence[str], named: Named) -> Said:
+    """Return what the lines above a header say of a field: the first line that fits tells it."""
+    for line in preamble:
+        found = re.fullmatch(named.pattern, line.strip(), re.IGNORECASE)
+        if found and (text := " ".join(found.group(1).split())):
+            return Said(text, certain=True)
+    return Said()
 
 
 def _text(text: str) -> Said:

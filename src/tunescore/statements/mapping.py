@@ -8,7 +8,7 @@ columns prove (the order of its dates, its decimal sign) is read in `evidence`.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from tunescore.errors import (
     FieldMappedTwice,
@@ -24,6 +24,7 @@ from tunescore.statements import dates, filling, values
 from tunescore.statements.fields import FIELDS, FIGURES_OF_AUDIENCE
 from tunescore.statements.filling import Fill
 from tunescore.statements.header_cells import fold_header
+from tunescore.statements.mapping_parts import column_map, part, plain
 from tunescore.statements.skipping import SkipRule
 
 NUMBER_READINGS = ("point", "comma")
@@ -82,6 +83,8 @@ class Mapping:
     is recognised and named, and never imported."""
     what: str = ""
     """What such a file is, in a few words."""
+    platforms: tuple[str, ...] = ()
+    """The platforms that such a file can be of; empty: any."""
     post_in_url: str = ""
     """The pattern of a post's link whose first group is the post's id, where no column has it."""
     time_in_id: str = ""
@@ -204,6 +207,9 @@ class Mapping:
                 raise MalformedMapping(
                     found=f"the numbers of “{name}” are read as point or comma, not {reading}"
                 )
+        exported = self.constants.get("exported_on")
+        if exported is not None and not dates.is_iso(exported):
+            raise MalformedMapping(found=f"{exported} is no day; write it as 2026-01-31")
         currency = self.constants.get("currency")
         if currency is not None and values.currency_code(currency) is None:
             raise MalformedMapping(found=f"{currency} is no currency; write USD, EUR …")
@@ -213,7 +219,7 @@ class Mapping:
         usual = Mapping()
         always = {"columns", "constants", "dates", "numbers"}
         return {
-            item.name: _plain(getattr(self, item.name))
+            item.name: plain(getattr(self, item.name))
             for item in fields(self)
             if item.name in always or getattr(self, item.name) != getattr(usual, item.name)
         }
@@ -231,94 +237,14 @@ class Mapping:
         if not any(isinstance(value, dict) for value in data.values()) and not (
             "source" in data and "columns" in data
         ):
-            return cls(columns=_column_map(data))
+            return cls(columns=column_map(data))
         known = {item.name for item in fields(cls)}
         unknown = [str(key) for key in data if key not in known]
         if unknown:
             raise MalformedMapping(found=f"it has no part called {', '.join(unknown)}")
-        parts: dict[str, Any] = {key: _part(key, value) for key, value in data.items()}
+        parts: dict[str, Any] = {key: part(key, value) for key, value in data.items()}
         return cls(**parts)
 
 
 def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f"“{name}”" for name in names)
-
-
-def _plain(value: object) -> object:
-    """Turn a part of a mapping into what JSON can hold."""
-    if isinstance(value, SkipRule | Fill):
-        return value.to_json()
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return dict(value) if isinstance(value, dict) else value
-
-
-def _column_map(value: object) -> dict[str, str | None]:
-    if not isinstance(value, dict):
-        raise MalformedMapping(found="its columns are not an object")
-    mapped: dict[str, str | None] = {}
-    for name, key in value.items():
-        if key is not None and not isinstance(key, str):
-            raise MalformedMapping(found=f"the field of “{name}” is not text")
-        mapped[_text(str(name))] = _text(key or "").strip() or None
-    return mapped
-
-
-def _text(text: str) -> str:
-    """Return a text that can be written down; NUL and half a character cannot."""
-    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise MalformedMapping(found="it holds a character that no text has")
-    return text
-
-
-def _text_map(key: str, value: object) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-        raise MalformedMapping(found=f"its {key} are not an object of texts")
-    return {_text(str(name)): _text(item) for name, item in value.items()}
-
-
-def _part(key: str, value: object) -> object:
-    """Read one part of a mapping's JSON, or say what is wrong with it."""
-    if key == "columns":
-        return _column_map(value)
-    if key in {"constants", "dates", "numbers", "kinds"}:
-        return _text_map(key, value)
-    if key == "skip":
-        return tuple(map(SkipRule.from_json, _objects(key, value)))
-    if key == "fill":
-        return tuple(map(Fill.from_json, _objects(key, value)))
-    if key in {"replace_by", "identity", "personal", "needs"}:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise MalformedMapping(found=f"its {key} is not a list of texts")
-        return tuple(value)
-    return _scalar(key, value)
-
-
-def _objects(key: str, value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise MalformedMapping(found=f"its {key} is not a list")
-    return value
-
-
-_CHOICES: dict[str, tuple[object, ...]] = {
-    "overlap": (*get_args(Overlap), None),
-    "view": get_args(View),
-    "requires": ("track_title", "artist_name"),
-    "time_in_id": ("", "high_bits", "snowflake"),
-}
-
-
-def _scalar(key: str, value: object) -> object:
-    if key == "settles_months":
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise MalformedMapping(found="its settles_months is not a whole number")
-        return value
-    if key == "serial_days":
-        if not isinstance(value, bool):
-            raise MalformedMapping(found="its serial_days is neither true nor false")
-        return value
-    if key in _CHOICES and value not in _CHOICES[key]:
-        raise MalformedMapping(found=f"its {key} is none of {', '.join(map(str, _CHOICES[key]))}")
-    if not (isinstance(value, str) or (value is None and key == "overlap")):
-        raise MalformedMapping(found=f"its {key} is not text")
-    return value

@@ -1,4 +1,7 @@
-"""Fields that only a file's name tells: proposed where it is certain, asked where it is not."""
+"""Fields that only a file's name, or a line above its table, tells.
+
+They are proposed where the reading is certain and asked where it is not.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +46,7 @@ def propose(mapping: Mapping, named: Sequence[Named], table: Table) -> Proposed:
         if mapping.column_of(key) is not None:
             continue
         ways = [one for one in named if one.field == key]
-        read = [filenames.said(table.place, one, table.received) for one in ways]
+        read = [_said(one, table) for one in ways]
         likely = tuple(dict.fromkeys(choice for one in read for choice in one.choices))
         best = next((one for one in read if one.certain), Said(choices=likely))
         told = constants.get(key) or best.value
@@ -54,6 +57,12 @@ def propose(mapping: Mapping, named: Sequence[Named], table: Table) -> Proposed:
             questions.append(_question(key, best, nothing))
         proposals.append(Proposal(key, told, _why(key, ways, best, table)))
     return Proposed(replace(mapping, constants=constants), tuple(proposals), tuple(questions))
+
+
+def _said(named: Named, table: Table) -> Said:
+    if named.place == "preamble":
+        return filenames.said_above(table.preamble, named)
+    return filenames.said(table.place, named, table.received)
 
 
 def _what(key: str) -> str:
@@ -71,7 +80,10 @@ def _why(key: str, ways: Sequence[Named], best: Said, table: Table) -> str:
         exported = _spoken(in_name or table.received)
         why = "the day in the file's name" if in_name else "the day on which the file came in"
         return f"The export counts back from {exported}, {why}."
-    return f"The {_what(key)} is named only in the file's name."
+    place = "in the file's name"
+    if all(one.place == "preamble" for one in ways):
+        place = "in the lines above the table"
+    return f"The {_what(key)} is named only {place}."
 
 
 def _spoken(day: date | None) -> str:

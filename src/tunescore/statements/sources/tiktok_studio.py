@@ -4,12 +4,13 @@ Days have no year and follow the locale (`August 31`, `23 de agosto`): they are 
 from the day of the export. `undefined` is absent, and likes taken back make a day negative. A
 video's id, which stands in its link, holds the second (UTC) at which it was posted; the posting
 time in the table is without a year and a zone. A content table's totals are as of the export.
-The files name no account.
+The files name no account. Shares of followers by gender or territory are recognised and not kept.
 """
 
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.source import Shape, Source
 
+_NOWHERE = "the make-up of an audience, which is not kept"
 _CHANGE = "Diferencia de seguidores con respecto al día anterior"
 _VIDEO = r".*/(?:video|photo)/(\d+)"
 
@@ -115,6 +116,20 @@ SOURCE = Source(
                 "New Viewers": "new_viewers",
                 "Returning Viewers": "returning_viewers",
             }),
+        ),
+        Shape(
+            "TikTok Studio's shares of the followers by gender",
+            frozenset({"gender", "distribution"}),
+            Mapping(),
+            exact=True,
+            feeds=_NOWHERE,
+        ),
+        Shape(
+            "TikTok Studio's shares of the followers by territory",
+            frozenset({"top territories", "distribution"}),
+            Mapping(),
+            exact=True,
+            feeds=_NOWHERE,
         ),
         Shape("content", frozenset({"video link", "post time", "total views"}), _CONTENT),
     ),

@@ -168,31 +168,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports": {
+    "/api/v1/imports/commit": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * History
-         * @description All imports, the newest first.
-         */
-        get: operations["history"];
+        get?: never;
         put?: never;
         /**
-         * Upload
-         * @description Read a file and say what it is and what importing it would do. Nothing is counted yet.
+         * Commit Many
+         * @description Put the lines of many imports in; the work goes on in the background.
+         *
+         *     Each is judged by itself: what stands in the way of one holds up no other.
          */
-        post: operations["upload"];
+        post: operations["commit_many"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{import_id}": {
+    "/api/v1/imports/states": {
         parameters: {
             query?: never;
             header?: never;
@@ -200,24 +198,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One
-         * @description One import with its preview or its result.
+         * States
+         * @description Where many imports stand; `ids` are their numbers with commas between them.
          */
-        get: operations["one"];
+        get: operations["states"];
         put?: never;
         post?: never;
-        /**
-         * Discard
-         * @description Forget an import that holds no lines.
-         */
-        delete: operations["discard"];
+        delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Change
-         * @description Read the file as another source or with another mapping, and count again.
-         */
-        patch: operations["change"];
+        patch?: never;
         trace?: never;
     };
     "/api/v1/imports/{import_id}/commit": {
@@ -278,6 +268,60 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description All imports, the newest first.
+         */
+        get: operations["history"];
+        put?: never;
+        /**
+         * Upload
+         * @description Read a file and say what it is and what importing it would do. Nothing is counted yet.
+         *
+         *     A zip of several statements is an import each: `also` are the numbers of the further ones.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description One import with its preview or its result.
+         */
+        get: operations["one"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard
+         * @description Forget an import that holds no lines.
+         */
+        delete: operations["discard"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Read the file as another source, with another mapping or its other table; count again.
+         */
+        patch: operations["change"];
         trace?: never;
     };
     "/api/v1/imports/{import_id}/problems": {
@@ -352,6 +396,8 @@ export interface paths {
         /**
          * Import Csv
          * @description Import a file whole, in one call. What the file cannot decide is an error that says so.
+         *
+         *     Of a zip of several statements each goes in by itself; what keeps one out is among `errors`.
          */
         post: operations["import_csv"];
         delete?: never;
@@ -642,6 +688,16 @@ export interface components {
             mapping?: string | null;
             /** Source */
             source?: string | null;
+            /**
+             * Member
+             * @description Which file of an archive
+             */
+            member?: string | null;
+            /**
+             * Sheet
+             * @description Which sheet of a workbook
+             */
+            sheet?: string | null;
         };
         /** Body_upload */
         Body_upload: {
@@ -654,6 +710,16 @@ export interface components {
              * @description JSON: {column: field}
              */
             mapping?: string | null;
+            /**
+             * Member
+             * @description Which file of an archive
+             */
+            member?: string | null;
+            /**
+             * Sheet
+             * @description Which sheet of a workbook
+             */
+            sheet?: string | null;
         };
         /**
          * CellOut
@@ -767,6 +833,91 @@ export interface components {
             value: string;
         };
         /**
+         * DropOut
+         * @description The first import of a dropped file; a zip of several statements gives others too.
+         */
+        DropOut: {
+            /** Id */
+            id: number;
+            /** Import Id */
+            import_id: number;
+            /** File Name */
+            file_name: string;
+            /** File Size */
+            file_size: number;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /** Confidence */
+            confidence: number;
+            /** Status */
+            status: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Committed At */
+            committed_at: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            reading: components["schemas"]["ReadingOut"];
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            mapping: components["schemas"]["MappingOut"];
+            /** Questions */
+            questions: components["schemas"]["QuestionOut"][];
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
+            /** Proposals */
+            proposals: components["schemas"]["ProposalOut"][];
+            /** Warnings */
+            warnings: components["schemas"]["WarningOut"][];
+            /** Remembered */
+            remembered: boolean;
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "music" | "audience";
+            /** Total Rows */
+            total_rows: number;
+            /** Imported */
+            imported: number | null;
+            /** Duplicates */
+            duplicates: number | null;
+            /** Superseded */
+            superseded: number | null;
+            /** Rejected */
+            rejected: number | null;
+            /** Mended */
+            mended: number;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedOut"][];
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Problem Count */
+            problem_count: number;
+            /** Totals */
+            totals: components["schemas"]["TotalOut"][];
+            /** Streams */
+            streams: number | null;
+            /** Downloads */
+            downloads: number | null;
+            period: components["schemas"]["PeriodOut"] | null;
+            /** Same File As */
+            same_file_as: number | null;
+            /** Seconds */
+            seconds: number;
+            progress: components["schemas"]["ProgressOut"] | null;
+            error: components["schemas"]["ErrorOut"] | null;
+            /** Also */
+            also: number[];
+            /** Refused */
+            refused: components["schemas"]["RefusedOut"][];
+        };
+        /**
          * EarningsOut
          * @description Earnings by group. Each row holds its group keys beside currency, amount and counts.
          */
@@ -846,12 +997,18 @@ export interface components {
         };
         /**
          * ImportChange
-         * @description Another source or mapping; `remember` keeps the mapping for files with this header.
+         * @description Another source, mapping, or table of the file.
+         *
+         *     `remember` keeps the mapping for files with this header.
          */
         ImportChange: {
             /** Source */
             source?: string | null;
             mapping?: components["schemas"]["MappingChange"] | null;
+            /** Member */
+            member?: string | null;
+            /** Sheet */
+            sheet?: string | null;
             /** Older */
             older?: ("keep" | "replace") | null;
             /**
@@ -902,6 +1059,13 @@ export interface components {
             proposals: components["schemas"]["ProposalOut"][];
             /** Warnings */
             warnings: components["schemas"]["WarningOut"][];
+            /** Remembered */
+            remembered: boolean;
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "music" | "audience";
             /** Total Rows */
             total_rows: number;
             /** Imported */
@@ -912,6 +1076,8 @@ export interface components {
             superseded: number | null;
             /** Rejected */
             rejected: number | null;
+            /** Mended */
+            mended: number;
             /** Skipped */
             skipped: components["schemas"]["SkippedOut"][];
             /** Problems */
@@ -941,6 +1107,24 @@ export interface components {
             items: components["schemas"]["ImportOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * InsideOut
+         * @description One of several tables in a file; `chosen` is the one that this import is.
+         */
+        InsideOut: {
+            /** Member */
+            member: string | null;
+            /** Sheet */
+            sheet: string | null;
+            /** Rows */
+            rows: number | null;
+            /** Size */
+            size: number | null;
+            /** Known */
+            known: boolean;
+            /** Chosen */
+            chosen: boolean;
         };
         /**
          * LineOut
@@ -1030,6 +1214,14 @@ export interface components {
             total: components["schemas"]["LineTotalOut"];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ManyToCommit
+         * @description The imports that are to go in.
+         */
+        ManyToCommit: {
+            /** Ids */
+            ids: number[];
         };
         /**
          * MappingChange
@@ -1181,6 +1373,25 @@ export interface components {
             uses: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
+        };
+        /**
+         * OutcomeOut
+         * @description Whether one import goes in; `error` says what stands in its way.
+         */
+        OutcomeOut: {
+            /** Id */
+            id: number;
+            /** Accepted */
+            accepted: boolean;
+            error: components["schemas"]["ErrorOut"] | null;
+        };
+        /**
+         * OutcomesOut
+         * @description What becomes of each import that was named, in that order.
+         */
+        OutcomesOut: {
+            /** Items */
+            items: components["schemas"]["OutcomeOut"][];
         };
         /**
          * OverviewOut
@@ -1343,6 +1554,9 @@ export interface components {
         /**
          * ReadingOut
          * @description How the file's bytes were understood.
+         *
+         *     `tables` are all that the file holds, where they are several; another one can be chosen while
+         *     `choosable`.
          */
         ReadingOut: {
             /** Container */
@@ -1361,6 +1575,24 @@ export interface components {
             sheet: string | null;
             /** Member */
             member: string | null;
+            /** Tables */
+            tables: components["schemas"]["InsideOut"][];
+            /** Choosable */
+            choosable: boolean;
+        };
+        /**
+         * RefusedOut
+         * @description A file of an archive that cannot be read.
+         */
+        RefusedOut: {
+            /** File Name */
+            file_name: string;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Todo */
+            todo: string;
         };
         /**
          * RowOut
@@ -1420,7 +1652,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "flow" | "level" | "unique";
+            kind: "flow" | "level" | "unique" | "average";
             /**
              * Grain
              * @enum {string}
@@ -1486,6 +1718,31 @@ export interface components {
         SplitIn: {
             /** Identifier */
             identifier: number;
+        };
+        /**
+         * StateOut
+         * @description Where one of many imports stands: enough to follow it.
+         */
+        StateOut: {
+            /** Id */
+            id: number;
+            /** Status */
+            status: string;
+            /** Imported */
+            imported: number | null;
+            /** Duplicates */
+            duplicates: number | null;
+            /** Rejected */
+            rejected: number | null;
+            error: components["schemas"]["ErrorOut"] | null;
+        };
+        /**
+         * StatesOut
+         * @description Where the named imports stand, in the order of their numbers.
+         */
+        StatesOut: {
+            /** Items */
+            items: components["schemas"]["StateOut"][];
         };
         /**
          * StoreOut
@@ -2049,10 +2306,43 @@ export interface operations {
             };
         };
     };
-    history: {
+    commit_many: {
         parameters: {
-            query?: {
-                cursor?: number | null;
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyToCommit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    states: {
+        parameters: {
+            query: {
+                ids: string;
             };
             header?: never;
             path?: never;
@@ -2066,207 +2356,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportsOut"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    upload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["Body_upload"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportOut"];
-                };
-            };
-            /** @description Bad Request: `unknown_source`, `malformed_mapping`, `mapped_columns_missing`, `field_mapped_twice`, `unknown_field` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large: `file_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity: `not_a_table` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    one: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportOut"];
-                };
-            };
-            /** @description Not Found: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    discard: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict: `import_not_ready` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImportChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportOut"];
-                };
-            };
-            /** @description Bad Request: `unknown_source`, `mapped_columns_missing`, `field_mapped_twice`, `unknown_field` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict: `import_not_ready` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["StatesOut"];
                 };
             };
             /** @description Validation Error */
@@ -2417,6 +2507,237 @@ export interface operations {
                 };
             };
             /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history: {
+        parameters: {
+            query?: {
+                cursor?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DropOut"];
+                };
+            };
+            /** @description Bad Request: `unknown_source`, `malformed_mapping`, `mapped_columns_missing`, `field_mapped_twice`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `file_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `not_a_table`, `no_such_table` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `import_not_ready` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Bad Request: `unknown_source`, `mapped_columns_missing`, `field_mapped_twice`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `import_not_ready`, `original_gone` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `no_such_table` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2590,7 +2911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: `not_a_table`, `nothing_to_import` */
+            /** @description Unprocessable Entity: `not_a_table`, `nothing_to_import`, `no_such_table` */
             422: {
                 headers: {
                     [name: string]: unknown;
