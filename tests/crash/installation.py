@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import tempfile
 import time
@@ -55,6 +56,7 @@ class Installation:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
+        self.database_url = EmbeddedPostgres(data_dir / "postgres").url
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -92,6 +94,21 @@ class Installation:
         """End a process as `kill -9` does."""
         process.kill()
         process.join()
+
+    def kill_database(self) -> None:
+        """End the embedded PostgreSQL as `kill -9` of its first process does."""
+        file = self.data_dir / "postgres" / "postmaster.pid"
+        os.kill(int(file.read_text().split()[0]), signal.SIGKILL)
+
+    def reconnected(self) -> psycopg.Connection:
+        """Wait until the database answers again and give a connection to it."""
+        deadline = time.monotonic() + FINISHED_WITHIN_SECONDS
+        while True:
+            try:
+                return psycopg.connect(self.database_url, autocommit=True)
+            except psycopg.OperationalError:
+                assert time.monotonic() < deadline, "the database did not come back"
+                time.sleep(LOOKED_EVERY_SECONDS)
 
     def register(self) -> None:
         """Make the owner, signed in on `client`."""
