@@ -118,9 +118,9 @@ class RenamedOut(Out):
 class ChangesOut(Out):
     """How a known source's header differs from what it was."""
 
-    new: list[str] = []
-    gone: list[str] = []
-    renamed: list[RenamedOut] = []
+    new: list[str]
+    gone: list[str]
+    renamed: list[RenamedOut]
 
 
 class ProblemOut(Out):
@@ -230,7 +230,7 @@ class ImportOut(Out):
         """Make the answer of an import's row."""
         recognition: dict[str, Any] = {
             "columns": [], "questions": [], "decisions": [], "proposals": [], "warnings": [],
-            "remembered": False, "mended": 0, "changes": {},
+            "remembered": False, "mended": 0, "changes": {"new": [], "gone": [], "renamed": []},
             **row.recognition,
         }  # fmt: skip
         source = all_sources().get(row.source)

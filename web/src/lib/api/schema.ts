@@ -906,21 +906,12 @@ export interface components {
          * @description How a known source's header differs from what it was.
          */
         ChangesOut: {
-            /**
-             * New
-             * @default []
-             */
-            new?: string[];
-            /**
-             * Gone
-             * @default []
-             */
-            gone?: string[];
-            /**
-             * Renamed
-             * @default []
-             */
-            renamed?: components["schemas"]["RenamedOut"][];
+            /** New */
+            new: string[];
+            /** Gone */
+            gone: string[];
+            /** Renamed */
+            renamed: components["schemas"]["RenamedOut"][];
         };
         /**
          * ChoiceOut
