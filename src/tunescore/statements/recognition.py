@@ -13,7 +13,7 @@ from tunescore.errors import TwoSourcesClaim, UnknownSource
 from tunescore.records import ColumnReading, Decision, Proposal, Question, Table
 from tunescore.statements import audience_questions, values
 from tunescore.statements.engine import ident, session
-from tunescore.statements.evidence import gather
+from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.filenames import Named
 from tunescore.statements.filling import filled
 from tunescore.statements.guessing import Guess, content_type, guess, guess_among
@@ -53,6 +53,8 @@ class Recognition:
     warnings: tuple[Caution, ...] = ()
     remembered: bool = False
     """Whether a saved mapping says the same of this header."""
+    evidence: Evidence | None = None
+    """What the columns proved, for the reading of the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def recognise(
         decisions=tuple(evidence.decisions),
         proposals=named.proposals,
         warnings=_warnings(read),
+        evidence=evidence,
     )
 
 
