@@ -60,7 +60,7 @@ def _of_no_month(told: Collection[Figure], names: Mapping[str, str]) -> list[Not
         Note(
             "no_month",
             f"Plays counted over 28 days, a year or all time, or without a date, from"
-            f" {_names(hidden, names)}, overlap others that are shown: they are kept and not added.",
+            f" {_names(hidden, names)}, overlap others that are shown and are kept, not added.",
         )
     ]
 
