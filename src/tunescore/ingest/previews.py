@@ -61,7 +61,8 @@ def begin(
             file, folder / "table.parquet", file_name=file_name,
             known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
         )  # fmt: skip
-        table = replace(table, received=_first_seen(conn, user_id, _sha256(file)))
+        sha256 = _sha256(file)
+        table = replace(table, received=_first_seen(conn, user_id, sha256))
         seen = _recognise(conn, user_id, table, wish)
         table = _without_personal(table, seen)
         original = _has_choice(table, seen)
@@ -71,7 +72,7 @@ def begin(
             " VALUES (%s, %s, %s, %s, 'previewed', %s, 0, 'typed', 0, %s, '{}', '{}', %s, %s)"
             " RETURNING id",
             (
-                user_id, file_name, file.stat().st_size, _sha256(file), seen.source,
+                user_id, file_name, file.stat().st_size, sha256, seen.source,
                 Jsonb(choosing.reading_of(table, original=original)), table.rows, wish.older,
             ),
         ).fetchone()  # fmt: skip
