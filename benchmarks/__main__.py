@@ -7,12 +7,13 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import large_statement, many_files, small_statements
+from benchmarks import guessing, large_statement, many_files, small_statements
 from benchmarks.server import running_server
 
 PARTS = {
     "small": "1,000 rows of each source, upload to committed",
     "many": "200 small files in one drop",
+    "guessing": "headers that nobody saw before, in many languages",
     "large": "a label's statement of --rows rows, against COPY; its memory; /healthz meanwhile",
     "competitors": "the same statement, against what a user would write or pick instead",
 }
@@ -40,6 +41,8 @@ def main() -> None:
         if "many" in wanted:
             with running_server(Path(folder) / "many") as server:
                 many_files.run(server)
+        if "guessing" in wanted:
+            guessing.run()
         if "large" in wanted or "competitors" in wanted:
             large_statement.run(asked.rows, Path(folder), competing="competitors" in wanted)
 

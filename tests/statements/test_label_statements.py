@@ -1,5 +1,6 @@
 """What statements of labels' distributors must not be taken for."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,25 @@ def test_a_row_with_a_number_of_its_own_is_the_same_row_whatever_else_it_says(
     assert not set(keys[0]) & set(keys[2])
     assert len(set(keys[2])) == len(rows)
     assert set(keys[2]) < set(keys[3])
+
+
+def test_a_sale_on_bandcamp_is_the_same_sale_in_every_layout(tmp_path: Path) -> None:
+    [file] = (GOLDEN / "bandcamp" / "raw_sales_utf16").glob("*.csv")
+    header, *rows = list(csv.reader(file.read_text("utf-16").splitlines(keepends=True)))
+    told = [row for row in rows if row[header.index("net amount")]]
+    older = header[: header.index("ship from country name")]
+    older += ["transaction fee", "fee type", "item total", "paypal transaction id", "net amount"]
+    found = []
+    for name, columns in (("raw", header), ("older", older)):
+        folder = tmp_path / name
+        folder.mkdir()
+        path = folder / "sales.csv"
+        with path.open("w", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(columns)
+            writer.writerows([row[header.index(column)] for column in columns] for row in told)
+        table = taken(path, folder)
+        statement = normalise(table, recognise(table).mapping, folder)
+        found.append({(line["row_key"], line["occurrence"]) for line in lines_of(statement)})
+    assert len(found[0]) == 3
+    assert found[0] == found[1]

@@ -1,9 +1,10 @@
 """An import as the API tells it, from its row."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from tunescore.api.exact import Out
+from tunescore.statements.mapping import Mapping
 from tunescore.statements.sources import all_sources
 from tunescore.store.statements import Import
 
@@ -183,11 +184,15 @@ class ImportOut(Out):
     proposals: list[ProposalOut]
     warnings: list[WarningOut]
     remembered: bool
+    about: Literal["music", "audience"]
+    """What the file tells of: plays and money, or followers and posts."""
     total_rows: int
     imported: int | None
     duplicates: int | None
     superseded: int | None
     rejected: int | None
+    mended: int
+    """Rows that go in although something about them is told; each has a problem."""
     skipped: list[SkippedOut]
     problems: list[ProblemOut]
     problem_count: int
@@ -205,7 +210,7 @@ class ImportOut(Out):
         """Make the answer of an import's row."""
         recognition: dict[str, Any] = {
             "columns": [], "questions": [], "decisions": [], "proposals": [], "warnings": [],
-            "remembered": False,
+            "remembered": False, "mended": 0,
             **row.recognition,
         }  # fmt: skip
         source = all_sources().get(row.source)
@@ -228,6 +233,7 @@ class ImportOut(Out):
                     part: row.mapping.get(part, {})
                     for part in ("columns", "constants", "dates", "numbers")
                 },
+                "about": Mapping.from_json(row.mapping).about,
                 "progress": progress,
                 "period": period,
                 "same_file_as": same_file_as,

@@ -90,7 +90,9 @@ def store_statement(
         "UPDATE imports SET as_of = %(as_of)s, rejected = %(rejected)s, skipped = %(skipped)s,"
         " totals = %(totals)s, problems = %(problems)s, problem_count = %(problem_count)s,"
         " streams = %(streams)s, downloads = %(downloads)s, period_start = %(period_start)s,"
-        " period_end = %(period_end)s WHERE user_id = %(user)s AND id = %(id)s",
+        " period_end = %(period_end)s,"
+        " recognition = recognition || jsonb_build_object('mended', %(mended)s::int)"
+        " WHERE user_id = %(user)s AND id = %(id)s",
         {
             "user": user_id,
             "id": import_id,
@@ -104,6 +106,7 @@ def store_statement(
                 ]
             ),
             "problems": Jsonb(_first_problems(statement)),
+            "mended": _mended(statement),
             "problem_count": statement.problems,
             "streams": statement.streams,
             "downloads": statement.downloads,
@@ -139,6 +142,19 @@ def _first_problems(statement: Statement) -> list[dict[str, Any]]:
         ).fetchall()
     names = ("line", "column", "value", "code", "message", "rejects")
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _mended(statement: Statement) -> int:
+    """Count the rows that go in although something about them is told."""
+    if not statement.problems:
+        return 0
+    with duckdb.connect() as engine:
+        found = engine.execute(
+            "SELECT count(*) FROM (SELECT line FROM read_parquet(?) WHERE line IS NOT NULL"
+            " GROUP BY line HAVING NOT bool_or(rejects))",
+            [str(statement.problems_path)],
+        ).fetchone()
+    return int(found[0]) if found else 0
 
 
 def kept_table(conn: psycopg.Connection, user_id: int, row: dict[str, Any], folder: Path) -> Table:

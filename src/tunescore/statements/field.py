@@ -19,6 +19,6 @@ class Field:
     help: str
     group: str  # what, where, when, how much, money, audience, campaign
     type: ValueType
-    aliases: tuple[str, ...] = ()  # folded header spellings, the likeliest first
+    aliases: tuple[str, ...] = ()  # folded names that `naming` cannot compose from words
     about: Literal["music", "audience"] = "music"
     """`audience`: a mapping with this field reads figures of accounts, posts or playlists."""

@@ -4,30 +4,27 @@ A user's saved mapping, a source's fingerprint or a guess gives the mapping; the
 is taken for each of them. Nothing is written here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
 
-from tunescore.errors import TwoSourcesClaim, UnknownSource
-from tunescore.records import ColumnReading, Decision, Proposal, Question, Table
+from tunescore.records import Choice, ColumnReading, Decision, Proposal, Question, Table
 from tunescore.statements import audience_questions, values
 from tunescore.statements.engine import ident, session
 from tunescore.statements.evidence import Evidence, gather
-from tunescore.statements.filenames import Named
 from tunescore.statements.filling import filled
-from tunescore.statements.guessing import Guess, content_type, guess, guess_among
-from tunescore.statements.header_cells import fold_header, known_as, missing
+from tunescore.statements.finding import CUSTOM, SURE, Found, find, fingerprint
+from tunescore.statements.guessing import content_type
 from tunescore.statements.lines import relation
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.proposing import propose
-from tunescore.statements.source import Shape, Source
 from tunescore.statements.sources import all_sources
 
-CUSTOM = "custom"
+__all__ = ["CUSTOM", "Caution", "Recognition", "fingerprint", "recognise"]
+
 _LOOKED_AT = 300  # rows whose cells show what a column holds
 _SHOWN = 3  # samples a column
-_SURE, _ALMOST = 1.0, 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +54,6 @@ class Recognition:
     """What the columns proved, for the reading of the lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A mapping, how sure it is, and what is known of its columns."""
-
-    mapping: Mapping
-    confidence: float
-    why: str
-    guesses: dict[str, Guess] | None = None
-    shape: Shape | None = None
-    named: tuple[Named, ...] = ()
-    """The fields that stand in the file's name."""
-
-
 def recognise(
     table: Table,
     saved: Sequence[Mapping] = (),
@@ -85,7 +69,7 @@ def recognise(
     """
     with session() as engine:
         samples = _samples(engine, table)
-        found = _find(table, samples, saved, source)
+        found = find(table, samples, saved, source)
         if mapping is not None:
             found = _answered(found, mapping, source)
         named = propose(found.mapping.bound(table.columns), found.named, table)
@@ -109,105 +93,12 @@ def recognise(
         name=read.name,
         confidence=found.confidence,
         columns=_readings(table, samples, found, read),
-        questions=(*named.questions, *evidence.questions),
+        questions=(*named.questions, *_unsure(found, read), *evidence.questions),
         decisions=tuple(evidence.decisions),
         proposals=named.proposals,
         warnings=_warnings(read),
         evidence=evidence,
     )
-
-
-def fingerprint(
-    header: Sequence[str], file: str = "The file", sources: Iterable[Source] | None = None
-) -> tuple[Source, Shape] | None:
-    """Return the source that knows a header; raises TwoSourcesClaim where two do.
-
-    `sources` are those that are asked: all the known ones, unless they are given.
-    """
-    claims = [
-        (source, shape)
-        for source in (all_sources().values() if sources is None else sources)
-        if (shape := source.shape_of(header, file)) is not None
-    ]
-    if len(claims) > 1:
-        raise TwoSourcesClaim(file=file, first=claims[0][0].name, second=claims[1][0].name)
-    return claims[0] if claims else None
-
-
-def _find(
-    table: Table, samples: list[list[str]], saved: Sequence[Mapping], source: str | None
-) -> _Found:
-    header = table.columns
-    if source is not None and source != CUSTOM:
-        known = all_sources().get(source)
-        if known is None:
-            raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
-        shape = known.shape_of(header, table.place)
-        why = f"{known.name}'s own column"
-        if shape is not None:
-            return _known(shape, table, samples, why)
-        # A named source must have its columns: those that are missing are told by the check.
-        shape = known.closest_shape(header)
-        return _Found(_demanding(shape, header), 0.0, why, shape=shape)
-    cells = sorted(map(fold_header, header))
-    for remembered in saved:
-        if sorted(map(fold_header, remembered.columns)) == cells:
-            why = "Read as you confirmed it before"
-            return _remembered(remembered, table, why)
-    claim = fingerprint(header, table.place) if source is None else None
-    if claim is not None:
-        owner, shape = claim
-        return _known(shape, table, samples, f"{owner.name}'s own column")
-    guesses = guess(header, samples)
-    kept = {name: found.field for name, found in guesses.items()}
-    return _Found(Mapping(columns=kept).bound(header), _confidence(guesses), "", guesses)
-
-
-def _known(shape: Shape, table: Table, samples: list[list[str]], why: str) -> _Found:
-    """Read a table as a known shape says, with guesses where the shape leaves that open."""
-    mapping = shape.mapping_for(table.columns)
-    known = {name for name in table.columns if known_as(name, shape.mapping.columns)}
-    wanted = {key for key in shape.guessed if not mapping.has(key)}
-    guesses = guess_among(table.columns, samples, known, wanted)
-    columns = mapping.columns | {name: found.field for name, found in guesses.items()}
-    mapping = replace(mapping, columns=columns)
-    return _Found(mapping, _SURE, why, guesses, shape=shape, named=shape.named)
-
-
-def _confidence(guesses: dict[str, Guess]) -> float:
-    """Say how sure all guesses are together; fewer than half of the columns lower it."""
-    made = [guess.confidence for guess in guesses.values() if guess.field]
-    if not made:
-        return 0.0
-    return round(min(_ALMOST, sum(made) / len(made) * min(1, 2 * len(made) / len(guesses))), 2)
-
-
-_OF_ONE_FILE = frozenset({"track_title", "album_title", "isrc", "upc"})
-"""Constants that were true of one file: a remembered mapping does not carry them to the next."""
-
-
-def _remembered(mapping: Mapping, table: Table, why: str) -> _Found:
-    owner = all_sources().get(mapping.source)
-    shape = owner.shape_of(table.columns, table.place) if owner else None
-    named = shape.named if shape else ()
-    if not named and "track_title" in mapping.constants:
-        named = (Named("track_title", "(.+)"),)
-    dropped = _OF_ONE_FILE.union(one.field for one in named)
-    constants = {key: text for key, text in mapping.constants.items() if key not in dropped}
-    constants |= shape.mapping.constants if shape else {}
-    kept = replace(mapping, constants=constants).bound(table.columns)
-    if shape:  # the source's rules are those of today
-        kept = shape.mapping_for(table.columns).amended(kept)
-    return _Found(kept, _SURE, why, shape=shape, named=named)
-
-
-def _demanding(shape: Shape, header: Sequence[str]) -> Mapping:
-    """Return a shape's mapping with the fingerprint's columns, also where the header lacks them."""
-    bound = shape.mapping_for(header)
-    known = shape.mapping.columns
-    names = [known_as(cell, known) for cell in missing(shape.requires, header)]
-    demanded = {name: known[name] for name in names if name is not None and known[name]}
-    return replace(bound, columns=bound.columns | demanded)
 
 
 def _without_others_data(mapping: Mapping, table: Table) -> Mapping:
@@ -227,7 +118,7 @@ def _with_currency(mapping: Mapping) -> Mapping:
     return replace(mapping, constants=mapping.constants | {"currency": code})
 
 
-def _answered(found: _Found, mapping: Mapping, source: str | None) -> _Found:
+def _answered(found: Found, mapping: Mapping, source: str | None) -> Found:
     """Put the user's mapping or answers over what was found.
 
     Columns of one's own make a custom file of a known one, unless the user named the source too
@@ -240,7 +131,16 @@ def _answered(found: _Found, mapping: Mapping, source: str | None) -> _Found:
         base = mapping
     elif source is None and _mapped(mapping) != _mapped(base):
         base, named = Mapping(), ()
-    return _Found(base.amended(mapping), _SURE, "As you mapped it", shape=found.shape, named=named)
+    open_still = _mapped(mapping) == _mapped(found.mapping)
+    unsure = {name: one for name, one in (found.guesses or {}).items() if one.could_be}
+    return Found(
+        base.amended(mapping),
+        SURE,
+        "As you mapped it",
+        unsure if open_still else None,
+        shape=found.shape,
+        named=named,
+    )
 
 
 def _mapped(mapping: Mapping) -> dict[str, str]:
@@ -271,8 +171,25 @@ def _samples(engine: duckdb.DuckDBPyConnection, table: Table) -> list[list[str]]
     return columns
 
 
+def _unsure(found: Found, mapping: Mapping) -> list[Question]:
+    """Ask which of several columns is a field that the guesser leaves open between them."""
+    rivals: dict[str, list[str]] = {}
+    for name, guessed in (found.guesses or {}).items():
+        if guessed.could_be and not mapping.has(guessed.could_be):
+            rivals.setdefault(guessed.could_be, []).append(name)
+    return [
+        Question(
+            id=f"field:{key}",
+            column=names[0],
+            text="Which column is the money that you are paid? More than one could be.",
+            choices=tuple(Choice(name, name) for name in names),
+        )
+        for key, names in rivals.items()
+    ]
+
+
 def _readings(
-    table: Table, samples: list[list[str]], found: _Found, mapping: Mapping
+    table: Table, samples: list[list[str]], found: Found, mapping: Mapping
 ) -> tuple[ColumnReading, ...]:
     readings = []
     for name, cells in zip(table.columns, samples, strict=True):

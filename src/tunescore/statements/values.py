@@ -30,7 +30,14 @@ _GROUP_SIGNS = " '"
 _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB",
             "₺": "TRY", "₴": "UAH", "₪": "ILS", "₱": "PHP", "฿": "THB", "₫": "VND", "zł": "PLN",
             "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD",
-            "r$": "BRL", "mx$": "MXN", "hk$": "HKD", "s$": "SGD", "nt$": "TWD"}  # fmt: skip
+            "r$": "BRL", "kč": "CZK", "ft": "HUF", "грн": "UAH", "руб": "RUB", "tl": "TRY",
+            "mx$": "MXN", "hk$": "HKD", "s$": "SGD", "nt$": "TWD"}  # fmt: skip
+
+MONEY_SIGNS = (
+    r"[A-Z]{3}|(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?[$€£¥₹₩₽₺₴₪₱฿₫]|zł|kr\.?|Kč|Ft|lei|TL|лв\.?"
+    r"|грн\.?|руб\.?"
+)
+"""What stands beside money's number: a code, a sign or a word, as a regular expression."""
 
 
 @cache
@@ -126,7 +133,7 @@ def number_core(text: str, *, money: bool) -> str:
         f"{literal(_ODD_SIGNS)}, {literal(_PLAIN_SIGNS)})"
     )
     if money:
-        sign = r"[A-Z]{3}|(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?[$€£¥₹₩₽₺₴₪₱฿₫]|zł|kr\.?"
+        sign = MONEY_SIGNS
         stripped = rf"regexp_replace({plain}, '^([-+(]*) ?(?:{sign}) ?([-+(]*)', '\1\2')"
         stripped = rf"regexp_replace({stripped}, ' ?(?:{sign}) ?([-)]*)$', '\1')"
         known = words(["", *sorted(currencies())])
