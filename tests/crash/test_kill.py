@@ -20,7 +20,7 @@ from tests.crash.installation import Installation, facts, installation
 ROWS = 20_000
 BASE_ROWS = 12_000
 
-SERVER_KILLS = 30
+SERVER_KILLS = 26
 WORKER_KILLS = 20
 DATABASE_KILLS = 4
 AGAIN = 0.2
