@@ -30,7 +30,7 @@ def restored(table: Table) -> Table:
     mends = f"TRY_CAST(trim(c{place}) AS BIGINT) AS mends"
     bare = table.path.with_suffix(".bare")
     with session() as engine:
-        engine.execute("CREATE TABLE rows AS SELECT * FROM read_parquet(?)", [str(table.path)])
+        engine.execute("CREATE TEMP TABLE rows AS SELECT * FROM read_parquet(?)", [str(table.path)])
         engine.execute(
             f"COPY (SELECT line, skip, reject, raw, {cells}, {mends} FROM rows ORDER BY line)"
             f" TO '{str(bare).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)"
