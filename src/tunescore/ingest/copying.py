@@ -6,6 +6,7 @@ docs/decisions/bulk-writes.md). What comes out is CSV in a file.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -32,16 +33,17 @@ def copy_in(
     for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
     `progress` is told the rows that are written.
     """
-    schema = engine.sql(queries[0]).limit(0).to_arrow_reader().schema
-    encoder = ArrowToPostgresBinaryEncoder(schema)
+    reader = engine.sql(queries[0]).to_arrow_reader(BATCH_ROWS)
+    encoder = ArrowToPostgresBinaryEncoder(reader.schema)
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, schema.names))
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, reader.schema.names))
     )
     written = 0
+    following = (engine.sql(query).to_arrow_reader(BATCH_ROWS) for query in queries[1:])
     with conn.cursor() as cursor, cursor.copy(command) as copy:
         copy.write(encoder.write_header())
-        for query in queries:
-            for batch in engine.sql(query).to_arrow_reader(BATCH_ROWS):
+        for answer in chain([reader], following):
+            for batch in answer:
                 copy.write(encoder.write_batch(batch))
                 written += batch.num_rows
                 if progress:

@@ -34,6 +34,7 @@ def add(
     conn: psycopg.Connection,
     engine: duckdb.DuckDBPyConnection,
     lines: str,
+    told: Collection[str],
     *,
     user_id: int,
     import_id: int,
@@ -42,13 +43,10 @@ def add(
 ) -> None:
     """Add the figures of lines that the import holds from now on.
 
-    `lines` is a relation of the engine with the columns of `statement_lines` that figures need.
+    `lines` is a relation of the engine with the columns of `statement_lines` that figures need;
+    `told` are those that may have a value.
     """
-    (told,) = engine.sql(
-        "SELECT " + ", ".join(f"count({column}) > 0" for column in _COLUMNS.values())
-        + f" FROM {lines}"
-    ).fetchall()  # fmt: skip
-    metrics = [key for key, some in zip(_COLUMNS, told, strict=True) if some]
+    metrics = [key for key, column in _COLUMNS.items() if column in told]
     if not metrics:
         return
     constants = (
@@ -90,7 +88,16 @@ def renew(
             sql.Literal(import_id),
         )
         copy_out(conn, engine, query, _READ, "held", folder / "held.csv")
-        add(conn, engine, "held", user_id=user_id, import_id=import_id, source=source, view=view)
+        add(
+            conn,
+            engine,
+            "held",
+            _READ,
+            user_id=user_id,
+            import_id=import_id,
+            source=source,
+            view=view,
+        )
 
 
 def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> None:
