@@ -33,11 +33,13 @@ FACTS = {
         LEFT JOIN releases r ON r.user_id = s.user_id AND r.id = s.release_id
         LEFT JOIN artists a ON a.user_id = s.user_id AND a.id = s.artist_id""",
     "metrics": """
-        SELECT m.source, m.view, m.metric, t.title, t.isrc, r.title, m.store, m.country,
-            m.currency, m.date, m.until, m.grain, m.value, m.lines
+        SELECT m.import_id, m.source, m.view, m.metric, i.isrc, i.title, r.title, a.name, m.store,
+            m.currency, m.date, m.until, m.grain, m.value, m.lines, p.*
         FROM metrics_daily m
-        LEFT JOIN tracks t ON t.user_id = m.user_id AND t.id = m.track_id
-        LEFT JOIN releases r ON r.user_id = m.user_id AND r.id = m.release_id""",
+        LEFT JOIN LATERAL unnest(m.countries, m.parts, m.part_lines) AS p ON true
+        LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
+        LEFT JOIN releases r ON r.user_id = m.user_id AND r.id = m.release_id
+        LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id""",
     "tracks": "SELECT title, isrc, upc, genre, release_date FROM tracks",
     "releases": "SELECT title, upc FROM releases",
     "artists": "SELECT name FROM artists",
