@@ -3,10 +3,10 @@
 A raw row is a sale, a return or a payout. The money is `net amount`; where that is blank, Bandcamp
 took no share and the subtotal less the fees is what came in. A sale that Bandcamp "collected to
 cover your revenue share balance" is income like every other: each sale's net is already less its
-share, and how the share is then collected changes nothing that was earned. A report is downloaded for any span of
-days and its older layouts lack numbers of transactions, so files are compared as multisets and a
-number of a transaction is no part of a sale's identity: one sale is the same in every layout. Who
-bought, where they live and what they wrote is never stored.
+share, and how the share is then collected changes nothing that was earned. A report is downloaded
+for any span of days and its older layouts lack numbers of transactions, so files are compared as
+multisets and a number of a transaction is no part of a sale's identity: one sale is the same in
+every layout. Who bought, where they live and what they wrote is never stored.
 """
 
 from tunescore.statements.filling import Fill
