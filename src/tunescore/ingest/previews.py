@@ -15,7 +15,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
-from tunescore.ingest import choosing, kept, mappings, ready
+from tunescore.ingest import choosing, kept, mappings, mending, ready
 from tunescore.ingest.audience import merging
 from tunescore.ingest.import_rows import (
     OLDER,
@@ -71,6 +71,10 @@ def begin(
             known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
         )  # fmt: skip
         table = replace(table, received=_first_seen(conn, user_id, sha256))
+        first = mending.first_import(conn, user_id, table)
+        if first is not None and wish.mapping is None and wish.source in (None, first["source"]):
+            wish = replace(wish, source=first["source"], mapping=first["mapping"])
+            table = mending.put_back(conn, user_id, first, table, folder)
         seen = _recognise(conn, user_id, table, wish)
         table = _without_personal(table, seen)
         original = _has_choice(table, seen)
