@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
 from tunescore.ingest import audience_rollup, choosing, matching, ready
 from tunescore.ingest.audience import merging
+from tunescore.ingest.audience_rollup import Touched
 from tunescore.ingest.import_rows import (
     OLDER,
     OLDER_LABEL,
@@ -71,7 +72,7 @@ def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Pro
             return
         progress("comparing", 0, row["total_rows"])
         counts = _merge(conn, engine, user_id, row, folder, progress)
-        _settle(conn, user_id, audience_rollup.platforms_of(conn, user_id, import_id))
+        _settle(conn, user_id, audience_rollup.touched(conn, user_id, import_id))
         store_counts(conn, user_id, import_id, counts)
         choosing.forget(conn, user_id, row)
         conn.execute(
@@ -93,7 +94,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
         row = find(conn, user_id, import_id)
         if row["status"] != "undoing":
             return
-        platforms = audience_rollup.platforms_of(conn, user_id, import_id)
+        changed = audience_rollup.touched(conn, user_id, import_id)
         for table in ("statement_lines", "audience_lines", "metrics_daily"):
             conn.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id = %s AND import_id = %s").format(
@@ -108,7 +109,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
             _merge(conn, engine, user_id, other, folder, _silent)
             _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
         matching.sweep(conn, user_id)
-        _settle(conn, user_id, platforms)
+        _settle(conn, user_id, changed)
         conn.execute(
             "UPDATE imports SET status = 'undone', undone_at = now(), progress = NULL"
             " WHERE user_id = %s AND id = %s",
@@ -188,9 +189,9 @@ def _merge(
     return merging(conn, engine, incoming, mapping).write(progress)
 
 
-def _settle(conn: psycopg.Connection, user_id: int, platforms: Collection[str]) -> None:
-    """Link names to the tracks that they must be, and add up the audience of `platforms`."""
-    audience_rollup.renew(conn, user_id, platforms)
+def _settle(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) -> None:
+    """Link names to the tracks that they must be, and renew the audience that has changed."""
+    audience_rollup.renew(conn, user_id, changed)
     matching.relink(conn, user_id)
     matching.drop_nameless_tracks(conn, user_id)
 
