@@ -67,8 +67,10 @@ def _inspect(file: Path) -> dict[str, Any]:
 def convert(files: list[Path], folder: Path) -> bool:
     """Write each file's table as UTF-8 comma CSV into `folder`; return whether all could be read.
 
-    Every problem of a row is told on the error stream. Cells that a spreadsheet would run as a
-    formula are neutralised.
+    A file without a header gets none. Of two tables in a file, the one with a known header or,
+    where neither is known, the one that most of the first lines belong to is written; the rows
+    of another below it are left out. What was mended, left out or rejected is told on the error
+    stream. Cells that a spreadsheet would run as a formula are neutralised.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,9 +100,10 @@ def _convert(file: Path, target: Path) -> None:
             while batch := found.fetchmany(BATCH):
                 yield from batch
 
-        write_csv(rows(), table.columns, target)
+        write_csv(rows(), table.columns if table.reading.header_line else None, target)
     for problem in table.problems:
-        typer.echo(f"{file}: line {problem.line}: {problem.message}", err=True)
+        place = "" if problem.line is None else f" line {problem.line}:"
+        typer.echo(f"{file}:{place} {problem.message}", err=True)
     typer.echo(str(target))
 
 
@@ -112,6 +115,10 @@ def _read(file: Path, work: Path) -> Table:
         raise UnreadablePath(file=file, found=error.strerror) from error
 
 
+def _header(line: int) -> str:
+    return f"header on line {line}" if line else "no header"
+
+
 def _tell(report: dict[str, Any]) -> None:
     """Print one file's report in words."""
     delimiter = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}.get(
@@ -120,7 +127,7 @@ def _tell(report: dict[str, Any]) -> None:
     parts = [report["container"], report["encoding"], delimiter]
     typer.echo(
         f"{report['file']}: {report['source']} ({report['confidence']:.0%} sure),"
-        f" {', '.join(part for part in parts if part)}, header on line {report['header_line']},"
+        f" {', '.join(part for part in parts if part)}, {_header(report['header_line'])},"
         f" {report['rows']} rows"
     )
     for column in report["columns"]:
