@@ -60,7 +60,7 @@ web-check: $(STAMPS)/web
 client: $(STAMPS)/npm
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/write-client $(VENV) web/src/lib/api/schema.ts
 
-bench: $(STAMPS)/dev
+bench: $(STAMPS)/bench
 	$(BIN)/python -m benchmarks
 
 dist: setup
@@ -81,6 +81,10 @@ $(STAMPS)/python: requirements.txt pyproject.toml $(VENV)/pyvenv.cfg | $(STAMPS)
 
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/python
 	@sh scripts/install $(VENV) requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/bench: requirements-bench.txt $(STAMPS)/dev
+	@sh scripts/install $(VENV) requirements-bench.txt
 	@touch $@
 
 $(STAMPS)/node: requirements-node.txt $(STAMPS)/python
@@ -108,6 +112,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 lock:
 	$(LOCK) pyproject.toml --group build -o requirements.txt
 	$(LOCK) pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --group pyproject.toml:bench -c requirements-dev.txt -o requirements-bench.txt
 	$(LOCK) --group pyproject.toml:node -o requirements-node.txt
 
 clean:

@@ -7,14 +7,17 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import large_statement, small_statements
+from benchmarks import guessing, large_statement, many_files, small_statements
 from benchmarks.damage import report as damage
 from benchmarks.server import running_server
 
 PARTS = {
     "damage": "damaged files of every kind: how much of the clean table is found",
     "small": "1,000 rows of each source, upload to committed",
+    "many": "200 small files in one drop",
+    "guessing": "headers that nobody saw before, in many languages",
     "large": "a label's statement of --rows rows, against COPY; its memory; /healthz meanwhile",
+    "competitors": "the same statement, against what a user would write or pick instead",
 }
 
 
@@ -39,8 +42,13 @@ def main() -> None:
         if "small" in wanted:
             with running_server(Path(folder) / "small") as server:
                 small_statements.run(server)
-        if "large" in wanted:
-            large_statement.run(asked.rows, Path(folder))
+        if "many" in wanted:
+            with running_server(Path(folder) / "many") as server:
+                many_files.run(server)
+        if "guessing" in wanted:
+            guessing.run()
+        if "large" in wanted or "competitors" in wanted:
+            large_statement.run(asked.rows, Path(folder), competing="competitors" in wanted)
 
 
 if __name__ == "__main__":

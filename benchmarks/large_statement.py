@@ -15,9 +15,11 @@ from pathlib import Path
 
 import psycopg
 
+from benchmarks import competitors
 from benchmarks.label_statement import exact_total, label_statement
 from benchmarks.server import Server, running_server
 from benchmarks.watching import Answers, Memory, health, memory
+from tunescore.store.embedded import EmbeddedPostgres
 
 BAR = 1.2
 BAR_AGAIN = 0.6
@@ -43,8 +45,11 @@ class Taken:
         return self.upload + self.commit + self.visible
 
 
-def run(rows: int, folder: Path) -> None:
-    """Measure a statement of so many rows on a server of its own, and print the table."""
+def run(rows: int, folder: Path, *, competing: bool) -> None:
+    """Measure a statement of so many rows on a server of its own, and print the table.
+
+    With `competing`, what a user would do instead follows, on the same file and database.
+    """
     file = label_statement(rows)
     total = exact_total(file)
     with running_server(folder / f"large-{rows}") as server:
@@ -55,11 +60,21 @@ def run(rows: int, folder: Path) -> None:
         _settle(server)
         with memory(server.pid, server.data_dir) as held_again:
             again = take_in(server, file, total)
+        _report(rows, file, total, (first, again), copied)
+        _print_watched(held, held_again, answers)
+        if competing:
+            with EmbeddedPostgres(server.data_dir / "postgres") as postgres:
+                competitors.run(postgres.url, file, rows, first.seconds, folder)
+
+
+def _report(
+    rows: int, file: Path, total: Decimal, imports: tuple[Taken, Taken], copied: float
+) -> None:
+    first, again = imports
     if (first.imported, again.imported, again.duplicates) != (rows, 0, rows):
         raise RuntimeError(f"not each row once: {first}, {again}")
     _print(rows, file, total, first, copied)
     _print_again(again, first)
-    _print_watched(held, held_again, answers)
 
 
 def _settle(server: Server) -> None:

@@ -23,80 +23,80 @@ RUNS = 3
 Row = list[str]
 
 
-def distrokid(luck: random.Random) -> tuple[str, str]:
+def distrokid(luck: random.Random, rows: int = ROWS) -> tuple[str, str]:
     """DistroKid V1."""
     header = (
         "Reporting Date,Sale Month,Store,Artist,Title,ISRC,UPC,Quantity,Team Percentage,Song/Album,"
         "Country of Sale,Songwriter Royalties Withheld,Earnings (USD)"
     ).split(",")
-    rows = (
+    lines = (
         [
             "2026-03-05", f"2025-{n % 12 + 1:02}", luck.choice(["Spotify", "Deezer", "Tidal"]),
             "Paper Lantern Club", f"Song {n % 40}", f"QZZZZ26{n % 40:05}", "", str(n), "100",
             "Song", luck.choice(["DE", "US", "FR"]), "0", f"{luck.random():.12f}",
         ]
-        for n in range(ROWS)
+        for n in range(rows)
     )  # fmt: skip
-    return "DistroKid.tsv", table(header, rows, "\t")
+    return "DistroKid.tsv", table(header, lines, "\t")
 
 
-def cd_baby(luck: random.Random) -> tuple[str, str]:
+def cd_baby(luck: random.Random, rows: int = ROWS) -> tuple[str, str]:
     """CD Baby."""
     header = (
         "Report Date,Sales Date,Quantity,Price,Subtotal,Isrc,Barcode,CDBabySku,Album Name,"
         "Artist Name,Track Name,Partner Name,Transaction Type,Delivery Country"
     ).split(",")
-    rows = (
+    lines = (
         [
             "10/15/2023 12:00:00 AM", f"{n % 12 + 1}/28/2023 12:00:00 AM", str(n), "0.0031250000",
             f"{luck.random():.10f}", f"qzzzz26{n % 40:05}", "199999000011", "9000000001",
             "Night Ferry EP", "Paper Lantern Club", f"Song {n % 40}", "Spotify", "Stream", "UK",
         ]
-        for n in range(ROWS)
+        for n in range(rows)
     )  # fmt: skip
-    return "CD Baby.txt", table(header, rows, "\t")
+    return "CD Baby.txt", table(header, lines, "\t")
 
 
-def tunecore(luck: random.Random) -> tuple[str, str]:
+def tunecore(luck: random.Random, rows: int = ROWS) -> tuple[str, str]:
     """TuneCore."""
     header = (
         "Sales Period,Posted Date,Store Name,Country Of Sale,Artist,Release Type,Release Title,"
         "Song Title,Label,UPC,Optional UPC,TC Song ID,Optional ISRC,Sales Type,# Units Sold,"
         "Per Unit Price,Net Sales,Net Sales Currency,Exchange Rate,Total Earned,Currency"
     ).split(",")
-    rows = (
+    lines = (
         [
             f"2025-{n % 12 + 1:02}-01", "2026-01-22", "Spotify", "SE", "Paper Lantern Club", "Song",
             f"Song {n % 40}", f"Song {n % 40}", "Lantern Rec", "199999000011", "",
             f"USTCZ99{n % 40:05}", "", "Streaming", f"{n:,}", "0.0031", "3.7", "EUR", "1.09",
             f"{luck.random():.4f}", "USD",
         ]
-        for n in range(ROWS)
+        for n in range(rows)
     )  # fmt: skip
-    return "TuneCore.csv", table(header, rows)
+    return "TuneCore.csv", table(header, lines)
 
 
-def spotify_for_artists(luck: random.Random) -> tuple[str, str]:
+def spotify_for_artists(luck: random.Random, rows: int = ROWS) -> tuple[str, str]:
     """Spotify for Artists, the audience timeline."""
     first = date(2023, 1, 1)
-    rows = (
+    lines = (
         [f"{first + timedelta(days=n)}", str(luck.randint(1, 900)), str(n), str(1000 + n)]
-        for n in range(ROWS)
+        for n in range(rows)
     )
     return "Paper Lantern Club-audience-timeline.csv", table(
-        ["date", "listeners", "streams", "followers"], rows
+        ["date", "listeners", "streams", "followers"], lines
     )
 
 
-def custom(luck: random.Random) -> tuple[str, str]:
+def custom(luck: random.Random, rows: int = ROWS) -> tuple[str, str]:
     """A table of one's own."""
-    rows = (
+    lines = (
         [f"Song {n % 40}", "Paper Lantern Club", f"2025-{n % 12 + 1:02}", str(n),
          f"{luck.random():.6f}"]
-        for n in range(ROWS)
+        for n in range(rows)
     )  # fmt: skip
     header = ["Track Name", "Artist", "Month", "Streams", "Royalty (EUR)"]
-    return "My sheet.csv", table(header, rows)
+    return "My sheet.csv", table(header, lines)
 
 
 SOURCES: tuple[Callable[[random.Random], tuple[str, str]], ...] = (

@@ -8,11 +8,13 @@ from fastapi.routing import APIRoute
 
 from tunescore import __version__
 from tunescore.api import (
+    audience,
     auth,
     docs,
     errors,
     health,
     import_originals,
+    import_work,
     imports,
     insights,
     integrations,
@@ -33,6 +35,7 @@ ROUTERS = (
     setup.router,
     auth.router,
     tokens.router,
+    import_work.router,  # its /imports/states before /imports/{number}
     imports.router,
     import_originals.router,
     integrations.router,
@@ -40,6 +43,7 @@ ROUTERS = (
     insights.router,
     tracks.router,
     lines.router,
+    audience.router,
 )
 """The features of the API, in the order of its documentation."""
 
@@ -62,7 +66,7 @@ def create_app(
             stack.push_async_callback(services.database.close)
             await stack.enter_async_context(services.queue.open_async())
             if worker:
-                await stack.enter_async_context(working(services.queue))
+                await stack.enter_async_context(working(services.queue, services.database))
             yield
 
     app = FastAPI(

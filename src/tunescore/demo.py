@@ -86,7 +86,7 @@ def fill(conn: psycopg.Connection, user_id: int, today: date) -> int:
 def clear(conn: psycopg.Connection) -> None:
     """Forget the demo's account and everything that was imported for it."""
     with conn.transaction():
-        for table in ("statement_lines", "metrics_daily"):
+        for table in ("statement_lines", "audience_lines", "metrics_daily"):
             conn.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id = (SELECT id FROM users WHERE email = %s)")
                 .format(sql.Identifier(table)), (EMAIL,),

@@ -181,6 +181,21 @@ class MalformedMapping(MappingError):
     )
 
 
+class NoPlaysOrMoney(MappingError):
+    """{file} is {what}: its figures are neither plays nor statement money, so none is counted."""
+
+    status = 409
+    todo = (
+        "It belongs to {feeds}. Keep the file, and drop a statement or a dashboard's export here."
+    )
+
+
+class WhichColumn(MappingError):
+    """{file} is a statement of {name}, and which of its columns is the {field} is not known."""
+
+    todo = "Map that column to {field}: {what}"
+
+
 class AnswerNeeded(MappingError):
     """{question}"""
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Adding = Literal["flow", "level", "unique"]
-"""flow: sums over time. level: the last one holds. unique: people, never summed over days."""
+Adding = Literal["flow", "level", "unique", "average"]
+"""flow: sums over time. level: the last one holds. unique: people, never summed over days.
+average: neither summed nor carried over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,102 @@ METRICS: dict[str, Metric] = {
         Metric("earnings", "Earnings", "currency", "flow"),
     )
 }
-"""All metrics by key."""
+"""The music's metrics by key."""
+
+AUDIENCE: dict[str, Metric] = {
+    metric.key: metric
+    for metric in (
+        METRICS["followers"],
+        Metric("following", "Following", "accounts", "level"),
+        Metric("posts", "Posts", "posts", "level"),
+        Metric("engagement_rate", "Engagement rate", "percent", "average"),
+        Metric("avg_likes", "Average likes", "likes", "average"),
+        Metric("avg_comments", "Average comments", "comments", "average"),
+        METRICS["views"],
+        Metric("engaged_views", "Engaged views", "views", "flow"),
+        Metric("reach", "Reach", "people", "unique"),
+        Metric("impressions", "Impressions", "impressions", "flow"),
+        Metric("viewers", "Viewers", "people", "unique"),
+        Metric("new_viewers", "First-time viewers", "people", "unique"),
+        Metric("returning_viewers", "Returning viewers", "people", "unique"),
+        METRICS["listeners"],
+        METRICS["streams"],
+        Metric("likes", "Likes", "likes", "flow"),
+        Metric("dislikes", "Dislikes", "dislikes", "flow"),
+        Metric("like_rate", "Likes among likes and dislikes", "percent", "average"),
+        Metric("reactions", "Reactions", "reactions", "flow"),
+        Metric("comments", "Comments", "comments", "flow"),
+        Metric("replies", "Replies", "replies", "flow"),
+        Metric("shares", "Shares", "shares", "flow"),
+        Metric("reposts", "Reposts", "reposts", "flow"),
+        METRICS["saves"],
+        Metric("bookmarks", "Bookmarks", "bookmarks", "flow"),
+        Metric("interactions", "Interactions", "interactions", "flow"),
+        Metric("clicks", "Clicks", "clicks", "flow"),
+        Metric("other_clicks", "Other clicks", "clicks", "flow"),
+        Metric("link_clicks", "Link clicks", "clicks", "flow"),
+        Metric("hashtag_clicks", "Hashtag clicks", "clicks", "flow"),
+        Metric("permalink_clicks", "Permalink clicks", "clicks", "flow"),
+        Metric("detail_expands", "Detail expands", "clicks", "flow"),
+        Metric("profile_views", "Profile visits", "visits", "flow"),
+        Metric("video_views", "Video views", "views", "flow"),
+        Metric("media_views", "Media views", "views", "flow"),
+        Metric("new_follows", "New followers", "people", "flow"),
+        Metric("unfollows", "Followers lost", "people", "flow"),
+        Metric("net_follows", "Change in followers", "people", "flow"),
+        Metric("posts_made", "Posts made", "posts", "flow"),
+        METRICS["playlist_adds"],
+        Metric("watch_seconds", "Watch time", "seconds", "flow"),
+        Metric("avg_watch_seconds", "Average watch time", "seconds", "average"),
+        Metric("watched_share", "Share watched on average", "percent", "average"),
+        Metric("stayed_rate", "Stayed to watch", "percent", "average"),
+        Metric("completion_rate", "Watched to the end", "percent", "average"),
+        Metric("click_rate", "Click-through rate", "percent", "average"),
+    )
+}
+"""The audience's metrics by key: figures of an account, a post or a playlist."""
+
+FRACTIONAL = frozenset({"seconds", "percent"})
+"""Units that are not counted one by one."""
+
+
+def whole(metric: Metric) -> bool:
+    """Tell whether a metric counts something, so that its values are whole numbers."""
+    return metric.adding != "average" and metric.unit not in FRACTIONAL
+
+
+OF_ACCOUNTS = tuple(
+    key
+    for key in AUDIENCE
+    if key
+    not in {
+        "listeners",
+        "streams",
+        "playlist_adds",
+        "other_clicks",
+        "hashtag_clicks",
+        "permalink_clicks",
+        "detail_expands",
+        "click_rate",
+        "engaged_views",
+        "dislikes",
+        "like_rate",
+        "watched_share",
+        "stayed_rate",
+    }
+)
+"""The metrics that an account has day by day; each is a column of `social_media_metrics`."""
+
+PLATFORMS: dict[str, str] = {
+    "instagram": "Instagram",
+    "facebook": "Facebook",
+    "tiktok": "TikTok",
+    "twitter": "X",
+    "youtube": "YouTube",
+    "spotify": "Spotify",
+    "apple_music": "Apple Music",
+}
+"""The platforms' names by key, for questions and answers; another key is shown as it is."""
 
 COUNTED = tuple(key for key in METRICS if key != "earnings")
 """The metrics that are whole numbers; each is a column of a statement's lines."""
@@ -45,6 +141,6 @@ def grain_of(start: str, end: str) -> str:
     return (
         f"CASE WHEN {start} IS NULL THEN NULL WHEN {start} = {end} THEN 'day'"
         f" WHEN date_trunc('month', {start}::timestamp) = {start} AND {end}"
-        f" = ({start}::timestamp + interval '1 month - 1 day')::date THEN 'month'"
+        f" = ({start}::timestamp + interval '1 month' - interval '1 day')::date THEN 'month'"
         " ELSE 'period' END"
     )

@@ -49,6 +49,38 @@ LINE_COLUMNS: dict[str, str] = {
 }
 """The columns of a lines file and their types in the columnar engine, in order."""
 
+VALUE = "DECIMAL(38, 9)"
+"""A figure of an audience inside the columnar engine: exact, and room for every count."""
+
+AUDIENCE_COLUMNS: dict[str, str] = {
+    "line": "BIGINT",  # where the row starts in the file, from 1
+    "row_key": "BLOB",  # 16 bytes: md5 of the whole record
+    "occurrence": "INTEGER",  # the n-th record of this file with this row_key, from 1
+    "group_key": "BLOB",  # 16 bytes: what the figure is of, which day and which metric
+    "subject": "VARCHAR",  # account, post or playlist
+    "platform": "VARCHAR",  # our key
+    "account_id": "VARCHAR",  # the platform's own; text, because it may exceed 2^53
+    "account_name": "VARCHAR",  # the handle
+    "account_title": "VARCHAR",  # the name that people read
+    "post_id": "VARCHAR",  # the platform's own; text for the same reason
+    "title": "VARCHAR",  # of a post or a playlist
+    "caption": "VARCHAR",
+    "url": "VARCHAR",
+    "post_type": "VARCHAR",
+    "posted_at": "TIMESTAMP",
+    "posted_zone": "VARCHAR",  # UTC; null: the account's own time zone, which the file leaves out
+    "author": "VARCHAR",  # whose playlist it is
+    "track_title": "VARCHAR",  # the song on the playlist, where the file names one
+    "added_on": "DATE",
+    "span": "VARCHAR",  # day, period (date to until), or total (all time, as told on date)
+    "date": "DATE",
+    "until": "DATE",  # inclusive; the same day for day and total
+    "metric": "VARCHAR",  # a key of metrics.AUDIENCE
+    "value": VALUE,
+    "rounded": "BOOLEAN",  # the file says 1.2K: never to be mixed with exact figures
+}
+"""The columns of an audience's lines file, in order: one record a row and metric."""
+
 Overlap = Literal["append", "replace", "events"]
 """How two files of one source overlap (see docs/decisions)."""
 
@@ -112,6 +144,12 @@ class Table:
     """Of rows that could not be read (the rows say so too) and of what was mended; of a very long
     list the first ones, and how many more there are."""
     inside: tuple[Inside, ...] = ()  # every table of the file, where it holds several
+    received: date | None = None  # the day (UTC) on which the file came in, where it is known
+
+    @property
+    def place(self) -> str:
+        """What the file, and what it is packed in, are called: `export.zip/folder/songs.csv`."""
+        return "/".join(filter(None, (self.file_name, self.reading.member)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +202,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A constant that was read off the file's name and that the user may change."""
+    """A constant that was read off the file's name and that the user may change.
+
+    Its `value` is empty where the name leaves it open; a question then asks for it.
+    """
 
     field: str
     value: str

@@ -110,11 +110,15 @@ class Musician:
             (self.id,),
         ).fetchall()
         figures = self.conn.execute(
-            "SELECT m.source, m.metric, m.store, m.country, m.currency, m.date, m.grain, m.value,"
-            " m.lines, array(SELECT i.key FROM track_identifiers i"
-            "  WHERE i.track_id = m.track_id ORDER BY i.key), r.key"
-            " FROM metrics_daily m LEFT JOIN releases r ON r.id = m.release_id"
-            " WHERE m.user_id = %s",
+            "SELECT m.source, m.metric, i.key, r.key, a.name_key, m.store, c.country, m.currency,"
+            " m.date, m.grain, sum(c.part), sum(c.part_line) FROM metrics_daily m"
+            " CROSS JOIN LATERAL unnest(coalesce(m.countries, ARRAY[NULL::text]),"
+            "  coalesce(m.parts, ARRAY[m.value]), coalesce(m.part_lines, ARRAY[m.lines::integer]))"
+            "  AS c (country, part, part_line)"
+            " LEFT JOIN track_identifiers i ON i.id = m.identifier_id"
+            " LEFT JOIN releases r ON r.id = m.release_id"
+            " LEFT JOIN artists a ON a.id = m.artist_id"
+            " WHERE m.user_id = %s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10",
             (self.id,),
         ).fetchall()
         tracks = self.conn.execute(

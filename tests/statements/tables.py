@@ -1,5 +1,7 @@
 """Tables for the tests: text or bytes through the real reader, as in the product."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,17 @@ from tunescore.records import Statement, Table
 from tunescore.statements.reading import read
 from tunescore.statements.sources import known_headers
 
+RECEIVED = date(2026, 6, 15)
+"""The day on which the tests' files come in."""
+
 
 def table_of(folder: Path, content: str | bytes, name: str = "statement.csv") -> Table:
     """Read a file of this content as the product does."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "upload"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read(path, folder / "table.parquet", file_name=name, known_headers=known_headers())
+    table = read(path, folder / "table.parquet", file_name=name, known_headers=known_headers())
+    return replace(table, received=RECEIVED)
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -28,7 +34,10 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 def lines_of(statement: Statement) -> list[dict[str, Any]]:
     """Return a statement's lines in the file's order."""
-    return sorted(rows_of(statement.path), key=lambda line: (line["line"], str(line["store"])))
+    return sorted(
+        rows_of(statement.path),
+        key=lambda line: (line["line"], str(line.get("store")), str(line.get("metric"))),
+    )
 
 
 def problems_of(statement: Statement) -> list[dict[str, Any]]:

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.statements.conftest import Take
-from tunescore.statements.header_cells import is_cell, known_as, missing, spelled
+from tunescore.statements.header_cells import (
+    fold_header,
+    holds,
+    is_cell,
+    known_as,
+    missing,
+    spelled,
+)
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.reading import read
 from tunescore.statements.skipping import SkipRule
@@ -55,6 +62,7 @@ def test_a_name_that_is_spelled_out_comes_before_a_star() -> None:
 def test_every_header_has_its_own_cells(cell: str) -> None:
     assert is_cell(cell.replace("*", ""), cell.replace("*", ""))
     assert missing([cell.replace("*", "")], [cell.replace("*", "")]) == []
+    assert holds(frozenset([cell.replace("*", ""), "*"]), {fold_header(cell.replace("*", ""))})
     assert is_cell("*", cell.replace("\n", " "))
 
 

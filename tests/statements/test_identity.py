@@ -1,9 +1,13 @@
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of
+from tunescore.statements.mapping import Mapping
 
 V1 = (
     "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\t"
@@ -88,3 +92,56 @@ def test_appended_lines_have_no_group(take: Take) -> None:
 def test_a_statement_that_a_german_spreadsheet_saved_again_says_the_same(take: Take) -> None:
     resaved = second_vintage(SALES).replace(",", ";").replace(".", ",")
     assert keys(take, resaved) == keys(take, second_vintage(SALES))
+
+
+REPLACED = Mapping(
+    columns={"Id": "row_id", "Song": "track_title", "Told": "reported_on", "Pays": "amount"},
+    constants={"currency": "USD"},
+    overlap="replace",
+    replace_by=("reported_month",),
+    identity=("row_id", "reported_month", "amount"),
+)
+
+
+def test_a_row_s_own_number_makes_the_line(take: Take) -> None:
+    own = replace(REPLACED, overlap="events", identity=("row_id",))
+    header = "Id,Song,Told,Pays\n"
+    one = "a7,Glass Harbour,2026-03-01,1\na8,Night Ferry,2026-03-01,1\n"
+    other = "a8,Glass Harbour,2026-04-01,2\nA7,Night Ferry,2026-04-01,2\n"
+    a7, a8, again, capital = (
+        line["row_key"] for rows in (one, other)
+        for line in lines_of(take(header + rows, saved=(own,))[1])
+    )  # fmt: skip
+    assert (again, len({a7, a8, capital})) == (a8, 3)
+
+
+def test_a_month_that_one_file_spells_as_a_day_is_one_group(take: Take) -> None:
+    groups, rows = set(), set()
+    for told in ("2026-03", "2026-03-01", "2026-03-31", "03/31/2026"):
+        _, statement = take(f"Id,Song,Told,Pays\n1,Glass Harbour,{told},2\n", saved=(REPLACED,))
+        (line,) = lines_of(statement)
+        groups.add(line["group_key"])
+        rows.add(line["row_key"])
+    assert (len(groups), len(rows)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        (
+            "lifetime_statement_0f3e2d1c-2024-4123-8899-aabbccddeeff_2026-04_9f8e7d.csv",
+            "2026-04-01",
+        ),
+        ("exports/earnings 2026-04.csv", "2026-04-01"),
+        ("earnings_2025-11_2026-04 (1).csv", "2026-04-01"),
+        ("Content 2026-04-12_2026-10-01 Club.csv", "2026-03-05"),
+        ("earnings 2026-13.csv", "2026-03-05"),
+        ("order 1234-05.csv", "2026-03-05"),
+    ],
+)
+def test_a_month_in_the_file_s_name_says_how_late_it_is(take: Take, name: str, day: str) -> None:
+    _, statement = take("Song,Told,Pays\nA,2026-03-05,1\n", {
+        "columns": {"Song": "track_title", "Told": "reported_on", "Pays": "amount"},
+        "constants": {"currency": "USD"},
+    }, name)  # fmt: skip
+    assert statement.as_of == date.fromisoformat(day)

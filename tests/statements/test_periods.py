@@ -1,9 +1,11 @@
+import json
 from datetime import date
 
 import pytest
 
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of, problems_of
+from tunescore.statements.mapping import Mapping
 
 
 def file(*cells: str) -> str:
@@ -27,6 +29,15 @@ def mapped(field: str) -> dict[str, str]:
         ("Jan 31, 2026", date(2026, 1, 31)),
         ("Sat, Jan 31, 2026", date(2026, 1, 31)),
         ("31 January 2026", date(2026, 1, 31)),
+        ("31. Januar 2026", date(2026, 1, 31)),
+        ("31 janv. 2026", date(2026, 1, 31)),
+        ("31 de enero de 2026", date(2026, 1, 31)),
+        ("31. tammikuuta 2026", date(2026, 1, 31)),
+        ("2026. január 31.", date(2026, 1, 31)),
+        ("2026.01.31.", date(2026, 1, 31)),
+        ("31 stycznia 2026 r.", date(2026, 1, 31)),
+        ("31 ЯНВАРЯ 2026 г.", date(2026, 1, 31)),
+        ("31 Ocak 2026", date(2026, 1, 31)),
     ],
 )
 def test_a_day_is_one_day(take: Take, cell: str, day: date) -> None:
@@ -47,12 +58,31 @@ def test_a_day_is_one_day(take: Take, cell: str, day: date) -> None:
         "Feb 2026",
         "2026-02-28",
         "Feb-26",
+        "février 2026",
+        "FEVR. 2026",
+        "Februar 2026",
+        "febrero de 2026",
+        "fev/2026",
+        "luty 2026",
+        "únor 2026",
+        "helmikuu 2026",
+        "2026. február",
+        "Φεβρουάριος 2026",
+        "ŞUBAT 2026",
+        "лют. 2026",
+        "февраль 2026 г.",
     ],
 )
 def test_a_month_is_its_whole_month(take: Take, cell: str) -> None:
     _, statement = take(file(cell), mapped("period"))
     line = lines_of(statement)[0]
     assert (line["period_start"], line["period_end"]) == (date(2026, 2, 1), date(2026, 2, 28))
+
+
+def test_a_word_that_is_no_month_is_no_date(take: Take) -> None:
+    _, statement = take(file("marraskuu 2026", "Marketing 2026"), mapped("period"))
+    assert lines_of(statement)[0]["period_start"] == date(2026, 11, 1)
+    assert [problem["line"] for problem in problems_of(statement)] == [3]
 
 
 def test_a_day_over_twelve_decides_the_column_and_is_shown(take: Take) -> None:
@@ -147,3 +177,19 @@ def test_what_is_no_date_is_told_of_as_what_it_is(
 ) -> None:
     _, statement = take(file("2026-02-01", cell), mapped(field))
     assert [problem["code"] for problem in problems_of(statement)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("cell", "month"),
+    [("46023", date(2026, 1, 1)), ("46053.75", date(2026, 1, 1)), ("2026-01", date(2026, 1, 1))],
+)
+def test_a_spreadsheet_s_day_number_is_read_where_the_mapping_says_so(
+    take: Take, cell: str, month: date
+) -> None:
+    told = Mapping(columns=dict(mapped("period")), serial_days=True)
+    told = Mapping.from_json(json.loads(json.dumps(told.to_json())))
+    _, statement = take(file(cell, "1204"), saved=(told,))
+    (line,) = lines_of(statement)
+    assert (line["period_start"], statement.rejected) == (month, 1)
+    _, refused = take(file("46023"), mapped("period"))
+    assert [problem["code"] for problem in problems_of(refused)] == ["spreadsheet_date"]

@@ -15,6 +15,8 @@ from tunescore.statements.stores import find_store, store
         ("iTunes Match - Europe", "iTunes Match", "streams"),
         ("iTunes Radio - Americas", "iTunes Radio", "streams"),
         ("SPOTIFY", "Spotify", "streams"),
+        ("APPLE_MUSIC", "Apple Music", "streams"),
+        ("TIK_TOK", "TikTok", "uses"),
         ("YouTube (Ads)", "YouTube", "streams"),
         ("Youtube Content ID", "YouTube", "streams"),
         ("Facebook (Social Media Pack)", "Facebook", "uses"),

@@ -1,9 +1,10 @@
 """An import as the API tells it, from its row."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from tunescore.api.exact import Out
+from tunescore.statements.mapping import Mapping
 from tunescore.statements.sources import all_sources
 from tunescore.store.statements import Import
 
@@ -17,8 +18,23 @@ STAGES = {
 """What each stage of a commit or an undo is called on the screen."""
 
 
+class InsideOut(Out):
+    """One of several tables in a file; `chosen` is the one that this import is."""
+
+    member: str | None
+    sheet: str | None
+    rows: int | None
+    size: int | None
+    known: bool
+    chosen: bool
+
+
 class ReadingOut(Out):
-    """How the file's bytes were understood."""
+    """How the file's bytes were understood.
+
+    `tables` are all that the file holds, where they are several; another one can be chosen while
+    `choosable`.
+    """
 
     container: str
     encoding: str | None
@@ -28,6 +44,8 @@ class ReadingOut(Out):
     header_line: int
     sheet: str | None
     member: str | None
+    tables: list[InsideOut]
+    choosable: bool
 
 
 class ColumnOut(Out):
@@ -165,11 +183,16 @@ class ImportOut(Out):
     decisions: list[DecisionOut]
     proposals: list[ProposalOut]
     warnings: list[WarningOut]
+    remembered: bool
+    about: Literal["music", "audience"]
+    """What the file tells of: plays and money, or followers and posts."""
     total_rows: int
     imported: int | None
     duplicates: int | None
     superseded: int | None
     rejected: int | None
+    mended: int
+    """Rows that go in although something about them is told; each has a problem."""
     skipped: list[SkippedOut]
     problems: list[ProblemOut]
     problem_count: int
@@ -187,6 +210,7 @@ class ImportOut(Out):
         """Make the answer of an import's row."""
         recognition: dict[str, Any] = {
             "columns": [], "questions": [], "decisions": [], "proposals": [], "warnings": [],
+            "remembered": False, "mended": 0,
             **row.recognition,
         }  # fmt: skip
         source = all_sources().get(row.source)
@@ -204,13 +228,43 @@ class ImportOut(Out):
                 **recognition,
                 "import_id": row.id,
                 "source_name": source.name if source else "Your own table",
-                "reading": row.reading["reading"],
+                "reading": _reading(row),
                 "mapping": {
                     part: row.mapping.get(part, {})
                     for part in ("columns", "constants", "dates", "numbers")
                 },
+                "about": Mapping.from_json(row.mapping).about,
                 "progress": progress,
                 "period": period,
                 "same_file_as": same_file_as,
             }
         )
+
+
+class RefusedOut(Out):
+    """A file of an archive that cannot be read."""
+
+    file_name: str
+    code: str
+    detail: str
+    todo: str
+
+
+class DropOut(ImportOut):
+    """The first import of a dropped file; a zip of several statements gives others too."""
+
+    also: list[int]
+    refused: list[RefusedOut]
+
+
+def _reading(row: Import) -> dict[str, Any]:
+    """How the file was read, and which of its tables this is."""
+    read = row.reading["reading"]
+    here = (read["member"], read["sheet"])
+    tables = row.reading.get("tables", [])
+    choosable = bool(row.reading.get("original")) and row.status in {"previewed", "failed"}
+    return {
+        **read,
+        "choosable": choosable,
+        "tables": [{**one, "chosen": (one["member"], one["sheet"]) == here} for one in tables],
+    }

@@ -1,12 +1,9 @@
-"""The life of an import: upload, preview, change, commit, watch, undo."""
+"""An import before its lines are in: upload, preview, change, discard; and the history."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile, status
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
@@ -14,43 +11,43 @@ from tunescore.accounts.people import Account
 from tunescore.api.deps import AppServices, CurrentUser, ReadSession
 from tunescore.api.errors import problems
 from tunescore.api.exact import Out
-from tunescore.api.import_answers import ImportOut
-from tunescore.api.uploads import MappingChange, take_in
+from tunescore.api.import_answers import DropOut, ImportOut, RefusedOut
+from tunescore.api.uploads import MappingChange, take_in, wish_of
 from tunescore.errors import (
-    AnswerNeeded,
     FieldMappedTwice,
     FileTooLarge,
     ImportNotReady,
     MalformedMapping,
     MappedColumnsMissing,
+    NoSuchTable,
     NotATable,
     NotFound,
-    NothingToImport,
-    NoTrackTitle,
+    OriginalGone,
     UnknownField,
     UnknownSource,
 )
 from tunescore.ingest import imports, mappings, previews
-from tunescore.jobs.queue import defer
 from tunescore.services import Services
-from tunescore.statements.mapping import Mapping
 from tunescore.store.engine import Reader
 from tunescore.store.statements import Import
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 
 PAGE = 50
-WATCHED_EVERY_SECONDS = 0.1
-RUNNING = ("committing", "undoing")
 
 
 class ImportChange(BaseModel):
-    """Another source or mapping; `remember` keeps the mapping for files with this header."""
+    """Another source, mapping, or table of the file.
+
+    `remember` keeps the mapping for files with this header.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     source: str | None = None
     mapping: MappingChange | None = None
+    member: str | None = None
+    sheet: str | None = None
     older: Literal["keep", "replace"] | None = None
     remember: bool = False
 
@@ -67,7 +64,7 @@ class ImportsOut(Out):
     status_code=status.HTTP_201_CREATED,
     responses=problems(
         NotATable, FileTooLarge, UnknownSource, MalformedMapping, MappedColumnsMissing,
-        FieldMappedTwice, UnknownField,
+        FieldMappedTwice, UnknownField, NoSuchTable,
     ),
 )  # fmt: skip
 async def upload(
@@ -76,10 +73,24 @@ async def upload(
     file: UploadFile,
     source: Annotated[str | None, Form()] = None,
     mapping: Annotated[str | None, Form(description="JSON: {column: field}")] = None,
-) -> ImportOut:
-    """Read a file and say what it is and what importing it would do. Nothing is counted yet."""
-    import_id = await take_in(parts, user, file, source, mapping)
-    return await answer(parts, user, import_id)
+    member: Annotated[str | None, Form(description="Which file of an archive")] = None,
+    sheet: Annotated[str | None, Form(description="Which sheet of a workbook")] = None,
+) -> DropOut:
+    """Read a file and say what it is and what importing it would do. Nothing is counted yet.
+
+    A zip of several statements is an import each: `also` are the numbers of the further ones.
+    """
+    drop = await take_in(parts, user, file, wish_of(source, mapping, member, sheet))
+    first, *also = drop.ids
+    refused = [
+        RefusedOut(
+            file_name=one.file_name, code=one.error.code, detail=one.error.detail,
+            todo=one.error.next_step,
+        )
+        for one in drop.refused
+    ]  # fmt: skip
+    told = await answer(parts, user, first)
+    return DropOut(**dict(told), also=also, refused=refused)
 
 
 async def answer(parts: Services, user: Account, import_id: int) -> ImportOut:
@@ -101,6 +112,12 @@ async def _answer(session: Reader, user: Account, import_id: int) -> ImportOut:
             Import.file_sha256 == row.file_sha256,
             Import.status == "committed",
             Import.id != row.id,
+            *(
+                Import.reading["reading"][part].astext.is_not_distinct_from(
+                    row.reading["reading"][part]
+                )
+                for part in ("member", "sheet")
+            ),
         )
         .order_by(Import.id)
         .limit(1)
@@ -133,13 +150,13 @@ async def one(user: CurrentUser, session: ReadSession, import_id: int) -> Import
     "/{import_id}",
     responses=problems(
         NotFound, ImportNotReady, UnknownSource, MappedColumnsMissing, FieldMappedTwice,
-        UnknownField,
+        UnknownField, NoSuchTable, OriginalGone,
     ),
 )  # fmt: skip
 async def change(
     user: CurrentUser, parts: AppServices, import_id: int, wanted: ImportChange
 ) -> ImportOut:
-    """Read the file as another source or with another mapping, and count again."""
+    """Read the file as another source, with another mapping or its other table; count again."""
     before = await answer(parts, user, import_id)
     mapping = None
     if wanted.mapping is not None and wanted.source in (None, before.source):
@@ -153,7 +170,10 @@ async def change(
         }
     elif wanted.mapping is not None:
         mapping = wanted.mapping.model_dump(exclude_none=True)
-    wish = previews.Wish(wanted.source or before.source, mapping, wanted.older)
+    source: str | None = wanted.source or before.source
+    if wanted.source is None and (wanted.member is not None or wanted.sheet is not None):
+        source = None  # another table may be another source's
+    wish = previews.Wish(source, mapping, wanted.older, wanted.member, wanted.sheet)
     await parts.database.bulk(
         partial(previews.change, user_id=user.id, import_id=import_id, wish=wish)
     )
@@ -165,39 +185,11 @@ async def change(
                 user_id=user.id,
                 name=after.file_name,
                 columns=tuple(column.name for column in after.columns),
-                mapping=Mapping.from_json(after.mapping.model_dump()),
+                import_id=import_id,
             )
         )
+        after = after.model_copy(update={"remembered": True})
     return after
-
-
-@router.post(
-    "/{import_id}/commit",
-    status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(NotFound, ImportNotReady, AnswerNeeded, NoTrackTitle, NothingToImport),
-)
-async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
-    """Put the previewed lines in; the work goes on in the background."""
-    await parts.database.bulk(partial(imports.request_commit, user_id=user.id, import_id=import_id))
-    await _queue(parts, "imports:commit", user.id, import_id)
-    return await answer(parts, user, import_id)
-
-
-@router.post(
-    "/{import_id}/undo",
-    status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(NotFound, ImportNotReady),
-)
-async def undo(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
-    """Take all of an import's lines out again; the work goes on in the background."""
-    await parts.database.bulk(partial(imports.request_undo, user_id=user.id, import_id=import_id))
-    await _queue(parts, "imports:undo", user.id, import_id)
-    return await answer(parts, user, import_id)
-
-
-async def _queue(parts: Services, task: str, user_id: int, import_id: int) -> None:
-    async with parts.database.write() as session:
-        await defer(parts.queue, session, task, user_id=user_id, import_id=import_id)
 
 
 @router.delete(
@@ -208,28 +200,3 @@ async def _queue(parts: Services, task: str, user_id: int, import_id: int) -> No
 async def discard(user: CurrentUser, parts: AppServices, import_id: int) -> None:
     """Forget an import that holds no lines."""
     await parts.database.bulk(partial(imports.discard, user_id=user.id, import_id=import_id))
-
-
-@router.get("/{import_id}/events", responses=problems(NotFound))
-async def events(user: CurrentUser, parts: AppServices, import_id: int) -> StreamingResponse:
-    """Server-sent events: `progress` with the import whenever it changed, `done` at the end."""
-    first = await answer(parts, user, import_id)
-    return StreamingResponse(
-        _watch(parts, user, import_id, first),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
-
-
-async def _watch(
-    parts: Services, user: Account, import_id: int, current: ImportOut
-) -> AsyncIterator[str]:
-    told = None
-    while current.status in RUNNING:
-        text = current.model_dump_json()
-        if text != told:
-            yield f"event: progress\ndata: {text}\n\n"
-            told = text
-        await asyncio.sleep(WATCHED_EVERY_SECONDS)
-        current = await answer(parts, user, import_id)
-    yield f"event: done\ndata: {current.model_dump_json()}\n\n"

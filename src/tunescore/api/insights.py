@@ -30,7 +30,7 @@ from tunescore.insights.figures import Filter
 from tunescore.insights.freshness import Freshness, freshness
 from tunescore.insights.notes import left_over, other_counts, two_views
 from tunescore.insights.series import series
-from tunescore.metrics import METRICS
+from tunescore.metrics import METRICS, Adding
 from tunescore.statements.sources import all_sources
 
 router = APIRouter(tags=["figures"])
@@ -145,7 +145,7 @@ class SeriesOut(Out):
     metric: str
     label: str
     unit: str
-    kind: Literal["flow", "level", "unique"]
+    kind: Adding
     grain: Literal["day", "month"]
     points: list[PointOut]
     notes: list[NoteOut]

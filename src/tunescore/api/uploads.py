@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict
 
 from tunescore.accounts.people import Account
 from tunescore.errors import FileTooLarge, MalformedMapping
-from tunescore.ingest import previews
+from tunescore.ingest import drops
+from tunescore.ingest.drops import Drop
+from tunescore.ingest.previews import Wish
 from tunescore.services import Services
 from tunescore.settings import MEGABYTE
 from tunescore.statements.reading import Limits
@@ -29,11 +31,8 @@ class MappingChange(BaseModel):
     numbers: dict[str, str] | None = None
 
 
-async def take_in(
-    parts: Services, user: Account, file: UploadFile, source: str | None, mapping: str | None
-) -> int:
-    """Preview an uploaded file and return the import's id."""
-    wish = previews.Wish(source or None, None if not mapping else parse_mapping(mapping))
+async def take_in(parts: Services, user: Account, file: UploadFile, wish: Wish) -> Drop:
+    """Preview an uploaded file and return its imports: several, where it is a zip of several."""
     name = Path(file.filename or "file").name
     if (file.size or 0) > parts.settings.max_upload_bytes:
         raise FileTooLarge(
@@ -45,7 +44,7 @@ async def take_in(
         await asyncio.to_thread(_copy, file, stored.name)
         return await parts.database.bulk(
             partial(
-                previews.begin,
+                drops.take,
                 user_id=user.id,
                 file=Path(stored.name),
                 file_name=name,
@@ -53,6 +52,16 @@ async def take_in(
                 limits=Limits(),
             )
         )
+
+
+def wish_of(source: str | None, mapping: str | None, member: str | None, sheet: str | None) -> Wish:
+    """What a form says about its file; an empty field says nothing."""
+    return Wish(
+        source or None,
+        None if not mapping else parse_mapping(mapping),
+        member=member or None,
+        sheet=sheet or None,
+    )
 
 
 def _copy(file: UploadFile, target: str) -> None:

@@ -162,6 +162,12 @@ User = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Older = Literal["keep", "replace"]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook.")
+]
+Member = Annotated[
+    str | None, typer.Option("--member", metavar="NAME", help="Which file of a zip.")
+]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…")]
 
 
@@ -183,13 +189,16 @@ def import_(
         Older | None,
         typer.Option(help="What a file older than stored figures does: keep or replace them."),
     ] = None,
+    sheet: Sheet = None,
+    member: Member = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     as_json: Json = False,
 ) -> None:
     """Import statements. Exit 0: all rows in, 1: some rejected, 2: nothing imported."""
-    from tunescore.cli.statements import Wanted, import_files
+    from tunescore.cli.statements import import_files
+    from tunescore.cli.wanted import Wanted
 
-    wanted = Wanted.of(source, older, maps or [])
+    wanted = Wanted.of(source, older, maps or [], member, sheet)
     raise typer.Exit(import_files(files, email, wanted, dry_run=dry_run, as_json=as_json))
 
 
@@ -230,11 +239,14 @@ def earnings(
 
 
 @app.command()
-def inspect(files: Files, as_json: Json = False) -> None:
+def inspect(
+    files: Files, sheet: Sheet = None, member: Member = None, as_json: Json = False
+) -> None:
     """Say what files are: container, encoding, header, source, columns. Imports nothing."""
+    from tunescore.cli.tables import Choice
     from tunescore.cli.tables import inspect as run
 
-    if not run(files, as_json=as_json):
+    if not run(files, Choice(member, sheet), as_json=as_json):
         raise typer.Exit(FAILED)
 
 
@@ -242,9 +254,12 @@ def inspect(files: Files, as_json: Json = False) -> None:
 def convert(
     files: Files,
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the CSV files go.")],
+    sheet: Sheet = None,
+    member: Member = None,
 ) -> None:
-    """Write the table in each file as clean UTF-8 comma CSV."""
+    """Write the table in each file as clean UTF-8 comma CSV; a zip of several gives several."""
+    from tunescore.cli.tables import Choice
     from tunescore.cli.tables import convert as run
 
-    if not run(files, to):
+    if not run(files, to, Choice(member, sheet)):
         raise typer.Exit(FAILED)

@@ -2,9 +2,9 @@
 
 import json
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 import typer
@@ -16,14 +16,14 @@ from tunescore.accounts import people
 from tunescore.accounts.people import Account
 from tunescore.api.import_answers import STAGES, ImportOut
 from tunescore.cli.installation import Installation, open_installation
+from tunescore.cli.wanted import Wanted
 from tunescore.errors import (
-    BadRequest,
     NotFound,
     NothingToImport,
     TuneScoreError,
     UnreadablePath,
 )
-from tunescore.ingest import imports, previews
+from tunescore.ingest import drops, imports
 from tunescore.ingest.merge import Progress as Tell
 from tunescore.services import Services
 from tunescore.statements.reading import Limits
@@ -41,7 +41,10 @@ REPORTED = (
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one file: its import, or the error that kept it out."""
+    """What became of one file: its import, or the error that kept it out.
+
+    `file` is the path as it was given, and below it the file's name inside of an archive.
+    """
 
     file: Path
     done: ImportOut | None
@@ -65,57 +68,6 @@ class Result:
         }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Wanted:
-    """What the command line says about the files."""
-
-    source: str | None
-    older: Literal["keep", "replace"] | None = None
-    columns: dict[str, str | None] = field(default_factory=dict)
-    constants: dict[str, str] = field(default_factory=dict)
-    readings: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls, source: str | None, older: Literal["keep", "replace"] | None, maps: list[str]
-    ) -> "Wanted":
-        """Read `Column=field`, `Column=field:reading` and `=field:constant`.
-
-        A reading is `dmy`, `comma` …; `Column=:reading` leaves the column's field as it is.
-        """
-        wanted = cls(source, older)
-        for text in maps:
-            column, equals, target = text.rpartition("=")
-            name, _, extra = target.partition(":")
-            if not equals:
-                raise BadRequest(found=f"“{text}” is not of the form Column=field.")
-            if not column:
-                wanted.constants[name] = extra
-                continue
-            if name or not extra:
-                wanted.columns[column] = name or None
-            if extra:
-                wanted.readings[column] = extra
-        return wanted
-
-    def mapping(self) -> dict[str, Any] | None:
-        """Return the mapping as JSON, None where nothing is said."""
-        if not (self.columns or self.constants or self.readings):
-            return None
-        numbers = {
-            column: reading
-            for column, reading in self.readings.items()
-            if reading in {"point", "comma"}
-        }
-        dates = {
-            column: reading for column, reading in self.readings.items() if column not in numbers
-        }
-        return {
-            "columns": self.columns, "constants": self.constants, "dates": dates,
-            "numbers": numbers,
-        }  # fmt: skip
-
-
 def import_files(
     files: list[Path],
     email: str | None,
@@ -128,8 +80,11 @@ def import_files(
     with open_installation() as installation:
         account = whose(installation, email)
         results = [
-            _import(installation, account, file, wanted, dry_run=dry_run, quiet=as_json)
+            result
             for file in files
+            for result in _import(
+                installation, account, file, wanted, dry_run=dry_run, quiet=as_json
+            )
         ]
     if as_json:
         typer.echo(json.dumps([result.report() for result in results], indent=2))
@@ -167,7 +122,8 @@ def _import(
     *,
     dry_run: bool,
     quiet: bool,
-) -> Result:
+) -> list[Result]:
+    """Import a file; a zip of several statements gives a result each."""
     bar = Progress(
         TextColumn("{task.fields[file]}"), BarColumn(), TaskProgressColumn(),
         TextColumn("{task.description}"), console=Console(stderr=True), transient=True,
@@ -180,19 +136,27 @@ def _import(
             bar.update(task, description=STAGES[stage], completed=done, total=total or None)
 
         try:
-            wish = previews.Wish(wanted.source, wanted.mapping(), wanted.older)
-            import_id = previews.begin(conn, account.id, file, file.name, wish, Limits())
-            refused = None if dry_run else _commit(conn, account, import_id, show)
+            drop = drops.take(conn, account.id, file, file.name, wanted.wish(), Limits())
         except OSError as error:
-            return Result(file, None, UnreadablePath(file=file, found=error.strerror))
+            return [Result(file, None, UnreadablePath(file=file, found=error.strerror))]
         except TuneScoreError as error:
-            return Result(file, None, error)
-        done = _answer(installation, account, import_id)
-        if refused is not None:
-            done = done.model_copy(update={"status": "failed"})
-        if dry_run or refused is not None:
-            imports.discard(conn, account.id, import_id)
-    return Result(file, done, refused)
+            return [Result(file, None, error)]
+        results = [Result(file / one.file_name, None, one.error) for one in drop.refused]
+        for import_id in drop.ids:
+            name = _answer(installation, account, import_id).file_name
+            path = file if len(drop.ids) + len(drop.refused) == 1 else file / name
+            try:
+                refused = None if dry_run else _commit(conn, account, import_id, show)
+            except TuneScoreError as error:
+                results.append(Result(path, None, error))
+                continue
+            done = _answer(installation, account, import_id)
+            if refused is not None:
+                done = done.model_copy(update={"status": "failed"})
+            if dry_run or refused is not None:
+                imports.discard(conn, account.id, import_id)
+            results.append(Result(path, done, refused))
+    return results
 
 
 def _commit(

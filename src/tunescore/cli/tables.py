@@ -1,16 +1,20 @@
 """`inspect` and `convert`: what a file is, and the table in it as clean CSV. No database."""
 
 import json
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import typer
 
-from tunescore.errors import TuneScoreError, UnreadablePath
+from tunescore.errors import MappingError, TuneScoreError, UnreadablePath
 from tunescore.records import Table
-from tunescore.statements.reading import read
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.reading import Limits, Member, read, survey, to_take
 from tunescore.statements.reading.writing import write_csv
 from tunescore.statements.recognition import recognise
 from tunescore.statements.sources import known_headers
@@ -18,13 +22,20 @@ from tunescore.statements.sources import known_headers
 BATCH = 10_000
 
 
-def inspect(files: list[Path], *, as_json: bool) -> bool:
-    """Print how each file is read and recognised; return whether all could be read."""
+class Choice(NamedTuple):
+    """Which of a file's tables is wanted; None leaves it to the program."""
+
+    member: str | None = None
+    sheet: str | None = None
+
+
+def inspect(files: list[Path], choice: Choice, *, as_json: bool) -> bool:
+    """Print how each table is read and recognised; return whether all could be read."""
     reports = []
     good = True
-    for file in files:
+    for file, one in _each(files, choice):
         try:
-            reports.append(_inspect(file))
+            reports.append(_inspect(file, one))
         except TuneScoreError as error:
             good = False
             typer.echo(f"{file}: {error.detail} {error.next_step}", err=True)
@@ -36,10 +47,28 @@ def inspect(files: list[Path], *, as_json: bool) -> bool:
     return good
 
 
-def _inspect(file: Path) -> dict[str, Any]:
+def _each(files: list[Path], choice: Choice) -> Iterator[tuple[Path, Choice]]:
+    """Give every table of the files: one a file, or every statement in a zip of several."""
+    for file in files:
+        several: tuple[Member, ...] = ()
+        if choice == Choice():
+            with suppress(TuneScoreError, OSError):  # told where the file is read
+                several = to_take(
+                    survey(
+                        file, file_name=file.name, known_headers=known_headers(), limits=Limits()
+                    )
+                )
+        if len(several) > 1:
+            yield from ((file, Choice(one.name)) for one in several)
+        else:
+            yield file, choice
+
+
+def _inspect(file: Path, choice: Choice) -> dict[str, Any]:
     with TemporaryDirectory(prefix="tunescore-") as folder:
-        table = _read(file, Path(folder))
+        table = _read(file, Path(folder), choice)
         seen = recognise(table)
+        obstacle = _obstacle(seen.mapping, table)
     reading = table.reading
     return {
         "file": str(file),
@@ -48,9 +77,13 @@ def _inspect(file: Path) -> dict[str, Any]:
         "delimiter": reading.delimiter,
         "quote": reading.quote,
         "header_line": reading.header_line,
+        "member": reading.member,
+        "sheet": reading.sheet,
+        "tables": [asdict(one) for one in table.inside],
         "rows": table.rows,
         "source": seen.source,
         "confidence": seen.confidence,
+        "obstacle": obstacle,
         "columns": [
             {
                 "name": column.name,
@@ -64,31 +97,45 @@ def _inspect(file: Path) -> dict[str, Any]:
     }
 
 
-def convert(files: list[Path], folder: Path) -> bool:
+def _obstacle(mapping: Mapping, table: Table) -> str | None:
+    """Say what keeps a file from being imported as it is recognised, None where nothing does."""
+    try:
+        mapping.check(table.columns, table.file_name)
+    except MappingError as error:
+        return error.detail
+    return None
+
+
+def convert(files: list[Path], folder: Path, choice: Choice) -> bool:
     """Write each file's table as UTF-8 comma CSV into `folder`; return whether all could be read.
 
     A file without a header gets none. Of two tables in a file, the one with a known header or,
     where neither is known, the one that most of the first lines belong to is written; the rows
     of another below it are left out. What was mended, left out or rejected is told on the error
     stream. Cells that a spreadsheet would run as a formula are neutralised.
+
+    A zip of several statements gives a file each, named after its own.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnreadablePath(file=folder, found=error.strerror) from error
     good = True
-    for file in files:
+    for file, one in _each(files, choice):
+        name = file.name
+        if one.member is not None and choice.member is None:
+            name = PurePosixPath(one.member.replace("\\", "/")).name
         try:
-            _convert(file, folder / f"{file.name}_converted.csv")
+            _convert(file, one, folder / f"{name}_converted.csv")
         except TuneScoreError as error:
             good = False
             typer.echo(f"{file}: {error.detail} {error.next_step}", err=True)
     return good
 
 
-def _convert(file: Path, target: Path) -> None:
+def _convert(file: Path, choice: Choice, target: Path) -> None:
     with TemporaryDirectory(prefix="tunescore-") as work, duckdb.connect() as engine:
-        table = _read(file, Path(work))
+        table = _read(file, Path(work), choice)
         cells = ", ".join(f"c{number}" for number in range(len(table.columns)))
         found = engine.execute(
             f"SELECT {cells} FROM read_parquet(?) WHERE reject IS NULL AND skip IS NULL"
@@ -107,10 +154,11 @@ def _convert(file: Path, target: Path) -> None:
     typer.echo(str(target))
 
 
-def _read(file: Path, work: Path) -> Table:
+def _read(file: Path, work: Path, choice: Choice) -> Table:
     try:
         return read(file, work / "table.parquet", file_name=file.name,
-                    known_headers=known_headers())  # fmt: skip
+                    known_headers=known_headers(),
+                    member=choice.member, sheet=choice.sheet)  # fmt: skip
     except OSError as error:
         raise UnreadablePath(file=file, found=error.strerror) from error
 
@@ -125,13 +173,20 @@ def _tell(report: dict[str, Any]) -> None:
         report["delimiter"], report["delimiter"]
     )
     parts = [report["container"], report["encoding"], delimiter]
+    inner = " ".join(part for part in (report["member"], report["sheet"]) if part)
     typer.echo(
-        f"{report['file']}: {report['source']} ({report['confidence']:.0%} sure),"
-        f" {', '.join(part for part in parts if part)}, {_header(report['header_line'])},"
-        f" {report['rows']} rows"
+        f"{report['file']}{f' ({inner})' if inner else ''}: {report['source']}"
+        f" ({report['confidence']:.0%} sure), {', '.join(part for part in parts if part)},"
+        f" {_header(report['header_line'])}, {report['rows']} rows"
     )
+    if report["obstacle"]:
+        typer.echo(f"  {report['obstacle']}")
     for column in report["columns"]:
         samples = ", ".join(column["samples"][:3])
         typer.echo(
             f"  {column['name']:<32} {column['type']:<9} {column['field'] or '—':<16} {samples}"
         )
+    for other in report["tables"]:
+        if (other["member"], other["sheet"]) != (report["member"], report["sheet"]):
+            name = " ".join(part for part in (other["member"], other["sheet"]) if part)
+            typer.echo(f"  also in this file: {name}")

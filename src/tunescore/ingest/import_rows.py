@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -89,7 +89,9 @@ def store_counts(
         " duplicates = %(duplicates)s, superseded = %(superseded)s, skipped = %(skipped)s,"
         " totals = %(totals)s, problems = %(problems)s, problem_count = %(problem_count)s,"
         " streams = %(streams)s, downloads = %(downloads)s, period_start = %(period_start)s,"
-        " period_end = %(period_end)s WHERE user_id = %(user)s AND id = %(id)s",
+        " period_end = %(period_end)s,"
+        " recognition = recognition || jsonb_build_object('mended', %(mended)s::int)"
+        " WHERE user_id = %(user)s AND id = %(id)s",
         {
             "user": user_id,
             "id": import_id,
@@ -106,6 +108,7 @@ def store_counts(
                 ]
             ),
             "problems": Jsonb(_first_problems(statement)),
+            "mended": _mended(statement),
             "problem_count": statement.problems,
             "streams": statement.streams,
             "downloads": statement.downloads,
@@ -128,6 +131,19 @@ def _first_problems(statement: Statement) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
+def _mended(statement: Statement) -> int:
+    """Count the rows that go in although something about them is told."""
+    if not statement.problems:
+        return 0
+    with duckdb.connect() as engine:
+        found = engine.execute(
+            "SELECT count(*) FROM (SELECT line FROM read_parquet(?) WHERE line IS NOT NULL"
+            " GROUP BY line HAVING NOT bool_or(rejects))",
+            [str(statement.problems_path)],
+        ).fetchone()
+    return int(found[0]) if found else 0
+
+
 def kept_table(conn: psycopg.Connection, user_id: int, row: dict[str, Any], folder: Path) -> Table:
     """Bring the table that an import keeps back as it was read."""
     path = kept.fetch(conn, user_id, row["id"], "table", folder / "table.parquet")
@@ -140,4 +156,5 @@ def kept_table(conn: psycopg.Connection, user_id: int, row: dict[str, Any], fold
         reading=Reading(**stored["reading"]),
         preamble=tuple(stored["preamble"]),
         problems=tuple(Problem(**problem) for problem in stored["problems"]),
+        received=row["created_at"].astimezone(UTC).date(),
     )

@@ -6,17 +6,20 @@ depends only on which imports are committed, never on their order.
 """
 
 import time
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
-from tunescore.ingest import matching, rollup
+from tunescore.ingest import audience_rollup, choosing, matching
+from tunescore.ingest.audience import merging
 from tunescore.ingest.import_rows import (
     OLDER,
     OLDER_LABEL,
@@ -27,7 +30,7 @@ from tunescore.ingest.import_rows import (
     store_counts,
     workspace,
 )
-from tunescore.ingest.merge import Counts, Incoming, Merge, Progress, lock
+from tunescore.ingest.merge import Counts, Incoming, Progress, lock
 from tunescore.records import Statement
 from tunescore.statements.lines import normalise
 from tunescore.statements.mapping import Mapping
@@ -69,9 +72,9 @@ def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Pro
             return
         progress("comparing", 0, row["total_rows"])
         statement, counts, as_of = _merge(conn, engine, user_id, row, folder, progress)
-        progress("adding_up", row["total_rows"], row["total_rows"])
-        _settle(conn, user_id, row["source"])
+        _settle(conn, user_id, audience_rollup.platforms_of(conn, user_id, import_id))
         store_counts(conn, user_id, import_id, statement, counts, as_of)
+        choosing.forget(conn, user_id, row)
         conn.execute(
             "UPDATE imports SET status = 'committed', committed_at = now(), undone_at = NULL,"
             " progress = NULL, error = NULL, seconds = seconds + %s"
@@ -91,10 +94,14 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
         row = find(conn, user_id, import_id)
         if row["status"] != "undoing":
             return
-        conn.execute(
-            "DELETE FROM statement_lines WHERE user_id = %s AND import_id = %s",
-            (user_id, import_id),
-        )
+        platforms = audience_rollup.platforms_of(conn, user_id, import_id)
+        for table in ("statement_lines", "audience_lines", "metrics_daily"):
+            conn.execute(
+                sql.SQL("DELETE FROM {} WHERE user_id = %s AND import_id = %s").format(
+                    sql.Identifier(table)
+                ),
+                (user_id, import_id),
+            )
         others = _overlapping(conn, user_id, row)
         for number, other in enumerate(others):
             progress("undoing", number, len(others))
@@ -102,7 +109,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
             _merge(conn, engine, user_id, other, folder, _silent)
             _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
         matching.sweep(conn, user_id)
-        _settle(conn, user_id, row["source"])
+        _settle(conn, user_id, platforms)
         conn.execute(
             "UPDATE imports SET status = 'undone', undone_at = now(), progress = NULL"
             " WHERE user_id = %s AND id = %s",
@@ -127,8 +134,10 @@ def fail(conn: psycopg.Connection, user_id: int, import_id: int, error: TuneScor
 def _held(conn: psycopg.Connection, user_id: int, import_id: int) -> int:
     """Count the rows of an import that have a stored line."""
     row = conn.execute(
-        "SELECT count(DISTINCT line) FROM statement_lines WHERE user_id = %s AND import_id = %s",
-        (user_id, import_id),
+        "SELECT count(*) FROM (SELECT line FROM statement_lines WHERE user_id = %(user)s"
+        " AND import_id = %(id)s UNION SELECT line FROM audience_lines WHERE user_id = %(user)s"
+        " AND import_id = %(id)s) AS held",
+        {"user": user_id, "id": import_id},
     ).fetchone()
     return int(row[0]) if row else 0
 
@@ -168,20 +177,21 @@ def _merge(
 ) -> tuple[Statement, Counts, date | None]:
     """Read an import's kept table through its mapping and write what is not stored yet."""
     table = kept_table(conn, user_id, row, folder)
-    statement = normalise(table, Mapping.from_json(row["mapping"]), folder)
+    mapping = Mapping.from_json(row["mapping"])
+    statement = normalise(table, mapping, folder)
     # An older file that the user let replace newer figures ranks as those do, from its preview on.
     as_of = row["as_of"] if row["older"] == "replace" else statement.as_of
-    incoming = Incoming(user_id, row["id"], row["source"], statement.path, as_of)
-    return statement, Merge(conn, engine, incoming).write(progress), as_of
+    incoming = Incoming(
+        user_id, row["id"], row["source"], row["view"], statement.path, statement.good_rows, as_of
+    )
+    return statement, merging(conn, engine, incoming, mapping).write(progress), as_of
 
 
-def _settle(conn: psycopg.Connection, user_id: int, source: str) -> None:
-    """Link names to tracks and make the figures of all that changed again."""
-    moved = matching.relink(conn, user_id)
-    rollup.renew_source(conn, user_id, source)
-    if moved:
-        rollup.renew_tracks(conn, user_id, moved)
-        matching.drop_nameless_tracks(conn, user_id)
+def _settle(conn: psycopg.Connection, user_id: int, platforms: Collection[str]) -> None:
+    """Link names to the tracks that they must be, and add up the audience of `platforms`."""
+    audience_rollup.renew(conn, user_id, platforms)
+    matching.relink(conn, user_id)
+    matching.drop_nameless_tracks(conn, user_id)
 
 
 def _overlapping(

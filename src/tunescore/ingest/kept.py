@@ -1,5 +1,7 @@
 """The files that an import keeps in the database: its table as read, and its problems.
 
+An original is kept for the time of a choice alone (see `choosing`).
+
 They are Parquet (compressed, columnar), cut into parts, so that an undo below later overlapping
 imports, a changed mapping or a better reader can start again from what the file said.
 """
@@ -10,7 +12,7 @@ from typing import Literal
 import duckdb
 import psycopg
 
-Kind = Literal["table", "problems"]
+Kind = Literal["table", "problems", "original"]
 
 PART_BYTES = 4 * 1024 * 1024
 """How large one stored part is: far below PostgreSQL's limit of 1 GB a value."""
@@ -55,11 +57,23 @@ def discard(conn: psycopg.Connection, user_id: int, import_id: int, kind: Kind) 
 def without_columns(table: Path, dropped: list[int], into: Path) -> Path:
     """Write the table again with the cells of the columns numbered in `dropped` left empty.
 
-    This is how personal columns (buyers' names and addresses) never reach the database; the rows
-    that could not be read lose their raw text for the same reason.
+    This is how personal columns (buyers' names and addresses) never reach the database. Rows that
+    could not be read lose all of their cells and their raw text for the same reason: nobody knows
+    which cell is in which column there.
     """
-    blanks = ", ".join(["NULL::VARCHAR AS raw", *(f"NULL::VARCHAR AS c{n}" for n in dropped)])
     with duckdb.connect() as engine:
+        names = engine.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(table)]).description
+        width = len(names or ()) - len(("line", "skip", "reject", "raw"))
+        blanks = ", ".join(
+            [
+                "NULL::VARCHAR AS raw",
+                *(
+                    f"(CASE WHEN {'false' if n in dropped else 'reject IS NULL'} THEN c{n} END)"
+                    f"::VARCHAR AS c{n}"
+                    for n in range(width)
+                ),
+            ]
+        )
         engine.execute(
             f"COPY (SELECT * REPLACE ({blanks}) FROM read_parquet($source))"
             f" TO '{str(into).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)",

@@ -151,16 +151,15 @@ def _identifier_ids(
     return dict(rows)
 
 
-def relink(conn: psycopg.Connection, user_id: int) -> set[int]:
-    """Point every name without an ISRC to the track that it must be, and return moved tracks.
+def relink(conn: psycopg.Connection, user_id: int) -> None:
+    """Point every name without an ISRC to the track that it must be.
 
-    The returned ids are the tracks that lost or won a name: their roll-ups have to be made again.
     Names that the user linked by hand stay where they are.
     """
     # A name whose artist is not told matches an ISRC with that title by any artist, if only one.
     rows = conn.execute(
         """
-        SELECT name.id, name.track_id, name.linked_by,
+        SELECT name.id,
                CASE WHEN count(DISTINCT isrc.track_id) = 1 THEN min(isrc.track_id) END
         FROM track_identifiers AS name
         LEFT JOIN track_identifiers AS isrc
@@ -174,16 +173,13 @@ def relink(conn: psycopg.Connection, user_id: int) -> set[int]:
         """,
         (user_id,),
     ).fetchall()
-    moved: set[int] = set()
-    for identifier_id, track_id, _, target in rows:
+    for identifier_id, target in rows:
         target_id = target or separate(conn, user_id, identifier_id)
         conn.execute(
             "UPDATE track_identifiers SET track_id = %s, linked_by = %s"
             " WHERE user_id = %s AND id = %s",
             (target_id, "title" if target else "itself", user_id, identifier_id),
         )
-        moved |= {track_id, target_id}
-    return moved
 
 
 def separate(conn: psycopg.Connection, user_id: int, identifier_id: int) -> int:

@@ -6,6 +6,7 @@ Each function is one transaction on the connection that it is given.
 import hashlib
 import time
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,12 +15,15 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
-from tunescore.ingest import kept
+from tunescore.ingest import choosing, kept, mappings
+from tunescore.ingest.audience import merging
 from tunescore.ingest.import_rows import OLDER, kept_table, load, store_counts, workspace
-from tunescore.ingest.merge import Counts, Incoming, Merge
+from tunescore.ingest.merge import Counts, Incoming
 from tunescore.records import Choice, Question, Table, View
+from tunescore.statements.dates import is_iso
 from tunescore.statements.lines import normalise
 from tunescore.statements.mapping import Mapping
+from tunescore.statements.proposing import asked
 from tunescore.statements.reading import Limits, read
 from tunescore.statements.recognition import Recognition, recognise
 from tunescore.statements.sources import known_headers
@@ -33,6 +37,10 @@ class Wish:
     mapping: dict[str, Any] | None = None
     older: Literal["keep", "replace"] | None = None
     """What an older file does to newer figures: leaves them, or takes their place."""
+    member: str | None = None
+    """Which file of an archive."""
+    sheet: str | None = None
+    """Which sheet of a workbook."""
 
 
 def begin(
@@ -51,38 +59,53 @@ def begin(
     with workspace() as (folder, engine), conn.transaction():
         table = read(
             file, folder / "table.parquet", file_name=file_name,
-            known_headers=known_headers(), limits=limits,
+            known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
         )  # fmt: skip
+        sha256 = _sha256(file)
+        table = replace(table, received=_first_seen(conn, user_id, sha256))
         seen = _recognise(conn, user_id, table, wish)
+        table = _without_personal(table, seen)
+        original = _has_choice(table, seen)
         row = conn.execute(
             "INSERT INTO imports (user_id, file_name, file_size, file_sha256, status, source,"
             " confidence, view, settles_months, reading, recognition, mapping, total_rows, older)"
             " VALUES (%s, %s, %s, %s, 'previewed', %s, 0, 'typed', 0, %s, '{}', '{}', %s, %s)"
             " RETURNING id",
             (
-                user_id, file_name, file.stat().st_size, _sha256(file), seen.source,
-                Jsonb(_reading(table)), table.rows, wish.older,
+                user_id, file_name, file.stat().st_size, sha256, seen.source,
+                Jsonb(choosing.reading_of(table, original=original)), table.rows, wish.older,
             ),
         ).fetchone()  # fmt: skip
         import_id = int(row[0]) if row else 0
-        stored = table.path
-        if dropped := [
-            number for number, name in enumerate(table.columns) if name in seen.mapping.personal
-        ]:
-            stored = kept.without_columns(table.path, dropped, folder / "kept.parquet")
-        kept.keep(conn, user_id, import_id, "table", stored)
+        _keep(conn, user_id, import_id, table, seen)
+        choosing.keep_original(conn, user_id, import_id, file, wanted=original)
         _preview(conn, engine, user_id, import_id, table, seen, wish.older)
         _took(conn, user_id, import_id, started)
     return import_id
 
 
 def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -> None:
-    """Read the kept table again as the user says, and count again. Only before the commit."""
+    """Read the kept table again as the user says, and count again. Only before the commit.
+
+    Another member or sheet of the file is read from its original.
+    """
     started = time.perf_counter()
     with workspace() as (folder, engine), conn.transaction():
         row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "changed")
-        table = kept_table(conn, user_id, row, folder)
-        seen = _recognise(conn, user_id, table, wish)
+        if wish.member is None and wish.sheet is None:
+            table = kept_table(conn, user_id, row, folder)
+            seen = _recognise(conn, user_id, table, wish)
+        else:
+            table, file = choosing.another_table(
+                conn, user_id, row, folder, wish.member, wish.sheet
+            )
+            table = replace(table, received=row["created_at"].astimezone(UTC).date())
+            seen = _recognise(conn, user_id, table, wish)
+            table = _without_personal(table, seen)
+            original = _has_choice(table, seen)
+            choosing.put(conn, user_id, import_id, table, original=original)
+            _keep(conn, user_id, import_id, table, seen)
+            choosing.keep_original(conn, user_id, import_id, file, wanted=original)
         conn.execute(
             "UPDATE imports SET status = 'previewed', error = NULL, older = %s"
             " WHERE user_id = %s AND id = %s",
@@ -90,6 +113,35 @@ def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -
         )
         _preview(conn, engine, user_id, import_id, table, seen, wish.older)
         _took(conn, user_id, import_id, started)
+
+
+def _has_choice(table: Table, seen: Recognition) -> bool:
+    """Whether the file has other tables to choose, and no personal columns in this one."""
+    return len(table.inside) > 1 and not seen.mapping.personal
+
+
+def _without_personal(table: Table, seen: Recognition) -> Table:
+    """The table whose problems quote nothing, where it has columns that are personal.
+
+    A row that could not be read may hold anybody's data in any of its cells.
+    """
+    if not set(table.columns) & set(seen.mapping.personal):
+        return table
+    return replace(
+        table, problems=tuple(replace(problem, value=None) for problem in table.problems)
+    )
+
+
+def _keep(
+    conn: psycopg.Connection, user_id: int, import_id: int, table: Table, seen: Recognition
+) -> None:
+    """Keep the table without the columns that are personal."""
+    stored = table.path
+    if dropped := [
+        number for number, name in enumerate(table.columns) if name in seen.mapping.personal
+    ]:
+        stored = kept.without_columns(table.path, dropped, table.path.parent / "kept.parquet")
+    kept.keep(conn, user_id, import_id, "table", stored)
 
 
 def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish) -> Recognition:
@@ -100,7 +152,8 @@ def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish)
         ).fetchall()
     ]
     wanted = None if wish.mapping is None else Mapping.from_json(wish.mapping)
-    return recognise(table, saved, source=wish.source, mapping=wanted)
+    seen = recognise(table, saved, source=wish.source, mapping=wanted)
+    return replace(seen, remembered=any(mappings.same(one, seen.mapping) for one in saved))
 
 
 def _preview(
@@ -115,7 +168,7 @@ def _preview(
     """Store how the file is understood and, where nothing is open, what importing it would do."""
     obstacle = None
     try:
-        seen.mapping.check(table.columns, table.file_name)
+        _with_answers(seen).check(table.columns, table.file_name)
     except TuneScoreError as error:
         obstacle = {"code": error.code, "detail": error.detail, "todo": error.next_step}
     conn.execute(
@@ -131,14 +184,41 @@ def _preview(
     )  # fmt: skip
     if obstacle is None and not seen.questions:
         statement = normalise(table, seen.mapping, table.path.parent)
-        incoming = Incoming(user_id, import_id, seen.source, statement.path, statement.as_of)
-        counts = Merge(conn, engine, incoming).counts()
+        incoming = Incoming(
+            user_id, import_id, seen.source, _view(seen.mapping), statement.path,
+            statement.good_rows, statement.as_of,
+        )  # fmt: skip
+        counts = merging(conn, engine, incoming, seen.mapping).counts()
         if counts.older and older == "replace":
             incoming = replace(incoming, as_of=counts.stored_as_of)
-            counts = Merge(conn, engine, incoming).counts()
+            counts = merging(conn, engine, incoming, seen.mapping).counts()
         elif counts.older and older is None:
             _ask_about_older(conn, user_id, import_id, seen, counts)
         store_counts(conn, user_id, import_id, statement, counts, incoming.as_of)
+
+
+def _with_answers(seen: Recognition) -> Mapping:
+    """Return the mapping as if the fields that questions ask for were told."""
+    told = dict.fromkeys(asked(seen.questions), "?") | seen.mapping.constants
+    return replace(seen.mapping, constants=told)
+
+
+def _first_seen(conn: psycopg.Connection, user_id: int, sha256: str) -> date:
+    """Return the day (UTC) on which this very file first came in, by default this transaction's.
+
+    A file that comes in again is as old as it was, and the day of its export is what the user
+    said it is: so the same file tells the same figures twice.
+    """
+    rows = conn.execute(
+        "SELECT mapping->'constants'->>'exported_on', (created_at AT TIME ZONE 'UTC')::date"
+        " FROM imports WHERE user_id = %s AND file_sha256 = %s"
+        " UNION ALL SELECT NULL, (now() AT TIME ZONE 'UTC')::date",
+        (user_id, sha256),
+    ).fetchall()
+    return min(
+        date.fromisoformat(exported) if exported and is_iso(exported) else day
+        for exported, day in rows
+    )
 
 
 def _view(mapping: Mapping) -> View:
@@ -175,15 +255,6 @@ def _took(conn: psycopg.Connection, user_id: int, import_id: int, started: float
     )
 
 
-def _reading(table: Table) -> dict[str, Any]:
-    return {
-        "reading": asdict(table.reading),
-        "columns": list(table.columns),
-        "preamble": list(table.preamble),
-        "problems": [asdict(problem) for problem in table.problems],
-    }
-
-
 def _recognition(seen: Recognition) -> dict[str, Any]:
     """The parts of a recognition that the preview shows, as JSON."""
     return {
@@ -192,6 +263,7 @@ def _recognition(seen: Recognition) -> dict[str, Any]:
         "decisions": [asdict(decision) for decision in seen.decisions],
         "proposals": [asdict(proposal) for proposal in seen.proposals],
         "warnings": [asdict(warning) for warning in seen.warnings],
+        "remembered": seen.remembered,
     }
 
 

@@ -1,86 +1,138 @@
 """Keeping `metrics_daily` true: the sums of statement lines that every screen reads.
 
-A roll-up is always made again from the lines of what changed, never patched, so it cannot drift.
-Flows are summed; a level or a count of people is taken as it stands (one line tells it).
+A figure sums the lines that one import holds, so figures come with lines and go with them, and
+nothing stored is ever added to. Flows are summed; a level or a count of people is taken as it
+stands (one line tells it).
 """
 
+from collections.abc import Collection
+from pathlib import Path
+
+import duckdb
 import psycopg
 from psycopg import sql
 
+from tunescore.ingest.copying import copy_in, copy_out
 from tunescore.metrics import COUNTED, METRICS, grain_of
+from tunescore.records import LINE_COLUMNS, MONEY, View
+from tunescore.statements.engine import literal
+
+_SUBJECT = ("identifier_id", "release_id", "artist_id")
+_KEYS = (*_SUBJECT, "store", "currency", "period_start", "period_end")
+_COLUMNS = {"earnings": "amount"} | {key: key for key in COUNTED}
+"""Metric → the column of a line that tells it."""
+_READ = (
+    dict.fromkeys(_SUBJECT, "BIGINT")
+    | {name: LINE_COLUMNS[name] for name in ("store", "country", "currency")}
+    | {name: LINE_COLUMNS[name] for name in ("period_start", "period_end", *_COLUMNS.values())}
+)
+"""What figures need of a stored line, with its types in the engine."""
 
 
-def renew_source(conn: psycopg.Connection, user_id: int, source: str) -> None:
-    """Make all figures of one source again."""
-    _renew(conn, user_id, sql.SQL("s.source = {}").format(sql.Literal(source)),
-           sql.SQL("source = {}").format(sql.Literal(f"csv_{source}")))  # fmt: skip
-
-
-def renew_tracks(conn: psycopg.Connection, user_id: int, tracks: set[int]) -> None:
-    """Make all figures of these tracks again, as after names moved between them."""
-    chosen = sql.Literal(sorted(tracks))
-    _renew(conn, user_id, sql.SQL("i.track_id = ANY({})").format(chosen),
-           sql.SQL("source LIKE 'csv\\_%' AND track_id = ANY({})").format(chosen))  # fmt: skip
-
-
-def _renew(
-    conn: psycopg.Connection, user_id: int, lines: sql.Composable, figures: sql.Composable
+def add(
+    conn: psycopg.Connection,
+    engine: duckdb.DuckDBPyConnection,
+    lines: str,
+    *,
+    user_id: int,
+    import_id: int,
+    source: str,
+    view: View,
 ) -> None:
-    user = sql.Literal(user_id)
-    conn.execute(
-        sql.SQL("DELETE FROM metrics_daily WHERE user_id = {} AND {}").format(user, figures)
+    """Add the figures of lines that the import holds from now on.
+
+    `lines` is a relation of the engine with the columns of `statement_lines` that figures need.
+    """
+    (told,) = engine.sql(
+        "SELECT " + ", ".join(f"count({column}) > 0" for column in _COLUMNS.values())
+        + f" FROM {lines}"
+    ).fetchall()  # fmt: skip
+    metrics = [key for key, some in zip(_COLUMNS, told, strict=True) if some]
+    if not metrics:
+        return
+    queries = []
+    flows = [key for key in metrics if METRICS[key].adding == "flow"]
+    stocks = [key for key in metrics if METRICS[key].adding != "flow"]
+    for kind, keys, adding in (("flows", flows, "sum"), ("stocks", stocks, "max")):
+        if keys:
+            engine.execute(
+                f"CREATE OR REPLACE TEMP TABLE {kind} AS {_grouped(lines, keys, adding)}"
+            )
+            queries += [_figures(kind, key) for key in keys]
+    constants = (
+        f"{user_id}::BIGINT AS user_id, {import_id}::BIGINT AS import_id,"
+        f" {literal(f'csv_{source}')} AS source, {literal(view)} AS view"
     )
-    sums = sql.SQL(", ").join(
-        sql.SQL("{}({}) AS {}").format(
-            sql.SQL("sum" if METRICS[key].adding == "flow" else "max"),
-            sql.Identifier("s", key),
-            sql.Identifier(key),
-        )
-        for key in COUNTED
+    dates = f"period_start AS date, period_end AS until, {grain_of('period_start', 'period_end')}"
+    first = _next_number(conn, user_id, import_id)
+    copy_in(
+        conn,
+        engine,
+        f"SELECT {constants}, metric, ({first} + row_number() OVER ())::INTEGER AS number,"
+        f" {', '.join(_SUBJECT)}, store, currency, {dates} AS grain, value, lines, countries,"
+        f" parts, part_lines FROM ({' UNION ALL '.join(queries)})",
+        "metrics_daily",
     )
-    line_counts = sql.SQL(", ").join(
-        sql.SQL("count({}) AS {}").format(sql.Identifier("s", key), sql.Identifier(f"{key}_lines"))
-        for key in COUNTED
-    )
-    figures_of = sql.SQL(", ").join(
-        sql.SQL("({}, {}::numeric, {})").format(
-            sql.Literal(key), sql.Identifier(key), sql.Identifier(f"{key}_lines")
-        )
-        for key in COUNTED
-    )
-    conn.execute(
-        sql.SQL(
-            """
-            INSERT INTO metrics_daily (user_id, source, view, track_id, release_id, artist_id,
-                store, country, currency, date, until, grain, metric, value, lines)
-            SELECT {user}, source, view, track_id, release_id, artist_id, store, country,
-                currency, date, until,
-                {grain},
-                metric, m.value, m.lines
-            FROM (
-                SELECT 'csv_' || s.source AS source, p.view, i.track_id, s.release_id, s.artist_id,
-                    s.store, s.country, s.currency, s.period_start AS date, s.period_end AS until,
-                    sum(s.amount) AS earnings, count(s.amount) AS earnings_lines,
-                    {sums}, {line_counts}
-                FROM statement_lines s
-                JOIN imports p ON p.user_id = s.user_id AND p.id = s.import_id
-                LEFT JOIN track_identifiers i
-                  ON i.user_id = s.user_id AND i.id = s.identifier_id
-                WHERE s.user_id = {user} AND {lines}
-                GROUP BY s.source, p.view, i.track_id, s.release_id, s.artist_id, s.store,
-                    s.country, s.currency, s.period_start, s.period_end
-            ) AS summed
-            CROSS JOIN LATERAL
-                (VALUES ('earnings', earnings, earnings_lines), {figures_of})
-                AS m (metric, value, lines)
-            WHERE m.value IS NOT NULL
-            """
+
+
+def renew(
+    conn: psycopg.Connection,
+    engine: duckdb.DuckDBPyConnection,
+    user_id: int,
+    imports: Collection[int],
+    folder: Path,
+) -> None:
+    """Make all figures of these imports again, from the lines that they hold."""
+    forget(conn, user_id, imports)
+    rows = conn.execute(
+        "SELECT id, source, view FROM imports WHERE user_id = %s AND id = ANY(%s) ORDER BY id",
+        (user_id, sorted(imports)),
+    ).fetchall()
+    for import_id, source, view in rows:
+        query = sql.SQL(
+            "SELECT {} FROM statement_lines WHERE user_id = {} AND import_id = {}"
         ).format(
-            user=user,
-            grain=sql.SQL(grain_of("date", "until")),
-            sums=sums,
-            line_counts=line_counts,
-            figures_of=figures_of,
-            lines=lines,
+            sql.SQL(", ").join(map(sql.Identifier, _READ)),
+            sql.Literal(user_id),
+            sql.Literal(import_id),
         )
+        copy_out(conn, engine, query, _READ, "held", folder / "held.csv")
+        add(conn, engine, "held", user_id=user_id, import_id=import_id, source=source, view=view)
+
+
+def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> None:
+    """Delete the figures of these imports."""
+    conn.execute(
+        "DELETE FROM metrics_daily WHERE user_id = %s AND import_id = ANY(%s)",
+        (user_id, sorted(imports)),
     )
+
+
+def _grouped(lines: str, metrics: list[str], adding: str) -> str:
+    """Sum the lines by subject, store, currency, dates and country."""
+    sums = ", ".join(
+        f"{adding}({_COLUMNS[key]})::{MONEY} AS {key}, count({_COLUMNS[key]}) AS {key}_lines"
+        for key in metrics
+    )
+    return f"SELECT {', '.join(_KEYS)}, country, {sums} FROM {lines} GROUP BY ALL"
+
+
+def _figures(grouped: str, metric: str) -> str:
+    """Give one metric's figures; the countries of one flow share a row, other counts do not."""
+    split = "country IS NULL" if METRICS[metric].adding == "flow" else "country"
+    return (
+        f"SELECT {literal(metric)} AS metric, {', '.join(_KEYS)}, sum({metric})::{MONEY} AS value,"
+        f" sum({metric}_lines)::BIGINT AS lines,"
+        " CASE WHEN max(country) IS NOT NULL THEN list(country) END AS countries,"
+        f" CASE WHEN max(country) IS NOT NULL THEN list({metric}) END AS parts,"
+        f" CASE WHEN max(country) IS NOT NULL THEN list({metric}_lines::INTEGER) END AS part_lines"
+        f" FROM {grouped} WHERE {metric} IS NOT NULL GROUP BY {', '.join(_KEYS)}, {split}"
+    )
+
+
+def _next_number(conn: psycopg.Connection, user_id: int, import_id: int) -> int:
+    row = conn.execute(
+        "SELECT coalesce(max(number), 0) FROM metrics_daily WHERE user_id = %s AND import_id = %s",
+        (user_id, import_id),
+    ).fetchone()
+    return int(row[0]) if row else 0

@@ -3,7 +3,7 @@
 import psycopg
 
 from tunescore.errors import BadRequest, NotFound
-from tunescore.ingest import matching, rollup
+from tunescore.ingest import matching
 from tunescore.ingest.merge import lock
 
 
@@ -27,7 +27,7 @@ def merge(conn: psycopg.Connection, user_id: int, track_id: int, other_id: int) 
             " AND t.user_id = %s AND t.id = %s",
             (other_id, user_id, track_id),
         )
-        _settle(conn, user_id, {track_id, other_id})
+        _settle(conn, user_id)
 
 
 def split(conn: psycopg.Connection, user_id: int, track_id: int, identifier_id: int) -> int:
@@ -54,12 +54,12 @@ def split(conn: psycopg.Connection, user_id: int, track_id: int, identifier_id: 
             " WHERE t.user_id = %s AND t.id = %s",
             (user_id, track_id),
         )
-        _settle(conn, user_id, {track_id, own})
+        _settle(conn, user_id)
     return own
 
 
-def _settle(conn: psycopg.Connection, user_id: int, changed: set[int]) -> None:
-    rollup.renew_tracks(conn, user_id, changed | matching.relink(conn, user_id))
+def _settle(conn: psycopg.Connection, user_id: int) -> None:
+    matching.relink(conn, user_id)
     matching.drop_nameless_tracks(conn, user_id)
 
 

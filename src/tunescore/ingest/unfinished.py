@@ -1,8 +1,16 @@
 """Imports whose commit or undo was asked for and is not done yet, of all users."""
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import psycopg
+
+Work = Literal["commit", "undo"]
+WORK: tuple[Work, ...] = get_args(Work)
+
+LOCK = 0x54756E65
+"""The first half of the key of the advisory lock that is held while an import is worked on."""
+
+HALF = 1 << 31
 
 
 class Unfinished(NamedTuple):
@@ -10,15 +18,25 @@ class Unfinished(NamedTuple):
 
     user_id: int
     import_id: int
-    work: Literal["commit", "undo"]
+    work: Work
 
 
-def unfinished(conn: psycopg.Connection) -> list[Unfinished]:
-    """Return every import that is marked as committing or undoing, the oldest first."""
+def at_work(import_id: int) -> tuple[int, int]:
+    """Give the key of the advisory lock of whoever works on an import."""
+    return LOCK, import_id % HALF
+
+
+def abandoned(conn: psycopg.Connection) -> list[Unfinished]:
+    """Return the imports marked as committing or undoing that nobody holds, the oldest first."""
     return [
         Unfinished(*row)
         for row in conn.execute(
             "SELECT user_id, id, CASE status WHEN 'committing' THEN 'commit' ELSE 'undo' END"
-            " FROM imports WHERE status IN ('committing', 'undoing') ORDER BY id"
+            " FROM imports WHERE status IN ('committing', 'undoing') AND NOT EXISTS ("
+            "  SELECT FROM pg_locks JOIN pg_database d ON d.oid = database"
+            "  WHERE locktype = 'advisory' AND d.datname = current_database() AND objsubid = 2"
+            "  AND granted AND classid::bigint = %s AND objid::bigint = id %% %s)"
+            " ORDER BY id",
+            (LOCK, HALF),
         ).fetchall()
     ]

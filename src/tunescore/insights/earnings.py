@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.errors import UnknownCurrency
-from tunescore.insights.figures import DIMENSIONS, Filter
+from tunescore.insights.figures import DIMENSIONS, FIGURES, FIGURES_BY_COUNTRY, Filter
 
 GROUPS = ("source", "store", "month", "track", "country", "currency")
 """What earnings can be grouped by."""
@@ -67,18 +67,20 @@ async def earnings(
             "track": "coalesce(t.title, r.title)",
         }
     picked = "".join(f", {sql} AS {name}" for name, sql in columns.items())
+    by_country = "country" in keys or (where is not None and where.country is not None)
+    figures = FIGURES_BY_COUNTRY if by_country else FIGURES
     grouped = ", ".join(str(number) for number in range(1, len(columns) + 2))
     answer = await session.execute(
         text(
-            "WITH j AS (SELECT *, date_trunc('month', date)::date AS month FROM metrics_daily"
-            " WHERE user_id = :user AND view = 'statement' AND currency IS NOT NULL"
+            f"WITH j AS (SELECT *, date_trunc('month', date)::date AS month FROM {figures} AS f"
+            " WHERE view = 'statement' AND currency IS NOT NULL"
             " AND metric IN ('earnings', 'streams', 'downloads'))"
             f" SELECT j.currency{picked},"
             " coalesce(sum(j.value) FILTER (WHERE metric = 'earnings'), 0),"
             " sum(j.value) FILTER (WHERE metric = 'streams'),"
             " sum(j.value) FILTER (WHERE metric = 'downloads') FROM j"
-            " LEFT JOIN tracks t ON t.user_id = j.user_id AND t.id = j.track_id"
-            " LEFT JOIN releases r ON r.user_id = j.user_id AND r.id = j.release_id"
+            " LEFT JOIN tracks t ON t.user_id = :user AND t.id = j.track_id"
+            " LEFT JOIN releases r ON r.user_id = :user AND r.id = j.release_id"
             f" WHERE {condition} GROUP BY {grouped} ORDER BY {grouped}"
         ),
         {"user": user_id, **values},

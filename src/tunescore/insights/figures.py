@@ -7,7 +7,12 @@ store and month one *view* is shown and the others are kept but never added. In 
 2. the platform's own figures for a period;
 3. statements (several distributors' statements are different sales and do add up);
 4. daily figures that cover only a part of the month;
-5. figures that somebody typed: whole months of days, months, other periods, single days.
+5. the platform's figure of a span that is no calendar month (the last 28 days, a year, all time);
+6. figures that somebody typed: whole months of days, months, other periods, single days.
+
+A span belongs to no month. Spans overlap each other and everything else, so one of them stands
+(the longest, then the newest), and only where nothing dated is told in its store of its subject,
+of its title by nobody, of its artist as a whole, or, for an artist's own, of that artist's songs.
 
 Views other than statements never add up with each other, nor two sources of one view, nor a
 figure of the whole world with the same figure by country.
@@ -45,9 +50,14 @@ DIMENSIONS = {
 }
 """What figures can be grouped by, and the SQL that says it."""
 
-PARTLY = "rank IN (4, 8)"
+PARTLY = "rank IN (4, 9)"
 """Daily figures that cover only a part of their month."""
 
+
+SPAN = "(view = 'platform_period' AND grain IS DISTINCT FROM 'month')"
+"""A platform's figure of a time that is no calendar month."""
+
+_NO_DATE = 1_000_000  # days: a figure of all time is longer than every other span
 
 EXACT_DIGITS = 100
 """More digits than any sum of money has."""
@@ -129,6 +139,24 @@ class Figure:
         )
 
 
+FIGURES = """(
+    SELECT m.*, i.track_id FROM metrics_daily m LEFT JOIN track_identifiers i
+    ON i.user_id = m.user_id AND i.id = m.identifier_id WHERE m.user_id = :user
+)"""
+"""The user's figures, with the track that each one's name points to."""
+
+COUNTRIES = """unnest(coalesce(countries, ARRAY[NULL::text]), coalesce(parts, ARRAY[value]),
+    coalesce(part_lines, ARRAY[lines::integer])) AS c (country, part, part_line)"""
+"""A figure's countries, each with its part of the value and of the lines."""
+
+FIGURES_BY_COUNTRY = f"""(
+    SELECT f.metric, f.source, f.view, f.track_id, f.release_id, f.artist_id, f.store, f.currency,
+        f.date, f.until, f.grain, f.countries, c.country, c.part AS value, c.part_line AS lines
+    FROM {FIGURES} f CROSS JOIN LATERAL {COUNTRIES}
+)"""
+"""The user's figures divided by country."""
+
+
 def cells(*, by_country: bool, by_day: bool = False, only: str = "", packed: bool = False) -> str:
     """Return the CTE `cells`: the figures of `:metrics`, added up as far as no choice is needed.
 
@@ -137,28 +165,34 @@ def cells(*, by_country: bool, by_day: bool = False, only: str = "", packed: boo
     no country are left out, statements excepted. `only` is a condition of `Filter.subject`.
     `packed` keeps the countries of a cell as arrays, because a choice is never made by country.
     """
-    country = "country" if by_country else "NULL::text"
-    told = f"{country} AS country, sum(value) AS value, sum(lines) AS lines"
+    keys = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14"
+    figures, told = FIGURES, "NULL::text AS country, sum(value) AS value, sum(lines) AS lines"
     if packed:
-        told = "array_agg(country) AS countries, array_agg(value) AS parts,"
-        told += " array_agg(lines) AS part_lines"
-    keys = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12" + (
-        ", country" if by_country and not packed else ""
-    )
-    wanted = " AND (country IS NOT NULL OR view = 'statement')" if by_country else ""
-    wanted += " AND grain = 'day'" if by_day else ""
+        told = (
+            "concatenated(coalesce(countries, ARRAY[NULL::text])) AS countries,"
+            " concatenated(coalesce(parts, ARRAY[value])) AS parts,"
+            " concatenated(coalesce(part_lines, ARRAY[lines::integer])) AS part_lines"
+        )
+    elif by_country:
+        figures, keys = FIGURES_BY_COUNTRY, f"{keys}, country"
+        told = "country, sum(value) AS value, sum(lines) AS lines"
+    wanted = " AND (countries IS NOT NULL OR view = 'statement')" if by_country else ""
+    wanted += f" AND grain = 'day' AND NOT {SPAN}" if by_day else ""
     wanted += only
     bucket = "date" if by_day else "month"
+    month = f"CASE WHEN NOT {SPAN} THEN date_trunc('month', date::timestamp)::date END"
     return f"""
 cells AS (
     SELECT metric, source, view, track_id, release_id, artist_id, store,
-           country IS NULL AS everywhere, currency, month, {bucket} AS bucket, grain, {told},
+           countries IS NULL AS everywhere,
+           CASE WHEN metric = 'earnings' THEN currency END AS currency, month, {bucket} AS bucket,
+           grain, span, last, {told},
            bit_count(bit_or(CASE WHEN grain = 'day'
                             THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days
-    FROM (SELECT metric, source, view, track_id, release_id, artist_id, store, country, date,
-                 date_trunc('month', date::timestamp)::date AS month, grain, value, lines,
-                 CASE WHEN metric = 'earnings' THEN currency END AS currency
-          FROM metrics_daily WHERE user_id = :user AND metric = ANY(:metrics){wanted}) AS told
+    FROM (SELECT *, {month} AS month,
+                 CASE WHEN {SPAN} THEN coalesce(until - date, {_NO_DATE}) END AS span,
+                 CASE WHEN {SPAN} THEN until END AS last
+          FROM {figures} AS f WHERE metric = ANY(:metrics){wanted}) AS told
     GROUP BY {keys}
 )"""
 
@@ -194,24 +228,28 @@ WITH {told}, names AS (
 ), ranked AS (
     SELECT *, CASE
         WHEN view = 'statement' THEN 3
+        WHEN {SPAN} THEN 5
         WHEN view = 'platform_period' THEN 2
         WHEN view = 'platform_daily' THEN CASE WHEN {whole} THEN 1 ELSE 4 END
-        WHEN grain = 'day' THEN CASE WHEN {whole} THEN 5 ELSE 8 END
-        WHEN grain = 'month' THEN 6
-        ELSE 7 END AS rank
+        WHEN grain = 'day' THEN CASE WHEN {whole} THEN 6 ELSE 9 END
+        WHEN grain = 'month' THEN 7
+        ELSE 8 END AS rank
     FROM subjects
 ), preferred AS (
     SELECT *,
         rank() OVER (PARTITION BY metric, track_id, release_id, artist_id, store, bucket
-            ORDER BY rank, CASE WHEN view <> 'statement' THEN NOT everywhere END,
+            ORDER BY rank, span DESC NULLS LAST, last DESC NULLS LAST,
+                     CASE WHEN view <> 'statement' THEN NOT everywhere END,
                      CASE WHEN view <> 'statement' THEN source END DESC) = 1
-        AND NOT (view = 'typed' AND (
+        AND NOT ((view = 'typed' OR {SPAN}) AND (
             (bucket IS NULL AND bool_or(bucket IS NOT NULL)
                 OVER (PARTITION BY metric, track_id, release_id, artist_id, store))
             OR (store IS NULL AND bucket IS NULL AND bool_or(store IS NOT NULL)
                 OVER (PARTITION BY metric, track_id, release_id, artist_id))
             OR (store IS NULL AND bool_or(store IS NOT NULL)
-                OVER (PARTITION BY metric, track_id, release_id, artist_id, bucket)))) AS best
+                OVER (PARTITION BY metric, track_id, release_id, artist_id, bucket))
+            OR ({SPAN} AND bool_or(bucket IS NOT NULL AND store IS NULL)
+                OVER (PARTITION BY metric, track_id, release_id, artist_id)))) AS best
     FROM ranked
 ), weighed AS (
     SELECT *,
@@ -223,10 +261,19 @@ WITH {told}, names AS (
                  max(reach) FILTER (WHERE best AND by_artist IS NULL) OVER store) AS works_reach,
         by_artist IS NULL AND view <> 'statement' AND NOT coded AND title_key IS NOT NULL
         AND bool_or(coded AND view = 'statement')
-            OVER (PARTITION BY metric, title_key, store, bucket) AS unclear
+            OVER (PARTITION BY metric, title_key, store, bucket) AS unclear,
+        {SPAN} AND (coalesce(CASE
+            WHEN is_total THEN bool_or(best AND NOT is_total AND bucket IS NOT NULL) OVER always
+            WHEN by_artist IS NOT NULL THEN
+                bool_or(best AND is_total AND bucket IS NOT NULL) OVER always
+            ELSE bool_or(best AND is_total AND bucket IS NOT NULL)
+                OVER (PARTITION BY metric, store) END, false)
+            OR (title_key IS NOT NULL AND bool_or(best AND bucket IS NOT NULL
+                AND by_artist IS NULL) OVER (PARTITION BY metric, title_key, store))) AS covered
     FROM preferred
     WINDOW artist AS (PARTITION BY metric, by_artist, store, bucket),
-           store AS (PARTITION BY metric, store, bucket)
+           store AS (PARTITION BY metric, store, bucket),
+           always AS (PARTITION BY metric, by_artist, store)
 ), settled AS (
     SELECT *, by_artist IS NOT NULL AND total_rank IS NOT NULL AND (
         total_rank = 1 OR works_rank IS NULL OR total_rank < works_rank
@@ -234,7 +281,7 @@ WITH {told}, names AS (
     FROM weighed
 ), verdicts AS (
     SELECT *, best AND NOT is_total AS shown_alone,
-        best AND NOT unclear AND CASE
+        best AND NOT unclear AND NOT covered AND CASE
             WHEN is_total THEN total_stands
             WHEN by_artist IS NULL THEN NOT coalesce(bool_or(total_stands)
                 OVER (PARTITION BY metric, store, bucket), false)

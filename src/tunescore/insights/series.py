@@ -9,7 +9,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.errors import BadRequest
-from tunescore.insights.figures import PARTLY, Filter, alone, cells, judged
+from tunescore.insights.figures import FIGURES_BY_COUNTRY, PARTLY, Filter, alone, cells, judged
 from tunescore.insights.freshness import Freshness
 from tunescore.metrics import METRICS
 
@@ -108,7 +108,7 @@ async def _level(
         condition += " AND j.grain = 'day'"
     elif METRICS[metric].adding == "unique":
         condition += " AND j.grain = 'month'"
-    told = f" FROM metrics_daily j WHERE j.user_id = :user AND j.metric = :metric AND {condition}"
+    told = f" FROM {FIGURES_BY_COUNTRY} AS j WHERE j.metric = :metric AND {condition}"
     values |= {"user": user_id, "metric": metric}
     subjects = "SELECT DISTINCT j.artist_id, j.track_id, j.release_id, j.store, j.country"
     if len((await session.execute(text(f"{subjects}{told} LIMIT 2"), values)).all()) > 1:

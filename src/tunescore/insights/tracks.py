@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tunescore.insights.figures import Filter
+from tunescore.insights.figures import FIGURES, Filter
 from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
 
 NEAR = 88
@@ -91,8 +91,8 @@ async def tracks(
         text(
             "SELECT t.id, t.title, t.artist, t.isrc, t.upc, m.first, m.last FROM tracks t"
             " JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
-            "  date_trunc('month', max(until))::date AS last FROM metrics_daily"
-            "  WHERE user_id = :user AND track_id IS NOT NULL GROUP BY track_id) m"
+            f"  date_trunc('month', max(until))::date AS last FROM {FIGURES} AS f"
+            "  WHERE track_id IS NOT NULL GROUP BY track_id) m"
             f" ON m.track_id = t.id WHERE {' AND '.join(conditions)} ORDER BY t.title, t.id"
         ),
         values,
@@ -128,8 +128,8 @@ async def near(session: AsyncSession, user_id: int, track: int) -> list[Near]:
         text(
             "SELECT DISTINCT ON (t.id) t.id, t.title, t.artist, t.isrc, i.title_key, i.artist_key"
             " FROM tracks t JOIN track_identifiers i ON i.user_id = t.user_id"
-            " AND i.track_id = t.id WHERE t.user_id = :user AND EXISTS (SELECT FROM metrics_daily m"
-            " WHERE m.user_id = t.user_id AND m.track_id = t.id) ORDER BY t.id, i.id"
+            " AND i.track_id = t.id WHERE t.user_id = :user AND t.id IN"
+            f" (SELECT track_id FROM {FIGURES} AS f) ORDER BY t.id, i.id"
         ),
         {"user": user_id},
     )

@@ -1,9 +1,12 @@
 """Jobs that keep the queue and the accounts tidy."""
 
+from functools import partial
+
 import procrastinate
 from procrastinate import Blueprint, JobContext
 
 from tunescore.accounts import signing_in
+from tunescore.ingest import choosing
 from tunescore.services import Clock
 from tunescore.store.engine import Database
 
@@ -40,6 +43,7 @@ def tasks(database: Database, clock: Clock) -> Blueprint:
         del timestamp
         async with database.write() as session:
             await signing_in.forget_old(session, clock())
+        await database.bulk(partial(choosing.forget_left, now=clock()))
         await context.app.job_manager.delete_old_jobs(
             nb_hours=FINISHED_JOBS_KEPT_HOURS,
             include_failed=True,

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 import procrastinate
 
 from tunescore.jobs.housekeeping import retry_stalled
+from tunescore.jobs.imports import take_up
+from tunescore.store.engine import Database
 
 CONCURRENCY = 4
 """Jobs at a time. Those that only wait (for a platform, for PostgreSQL) cost next to nothing."""
@@ -20,10 +22,14 @@ RESTART_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-async def run_worker(queue: procrastinate.App) -> None:
-    """Run jobs until cancelled. A lost database is waited for; the worker does not give up."""
+async def run_worker(queue: procrastinate.App, database: Database) -> None:
+    """Run jobs until cancelled. A lost database is waited for; the worker does not give up.
+
+    What a killed worker left half done is taken up first.
+    """
     while True:
         try:
+            await take_up(queue, database)
             await retry_stalled(queue)
             await queue.run_worker_async(
                 name="worker",
@@ -49,9 +55,9 @@ async def run_queued_jobs(queue: procrastinate.App) -> None:
 
 
 @asynccontextmanager
-async def working(queue: procrastinate.App) -> AsyncIterator[None]:
+async def working(queue: procrastinate.App, database: Database) -> AsyncIterator[None]:
     """A worker in the background of the block; it is stopped in good order at the end."""
-    task = asyncio.create_task(run_worker(queue), name="worker")
+    task = asyncio.create_task(run_worker(queue, database), name="worker")
     try:
         yield
     finally:

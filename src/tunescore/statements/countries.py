@@ -1,13 +1,15 @@
 """A country's spelling → its ISO 3166-1 alpha-2 code.
 
-Reference data: pycountry. Regions that are no country (`OU` of DistroKid, `World Wide` of
+Reference data: pycountry, and the names in other languages of `locales`.
+Regions that are no country (`OU` of DistroKid, `World Wide` of
 TuneCore, `Europe`) have no code; the file's own spelling is kept beside it.
 """
 
-import unicodedata
 from functools import cache
 
 import pycountry
+
+from tunescore.statements.locales import bare, country_names
 
 # Spellings of statements that ISO does not list (statement-formats.md §2: `UK` beside `GB`).
 _ALSO = {
@@ -19,22 +21,14 @@ _ALSO = {
     "the netherlands": "NL", "holland": "NL", "hong kong sar china": "HK", "macau": "MO",
     "palestine": "PS", "moldova": "MD", "syria": "SY", "tanzania": "TZ", "bolivia": "BO",
     "venezuela": "VE", "iran": "IR", "taiwan": "TW", "kosovo": "XK", "xk": "XK", "xkx": "XK",
-    "deutschland": "DE", "allemagne": "DE", "alemania": "DE", "germania": "DE",
-    "osterreich": "AT", "autriche": "AT", "schweiz": "CH", "suisse": "CH", "suiza": "CH",
-    "frankreich": "FR", "francia": "FR", "espana": "ES", "espagne": "ES", "spanien": "ES",
-    "italia": "IT", "italie": "IT", "italien": "IT", "royaume-uni": "GB", "reino unido": "GB",
-    "vereinigtes konigreich": "GB", "etats-unis": "US", "estados unidos": "US",
-    "vereinigte staaten": "US", "stati uniti": "US", "brasil": "BR", "bresil": "BR",
-    "mexique": "MX", "mexiko": "MX", "pays-bas": "NL", "niederlande": "NL",
-    "paises bajos": "NL", "belgique": "BE", "belgien": "BE", "belgica": "BE", "polska": "PL",
-    "pologne": "PL", "polen": "PL", "sverige": "SE", "schweden": "SE", "suede": "SE",
-    "norge": "NO", "danmark": "DK", "japon": "JP",
+    "tschechische republik": "CZ", "republique tcheque": "CZ", "holanda": "NL", "hollande": "NL",
+    "hollandia": "NL", "holandia": "NL", "grossbritannien": "GB", "grande-bretagne": "GB",
+    "gran bretana": "GB", "gran bretagna": "GB", "gra-bretanha": "GB", "groot-brittannie": "GB",
+    "storbritannien": "GB", "wielka brytania": "GB", "iso-britannia": "GB", "anglia": "GB",
+    "англия": "GB", "velka britanie": "GB", "ingiltere": "GB", "сша": "US", "ηπα": "US",
+    "abd": "US", "eua": "US", "ee. uu.": "US", "eeuu": "US", "ee.uu.": "US", "sua": "US",
+    "turkiye": "TR",
 }  # fmt: skip
-
-
-def _fold(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.strip().casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 @cache
@@ -44,10 +38,14 @@ def _codes() -> dict[str, str]:
         for attribute in ("alpha_2", "alpha_3", "name", "common_name", "official_name"):
             spelling = getattr(country, attribute, None)
             if spelling:
-                found[_fold(spelling)] = country.alpha_2
+                found[bare(spelling)] = country.alpha_2
     return found | _ALSO
 
 
 def country_code(name: str) -> str | None:
     """Return the alpha-2 code of a country's code or name, None where it names none."""
-    return _codes().get(_fold(name))
+    folded = bare(name)
+    code = _codes().get(folded)
+    if code is None and len(folded) > len("USA"):
+        code = country_names().get(folded)
+    return code

@@ -1,37 +1,21 @@
 """The guesser: for an unknown header, which column is probably which field, and why.
 
-A column is judged by its name (the catalogue's aliases) and by its content (an ISRC, a bar code,
-a country, a month, an amount look like what they are). Each guess has a confidence and a reason;
-the user confirms. It refuses to guess where neither speaks.
+A column is judged by its name (`naming`, in the languages of `words`), by its cells (`contents`),
+and by what the same user called a column of this name before. Each guess has a confidence and a
+reason; the user confirms. It refuses to guess where nothing speaks, and asks where two columns
+could be the money: gross money is never proposed.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
-from tunescore.statements import stores, values
-from tunescore.statements.countries import country_code
+from tunescore.statements import naming, values, words
+from tunescore.statements.contents import Content, content_of, content_type
 from tunescore.statements.fields import FIELDS, STORE_COUNTS, fold
 
-_SURE, _LIKELY, _WEAK, _LEAST = 0.95, 0.8, 0.6, 0.5
-_SIMILAR = 90  # of 100: a typing slip, no other word
-_MOST = 0.8  # of the samples must look alike
+__all__ = ["Guess", "Taught", "content_type", "guess"]
 
-_ISRC = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}")
-_UPC = re.compile(r"\d{12,14}")
-_MONTH = re.compile(r"(?:19|20)\d\d(?:[-/.]|[Mm])\d{2}|\d{1,2}[-/]\d{4}|[A-Za-z]{3,9}[ -]\d{4}")
-_DERIVED = re.compile(r"%|\b(?:avg|average|moy|rate|ratio|share|per|price|taux|prix)\b")
-_DATE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})([ ,].*)?"
-    r"|([A-Za-z]{3,9},? )?[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Za-z]{3,9} \d{4}"
-)
-_INTEGER = re.compile(r"[-+\u2212]?\d{1,14}|[-+\u2212]?\d{1,3}([ .,\u00a0\u202f']\d{3})+")
-_NUMBER = re.compile(
-    r"[-+\u2212(]?\d[\d., \u00a0\u202f']*([eE][-+]?\d+)?[)%-]?|[-+\u2212]?[.,]\d+|[\d.,]+ ?[KkMm]"
-)
-_SIGN = re.compile(r"[A-Z]{3}|US\$|[$€£¥₹₩₽₺]")
+_TAUGHT, _SURE, _LIKELY, _WEAK, _LEAST = 0.98, 0.95, 0.8, 0.6, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,166 +25,232 @@ class Guess:
     field: str | None
     confidence: float
     why: str
+    could_be: str | None = None
+    """The field that this column could be as well as another one; the user is asked."""
 
 
-def content_type(samples: Sequence[str]) -> str:
-    """Return what a column's cells look like: one of the ColumnReading types."""
-    kept = [text for text in samples if text.strip().lower() not in values.ABSENT]
-    if not kept:
-        return "empty"
-    checks = (
-        ("isrc", lambda text: _ISRC.fullmatch(text) is not None),
-        ("month", lambda text: _MONTH.fullmatch(text) is not None and not text.isdigit()),
-        ("date", lambda text: _DATE.fullmatch(text) is not None),
-        ("upc", lambda text: _UPC.fullmatch(text.strip("'\"=")) is not None),
-        ("integer", lambda text: _INTEGER.fullmatch(text) is not None),
-        ("money", _is_money),
-        ("number", lambda text: _NUMBER.fullmatch(text) is not None),
-        ("country", lambda text: country_code(text) is not None),
-    )
-    for name, looks in checks:
-        if sum(1 for text in kept if looks(text.strip())) >= _MOST * len(kept):
-            return name
-    return "text"
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What the user mapped a column of this name to before, and in which file's mapping."""
+
+    field: str | None
+    where: str
 
 
-def _is_money(text: str) -> bool:
-    bare = _SIGN.sub("", text, count=1).strip()
-    return bare != text and _NUMBER.fullmatch(bare) is not None and "%" not in text
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column: its place, its name, what the name says, and what its cells look like."""
+
+    index: int
+    name: str
+    said: words.Name
+    content: Content
+    cells: Sequence[str]
 
 
-def guess(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str, Guess]:
-    """Return a guess a column; no field is given twice, and the surest column gets it."""
-    types = [content_type(cells) for cells in samples]
-    wishes: list[tuple[float, int, int, str, str]] = []
-    for index, (name, kind) in enumerate(zip(columns, types, strict=True)):
-        for rank, (confidence, key, why) in enumerate(_wishes(name, kind, samples[index])):
-            wishes.append((-confidence, rank, index, key, why))
-    found: dict[str, Guess] = {}
-    taken: set[str] = set()
-    for confidence, _, index, key, why in sorted(wishes):
-        if columns[index] not in found and key not in taken:
-            found[columns[index]] = Guess(key, -confidence, why)
-            taken.add(key)
-    return _without_contradictions(columns, found)
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """One field that a column could be."""
+
+    confidence: float
+    index: int
+    field: str
+    why: str
+    by_name: bool
 
 
-def _without_contradictions(columns: Sequence[str], found: dict[str, Guess]) -> dict[str, Guess]:
-    """Drop guesses that would say one thing twice, and name the columns that nothing fits."""
-    fields = {guess.field for guess in found.values()}
-    doubtful: dict[str, str] = {}
-    if fields & set(STORE_COUNTS) and "store" not in fields:
-        doubtful["streams"] = "It seems to be the sum of the other columns"
-        doubtful["quantity"] = doubtful["streams"]
-    if "period_start" in fields and "period_end" not in fields:
-        doubtful["period_start"] = "A period needs its last day too"
-    if "period_end" in fields and "period_start" not in fields:
-        doubtful["period_end"] = "A period needs its first day too"
-    if "streams" in fields and "quantity" in fields:
-        doubtful["quantity"] = "The streams have a column of their own"
-    return {name: _settled(found.get(name), doubtful) for name in columns}
+def guess(
+    columns: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    taught: Mapping[str, Taught] | None = None,
+) -> dict[str, Guess]:
+    """Return a guess a column; no field is given twice, and the surest column gets it.
 
-
-def _settled(guess: Guess | None, doubtful: dict[str, str]) -> Guess:
-    if guess is None:
-        return Guess(None, 0.0, "Neither its name nor its content tells what it is")
-    if guess.field in doubtful:
-        return Guess(None, 0.0, doubtful[guess.field])
-    return guess
-
-
-def _wishes(name: str, kind: str, samples: Sequence[str]) -> list[tuple[float, str, str]]:
-    """Return the fields that a column could be, the surest first."""
-    # An average, a price or a share adds up to nothing.
-    derived = _DERIVED.search(name.casefold()) is not None
-    wishes = [
-        (confidence, key, why)
-        for confidence, key, why in (*_by_name(name), *_by_content(kind, samples))
-        if _agrees(FIELDS[key].type, kind) and not (FIELDS[key].type in _FIGURES and derived)
+    `taught` is what the user mapped before, by the folded names of columns.
+    """
+    said = words.understood(columns)
+    seen = [
+        _Column(index, name, said[index], content_of(cells), cells)
+        for index, (name, cells) in enumerate(zip(columns, samples, strict=True))
     ]
-    best: dict[str, tuple[float, str, str]] = {}
-    for wish in sorted(wishes, reverse=True):
-        best.setdefault(wish[1], wish)
+    known = taught or {}
+    told = {column.index: known[fold(column.name)] for column in seen if fold(column.name) in known}
+    wishes = [
+        wish for column in seen if column.index not in told or told[column.index].field
+        for wish in _wishes(column, told.get(column.index))
+    ]  # fmt: skip
+    rivals = _rivals(wishes, seen)
+    found: dict[int, Guess] = {}
+    taken: set[str] = {"amount"} if rivals else set()
+    for wish in sorted(_sensible(wishes), key=lambda wish: (-wish.confidence, wish.index)):
+        if wish.index not in found and wish.field not in taken and wish.index not in rivals:
+            found[wish.index] = Guess(wish.field, wish.confidence, wish.why)
+            taken.add(wish.field)
+    for index in rivals:
+        found[index] = Guess(None, 0.0, "More than one column could be the money", "amount")
+    for index, lesson in told.items():
+        if lesson.field is None:
+            found[index] = Guess(None, 0.0, f"Left out, as you did in {lesson.where}")
+    return _without_contradictions(seen, found)
+
+
+def guess_among(
+    columns: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    known: Collection[str],
+    wanted: Collection[str],
+) -> dict[str, Guess]:
+    """Return guesses of `wanted` fields for those columns that are not `known`."""
+    rest = [at for at, name in enumerate(columns) if wanted and name not in known]
+    if not rest:
+        return {}
+    made = guess([columns[at] for at in rest], [samples[at] for at in rest])
+    return {name: found for name, found in made.items() if found.field in wanted}
+
+
+def _wishes(column: _Column, lesson: Taught | None) -> list[_Wish]:
+    """Return the fields that a column could be: as taught, by its name, by its cells."""
+    best: dict[str, _Wish] = {}
+
+    def wish(confidence: float, field: str, why: str, *, by_name: bool = True) -> None:
+        fits = field in FIELDS and _agrees(field, column.content)
+        if fits and confidence >= _LEAST and field not in best:
+            best[field] = _Wish(confidence, column.index, field, why, by_name)
+
+    if lesson is not None and lesson.field:
+        wish(_TAUGHT, lesson.field, f"As you mapped it in {lesson.where}")
+    folded = fold(column.name)
+    if folded in _KEYS:
+        wish(1.0, _KEYS[folded], "The column has the field's own name")
+    if folded in _ALIASES:
+        wish(_SURE, _ALIASES[folded], f"A column called “{column.name}” usually holds this")
+    for confidence, field in naming.wishes(column.said, column.content):
+        why = f"A column called “{column.name}” usually holds this"
+        if column.said.unknown:
+            why = f"A part of “{column.name}” says this"
+        wish(confidence, field, why)
+    for confidence, field, why in _shown(column.content):
+        if field in _BY_LOOKS_ALONE and column.said.concepts - {"small"}:
+            continue  # its name says that it is something else
+        wish(confidence, field, why, by_name=False)
     return list(best.values())
 
 
-def _by_name(name: str) -> list[tuple[float, str, str]]:
-    """Return the fields whose alias is a header's name, whole, in part or nearly."""
-    folded = fold(name)
-    bare = fold(re.sub(r"[\[(].*?[\])]", " ", name)) or folded
-    if folded in _KEYS:
-        return [(1.0, _KEYS[folded], "The column has the field's own name")]
-    aside = " ".join(re.findall(r"[\[(](.*?)[\])]", name))
-    aside_costs = 0.02 if values.currency_in_header(name) or not aside else 0.15
-    for spelling, sure in ((folded, _SURE), (bare, _SURE - aside_costs)):
-        if spelling in _ALIASES:
-            why = f"A column called “{name}” usually holds this"
-            return [(sure - 0.01 * rank, key, why) for key, rank in _ALIASES[spelling]]
-    folded = bare
-    near = process.extractOne(folded, list(_ALIASES), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
-    if near and len(folded) > len("isrc"):
-        return [(_LIKELY, key, f"“{name}” is nearly “{near[0]}”") for key, _ in _ALIASES[near[0]]]
-    inside = [
-        (len(alias), key, alias)
-        for alias, keys in _ALIASES.items()
-        for key, _ in keys
-        if len(alias) > len("net") and re.search(rf"\b{re.escape(alias)}\b", folded)
-    ]
-    return [
-        (_WEAK - 0.05 * place, key, f"“{alias}” is part of its name")
-        for place, (_, key, alias) in enumerate(sorted(inside, reverse=True)[:2])
-    ]
-
-
-def _by_content(kind: str, samples: Sequence[str]) -> list[tuple[float, str, str]]:
-    """Return the field that a column's content shows without any name."""
-    if kind in _SHOWN:
-        return [_SHOWN[kind]]
-    kept = [text.strip() for text in samples if text.strip()]
-    if kind == "text" and kept:
-        if all(text.upper() in values.currencies() for text in kept):
-            return [(_LIKELY, "currency", "Its cells are currencies")]
-        if sum(1 for text in kept if stores.find_store(text)) >= _MOST * len(kept):
-            return [(_LIKELY, "store", "Its cells are stores that we know")]
-    return []
+def _shown(content: Content) -> list[tuple[float, str, str]]:
+    """Return the fields that a column's cells show without any name."""
+    if content.kind == "upc" and not content.valid_codes:
+        return []
+    if content.currencies:
+        return [(_LIKELY, "currency", "Its cells are currencies")]
+    if content.stores:
+        return [(_LIKELY, "store", "Its cells are stores that we know")]
+    return [_SHOWN[content.kind]] if content.kind in _SHOWN else []
 
 
 _SHOWN: dict[str, tuple[float, str, str]] = {
     "isrc": (_SURE, "isrc", "Its cells are ISRCs"),
-    "upc": (_LIKELY, "upc", "Its cells look like bar codes"),
+    "upc": (_LIKELY, "upc", "Its cells are bar codes"),
     "country": (_WEAK, "country", "Its cells are countries"),
     "month": (_WEAK, "period", "Its cells are months"),
     "date": (_LEAST, "date", "Its cells are days"),
     "money": (_LEAST, "amount", "Its cells are money"),
 }
 """Content that shows its field without any name."""
-_FIGURES = {"money", "integer"}
+_BY_LOOKS_ALONE = {"period": "when", "date": "when", "amount": "money"}
+"""Fields that a column without a telling name gets only where no other column claims the like."""
+
+
+def _sensible(wishes: list[_Wish]) -> list[_Wish]:
+    """Drop what only the looks of the cells say, where another column's name says it."""
+    named = {FIELDS[wish.field].group for wish in wishes if wish.by_name}
+    looks = [wish for wish in wishes if not wish.by_name]
+    kept = []
+    for wish in wishes:
+        group = _BY_LOOKS_ALONE.get(wish.field)
+        alike = sum(1 for other in looks if other.field == wish.field)
+        if wish.by_name or group is None or (group not in named and alike == 1):
+            kept.append(wish)
+    return kept
+
+
+def _rivals(wishes: list[_Wish], columns: Sequence[_Column]) -> list[int]:
+    """Return the columns between which only the user can choose: money that is named alike."""
+    money = [wish for wish in wishes if wish.field == "amount" and wish.by_name]
+    best = max((wish.confidence for wish in money), default=0.0)
+    rivals = [wish.index for wish in money if wish.confidence == best]
+    if len(rivals) < 2 or len({tuple(columns[index].cells) for index in rivals}) == 1:  # noqa: PLR2004 # two are rivals
+        return []
+    return rivals
+
+
+def _without_contradictions(
+    columns: Sequence[_Column], found: dict[int, Guess]
+) -> dict[str, Guess]:
+    """Drop guesses that would say one thing twice, and name the columns that nothing fits."""
+    places: dict[str, int] = {guess.field: index for index, guess in found.items() if guess.field}
+    doubtful: dict[str, str] = {}
+    if places.keys() & set(STORE_COUNTS) and "store" not in places:
+        doubtful["streams"] = "It seems to be the sum of the other columns"
+        doubtful["quantity"] = doubtful["streams"]
+    if "period_start" in places and "period_end" not in places:
+        doubtful["period_start"] = "A period needs its last day too"
+    if "period_end" in places and "period_start" not in places:
+        doubtful["period_end"] = "A period needs its first day too"
+    if "streams" in places and "quantity" in places:
+        doubtful["quantity"] = "The streams have a column of their own"
+    if "currency" in places and _of_other_money(columns, places):
+        doubtful["currency"] = "It is the currency of other money than the row's"
+    return {column.name: _settled(found.get(column.index), doubtful, column) for column in columns}
+
+
+def _of_other_money(columns: Sequence[_Column], places: dict[str, int]) -> bool:
+    """Tell whether the currency column speaks of other money than the amount's."""
+    if "amount" not in places:
+        return False
+    currency, amount = columns[places["currency"]], columns[places["amount"]]
+    told = values.currency_in_header(amount.name)
+    if told is not None and any(values.currency_code(cell) != told for cell in currency.cells):
+        return True
+    return "original" in currency.said.concepts and "original" not in amount.said.concepts
+
+
+def _settled(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> Guess:
+    if guess is None:
+        if column.said.concepts & {"gross", "fee", "before", "price", "rate"}:
+            return Guess(None, 0.0, "It is not what you are paid for the row")
+        return Guess(None, 0.0, "Neither its name nor its content tells what it is")
+    if guess.field in doubtful:
+        return Guess(None, 0.0, doubtful[guess.field])
+    return guess
+
+
+_DAYS_ALONE = {"date", "period_start", "period_end"}
 _FITTING: dict[str, set[str]] = {
     "isrc": {"isrc", "text"},
     "upc": {"upc", "integer", "number", "text"},
     "country": {"country", "text"},
-    "month": {"month", "date", "integer", "text"},
-    "date": {"date", "text", "month", "integer"},
-    "integer": {"integer", "number", "upc"},
+    "month": {"month", "date"},
+    "date": {"date", "month"},
+    "integer": {"integer", "number", "upc", "text"},
     "money": {"money", "number", "integer", "upc"},
     "currency": {"text", "country"},
+    "store": {"text", "country"},
+    "kind": {"text", "country"},
 }
 """Value type → the contents that do not speak against it; others fit anything but numbers."""
 
 
-def _agrees(value_type: str, kind: str) -> bool:
-    """Tell whether a field's type can hold what the column's cells look like."""
-    if kind == "empty":
+def _agrees(key: str, content: Content) -> bool:
+    """Tell whether a field can hold what the column's cells look like."""
+    value_type = FIELDS[key].type
+    if key in _DAYS_ALONE and "month" in {content.kind, content.compact}:
+        return False
+    if content.kind == "empty" or (content.compact and value_type in {"month", "date"}):
         return True
     if value_type in _FITTING:
-        return kind in _FITTING[value_type] or (kind == "text" and value_type == "integer")
-    if value_type in {"store", "kind"}:
-        return kind in {"text", "country"}
-    return kind not in {"money", "date", "month", "isrc"}
+        return content.kind in _FITTING[value_type]
+    return content.kind not in {"money", "date", "month", "isrc"}
 
 
-_KEYS = {fold(key): key for key in FIELDS}
-_ALIASES: dict[str, list[tuple[str, int]]] = {}
-for _field in FIELDS.values():
-    for _rank, _alias in enumerate(_field.aliases):
-        _ALIASES.setdefault(_alias, []).append((_field.key, min(_rank, 9)))
+_KEYS = {fold(key): key for key, field in FIELDS.items() if field.about == "music"}
+_ALIASES = {alias: field.key for field in reversed(FIELDS.values()) for alias in field.aliases}

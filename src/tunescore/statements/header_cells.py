@@ -7,10 +7,15 @@ names that a source declares hold a `*`; those of a table are taken as they stan
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import TypeVar
 
 _Told = TypeVar("_Told")
+
+
+class Accompanying(frozenset[str]):
+    """The known cells of a table that only accompanies another one of its archive."""
 
 
 @lru_cache(maxsize=10_000)
@@ -32,6 +37,21 @@ def is_cell(known: str, cell: str) -> bool:
     if "*" in known:
         return _pattern(known).fullmatch(folded) is not None
     return fold_header(known) == folded
+
+
+@lru_cache(maxsize=1_000)
+def _parts(known: frozenset[str]) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Return the folded names without a `*`, and the patterns of the others."""
+    plain = frozenset(fold_header(name) for name in known if "*" not in name)
+    return plain, tuple(_pattern(name) for name in known if "*" in name)
+
+
+def holds(known: frozenset[str], folded: AbstractSet[str]) -> bool:
+    """Tell whether a header, its cells folded, has every known cell."""
+    plain, patterns = _parts(known)
+    return plain <= folded and all(
+        any(pattern.fullmatch(cell) for cell in folded) for pattern in patterns
+    )
 
 
 def missing(known: Iterable[str], cells: Iterable[str]) -> list[str]:

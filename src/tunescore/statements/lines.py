@@ -15,12 +15,13 @@ from typing import Any
 import duckdb
 
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table, Total
-from tunescore.statements import filenames, stores
+from tunescore.statements import audience_lines, filenames, stores
 from tunescore.statements.complaints import problem_query, skip_label
 from tunescore.statements.countries import country_code
 from tunescore.statements.engine import literal, session
 from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.faults import Fault
+from tunescore.statements.filling import filled
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.meaning_query import meaning_query
 from tunescore.statements.typing_query import TypingQuery, typing_query
@@ -56,7 +57,10 @@ def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
     """
     bound = mapping.bound(table.columns)
     bound.check(table.columns, table.file_name)
-    source = relation(table)
+    source = filled(relation(table), table.columns, bound.fill)
+    if bound.about == "audience":
+        audience = into / LINES_FILE, into / PROBLEMS_FILE
+        return audience_lines.normalise(table, bound, source, *audience)
     with session() as engine:
         evidence = gather(engine, source, table.columns, bound)
         _write_names(engine, evidence)
@@ -87,7 +91,7 @@ def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
         downloads=sums.downloads,
         period_start=sums.period_start,
         period_end=sums.period_end,
-        as_of=max((day for day in known if day is not None), default=None),
+        as_of=max((day for day in known if day is not None), default=table.received),
         questions=tuple(evidence.questions),
         decisions=tuple(evidence.decisions),
     )

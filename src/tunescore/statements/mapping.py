@@ -8,19 +8,23 @@ columns prove (the order of its dates, its decimal sign) is read in `evidence`.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, get_args
+from typing import Any, Literal
 
 from tunescore.errors import (
     FieldMappedTwice,
     MalformedMapping,
     MappedColumnsMissing,
+    NoPlaysOrMoney,
     NoTrackTitle,
     UnknownField,
+    WhichColumn,
 )
 from tunescore.records import Overlap, View
-from tunescore.statements import dates, values
-from tunescore.statements.fields import FIELDS
+from tunescore.statements import dates, filling, values
+from tunescore.statements.fields import FIELDS, FIGURES_OF_AUDIENCE
+from tunescore.statements.filling import Fill
 from tunescore.statements.header_cells import fold_header
+from tunescore.statements.mapping_parts import column_map, part, plain
 from tunescore.statements.skipping import SkipRule
 
 NUMBER_READINGS = ("point", "comma")
@@ -62,11 +66,36 @@ class Mapping:
     skip: tuple[SkipRule, ...] = ()
     personal: tuple[str, ...] = ()
     """Columns with other people's data: dropped on the way in."""
+    fill: tuple[Fill, ...] = ()
+    """What the blank cells of some columns stand for."""
+    needs: tuple[str, ...] = ()
+    """Fields that have to be mapped by hand where nothing is known to give them."""
+    serial_days: bool = False
+    """Whether a bare number in a date column counts days as spreadsheet programs do: of exports
+    that come as workbooks."""
     settles_months: int = 3
     """How many of the newest months usually still grow."""
     view: View = "typed"
     requires: str = "track_title"
     """The field without which a row is about nothing: `artist_name` for figures of an artist."""
+    feeds: str = ""
+    """What a file is for that tells of neither plays nor money, such as `campaigns`; such a file
+    is recognised and named, and never imported."""
+    what: str = ""
+    """What such a file is, in a few words."""
+    platforms: tuple[str, ...] = ()
+    """The platforms that such a file can be of; empty: any."""
+    post_in_url: str = ""
+    """The pattern of a post's link whose first group is the post's id, where no column has it."""
+    time_in_id: str = ""
+    """What a post's id says of its time: `high_bits` (seconds above bit 32), `snowflake`."""
+
+    @property
+    def about(self) -> Literal["music", "audience"]:
+        """Which kind of figures it reads: an audience's where a field of theirs is declared."""
+        keys = (*self.columns.values(), *self.constants)
+        named = (FIELDS[key].about for key in keys if key in FIELDS)
+        return "audience" if "audience" in named else "music"
 
     def column_of(self, key: str) -> str | None:
         """Return the column that is mapped to a field, None where there is none."""
@@ -100,8 +129,9 @@ class Mapping:
             columns=skipped | mapped,
             dates={spell(name): order for name, order in self.dates.items()},
             numbers={spell(name): reading for name, reading in self.numbers.items()},
-            skip=tuple(replace(rule, column=spell(rule.column)) for rule in self.skip),
+            skip=tuple(rule.spelled(spell) for rule in self.skip),
             personal=tuple(spell(name) for name in self.personal),
+            fill=filling.bound(self.fill, table_columns),
         )
 
     def amended(self, by: "Mapping") -> "Mapping":
@@ -120,6 +150,8 @@ class Mapping:
 
     def check(self, table_columns: Sequence[str], file: str = "The file") -> None:
         """Raise the MappingError that keeps this mapping from reading such a table."""
+        if self.feeds:
+            raise NoPlaysOrMoney(file=file, what=self.what, feeds=self.feeds)
         mapped = {name: key for name, key in self.columns.items() if key is not None}
         for key in (*mapped.values(), *self.constants):
             if key not in FIELDS:
@@ -133,13 +165,35 @@ class Mapping:
             names = [name for name, other in mapped.items() if other == key]
             if len(names) > 1:
                 raise FieldMappedTwice(field=key, columns=_quoted(names))
-        if not self.has(self.requires):
-            if self.requires == "track_title":
-                raise NoTrackTitle
-            raise MalformedMapping(found=f"nothing gives {self.requires}")
+        self._check_needs(file)
+        self._check_subject()
         if self.has("period_start") != self.has("period_end"):
             raise MalformedMapping(found="period_start and period_end need each other")
         self._check_readings()
+
+    def _check_needs(self, file: str) -> None:
+        for key in self.needs:
+            if not self.has(key):
+                raise WhichColumn(file=file, name=self.name, what=FIELDS[key].help, field=key)
+
+    def _check_subject(self) -> None:
+        if self.about == "audience":
+            if not any(self.column_of(key) for key in FIGURES_OF_AUDIENCE):
+                raise MalformedMapping(found="none of its columns is a figure of an audience")
+            if self.subject == "account" and self.has("period_start"):
+                raise MalformedMapping(found="an account's figures are told day by day, by a date")
+        elif not self.has(self.requires):
+            if self.requires == "track_title":
+                raise NoTrackTitle
+            raise MalformedMapping(found=f"nothing gives {self.requires}")
+
+    @property
+    def subject(self) -> Literal["account", "post", "playlist"]:
+        """What an audience's rows are about."""
+        if self.has("playlist_name"):
+            return "playlist"
+        post = any(self.has(key) for key in ("post_id", "post_url", "post_title"))
+        return "post" if post else "account"
 
     def _check_readings(self) -> None:
         for name, order in self.dates.items():
@@ -153,6 +207,9 @@ class Mapping:
                 raise MalformedMapping(
                     found=f"the numbers of “{name}” are read as point or comma, not {reading}"
                 )
+        exported = self.constants.get("exported_on")
+        if exported is not None and not dates.is_iso(exported):
+            raise MalformedMapping(found=f"{exported} is no day; write it as 2026-01-31")
         currency = self.constants.get("currency")
         if currency is not None and values.currency_code(currency) is None:
             raise MalformedMapping(found=f"{currency} is no currency; write USD, EUR …")
@@ -162,7 +219,7 @@ class Mapping:
         usual = Mapping()
         always = {"columns", "constants", "dates", "numbers"}
         return {
-            item.name: _plain(getattr(self, item.name))
+            item.name: plain(getattr(self, item.name))
             for item in fields(self)
             if item.name in always or getattr(self, item.name) != getattr(usual, item.name)
         }
@@ -180,87 +237,14 @@ class Mapping:
         if not any(isinstance(value, dict) for value in data.values()) and not (
             "source" in data and "columns" in data
         ):
-            return cls(columns=_column_map(data))
+            return cls(columns=column_map(data))
         known = {item.name for item in fields(cls)}
         unknown = [str(key) for key in data if key not in known]
         if unknown:
             raise MalformedMapping(found=f"it has no part called {', '.join(unknown)}")
-        parts: dict[str, Any] = {key: _part(key, value) for key, value in data.items()}
+        parts: dict[str, Any] = {key: part(key, value) for key, value in data.items()}
         return cls(**parts)
 
 
 def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f"“{name}”" for name in names)
-
-
-def _plain(value: object) -> object:
-    """Turn a part of a mapping into what JSON can hold."""
-    if isinstance(value, SkipRule):
-        return value.to_json()
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return dict(value) if isinstance(value, dict) else value
-
-
-def _column_map(value: object) -> dict[str, str | None]:
-    if not isinstance(value, dict):
-        raise MalformedMapping(found="its columns are not an object")
-    mapped: dict[str, str | None] = {}
-    for name, key in value.items():
-        if key is not None and not isinstance(key, str):
-            raise MalformedMapping(found=f"the field of “{name}” is not text")
-        mapped[_text(str(name))] = _text(key or "").strip() or None
-    return mapped
-
-
-def _text(text: str) -> str:
-    """Return a text that can be written down; NUL and half a character cannot."""
-    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise MalformedMapping(found="it holds a character that no text has")
-    return text
-
-
-def _text_map(key: str, value: object) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-        raise MalformedMapping(found=f"its {key} are not an object of texts")
-    return {_text(str(name)): _text(item) for name, item in value.items()}
-
-
-def _part(key: str, value: object) -> object:
-    """Read one part of a mapping's JSON, or say what is wrong with it."""
-    if key == "columns":
-        return _column_map(value)
-    if key in {"constants", "dates", "numbers", "kinds"}:
-        return _text_map(key, value)
-    if key == "skip":
-        return _skip_rules(value)
-    if key in {"replace_by", "identity", "personal"}:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise MalformedMapping(found=f"its {key} is not a list of texts")
-        return tuple(value)
-    return _scalar(key, value)
-
-
-def _skip_rules(value: object) -> tuple[SkipRule, ...]:
-    if not isinstance(value, list):
-        raise MalformedMapping(found="its skip rules are not a list")
-    return tuple(SkipRule.from_json(rule) for rule in value)
-
-
-_CHOICES: dict[str, tuple[object, ...]] = {
-    "overlap": (*get_args(Overlap), None),
-    "view": get_args(View),
-    "requires": ("track_title", "artist_name"),
-}
-
-
-def _scalar(key: str, value: object) -> object:
-    if key == "settles_months":
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise MalformedMapping(found="its settles_months is not a whole number")
-        return value
-    if key in _CHOICES and value not in _CHOICES[key]:
-        raise MalformedMapping(found=f"its {key} is none of {', '.join(map(str, _CHOICES[key]))}")
-    if not (isinstance(value, str) or (value is None and key == "overlap")):
-        raise MalformedMapping(found=f"its {key} is not text")
-    return value

@@ -8,9 +8,10 @@ null.
 from dataclasses import dataclass
 
 from tunescore.records import LINE_COLUMNS
-from tunescore.statements.engine import literal
+from tunescore.statements.engine import literal, words
 from tunescore.statements.faults import Fault, mask, row_faults, told_currency
 from tunescore.statements.fields import FIGURES, STORE_COUNTS
+from tunescore.statements.line_keys import CANONICAL, group_key, own_key
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.typing_query import TypingQuery, value_of
 
@@ -22,11 +23,9 @@ KIND_WORDS: dict[str, str] = {
 }  # fmt: skip
 """Words of a kind column where the mapping does not say otherwise; the first contained wins."""
 
+_WHOLE = ("album", "ep", "release", "product", "bundle", "package")
+"""What a row says of itself that is about a release."""
 _KEYED = [name for name in LINE_COLUMNS if name not in {"row_key", "occurrence", "group_key"}]
-_PERIOD = ("date", "period_start", "period_end", "period")
-_CANONICAL = ("track_title", "artist_name", "album_title", "store", "country", "period",
-              "reported_on", "kind")  # fmt: skip
-"""Fields with a text of their own for keys, so that two spellings of one sale have one key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,13 @@ def meaning_query(typing: TypingQuery, mapping: Mapping) -> MeaningQuery:
     lines += [_store_line(key, used) for key in STORE_COUNTS if key in used]
     columns = [
         name
-        for name in [*_KEYED, *(f"n_{key}" for key in _CANONICAL)]
+        for name in [*_KEYED, *(f"n_{key}" for key in CANONICAL)]
         if name in _ADDED_UP or any(not _is_null(line.get(name, "NULL")) for _, line in lines)
     ]
     parts = [_select(part, *line, columns) for part, line in enumerate(lines)]
     keyed = (
-        f"SELECT *, {_key(mapping.identity, columns)} AS row_key, "
-        f"{_group(mapping, columns)} AS group_key FROM parts"
+        f"SELECT *, {own_key(mapping, columns)} AS row_key, "
+        f"{group_key(mapping, columns)} AS group_key FROM parts"
     )
     sql = f"WITH {typing.ctes}, {judged}, parts AS ({' UNION ALL '.join(parts)}) {keyed}"
     return MeaningQuery(sql, faults, frozenset(columns) | {"row_key", "group_key"})
@@ -74,11 +73,6 @@ def meaning_query(typing: TypingQuery, mapping: Mapping) -> MeaningQuery:
 
 def _is_null(sql: str) -> bool:
     return sql == "NULL" or sql.startswith("NULL::")
-
-
-def _group(mapping: Mapping, columns: list[str]) -> str:
-    """Give the key of the group that a later file replaces, null where lines are only added."""
-    return _key(mapping.replace_by, columns) if mapping.merging == "replace" else "NULL::BLOB"
 
 
 def _skip(used: tuple[str, ...]) -> str:
@@ -137,11 +131,8 @@ def _subject(mapping: Mapping, used: tuple[str, ...]) -> str:
         return "'artist'"
     title, album, upc = (value_of(key, used) for key in ("track_title", "album_title", "upc"))
     code = f"coalesce({value_of('isrc', used)}, {value_of('issued_isrc', used)})"
-    told = value_of("product_type", used)
-    whole = (
-        f"{code} IS NULL AND {album} IS NULL "
-        f"AND lower({told}) IN ('album', 'ep', 'release', 'product', 'bundle')"
-    )
+    told = value_of("product_type" if "product_type" in used else "kind", used)
+    whole = f"{code} IS NULL AND {album} IS NULL AND lower({told}) IN ({words(_WHOLE)})"
     return (
         f"CASE WHEN {title} IS NULL AND coalesce({album}, CASE WHEN {code} IS NULL THEN {upc} END) "
         f"IS NOT NULL THEN 'release' WHEN {whole} THEN 'release' "
@@ -223,7 +214,7 @@ def _store_line(key: str, used: tuple[str, ...]) -> _Line:
     line = {
         "quantity": f"v_{key}",
         measure: f"v_{key}",
-        "kind": "'view'" if measure == "views" else "'stream'",
+        "kind": literal(measure.removesuffix("s")),
         "store": literal(store),
         "store_as_named": literal(store),
         "n_store": literal(store.lower()),
@@ -255,6 +246,7 @@ def _shared(used: tuple[str, ...]) -> dict[str, str]:
         "n_store": "store_folded",
         "n_country": "country_folded",
         "n_period": _canonical_period(used),
+        "n_row_id": "t_row_id" if "row_id" in used else "NULL",
     }
     for key in ("track_title", "artist_name", "album_title", "reported_on", "kind"):
         shared[f"n_{key}"] = f"n_{key}" if key in used else "NULL"
@@ -271,12 +263,3 @@ def _select(part: int, is_line: str, line: dict[str, str], columns: list[str]) -
         f"SELECT {part}::INTEGER AS part, ({is_line}) AS is_line, left_out AS skip, reject, "
         f"rejects, keeps, {told} FROM judged"
     )
-
-
-def _key(identity: tuple[str, ...], columns: list[str]) -> str:
-    """Give the 16 bytes that name a line by these fields, whatever the order of its columns."""
-    names = ["period" if key in _PERIOD else key for key in identity]
-    spelled = [f"n_{key}" if key in _CANONICAL else key for key in dict.fromkeys(names)]
-    # What is null adds nothing, and the separators keep its place.
-    pieces = ", chr(31), ".join(f"{key}::VARCHAR" if key in columns else "''" for key in spelled)
-    return f"unhex(md5(concat({pieces})))"

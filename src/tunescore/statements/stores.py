@@ -92,8 +92,8 @@ _SPELLINGS: dict[str, Store] = {
 
 
 def fold_store(name: str) -> str:
-    """Fold a store's spelling: any dash is a bare hyphen, no case, single blanks."""
-    return _DASHES.sub("-", " ".join(name.split()).casefold())
+    """Fold a store's spelling: any dash is a bare hyphen, `_` a blank, no case, single blanks."""
+    return _DASHES.sub("-", " ".join(name.replace("_", " ").split()).casefold())
 
 
 @cache

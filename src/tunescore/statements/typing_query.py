@@ -7,6 +7,7 @@ which cells are faults; what a row then means is in `meaning_query`.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from tunescore.records import MONEY
 from tunescore.statements import dates, stores, values
@@ -91,7 +92,7 @@ def typing_query(
         for key in used
         if key in numbers
     ]
-    rules = _skip_rules(mapping, columns)
+    rules = skip_rules(mapping, columns)
     cores, bares, exacts, typed, spelled = [], [], [], [], []
     faults: list[Fault] = []
     for key in used:
@@ -116,7 +117,7 @@ def typing_query(
             if column in evidence.plain:
                 value = dates.iso(text, months=months)
             else:
-                spelled.append(_day_table(key, texts[key], source, reading, months=months))
+                spelled.append(_day_table(key, texts[key], source, reading, mapping))
                 value = f"day_{key}.day"
         elif kind in {"isrc", "upc", "currency"}:
             value = _CODES[kind](text)
@@ -153,10 +154,11 @@ def typing_query(
     return TypingQuery(ctes, used, tuple(faults), texts, tuple(spelled))
 
 
-def _day_table(key: str, text: str, source: str, reading: str, *, months: bool) -> DayTable:
+def _day_table(key: str, text: str, source: str, reading: str, mapping: Mapping) -> DayTable:
     """Compose the table of a column's spellings of days: each is read once, however often."""
+    months = key in _MONTHS_TOO
     shapes = ", ".join(dates.shapes("named", "s", months=months))
-    day = dates.day("named", "s", reading, months=months)
+    day = dates.day("named", "s", reading, months=months, serials=mapping.serial_days)
     return DayTable(
         key,
         f"CREATE TEMP TABLE day_{key} AS SELECT named, {day} AS day FROM (SELECT named, {shapes}"
@@ -205,12 +207,12 @@ def _more(items: list[str]) -> str:
     return "".join(f", {item}" for item in items)
 
 
-def _skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
+def skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
     """Give the key of the rule that leaves a row out: the reader's own, then the mapping's."""
     branches = " ".join(
-        f"WHEN {rule.condition(cell(columns, rule.column))} THEN {literal(rule.key)}"
+        f"WHEN {rule.condition(partial(cell, columns), mapping.constants)} THEN {literal(rule.key)}"
         for rule in mapping.skip
-        if rule.column in columns
+        if {rule.column, rule.without or rule.column} <= set(columns)
     )
     return f"coalesce(skip, CASE {branches} END)" if branches else "skip"
 

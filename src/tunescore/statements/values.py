@@ -30,7 +30,14 @@ _GROUP_SIGNS = " '"
 _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB",
             "₺": "TRY", "₴": "UAH", "₪": "ILS", "₱": "PHP", "฿": "THB", "₫": "VND", "zł": "PLN",
             "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD",
-            "r$": "BRL", "mx$": "MXN", "hk$": "HKD", "s$": "SGD", "nt$": "TWD"}  # fmt: skip
+            "r$": "BRL", "kč": "CZK", "ft": "HUF", "грн": "UAH", "руб": "RUB", "tl": "TRY",
+            "mx$": "MXN", "hk$": "HKD", "s$": "SGD", "nt$": "TWD"}  # fmt: skip
+
+MONEY_SIGNS = (
+    r"[A-Z]{3}|(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?[$€£¥₹₩₽₺₴₪₱฿₫]|zł|kr\.?|Kč|Ft|lei|TL|лв\.?"
+    r"|грн\.?|руб\.?"
+)
+"""What stands beside money's number: a code, a sign or a word, as a regular expression."""
 
 
 @cache
@@ -96,8 +103,8 @@ def _grammar(reading: str) -> str:
 
 def _fast(reading: str) -> str:
     """Give the expression of numbers that need no mending: nearly all of them, in real files."""
-    decimals = rf"(?:\.\d{{1,{_DECIMALS}}})?" if reading == "point" else ""
-    return rf"-?\d{{1,{_WHOLE_DIGITS}}}{decimals}"
+    point = r"\." if reading == "point" else ","
+    return rf"-?\d{{1,{_WHOLE_DIGITS}}}(?:{point}\d{{1,{_DECIMALS}}})?"
 
 
 def plain_number(cell: str, *, whole: bool) -> str:
@@ -114,7 +121,8 @@ def plain_value(cell: str, *, whole: bool) -> str:
 def clear_number(cell: str, reading: str, *, whole: bool) -> str:
     """Give the number of an untrimmed cell that needs no mending, null for every other cell."""
     pattern, kind = (rf"-?\d{{1,{_WHOLE_DIGITS}}}", "BIGINT") if whole else (_fast(reading), MONEY)
-    return f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN TRY_CAST({cell} AS {kind}) END"
+    number = cell if whole or reading == "point" else f"replace({cell}, ',', '.')"
+    return f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN TRY_CAST({number} AS {kind}) END"
 
 
 def number_core(text: str, *, money: bool) -> str:
@@ -125,7 +133,7 @@ def number_core(text: str, *, money: bool) -> str:
         f"{literal(_ODD_SIGNS)}, {literal(_PLAIN_SIGNS)})"
     )
     if money:
-        sign = r"[A-Z]{3}|(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?[$€£¥₹₩₽₺₴₪₱฿₫]|zł|kr\.?"
+        sign = MONEY_SIGNS
         stripped = rf"regexp_replace({plain}, '^([-+(]*) ?(?:{sign}) ?([-+(]*)', '\1\2')"
         stripped = rf"regexp_replace({stripped}, ' ?(?:{sign}) ?([-)]*)$', '\1')"
         known = words(["", *sorted(currencies())])

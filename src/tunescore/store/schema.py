@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TABLE_MODULES = (
     "tunescore.store.accounts",
+    "tunescore.store.audience",
     "tunescore.store.catalogue",
     "tunescore.store.statements",
 )

@@ -5,11 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
+    Numeric,
     PrimaryKeyConstraint,
+    Text,
     UniqueConstraint,
     func,
     text,
@@ -160,48 +163,35 @@ class StatementLine(Base):
 
 
 class MetricDaily(Base):
-    """What is known of a subject at a date: the roll-up that every figure on the screen reads.
+    """What an import tells of a subject at a date: the roll-up that every screen reads.
 
-    `source` is `csv_` and the statement's source, or a platform's API (`spotify_api`). `date` is
-    the first day of what the figure covers and `until` the last; `grain` says day, month or
-    period; a figure without a date has neither. `lines` counts the statement lines behind it.
+    A row is a sum of the lines that one import holds, so it comes and goes with them. `source` is
+    `csv_` and the statement's source. `date` is the first day of what the figure covers and
+    `until` the last; `grain` says day, month or period; a figure without a date has neither.
+    `lines` counts the statement lines behind it. Where the lines name countries, `countries` lists
+    them, and `parts` and `part_lines` divide `value` and `lines` among them in that order; a
+    figure of lines that name none is a row of its own.
     """
 
     __tablename__ = "metrics_daily"
-    __table_args__ = (
-        Index(
-            "uq_metrics_daily_figure",
-            "user_id",
-            "source",
-            "metric",
-            "track_id",
-            "release_id",
-            "artist_id",
-            "store",
-            "country",
-            "currency",
-            "date",
-            "until",
-            "view",
-            unique=True,
-            postgresql_nulls_not_distinct=True,
-        ),
-        PrimaryKeyConstraint("user_id", "id"),
-    )
+    __table_args__ = (PrimaryKeyConstraint("user_id", "import_id", "metric", "number"),)
 
-    id: Mapped[GeneratedId]
     user_id: Mapped[int]
+    import_id: Mapped[int]
+    metric: Mapped[str]
+    number: Mapped[int] = mapped_column(Integer)
     source: Mapped[str]
     view: Mapped[str]
-    metric: Mapped[str]
-    track_id: Mapped[int | None]
+    identifier_id: Mapped[int | None]
     release_id: Mapped[int | None]
     artist_id: Mapped[int | None]
     store: Mapped[str | None]
-    country: Mapped[str | None]
     currency: Mapped[str | None]
     date: Mapped[dt.date | None]
     until: Mapped[dt.date | None]
     grain: Mapped[str | None]
     value: Mapped[Decimal]
     lines: Mapped[int]
+    countries: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    parts: Mapped[list[Decimal] | None] = mapped_column(ARRAY(Numeric))
+    part_lines: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))

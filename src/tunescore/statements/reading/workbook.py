@@ -57,7 +57,7 @@ def read_workbook(
 ) -> Table:
     """Read the sheet that holds the table into the table file `into`.
 
-    That is the sheet called `wanted`; without a wish the one with the best known header, or else
+    That is the sheet called `wanted`; without a wish the first with the best known header, or else
     the longest. NoSuchTable where there is none of that name with a cell in it.
     """
     sheets = _sheets(content.path, file_name)
@@ -107,7 +107,10 @@ def _choose(
     file_name: str,
 ) -> _Sheet:
     if wanted is None:
-        return max(sheets, key=lambda one: (one.known_header(known_headers)[0], one.sheet.height))
+        sizes = [one.known_header(known_headers)[0] for one in sheets]
+        if any(sizes):
+            return sheets[sizes.index(max(sizes))]
+        return max(sheets, key=lambda one: one.sheet.height)
     for one in sheets:
         if one.sheet.name == wanted:
             return one

@@ -3,7 +3,12 @@
 Every download repeats the history and has no transaction id, and identical rows are legitimate:
 files are compared as multisets. `Earnings` already reflect the team percentage; what was
 withheld or recouped is not the money.
+
+The web page's table of 2014 (V0) and an export with names in snake case are each known from one
+source alone. The column of money has no name in the latter, so it is not read before it is mapped.
 """
+
+from dataclasses import replace
 
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.source import Shape, Source
@@ -27,6 +32,10 @@ _MAPPING = Mapping(
         "Songwriter Royalties Withheld (USD)": None,
         "Earnings (USD)": "amount",
         "Recoup (USD)": None,
+        "Customer Paid": None,
+        "Your Royalties (*)": None,
+        "Exchange Rate (USD)": None,
+        "Tax Withheld": None,
     },
     constants={"currency": "USD"},
     dates={"Reporting Date": "ymd", "Sale Month": "ym"},
@@ -41,6 +50,26 @@ _MAPPING = Mapping(
     view="statement",
 )  # fmt: skip
 
+_SNAKE_CASE = replace(
+    _MAPPING,
+    columns={
+        "dsp_name": "store",
+        "sale_date": "period",
+        "release_date": None,
+        "country_of_sale": "country",
+        "source_type": "product_type",
+        "artist_name": "artist_name",
+        "title": "track_title",
+        "quantity": "quantity",
+        "splits_pct": None,
+        "recoup_usd": None,
+    },
+    constants={},
+    dates={"sale_date": "ymd"},
+    numbers={"quantity": "point"},
+    needs=("amount",),
+)
+
 SOURCE = Source(
     name="DistroKid",
     where=(
@@ -53,5 +82,19 @@ SOURCE = Source(
             frozenset({"sale month", "country of sale", "earnings (usd)", "team percentage"}),
             _MAPPING,
         ),
+        Shape(
+            "web page's table of 2014",
+            frozenset(
+                {"sale month", "country of sale", "earnings (usd)", "customer paid",
+                 "exchange rate (usd)"}
+            ),
+            _MAPPING,
+        ),
+        Shape(
+            "export with names in snake case",
+            frozenset({"dsp_name", "country_of_sale", "splits_pct", "recoup_usd"}),
+            _SNAKE_CASE,
+            guessed=frozenset({"amount"}),
+        ),
     ),
-)
+)  # fmt: skip

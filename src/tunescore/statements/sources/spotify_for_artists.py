@@ -1,12 +1,23 @@
-"""Spotify for Artists' timelines (statement-formats.md §5), a day a row, in UTC.
+"""Spotify for Artists' exports (statement-formats.md §5): timelines by day (in UTC), and songs.
 
-The song stands only in the file's name, and so does the artist. A later export wins for each
+The song stands only in a timeline's name, and so does the artist. A later export wins for each
 day, because the newest days still change. Followers are a level; listeners are people of one
 day. `monthly listeners` and the other running counts have no field of their own and are left.
+
+The songs export tells one figure a song of a span that only the file's name says: 28 days or a
+year up to the export, or all time, where listeners and saves are written as 0 and are not told.
+The next export of the same kind takes a song's place, so that rolling spans never add up. Two
+releases of one title are two rows, and both are kept.
+
+The playlists export tells what each playlist brought in such a span. Those streams are a part of
+the song's own, so they stand with the playlist and are never added to a song's.
 """
 
+from dataclasses import replace
+
 from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.skipping import SkipRule
+from tunescore.statements.source import Named, Shape, Source
 
 _TRACK = Mapping(
     columns={"date": "date", "streams": "streams", "écoutes": "streams"},
@@ -31,9 +42,23 @@ _AUDIENCE = Mapping(
         "playlist adds": "playlist_adds",
         "saves": "saves",
         "followers": "followers",
+        "auditeurs": "listeners",
+        "écoutes": "streams",
+        "ajouts aux playlists": "playlist_adds",
+        "enregistrements": "saves",
+        "abonnés": "followers",
+        "datum": "date",
+        "hörer*innen": "listeners",
+        "hörer": "listeners",
+        "follower*": "followers",
+        "fecha": "date",
+        "oyentes": "listeners",
+        "reproducciones": "streams",
+        "guardados": "saves",
+        "seguidores": "followers",
     },
     constants={"store": "Spotify"},
-    dates={"date": "ymd"},
+    dates={"date": "ymd", "datum": "ymd", "fecha": "ymd"},
     overlap="replace",
     replace_by=("artist_name", "date"),
     identity=(
@@ -44,11 +69,150 @@ _AUDIENCE = Mapping(
     requires="artist_name",
 )  # fmt: skip
 
+_LANGUAGES = (  # song, listeners, saves, release date
+    ("song", "listeners", "saves", "release*date"),
+    ("titre", "auditeurs", "enregistrements", "date*sortie"),
+    ("chanson", "auditeurs", "enregistrements", "date*sortie"),
+    ("morceau", "auditeurs", "enregistrements", "date*sortie"),
+    ("song", "hörer*", "*speicher*", "veröffentlichung*"),
+    ("titel", "hörer*", "*speicher*", "veröffentlichung*"),
+    ("canción", "oyentes", "guardad*", "fecha*lanzamiento"),
+    ("canción", "oyentes", "veces*guardad*", "fecha*lanzamiento"),
+)
+
+_SPANS = (  # what the file's name says, what is counted, days before the export's day
+    (r".*songs?[ _-]28[ _-]?days?\b", "streams of 28 days", 27),
+    (r".*songs?[ _-](?:1|one)[ _-]?year\b", "streams of a year", 364),
+    (r".*songs?[ _-]all(?:[ _-]?time)?\b", "streams of all time", None),
+)
+
+
+def _songs(cells: tuple[str, ...], counted: str, *, whole: bool = False) -> Mapping:
+    """Return the reading of one songs export; `whole`: it tells all time."""
+    song, listeners, saves, released = cells
+    return Mapping(
+        columns={
+            song: "track_title",
+            listeners: None if whole else "listeners",
+            saves: None if whole else "saves",
+            released: "release_date",
+            "streams": "streams",
+            "écoutes": "streams",
+            "reproducciones": "streams",
+        },
+        constants={"store": "Spotify", "kind": counted},
+        dates={released: "ymd"},
+        numbers=dict.fromkeys(
+            (listeners, saves, "streams", "écoutes", "reproducciones"), "point"
+        ),
+        overlap="replace",
+        replace_by=("artist_name", "track_title", "kind"),
+        identity=(
+            "artist_name", "track_title", "kind", "period", "release_date", "streams",
+            "listeners", "saves",
+        ),
+        skip=(
+            SkipRule(
+                "artist_total", "The artist's own total", song,
+                says="artist_name", without=released,
+            ),
+        ),
+        settles_months=0,
+        view="platform_period",
+    )  # fmt: skip
+
+
+def _songs_shapes(cells: tuple[str, ...]) -> list[Shape]:
+    """Return the shapes of the songs export in one language."""
+    requires = frozenset(cells[:3])
+    shapes = []
+    for pattern, counted, before in _SPANS:
+        artist = Named("artist_name", rf"(.+?)[ _-]+{pattern.removeprefix('.*')}")
+        span = [
+            Named(key, days_before=days)
+            for key, days in (("period_start", before), ("period_end", 0))
+            if before is not None and days is not None
+        ]
+        mapping = _songs(cells, counted, whole=before is None)
+        shapes.append(
+            Shape(f"songs, {counted}", requires, mapping, named=(artist, *span), file=pattern)
+        )
+    asked = (
+        Named("artist_name", r"(.+?)[ _-]+songs?$"),
+        Named("period_start", r".*songs?[ _-](\d{4}-\d\d-\d\d)[ _-]+\d{4}-\d\d-\d\d$", "ymd"),
+        Named("period_end", r".*songs?[ _-]\d{4}-\d\d-\d\d[ _-]+(\d{4}-\d\d-\d\d)$", "ymd"),
+    )
+    other = _songs(cells, "streams of a span")
+    by_span = (*other.replace_by, "period")
+    return [*shapes, Shape("songs", requires, replace(other, replace_by=by_span), named=asked)]
+
+
+_PLAYLIST_LANGUAGES = (  # title, author, listeners, date added
+    ("title", "author", "listeners", "date*added"),
+    ("titre", "auteur", "auditeurs", "date*ajout"),
+    ("titel", "ersteller*", "hörer*", "*hinzugefügt*"),
+    ("título", "autor", "oyentes", "*añadi*"),
+)
+_PLAYLIST_SPANS = tuple(
+    (rf".*playlists?[ _-]{span}", before)
+    for span, before in (
+        (r"7[ _-]?days?\b", 6),
+        (r"28[ _-]?days?\b", 27),
+        (r"(?:1|one)[ _-]?year\b", 364),
+        (r"all(?:[ _-]?time)?\b", None),
+    )
+)
+
+
+def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
+    """Return the shapes of the playlists export in one language."""
+    title, author, listeners, added = cells
+    mapping = Mapping(
+        columns={
+            title: "playlist_name",
+            author: "playlist_author",
+            listeners: "listeners",
+            "streams": "streams",
+            "écoutes": "streams",
+            "reproducciones": "streams",
+            added: "added_on",
+        },
+        constants={"platform": "spotify"},
+        dates={added: "ymd"},
+        numbers=dict.fromkeys((listeners, "streams", "écoutes", "reproducciones"), "point"),
+        overlap="replace",
+        settles_months=0,
+        view="platform_period",
+    )
+    song = Named(
+        "track_title",
+        r"(.+?)[ _-]+playlists?\b",
+        likely=True,
+        nothing="No single song: it is the artist's whole list",
+    )
+    ends = Named("period_end", days_before=0)
+    shapes = []
+    for pattern, before in _PLAYLIST_SPANS:
+        named = (
+            (song,) if before is None else (song, Named("period_start", days_before=before), ends)
+        )
+        shapes.append(
+            Shape(
+                "playlists", frozenset({title, author, added}), mapping, named=named, file=pattern
+            )
+        )
+    starts = tuple(Named("period_start", days_before=days, likely=True) for days in (27, 6, 364))
+    return [
+        *shapes,
+        Shape("playlists", frozenset({title, author, added}), mapping, named=(song, *starts, ends)),
+    ]
+
+
 SOURCE = Source(
     name="Spotify for Artists",
     where=(
-        "On artists.spotify.com open the song or the Audience tab, choose the period and press "
-        "the download arrow above the timeline."
+        "On artists.spotify.com open the song, the Audience tab or the list of songs, choose the "
+        "period and press the download arrow."
     ),
     shapes=(
         Shape(
@@ -56,23 +220,30 @@ SOURCE = Source(
             frozenset({"date", "streams"}),
             _TRACK,
             exact=True,
-            named_field="track_title",
-            named_pattern=r"(.+?)[ _-]timeline$",
+            named=(Named("track_title", r"(.+?)[ _-]timeline$"),),
         ),
         Shape(
             "track timeline in French",
             frozenset({"date", "écoutes"}),
             _TRACK,
             exact=True,
-            named_field="track_title",
-            named_pattern=r"(.+?)[ _-](?:timeline|chronologie)$",
+            named=(Named("track_title", r"(.+?)[ _-](?:timeline|chronologie)$"),),
         ),
-        Shape(
-            "audience timeline",
-            frozenset({"date", "listeners", "followers"}),
-            _AUDIENCE,
-            named_field="artist_name",
-            named_pattern=r"(.+?)[ _-]audience[ _-]timeline$",
+        *(
+            Shape(
+                "audience timeline",
+                frozenset(cells),
+                _AUDIENCE,
+                named=(Named("artist_name", r"(.+?)[ _-]audience[ _-](?:timeline|chronologie)$"),),
+            )
+            for cells in (
+                ("date", "listeners", "followers"),
+                ("date", "auditeurs", "abonnés"),
+                ("datum", "hörer*", "follower*"),
+                ("fecha", "oyentes", "seguidores"),
+            )
         ),
+        *(shape for cells in _LANGUAGES for shape in _songs_shapes(cells)),
+        *(shape for cells in _PLAYLIST_LANGUAGES for shape in _playlists_shapes(cells)),
     ),
 )

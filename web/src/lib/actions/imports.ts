@@ -1,16 +1,25 @@
 /** What a person does with an import: one function per action, each ends in a message. */
 import { goto } from '$app/navigation';
 import * as calls from '$lib/api/calls';
-import type { Import, ImportPatch, MappingDraft } from '$lib/api/models';
+import type { Import, ImportPatch, ImportState, MappingDraft, Outcome } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { plural } from '$lib/format/words';
 import { undoFacts } from '$lib/imports/wording';
 import { confirmation } from '$lib/state/confirmation.svelte';
-import { report } from '$lib/state/toasts.svelte';
+import { report, toasts } from '$lib/state/toasts.svelte';
 import { uploads } from '$lib/state/uploads.svelte';
 
 /** Takes dropped or chosen files to the import page and starts sending them. */
-export async function takeFiles(files: Iterable<File>): Promise<void> {
+export async function takeFiles(files: readonly File[]): Promise<void> {
+	if (files.length === 0) {
+		toasts.show({
+			tone: 'problem',
+			text: 'There is no table in that folder.',
+			todo: 'Drop the .csv, .tsv, .txt, .xlsx, .gz or .zip files that the services gave you.',
+			action: null
+		});
+		return;
+	}
 	uploads.add(files);
 	if (location.pathname !== '/integrations/csv-import') await goto('/integrations/csv-import');
 }
@@ -36,6 +45,34 @@ export async function commitImport(
 	} catch (thrown) {
 		report(thrown);
 		return null;
+	}
+}
+
+/** Starts writing the lines of many imports by one request; what each came to, or null. */
+export async function commitImports(ids: number[]): Promise<Outcome[] | null> {
+	try {
+		return await calls.commitImports(ids);
+	} catch (thrown) {
+		report(thrown);
+		return null;
+	}
+}
+
+/** Where many imports stand now; null where nobody can be asked. */
+export async function lookAtMany(ids: number[]): Promise<ImportState[] | null> {
+	try {
+		return await calls.readStates(ids);
+	} catch {
+		return null;
+	}
+}
+
+/** Takes previews that hold nothing new off the desk: nothing is lost by it. */
+export async function putAside(ids: number[]): Promise<void> {
+	try {
+		for (const id of ids) await calls.deleteImport(id);
+	} catch (thrown) {
+		report(thrown);
 	}
 }
 

@@ -6,10 +6,12 @@ import type {
 	Field,
 	Import,
 	ImportPatch,
+	ImportState,
 	ImportStatus,
 	LineFilters,
 	LinePage,
 	LineProblem,
+	Outcome,
 	Overview,
 	Row,
 	Setup,
@@ -75,6 +77,26 @@ export async function deleteImport(id: number): Promise<void> {
 }
 export const commitImport = (id: number): Promise<Import> =>
 	asImport(api.POST('/api/v1/imports/{import_id}/commit', anImport(id)));
+export async function commitImports(ids: number[]): Promise<Outcome[]> {
+	return (await bodyOf(api.POST('/api/v1/imports/commit', { body: { ids } }))).items;
+}
+export async function readStates(ids: number[]): Promise<ImportState[]> {
+	const query = { ids: ids.join(',') };
+	const told = await bodyOf(api.GET('/api/v1/imports/states', { params: { query } }));
+	return told.items.map((one) => ({ ...one, status: one.status as ImportStatus }));
+}
+/** The imports with these numbers, by pages of the history: many need few calls. */
+export async function readMany(ids: number[]): Promise<Import[]> {
+	const wanted = new Set(ids);
+	const found: Import[] = [];
+	let cursor: string | null = String(Math.max(...ids) + 1);
+	while (cursor !== null && found.length < wanted.size) {
+		const page: Page<Import> = await readImports(cursor);
+		found.push(...page.items.filter((one) => wanted.has(one.id)));
+		cursor = page.items.some((one) => one.id > Math.min(...ids)) ? page.next_cursor : null;
+	}
+	return found;
+}
 export const undoImport = (id: number): Promise<Import> =>
 	asImport(api.POST('/api/v1/imports/{import_id}/undo', anImport(id)));
 export const readProblems = (id: number, cursor: string | null): Promise<Page<LineProblem>> =>

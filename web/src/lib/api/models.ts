@@ -33,6 +33,11 @@ export type LineFilters = { [Name in keyof LineQuery]?: NonNullable<LineQuery[Na
 export type ImportStatus =
 	'previewed' | 'committing' | 'committed' | 'undoing' | 'undone' | 'failed';
 export type Import = Omit<Schemas['ImportOut'], 'status'> & { status: ImportStatus };
+/** The first import of a dropped file, with the numbers of the others that it holds. */
+export type Dropped = Omit<Schemas['DropOut'], 'status'> & { status: ImportStatus };
+export type Inside = Schemas['InsideOut'];
+export type ImportState = Omit<Schemas['StateOut'], 'status'> & { status: ImportStatus };
+export type Outcome = Schemas['OutcomeOut'];
 export type ImportPatch = Schemas['ImportChange'];
 export type ColumnReading = Schemas['ColumnOut'];
 export type Mapping = Schemas['MappingOut'];

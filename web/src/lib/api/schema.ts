@@ -168,31 +168,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports": {
+    "/api/v1/imports/commit": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * History
-         * @description All imports, the newest first.
-         */
-        get: operations["history"];
+        get?: never;
         put?: never;
         /**
-         * Upload
-         * @description Read a file and say what it is and what importing it would do. Nothing is counted yet.
+         * Commit Many
+         * @description Put the lines of many imports in; the work goes on in the background.
+         *
+         *     Each is judged by itself: what stands in the way of one holds up no other.
          */
-        post: operations["upload"];
+        post: operations["commit_many"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{import_id}": {
+    "/api/v1/imports/states": {
         parameters: {
             query?: never;
             header?: never;
@@ -200,24 +198,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One
-         * @description One import with its preview or its result.
+         * States
+         * @description Where many imports stand; `ids` are their numbers with commas between them.
          */
-        get: operations["one"];
+        get: operations["states"];
         put?: never;
         post?: never;
-        /**
-         * Discard
-         * @description Forget an import that holds no lines.
-         */
-        delete: operations["discard"];
+        delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Change
-         * @description Read the file as another source or with another mapping, and count again.
-         */
-        patch: operations["change"];
+        patch?: never;
         trace?: never;
     };
     "/api/v1/imports/{import_id}/commit": {
@@ -278,6 +268,60 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description All imports, the newest first.
+         */
+        get: operations["history"];
+        put?: never;
+        /**
+         * Upload
+         * @description Read a file and say what it is and what importing it would do. Nothing is counted yet.
+         *
+         *     A zip of several statements is an import each: `also` are the numbers of the further ones.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description One import with its preview or its result.
+         */
+        get: operations["one"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard
+         * @description Forget an import that holds no lines.
+         */
+        delete: operations["discard"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Read the file as another source, with another mapping or its other table; count again.
+         */
+        patch: operations["change"];
         trace?: never;
     };
     "/api/v1/imports/{import_id}/problems": {
@@ -352,6 +396,8 @@ export interface paths {
         /**
          * Import Csv
          * @description Import a file whole, in one call. What the file cannot decide is an error that says so.
+         *
+         *     Of a zip of several statements each goes in by itself; what keeps one out is among `errors`.
          */
         post: operations["import_csv"];
         delete?: never;
@@ -602,10 +648,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts
+         * @description Every account with its newest levels and the days that they are of.
+         */
+        get: operations["accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audience/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Account
+         * @description One account day by day; a day of which a metric was not told is null, never 0.
+         */
+        get: operations["one_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audience/{account_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Posts
+         * @description An account's posts with their newest figures; what is not told comes last.
+         */
+        get: operations["posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audience/{account_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines
+         * @description The lines of files that tell one figure of an account, or of one of its posts.
+         */
+        get: operations["lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountDaysOut
+         * @description An account with its days: `levels` are as of each day, `flows` were counted within it.
+         */
+        AccountDaysOut: {
+            account: components["schemas"]["AccountOut"];
+            /** Levels */
+            levels: components["schemas"]["DaysOut"][];
+            /** Flows */
+            flows: components["schemas"]["DaysOut"][];
+        };
+        /**
+         * AccountOut
+         * @description An account. One without any name is the account of files that name none.
+         */
+        AccountOut: {
+            /** Id */
+            id: number;
+            /** Platform */
+            platform: string;
+            /** Platform Name */
+            platform_name: string;
+            /** Platform User Id */
+            platform_user_id: string | null;
+            /** Username */
+            username: string | null;
+            /** Name */
+            name: string | null;
+            /** First Day */
+            first_day: string | null;
+            /** Last Day */
+            last_day: string | null;
+            /** Posts */
+            posts: number;
+            /** Levels */
+            levels: components["schemas"]["LevelOut"][];
+        };
+        /**
+         * AccountsOut
+         * @description All accounts, by platform.
+         */
+        AccountsOut: {
+            /** Items */
+            items: components["schemas"]["AccountOut"][];
+        };
+        /**
+         * AudienceLineOut
+         * @description One line of a file that tells a figure; the first of several is the one that is shown.
+         */
+        AudienceLineOut: {
+            /** Import Id */
+            import_id: number;
+            /** File Name */
+            file_name: string;
+            /** Line */
+            line: number;
+            /** Source */
+            source: string;
+            /** Metric */
+            metric: string;
+            /** Value */
+            value: string;
+            /** Rounded */
+            rounded: boolean;
+            /**
+             * Span
+             * @enum {string}
+             */
+            span: "total" | "day" | "period";
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Told On */
+            told_on: string | null;
+        };
+        /**
+         * AudienceLinesOut
+         * @description The lines behind one figure.
+         */
+        AudienceLinesOut: {
+            /** Items */
+            items: components["schemas"]["AudienceLineOut"][];
+        };
         /**
          * AudienceOut
          * @description The newest value of a level, such as followers, and its day.
@@ -642,6 +858,16 @@ export interface components {
             mapping?: string | null;
             /** Source */
             source?: string | null;
+            /**
+             * Member
+             * @description Which file of an archive
+             */
+            member?: string | null;
+            /**
+             * Sheet
+             * @description Which sheet of a workbook
+             */
+            sheet?: string | null;
         };
         /** Body_upload */
         Body_upload: {
@@ -654,6 +880,16 @@ export interface components {
              * @description JSON: {column: field}
              */
             mapping?: string | null;
+            /**
+             * Member
+             * @description Which file of an archive
+             */
+            member?: string | null;
+            /**
+             * Sheet
+             * @description Which sheet of a workbook
+             */
+            sheet?: string | null;
         };
         /**
          * CellOut
@@ -753,6 +989,40 @@ export interface components {
             total_rows: number;
         };
         /**
+         * DayOut
+         * @description One day; `value` null is a gap.
+         */
+        DayOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Value */
+            value: string | null;
+            /** Rounded */
+            rounded: boolean;
+        };
+        /**
+         * DaysOut
+         * @description One metric of an account, day by day from the first to the last day that was told.
+         */
+        DaysOut: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flow" | "level" | "unique" | "average";
+            /** Points */
+            points: components["schemas"]["DayOut"][];
+        };
+        /**
          * DecisionOut
          * @description How an ambiguous column was read, and the row that decided it.
          */
@@ -765,6 +1035,91 @@ export interface components {
             line: number;
             /** Value */
             value: string;
+        };
+        /**
+         * DropOut
+         * @description The first import of a dropped file; a zip of several statements gives others too.
+         */
+        DropOut: {
+            /** Id */
+            id: number;
+            /** Import Id */
+            import_id: number;
+            /** File Name */
+            file_name: string;
+            /** File Size */
+            file_size: number;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /** Confidence */
+            confidence: number;
+            /** Status */
+            status: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Committed At */
+            committed_at: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            reading: components["schemas"]["ReadingOut"];
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            mapping: components["schemas"]["MappingOut"];
+            /** Questions */
+            questions: components["schemas"]["QuestionOut"][];
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
+            /** Proposals */
+            proposals: components["schemas"]["ProposalOut"][];
+            /** Warnings */
+            warnings: components["schemas"]["WarningOut"][];
+            /** Remembered */
+            remembered: boolean;
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "music" | "audience";
+            /** Total Rows */
+            total_rows: number;
+            /** Imported */
+            imported: number | null;
+            /** Duplicates */
+            duplicates: number | null;
+            /** Superseded */
+            superseded: number | null;
+            /** Rejected */
+            rejected: number | null;
+            /** Mended */
+            mended: number;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedOut"][];
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Problem Count */
+            problem_count: number;
+            /** Totals */
+            totals: components["schemas"]["TotalOut"][];
+            /** Streams */
+            streams: number | null;
+            /** Downloads */
+            downloads: number | null;
+            period: components["schemas"]["PeriodOut"] | null;
+            /** Same File As */
+            same_file_as: number | null;
+            /** Seconds */
+            seconds: number;
+            progress: components["schemas"]["ProgressOut"] | null;
+            error: components["schemas"]["ErrorOut"] | null;
+            /** Also */
+            also: number[];
+            /** Refused */
+            refused: components["schemas"]["RefusedOut"][];
         };
         /**
          * EarningsOut
@@ -828,6 +1183,37 @@ export interface components {
             items: components["schemas"]["FieldOut"][];
         };
         /**
+         * FigureOut
+         * @description A post's figure: of all time as told on `date`, of that day, or from `date` to `until`.
+         */
+        FigureOut: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Span
+             * @enum {string}
+             */
+            span: "total" | "day" | "period";
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Value */
+            value: string;
+            /** Rounded */
+            rounded: boolean;
+        };
+        /**
          * FreshToken
          * @description A token with its secret, which is shown this once.
          */
@@ -846,12 +1232,18 @@ export interface components {
         };
         /**
          * ImportChange
-         * @description Another source or mapping; `remember` keeps the mapping for files with this header.
+         * @description Another source, mapping, or table of the file.
+         *
+         *     `remember` keeps the mapping for files with this header.
          */
         ImportChange: {
             /** Source */
             source?: string | null;
             mapping?: components["schemas"]["MappingChange"] | null;
+            /** Member */
+            member?: string | null;
+            /** Sheet */
+            sheet?: string | null;
             /** Older */
             older?: ("keep" | "replace") | null;
             /**
@@ -902,6 +1294,13 @@ export interface components {
             proposals: components["schemas"]["ProposalOut"][];
             /** Warnings */
             warnings: components["schemas"]["WarningOut"][];
+            /** Remembered */
+            remembered: boolean;
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "music" | "audience";
             /** Total Rows */
             total_rows: number;
             /** Imported */
@@ -912,6 +1311,8 @@ export interface components {
             superseded: number | null;
             /** Rejected */
             rejected: number | null;
+            /** Mended */
+            mended: number;
             /** Skipped */
             skipped: components["schemas"]["SkippedOut"][];
             /** Problems */
@@ -941,6 +1342,50 @@ export interface components {
             items: components["schemas"]["ImportOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * InsideOut
+         * @description One of several tables in a file; `chosen` is the one that this import is.
+         */
+        InsideOut: {
+            /** Member */
+            member: string | null;
+            /** Sheet */
+            sheet: string | null;
+            /** Rows */
+            rows: number | null;
+            /** Size */
+            size: number | null;
+            /** Known */
+            known: boolean;
+            /** Chosen */
+            chosen: boolean;
+        };
+        /**
+         * LevelOut
+         * @description The newest value of a level or an average, and its day.
+         */
+        LevelOut: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flow" | "level" | "unique" | "average";
+            /** Value */
+            value: string;
+            /** Rounded */
+            rounded: boolean;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
         };
         /**
          * LineOut
@@ -1030,6 +1475,14 @@ export interface components {
             total: components["schemas"]["LineTotalOut"];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ManyToCommit
+         * @description The imports that are to go in.
+         */
+        ManyToCommit: {
+            /** Ids */
+            ids: number[];
         };
         /**
          * MappingChange
@@ -1183,6 +1636,25 @@ export interface components {
             money: components["schemas"]["MoneyOut"][];
         };
         /**
+         * OutcomeOut
+         * @description Whether one import goes in; `error` says what stands in its way.
+         */
+        OutcomeOut: {
+            /** Id */
+            id: number;
+            /** Accepted */
+            accepted: boolean;
+            error: components["schemas"]["ErrorOut"] | null;
+        };
+        /**
+         * OutcomesOut
+         * @description What becomes of each import that was named, in that order.
+         */
+        OutcomesOut: {
+            /** Items */
+            items: components["schemas"]["OutcomeOut"][];
+        };
+        /**
          * OverviewOut
          * @description The home page.
          *
@@ -1251,6 +1723,42 @@ export interface components {
             incomplete: boolean;
             /** Source */
             source: string | null;
+        };
+        /**
+         * PostOut
+         * @description A post with its newest figures.
+         *
+         *     `posted_at_local` is the account's own clock, where the zone is not known.
+         */
+        PostOut: {
+            /** Id */
+            id: number;
+            /** Post Id */
+            post_id: string;
+            /** Title */
+            title: string | null;
+            /** Caption */
+            caption: string | null;
+            /** Url */
+            url: string | null;
+            /** Type */
+            type: string | null;
+            /** Posted At */
+            posted_at: string | null;
+            /** Posted At Local */
+            posted_at_local: string | null;
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+        };
+        /**
+         * PostsOut
+         * @description Posts in the order that was asked for.
+         */
+        PostsOut: {
+            /** Items */
+            items: components["schemas"]["PostOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * ProblemOut
@@ -1343,6 +1851,9 @@ export interface components {
         /**
          * ReadingOut
          * @description How the file's bytes were understood.
+         *
+         *     `tables` are all that the file holds, where they are several; another one can be chosen while
+         *     `choosable`.
          */
         ReadingOut: {
             /** Container */
@@ -1361,6 +1872,24 @@ export interface components {
             sheet: string | null;
             /** Member */
             member: string | null;
+            /** Tables */
+            tables: components["schemas"]["InsideOut"][];
+            /** Choosable */
+            choosable: boolean;
+        };
+        /**
+         * RefusedOut
+         * @description A file of an archive that cannot be read.
+         */
+        RefusedOut: {
+            /** File Name */
+            file_name: string;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Todo */
+            todo: string;
         };
         /**
          * RowOut
@@ -1420,7 +1949,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "flow" | "level" | "unique";
+            kind: "flow" | "level" | "unique" | "average";
             /**
              * Grain
              * @enum {string}
@@ -1486,6 +2015,31 @@ export interface components {
         SplitIn: {
             /** Identifier */
             identifier: number;
+        };
+        /**
+         * StateOut
+         * @description Where one of many imports stands: enough to follow it.
+         */
+        StateOut: {
+            /** Id */
+            id: number;
+            /** Status */
+            status: string;
+            /** Imported */
+            imported: number | null;
+            /** Duplicates */
+            duplicates: number | null;
+            /** Rejected */
+            rejected: number | null;
+            error: components["schemas"]["ErrorOut"] | null;
+        };
+        /**
+         * StatesOut
+         * @description Where the named imports stand, in the order of their numbers.
+         */
+        StatesOut: {
+            /** Items */
+            items: components["schemas"]["StateOut"][];
         };
         /**
          * StoreOut
@@ -2049,6 +2603,217 @@ export interface operations {
             };
         };
     };
+    commit_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyToCommit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    states: {
+        parameters: {
+            query: {
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Bad Request: `no_track_title`, `which_column` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `import_not_ready`, `answer_needed`, `no_plays_or_money` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `nothing_to_import` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `import_not_ready` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     history: {
         parameters: {
             query?: {
@@ -2099,7 +2864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOut"];
+                    "application/json": components["schemas"]["DropOut"];
                 };
             };
             /** @description Bad Request: `unknown_source`, `malformed_mapping`, `mapped_columns_missing`, `field_mapped_twice`, `unknown_field` */
@@ -2120,7 +2885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: `not_a_table` */
+            /** @description Unprocessable Entity: `not_a_table`, `no_such_table` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2260,7 +3025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `import_not_ready` */
+            /** @description Conflict: `import_not_ready`, `original_gone` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2269,154 +3034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    commit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportOut"];
-                };
-            };
-            /** @description Bad Request: `no_track_title` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict: `import_not_ready`, `answer_needed` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity: `nothing_to_import` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    undo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportOut"];
-                };
-            };
-            /** @description Not Found: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict: `import_not_ready` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    events: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Not Found: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity: `no_such_table` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2572,7 +3190,7 @@ export interface operations {
                     "application/json": components["schemas"]["CsvImportOut"];
                 };
             };
-            /** @description Bad Request: `malformed_mapping`, `mapped_columns_missing`, `no_track_title`, `field_mapped_twice`, `unknown_field`, `unknown_source` */
+            /** @description Bad Request: `malformed_mapping`, `mapped_columns_missing`, `no_track_title`, `field_mapped_twice`, `unknown_field`, `unknown_source`, `which_column` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2581,7 +3199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `answer_needed` */
+            /** @description Conflict: `answer_needed`, `no_plays_or_money` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2590,7 +3208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: `not_a_table`, `nothing_to_import` */
+            /** @description Unprocessable Entity: `not_a_table`, `nothing_to_import`, `no_such_table` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2999,6 +3617,159 @@ export interface operations {
                 };
             };
             /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsOut"];
+                };
+            };
+        };
+    };
+    one_account: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDaysOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts: {
+        parameters: {
+            query?: {
+                /** @description `posted_at`, or a metric such as `likes` */
+                sort?: string;
+                order?: "asc" | "desc";
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostsOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lines: {
+        parameters: {
+            query: {
+                metric: string;
+                date: string;
+                /** @description The platform's id of a post */
+                post?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceLinesOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
             422: {
                 headers: {
                     [name: string]: unknown;

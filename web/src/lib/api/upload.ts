@@ -1,9 +1,9 @@
 /** Sends one file with its progress, which `fetch` cannot tell. */
 import { noticeSignedOut } from './client';
-import type { Import } from './models';
+import type { Dropped } from './models';
 import { Problem, problemOf, unreachable } from './problem';
 
-export type Sending = { done: Promise<Import>; cancel: () => void };
+export type Sending = { done: Promise<Dropped>; cancel: () => void };
 
 function parsed(text: string): unknown {
 	try {
@@ -16,7 +16,7 @@ function parsed(text: string): unknown {
 /** Starts the upload. `onSent` gets the bytes that have left, up to the file's size. */
 export function sendFile(file: File, onSent: (bytes: number) => void): Sending {
 	const request = new XMLHttpRequest();
-	const done = new Promise<Import>((resolve, reject) => {
+	const done = new Promise<Dropped>((resolve, reject) => {
 		request.upload.addEventListener('progress', (event) => {
 			// The form around the file adds a few bytes to what is sent.
 			onSent(Math.min(event.loaded, file.size));
@@ -24,7 +24,7 @@ export function sendFile(file: File, onSent: (bytes: number) => void): Sending {
 		request.addEventListener('load', () => {
 			const body = parsed(request.responseText);
 			if (request.status >= 200 && request.status < 300) {
-				resolve(body as Import);
+				resolve(body as Dropped);
 				return;
 			}
 			const problem = problemOf(request.status, body, request.getResponseHeader('Retry-After'));

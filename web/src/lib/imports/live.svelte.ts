@@ -1,7 +1,7 @@
 /** One import as a page holds it: what the server last said, and what can be done with it. */
 import * as actions from '$lib/actions/imports';
 import { followImport, isMoving } from '$lib/api/events';
-import type { Import, ImportPatch, MappingDraft } from '$lib/api/models';
+import type { Import, ImportPatch, ImportState, Inside, MappingDraft } from '$lib/api/models';
 import { Problem } from '$lib/api/problem';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { report } from '$lib/state/toasts.svelte';
@@ -81,6 +81,13 @@ export class LiveImport {
 		this.mapped = needsMapping(this.data);
 	}
 
+	/** Reads another table of the file; what was mapped by hand was meant for the former one. */
+	async choose(table: Inside): Promise<void> {
+		this.older = null;
+		await this.change({ member: table.member, sheet: table.sheet });
+		this.mapped = needsMapping(this.data);
+	}
+
 	private async change(change: ImportPatch): Promise<void> {
 		const turn = ++this.turn;
 		this.checking = true;
@@ -100,7 +107,7 @@ export class LiveImport {
 	}
 
 	async commit(): Promise<void> {
-		const kept = this.remember && this.mapped ? this.mapping : null;
+		const kept = this.remember && this.mapped && !this.data.remembered ? this.mapping : null;
 		await this.act(() => actions.commitImport(this.data, kept, this.older));
 	}
 
@@ -112,6 +119,11 @@ export class LiveImport {
 		this.busy = true;
 		this.gone = await actions.discardImport(this.data);
 		this.busy = false;
+	}
+
+	/** Takes what is known of an import that went in among many, without following it by itself. */
+	settle(state: ImportState): void {
+		this.data = { ...this.data, ...state };
 	}
 
 	/** The page is left: the server goes on, nobody watches. */
@@ -130,7 +142,7 @@ export class LiveImport {
 	}
 
 	/** Another window may have moved this import on meanwhile. */
-	private async refresh(): Promise<void> {
+	async refresh(): Promise<void> {
 		const one = await actions.lookAgain(this.data.id);
 		if (one !== null) this.take(one);
 	}

@@ -39,6 +39,7 @@ describe('giving a column a field', () => {
 describe('answers and constants', () => {
 	it('go to the path that the question names, colons and all', () => {
 		expect(withAnswer(mapping, 'dates:Date', 'dmy').dates).toEqual({ Date: 'dmy' });
+		expect(withAnswer(mapping, 'field:amount', 'Titel').columns['Titel']).toBe('amount');
 		expect(withAnswer(mapping, 'numbers:Net: paid', 'comma').numbers).toEqual({
 			'Net: paid': 'comma'
 		});

@@ -36,7 +36,8 @@ export function withNumbers(mapping: MappingDraft, column: string, reading: stri
 	return { ...mapping, numbers: { ...mapping.numbers, [column]: reading } };
 }
 
-/** A question is answered at its id's path: `dates:Date` → `mapping.dates.Date`. */
+/** A question is answered at its id's path: `dates:Date` → `mapping.dates.Date`.
+ *  `field:amount` asks for the column that is the field. */
 export function withAnswer(mapping: MappingDraft, id: string, value: string): MappingDraft {
 	const colon = id.indexOf(':');
 	const part = id.slice(0, colon);
@@ -50,6 +51,8 @@ export function withAnswer(mapping: MappingDraft, id: string, value: string): Ma
 			return withConstant(mapping, key, value);
 		case 'columns':
 			return withField(mapping, key, value);
+		case 'field':
+			return withField(mapping, value, key);
 		default:
 			return mapping;
 	}

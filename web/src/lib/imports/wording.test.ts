@@ -45,8 +45,9 @@ describe('recognition', () => {
 		const one = { source: 'distrokid', source_name: 'DistroKid', confidence: 1 };
 		expect(recognition(one)).toBe('Recognised as DistroKid');
 		expect(recognition({ ...one, confidence: 0.8 })).toBe('Very likely from DistroKid');
-		expect(needsMapping(one)).toBe(false);
-		expect(needsMapping({ source: 'custom', confidence: 0.4 })).toBe(true);
+		expect(needsMapping({ ...one, remembered: false })).toBe(false);
+		expect(needsMapping({ source: 'custom', remembered: false })).toBe(true);
+		expect(needsMapping({ source: 'custom', remembered: true })).toBe(false);
 	});
 });
 
@@ -71,7 +72,9 @@ describe('what was detected', () => {
 			line_ending: 'crlf',
 			header_line: 3,
 			sheet: null,
-			member: null
+			member: null,
+			tables: [],
+			choosable: false
 		});
 		expect(facts.map((fact) => fact.value)).toEqual([
 			'Text table',

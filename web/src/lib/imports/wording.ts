@@ -1,6 +1,7 @@
 /** An import in plain words: how sure we are, where it stands, what its numbers mean. */
-import type { Import, ImportStatus, Reading } from '$lib/api/models';
+import type { Import, ImportStatus, Inside, Reading } from '$lib/api/models';
 import { exactMoney } from '$lib/format/money';
+import { count } from '$lib/format/number';
 import { listed, plural } from '$lib/format/words';
 
 export type Tone = 'quiet' | 'good' | 'caution' | 'alarm';
@@ -20,12 +21,11 @@ export function sourceName(one: Pick<Import, 'source' | 'source_name'>): string 
 }
 
 /** Whether the file was recognised, in words instead of a percentage. */
-export function recognition(
-	one: Pick<Import, 'source' | 'source_name' | 'confidence'>,
-	mapped = needsMapping(one)
-): string {
+export function recognition(one: Pick<Import, 'source' | 'source_name' | 'confidence'>): string {
 	if (one.source === 'custom') {
-		return mapped ? 'A kind of file that is not known here yet' : 'Read as you described it';
+		return one.confidence < 0.999
+			? 'A kind of file that is not known here yet'
+			: 'Read as you described it';
 	}
 	if (one.confidence >= 0.95) return `Recognised as ${one.source_name}`;
 	if (one.confidence >= 0.7) return `Very likely from ${one.source_name}`;
@@ -37,9 +37,43 @@ export function openQuestions(one: Pick<Import, 'questions'>) {
 	return one.questions;
 }
 
-/** A file that nobody has described before: its columns are shown for confirmation. */
-export function needsMapping(one: Pick<Import, 'source' | 'confidence'>): boolean {
-	return one.source === 'custom' && one.confidence < 0.999;
+/** A file whose columns nobody has confirmed for good: they are shown. */
+export function needsMapping(one: Pick<Import, 'source' | 'remembered'>): boolean {
+	return one.source === 'custom' && !one.remembered;
+}
+
+/** An export that is known and belongs elsewhere: pitching, advertising. None of it is counted. */
+export function isNamedOnly(one: Pick<Import, 'error'>): boolean {
+	return one.error?.code === 'no_plays_or_money';
+}
+
+/** Nothing is wrong with the file, and every row of it is here already or left out on purpose. */
+export function holdsNothingNew(
+	one: Pick<Import, 'status' | 'error' | 'questions' | 'imported' | 'superseded' | 'rejected'>
+): boolean {
+	return (
+		one.status === 'previewed' &&
+		one.error === null &&
+		one.questions.length === 0 &&
+		one.imported === 0 &&
+		(one.superseded ?? 0) === 0 &&
+		(one.rejected ?? 0) === 0
+	);
+}
+
+/** `12 from DistroKid and 3 from CD Baby`, the most first. */
+export function sourcesOf(many: Pick<Import, 'source' | 'source_name'>[]): string {
+	const found = new Map<string, number>();
+	for (const one of many) found.set(sourceName(one), (found.get(sourceName(one)) ?? 0) + 1);
+	const parts = [...found].sort((a, b) => b[1] - a[1]);
+	return parts.length === 1
+		? `All from ${parts[0]?.[0] ?? ''}`
+		: listed(parts.map(([name, files]) => `${count(files)} from ${name}`));
+}
+
+/** What a table of a file is called, and how large it is. */
+export function tableName(one: Pick<Inside, 'member' | 'sheet'>): string {
+	return one.sheet ?? one.member ?? '';
 }
 
 export function skippedRows(one: Pick<Import, 'skipped'>): number {

@@ -3,8 +3,9 @@
  * looking elsewhere stops nothing; what has arrived is a preview on the server.
  */
 import { SvelteMap } from 'svelte/reactivity';
-import type { Import } from '$lib/api/models';
-import { asProblem, type Problem } from '$lib/api/problem';
+import { readMany } from '$lib/api/calls';
+import type { Dropped, Import } from '$lib/api/models';
+import { asProblem, Problem } from '$lib/api/problem';
 import { sendFile, type Sending } from '$lib/api/upload';
 
 export type Upload = {
@@ -17,17 +18,25 @@ export type Upload = {
 	problem: Problem | null;
 };
 
+/** How many files are on their way at once: small ones do not wait for each other's answers. */
+const AT_ONCE = 3;
+
 class Uploads {
 	items = $state<Upload[]>([]);
 	/** What the server said about each file that has arrived. */
 	readonly arrived = new SvelteMap<number, Import>();
+	/** Files of the drop that is under way: all of them, and those that are through. */
+	total = $state(0);
+	through = $state(0);
 	private readonly files = new Map<number, File>();
 	private readonly under = new Map<number, Sending>();
 	private next = 1;
-	private running = false;
+	private running = 0;
 
 	add(files: Iterable<File>): void {
+		if (this.running === 0) this.total = this.through = 0;
 		for (const file of files) {
+			this.total += 1;
 			const id = this.next++;
 			this.files.set(id, file);
 			this.items.push({
@@ -40,7 +49,7 @@ class Uploads {
 				problem: null
 			});
 		}
-		void this.run();
+		while (this.running < AT_ONCE && this.waiting() !== undefined) void this.run();
 	}
 
 	/** Under way, or refused and not yet put aside. */
@@ -52,6 +61,10 @@ class Uploads {
 	clearArrived(): void {
 		this.arrived.clear();
 		this.items = this.open;
+	}
+
+	get refused(): Upload[] {
+		return this.items.filter((one) => one.state === 'refused');
 	}
 
 	get underWay(): Upload[] {
@@ -76,13 +89,26 @@ class Uploads {
 		this.files.delete(id);
 	}
 
+	/** Stops everything that has not arrived yet. */
+	stop(): void {
+		for (const one of this.underWay) this.drop(one.id);
+	}
+
 	/** One file after the other: the server reads each as soon as it is there. */
 	private async run(): Promise<void> {
-		if (this.running) return;
-		this.running = true;
-		for (let next = this.waiting(); next !== undefined; next = this.waiting())
+		this.running += 1;
+		for (let next = this.waiting(); next !== undefined; next = this.waiting()) {
 			await this.send(next);
-		this.running = false;
+			this.through += 1;
+		}
+		this.running -= 1;
+	}
+
+	/** A file inside of an archive that cannot be read stands beside those that can. */
+	private refuse(refused: Dropped['refused'][number]): void {
+		const problem = new Problem({ ...refused, status: 422 });
+		const blank = { size: 0, sent: 0, importId: null, state: 'refused' as const };
+		this.items.push({ ...blank, id: this.next++, name: refused.file_name, problem });
 	}
 
 	private waiting(): Upload | undefined {
@@ -101,6 +127,10 @@ class Uploads {
 		try {
 			const one = await sending.done;
 			this.arrived.set(one.id, one);
+			if (one.also.length > 0) {
+				for (const other of await readMany(one.also)) this.arrived.set(other.id, other);
+			}
+			for (const refused of one.refused) this.refuse(refused);
 			upload.importId = one.id;
 			upload.state = 'arrived';
 			this.files.delete(upload.id);

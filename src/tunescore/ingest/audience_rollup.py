@@ -1,0 +1,213 @@
+"""Keeping accounts, their days, their posts and playlists true to the lines that tell of them.
+
+A platform's roll-up is always made again from its lines, never patched, so it cannot drift and an
+undo is whole. Of several files that tell one figure, the platform's own export goes before a
+table of one's own, an exact figure before a rounded one, and the newest file before the others.
+A level or an average is taken as it stands; nothing is added up here.
+"""
+
+from collections.abc import Collection
+
+import psycopg
+from psycopg import sql
+
+from tunescore.ingest.matching import fold
+from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, whole
+
+_BEST = (
+    "(l.view = 'typed'), l.rounded, l.told_on DESC NULLS LAST, l.import_id DESC, l.line DESC,"
+    " l.occurrence DESC"
+)
+_NEWEST = "l.told_on DESC NULLS LAST, l.import_id DESC, l.line DESC"
+
+
+_Values = dict[str, int | list[str]]
+
+
+def platforms_of(conn: psycopg.Connection, user_id: int, import_id: int) -> list[str]:
+    """Return the platforms of which an import holds figures."""
+    return [
+        platform
+        for (platform,) in conn.execute(
+            "SELECT DISTINCT platform FROM audience_lines WHERE user_id = %s AND import_id = %s"
+            " ORDER BY 1",
+            (user_id, import_id),
+        ).fetchall()
+    ]
+
+
+def renew(conn: psycopg.Connection, user_id: int, platforms: Collection[str]) -> None:
+    """Make everything that is known of a user's audience on these platforms again."""
+    if not platforms:
+        return
+    values: _Values = {"user": user_id, "platforms": list(platforms)}
+    _accounts(conn, values)
+    conn.execute("DROP TABLE IF EXISTS owned_lines")
+    conn.execute(
+        "CREATE TEMP TABLE owned_lines ON COMMIT DROP AS SELECT l.*, a.id AS owner"
+        " FROM audience_lines l JOIN named_accounts n ON n.platform = l.platform"
+        " AND n.account_id IS NOT DISTINCT FROM l.account_id"
+        " AND n.account_name IS NOT DISTINCT FROM lower(l.account_name)"
+        " JOIN social_accounts a ON a.user_id = l.user_id AND a.platform = l.platform"
+        " AND a.key = n.key WHERE l.user_id = %(user)s AND l.platform = ANY(%(platforms)s)",
+        values,
+    )
+    _days(conn, values)
+    _posts(conn, values)
+    _playlists(conn, values)
+
+
+def _newest(column: str) -> str:
+    """Give the newest told value of a group's column."""
+    return f"(array_agg(l.{column} ORDER BY {_NEWEST}) FILTER (WHERE l.{column} IS NOT NULL))[1]"
+
+
+def _accounts(conn: psycopg.Connection, values: _Values) -> None:
+    """Name the accounts: by their id, by a handle that one id has, by the handle, or not at all."""
+    conn.execute("DROP TABLE IF EXISTS named_accounts")
+    conn.execute(
+        "CREATE TEMP TABLE named_accounts ON COMMIT DROP AS WITH told AS (SELECT DISTINCT"
+        " platform, account_id, lower(account_name) AS account_name FROM audience_lines"
+        " WHERE user_id = %(user)s AND platform = ANY(%(platforms)s) AND subject <> 'playlist'),"
+        " handles AS (SELECT platform, account_name, min(account_id) AS account_id FROM told"
+        " WHERE account_id IS NOT NULL AND account_name IS NOT NULL"
+        " GROUP BY platform, account_name HAVING count(DISTINCT account_id) = 1)"
+        " SELECT t.*, coalesce('id:' || coalesce(t.account_id, h.account_id),"
+        " 'name:' || t.account_name, '') AS key FROM told t LEFT JOIN handles h"
+        " ON h.platform = t.platform AND h.account_name = t.account_name",
+        values,
+    )
+    conn.execute(
+        "DELETE FROM social_accounts a WHERE a.user_id = %(user)s"
+        " AND a.platform = ANY(%(platforms)s) AND NOT EXISTS (SELECT FROM named_accounts n"
+        " WHERE n.platform = a.platform AND n.key = a.key)",
+        values,
+    )
+    conn.execute(
+        "INSERT INTO social_accounts (user_id, platform, key, platform_user_id, username, name)"
+        f" SELECT %(user)s, l.platform, n.key, {_newest('account_id')},"
+        f" {_newest('account_name')}, {_newest('account_title')}"
+        " FROM audience_lines l JOIN named_accounts n ON n.platform = l.platform"
+        " AND n.account_id IS NOT DISTINCT FROM l.account_id"
+        " AND n.account_name IS NOT DISTINCT FROM lower(l.account_name)"
+        " WHERE l.user_id = %(user)s AND l.subject <> 'playlist'"
+        " GROUP BY l.platform, n.key ORDER BY l.platform, n.key"
+        " ON CONFLICT (user_id, platform, key) DO UPDATE SET"
+        " platform_user_id = excluded.platform_user_id, username = excluded.username,"
+        " name = excluded.name",
+        values,
+    )
+
+
+def _days(conn: psycopg.Connection, values: _Values) -> None:
+    conn.execute(
+        "DELETE FROM social_media_metrics WHERE user_id = %(user)s"
+        " AND platform = ANY(%(platforms)s)",
+        values,
+    )
+    picked = sql.SQL(", ").join(
+        sql.SQL("max(value) FILTER (WHERE metric = {}){}").format(
+            sql.Literal(key), sql.SQL("::bigint" if whole(AUDIENCE[key]) else "")
+        )
+        for key in OF_ACCOUNTS
+    )
+    conn.execute(
+        sql.SQL(
+            "INSERT INTO social_media_metrics (user_id, account_id, platform, date, rounded,"
+            " {columns}) SELECT %(user)s, owner, platform, date,"
+            " coalesce(array_agg(metric ORDER BY metric) FILTER (WHERE rounded), '{{}}'), {picked}"
+            " FROM (SELECT DISTINCT ON (l.owner, l.date, l.metric) l.owner, l.platform, l.date,"
+            " l.metric, l.value, l.rounded FROM owned_lines l WHERE l.subject = 'account'"
+            " AND l.span = 'day' AND l.metric = ANY({metrics})"
+            " ORDER BY l.owner, l.date, l.metric, {best}) AS chosen"
+            " GROUP BY owner, platform, date"
+        ).format(
+            columns=sql.SQL(", ").join(map(sql.Identifier, OF_ACCOUNTS)),
+            picked=picked,
+            metrics=sql.Literal(list(OF_ACCOUNTS)),
+            best=sql.SQL(_BEST),
+        ),
+        values,
+    )
+
+
+def _posts(conn: psycopg.Connection, values: _Values) -> None:
+    conn.execute(
+        "DELETE FROM social_posts p WHERE p.user_id = %(user)s AND p.platform = ANY(%(platforms)s)"
+        " AND NOT EXISTS (SELECT FROM owned_lines l WHERE l.subject = 'post'"
+        " AND l.owner = p.account_id AND l.post_id = p.post_id)",
+        values,
+    )
+    clock = "CASE WHEN l.posted_zone IS {} THEN l.posted_at END"
+    instant, local = (
+        f"(array_agg({moment} ORDER BY {_NEWEST}) FILTER (WHERE {moment} IS NOT NULL))[1]"
+        for moment in (clock.format("NOT NULL"), clock.format("NULL"))
+    )
+    conn.execute(
+        "INSERT INTO social_posts (user_id, account_id, platform, post_id, title, caption, url,"
+        " type, posted_at, posted_at_local) SELECT %(user)s, account_id, platform, post_id, title,"
+        " caption, url, type, posted_at AT TIME ZONE 'UTC',"
+        " CASE WHEN posted_at IS NULL THEN posted_at_local END FROM"
+        f" (SELECT l.owner AS account_id, l.platform, l.post_id, {_newest('title')} AS title,"
+        f" {_newest('caption')} AS caption, {_newest('url')} AS url,"
+        f" {_newest('post_type')} AS type, {instant} AS posted_at, {local} AS posted_at_local"
+        " FROM owned_lines l WHERE l.subject = 'post' GROUP BY l.owner, l.platform, l.post_id"
+        " ORDER BY l.owner, min(l.import_id), min(l.line)) AS told"
+        " ON CONFLICT (user_id, account_id, post_id) DO UPDATE SET title = excluded.title,"
+        " caption = excluded.caption, url = excluded.url, type = excluded.type,"
+        " posted_at = excluded.posted_at, posted_at_local = excluded.posted_at_local",
+        values,
+    )
+    conn.execute(
+        "DELETE FROM social_post_metrics m USING social_posts p WHERE m.user_id = %(user)s"
+        " AND p.user_id = m.user_id AND p.id = m.post_id AND p.platform = ANY(%(platforms)s)",
+        values,
+    )
+    conn.execute(
+        "INSERT INTO social_post_metrics (user_id, post_id, metric, span, date, until, value,"
+        " rounded) SELECT DISTINCT ON (p.id, l.metric, l.span, l.date, l.until) %(user)s, p.id,"
+        " l.metric, l.span, l.date, l.until, l.value, l.rounded FROM owned_lines l"
+        " JOIN social_posts p ON p.user_id = l.user_id AND p.account_id = l.owner"
+        " AND p.post_id = l.post_id WHERE l.subject = 'post'"
+        f" ORDER BY p.id, l.metric, l.span, l.date, l.until, {_BEST}",
+        values,
+    )
+
+
+def _playlists(conn: psycopg.Connection, values: _Values) -> None:
+    """Tell each playlist once a source, with the figures of the newest period that a file told."""
+    conn.execute(
+        "DELETE FROM playlist_appearances WHERE user_id = %(user)s"
+        " AND platform = ANY(%(platforms)s) AND source LIKE 'csv\\_%%'",
+        values,
+    )
+    figures = ", ".join(
+        f"(max(l.value) FILTER (WHERE l.metric = '{metric}'))::bigint AS {metric}"
+        for metric in ("streams", "listeners")
+    )
+    key = "l.source, l.platform, l.title, l.author, l.track_title"
+    conn.execute(
+        "INSERT INTO playlist_appearances (user_id, source, platform, playlist_name, author,"
+        " track_title, added_at, date, until, streams, listeners)"
+        " SELECT DISTINCT ON (source, platform, title, author, track_title) %(user)s,"
+        " 'csv_' || source, platform, title, author, track_title, added_on, date, until, streams,"
+        f" listeners FROM (SELECT {key}, l.date, l.until, {_newest('added_on')} AS added_on,"
+        f" {figures}, max(l.told_on) AS told_on, max(l.import_id) AS import_id"
+        " FROM audience_lines l WHERE l.user_id = %(user)s AND l.subject = 'playlist'"
+        f" AND l.platform = ANY(%(platforms)s) GROUP BY {key}, l.date, l.until) AS told"
+        " ORDER BY source, platform, title, author, track_title, until DESC, date DESC",
+        values,
+    )
+    songs = conn.execute(
+        "SELECT DISTINCT track_title FROM playlist_appearances WHERE user_id = %(user)s"
+        " AND platform = ANY(%(platforms)s) AND track_title IS NOT NULL",
+        values,
+    ).fetchall()
+    for (title,) in songs:
+        conn.execute(
+            "UPDATE playlist_appearances SET track_id = (SELECT min(track_id)"
+            " FROM track_identifiers WHERE user_id = %(user)s AND title_key = %(key)s"
+            " HAVING count(DISTINCT track_id) = 1) WHERE user_id = %(user)s"
+            " AND platform = ANY(%(platforms)s) AND track_title = %(title)s",
+            {**values, "key": fold(title), "title": title},
+        )

@@ -1,0 +1,59 @@
+"""Amuse's financial statement (statement-formats.md §7): a ledger in a workbook.
+
+What was withdrawn stands among what was earned; a debited row is no sale and is left out. The
+money is the total after splits. No column and no header says its currency, so it is asked.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.skipping import SkipRule
+from tunescore.statements.source import Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "Transaction date": "reported_on",
+        "Type": None,
+        "Source": None,
+        "Royalty Date": "period",
+        "Service": "store",
+        "UPC": "upc",
+        "ISRC": "isrc",
+        "Artist": "artist_name",
+        "Release": "album_title",
+        "Track": "track_title",
+        "Quantity": "quantity",
+        "Amount (before splits)": None,
+        "Split (%)": None,
+        "Total (after splits)": "amount",
+    },
+    dates={"Transaction date": "ymd", "Royalty Date": "ymd"},
+    numbers={"Quantity": "point", "Total (after splits)": "point"},
+    serial_days=True,
+    # The period of a download is chosen at will, so two files share rows and neither replaces.
+    overlap="append",
+    identity=(
+        "reported_on", "period", "store", "artist_name", "album_title", "track_title", "isrc",
+        "quantity", "amount", "currency",
+    ),
+    skip=(
+        SkipRule(
+            "debited", "Withdrawals and other debits, which are no income", "Type", ("debited",)
+        ),
+    ),
+    settles_months=3,
+    view="statement",
+)  # fmt: skip
+
+SOURCE = Source(
+    name="Amuse",
+    where=(
+        "In the web app open the Wallet, choose Financial Statements and a period; drop the .xlsx "
+        "that the e-mail's link gives."
+    ),
+    shapes=(
+        Shape(
+            "financial statement",
+            frozenset({"amount (before splits)", "total (after splits)"}),
+            _MAPPING,
+        ),
+    ),
+)

@@ -1,0 +1,52 @@
+"""Apple Music for Artists' songs (statement-formats.md §6): one row a song, for a span of days.
+
+The span stands only in the file's name, `songs_<artistId>_<start>_<end>.csv`. Plays are streams
+on Apple Music; purchases are downloads on iTunes, where a statement names them too. The average
+of a day's listeners is not the people of the span, and neither it nor Shazams and radio spins
+have a field: they are left. An export of the same span takes a song's place.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Named, Shape, Source
+
+_DAY = r"\d{4}-?\d\d-?\d\d"
+_NAMED = tuple(  # the artist's number may be left out of the name, and may look like a day
+    Named(field, rf"{before}{days}$", "ymd")
+    for before in (r".*?[_ -]\d+[_ -]+", r".*?[_ -]")
+    for field, days in (
+        ("period_start", f"({_DAY})[_ -]+{_DAY}"),
+        ("period_end", f"{_DAY}[_ -]+({_DAY})"),
+    )
+)
+_LANGUAGES = (  # song, plays, purchases
+    ("song", "plays", "purchases"),
+    ("morceau", "écoutes", "achats"),
+    ("titre", "écoutes", "achats"),
+    ("titel", "wiedergaben", "käufe"),
+    ("canción", "reproducciones", "compras"),
+)
+
+
+def _shape(song: str, plays: str, purchases: str) -> Shape:
+    """Return the export in one language."""
+    mapping = Mapping(
+        columns={song: "track_title", plays: "streams", purchases: "itunes_purchases"},
+        constants={"store": "Apple Music"},
+        numbers={plays: "point", purchases: "point"},
+        overlap="replace",
+        replace_by=("track_title", "store", "period"),
+        identity=("track_title", "store", "period", "streams", "downloads"),
+        settles_months=0,
+        view="platform_period",
+    )
+    return Shape(f"songs ({song})", frozenset({song, plays, "*shazam*"}), mapping, named=_NAMED)
+
+
+SOURCE = Source(
+    name="Apple Music for Artists",
+    where=(
+        "On artists.apple.com open Trends, then Songs, choose the period and press the download "
+        "button above the list."
+    ),
+    shapes=tuple(_shape(*words) for words in _LANGUAGES),
+)

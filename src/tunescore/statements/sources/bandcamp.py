@@ -1,0 +1,139 @@
+"""Bandcamp's sales reports (statement-formats.md §7): the raw data and the label's summary.
+
+A raw row is a sale, a return or a payout. The money is `net amount`; where that is blank, Bandcamp
+took no share and the subtotal less the fees is what came in. A report is downloaded for any span of
+days and its older layouts lack numbers of transactions, so files are compared as multisets and a
+number of a transaction is no part of a sale's identity: one sale is the same in every layout. Who
+bought, where they live and what they wrote is never stored.
+"""
+
+from tunescore.statements.filling import Fill
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.skipping import SkipRule
+from tunescore.statements.source import Shape, Source
+
+_COVERED = ("<-- collected to cover your revenue share", "collected to cover your revenue share")
+_LEFT_OUT = (
+    SkipRule("payout", "Payouts, which are no income", "item type", equals=("payout",)),
+    SkipRule(
+        "revenue_share",
+        "Sales that Bandcamp kept to cover your revenue share balance",
+        "paypal transaction id",
+        starts=_COVERED,
+    ),
+    SkipRule(
+        "revenue_share",
+        "Sales that Bandcamp kept to cover your revenue share balance",
+        "item type",
+        starts=_COVERED,
+    ),
+    SkipRule("pending", "Payments that are still pending", "transaction fee", equals=("*",)),
+)
+_KINDS = {
+    "revers": "adjustment",
+    "refund": "adjustment",
+    "track": "download",
+    "album": "download",
+    "bundle": "download",
+    "package": "other",
+}
+
+_RAW = Mapping(
+    columns={
+        "date": "date",
+        "order date": "date",
+        "item type": "kind",
+        "item name": "track_title",
+        "artist": "artist_name",
+        "currency": "currency",
+        "quantity": "quantity",
+        "net amount": "amount",
+        "upc": "upc",
+        "isrc": "isrc",
+        "country": "country",
+    },
+    constants={"store": "Bandcamp"},
+    dates={"date": "mdy", "order date": "mdy"},
+    numbers={"quantity": "point", "net amount": "point"},
+    overlap="append",
+    identity=(
+        "date", "artist_name", "track_title", "kind", "quantity", "amount", "currency",
+    ),
+    kinds=_KINDS,
+    skip=_LEFT_OUT,
+    personal=(
+        "buyer *", "ship to *", "ship notes", "city", "region/state", "zip", "postal code",
+        "referrer", "referrer url", "referer", "referer url",
+    ),
+    fill=(
+        Fill("quantity", text="1"),
+        Fill(
+            "net amount",
+            gross=("sub total", "additional fan contribution"),
+            fees=("transaction fee", "paypal fee", "assessed revenue share",
+                  "collection society share"),
+        ),
+    ),
+    settles_months=1,
+    view="statement",
+)  # fmt: skip
+
+_LABEL = Mapping(
+    columns={
+        "Cat no.": None,
+        "UPC": "upc",
+        "ISRC": "isrc",
+        "SKU": None,
+        "Item type": "kind",
+        "Item name": "track_title",
+        "Container name": "album_title",
+        "Package": None,
+        "Artist name": "artist_name",
+        "Label name": None,
+        "Region": "country",
+        "Quantity": "quantity",
+        "Currency": "currency",
+        "Gross revenue": None,
+        "Shipping": None,
+        "Taxes": None,
+        "Bandcamp assessed revenue share": None,
+        "Collection society share": None,
+        "Payment processor fees": None,
+        "Net revenue": "amount",
+        "URL": None,
+        "Transaction date from": "period_start",
+        "Transaction date to": "period_end",
+    },
+    constants={"store": "Bandcamp"},
+    numbers={"Quantity": "point", "Net revenue": "point"},
+    overlap="append",
+    identity=(
+        "period", "artist_name", "album_title", "track_title", "kind", "country", "quantity",
+        "amount", "currency",
+    ),
+    kinds=_KINDS,
+    fill=(Fill("Quantity", text="1"),),
+    settles_months=1,
+    view="statement",
+)  # fmt: skip
+
+SOURCE = Source(
+    name="Bandcamp",
+    where=(
+        "On your Bandcamp page open Tools, choose the sales report with raw data, all time, and "
+        "drop the .csv as it is."
+    ),
+    shapes=(
+        Shape("raw sales", frozenset({"bandcamp transaction id", "item type", "net amount"}), _RAW),
+        Shape(
+            "raw sales of older layouts",
+            frozenset({"item type", "item name", "paypal transaction id", "net amount"}),
+            _RAW,
+        ),
+        Shape(
+            "label report",
+            frozenset({"item type", "item name", "bandcamp assessed revenue share", "net revenue"}),
+            _LABEL,
+        ),
+    ),
+)

@@ -1,0 +1,202 @@
+"""Believe's statements and those of its sub-labels (statement-formats.md §7).
+
+The header is in the account's language; the same statement in another one is the same rows. The
+money is the net revenue in the client's currency, which already reflects the client's share.
+Months are written as their first day, in one of two ways: Believe always puts the day first where
+it does not put the year first, so `01/05/2026` is no question.
+
+Statement Details are an older export, with percentages inside its header's names and no track's
+artist on an album's row. Kontor's statement has one title, of whatever was sold, and does not say
+its currency.
+"""
+
+from dataclasses import replace
+
+from tunescore.statements.filling import Fill
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+_KINDS = {
+    "download": "download", "telecharg": "download", "télécharg": "download",
+    "unduh": "download", "ringtone": "download", "stream": "stream", "subscription": "stream",
+    "abonnement": "stream", "langganan": "stream", "adjust": "adjustment",
+    "ajustement": "adjustment",
+}  # fmt: skip
+
+_ROYALTIES = Mapping(
+    columns={
+        "Reporting month": "reported_on",
+        "Mois de reporting": "reported_on",
+        "Bulan laporan": "reported_on",
+        "Sales Month": "period",
+        "Mois de vente": "period",
+        "Bulan Penjualan": "period",
+        "Platform": "store",
+        "Plateforme": "store",
+        "Country / Region": "country",
+        "Pays / Région": "country",
+        "Pays/Région": "country",
+        "Negara": "country",
+        "Label Name": None,
+        "Nom du label": None,
+        "Nama Label": None,
+        "Artist Name": "artist_name",
+        "Nom de l'artiste": "artist_name",
+        "Nama Artis": "artist_name",
+        "Release title": "album_title",
+        "Titre de la sortie": "album_title",
+        "Judul rilis": "album_title",
+        "Track title": "track_title",
+        "Titre de la piste": "track_title",
+        "Judul track": "track_title",
+        "UPC": "upc",
+        "ISRC": "isrc",
+        "Release Catalog nb": None,
+        "Référence catalogue*": None,
+        "Referensi Katalog Rilis": None,
+        "Streaming Subscription Type": None,
+        "Type d'abonnement*": None,
+        "Jenis Langganan Streaming": None,
+        "Release type": None,
+        "Type de sortie": None,
+        "Jenis rilis": None,
+        "Sales Type": "kind",
+        "Type de vente": "kind",
+        "Jenis penjualan": "kind",
+        "Quantity": "quantity",
+        "Quantité": "quantity",
+        "Kuantias": "quantity",
+        "Kuantitas": "quantity",
+        "Client Payment Currency": "currency",
+        "Devise de paiement du client": "currency",
+        "Mata Uang Pembayaran Klien": "currency",
+        "Unit Price": None,
+        "Prix unitaire": None,
+        "Harga Unit": None,
+        "Mechanical Fee": None,
+        "Frais mécaniques": None,
+        "Biaya Mekanis": None,
+        "Gross Revenue": None,
+        "Revenu brut": None,
+        "Pendapatan Kotor": None,
+        "Client share rate": None,
+        "Taux de revenu client": None,
+        "Tingkat pembagian klien": None,
+        "Net Revenue": "amount",
+        "Revenu net": "amount",
+        "Pendapatan Bersih": "amount",
+    },
+    dates=dict.fromkeys(
+        (
+            "Reporting month", "Mois de reporting", "Bulan laporan", "Sales Month",
+            "Mois de vente", "Bulan Penjualan",
+        ),
+        "dmy",
+    ),
+    numbers=dict.fromkeys(
+        (
+            "Quantity", "Quantité", "Kuantias", "Kuantitas", "Net Revenue", "Revenu net",
+            "Pendapatan Bersih",
+        ),
+        "comma",
+    ),
+    overlap="append",
+    # The kind of sale is told in the account's language, so it is no part of a sale's identity.
+    identity=(
+        "reported_on", "period", "store", "artist_name", "album_title", "track_title", "isrc",
+        "country", "quantity", "amount", "currency",
+    ),
+    kinds=_KINDS,
+    settles_months=3,
+    view="statement",
+)  # fmt: skip
+
+_DETAILS = replace(
+    _ROYALTIES,
+    columns={
+        "Type": None,
+        "Exploitation Type": "kind",
+        "Reporting Date": "reported_on",
+        "Operation Date": "period",
+        "Shop": "store",
+        "Country": "country",
+        "UPC": "upc",
+        "Product Artist": None,
+        "Product Title / Description": "album_title",
+        "ISRC": "isrc",
+        "Track Artist": "artist_name",
+        "Track Title": "track_title",
+        "Track Version": None,
+        "Sales": None,
+        "Returns": None,
+        "Net Sales": "quantity",
+        "Currency": "currency",
+        "Unit Price": None,
+        "Income": None,
+        "Net Income": None,
+        "Share(*)": None,
+        "Rate(*)": None,
+        "Amount": "amount",
+    },
+    dates={"Reporting Date": "dmy", "Operation Date": "dmy"},
+    numbers={"Net Sales": "comma", "Amount": "comma"},
+    fill=(Fill("Track Artist", other="Product Artist"),),
+)
+
+_KONTOR = replace(
+    _ROYALTIES,
+    columns={
+        "Sales Period": "period",
+        "Store": "store",
+        "Ch.-Type": "kind",
+        "Channel ID": None,
+        "Country": "country",
+        "Label": None,
+        "Product Type": "product_type",
+        "Product Title": "track_title",
+        "Product Artist": "artist_name",
+        "EAN": "upc",
+        "ISRC": "isrc",
+        "GRID": None,
+        "Article No": None,
+        "Royalties": "amount",
+        "Units": "quantity",
+    },
+    dates={"Sales Period": "dmy"},
+    numbers={},
+)
+
+SOURCE = Source(
+    name="Believe",
+    where=(
+        "In the Believe backstage open the financial reports and download the detailed royalty "
+        "statement; drop the .csv or .csv.gz as it is."
+    ),
+    shapes=(
+        Shape(
+            "royalty statement",
+            frozenset({"sales month", "client share rate", "net revenue"}),
+            _ROYALTIES,
+        ),
+        Shape(
+            "royalty statement in French",
+            frozenset({"mois de vente", "taux de revenu client", "revenu net"}),
+            _ROYALTIES,
+        ),
+        Shape(
+            "royalty statement in Indonesian",
+            frozenset({"bulan penjualan", "tingkat pembagian klien", "pendapatan bersih"}),
+            _ROYALTIES,
+        ),
+        Shape(
+            "statement details",
+            frozenset({"exploitation type", "operation date", "share(*)", "rate(*)", "amount"}),
+            _DETAILS,
+        ),
+        Shape(
+            "Kontor statement",
+            frozenset({"sales period", "ch.-type", "channel id", "royalties", "units"}),
+            _KONTOR,
+        ),
+    ),
+)

@@ -1,0 +1,74 @@
+"""FUGA's royalty statements, also Cargo's (statement-formats.md §7).
+
+A statement is an archive of seven tables; the extended one holds every royalty, and the other six
+add it up in different ways, so that one is read and no other. The money is `Reported Royalty` in
+`Currency`; the sale's own receipts are another party's. `Royalty ID` makes a row the same row in
+every file. An asset is a song, a product a release.
+"""
+
+from tunescore.statements.filling import Fill
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "Royalty ID": "row_id",
+        "Asset ISRC": "isrc",
+        "Asset Title": "track_title",
+        "Asset Version": None,
+        "Asset Artist": "artist_name",
+        "Asset Duration": None,
+        "Sale net receipts calculation": None,
+        "Sale net receipts": None,
+        "Contract deal term": None,
+        "Contract Reference": None,
+        "Reported Royalty": "amount",
+        "Asset/Product": "product_type",
+        "Territory": "country",
+        "Quantity": "quantity",
+        "Sale Type": "kind",
+        "Sale User Type": None,
+        "Sale Start date": "period_start",
+        "Sale End date": "period_end",
+        "Sale Store Name": "store",
+        "DSP": None,
+        "Royalty Calculation Base": None,
+        "Product Reference": None,
+        "Asset Reference": None,
+        "Product Share": None,
+        "Asset Share": None,
+        "Exchange Rate": None,
+        "Currency": "currency",
+        "Product Title": "album_title",
+        "Product Artist": None,
+        "Product UPC": "upc",
+        "Product Catalog Number": None,
+        "Product Label": None,
+        "Report Run ID": None,
+        "Report ID": None,
+        "Sale ID": None,
+        "Statement Run ID": None,
+        "Statement Run Name": None,
+    },
+    numbers={"Quantity": "point", "Reported Royalty": "point"},
+    overlap="events",
+    identity=("row_id",),
+    fill=(Fill("Asset Artist", other="Product Artist"), Fill("Sale Store Name", other="DSP")),
+    settles_months=3,
+    view="statement",
+)
+
+SOURCE = Source(
+    name="FUGA",
+    where=(
+        "In FUGA (or Cargo) open Royalties, Statements, and download the statement; drop the .zip "
+        "as it is."
+    ),
+    shapes=(
+        Shape(
+            "royalties, extended",
+            frozenset({"royalty id", "asset isrc", "reported royalty"}),
+            _MAPPING,
+        ),
+    ),
+)

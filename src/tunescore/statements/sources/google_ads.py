@@ -1,0 +1,20 @@
+"""Google Ads' campaign report (statement-formats.md §9), recognised and named.
+
+The report's title and its days stand above the header, its totals below the rows.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+SOURCE = Source(
+    name="Google Ads",
+    where="In Google Ads open Campaigns, press Download above the table and choose .csv.",
+    shapes=(
+        Shape(
+            "Google Ads' report of what campaigns cost and reached",
+            frozenset({"campaign", "impr."}),
+            Mapping(),
+            feeds="campaigns",
+        ),
+    ),
+)

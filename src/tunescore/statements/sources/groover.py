@@ -1,0 +1,23 @@
+"""Groover's answers of curators (statement-formats.md §8), recognised and named.
+
+One submission has a row for each decision. The e-mail addresses are other people's and are never
+stored.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+_MAPPING = Mapping(personal=("Influencer Email", "User Email"))
+
+SOURCE = Source(
+    name="Groover",
+    where="On groover.co open your campaign and press the button that exports its answers as CSV.",
+    shapes=(
+        Shape(
+            "Groover's list of submissions and answers",
+            frozenset({"band", "influencer", "decisions"}),
+            _MAPPING,
+            feeds="campaigns",
+        ),
+    ),
+)

@@ -1,0 +1,20 @@
+"""Musosoup's campaign report (statement-formats.md §8), recognised and named.
+
+Only offers that were accepted are in it; `contribution` is money paid to a curator, not earned.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+SOURCE = Source(
+    name="Musosoup",
+    where="On musosoup.com open the finished campaign and download its report as CSV.",
+    shapes=(
+        Shape(
+            "Musosoup's report of accepted offers",
+            frozenset({"submit_id", "offer_id", "accept_type"}),
+            Mapping(),
+            feeds="campaigns",
+        ),
+    ),
+)

@@ -1,0 +1,61 @@
+"""ONErpm's detailed monthly report, also OFFstep's (statement-formats.md §7).
+
+The workbook's sheet `Masters` is read: what the catalogue earned. `Summary` adds the other sheets
+up, and `Shares In & Out` is what accounts pass on to each other out of it, so the sheets are not
+added. The money is `Net` in `Currency`: after the share and the fees.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "Album Title": "album_title",
+        "Track Title": "track_title",
+        "Artists": "artist_name",
+        "Label": None,
+        "UPC": "upc",
+        "ISRC": "isrc",
+        "Product type": "product_type",
+        "Store": "store",
+        "Territory": "country",
+        "Sales type": "kind",
+        "Transaction Month": "period",
+        "Accounted Date": "reported_on",
+        "Original Currency": None,
+        "Gross (Original Currency)": None,
+        "Exchange Rate": None,
+        "Currency": "currency",
+        "Gross": None,
+        "Quantity": "quantity",
+        "Average Unit": None,
+        "Share": None,
+        "Fees": None,
+        "Net": "amount",
+    },
+    dates={"Transaction Month": "ymd", "Accounted Date": "ymd"},
+    numbers={"Quantity": "point", "Net": "point"},
+    overlap="append",
+    identity=(
+        "reported_on", "period", "store", "artist_name", "album_title", "track_title",
+        "country", "kind", "quantity", "amount", "currency",
+    ),
+    settles_months=3,
+    view="statement",
+)  # fmt: skip
+
+SOURCE = Source(
+    name="ONErpm",
+    where=(
+        "In ONErpm (or OFFstep) open Royalties and download the detailed monthly report; drop the "
+        ".xlsx as it is."
+    ),
+    shapes=(
+        Shape(
+            "masters of the detailed monthly report",
+            frozenset({"transaction month", "accounted date", "gross (original currency)", "net"}),
+            _MAPPING,
+            lacks=frozenset({"share type"}),
+        ),
+    ),
+)

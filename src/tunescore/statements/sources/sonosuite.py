@@ -1,0 +1,64 @@
+"""Reports of SonoSuite's white labels (statement-formats.md §7).
+
+`currency` is that of the store's money, so `net_total` is the only net figure whose currency is
+certain. The columns in the client's currency say nowhere which one that is: they are left out
+and never added to the others. A row has a number of its own, by which it is the same row in every
+export; each label's service counts from one, so the number goes with what the row is about.
+The account's e-mail address is not kept.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "id": "row_id",
+        "start_date": "period_start",
+        "end_date": "period_end",
+        "confirmation_report_date": "reported_on",
+        "country": "country",
+        "currency": "currency",
+        "type": "product_type",
+        "units": "quantity",
+        "unit_price": None,
+        "gross_total": None,
+        "other_costs": None,
+        "channel_costs": None,
+        "taxes": None,
+        "net_total": "amount",
+        "currency_rate": None,
+        "gross_total_client_currency": None,
+        "other_costs_client_currency": None,
+        "channel_costs_client_currency": None,
+        "taxes_client_currency": None,
+        "net_total_client_currency": None,
+        "user_email": None,
+        "channel": "store",
+        "label": None,
+        "artist": "artist_name",
+        "release": "album_title",
+        "upc": "upc",
+        "track_title": "track_title",
+        "isrc": "isrc",
+        "tenant_id": None,
+    },
+    dates={"start_date": "ymd", "end_date": "ymd", "confirmation_report_date": "ymd"},
+    numbers={"units": "point", "net_total": "point"},
+    overlap="events",
+    identity=("row_id", "period_start", "period_end", "store", "isrc"),
+    personal=("user_email",),
+    settles_months=3,
+    view="statement",
+)
+
+SOURCE = Source(
+    name="SonoSuite white label",
+    where="In your label's SonoSuite panel open the royalty reports and download the CSV.",
+    shapes=(
+        Shape(
+            "royalty report",
+            frozenset({"id", "confirmation_report_date", "net_total", "net_total_client_currency"}),
+            _MAPPING,
+        ),
+    ),
+)

@@ -1,0 +1,55 @@
+"""SoundCloud for Artists' (once Repost's) statements (statement-formats.md §7).
+
+The header stands below two rows with the account, or in the first row; its order varies. Every
+file repeats the account's whole history, and later files correct earlier months: what a file
+tells of an accounting period replaces what an earlier file told of it.
+
+`Revenue` is the file's only money and is taken as it stands: what the account is paid, as in
+every statement with one column of money. The two shares are percentages that it was reckoned
+with; nothing is multiplied by them again.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "Reporting Period": "period",
+        "Accounting Period": "reported_on",
+        "Artist(s)": "artist_name",
+        "Release": "album_title",
+        "Track": "track_title",
+        "UPC": "upc",
+        "ISRC": "isrc",
+        "Partner": "store",
+        "Country": "country",
+        "Type": "kind",
+        "Units": "quantity",
+        "Revenue (*)": "amount",
+        "Revenue Share (%)": None,
+        "Split Pay Share (%)": None,
+    },
+    dates={"Reporting Period": "ym", "Accounting Period": "ym"},
+    numbers={"Units": "point", "Revenue (*)": "point"},
+    overlap="replace",
+    # Some files name a period by its month and some by a day of it.
+    replace_by=("reported_month",),
+    identity=(
+        "reported_month", "period", "store", "artist_name", "album_title", "track_title", "isrc",
+        "country", "kind", "quantity", "amount", "currency",
+    ),
+    settles_months=3,
+    view="statement",
+)  # fmt: skip
+
+SOURCE = Source(
+    name="SoundCloud for Artists",
+    where="In SoundCloud for Artists open your earnings and download the statement as CSV.",
+    shapes=(
+        Shape(
+            "lifetime statement",
+            frozenset({"revenue (*)", "revenue share (%)", "split pay share (%)"}),
+            _MAPPING,
+        ),
+    ),
+)

@@ -1,0 +1,42 @@
+"""SubmitHub's submissions to curators (statement-formats.md §4), recognised and named.
+
+An event log: one curator has several rows, so rows are no submissions. `Feedback` is what a curator
+wrote, with a name on it in public; it is nobody's private data.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+SOURCE = Source(
+    name="SubmitHub",
+    where=(
+        "On submithub.com open your submission history, or one song's campaign, and press the "
+        "button that downloads it as CSV."
+    ),
+    shapes=(
+        Shape(
+            "SubmitHub's log of submissions and answers",
+            frozenset({"outlet", "outlet type", "action", "action timestamp"}),
+            Mapping(),
+            feeds="campaigns",
+        ),
+        Shape(
+            "SubmitHub's log of submissions and answers",
+            frozenset({"campaign url", "outlet", "outlet type", "action", "sent", "received"}),
+            Mapping(),
+            feeds="campaigns",
+        ),
+        Shape(
+            "SubmitHub's list of approvals and shares",
+            frozenset({"outlet", "profile", "country", "date", "status", "where", "url", "views"}),
+            Mapping(),
+            feeds="campaigns",
+        ),
+        Shape(
+            "a list of pitches to curators and what they answered",
+            frozenset({"track name", "curator", "result", "date", "cost", "feedback"}),
+            Mapping(),
+            feeds="campaigns",
+        ),
+    ),
+)

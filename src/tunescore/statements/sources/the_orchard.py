@@ -1,0 +1,113 @@
+"""The Orchard's royalty statements (statement-formats.md §7), in two layouts.
+
+The money is the label's net share: `Label Share Net Receipts` in the `Preferred Currency`, or `Net
+Share Account Currency` of the layout in capitals. Totals, unit prices and what publishing took are
+not added to it, and no currency is made up where no column tells one. `Period` is the statement,
+`Activity Period` the month of the plays. Of the capitals' layout three names are certain; its other
+names are the first layout's in capitals, or those that readers of such files agree upon.
+"""
+
+from dataclasses import replace
+
+from tunescore.statements.filling import Fill
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "Period": "reported_on",
+        "Statement Period": "reported_on",
+        "Original Statement Period": None,
+        "Activity Period": "period",
+        "Transaction Date": "period",
+        "Retailer": "store",
+        "DMS": "store",
+        "Store": "store",
+        "Territory": "country",
+        "Sale Country": "country",
+        "Product UPC": "upc",
+        "Orchard UPC": "upc",
+        "Display UPC": "upc",
+        "Manufacturer UPC": None,
+        "Project Code": None,
+        "Product Code": None,
+        "Subaccount": None,
+        "Imprint Label": None,
+        "Artist Name": None,
+        "Product Artist": None,
+        "Product Name": "album_title",
+        "Product": "album_title",
+        "Track Name": "track_title",
+        "Track": "track_title",
+        "Track Version": None,
+        "Track Artist": "artist_name",
+        "ISRC": "isrc",
+        "Volume": None,
+        "Track #": None,
+        "Trans Type": None,
+        "Trans Type Description": "kind",
+        "Transaction Type": "kind",
+        "Transaction Subtype": None,
+        "Unit Price": None,
+        "Discount": None,
+        "Actual Price": None,
+        "Quantity": "quantity",
+        "Total": None,
+        "Adjusted Total": None,
+        "Split Rate": None,
+        "Label Share Net Receipts": "amount",
+        "Net Share Account Currency": "amount",
+        "Gross Revenue Account Currency": None,
+        "Ringtone Publishing": None,
+        "Cloud Publishing": None,
+        "Publishing": None,
+        "Mech. Administrative Fee": None,
+        "Preferred Currency": "currency",
+        "Account Currency": "currency",
+        "Sale Currency": None,
+    },
+    numbers={
+        "Quantity": "point",
+        "Label Share Net Receipts": "point",
+        "Net Share Account Currency": "point",
+    },
+    overlap="append",
+    identity=(
+        "reported_on", "period", "store", "artist_name", "album_title", "track_title", "isrc",
+        "country", "kind", "quantity", "amount", "currency",
+    ),
+    kinds={
+        "download": "download",
+        "ringtone": "download",
+        "physical": "other",
+        "adjust": "adjustment",
+        "stream": "stream",
+    },
+    fill=(
+        Fill("Track Artist", other="Artist Name"),
+        Fill("Track Artist", other="Product Artist"),
+    ),
+    settles_months=3,
+    view="statement",
+)  # fmt: skip
+
+_OF_PRODUCT = replace(
+    _MAPPING,
+    columns=_MAPPING.columns | {"Artist Name": "artist_name", "Product Artist": "artist_name"},
+    fill=(),
+)
+
+_PERIODS = frozenset({"period", "activity period", "label share net receipts"})
+_CAPITALS = frozenset({"statement period", "net share account currency"})
+_TRACK_ARTIST = frozenset({"track artist"})
+
+SOURCE = Source(
+    name="The Orchard",
+    where="In the Orchard's Workstation open Statements and download the detailed one.",
+    shapes=(
+        Shape("royalty statement", _PERIODS | _TRACK_ARTIST, _MAPPING),
+        Shape("royalty statement of products", _PERIODS, _OF_PRODUCT),
+        Shape("royalty statement in capitals", _CAPITALS | _TRACK_ARTIST, _MAPPING),
+        Shape("royalty statement of products in capitals", _CAPITALS, _OF_PRODUCT),
+    ),
+)

@@ -1,0 +1,53 @@
+"""Too Lost's sales report (statement-formats.md §7).
+
+Eighteen of its columns are certain, and the money's is not among them: `unit_price` is the store's,
+in the store's `original_currency`, before `share` and `rev_fee`. So the money, its currency, the
+artist and the kind of sale are proposed where a further column is plainly one of them, and the
+report is not read before a column is mapped to the money. `transaction_id` makes a row the same row
+in every file. Whether `sale_date` is a day or a month is not told; it is read as its month.
+"""
+
+from tunescore.statements.mapping import Mapping
+from tunescore.statements.source import Shape, Source
+
+_CERTAIN = (
+    "transaction_id", "sale_date", "accounting_date", "reporting_date", "release_title",
+    "release_id", "track_title", "track_id", "channel", "country", "isrc", "upc", "units",
+    "unit_price", "original_currency", "split_id", "share", "rev_fee",
+)  # fmt: skip
+
+_MAPPING = Mapping(
+    columns=dict.fromkeys(_CERTAIN)
+    | {
+        "transaction_id": "row_id",
+        "sale_date": "period",
+        "reporting_date": "reported_on",
+        "release_title": "album_title",
+        "track_title": "track_title",
+        "channel": "store",
+        "country": "country",
+        "isrc": "isrc",
+        "upc": "upc",
+        "units": "quantity",
+    },
+    dates={"sale_date": "ymd", "reporting_date": "ymd"},
+    numbers={"units": "point"},
+    overlap="events",
+    identity=("row_id",),
+    needs=("amount",),
+    settles_months=3,
+    view="statement",
+)
+
+SOURCE = Source(
+    name="Too Lost",
+    where="In Too Lost open Earnings, Reports, and download the sales report as CSV.",
+    shapes=(
+        Shape(
+            "sales report",
+            frozenset({"transaction_id", "accounting_date", "split_id", "rev_fee"}),
+            _MAPPING,
+            guessed=frozenset({"amount", "currency", "artist_name", "kind"}),
+        ),
+    ),
+)

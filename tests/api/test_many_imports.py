@@ -1,0 +1,50 @@
+"""Committing many imports by one request, and following them."""
+
+from collections.abc import Callable
+
+from starlette.testclient import TestClient
+
+ASKS = "Song,When,Plays\nGlass Harbour,03/04/2025,41\n"
+
+
+def dropped(owner: TestClient, name: str, text: str) -> int:
+    seen = owner.post("/api/v1/imports", files={"file": (name, text.encode())}).json()
+    return int(seen["id"])
+
+
+def test_many_imports_go_in_by_one_request_and_each_is_judged_by_itself(
+    owner: TestClient, run_jobs: Callable[[], None]
+) -> None:
+    good = [
+        dropped(owner, f"{month}.csv", f"Song,Month,Streams\nGlass Harbour,2026-{month:02},5\n")
+        for month in (1, 2, 3)
+    ]
+    asks = dropped(owner, "asks.csv", ASKS)
+    answer = owner.post("/api/v1/imports/commit", json={"ids": [*good, asks, good[0], 999]})
+    assert answer.status_code == 202
+    items = answer.json()["items"]
+    assert [(one["id"], one["accepted"]) for one in items] == [
+        *((one, True) for one in good),
+        (asks, False),
+        (999, False),
+    ]
+    assert [one["error"] and one["error"]["code"] for one in items[-2:]] == [
+        "answer_needed",
+        "not_found",
+    ]
+    run_jobs()
+    numbers = ",".join(map(str, [*good, asks]))
+    found = owner.get("/api/v1/imports/states", params={"ids": numbers}).json()["items"]
+    assert [(one["status"], one["imported"]) for one in found] == [
+        *(("committed", 1) for _ in good),
+        ("previewed", None),
+    ]
+    assert owner.get("/api/v1/overview").json()["totals"]["streams"] == 15
+
+
+def test_no_numbers_or_wild_ones_are_refused_or_not_found(owner: TestClient) -> None:
+    assert owner.post("/api/v1/imports/commit", json={"ids": []}).status_code == 422
+    wild = owner.post("/api/v1/imports/commit", json={"ids": [-1, 2**62, 2**80]}).json()
+    assert {one["error"]["code"] for one in wild["items"]} == {"not_found"}
+    found = owner.get("/api/v1/imports/states", params={"ids": f"x,,{2**80},-1"})
+    assert found.json() == {"items": []}

@@ -1,0 +1,101 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.statements.tables import RECEIVED, table_of
+from tunescore.statements import filenames
+from tunescore.statements.filenames import Named, said
+from tunescore.statements.recognition import Recognition, recognise
+
+SONG = Named("track_title", r"(.+?)[ _-]timeline$")
+FROM = Named("period_start", r"songs_\d+_(\d{4}-\d{2}-\d{2})_", order="ymd")
+TO = Named("period_end", r"songs_\d+_[\d-]+_(\d{4}-\d{2}-\d{2})$", order="ymd")
+TIMELINE = "date,streams\n2026-01-01,3\n2026-01-02,4\n"
+
+
+def seen(tmp_path_factory: pytest.TempPathFactory, name: str, **answers: str) -> Recognition:
+    """Recognise a song's timeline of this name, with these answers."""
+    table = table_of(tmp_path_factory.mktemp("named"), TIMELINE, name)
+    found = recognise(table)
+    return recognise(table, mapping=found.mapping.amended(type(found.mapping)(constants=answers)))
+
+
+@pytest.mark.parametrize(
+    "added", ["", " (1)", "_20260612_101500", "_20260612_101500 (2)", "-to-mend"]
+)
+def test_what_a_browser_or_an_export_adds_to_a_name_is_no_part_of_it(added: str) -> None:
+    assert said(f"exports/Glass Harbour-timeline{added}.csv", SONG).value == "Glass Harbour"
+    both = [said(f"songs_77_2026-01-01_2026-01-31{added}.csv", one).value for one in (FROM, TO)]
+    assert both == ["2026-01-01", "2026-01-31"]
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [("31.01.2026", "dmy"), ("01-31-2026", "mdy"), ("2026_1_31", "ymd"), ("20260131", "ymd"),
+     ("31.1.26", "dmy")],
+)  # fmt: skip
+def test_a_date_in_a_name_is_read_by_its_order(text: str, order: str) -> None:
+    assert said(f"plays {text}.csv", Named("date", "plays (.+)", order)).value == "2026-01-31"
+
+
+@pytest.mark.parametrize("name", ["songs_77_2026-13-01_2026-02-30.csv", "songs.csv"])
+def test_a_date_that_no_calendar_has_is_not_read(name: str) -> None:
+    assert [said(name, one).certain for one in (FROM, TO)] == [False, False]
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 400))
+def test_a_period_counts_back_from_the_day_in_the_name(exported: date, before: int) -> None:
+    named = Named("period_start", days_before=before)
+    told = said(f"songs-28day_{exported:%Y%m%d}_101500 (1).csv", named, RECEIVED)
+    assert told.value == (exported - timedelta(days=before)).isoformat()
+
+
+def test_a_period_counts_back_from_the_day_on_which_the_file_came_in() -> None:
+    assert (
+        said("songs-28day.csv", Named("period_end", days_before=0), RECEIVED).value == "2026-06-15"
+    )
+    assert not said("songs-28day.csv", Named("period_end", days_before=0)).certain
+
+
+@given(
+    st.text(st.characters(categories=["L", "N", "P", "Z"], exclude_characters="_/\\"), min_size=1)
+)
+def test_a_name_is_never_made_empty(text: str) -> None:
+    if text.strip():
+        assert filenames.stem(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        ("timeline of mine.csv", ["timeline of mine"]),
+        ("Glass Harbour_-timeline.csv", ["Glass Harbour?", "Glass Harbour", "Glass Harbour_"]),
+        ("Glass_Harbour-timeline.csv", ["Glass Harbour", "Glass_Harbour"]),
+    ],
+)
+def test_a_song_that_the_name_leaves_open_is_asked(
+    tmp_path_factory: pytest.TempPathFactory, name: str, choices: list[str]
+) -> None:
+    found = seen(tmp_path_factory, name)
+    (question,) = found.questions
+    assert question.id == "constants:track_title"
+    assert [choice.value for choice in question.choices] == choices
+    assert [proposal.value for proposal in found.proposals] == [""]
+    assert "track_title" not in found.mapping.constants
+
+
+def test_the_answer_stands_whatever_the_name_says(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    found = seen(tmp_path_factory, "Glass_Harbour-timeline.csv", track_title="Night Ferry")
+    assert found.questions == ()
+    assert found.mapping.constants["track_title"] == "Night Ferry"
+    assert [proposal.value for proposal in found.proposals] == ["Night Ferry"]
+
+
+def test_a_song_s_timeline_in_a_zip_is_named_by_its_own_name() -> None:
+    place = "exports_20260612.zip/singles/Glass Harbour-timeline.csv"
+    assert said(place, SONG).value == "Glass Harbour"
+    assert filenames.stamp(place) == date(2026, 6, 12)

@@ -1,0 +1,129 @@
+import pytest
+from benchmarks import guessing as benchmark
+
+from tests.statements.conftest import Take
+from tunescore.statements.contents import content_type
+from tunescore.statements.guessing import guess
+
+MONEY = ["4,09", "0,31"]
+WHOLE = ["1204", "77"]
+
+
+def fields(*columns: tuple[str, list[str]]) -> list[str | None]:
+    found = guess([name for name, _ in columns], [cells for _, cells in columns])
+    return [found[name].field for name, _ in columns]
+
+
+@pytest.mark.parametrize("folder", [benchmark.FOLDER, benchmark.FOLDER / "held_out"])
+def test_headers_of_nineteen_languages_are_mapped_and_hardly_ever_wrongly(folder: object) -> None:
+    verdicts = [
+        (verdict, costly)
+        for table in benchmark.tables(folder)  # type: ignore[arg-type] # a path, as parametrized
+        for *_, verdict, costly in benchmark.score(table)
+    ]
+    right = sum(verdict == "right" for verdict, _ in verdicts)
+    wrong = sum(verdict == "wrong" for verdict, costly in verdicts if costly)
+    assert right >= 0.95 * len(verdicts)
+    assert wrong <= 0.01 * sum(costly for _, costly in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("gross", "net"),
+    [
+        ("Gross revenue", "Net revenue"),
+        ("Revenue before fees", "Revenue after fees"),
+        ("Bruttoerlös", "Nettoerlös"),
+        ("Montant brut", "Montant à payer"),
+        ("Importe bruto", "Importe neto"),
+        ("Доход до вычета комиссии", "Доход после вычета комиссии"),
+        ("Amount (original currency)", "Amount (your currency)"),
+        ("Commission", "Earnings"),
+        ("Nettopreis", "Erlös"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_paid_is_the_money_and_gross_never_is(gross: str, net: str, turned: bool) -> None:
+    columns = [(gross, ["4,82", "0,36"]), (net, MONEY)]
+    wanted: list[str | None] = [None, "amount"]
+    assert fields(*columns[:: -1 if turned else 1]) == wanted[:: -1 if turned else 1]
+    assert fields(columns[0])[0] is None or "original" in gross
+
+
+def test_of_two_columns_of_money_that_are_named_alike_the_user_says_which(take: Take) -> None:
+    content = "Song,Month,Revenue,Royalties,Currency\n" + "".join(
+        f"Glass Harbour,2026-0{month},1.2{month},0.9{month},EUR\n" for month in (1, 2, 3)
+    )
+    found, statement = take(content)
+    (question,) = found.questions
+    assert (question.id, question.column) == ("field:amount", "Revenue")
+    assert [choice.value for choice in question.choices] == ["Revenue", "Royalties"]
+    assert statement.totals == ()
+    answered = found.mapping.columns | {"Royalties": "amount"}
+    found, statement = take(content, {"columns": answered})
+    assert not found.questions
+    assert str(statement.totals[0].amount.normalize()) == "2.76"
+
+
+def test_the_question_stays_while_another_one_is_answered(take: Take) -> None:
+    content = "Song,Day,Revenue,Royalties,Currency\nGlass Harbour,03/04/2026,1.21,0.91,EUR\n"
+    found, _ = take(content)
+    assert [question.id for question in found.questions] == ["field:amount", "dates:Day"]
+    answer = {"columns": found.mapping.columns, "dates": {"Day": "dmy"}}
+    found, _ = take(content, answer)
+    assert [question.id for question in found.questions] == ["field:amount"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Unit price", "Royalty rate", "Average per stream", "Track number", "Exchange rate",
+     "Stückpreis", "Wechselkurs", "Taux de change", "Numéro de catalogue", "Precio unitario",
+     "Withheld tax", "Year", "Duration", "Nr."],
+)  # fmt: skip
+def test_figures_that_add_up_to_nothing_are_left(name: str) -> None:
+    assert fields((name, ["1,20", "0,31"]), ("Streams", WHOLE)) == [None, "streams"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "field"),
+    [
+        ("Release date", ["2026-01-02", "2026-03-04"], "release_date"),
+        ("Reporting month", ["2026-01", "2026-02"], "reported_on"),
+        ("Date", ["2026-01", "2026-02"], "period"),
+        ("Sale period", ["202601", "202602"], "period"),
+        ("Day", ["20260114", "20260115"], "date"),
+        ("Monat", ["Januar 2026", "März 2026"], "period"),
+        ("Added on", ["2026-01-02", "2026-03-04"], None),
+        ("Quarter", ["Q1 2026", "Q2 2026"], None),
+    ],
+)
+def test_a_time_is_the_time_that_it_is_called(name: str, cells: list[str], field: str) -> None:
+    assert fields(("Song", ["Glass Harbour", "Slow Tide"]), (name, cells))[1] == field
+
+
+@pytest.mark.parametrize("name", ["Earninsg", "Erlöss", "Track Tilte", "Künsler", "Quantitiy"])
+def test_a_slip_of_the_keyboard_is_forgiven(name: str) -> None:
+    cells = MONEY if name[:1] == "E" else WHOLE if name[:1] == "Q" else ["Glass Harbour", "Ebb"]
+    assert fields((name, cells))[0] in {"amount", "quantity", "track_title", "artist_name"}
+
+
+def test_a_bar_code_is_known_by_its_check_digit() -> None:
+    assert fields(("x", ["199999000011", "4006381333931"])) == [None]
+    assert fields(("x", ["036000291452", "4006381333931"])) == ["upc"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["1.204,00 kr", "3,50 kr"], "money"),
+        (["102,34 Kč"], "money"),
+        (["R$ 4,09"], "money"),
+        (["janv. 2026", "févr. 2026"], "month"),
+        (["15 de enero de 2026"], "date"),
+        (["Niemcy", "Francja"], "country"),
+        (["4.0936", "1.2024"], "number"),
+        (["120400", "202613"], "integer"),
+        ([" ", "n/a"], "empty"),
+    ],
+)
+def test_cells_are_known_by_their_looks(cells: list[str], kind: str) -> None:
+    assert content_type(cells) == kind
