@@ -143,6 +143,7 @@ class Table:
     problems: tuple[Problem, ...] = ()
     """Of rows that could not be read (the rows say so too) and of what was mended; of a very long
     list the first ones, and how many more there are."""
+    mended: bool = False  # rejected rows of an earlier file that come back
     inside: tuple[Inside, ...] = ()  # every table of the file, where it holds several
     received: date | None = None  # the day (UTC) on which the file came in, where it is known
 

@@ -1,7 +1,9 @@
 """An import as the API tells it, from its row."""
 
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import ConfigDict, Field
 
 from tunescore.api.exact import Out
 from tunescore.statements.mapping import Mapping
@@ -104,6 +106,23 @@ class ProposalOut(Out):
     text: str
 
 
+class RenamedOut(Out):
+    """A column of a known source that is called otherwise in this file."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    before: Annotated[str, Field(alias="from")]
+    now: Annotated[str, Field(alias="to")]
+
+
+class ChangesOut(Out):
+    """How a known source's header differs from what it was."""
+
+    new: list[str]
+    gone: list[str]
+    renamed: list[RenamedOut]
+
+
 class ProblemOut(Out):
     """One thing wrong at one place of the file, and what to do."""
 
@@ -183,6 +202,7 @@ class ImportOut(Out):
     decisions: list[DecisionOut]
     proposals: list[ProposalOut]
     warnings: list[WarningOut]
+    changes: ChangesOut
     remembered: bool
     about: Literal["music", "audience"]
     """What the file tells of: plays and money, or followers and posts."""
@@ -210,7 +230,7 @@ class ImportOut(Out):
         """Make the answer of an import's row."""
         recognition: dict[str, Any] = {
             "columns": [], "questions": [], "decisions": [], "proposals": [], "warnings": [],
-            "remembered": False, "mended": 0,
+            "remembered": False, "mended": 0, "changes": {"new": [], "gone": [], "renamed": []},
             **row.recognition,
         }  # fmt: skip
         source = all_sources().get(row.source)

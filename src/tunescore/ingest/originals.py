@@ -1,5 +1,6 @@
 """What an import's file said, row by row: its problems, the rows to mend, one row as it stood."""
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ from tunescore.statements.reading.writing import write_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+BATCH = 10_000
+"""How many rows are taken from the columnar engine at once."""
 
 PROBLEM = ("line", "column", "value", "code", "message", "rejects")
 
@@ -57,7 +61,7 @@ def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into:
                 " ON p.line = t.line WHERE t.skip IS NULL ORDER BY t.line",
                 {"table": str(table), "problems": str(problems)},
             )
-            rows = iter(engine.fetchone, None)
+            rows = chain.from_iterable(iter(lambda: engine.fetchmany(BATCH), []))
         write_csv(rows, [*columns, *ADDED], into)
     return str(stored["file_name"])
 

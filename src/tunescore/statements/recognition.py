@@ -12,7 +12,7 @@ import duckdb
 from tunescore.records import Choice, ColumnReading, Decision, Proposal, Question, Table
 from tunescore.statements import audience_questions, values
 from tunescore.statements.engine import ident, session
-from tunescore.statements.evidence import gather
+from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.filling import filled
 from tunescore.statements.finding import CUSTOM, SURE, Found, find, fingerprint
 from tunescore.statements.guessing import content_type
@@ -50,6 +50,8 @@ class Recognition:
     warnings: tuple[Caution, ...] = ()
     remembered: bool = False
     """Whether a saved mapping says the same of this header."""
+    evidence: Evidence | None = None
+    """What the columns proved, for the reading of the lines."""
 
 
 def recognise(
@@ -95,6 +97,7 @@ def recognise(
         decisions=tuple(evidence.decisions),
         proposals=named.proposals,
         warnings=_warnings(read),
+        evidence=evidence,
     )
 
 

@@ -96,7 +96,14 @@ def read_workbook(
     preamble = tuple("\t".join(_used(row.cells)).strip() for row in sample[:at])
     inside = _inside(sheets, content.member, known_headers)
     return Table(
-        into, file_name, columns, layout.count, reading, preamble, layout.remarks.told(), inside
+        into,
+        file_name,
+        columns,
+        layout.count,
+        reading,
+        preamble,
+        layout.remarks.told(),
+        inside=inside,
     )
 
 

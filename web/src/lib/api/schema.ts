@@ -902,6 +902,18 @@ export interface components {
             value: string | null;
         };
         /**
+         * ChangesOut
+         * @description How a known source's header differs from what it was.
+         */
+        ChangesOut: {
+            /** New */
+            new: string[];
+            /** Gone */
+            gone: string[];
+            /** Renamed */
+            renamed: components["schemas"]["RenamedOut"][];
+        };
+        /**
          * ChoiceOut
          * @description One possible answer.
          */
@@ -1078,6 +1090,7 @@ export interface components {
             proposals: components["schemas"]["ProposalOut"][];
             /** Warnings */
             warnings: components["schemas"]["WarningOut"][];
+            changes: components["schemas"]["ChangesOut"];
             /** Remembered */
             remembered: boolean;
             /**
@@ -1294,6 +1307,7 @@ export interface components {
             proposals: components["schemas"]["ProposalOut"][];
             /** Warnings */
             warnings: components["schemas"]["WarningOut"][];
+            changes: components["schemas"]["ChangesOut"];
             /** Remembered */
             remembered: boolean;
             /**
@@ -1890,6 +1904,16 @@ export interface components {
             detail: string;
             /** Todo */
             todo: string;
+        };
+        /**
+         * RenamedOut
+         * @description A column of a known source that is called otherwise in this file.
+         */
+        RenamedOut: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
         };
         /**
          * RowOut
