@@ -22,6 +22,9 @@ _SUBJECT = ("identifier_id", "release_id", "artist_id")
 _KEYS = (*_SUBJECT, "store", "currency", "period_start", "period_end")
 _COLUMNS = {"earnings": "amount"} | {key: key for key in COUNTED}
 """Metric → the column of a line that tells it."""
+SUMMED_LINES = 400_000
+"""How many lines are summed at a time: the engine cannot spill the lists that it collects."""
+
 _READ = (
     dict.fromkeys(_SUBJECT, "BIGINT")
     | {name: LINE_COLUMNS[name] for name in ("store", "country", "currency")}
@@ -55,13 +58,18 @@ def add(
     )
     dates = f"period_start AS date, period_end AS until, {grain_of('period_start', 'period_end')}"
     first = _next_number(conn, user_id, import_id)
-    figures = (
-        f"SELECT {constants}, metric, ({first} + row_number() OVER ())::INTEGER AS number,"
+    figures = [
+        f"SELECT {constants}, metric,"
+        f" ({first} + (row_number() OVER () - 1) * {parts} + {part} + 1)::INTEGER AS number,"
         f" {', '.join(_SUBJECT)}, store, currency, {dates} AS grain, value, lines, countries,"
-        f" parts FROM ({' UNION ALL '.join(_figures(lines, key) for key in metrics)})"
-    )
+        f" parts FROM ({_figures(lines, metric, part, parts)})"
+        for metric, parts in _parts(engine, lines, metrics)
+        for part in range(parts)
+    ]
+    if not figures:
+        return
     try:
-        copy_in(conn, engine, [figures], "metrics_daily")
+        copy_in(conn, engine, figures, "metrics_daily")
     except duckdb.OutOfRangeException as error:
         raise AmountsTooLarge from error
 
@@ -108,8 +116,18 @@ def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> 
     )
 
 
-def _figures(lines: str, metric: str) -> str:
-    """Give one metric's figures: of a flow one for all countries, else one for each."""
+def _parts(
+    engine: duckdb.DuckDBPyConnection, lines: str, metrics: list[str]
+) -> list[tuple[str, int]]:
+    """Say in how many parts each metric is summed; without a line it has none."""
+    counts = engine.sql(
+        f"SELECT {', '.join(f'count({_COLUMNS[key]})' for key in metrics)} FROM {lines}"
+    ).fetchall()[0]
+    return [(key, -(-rows // SUMMED_LINES)) for key, rows in zip(metrics, counts, strict=True)]
+
+
+def _figures(lines: str, metric: str, part: int, parts: int) -> str:
+    """Give a part of a metric's figures: of a flow one for all countries, else one for each."""
     column = _COLUMNS[metric]
     flow = METRICS[metric].adding == "flow"
     adding, split = ("sum", "country IS NULL") if flow else ("max", "country")
@@ -118,7 +136,9 @@ def _figures(lines: str, metric: str) -> str:
         f"SELECT {literal(metric)} AS metric, {', '.join(_KEYS)},"
         f" {adding}({column})::{MONEY} AS value, count(*) AS lines,"
         f" {named} list(country) END AS countries, {named} list({column}::{MONEY}) END AS parts"
-        f" FROM {lines} WHERE {column} IS NOT NULL GROUP BY {', '.join(_KEYS)}, {split}"
+        f" FROM {lines} WHERE {column} IS NOT NULL"
+        f" AND hash({', '.join(_SUBJECT)}, store) % {parts} = {part}"
+        f" GROUP BY {', '.join(_KEYS)}, {split}"
     )
 
 
