@@ -221,3 +221,15 @@ def test_rejected_rows_of_a_workbook_come_back_as_text_to_mend(
     mended = put_in(owner, run_jobs, written([header, bad]), "plays-to-mend.csv")
     assert mended["imported"] == 1
     assert owner.get("/api/v1/overview").json()["totals"]["streams"] == 48
+
+
+def test_every_rejected_row_comes_back_in_the_files_order(owner: TestClient) -> None:
+    many = 60_000
+    rows = "".join(f"Glass Harbour,2026-01,none{at}\n" for at in range(many))
+    table = f"Song,Month,Streams\nGlass Harbour,2026-01,5\n{rows}".encode()
+    seen = owner.post("/api/v1/imports", files={"file": ("plays.csv", table)}).json()
+    assert seen["rejected"] == many
+    _, *bad = to_mend(owner, seen)
+    assert [row[2] for row in bad] == [f"none{at}" for at in range(many)]
+    assert [int(row[3]) for row in bad] == list(range(3, many + 3))
+    assert all("is not a number" in row[4] for row in bad)
