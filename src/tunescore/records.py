@@ -110,7 +110,7 @@ class Reading:
     delimiter: str | None
     quote: str | None
     line_ending: str | None  # lf, crlf, cr, mixed
-    header_line: int  # physical line (or sheet row) of the header, from 1
+    header_line: int  # physical line (or sheet row) of the header, from 1; 0: there is none
     sheet: str | None = None
     member: str | None = None  # the file inside an archive
 

@@ -20,6 +20,19 @@ BATCH_ROWS = 16_384
 """How many rows are in memory at a time."""
 
 
+PART_ROWS = 100_000
+"""How many rows of a file are sorted or added up at a time: what fits into the engine's memory."""
+
+
+def in_parts(engine: duckdb.DuckDBPyConnection, lines: str) -> list[str]:
+    """Give relations that are `lines`, which have a column `line`, one stretch after another."""
+    ((last,),) = engine.sql(f"SELECT max(line) FROM {lines}").fetchall()
+    return [
+        f"(SELECT * FROM {lines} WHERE line BETWEEN {first} AND {first + PART_ROWS - 1})"
+        for first in range(1, (last or 0) + 1, PART_ROWS)
+    ]
+
+
 def copy_in(
     conn: psycopg.Connection,
     engine: duckdb.DuckDBPyConnection,

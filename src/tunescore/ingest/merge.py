@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 
 from tunescore.ingest import naming, rollup
-from tunescore.ingest.copying import copy_in, copy_out
+from tunescore.ingest.copying import copy_in, copy_out, in_parts
 from tunescore.records import LINE_COLUMNS, View
 from tunescore.statements.engine import literal
 
@@ -41,9 +41,6 @@ _KNOWN_OF_GROUPS = """
     JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id
 """
 """The stored lines that the keys in `arriving` meet."""
-
-SORTED_ROWS = 250_000
-"""How many rows are sorted at a time: as many as fit into the engine's memory."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage (`comparing`, `writing`, `adding_up`), the rows done and all rows."""
@@ -194,7 +191,7 @@ class Merge:
         """Write what is new into `statement_lines` with its figures, and return the counts."""
         counts, incoming = self.counts(), self._incoming
         lost = self._drop_groups() if self._replaces and self._met else set()
-        total, last = self._engine.sql("SELECT count(*), max(line) FROM wanted").fetchall()[0]
+        total = int(self._one("SELECT count(*) FROM wanted"))
         if not total:
             return counts
         progress("writing", 0, total)
@@ -206,13 +203,13 @@ class Merge:
         )
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
         columns += [name for name in LINE_COLUMNS if name in self._told - _NAMES]
+        parts = in_parts(self._engine, "named")
         copy_in(
             self._conn,
             self._engine,
             [
-                f"SELECT {', '.join(columns)} FROM named WHERE line BETWEEN {first}"
-                f" AND {first + SORTED_ROWS - 1} ORDER BY row_key, occurrence"
-                for first in range(1, last + 1, SORTED_ROWS)
+                f"SELECT {', '.join(columns)} FROM {part} ORDER BY row_key, occurrence"
+                for part in parts
             ],
             "statement_lines",
             lambda rows: progress("writing", rows, total),
@@ -220,7 +217,7 @@ class Merge:
         progress("adding_up", total, total)
         if incoming.import_id not in lost:
             rollup.add(
-                self._conn, self._engine, "named", self._told, user_id=incoming.user_id,
+                self._conn, self._engine, parts, self._told, user_id=incoming.user_id,
                 import_id=incoming.import_id, source=incoming.source, view=incoming.view,
             )  # fmt: skip
         if lost:

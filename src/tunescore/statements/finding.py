@@ -68,7 +68,8 @@ def find(
         shape = known.closest_shape(header)
         return Found(_demanding(shape, header), 0.0, why, shape=shape)
     cells = sorted(map(fold_header, header))
-    for remembered in saved:
+    # The numbers that stand in for missing names are no evidence that two files are alike.
+    for remembered in saved if table.reading.header_line else ():
         if sorted(map(fold_header, remembered.columns)) == cells:
             why = "Read as you confirmed it before"
             return _remembered(remembered, table, why)

@@ -14,7 +14,19 @@ def test_what_a_spreadsheet_could_run_gets_an_apostrophe(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "Glass Harbour", "-0.098000000000", "+5", "-1e-7", "1=2", "a@b.example", "-.5"]
+    "cell",
+    [
+        "",
+        "Glass Harbour",
+        "-0.098000000000",
+        "+5",
+        "-1e-7",
+        "1=2",
+        "a@b.example",
+        "-.5",
+        "-1.234,56",
+        "-12%",
+    ],
 )
 def test_plain_numbers_and_other_text_stay(cell: str) -> None:
     assert neutral(cell) == cell
