@@ -112,7 +112,7 @@ def convert(files: list[Path], folder: Path, choice: Choice) -> bool:
     A file without a header gets none. Of two tables in a file, the one with a known header or,
     where neither is known, the one that most of the first lines belong to is written; the rows
     of another below it are left out. What was mended, left out or rejected is told on the error
-    stream. Cells that a spreadsheet would run as a formula are neutralised.
+    stream. Every cell is written exactly as it was read.
 
     A zip of several statements gives a file each, named after its own.
     """

@@ -11,7 +11,7 @@ from tunescore.errors import NotFound
 from tunescore.ingest import kept
 from tunescore.ingest.import_rows import find, workspace
 from tunescore.statements.reading.mended import ADDED
-from tunescore.statements.reading.writing import write_csv
+from tunescore.statements.reading.writing import neutral, write_csv
 
 STRETCH = 50_000
 """How many lines of a file are looked at at once for its rejected rows."""
@@ -51,7 +51,8 @@ def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into:
         rows: Iterable[tuple[str | None, ...]] = ()
         if problems is not None and table is not None:
             rows = _rejected(engine, table, problems, len(columns))
-        write_csv(rows, [*columns, *ADDED], into)
+        shown = ([None if cell is None else neutral(cell) for cell in row] for row in rows)
+        write_csv(shown, [*map(neutral, columns), *ADDED], into)
     return str(stored["file_name"])
 
 

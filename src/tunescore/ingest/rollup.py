@@ -52,7 +52,7 @@ def add(
     each. `told` are the columns that may have a value.
     """
     metrics = [key for key, column in _COLUMNS.items() if column in told]
-    if not metrics:
+    if not metrics or not parts:
         return
     constants = (
         f"{user_id}::BIGINT AS user_id, {import_id}::BIGINT AS import_id,"

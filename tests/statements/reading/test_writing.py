@@ -38,7 +38,7 @@ def test_a_file_is_utf_8_with_commas_and_can_be_read_back(tmp_path: Path) -> Non
     assert write_csv(rows, ["Title", "=Amount", "Note"], path) == 2
     with path.open(encoding="utf-8", newline="") as stream:
         assert list(csv.reader(stream)) == [
-            ["Title", "'=Amount", "Note"],
-            ['Über, "alles"', "", "'=1+1"],
+            ["Title", "=Amount", "Note"],
+            ['Über, "alles"', "", "=1+1"],
             ["x\ny", "-1.5", ""],
         ]
