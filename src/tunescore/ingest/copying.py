@@ -5,9 +5,12 @@ caller's connection, so it belongs to the caller's transaction and the server re
 docs/decisions/bulk-writes.md). What comes out is CSV in a file.
 """
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import psycopg
@@ -16,8 +19,13 @@ from psycopg import sql
 
 from tunescore.statements.engine import literal
 
-BATCH_ROWS = 16_384
-"""How many rows are in memory at a time."""
+T = TypeVar("T")
+
+BATCH_ROWS = 8_192
+"""How many rows are encoded at a time."""
+
+AHEAD = 6
+"""How many encoded batches wait in memory while the server writes one."""
 
 
 PART_ROWS = 100_000
@@ -51,18 +59,30 @@ def copy_in(
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, reader.schema.names))
     )
-    written = 0
     following = (engine.sql(query).to_arrow_reader(BATCH_ROWS) for query in queries[1:])
+    batches = (
+        (encoder.write_batch(batch), batch.num_rows)
+        for batch in chain.from_iterable(chain([reader], following))
+    )
+    written = 0
     with conn.cursor() as cursor, cursor.copy(command) as copy:
         copy.write(encoder.write_header())
-        for answer in chain([reader], following):
-            for batch in answer:
-                copy.write(encoder.write_batch(batch))
-                written += batch.num_rows
-                if progress:
-                    progress(written)
+        for encoded, rows in _ahead(batches):
+            copy.write(encoded)
+            written += rows
+            if progress:
+                progress(written)
         copy.write(encoder.finish())
     return written
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """Give the items while a thread prepares the next few: the server writes in the meantime."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = deque(thread.submit(next, items, None) for _ in range(AHEAD))
+        while (item := coming.popleft().result()) is not None:
+            coming.append(thread.submit(next, items, None))
+            yield item
 
 
 def copy_out(
