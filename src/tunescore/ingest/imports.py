@@ -25,6 +25,7 @@ from tunescore.ingest.import_rows import (
     OLDER_LABEL,
     find,
     good_rows,
+    is_large,
     kept_table,
     load,
     mark,
@@ -65,7 +66,8 @@ def request_undo(conn: psycopg.Connection, user_id: int, import_id: int) -> None
 def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress) -> None:
     """Write the lines of an import that was marked as committing; otherwise do nothing."""
     started = time.perf_counter()
-    with workspace() as (folder, engine), conn.transaction():
+    large = is_large(conn, user_id, import_id)
+    with workspace(large=large) as (folder, engine), conn.transaction():
         lock(conn, user_id)
         row = find(conn, user_id, import_id)
         if row["status"] != "committing":
@@ -89,7 +91,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
     Its lines go; the other imports of its source then put in what they hold of them, from their
     kept tables.
     """
-    with workspace() as (folder, engine), conn.transaction():
+    with workspace(large=True) as (folder, engine), conn.transaction():
         lock(conn, user_id)
         row = find(conn, user_id, import_id)
         if row["status"] != "undoing":

@@ -18,8 +18,10 @@ from tunescore.errors import TuneScoreError
 from tunescore.ingest import choosing, kept, mappings, mending, ready
 from tunescore.ingest.audience import merging
 from tunescore.ingest.import_rows import (
+    LARGE_BYTES,
     OLDER,
     find,
+    is_large,
     kept_table,
     load,
     store_counts,
@@ -64,7 +66,8 @@ def begin(
     A file that is no table at all is a `FileError`; nothing is stored then.
     """
     started = time.perf_counter()
-    with workspace() as (folder, engine), conn.transaction():
+    large = file.stat().st_size >= LARGE_BYTES
+    with workspace(large=large) as (folder, engine), conn.transaction():
         sha256 = _sha256(file)
         table = read(
             file, folder / "table.parquet", file_name=file_name,
@@ -102,7 +105,8 @@ def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -
     Another member or sheet of the file is read from its original.
     """
     started = time.perf_counter()
-    with workspace() as (folder, engine), conn.transaction():
+    large = is_large(conn, user_id, import_id)
+    with workspace(large=large) as (folder, engine), conn.transaction():
         row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "changed")
         if wish.member is None and wish.sheet is None:
             table = kept_table(conn, user_id, row, folder)
