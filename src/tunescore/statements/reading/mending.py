@@ -108,7 +108,7 @@ class Mender:
         """Two neighbouring columns stand in one piece."""
         before, after = self._fitting_edges(pieces)
         for at, piece in enumerate(pieces):
-            if not (before[at] and after[at + 1]):
+            if not (before[at] and after[at + 1]) or self._is_one_cell(piece):
                 continue
             left, right = self._names[at], self._names[at + 1]
             told = f"there is no {self._sign} between “{left}” and “{right}”; it was put in"
@@ -117,6 +117,11 @@ class Mender:
                 if self._fit(pair, at):
                     put = [*pieces[:at], *pair, *pieces[at + 1 :]]
                     yield self._mended(row, put, "missing_delimiter", told, at)
+
+    def _is_one_cell(self, piece: str) -> bool:
+        """Whether a piece cannot be two cells: all are in quotes, and it has but one pair."""
+        bare, quote = piece.strip(), self._signs.quote
+        return self._wrapped and self._is_wrapped(bare) and quote not in bare[1:-1]
 
     def _cut_short(self, row: Row, pieces: list[str]) -> Iterator[Mended]:
         """The last cells are missing, where other rows lack them too or have empty ones.
