@@ -161,14 +161,13 @@ def _keep(
 
 
 def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish) -> Recognition:
-    saved = [
-        Mapping.from_json(mapping)
-        for (mapping,) in conn.execute(
-            "SELECT mapping FROM import_mappings WHERE user_id = %s ORDER BY id", (user_id,)
-        ).fetchall()
-    ]
+    told = conn.execute(
+        "SELECT mapping, name FROM import_mappings WHERE user_id = %s ORDER BY id", (user_id,)
+    ).fetchall()
+    saved = [Mapping.from_json(mapping) for mapping, _ in told]
     wanted = None if wish.mapping is None else Mapping.from_json(wish.mapping)
-    seen = recognise(table, saved, source=wish.source, mapping=wanted)
+    names = [name for _, name in told]
+    seen = recognise(table, saved, source=wish.source, mapping=wanted, saved_as=names)
     return replace(seen, remembered=any(mappings.same(one, seen.mapping) for one in saved))
 
 
@@ -282,6 +281,7 @@ def _recognition(seen: Recognition) -> dict[str, Any]:
         "proposals": [asdict(proposal) for proposal in seen.proposals],
         "warnings": [asdict(warning) for warning in seen.warnings],
         "remembered": seen.remembered,
+        "changes": seen.changes.to_json(),
     }
 
 

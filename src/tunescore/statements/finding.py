@@ -1,16 +1,19 @@
 """The finder: whose header a table has, and so which mapping it is read by.
 
 In this order: the source that the user named, the user's saved mapping of the same header, a
-known fingerprint, a guess. Nothing is read here beyond the first cells of each column.
+known fingerprint, one that has changed, a guess. Nothing is read here beyond the first cells of
+each column.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tunescore.errors import TwoSourcesClaim, UnknownSource
-from tunescore.records import Table
+from tunescore.records import Question, Table
+from tunescore.statements.changed import Changed, Changes, as_known, recognised
+from tunescore.statements.fields import fold
 from tunescore.statements.filenames import Named
-from tunescore.statements.guessing import Guess, guess, guess_among
+from tunescore.statements.guessing import Guess, Taught, guess, guess_among
 from tunescore.statements.header_cells import fold_header, known_as, missing
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.source import Shape, Source
@@ -18,6 +21,7 @@ from tunescore.statements.sources import all_sources
 
 CUSTOM = "custom"
 SURE = 1.0
+CHANGED = 0.9
 _ALMOST = 0.99
 
 
@@ -32,6 +36,9 @@ class Found:
     shape: Shape | None = None
     named: tuple[Named, ...] = ()
     """The fields that stand in the file's name."""
+    changes: Changes = field(default_factory=Changes)
+    questions: tuple[Question, ...] = ()
+    """What the header leaves open."""
 
 
 def fingerprint(
@@ -52,21 +59,19 @@ def fingerprint(
 
 
 def find(
-    table: Table, samples: list[list[str]], saved: Sequence[Mapping], source: str | None
+    table: Table,
+    samples: list[list[str]],
+    saved: Sequence[Mapping],
+    source: str | None,
+    saved_as: Sequence[str] = (),
 ) -> Found:
-    """Find the mapping by which a table is read; raises UnknownSource and TwoSourcesClaim."""
+    """Find the mapping by which a table is read; raises UnknownSource and TwoSourcesClaim.
+
+    `saved_as` are the names of the saved mappings, where they have any.
+    """
     header = table.columns
     if source is not None and source != CUSTOM:
-        known = all_sources().get(source)
-        if known is None:
-            raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
-        shape = known.shape_of(header, table.place)
-        why = f"{known.name}'s own column"
-        if shape is not None:
-            return _known(shape, table, samples, why)
-        # A named source must have its columns: those that are missing are told by the check.
-        shape = known.closest_shape(header)
-        return Found(_demanding(shape, header), 0.0, why, shape=shape)
+        return _named(source, table, samples)
     cells = sorted(map(fold_header, header))
     # The numbers that stand in for missing names are no evidence that two files are alike.
     for remembered in saved if table.reading.header_line else ():
@@ -76,21 +81,65 @@ def find(
     claim = fingerprint(header, table.place) if source is None else None
     if claim is not None:
         owner, shape = claim
-        return _known(shape, table, samples, f"{owner.name}'s own column")
-    guesses = guess(header, samples)
+        return _known(as_known(owner, shape, header, samples), table, samples)
+    if source is None and (changed := recognised(header, samples, all_sources().values())):
+        return _changed(changed)
+    guesses = guess(header, samples, _taught(saved, saved_as))
     kept = {name: found.field for name, found in guesses.items()}
     return Found(Mapping(columns=kept).bound(header), _confidence(guesses), "", guesses)
 
 
-def _known(shape: Shape, table: Table, samples: list[list[str]], why: str) -> Found:
+def _named(source: str, table: Table, samples: list[list[str]]) -> Found:
+    """Read a table as a source that the user named."""
+    header = table.columns
+    known = all_sources().get(source)
+    if known is None:
+        raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
+    shape = known.shape_of(header, table.place)
+    if shape is not None:
+        return _known(as_known(known, shape, header, samples), table, samples)
+    if changed := recognised(header, samples, [known]):
+        return _changed(changed)
+    # A named source must have its columns: those that are missing are told by the check.
+    shape = known.closest_shape(header)
+    return Found(_demanding(shape, header), 0.0, f"{known.name}'s own column", shape=shape)
+
+
+def _known(changed: Changed, table: Table, samples: list[list[str]]) -> Found:
     """Read a table as a known shape says, with guesses where the shape leaves that open."""
-    mapping = shape.mapping_for(table.columns)
+    shape, mapping = changed.shape, changed.mapping
     known = {name for name in table.columns if known_as(name, shape.mapping.columns)}
     wanted = {key for key in shape.guessed if not mapping.has(key)}
     guesses = guess_among(table.columns, samples, known, wanted)
     columns = mapping.columns | {name: found.field for name, found in guesses.items()}
-    mapping = replace(mapping, columns=columns)
-    return Found(mapping, SURE, why, guesses, shape=shape, named=shape.named)
+    found = _changed(replace(changed, mapping=replace(mapping, columns=columns)))
+    return replace(found, confidence=CHANGED if changed.questions else SURE, guesses=guesses)
+
+
+def _changed(changed: Changed) -> Found:
+    """Read a table as a known shape whose header has changed."""
+    return Found(
+        changed.mapping,
+        CHANGED,
+        f"{changed.source.name}'s own column",
+        shape=changed.shape,
+        named=changed.shape.named,
+        changes=changed.changes,
+        questions=changed.questions,
+    )
+
+
+def _taught(saved: Sequence[Mapping], saved_as: Sequence[str]) -> dict[str, Taught]:
+    """Return what the user called columns before, where all saved mappings agree on it."""
+    told: dict[str, dict[str, str]] = {}
+    for index, mapping in enumerate(saved):
+        where = saved_as[index] if index < len(saved_as) else mapping.name
+        for name, key in mapping.columns.items():
+            if key is not None and mapping.about == "music":
+                told.setdefault(fold(name), {})[key] = where
+    return {
+        name: Taught(*next(iter(found.items()))) for name, found in told.items() if len(found) == 1
+    }
 
 
 def _confidence(guesses: dict[str, Guess]) -> float:

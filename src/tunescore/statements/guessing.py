@@ -33,7 +33,7 @@ class Guess:
 class Taught:
     """What the user mapped a column of this name to before, and in which file's mapping."""
 
-    field: str | None
+    field: str
     where: str
 
 
@@ -74,11 +74,7 @@ def guess(
         for index, (name, cells) in enumerate(zip(columns, samples, strict=True))
     ]
     known = taught or {}
-    told = {column.index: known[fold(column.name)] for column in seen if fold(column.name) in known}
-    wishes = [
-        wish for column in seen if column.index not in told or told[column.index].field
-        for wish in _wishes(column, told.get(column.index))
-    ]  # fmt: skip
+    wishes = [wish for column in seen for wish in _wishes(column, known.get(fold(column.name)))]
     rivals = _rivals(wishes, seen)
     found: dict[int, Guess] = {}
     taken: set[str] = {"amount"} if rivals else set()
@@ -88,9 +84,6 @@ def guess(
             taken.add(wish.field)
     for index in rivals:
         found[index] = Guess(None, 0.0, "More than one column could be the money", "amount")
-    for index, lesson in told.items():
-        if lesson.field is None:
-            found[index] = Guess(None, 0.0, f"Left out, as you did in {lesson.where}")
     return _without_contradictions(seen, found)
 
 
@@ -117,7 +110,7 @@ def _wishes(column: _Column, lesson: Taught | None) -> list[_Wish]:
         if fits and confidence >= _LEAST and field not in best:
             best[field] = _Wish(confidence, column.index, field, why, by_name)
 
-    if lesson is not None and lesson.field:
+    if lesson is not None:
         wish(_TAUGHT, lesson.field, f"As you mapped it in {lesson.where}")
     folded = fold(column.name)
     if folded in _KEYS:

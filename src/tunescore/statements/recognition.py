@@ -5,12 +5,13 @@ is taken for each of them. Nothing is written here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
 from tunescore.records import Choice, ColumnReading, Decision, Proposal, Question, Table
 from tunescore.statements import audience_questions, values
+from tunescore.statements.changed import Changes
 from tunescore.statements.engine import ident, session
 from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.filling import filled
@@ -52,6 +53,8 @@ class Recognition:
     """Whether a saved mapping says the same of this header."""
     evidence: Evidence | None = None
     """What the columns proved, for the reading of the lines."""
+    changes: Changes = field(default_factory=Changes)
+    """How a known source's header differs from the one that is known."""
 
 
 def recognise(
@@ -60,16 +63,18 @@ def recognise(
     *,
     source: str | None = None,
     mapping: Mapping | None = None,
+    saved_as: Sequence[str] = (),
 ) -> Recognition:
     """Recognise a table.
 
-    `saved` are the user's mappings; `source` the source that the user named, `mapping` what the
-    user mapped or answered. Raises UnknownSource, and TwoSourcesClaim where two sources know
-    one header. Does not check the mapping: a file without a song's title is recognised too.
+    `saved` are the user's mappings, `saved_as` what the user calls each of them; `source`
+    the source that the user named, `mapping` what the user mapped or answered. Raises
+    UnknownSource, and TwoSourcesClaim where two sources know one header. Does not check the
+    mapping: a file without a song's title is recognised too.
     """
     with session() as engine:
         samples = _samples(engine, table)
-        found = find(table, samples, saved, source)
+        found = find(table, samples, saved, source, saved_as)
         if mapping is not None:
             found = _answered(found, mapping, source)
         named = propose(found.mapping.bound(table.columns), found.named, table)
@@ -96,8 +101,9 @@ def recognise(
         questions=(*named.questions, *_unsure(found, read), *evidence.questions),
         decisions=tuple(evidence.decisions),
         proposals=named.proposals,
-        warnings=_warnings(read),
+        warnings=_warnings(read, found),
         evidence=evidence,
+        changes=found.changes,
     )
 
 
@@ -129,7 +135,7 @@ def _answered(found: Found, mapping: Mapping, source: str | None) -> Found:
     base, named = found.mapping, found.named
     if mapping.source != CUSTOM:
         base = mapping
-    elif source is None and _mapped(mapping) != _mapped(base):
+    elif source is None and not _answers_alone(mapping, found):
         base, named = Mapping(), ()
     open_still = _mapped(mapping) == _mapped(found.mapping)
     unsure = {name: one for name, one in (found.guesses or {}).items() if one.could_be}
@@ -141,6 +147,16 @@ def _answered(found: Found, mapping: Mapping, source: str | None) -> Found:
         shape=found.shape,
         named=named,
     )
+
+
+def _answers_alone(mapping: Mapping, found: Found) -> bool:
+    """Tell whether columns say what was found, and beyond it only what was asked."""
+    told, known = set(_mapped(mapping).items()), set(_mapped(found.mapping).items())
+    asked = {
+        (choice.value, one.id.removeprefix("field:"))
+        for one in found.questions for choice in one.choices
+    }  # fmt: skip
+    return known <= told and told - known <= asked
 
 
 def _mapped(mapping: Mapping) -> dict[str, str]:
@@ -177,7 +193,8 @@ def _unsure(found: Found, mapping: Mapping) -> list[Question]:
     for name, guessed in (found.guesses or {}).items():
         if guessed.could_be and not mapping.has(guessed.could_be):
             rivals.setdefault(guessed.could_be, []).append(name)
-    return [
+    asked = [one for one in found.questions if not mapping.has(one.id.removeprefix("field:"))]
+    return asked + [
         Question(
             id=f"field:{key}",
             column=names[0],
@@ -209,9 +226,19 @@ def _readings(
     return tuple(readings)
 
 
-def _warnings(mapping: Mapping) -> tuple[Caution, ...]:
+def _warnings(mapping: Mapping, found: Found) -> tuple[Caution, ...]:
     """Return what the user should know before importing."""
+    told = []
     dated = any(mapping.has(key) for key in ("period", "date", "period_start", "exported_on"))
-    if mapping.feeds or dated:
-        return ()
-    return (Caution("no_date", "No column says when: the figures are kept without a date."),)
+    if not mapping.feeds and not dated:
+        message = "No column says when: the figures are kept without a date."
+        told.append(Caution("no_date", message))
+    before = found.shape.mapping.columns if found.shape else {}
+    lost = [name for name in found.changes.gone if before.get(name) in mapping.identity]
+    if lost:
+        message = (
+            f"The export no longer has {', '.join(f'“{name}”' for name in lost)}, by which rows"
+            " are told apart: rows that came in with it before may come in again."
+        )
+        told.append(Caution("columns_gone", message))
+    return tuple(told)
