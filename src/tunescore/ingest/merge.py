@@ -29,11 +29,13 @@ from tunescore.statements.engine import literal
 _NAMES = {"subject", "title", "artist", "release_title", "isrc", "upc", "genre", "release_date"}
 """What a line says of its subject, which is stored once, apart from the lines."""
 
-_KNOWN = """
-    SELECT s.row_key, s.occurrence FROM arriving a JOIN statement_lines s
-    ON s.user_id = {user} AND s.source = {source}
-        AND s.row_key = a.key AND s.occurrence = a.occurrence
+_FRESH = """
+    SELECT key AS row_key, occurrence FROM arriving a WHERE NOT EXISTS (
+        SELECT FROM statement_lines s WHERE s.user_id = {user} AND s.source = {source}
+        AND s.row_key = a.key AND s.occurrence = a.occurrence)
 """
+"""The keys in `arriving` that no stored line has."""
+
 _KNOWN_OF_GROUPS = """
     SELECT s.row_key, s.occurrence, s.group_key, i.as_of, s.import_id
     FROM arriving a JOIN statement_lines s
@@ -79,8 +81,8 @@ def lock(conn: psycopg.Connection, user_id: int) -> None:
 class Merge:
     """One statement compared with the store, line by line, ready to be counted or written.
 
-    In the engine, `incoming` are the statement's lines, `known` the stored ones that they meet,
-    and `wanted` those that writing would store.
+    In the engine, `incoming` are the statement's lines, `known` the stored ones of their groups,
+    `fresh` the keys that no stored line has, and `wanted` the lines that writing would store.
     """
 
     def __init__(self, conn: psycopg.Connection, engine: duckdb.DuckDBPyConnection,
@@ -107,7 +109,7 @@ class Merge:
         if self._met and self._replaces:
             self._judge_groups()
         else:
-            met = " ANTI JOIN known USING (row_key, occurrence)" if self._met else ""
+            met = " SEMI JOIN fresh USING (row_key, occurrence)" if self._met else ""
             engine.execute(f"CREATE OR REPLACE TEMP VIEW wanted AS SELECT * FROM incoming{met}")
 
     def _one(self, query: str) -> Any:  # noqa: ANN401 - a scalar of any type
@@ -115,7 +117,7 @@ class Merge:
         return value
 
     def _meet(self) -> bool:
-        """Fill the engine's table `known` and tell whether there is any such line."""
+        """Compare with the store, if it has anything to compare with, and tell whether it has."""
         user, source = self._incoming.user_id, self._incoming.source
         stored = self._conn.execute(
             "SELECT EXISTS (SELECT FROM statement_lines WHERE user_id = %s AND source = %s)",
@@ -127,15 +129,13 @@ class Merge:
         if self._replaces:
             columns |= {"group_key": "BLOB", "as_of": "DATE", "import_id": "BIGINT"}
             self._send("SELECT DISTINCT group_key AS key FROM incoming", "arriving")
-            query = _KNOWN_OF_GROUPS
+            query, table = _KNOWN_OF_GROUPS, "known"
         else:
             self._send("SELECT row_key AS key, occurrence FROM incoming", "arriving")
-            query = _KNOWN
-        stored_lines = sql.SQL(query).format(user=sql.Literal(user), source=sql.Literal(source))
-        copy_out(
-            self._conn, self._engine, stored_lines, columns, "known", self._folder / "known.csv"
-        )
-        return bool(self._one("SELECT count(*) > 0 FROM known"))
+            query, table = _FRESH, "fresh"
+        answer = sql.SQL(query).format(user=sql.Literal(user), source=sql.Literal(source))
+        copy_out(self._conn, self._engine, answer, columns, table, self._folder / "met.csv")
+        return not self._replaces or bool(self._one("SELECT count(*) > 0 FROM known"))
 
     def _send(self, query: str, table: str) -> None:
         """Make a temporary table of the store, until the transaction's end, of keys."""
