@@ -7,6 +7,7 @@ rows that are legitimately identical. TAB, unquoted, UTF-8, LF, the newest repor
 """
 
 import hashlib
+import os
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -139,9 +140,9 @@ def label_statement(rows: int) -> Path:
     folder.mkdir(exist_ok=True)
     path = folder / f"DistroKid-{rows}-{version}.tsv"
     if not path.exists():
-        for other in folder.glob(f"DistroKid-{rows}-*"):
-            other.unlink()
-        partial = path.with_suffix(".partial")
+        for other in folder.glob(f"DistroKid-{rows}-*.tsv"):
+            other.unlink(missing_ok=True)
+        partial = folder / f".{path.name}.{os.getpid()}"
         _write(rows, partial)
         partial.rename(path)
     return path

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from tunescore import __version__
 from tunescore.api import (
+    audience,
     auth,
     docs,
     errors,
@@ -42,6 +43,7 @@ ROUTERS = (
     insights.router,
     tracks.router,
     lines.router,
+    audience.router,
 )
 """The features of the API, in the order of its documentation."""
 

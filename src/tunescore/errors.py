@@ -237,6 +237,14 @@ class NothingToImport(TuneScoreError):
     todo = "The problems list says for each row what is wrong with it."
 
 
+class AmountsTooLarge(TuneScoreError):
+    """The amounts of this file add up to more than a hundred trillion, which cannot be money."""
+
+    status = 422
+    whose = "user"
+    todo = "Undo the choice of its money column: it may hold codes or dates."
+
+
 # --- requests --------------------------------------------------------------------------------
 
 

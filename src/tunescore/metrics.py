@@ -44,6 +44,7 @@ AUDIENCE: dict[str, Metric] = {
         Metric("avg_likes", "Average likes", "likes", "average"),
         Metric("avg_comments", "Average comments", "comments", "average"),
         METRICS["views"],
+        Metric("engaged_views", "Engaged views", "views", "flow"),
         Metric("reach", "Reach", "people", "unique"),
         Metric("impressions", "Impressions", "impressions", "flow"),
         Metric("viewers", "Viewers", "people", "unique"),
@@ -52,6 +53,8 @@ AUDIENCE: dict[str, Metric] = {
         METRICS["listeners"],
         METRICS["streams"],
         Metric("likes", "Likes", "likes", "flow"),
+        Metric("dislikes", "Dislikes", "dislikes", "flow"),
+        Metric("like_rate", "Likes among likes and dislikes", "percent", "average"),
         Metric("reactions", "Reactions", "reactions", "flow"),
         Metric("comments", "Comments", "comments", "flow"),
         Metric("replies", "Replies", "replies", "flow"),
@@ -76,6 +79,8 @@ AUDIENCE: dict[str, Metric] = {
         METRICS["playlist_adds"],
         Metric("watch_seconds", "Watch time", "seconds", "flow"),
         Metric("avg_watch_seconds", "Average watch time", "seconds", "average"),
+        Metric("watched_share", "Share watched on average", "percent", "average"),
+        Metric("stayed_rate", "Stayed to watch", "percent", "average"),
         Metric("completion_rate", "Watched to the end", "percent", "average"),
         Metric("click_rate", "Click-through rate", "percent", "average"),
     )
@@ -104,6 +109,11 @@ OF_ACCOUNTS = tuple(
         "permalink_clicks",
         "detail_expands",
         "click_rate",
+        "engaged_views",
+        "dislikes",
+        "like_rate",
+        "watched_share",
+        "stayed_rate",
     }
 )
 """The metrics that an account has day by day; each is a column of `social_media_metrics`."""

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import tempfile
 import time
@@ -32,11 +33,13 @@ FACTS = {
         LEFT JOIN releases r ON r.user_id = s.user_id AND r.id = s.release_id
         LEFT JOIN artists a ON a.user_id = s.user_id AND a.id = s.artist_id""",
     "metrics": """
-        SELECT m.source, m.view, m.metric, t.title, t.isrc, r.title, m.store, m.country,
-            m.currency, m.date, m.until, m.grain, m.value, m.lines
+        SELECT m.import_id, m.source, m.view, m.metric, i.isrc, i.title, r.title, a.name, m.store,
+            m.currency, m.date, m.until, m.grain, m.value, m.lines, p.*
         FROM metrics_daily m
-        LEFT JOIN tracks t ON t.user_id = m.user_id AND t.id = m.track_id
-        LEFT JOIN releases r ON r.user_id = m.user_id AND r.id = m.release_id""",
+        LEFT JOIN LATERAL unnest(m.countries, m.parts, m.part_lines) AS p ON true
+        LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
+        LEFT JOIN releases r ON r.user_id = m.user_id AND r.id = m.release_id
+        LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id""",
     "tracks": "SELECT title, isrc, upc, genre, release_date FROM tracks",
     "releases": "SELECT title, upc FROM releases",
     "artists": "SELECT name FROM artists",
@@ -55,6 +58,7 @@ class Installation:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
+        self.database_url = EmbeddedPostgres(data_dir / "postgres").url
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -92,6 +96,21 @@ class Installation:
         """End a process as `kill -9` does."""
         process.kill()
         process.join()
+
+    def kill_database(self) -> None:
+        """End the embedded PostgreSQL as `kill -9` of its first process does."""
+        file = self.data_dir / "postgres" / "postmaster.pid"
+        os.kill(int(file.read_text().split()[0]), signal.SIGKILL)
+
+    def reconnected(self) -> psycopg.Connection:
+        """Wait until the database answers again and give a connection to it."""
+        deadline = time.monotonic() + FINISHED_WITHIN_SECONDS
+        while True:
+            try:
+                return psycopg.connect(self.database_url, autocommit=True)
+            except psycopg.OperationalError:
+                assert time.monotonic() < deadline, "the database did not come back"
+                time.sleep(LOOKED_EVERY_SECONDS)
 
     def register(self) -> None:
         """Make the owner, signed in on `client`."""

@@ -20,8 +20,9 @@ from tests.crash.installation import Installation, facts, installation
 ROWS = 20_000
 BASE_ROWS = 12_000
 
-SERVER_KILLS = 30
+SERVER_KILLS = 26
 WORKER_KILLS = 20
+DATABASE_KILLS = 4
 AGAIN = 0.2
 """How often the server is killed once more while it takes the work up."""
 
@@ -59,7 +60,9 @@ def case() -> Iterator[Case]:
             known = facts(connection)
             assert expected.setdefault(status, known) == known
         at.kill(server)
-        yield Case(at, connection, number, seconds, expected)
+        made = Case(at, connection, number, seconds, expected)
+        yield made
+        made.connection.close()
 
 
 def disturb(case: Case, luck: random.Random, work: str, victim: ForkServerProcess) -> None:
@@ -112,4 +115,20 @@ def test_a_killed_worker_leaves_all_or_nothing_and_the_next_one_finishes(case: C
         worker = case.at.start("worker")
         status = settled(case, work, status)
     case.at.kill(worker)
+    case.at.kill(server)
+
+
+def test_a_killed_database_comes_back_with_all_or_nothing(case: Case) -> None:
+    luck = random.Random(5)  # noqa: S311 - the same moments in every run
+    server = case.at.serve()
+    status = settled(case, "undo", "committed")
+    for _ in range(DATABASE_KILLS):
+        work = "undo" if status == "committed" else "commit"
+        case.at.ask(case.number, work)
+        time.sleep(luck.uniform(0, case.seconds[work]))
+        case.at.kill_database()
+        case.connection.close()
+        case.connection = case.at.reconnected()
+        status = settled(case, work, status)
+        assert status == DONE[work]
     case.at.kill(server)

@@ -1,19 +1,16 @@
 """Audience exports: what overlapping files tell together, and what an undo leaves."""
 
-import itertools
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.ingest.audience import Musician
 
 from tunescore.errors import AnswerNeeded
-from tunescore.ingest import imports, previews
-from tunescore.statements.reading import Limits
 
 FEW = settings(
     max_examples=8,
@@ -21,112 +18,10 @@ FEW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 FIRST = date(2026, 3, 1)
-numbers = itertools.count(1)
-
 OVERVIEW = (
     "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,Reposts,"
     "Profile visits,Create Post,Video views,Media views"
 )
-CONTENT = (
-    '"Post ID","Account ID","Account username","Account name",Description,"Duration (sec)",'
-    '"Publish time",Permalink,"Post type","Data comment",Date,Views,Reach,Likes,Shares,Follows,'
-    "Comments,Saves"
-)
-
-
-class Musician:
-    """A user of their own, who imports and undoes."""
-
-    def __init__(self, conn: psycopg.Connection, folder: Path) -> None:
-        self.conn, self.folder = conn, folder
-        row = conn.execute(
-            "INSERT INTO users (email, password_hash, is_owner) VALUES (%s, '', false)"
-            " RETURNING id",
-            (f"audience{next(numbers)}@example.org",),
-        ).fetchone()
-        assert row
-        self.id = int(row[0])
-
-    def put_in(
-        self,
-        content: str,
-        name: str = "export.csv",
-        older: Literal["keep", "replace"] | None = None,
-        **said: str,
-    ) -> int:
-        file = self.folder / f"{next(numbers)}-{name}"
-        file.write_text(content, encoding="utf-8")
-        wish = previews.Wish(older=older)
-        if said:
-            wish = replace(wish, mapping={"columns": {}, "constants": said})
-        number = previews.begin(self.conn, self.id, file, name, wish, Limits())
-        imports.request_commit(self.conn, self.id, number)
-        imports.commit(self.conn, self.id, number, lambda *_: None)
-        return number
-
-    def take_out(self, number: int) -> None:
-        imports.request_undo(self.conn, self.id, number)
-        imports.undo(self.conn, self.id, number, lambda *_: None)
-
-    def counts(self, number: int) -> tuple[int, int, int]:
-        row = self.conn.execute(
-            "SELECT imported, duplicates, rejected FROM imports WHERE id = %s", (number,)
-        ).fetchone()
-        assert row
-        return row[0], row[1], row[2]
-
-    def facts(self) -> dict[str, list[Any]]:
-        """Everything that is known of the audience, without the numbers that rows have."""
-        days = (
-            "to_jsonb(m) - 'user_id' - 'account_id'",
-            "social_media_metrics m JOIN social_accounts a ON a.id = m.account_id",
-            "m",
-        )
-        posts = (
-            "to_jsonb(p) - 'user_id' - 'id' - 'account_id'",
-            "social_posts p JOIN social_accounts a ON a.id = p.account_id",
-            "p",
-        )
-        figures = (
-            "to_jsonb(f) - 'user_id' - 'post_id' || jsonb_build_object('post', p.post_id)",
-            "social_post_metrics f JOIN social_posts p ON p.id = f.post_id"
-            " JOIN social_accounts a ON a.id = p.account_id",
-            "f",
-        )
-        lists = ("to_jsonb(l) - 'user_id' - 'id', ''", "playlist_appearances l", "l")
-        found = {}
-        for name, (columns, tables, owner) in {
-            "days": days, "posts": posts, "figures": figures
-        }.items():  # fmt: skip
-            found[name] = sorted(
-                self.conn.execute(
-                    f"SELECT a.platform, a.key, {columns} FROM {tables}"
-                    f" WHERE {owner}.user_id = %s".encode(),
-                    (self.id,),
-                ).fetchall(),
-                key=repr,
-            )
-        columns, tables, _ = lists
-        found["playlists"] = sorted(
-            self.conn.execute(
-                f"SELECT {columns} FROM {tables} WHERE l.user_id = %s".encode(), (self.id,)
-            ).fetchall(),
-            key=repr,
-        )
-        found["accounts"] = sorted(
-            self.conn.execute(
-                "SELECT platform, key, username, name FROM social_accounts WHERE user_id = %s",
-                (self.id,),
-            ).fetchall()
-        )
-        return found
-
-    def day(self, metric: str, day: date) -> Any:
-        row = self.conn.execute(
-            f"SELECT {metric} FROM social_media_metrics WHERE user_id = %s AND date = %s".encode(),
-            (self.id, day),
-        ).fetchone()
-        return row[0] if row else "no row"
 
 
 @pytest.fixture

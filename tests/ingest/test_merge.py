@@ -111,10 +111,10 @@ class Musician:
         ).fetchall()
         figures = self.conn.execute(
             "SELECT m.source, m.metric, i.key, r.key, a.name_key, m.store, c.country, m.currency,"
-            " m.date, m.grain, sum(c.part), sum(c.part_line) FROM metrics_daily m"
+            " m.date, m.grain, sum(c.part),"
+            " sum(CASE WHEN m.countries IS NULL THEN m.lines ELSE 1 END) FROM metrics_daily m"
             " CROSS JOIN LATERAL unnest(coalesce(m.countries, ARRAY[NULL::text]),"
-            "  coalesce(m.parts, ARRAY[m.value]), coalesce(m.part_lines, ARRAY[m.lines::integer]))"
-            "  AS c (country, part, part_line)"
+            "  coalesce(m.parts, ARRAY[m.value])) AS c (country, part)"
             " LEFT JOIN track_identifiers i ON i.id = m.identifier_id"
             " LEFT JOIN releases r ON r.id = m.release_id"
             " LEFT JOIN artists a ON a.id = m.artist_id"

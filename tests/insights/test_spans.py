@@ -46,6 +46,9 @@ def test_a_span_is_not_added_to_daily_figures_of_its_song(studio: Studio) -> Non
     songs(studio, "28day", 2800)
     assert studio.home["totals"]["streams"] == 3100
     assert studio.months() == {"2026-05": 3100}
+    [said] = [note["message"] for note in studio.home["notes"] if note["code"] == "no_month"]
+    assert "Spotify for Artists" in said
+    assert "kept, not added" in said
 
 
 def test_a_span_is_not_added_to_statements_of_its_song(studio: Studio) -> None:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from tests.conftest import OWNER
 from tunescore.app import create_app
+from tunescore.ingest.unfinished import at_work
 from tunescore.jobs.housekeeping import retry_stalled
 from tunescore.jobs.imports import take_up
 from tunescore.jobs.queue import build_services, defer
@@ -111,6 +112,29 @@ def test_an_import_whose_commit_was_never_queued_is_taken_up_once(
     assert asyncio.run(work()) == (1, 0)
     done = owner.get(f"/api/v1/imports/{number}").json()
     assert (done["status"], done["imported"]) == ("committed", 1)
+
+
+def test_an_import_whose_worker_was_killed_is_taken_up_though_its_heart_beat_a_moment_ago(
+    owner: TestClient, settings: Settings, connection: psycopg.Connection
+) -> None:
+    table = b"Track,Streams\nGlass Harbour,5\n"
+    number = owner.post("/api/v1/imports", files={"file": ("a.csv", table)}).json()["id"]
+    assert owner.post(f"/api/v1/imports/{number}/commit").status_code == 202
+
+    async def work() -> tuple[int, int]:
+        async with opened(settings, []) as services:
+            worker = await services.queue.job_manager.register_worker()
+            assert await services.queue.job_manager.fetch_job(queues=None, worker_id=worker)
+            connection.execute("SELECT pg_advisory_lock(%s, %s)", at_work(number))
+            at_it = await take_up(services.queue, services.database)
+            connection.execute("SELECT pg_advisory_unlock_all()")
+            killed = await take_up(services.queue, services.database)
+            await run_queued_jobs(services.queue)
+            return at_it, killed
+
+    assert asyncio.run(work()) == (0, 1)
+    assert owner.get(f"/api/v1/imports/{number}").json()["status"] == "committed"
+    assert connection.execute("SELECT count(*) FROM procrastinate_jobs").fetchone() == (0,)
 
 
 def test_the_application_runs_a_worker_when_asked_to(

@@ -93,3 +93,9 @@ def test_the_answer_stands_whatever_the_name_says(
     assert found.questions == ()
     assert found.mapping.constants["track_title"] == "Night Ferry"
     assert [proposal.value for proposal in found.proposals] == ["Night Ferry"]
+
+
+def test_a_song_s_timeline_in_a_zip_is_named_by_its_own_name() -> None:
+    place = "exports_20260612.zip/singles/Glass Harbour-timeline.csv"
+    assert said(place, SONG).value == "Glass Harbour"
+    assert filenames.stamp(place) == date(2026, 6, 12)

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
+from pydantic import ConfigDict, Field
+
 from tunescore.api.exact import Out
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.sources import all_sources
@@ -104,6 +106,23 @@ class ProposalOut(Out):
     text: str
 
 
+class RenamedOut(Out):
+    """A column that is called otherwise than before."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    before: str = Field(alias="from")
+    now: str = Field(alias="to")
+
+
+class ChangesOut(Out):
+    """How a known source's header differs from the one that is known."""
+
+    new: list[str]
+    gone: list[str]
+    renamed: list[RenamedOut]
+
+
 class ProblemOut(Out):
     """One thing wrong at one place of the file, and what to do."""
 
@@ -184,6 +203,7 @@ class ImportOut(Out):
     proposals: list[ProposalOut]
     warnings: list[WarningOut]
     remembered: bool
+    changes: ChangesOut
     about: Literal["music", "audience"]
     """What the file tells of: plays and money, or followers and posts."""
     total_rows: int
@@ -210,7 +230,7 @@ class ImportOut(Out):
         """Make the answer of an import's row."""
         recognition: dict[str, Any] = {
             "columns": [], "questions": [], "decisions": [], "proposals": [], "warnings": [],
-            "remembered": False, "mended": 0,
+            "remembered": False, "mended": 0, "changes": {"new": [], "gone": [], "renamed": []},
             **row.recognition,
         }  # fmt: skip
         source = all_sources().get(row.source)

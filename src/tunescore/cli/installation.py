@@ -44,8 +44,9 @@ def database_server(settings: Settings) -> Iterator[str]:
         yield settings.database_url
         return
     from tunescore.store.embedded import EmbeddedPostgres
+    from tunescore.store.kept_running import kept_running
 
-    with EmbeddedPostgres(settings.cluster_dir) as server:
+    with EmbeddedPostgres(settings.cluster_dir) as server, kept_running(server):
         yield server.url
 
 

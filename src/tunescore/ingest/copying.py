@@ -5,7 +5,7 @@ caller's connection, so it belongs to the caller's transaction and the server re
 docs/decisions/bulk-writes.md). What comes out is CSV in a file.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,30 +22,30 @@ BATCH_ROWS = 16_384
 def copy_in(
     conn: psycopg.Connection,
     engine: duckdb.DuckDBPyConnection,
-    query: str,
+    queries: Sequence[str],
     table: str,
     progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Copy the answer to `query` into `table`, in its order, and return how many rows it has.
+    """Copy the answers to `queries` into `table`, in their order; return how many rows they have.
 
-    The answer's columns are named as the table's and have their types: BIGINT for bigint,
-    INTEGER for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
+    Their columns are the same, named as the table's and of its types: BIGINT for bigint, INTEGER
+    for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
     `progress` is told the rows that are written.
     """
-    reader = engine.sql(query).to_arrow_reader(BATCH_ROWS)
-    encoder = ArrowToPostgresBinaryEncoder(reader.schema)
+    schema = engine.sql(queries[0]).limit(0).to_arrow_reader().schema
+    encoder = ArrowToPostgresBinaryEncoder(schema)
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
-        sql.Identifier(table),
-        sql.SQL(", ").join(sql.Identifier(name) for name in reader.schema.names),
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, schema.names))
     )
     written = 0
     with conn.cursor() as cursor, cursor.copy(command) as copy:
         copy.write(encoder.write_header())
-        for batch in reader:
-            copy.write(encoder.write_batch(batch))
-            written += batch.num_rows
-            if progress:
-                progress(written)
+        for query in queries:
+            for batch in engine.sql(query).to_arrow_reader(BATCH_ROWS):
+                copy.write(encoder.write_batch(batch))
+                written += batch.num_rows
+                if progress:
+                    progress(written)
         copy.write(encoder.finish())
     return written
 

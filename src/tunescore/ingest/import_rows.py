@@ -17,6 +17,7 @@ from tunescore.errors import ImportNotReady, NotFound
 from tunescore.ingest import kept
 from tunescore.ingest.merge import Counts
 from tunescore.records import Problem, Reading, Statement, Table
+from tunescore.statements.engine import session
 
 SHOWN_PROBLEMS = 100
 """How many problems stand in the import itself; all of them are in its problems file."""
@@ -29,9 +30,8 @@ OLDER_LABEL = "A newer file already told these figures"
 
 @contextmanager
 def workspace() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
-    """Give a folder and a columnar engine that are gone afterwards."""
-    with TemporaryDirectory(prefix="tunescore-") as folder, duckdb.connect() as engine:
-        engine.execute(f"SET temp_directory = '{folder}/spill'")
+    """Give a folder and a session of the columnar engine that are gone afterwards."""
+    with TemporaryDirectory(prefix="tunescore-") as folder, session() as engine:
         yield Path(folder), engine
 
 
@@ -69,24 +69,25 @@ def mark(conn: psycopg.Connection, user_id: int, import_id: int, status: str) ->
     )
 
 
-def store_counts(
+def good_rows(row: dict[str, Any]) -> int:
+    """How many rows of an import's file have lines, whatever a merge makes of them."""
+    skipped = sum(rule["rows"] for rule in row["skipped"] if rule["reason"] != OLDER)
+    return int(row["total_rows"] - row["rejected"] - skipped)
+
+
+def store_statement(
     conn: psycopg.Connection,
     user_id: int,
     import_id: int,
     statement: Statement,
-    counts: Counts,
     as_of: date | None,
 ) -> None:
-    """Store what a statement holds and what its merge does, or would do."""
-    skipped = [asdict(rule) for rule in statement.skipped]
-    if counts.older:
-        skipped.append({"reason": OLDER, "label": OLDER_LABEL, "rows": counts.older})
+    """Store what a statement holds, whatever is stored already."""
     kept.discard(conn, user_id, import_id, "problems")
     if statement.problems:
         kept.keep(conn, user_id, import_id, "problems", statement.problems_path)
     conn.execute(
-        "UPDATE imports SET as_of = %(as_of)s, imported = %(imported)s, rejected = %(rejected)s,"
-        " duplicates = %(duplicates)s, superseded = %(superseded)s, skipped = %(skipped)s,"
+        "UPDATE imports SET as_of = %(as_of)s, rejected = %(rejected)s, skipped = %(skipped)s,"
         " totals = %(totals)s, problems = %(problems)s, problem_count = %(problem_count)s,"
         " streams = %(streams)s, downloads = %(downloads)s, period_start = %(period_start)s,"
         " period_end = %(period_end)s,"
@@ -96,11 +97,8 @@ def store_counts(
             "user": user_id,
             "id": import_id,
             "as_of": as_of,
-            "imported": counts.imported,
-            "duplicates": counts.duplicates,
-            "superseded": counts.superseded,
             "rejected": statement.rejected,
-            "skipped": Jsonb(skipped),
+            "skipped": Jsonb([asdict(rule) for rule in statement.skipped]),
             "totals": Jsonb(
                 [
                     {"currency": total.currency, "amount": f"{total.amount:f}"}
@@ -118,10 +116,25 @@ def store_counts(
     )
 
 
+def store_counts(conn: psycopg.Connection, user_id: int, import_id: int, counts: Counts) -> None:
+    """Store what the statement's merge does, or would do."""
+    older = [{"reason": OLDER, "label": OLDER_LABEL, "rows": counts.older}] if counts.older else []
+    row = find(conn, user_id, import_id)
+    skipped = [rule for rule in row["skipped"] if rule["reason"] != OLDER]
+    conn.execute(
+        "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s"
+        " WHERE user_id = %s AND id = %s",
+        (
+            counts.imported, counts.duplicates, counts.superseded, Jsonb(skipped + older),
+            user_id, import_id,
+        ),
+    )  # fmt: skip
+
+
 def _first_problems(statement: Statement) -> list[dict[str, Any]]:
     if not statement.problems:
         return []
-    with duckdb.connect() as engine:
+    with session() as engine:
         rows = engine.execute(
             'SELECT line, "column", value, code, message, rejects FROM read_parquet(?)'
             " ORDER BY line LIMIT ?",

@@ -7,7 +7,6 @@ depends only on which imports are committed, never on their order.
 
 import time
 from collections.abc import Collection
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,13 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
-from tunescore.ingest import audience_rollup, choosing, matching
+from tunescore.ingest import audience_rollup, choosing, matching, ready
 from tunescore.ingest.audience import merging
 from tunescore.ingest.import_rows import (
     OLDER,
     OLDER_LABEL,
     find,
+    good_rows,
     kept_table,
     load,
     mark,
@@ -31,8 +31,7 @@ from tunescore.ingest.import_rows import (
     workspace,
 )
 from tunescore.ingest.merge import Counts, Incoming, Progress, lock
-from tunescore.records import Statement
-from tunescore.statements.lines import normalise
+from tunescore.statements.lines import LINES_FILE, normalise
 from tunescore.statements.mapping import Mapping
 
 
@@ -71,9 +70,9 @@ def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Pro
         if row["status"] != "committing":
             return
         progress("comparing", 0, row["total_rows"])
-        statement, counts, as_of = _merge(conn, engine, user_id, row, folder, progress)
+        counts = _merge(conn, engine, user_id, row, folder, progress)
         _settle(conn, user_id, audience_rollup.platforms_of(conn, user_id, import_id))
-        store_counts(conn, user_id, import_id, statement, counts, as_of)
+        store_counts(conn, user_id, import_id, counts)
         choosing.forget(conn, user_id, row)
         conn.execute(
             "UPDATE imports SET status = 'committed', committed_at = now(), undone_at = NULL,"
@@ -174,17 +173,19 @@ def _merge(
     row: dict[str, Any],
     folder: Path,
     progress: Progress,
-) -> tuple[Statement, Counts, date | None]:
-    """Read an import's kept table through its mapping and write what is not stored yet."""
-    table = kept_table(conn, user_id, row, folder)
+) -> Counts:
+    """Write the lines of an import that are not stored yet.
+
+    They are those that its preview left, or its kept table is read through its mapping again.
+    """
     mapping = Mapping.from_json(row["mapping"])
-    statement = normalise(table, mapping, folder)
-    # An older file that the user let replace newer figures ranks as those do, from its preview on.
-    as_of = row["as_of"] if row["older"] == "replace" else statement.as_of
+    lines = folder / LINES_FILE
+    if not ready.take(row, lines):
+        normalise(kept_table(conn, user_id, row, folder), mapping, folder)
     incoming = Incoming(
-        user_id, row["id"], row["source"], row["view"], statement.path, statement.good_rows, as_of
+        user_id, row["id"], row["source"], row["view"], lines, good_rows(row), row["as_of"]
     )
-    return statement, merging(conn, engine, incoming, mapping).write(progress), as_of
+    return merging(conn, engine, incoming, mapping).write(progress)
 
 
 def _settle(conn: psycopg.Connection, user_id: int, platforms: Collection[str]) -> None:

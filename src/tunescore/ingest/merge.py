@@ -42,6 +42,9 @@ _KNOWN_OF_GROUPS = """
 """
 """The stored lines that the keys in `arriving` meet."""
 
+SORTED_ROWS = 250_000
+"""How many rows are sorted at a time: as many as fit into the engine's memory."""
+
 Progress = Callable[[str, int, int], None]
 """Called with a stage (`comparing`, `writing`, `adding_up`), the rows done and all rows."""
 
@@ -138,7 +141,7 @@ class Merge:
         self._conn.execute(
             f"CREATE TEMP TABLE {table} (key bytea{occurrence}) ON COMMIT DROP".encode()
         )
-        copy_in(self._conn, self._engine, query, table)
+        copy_in(self._conn, self._engine, [query], table)
         self._conn.execute(f"ANALYZE {table}".encode())
 
     def _judge_groups(self) -> None:
@@ -197,10 +200,15 @@ class Merge:
             f" wanted.*, identifier_id, release_id, artist_id FROM wanted {naming.JOINS}"
         )
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
+        last = self._one("SELECT max(line) FROM incoming")
         copy_in(
             self._conn,
             self._engine,
-            f"SELECT {', '.join([*columns, *told])} FROM named ORDER BY row_key, occurrence",
+            [
+                f"SELECT {', '.join([*columns, *told])} FROM named WHERE line BETWEEN {first}"
+                f" AND {first + SORTED_ROWS - 1} ORDER BY row_key, occurrence"
+                for first in range(1, last + 1, SORTED_ROWS)
+            ],
             "statement_lines",
             lambda rows: progress("writing", rows, total),
         )

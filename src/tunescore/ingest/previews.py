@@ -15,9 +15,17 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
-from tunescore.ingest import choosing, kept, mappings
+from tunescore.ingest import choosing, kept, mappings, ready
 from tunescore.ingest.audience import merging
-from tunescore.ingest.import_rows import OLDER, kept_table, load, store_counts, workspace
+from tunescore.ingest.import_rows import (
+    OLDER,
+    find,
+    kept_table,
+    load,
+    store_counts,
+    store_statement,
+    workspace,
+)
 from tunescore.ingest.merge import Counts, Incoming
 from tunescore.records import Choice, Question, Table, View
 from tunescore.statements.dates import is_iso
@@ -57,11 +65,12 @@ def begin(
     """
     started = time.perf_counter()
     with workspace() as (folder, engine), conn.transaction():
+        sha256 = _sha256(file)
         table = read(
             file, folder / "table.parquet", file_name=file_name,
             known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
         )  # fmt: skip
-        table = replace(table, received=_first_seen(conn, user_id, _sha256(file)))
+        table = replace(table, received=_first_seen(conn, user_id, sha256))
         seen = _recognise(conn, user_id, table, wish)
         table = _without_personal(table, seen)
         original = _has_choice(table, seen)
@@ -71,7 +80,7 @@ def begin(
             " VALUES (%s, %s, %s, %s, 'previewed', %s, 0, 'typed', 0, %s, '{}', '{}', %s, %s)"
             " RETURNING id",
             (
-                user_id, file_name, file.stat().st_size, _sha256(file), seen.source,
+                user_id, file_name, file.stat().st_size, sha256, seen.source,
                 Jsonb(choosing.reading_of(table, original=original)), table.rows, wish.older,
             ),
         ).fetchone()  # fmt: skip
@@ -181,7 +190,7 @@ def _preview(
         ),
     )  # fmt: skip
     if obstacle is None and not seen.questions:
-        statement = normalise(table, seen.mapping, table.path.parent)
+        statement = normalise(table, seen.mapping, table.path.parent, seen.evidence)
         incoming = Incoming(
             user_id, import_id, seen.source, _view(seen.mapping), statement.path,
             statement.good_rows, statement.as_of,
@@ -192,7 +201,9 @@ def _preview(
             counts = merging(conn, engine, incoming, seen.mapping).counts()
         elif counts.older and older is None:
             _ask_about_older(conn, user_id, import_id, seen, counts)
-        store_counts(conn, user_id, import_id, statement, counts, incoming.as_of)
+        store_statement(conn, user_id, import_id, statement, incoming.as_of)
+        store_counts(conn, user_id, import_id, counts)
+        ready.leave(find(conn, user_id, import_id), statement.path)
 
 
 def _with_answers(seen: Recognition) -> Mapping:

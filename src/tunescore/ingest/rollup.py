@@ -12,6 +12,7 @@ import duckdb
 import psycopg
 from psycopg import sql
 
+from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.copying import copy_in, copy_out
 from tunescore.metrics import COUNTED, METRICS, grain_of
 from tunescore.records import LINE_COLUMNS, MONEY, View
@@ -50,29 +51,21 @@ def add(
     metrics = [key for key, some in zip(_COLUMNS, told, strict=True) if some]
     if not metrics:
         return
-    queries = []
-    flows = [key for key in metrics if METRICS[key].adding == "flow"]
-    stocks = [key for key in metrics if METRICS[key].adding != "flow"]
-    for kind, keys, adding in (("flows", flows, "sum"), ("stocks", stocks, "max")):
-        if keys:
-            engine.execute(
-                f"CREATE OR REPLACE TEMP TABLE {kind} AS {_grouped(lines, keys, adding)}"
-            )
-            queries += [_figures(kind, key) for key in keys]
     constants = (
         f"{user_id}::BIGINT AS user_id, {import_id}::BIGINT AS import_id,"
         f" {literal(f'csv_{source}')} AS source, {literal(view)} AS view"
     )
     dates = f"period_start AS date, period_end AS until, {grain_of('period_start', 'period_end')}"
     first = _next_number(conn, user_id, import_id)
-    copy_in(
-        conn,
-        engine,
+    figures = (
         f"SELECT {constants}, metric, ({first} + row_number() OVER ())::INTEGER AS number,"
         f" {', '.join(_SUBJECT)}, store, currency, {dates} AS grain, value, lines, countries,"
-        f" parts, part_lines FROM ({' UNION ALL '.join(queries)})",
-        "metrics_daily",
+        f" parts FROM ({' UNION ALL '.join(_figures(lines, key) for key in metrics)})"
     )
+    try:
+        copy_in(conn, engine, [figures], "metrics_daily")
+    except duckdb.OutOfRangeException as error:
+        raise AmountsTooLarge from error
 
 
 def renew(
@@ -108,25 +101,17 @@ def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> 
     )
 
 
-def _grouped(lines: str, metrics: list[str], adding: str) -> str:
-    """Sum the lines by subject, store, currency, dates and country."""
-    sums = ", ".join(
-        f"{adding}({_COLUMNS[key]})::{MONEY} AS {key}, count({_COLUMNS[key]}) AS {key}_lines"
-        for key in metrics
-    )
-    return f"SELECT {', '.join(_KEYS)}, country, {sums} FROM {lines} GROUP BY ALL"
-
-
-def _figures(grouped: str, metric: str) -> str:
-    """Give one metric's figures; the countries of one flow share a row, other counts do not."""
-    split = "country IS NULL" if METRICS[metric].adding == "flow" else "country"
+def _figures(lines: str, metric: str) -> str:
+    """Give one metric's figures: of a flow one for all countries, else one for each."""
+    column = _COLUMNS[metric]
+    flow = METRICS[metric].adding == "flow"
+    adding, split = ("sum", "country IS NULL") if flow else ("max", "country")
+    named = "CASE WHEN max(country) IS NOT NULL THEN"
     return (
-        f"SELECT {literal(metric)} AS metric, {', '.join(_KEYS)}, sum({metric})::{MONEY} AS value,"
-        f" sum({metric}_lines)::BIGINT AS lines,"
-        " CASE WHEN max(country) IS NOT NULL THEN list(country) END AS countries,"
-        f" CASE WHEN max(country) IS NOT NULL THEN list({metric}) END AS parts,"
-        f" CASE WHEN max(country) IS NOT NULL THEN list({metric}_lines::INTEGER) END AS part_lines"
-        f" FROM {grouped} WHERE {metric} IS NOT NULL GROUP BY {', '.join(_KEYS)}, {split}"
+        f"SELECT {literal(metric)} AS metric, {', '.join(_KEYS)},"
+        f" {adding}({column})::{MONEY} AS value, count(*) AS lines,"
+        f" {named} list(country) END AS countries, {named} list({column}::{MONEY}) END AS parts"
+        f" FROM {lines} WHERE {column} IS NOT NULL GROUP BY {', '.join(_KEYS)}, {split}"
     )
 
 

@@ -145,16 +145,15 @@ FIGURES = """(
 )"""
 """The user's figures, with the track that each one's name points to."""
 
-COUNTRIES = """unnest(coalesce(countries, ARRAY[NULL::text]), coalesce(parts, ARRAY[value]),
-    coalesce(part_lines, ARRAY[lines::integer])) AS c (country, part, part_line)"""
-"""A figure's countries, each with its part of the value and of the lines."""
-
 FIGURES_BY_COUNTRY = f"""(
     SELECT f.metric, f.source, f.view, f.track_id, f.release_id, f.artist_id, f.store, f.currency,
-        f.date, f.until, f.grain, f.countries, c.country, c.part AS value, c.part_line AS lines
-    FROM {FIGURES} f CROSS JOIN LATERAL {COUNTRIES}
+        f.date, f.until, f.grain, f.countries, c.country, c.part AS value,
+        CASE WHEN f.countries IS NULL THEN f.lines ELSE 1 END AS lines
+    FROM {FIGURES} f CROSS JOIN LATERAL
+        unnest(coalesce(countries, ARRAY[NULL::text]), coalesce(parts, ARRAY[value]))
+        AS c (country, part)
 )"""
-"""The user's figures divided by country."""
+"""The user's figures divided among their countries, as often as the lines name one."""
 
 
 def cells(*, by_country: bool, by_day: bool = False, only: str = "", packed: bool = False) -> str:
@@ -169,9 +168,8 @@ def cells(*, by_country: bool, by_day: bool = False, only: str = "", packed: boo
     figures, told = FIGURES, "NULL::text AS country, sum(value) AS value, sum(lines) AS lines"
     if packed:
         told = (
-            "concatenated(coalesce(countries, ARRAY[NULL::text])) AS countries,"
-            " concatenated(coalesce(parts, ARRAY[value])) AS parts,"
-            " concatenated(coalesce(part_lines, ARRAY[lines::integer])) AS part_lines"
+            "coalesce(concatenated(countries), ARRAY[NULL::text]) AS countries,"
+            " coalesce(concatenated(parts), ARRAY[sum(value)]) AS parts, sum(lines) AS all_lines"
         )
     elif by_country:
         figures, keys = FIGURES_BY_COUNTRY, f"{keys}, country"
@@ -208,8 +206,8 @@ def judged(*, by_country: bool, by_day: bool = False, only: str = "") -> str:
     unpacked = "SELECT * FROM verdicts"
     if by_country:
         unpacked = (
-            "SELECT v.*, c.* FROM verdicts v CROSS JOIN LATERAL"
-            " unnest(v.countries, v.parts, v.part_lines) AS c (country, value, lines)"
+            "SELECT v.*, c.*, CASE WHEN everywhere THEN all_lines ELSE 1 END AS lines"
+            " FROM verdicts v CROSS JOIN LATERAL unnest(v.countries, v.parts) AS c (country, value)"
         )
     return f"""
 WITH {told}, names AS (

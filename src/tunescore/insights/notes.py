@@ -28,8 +28,9 @@ async def two_views(
     found = await sums(session, user_id, ("streams",), (by,), where, shown=None)
     told = [figure for figure in found[by] if figure.keys["month"]]
     hidden = [figure for figure in told if not figure.keys["shown"]]
+    notes = _of_no_month([figure for figure in found[by] if not figure.keys["month"]], names)
     if not hidden:
-        return []
+        return notes
     places = {(figure.keys["store"], figure.keys["month"]) for figure in hidden}
     shown = [
         figure
@@ -45,6 +46,21 @@ async def two_views(
             f" told more than once. For each song and month one count is added, from"
             f" {_names(shown, names)}; the others, from {_names(hidden, names)}, are kept and not"
             " added.",
+        ),
+        *notes,
+    ]
+
+
+def _of_no_month(told: Collection[Figure], names: Mapping[str, str]) -> list[Note]:
+    """Say that figures which belong to no month are kept and not added, where some are."""
+    hidden = [figure for figure in told if not figure.keys["shown"]]
+    if not hidden:
+        return []
+    return [
+        Note(
+            "no_month",
+            f"Plays counted over 28 days, a year or all time, or without a date, from"
+            f" {_names(hidden, names)}, overlap others that are shown and are kept, not added.",
         )
     ]
 

@@ -30,7 +30,7 @@ TOLD_EVERY_SECONDS = 0.2
 TAKEN_UP = "* * * * * */15"
 """How often a worker looks for work that nobody does, beside looking once when it starts."""
 
-STARTING_SECONDS = 1.0
+STARTING_SECONDS = 0.5
 """How long a job may be on its way from the queue to its import."""
 
 log = logging.getLogger(__name__)

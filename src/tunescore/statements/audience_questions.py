@@ -22,12 +22,11 @@ def completed(named: Proposed, table: Table, samples: Sequence[Sequence[str]]) -
     proposals, questions = list(named.proposals), list(named.questions)
     told = dict(mapping.constants)
     name = told.get("metric_name")
-    if name is not None:
-        metric = named_metric(mapping, name)
-        if metric is None:
-            questions.append(_ask_metric(name))
-        if not mapping.has("platform") and (platform := _platform_in(name)):
-            told["platform"] = platform
+    if name is not None and named_metric(mapping, name) is None:
+        questions.append(_ask_metric(name))
+    above = _platform_in(" ".join(table.preamble))
+    if above is not None and not mapping.has("platform"):
+        told["platform"] = above
     if not (mapping.has("platform") or "platform" in told):
         questions.append(_ask_platform(mapping.platforms or tuple(PLATFORMS)))
     day = filenames.stamp(table.place) or table.received
@@ -59,9 +58,9 @@ def needs_export_day(mapping: Mapping, table: Table, samples: Sequence[Sequence[
     return False
 
 
-def _platform_in(name: str) -> str | None:
-    """Return the one platform that a figure's name names."""
-    words = fold(name)
+def _platform_in(lines: str) -> str | None:
+    """Return the one platform that the lines above a table name."""
+    words = fold(lines)
     labels = {key: fold(label) for key, label in PLATFORMS.items()}
     named = [key for key, label in labels.items() if len(label) > 1 and label in words]
     return named[0] if len(named) == 1 else None

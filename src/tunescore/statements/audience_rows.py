@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from tunescore.metrics import AUDIENCE, Metric
+from tunescore.metrics import AUDIENCE, PLATFORMS, Metric
 from tunescore.statements import audience_days, values
 from tunescore.statements.audience_fields import SCALED
 from tunescore.statements.audience_values import Figure, absent, figure, plain_id
@@ -188,7 +188,7 @@ class Reader:
         return day
 
     def _subject(self, cells: Table[str, str | None], found: Read) -> Subject | None:
-        platform = fold(cells.get("platform") or "").replace(" ", "_")
+        platform = platform_key(cells.get("platform") or "")
         if not platform and self.mapping.has("platform"):
             found.faults.append(Fault("platform", "no_platform", "names no platform"))
         account = cells.get("account_name")
@@ -265,6 +265,13 @@ class Reader:
             return None, None
         moment, utc = audience_days.instant(text, day)
         return moment, "UTC" if utc else None
+
+
+def platform_key(text: str) -> str:
+    """Return the key of a platform that is called so: by its own key, or by its name."""
+    folded = fold(text)
+    named = {fold(label): key for key, label in PLATFORMS.items()}
+    return named.get(folded, folded.replace(" ", "_"))
 
 
 def named_metric(mapping: Mapping, name: str | None) -> str | None:

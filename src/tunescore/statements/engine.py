@@ -1,7 +1,7 @@
-"""The columnar engine of this edge: one in-memory DuckDB a process, and how its SQL is spelled.
+"""The columnar engine: one in-memory DuckDB a process, and how its SQL is spelled.
 
-Owns the connection's settings and the quoting of names and values. Nothing else in `statements`
-quotes by itself, so a header or a constant from a file can never become SQL.
+Owns its settings, its memory among them, and the quoting of names and values. Nothing else in
+`statements` quotes by itself, so a header or a constant from a file can never become SQL.
 """
 
 import os
@@ -9,6 +9,12 @@ import tempfile
 from functools import cache
 
 import duckdb
+
+MEMORY = "160MB"
+"""What the engine may use for all sessions together; what is more is spilled to disk."""
+
+MOST_THREADS = 4
+"""Each thread holds buffers of its own, so more would take more memory than they save time."""
 
 
 @cache
@@ -22,6 +28,8 @@ def _database(process: int) -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "temp_directory": spill,
+            "memory_limit": MEMORY,
+            "threads": str(min(MOST_THREADS, os.cpu_count() or 1)),
         },
     )
 

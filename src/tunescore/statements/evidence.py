@@ -107,6 +107,7 @@ def gather(
     lengths = dict(zip(asked_dates, counted, strict=False)) if asked_dates else {}
     for key in names:
         found.named[key] = [name for name in next(counted) or [] if name is not None]
+    silent: set[str] = set()
     for name in asked_dates:
         order = "ym" if (lengths[name] or 0) == len("2026-01") else "ymd"
         if name in unclear_dates:
@@ -114,7 +115,9 @@ def gather(
                 *_close(session, source, cell(columns, name), _clear_date, _date_counts())
             )
             order = found.judge(date_reading(name, mapping.dates.get(name), facts))
+            silent |= {name} if facts.short == 0 and not facts.only_ymd else set()
         found.orders[name] = order
+    _follow(found, silent)
     for name in asked_numbers:
         reading = "point" if name in pointed else mapping.numbers.get(name, "point")
         if name in unclear_numbers:
@@ -128,6 +131,18 @@ def gather(
         found.plain -= {name} if reading == "comma" else set()
     _ask_currency(found, mapping)
     return found
+
+
+def _follow(found: Evidence, silent: set[str]) -> None:
+    """Read columns that prove nothing as one of their file whose days stand before the months.
+
+    First days of months (`2014/01/03`) say nothing by themselves, and a file writes days one way.
+    """
+    proof = next((one for one in found.decisions if found.orders.get(one.column) == "ydm"), None)
+    for name in sorted(silent):
+        if proof is not None and found.orders[name] == "ymd":
+            found.orders[name] = "ydm"
+            found.decisions.append(replace(proof, column=name))
 
 
 _READ = "skip IS NULL AND reject IS NULL"

@@ -149,7 +149,9 @@ def _confidence(guesses: dict[str, Guess]) -> float:
     return round(min(_ALMOST, sum(made) / len(made) * min(1, 2 * len(made) / len(guesses))), 2)
 
 
-_OF_ONE_FILE = frozenset({"track_title", "album_title", "isrc", "upc"})
+_OF_ONE_FILE = frozenset(
+    {"track_title", "album_title", "isrc", "upc", "exported_on", "metric_name"}
+)
 """Constants that were true of one file: a remembered mapping does not carry them to the next."""
 
 
@@ -160,6 +162,8 @@ def _remembered(mapping: Mapping, table: Table, why: str) -> Found:
     if not named and "track_title" in mapping.constants:
         named = (Named("track_title", "(.+)"),)
     dropped = _OF_ONE_FILE.union(one.field for one in named)
+    if shape and shape.mapping.platforms:  # one header, of several platforms
+        dropped |= {"platform"}
     constants = {key: text for key, text in mapping.constants.items() if key not in dropped}
     constants |= shape.mapping.constants if shape else {}
     kept = replace(mapping, constants=constants).bound(table.columns)

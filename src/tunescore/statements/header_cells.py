@@ -14,6 +14,10 @@ from typing import TypeVar
 _Told = TypeVar("_Told")
 
 
+class Accompanying(frozenset[str]):
+    """The known cells of a table that only accompanies another one of its archive."""
+
+
 @lru_cache(maxsize=10_000)
 def fold_header(name: str) -> str:
     """Fold a header cell for finding it again: no case, no accents, single blanks."""

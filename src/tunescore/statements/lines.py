@@ -27,6 +27,7 @@ from tunescore.statements.meaning_query import meaning_query
 from tunescore.statements.typing_query import TypingQuery, typing_query
 
 LINES_FILE, PROBLEMS_FILE = "lines.parquet", "problems.parquet"
+_GROUP_ROWS = 61_440  # a row group is held in memory until it is full
 _SPLIT_DIGITS = 80  # exact for any sum of 38-digit amounts
 
 
@@ -49,11 +50,14 @@ def relation(table: Table) -> str:
     return f"read_parquet({literal(path)})"
 
 
-def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
+def normalise(
+    table: Table, mapping: Mapping, into: Path, evidence: Evidence | None = None
+) -> Statement:
     """Write a table's typed lines and its problems into the folder `into`.
 
     Raises the MappingError of `Mapping.check`. Where a question of the columns is still open,
-    the lines show its first reading and the Statement names the question.
+    the lines show its first reading and the Statement names the question. `evidence` is that of
+    this mapping, where it has been gathered.
     """
     bound = mapping.bound(table.columns)
     bound.check(table.columns, table.file_name)
@@ -62,13 +66,13 @@ def normalise(table: Table, mapping: Mapping, into: Path) -> Statement:
         audience = into / LINES_FILE, into / PROBLEMS_FILE
         return audience_lines.normalise(table, bound, source, *audience)
     with session() as engine:
-        evidence = gather(engine, source, table.columns, bound)
+        evidence = evidence or gather(engine, source, table.columns, bound)
         _write_names(engine, evidence)
         typing = typing_query(source, table.columns, bound, evidence)
         for days in typing.days:
             engine.execute(days.sql)
         meaning = meaning_query(typing, bound)
-        engine.execute(f"CREATE TEMP TABLE parsed AS {meaning.sql}")
+        _parse(engine, meaning.sql, into / "parsed.parquet")
         total, rejected, faulty, skipped = _count(engine)
         lines, problems = into / LINES_FILE, into / PROBLEMS_FILE
         _write_lines(engine, meaning.columns, lines)
@@ -124,6 +128,15 @@ def _write_names(engine: duckdb.DuckDBPyConnection, evidence: Evidence) -> None:
         )
 
 
+def _parse(engine: duckdb.DuckDBPyConnection, sql: str, file: Path) -> None:
+    """Make the engine's view `parsed` of a query; its rows go into a file and never into memory."""
+    engine.execute(
+        f"COPY ({sql}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION snappy,"
+        f" ROW_GROUP_SIZE {_GROUP_ROWS})"
+    )
+    engine.execute(f"CREATE TEMP VIEW parsed AS SELECT * FROM read_parquet({literal(str(file))})")
+
+
 _REJECTED = "(reject IS NOT NULL OR rejects <> 0)"
 _GOOD = f"skip IS NULL AND NOT {_REJECTED} AND is_line"
 
@@ -146,7 +159,7 @@ def _count(engine: duckdb.DuckDBPyConnection) -> tuple[int, int, bool, dict[str,
 
 
 def _write_lines(engine: duckdb.DuckDBPyConnection, told: Collection[str], path: Path) -> None:
-    """Write the good lines; identical ones are numbered in the file's order."""
+    """Write the good lines in the file's order, in which identical ones are numbered."""
     repeated = engine.execute(
         "CREATE TEMP TABLE repeated AS SELECT line, part, row_number() OVER "
         f"(PARTITION BY row_key ORDER BY line, part)::INTEGER AS occurrence FROM parsed "
@@ -162,8 +175,9 @@ def _write_lines(engine: duckdb.DuckDBPyConnection, told: Collection[str], path:
     values["occurrence"] = f"{nth}::INTEGER"
     columns = ", ".join(f"{value} AS {name}" for name, value in values.items())
     engine.execute(
-        f"COPY (SELECT {columns} FROM parsed{join} WHERE {_GOOD}) TO {literal(str(path))} "
-        "(FORMAT parquet, COMPRESSION snappy)"
+        f"COPY (SELECT {columns} FROM parsed{join} WHERE {_GOOD})"
+        f" TO {literal(str(path))} (FORMAT parquet, COMPRESSION snappy,"
+        f" ROW_GROUP_SIZE {_GROUP_ROWS})"
     )
 
 

@@ -13,7 +13,7 @@ from tunescore.records import Choice, ColumnReading, Decision, Proposal, Questio
 from tunescore.statements import audience_questions, values
 from tunescore.statements.changed import Changes
 from tunescore.statements.engine import ident, session
-from tunescore.statements.evidence import gather
+from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.filling import filled
 from tunescore.statements.finding import CUSTOM, SURE, Found, find, fingerprint
 from tunescore.statements.guessing import content_type
@@ -53,6 +53,8 @@ class Recognition:
     """Whether a saved mapping says the same of this header."""
     changes: Changes = field(default_factory=Changes)
     """How a known source's header differs from the one that is known."""
+    evidence: Evidence | None = None
+    """What the columns proved, for the reading of the lines."""
 
 
 def recognise(
@@ -101,6 +103,7 @@ def recognise(
         proposals=named.proposals,
         warnings=_warnings(read, found),
         changes=found.changes,
+        evidence=evidence,
     )
 
 

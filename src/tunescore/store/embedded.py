@@ -24,6 +24,7 @@ from urllib.parse import quote
 import psycopg
 
 from tunescore.errors import DatabaseDidNotStart
+from tunescore.store.file_lock import locked, open_lock
 from tunescore.store.server_user import (
     allow_passing,
     closed_folders,
@@ -91,8 +92,8 @@ class EmbeddedPostgres:
     def start(self) -> None:
         """Start the server, or join the one that runs; make the cluster and database if needed."""
         self._make_folder()
-        with _lock(self._lock_file("start")):
-            self._users = _open_lock(self._lock_file("users"))
+        with locked(self._lock_file("start")):
+            self._users = open_lock(self._lock_file("users"))
             fcntl.flock(self._users, fcntl.LOCK_SH)
             try:
                 if not (self.folder / "PG_VERSION").exists():
@@ -108,8 +109,16 @@ class EmbeddedPostgres:
         """Stop using the server; the last user stops it."""
         if self._users is None:
             return
-        with _lock(self._lock_file("start")):
+        with locked(self._lock_file("start")):
             self._leave()
+
+    def revive(self) -> bool:
+        """Start the server again where it died while it is used, and tell whether it had."""
+        with locked(self._lock_file("start")):
+            if self._users is None or self._lives():
+                return False
+            self._run_server()
+            return True
 
     def _leave(self) -> None:
         if self._users is None:
@@ -259,6 +268,16 @@ class EmbeddedPostgres:
             return False
         return True
 
+    def _lives(self) -> bool:
+        """Whether the server's process is there, answering or not yet."""
+        try:
+            os.kill(int((self.folder / "postmaster.pid").read_text().split()[0]), 0)
+        except PermissionError:  # somebody else's process, so there is one
+            return True
+        except (OSError, ValueError, IndexError):
+            return False
+        return True
+
     def _run_server(self) -> None:
         self._make_socket_folder()
         settings = {
@@ -287,21 +306,3 @@ class EmbeddedPostgres:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if known.fetchone() is None:
                 connection.execute("CREATE DATABASE tunescore")
-
-
-def _open_lock(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-
-class _lock:  # noqa: N801 - reads as a verb: with _lock(file)
-    """Hold a file exclusively for a block."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        self.handle = _open_lock(self.path)
-        fcntl.flock(self.handle, fcntl.LOCK_EX)
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self.handle)

@@ -168,9 +168,8 @@ class MetricDaily(Base):
     A row is a sum of the lines that one import holds, so it comes and goes with them. `source` is
     `csv_` and the statement's source. `date` is the first day of what the figure covers and
     `until` the last; `grain` says day, month or period; a figure without a date has neither.
-    `lines` counts the statement lines behind it. Where the lines name countries, `countries` lists
-    them, and `parts` and `part_lines` divide `value` and `lines` among them in that order; a
-    figure of lines that name none is a row of its own.
+    `lines` counts the statement lines behind it. Where the lines name countries, `countries` has
+    that of each line and `parts` its value; a figure of lines that name none is a row of its own.
     """
 
     __tablename__ = "metrics_daily"
@@ -194,4 +193,3 @@ class MetricDaily(Base):
     lines: Mapped[int]
     countries: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     parts: Mapped[list[Decimal] | None] = mapped_column(ARRAY(Numeric))
-    part_lines: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from tunescore.statements.header_cells import fold_header, holds
+from tunescore.statements.header_cells import Accompanying, fold_header, holds
 from tunescore.statements.reading.kinds import is_hole, looks_like_value
 from tunescore.statements.reading.rows import show_nul
 
@@ -17,6 +17,13 @@ def known_size(cells: Iterable[str], known: Collection[frozenset[str]]) -> int:
     """How many columns of the best fitting known source this row names; 0: it is none of them."""
     present = {fold_header(cell) for cell in cells}
     return max((len(names) for names in known if names and holds(names, present)), default=0)
+
+
+def accompanies(cells: Iterable[str], known: Collection[frozenset[str]]) -> bool:
+    """Whether the best fitting known header is of a table that only accompanies another one."""
+    present = {fold_header(cell) for cell in cells}
+    fitting = [names for names in known if names and holds(names, present)]
+    return isinstance(max(fitting, key=len, default=None), Accompanying)
 
 
 def names_columns(cells: Sequence[str]) -> bool:

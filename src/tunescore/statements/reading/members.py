@@ -100,6 +100,8 @@ def _member(
     except FileError as error:
         return Member(name, size, error=error)
     known = header.known_size(table.columns, known_headers)
+    if header.accompanies(table.columns, known_headers):
+        known = 0
     return Member(name, size, len(table.columns), known)
 
 

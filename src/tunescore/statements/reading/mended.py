@@ -6,9 +6,8 @@ would run. Both are taken off, so that the table is what the first file's rows w
 
 from dataclasses import replace
 
-import duckdb
-
 from tunescore.records import Table
+from tunescore.statements.engine import session
 from tunescore.statements.reading.writing import DANGEROUS
 
 ADDED = ("TuneScore line", "TuneScore problem")
@@ -25,7 +24,7 @@ def restored(table: Table) -> Table:
         f"regexp_replace(c{at}, '^''([{signs}])', '\\1') AS c{to}" for to, at in enumerate(kept)
     )
     bare = table.path.with_suffix(".bare")
-    with duckdb.connect(config={"autoinstall_known_extensions": False}) as engine:
+    with session() as engine:
         engine.execute("CREATE TABLE rows AS SELECT * FROM read_parquet(?)", [str(table.path)])
         engine.execute(
             f"COPY (SELECT line, skip, reject, raw, {cells} FROM rows ORDER BY line)"

@@ -11,6 +11,8 @@ from typing import Self
 
 import duckdb
 
+from tunescore.statements.engine import session
+
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd)"
 _NULL = "\x1e4"
 _ESCAPES = {"\x1e": "\x1e0", "\x1f": "\x1e1", "\n": "\x1e2", "\r": "\x1e3"}
@@ -20,7 +22,7 @@ _LONGEST_ROW = 2 * 1024**2
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"autoinstall_known_extensions": False})
+    return session()
 
 
 def _literal(text: str) -> str:

@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 from functools import cache
 
+from tunescore.statements.header_cells import Accompanying
 from tunescore.statements.source import Source
 
 
@@ -24,7 +25,12 @@ def all_sources() -> dict[str, Source]:
 def known_headers() -> tuple[frozenset[str], ...]:
     """Return every shape's header cells, lower case, by which the reader finds a header's row.
 
-    Not those of tables that only accompany another one: in an archive that one is the known one.
+    Those of tables that only accompany another one are marked; a header of which any name may be
+    a part is left out.
     """
-    shapes = (shape for source in all_sources().values() for shape in source.shapes)
-    return tuple(shape.requires for shape in shapes if not shape.beside)
+    shapes = [shape for source in all_sources().values() for shape in source.shapes]
+    return tuple(
+        Accompanying(shape.requires) if shape.beside else shape.requires
+        for shape in shapes
+        if "*" not in shape.requires
+    )

@@ -6,8 +6,8 @@ Months are written as their first day, in one of two ways: Believe always puts t
 it does not put the year first, so `01/05/2026` is no question.
 
 Statement Details are an older export, with percentages inside its header's names and no track's
-artist on an album's row. Kontor's
-statement has one title, of whatever was sold, and does not say its currency.
+artist on an album's row. Kontor's statement has one title, of whatever was sold, and does not say
+its currency.
 """
 
 from dataclasses import replace

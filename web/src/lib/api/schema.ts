@@ -648,10 +648,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts
+         * @description Every account with its newest levels and the days that they are of.
+         */
+        get: operations["accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audience/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Account
+         * @description One account day by day; a day of which a metric was not told is null, never 0.
+         */
+        get: operations["one_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audience/{account_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Posts
+         * @description An account's posts with their newest figures; what is not told comes last.
+         */
+        get: operations["posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audience/{account_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines
+         * @description The lines of files that tell one figure of an account, or of one of its posts.
+         */
+        get: operations["lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountDaysOut
+         * @description An account with its days: `levels` are as of each day, `flows` were counted within it.
+         */
+        AccountDaysOut: {
+            account: components["schemas"]["AccountOut"];
+            /** Levels */
+            levels: components["schemas"]["DaysOut"][];
+            /** Flows */
+            flows: components["schemas"]["DaysOut"][];
+        };
+        /**
+         * AccountOut
+         * @description An account. One without any name is the account of files that name none.
+         */
+        AccountOut: {
+            /** Id */
+            id: number;
+            /** Platform */
+            platform: string;
+            /** Platform Name */
+            platform_name: string;
+            /** Platform User Id */
+            platform_user_id: string | null;
+            /** Username */
+            username: string | null;
+            /** Name */
+            name: string | null;
+            /** First Day */
+            first_day: string | null;
+            /** Last Day */
+            last_day: string | null;
+            /** Posts */
+            posts: number;
+            /** Levels */
+            levels: components["schemas"]["LevelOut"][];
+        };
+        /**
+         * AccountsOut
+         * @description All accounts, by platform.
+         */
+        AccountsOut: {
+            /** Items */
+            items: components["schemas"]["AccountOut"][];
+        };
+        /**
+         * AudienceLineOut
+         * @description One line of a file that tells a figure; the first of several is the one that is shown.
+         */
+        AudienceLineOut: {
+            /** Import Id */
+            import_id: number;
+            /** File Name */
+            file_name: string;
+            /** Line */
+            line: number;
+            /** Source */
+            source: string;
+            /** Metric */
+            metric: string;
+            /** Value */
+            value: string;
+            /** Rounded */
+            rounded: boolean;
+            /**
+             * Span
+             * @enum {string}
+             */
+            span: "total" | "day" | "period";
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Told On */
+            told_on: string | null;
+        };
+        /**
+         * AudienceLinesOut
+         * @description The lines behind one figure.
+         */
+        AudienceLinesOut: {
+            /** Items */
+            items: components["schemas"]["AudienceLineOut"][];
+        };
         /**
          * AudienceOut
          * @description The newest value of a level, such as followers, and its day.
@@ -730,6 +900,18 @@ export interface components {
             column: string;
             /** Value */
             value: string | null;
+        };
+        /**
+         * ChangesOut
+         * @description How a known source's header differs from the one that is known.
+         */
+        ChangesOut: {
+            /** New */
+            new: string[];
+            /** Gone */
+            gone: string[];
+            /** Renamed */
+            renamed: components["schemas"]["RenamedOut"][];
         };
         /**
          * ChoiceOut
@@ -819,6 +1001,40 @@ export interface components {
             total_rows: number;
         };
         /**
+         * DayOut
+         * @description One day; `value` null is a gap.
+         */
+        DayOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Value */
+            value: string | null;
+            /** Rounded */
+            rounded: boolean;
+        };
+        /**
+         * DaysOut
+         * @description One metric of an account, day by day from the first to the last day that was told.
+         */
+        DaysOut: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flow" | "level" | "unique" | "average";
+            /** Points */
+            points: components["schemas"]["DayOut"][];
+        };
+        /**
          * DecisionOut
          * @description How an ambiguous column was read, and the row that decided it.
          */
@@ -876,6 +1092,7 @@ export interface components {
             warnings: components["schemas"]["WarningOut"][];
             /** Remembered */
             remembered: boolean;
+            changes: components["schemas"]["ChangesOut"];
             /**
              * About
              * @enum {string}
@@ -979,6 +1196,37 @@ export interface components {
             items: components["schemas"]["FieldOut"][];
         };
         /**
+         * FigureOut
+         * @description A post's figure: of all time as told on `date`, of that day, or from `date` to `until`.
+         */
+        FigureOut: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Span
+             * @enum {string}
+             */
+            span: "total" | "day" | "period";
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Value */
+            value: string;
+            /** Rounded */
+            rounded: boolean;
+        };
+        /**
          * FreshToken
          * @description A token with its secret, which is shown this once.
          */
@@ -1061,6 +1309,7 @@ export interface components {
             warnings: components["schemas"]["WarningOut"][];
             /** Remembered */
             remembered: boolean;
+            changes: components["schemas"]["ChangesOut"];
             /**
              * About
              * @enum {string}
@@ -1125,6 +1374,32 @@ export interface components {
             known: boolean;
             /** Chosen */
             chosen: boolean;
+        };
+        /**
+         * LevelOut
+         * @description The newest value of a level or an average, and its day.
+         */
+        LevelOut: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flow" | "level" | "unique" | "average";
+            /** Value */
+            value: string;
+            /** Rounded */
+            rounded: boolean;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
         };
         /**
          * LineOut
@@ -1464,6 +1739,42 @@ export interface components {
             source: string | null;
         };
         /**
+         * PostOut
+         * @description A post with its newest figures.
+         *
+         *     `posted_at_local` is the account's own clock, where the zone is not known.
+         */
+        PostOut: {
+            /** Id */
+            id: number;
+            /** Post Id */
+            post_id: string;
+            /** Title */
+            title: string | null;
+            /** Caption */
+            caption: string | null;
+            /** Url */
+            url: string | null;
+            /** Type */
+            type: string | null;
+            /** Posted At */
+            posted_at: string | null;
+            /** Posted At Local */
+            posted_at_local: string | null;
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+        };
+        /**
+         * PostsOut
+         * @description Posts in the order that was asked for.
+         */
+        PostsOut: {
+            /** Items */
+            items: components["schemas"]["PostOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ProblemOut
          * @description One thing wrong at one place of the file, and what to do.
          */
@@ -1593,6 +1904,16 @@ export interface components {
             detail: string;
             /** Todo */
             todo: string;
+        };
+        /**
+         * RenamedOut
+         * @description A column that is called otherwise than before.
+         */
+        RenamedOut: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
         };
         /**
          * RowOut
@@ -2390,7 +2711,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
-            /** @description Bad Request: `no_track_title` */
+            /** @description Bad Request: `no_track_title`, `which_column` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2893,7 +3214,7 @@ export interface operations {
                     "application/json": components["schemas"]["CsvImportOut"];
                 };
             };
-            /** @description Bad Request: `malformed_mapping`, `mapped_columns_missing`, `no_track_title`, `field_mapped_twice`, `unknown_field`, `unknown_source` */
+            /** @description Bad Request: `malformed_mapping`, `mapped_columns_missing`, `no_track_title`, `field_mapped_twice`, `unknown_field`, `unknown_source`, `which_column` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3320,6 +3641,159 @@ export interface operations {
                 };
             };
             /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsOut"];
+                };
+            };
+        };
+    };
+    one_account: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDaysOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts: {
+        parameters: {
+            query?: {
+                /** @description `posted_at`, or a metric such as `likes` */
+                sort?: string;
+                order?: "asc" | "desc";
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostsOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lines: {
+        parameters: {
+            query: {
+                metric: string;
+                date: string;
+                /** @description The platform's id of a post */
+                post?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceLinesOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
             422: {
                 headers: {
                     [name: string]: unknown;

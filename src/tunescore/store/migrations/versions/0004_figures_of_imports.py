@@ -43,7 +43,6 @@ def upgrade() -> None:
         sa.Column("lines", sa.BigInteger(), nullable=False),
         sa.Column("countries", postgresql.ARRAY(sa.Text()), nullable=True),
         sa.Column("parts", postgresql.ARRAY(sa.Numeric()), nullable=True),
-        sa.Column("part_lines", postgresql.ARRAY(sa.Integer()), nullable=True),
         sa.PrimaryKeyConstraint(
             "user_id", "import_id", "metric", "number", name=op.f("pk_metrics_daily")
         ),
@@ -53,23 +52,23 @@ def upgrade() -> None:
         " (SFUNC = array_cat, STYPE = anycompatiblearray)"
     )
     for metric, column in _METRICS.items():
-        adding = "max" if metric in {"listeners", "followers"} else "sum"
+        stock = metric in {"listeners", "followers"}
+        adding, split = ("max", "country") if stock else ("sum", "country IS NULL")
         op.execute(
             f"""
             INSERT INTO metrics_daily (user_id, import_id, metric, number, source, view,
                 identifier_id, release_id, artist_id, store, currency, date, until, grain,
-                value, lines, countries, parts, part_lines)
+                value, lines, countries, parts)
             SELECT l.user_id, l.import_id, '{metric}',
                 row_number() OVER (PARTITION BY l.user_id, l.import_id),
                 'csv_' || l.source, p.view, identifier_id, release_id, artist_id, store, currency,
                 l.period_start, l.period_end, {_GRAIN.replace("period_", "l.period_")},
                 {adding}(l.{column}), count(*),
-                CASE WHEN country IS NOT NULL THEN ARRAY[country] END,
-                CASE WHEN country IS NOT NULL THEN ARRAY[{adding}(l.{column})::numeric] END,
-                CASE WHEN country IS NOT NULL THEN ARRAY[count(*)::integer] END
+                CASE WHEN max(country) IS NOT NULL THEN array_agg(country) END,
+                CASE WHEN max(country) IS NOT NULL THEN array_agg(l.{column}::numeric) END
             FROM statement_lines l JOIN imports p ON p.user_id = l.user_id AND p.id = l.import_id
             WHERE l.{column} IS NOT NULL
             GROUP BY l.user_id, l.import_id, l.source, p.view, identifier_id, release_id,
-                artist_id, store, country, currency, l.period_start, l.period_end
+                artist_id, store, currency, l.period_start, l.period_end, {split}
             """
         )

@@ -1,0 +1,60 @@
+"""Lines that a preview has read, kept beside for a commit that may follow.
+
+They are no part of the truth: the kept table and the mapping make the same lines again, on any
+machine and whenever they are not found here. A file's name says all that its lines depend on.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import tunescore
+
+KEPT_SECONDS = 24 * 60 * 60
+"""How long an import that is not committed leaves its lines here."""
+
+
+def leave(row: dict[str, Any], lines: Path) -> None:
+    """Move the lines of an import (its row, as previewed) to where its commit finds them."""
+    folder = _folder()
+    if folder is None:
+        return
+    for old in folder.iterdir():
+        if old.stat().st_mtime < time.time() - KEPT_SECONDS:
+            old.unlink(missing_ok=True)
+    shutil.move(lines, folder / _name(row))
+
+
+def take(row: dict[str, Any], into: Path) -> bool:
+    """Move the lines of an import to `into`, and tell whether they were there."""
+    folder = _folder()
+    if folder is None:
+        return False
+    try:
+        shutil.move(folder / _name(row), into)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _folder() -> Path | None:
+    """The folder of this machine's user; None where somebody else has made it."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"tunescore-lines-{user}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    ours = folder.is_dir() and not folder.is_symlink() and found.st_uid == user
+    return folder if ours and not found.st_mode & 0o077 else None
+
+
+def _name(row: dict[str, Any]) -> str:
+    told = [
+        tunescore.__version__, row["user_id"], row["id"], str(row["created_at"]),
+        row["file_sha256"], row["reading"], row["mapping"],
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

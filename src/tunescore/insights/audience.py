@@ -1,0 +1,242 @@
+"""What is known of the audience: accounts with their newest levels, days, posts, and the lines.
+
+Levels are never added up, and a day of which nobody told a figure is a gap. A post's figure is
+the newest one that was told of it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tunescore.errors import NotFound
+from tunescore.metrics import AUDIENCE, OF_ACCOUNTS
+
+LEVELS = tuple(key for key in OF_ACCOUNTS if AUDIENCE[key].adding in {"level", "average"})
+"""The metrics whose newest value says how an account stands."""
+_PAIRS = ", ".join(f"('{key}', m.{key}::numeric)" for key in LEVELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The newest value of a level or an average, and its day."""
+
+    metric: str
+    value: Decimal
+    rounded: bool
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account with its newest levels, and how far its days and posts reach."""
+
+    id: int
+    platform: str
+    platform_user_id: str | None
+    username: str | None
+    name: str | None
+    first_day: date | None
+    last_day: date | None
+    posts: int
+    levels: tuple[Level, ...]
+
+
+async def accounts(
+    session: AsyncSession, user_id: int, account_id: int | None = None
+) -> list[Account]:
+    """Return all accounts, or the one, by platform and name."""
+    values = {"user": user_id, "account": account_id, "levels": list(LEVELS)}
+    told = await session.execute(
+        text(
+            "SELECT a.id, a.platform, a.platform_user_id, a.username, a.name,"
+            " min(m.date) AS first_day, max(m.date) AS last_day,"
+            " (SELECT count(*) FROM social_posts p WHERE p.user_id = a.user_id"
+            " AND p.account_id = a.id) AS posts FROM social_accounts a"
+            " LEFT JOIN social_media_metrics m ON m.user_id = a.user_id AND m.account_id = a.id"
+            " WHERE a.user_id = :user AND (CAST(:account AS bigint) IS NULL OR a.id = :account)"
+            " GROUP BY a.user_id, a.id ORDER BY a.platform, a.username NULLS LAST, a.id"
+        ),
+        values,
+    )
+    newest = await session.execute(
+        text(
+            "SELECT DISTINCT ON (m.account_id, f.metric) m.account_id, f.metric, f.value, m.date,"
+            " f.metric = ANY(m.rounded) AS rounded FROM social_media_metrics m CROSS JOIN LATERAL"
+            f" (VALUES {_PAIRS})"
+            " AS f (metric, value) WHERE m.user_id = :user AND f.value IS NOT NULL"
+            " AND (CAST(:account AS bigint) IS NULL OR m.account_id = :account)"
+            " ORDER BY m.account_id, f.metric, m.date DESC"
+        ),
+        values,
+    )
+    levels: dict[int, dict[str, Level]] = {}
+    for owner, metric, value, day, rounded in newest:
+        levels.setdefault(owner, {})[metric] = Level(metric, value, rounded, day)
+    return [
+        Account(
+            **row,
+            levels=tuple(levels[row["id"]][key] for key in LEVELS if key in levels[row["id"]])
+            if row["id"] in levels
+            else (),
+        )
+        for row in told.mappings()
+    ]
+
+
+async def account(session: AsyncSession, user_id: int, account_id: int) -> Account:
+    """Return one account; one that is not this user's is not found."""
+    found = await accounts(session, user_id, account_id)
+    if not found:
+        raise NotFound(thing="account")
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One day of a metric; `value` None is a gap."""
+
+    date: date
+    value: Decimal | None
+    rounded: bool
+
+
+async def days(
+    session: AsyncSession, user_id: int, account_id: int, first: date | None, last: date | None
+) -> dict[str, list[Point]]:
+    """Return each metric that was ever told, day by day from its first to its last told day."""
+    answer = await session.execute(
+        text(
+            f"SELECT date, rounded, {', '.join(OF_ACCOUNTS)} FROM social_media_metrics"
+            " WHERE user_id = :user AND account_id = :account"
+            " AND (CAST(:first AS date) IS NULL OR date >= :first)"
+            " AND (CAST(:last AS date) IS NULL OR date <= :last) ORDER BY date"
+        ),
+        {"user": user_id, "account": account_id, "first": first, "last": last},
+    )
+    rows = list(answer.mappings())
+    series: dict[str, list[Point]] = {}
+    for key in OF_ACCOUNTS:
+        for row in rows:
+            if row[key] is None:
+                continue
+            points = series.setdefault(key, [])
+            day = points[-1].date + timedelta(days=1) if points else row["date"]
+            while day < row["date"]:
+                points.append(Point(day, None, rounded=False))
+                day += timedelta(days=1)
+            points.append(Point(day, row[key], key in row["rounded"]))
+    return series
+
+
+@dataclass(frozen=True, slots=True)
+class PostPage:
+    """Some posts, the newest figures of each, and where the next page begins."""
+
+    posts: list[RowMapping]
+    figures: dict[int, list[RowMapping]]
+    next_after: tuple[str, int] | None
+
+
+_NEWEST = "(m.span = 'total') DESC, (m.span = 'period') DESC, m.until DESC, m.date DESC"
+
+
+async def posts(
+    session: AsyncSession,
+    user_id: int,
+    account_id: int,
+    *,
+    sort: str,
+    order: Literal["asc", "desc"],
+    after: tuple[str, int] | None = None,
+    limit: int = 50,
+) -> PostPage:
+    """Return a page of posts by when they were posted (`posted_at`) or by a metric.
+
+    What is not told comes last, whichever the order. `after` is the last post of the page before.
+    """
+    kind, key = "numeric", "f.value"
+    if sort == "posted_at":
+        kind, key = "timestamptz", "coalesce(p.posted_at, p.posted_at_local AT TIME ZONE 'UTC')"
+    end = "-infinity" if order == "desc" else "infinity"
+    values: dict[str, Any] = {"user": user_id, "account": account_id, "limit": limit + 1}
+    joined, beyond = "", ""
+    if sort != "posted_at":
+        joined = (
+            " LEFT JOIN LATERAL (SELECT m.value FROM social_post_metrics m WHERE"
+            " m.user_id = p.user_id AND m.post_id = p.id AND m.metric = :sort"
+            f" ORDER BY {_NEWEST} LIMIT 1) AS f ON true"
+        )
+        values["sort"] = sort
+    if after is not None:
+        sign = "<" if order == "desc" else ">"
+        beyond = f" WHERE (sort_key, id) {sign} (CAST(:after AS {kind}), :after_id)"
+        values |= {"after": after[0], "after_id": after[1]}
+    answer = await session.execute(
+        text(
+            "SELECT *, sort_key::text AS sort_text FROM (SELECT p.id, p.post_id, p.title,"
+            " p.caption, p.url, p.type, p.posted_at, p.posted_at_local,"
+            f" coalesce({key}, '{end}'::{kind}) AS sort_key FROM social_posts p{joined}"
+            " WHERE p.user_id = :user AND p.account_id = :account) AS listed"
+            f"{beyond} ORDER BY sort_key {order}, id {order} LIMIT :limit"
+        ),
+        values,
+    )
+    found = list(answer.mappings())
+    page = found[:limit]
+    newest = await session.execute(
+        text(
+            "SELECT DISTINCT ON (m.post_id, m.metric) m.* FROM social_post_metrics m"
+            " WHERE m.user_id = :user AND m.post_id = ANY(:posts)"
+            f" ORDER BY m.post_id, m.metric, {_NEWEST}"
+        ),
+        {"user": user_id, "posts": [row["id"] for row in page]},
+    )
+    figures: dict[int, list[RowMapping]] = {}
+    for row in newest.mappings():
+        figures.setdefault(row["post_id"], []).append(row)
+    following = (page[-1]["sort_text"], page[-1]["id"]) if len(found) > limit else None
+    return PostPage(page, figures, following)
+
+
+async def lines(
+    session: AsyncSession, user_id: int, owner: Account, metric: str, day: date, post: str | None
+) -> list[RowMapping]:
+    """Return the lines that tell a figure of a day, the one that is shown first."""
+    named = "lower(l.account_name) = lower(:username)"
+    whose = "l.account_id IS NULL AND l.account_name IS NULL"
+    if owner.platform_user_id is not None:
+        whose = f"l.account_id = :account OR (l.account_id IS NULL AND {named} AND {_ALONE})"
+    elif owner.username is not None:
+        whose = f"l.account_id IS NULL AND {named}"
+    answer = await session.execute(
+        text(
+            "SELECT l.import_id, i.file_name, l.line, l.source, l.metric, l.value, l.rounded,"
+            " l.span, l.date, l.until, l.told_on FROM audience_lines l"
+            " JOIN imports i ON i.user_id = l.user_id AND i.id = l.import_id"
+            " WHERE l.user_id = :user AND l.platform = :platform AND l.metric = :metric"
+            " AND l.date <= :day AND l.until >= :day AND l.subject <> 'playlist'"
+            f" AND l.post_id IS NOT DISTINCT FROM CAST(:post AS text) AND ({whose})"
+            " ORDER BY (l.view = 'typed'), l.rounded, l.told_on DESC NULLS LAST,"
+            " l.import_id DESC, l.line DESC"
+        ),
+        {
+            "user": user_id,
+            "platform": owner.platform,
+            "account": owner.platform_user_id,
+            "username": owner.username,
+            "metric": metric,
+            "day": day,
+            "post": post,
+        },
+    )
+    return list(answer.mappings())
+
+
+_ALONE = (
+    "NOT EXISTS (SELECT FROM social_accounts o WHERE o.user_id = l.user_id"
+    " AND o.platform = l.platform AND o.key = 'name:' || lower(:username))"
+)

@@ -1,0 +1,97 @@
+"""Figures of an audience as files spell them: exact, absent, rounded, or no figure at all."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.statements.conftest import Take
+from tests.statements.tables import lines_of, problems_of
+from tunescore.metrics import AUDIENCE
+from tunescore.statements.audience_values import Figure, absent, figure, plain_id
+
+LIKES, WATCHED, RATE = (AUDIENCE[key] for key in ("likes", "avg_watch_seconds", "engagement_rate"))
+
+
+@given(number=st.integers(-(10**17), 10**17))
+def test_a_whole_number_is_read_exactly_however_it_is_grouped(number: int) -> None:
+    for text in (str(number), f"{number:,}", f"{number:,}".replace(",", " ")):
+        assert figure(text, "point", LIKES) == Figure(Decimal(number))
+    assert figure(f"{number:,}".replace(",", "."), "comma", LIKES) == Figure(Decimal(number))
+
+
+@given(number=st.decimals(-(10**6), 10**6, places=6, allow_nan=False, allow_infinity=False))
+def test_a_rate_is_read_exactly_with_its_sign_of_percent(number: Decimal) -> None:
+    assert figure(f"{number:f}%", "point", RATE) == Figure(number)
+    assert figure(f"{number:f}".replace(".", ","), "comma", RATE) == Figure(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1.2K", 1200), ("12K", 12000), ("3.45M", 3450000), ("1B", 10**9),
+                        ("1.2 k", 1200)]
+)  # fmt: skip
+def test_a_shortened_figure_is_marked_as_rounded(text: str, value: int) -> None:
+    assert figure(text, "point", LIKES) == Figure(Decimal(value), rounded=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("12.5s", "12.5"), ("2:31", "151"), ("0:02:31", "151"), ("1h 2m 3s", "3723"), ("7", "7")],
+)
+def test_a_time_is_read_in_seconds(text: str, seconds: str) -> None:
+    assert figure(text, "point", WATCHED) == Figure(Decimal(seconds))
+
+
+@pytest.mark.parametrize("text", ["1.5", "41.2%", "many", "1,2,3", "", "10000000000000000000"])
+def test_what_counts_nothing_is_no_figure(text: str) -> None:
+    assert figure(text, "point", LIKES) is None
+
+
+@pytest.mark.parametrize("text", [None, "", "undefined", "--", "N/A", " "])
+def test_a_silent_cell_is_absent(text: str | None) -> None:
+    assert absent(text)
+
+
+@given(number=st.integers(10**15, 10**20))
+def test_a_long_id_stays_as_it_is_and_a_damaged_one_is_none(number: int) -> None:
+    assert plain_id(str(number)) == str(number)
+    assert plain_id(f'="{number}"') == str(number)
+    assert plain_id(f"{number:.2E}") is None
+
+
+SHEET = "Day,Handle,Followers now,Likes\n"
+FIELDS = {
+    "columns": {"Day": "date", "Handle": "account_name", "Followers now": "followers",
+                "Likes": "likes"},
+    "constants": {"platform": "X"},
+}  # fmt: skip
+
+
+def test_each_row_of_ones_own_sheet_is_one_account_on_one_day(take: Take) -> None:
+    _, found = take(SHEET + "2026-03-01,@Lantern,1033,\n2026-03-01,other,12,3\n", FIELDS)
+    told = [
+        (line["platform"], line["account_name"], line["metric"], int(line["value"]))
+        for line in lines_of(found)
+    ]
+    assert told == [
+        ("twitter", "Lantern", "followers", 1033),
+        ("twitter", "other", "followers", 12),
+        ("twitter", "other", "likes", 3),
+    ]
+
+
+def test_a_row_with_a_bad_figure_or_day_is_rejected_and_says_where(take: Take) -> None:
+    _, found = take(SHEET + "2026-03-01,a,1.5,3\nsoon,a,10,3\n,a,10,3\n2026-03-04,a,9,3\n", FIELDS)
+    assert (found.total_rows, found.good_rows, found.rejected) == (4, 1, 3)
+    assert [(one["line"], one["column"], one["code"]) for one in problems_of(found)] == [
+        (2, "Followers now", "not_a_whole_number"),
+        (3, "Day", "unreadable_date"),
+        (4, "Day", "no_day"),
+    ]
+
+
+def test_a_row_without_any_figure_is_skipped_by_name(take: Take) -> None:
+    _, found = take(SHEET + "2026-03-01,a,undefined,\n2026-03-02,a,7,\n", FIELDS)
+    assert [(rule.reason, rule.rows) for rule in found.skipped] == [("no_figures", 1)]
+    assert found.total_rows == found.good_rows + found.rejected + 1
