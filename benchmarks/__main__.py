@@ -1,6 +1,6 @@
 """`python -m benchmarks [PART …]`: measure; without a part, everything that `make bench` prints.
 
-Each part has a server of its own, in a folder of its own.
+Each part that needs a server has one of its own, in a folder of its own.
 """
 
 import argparse
@@ -8,9 +8,11 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import guessing, large_statement, many_files, small_statements
+from benchmarks.damage import report as damage
 from benchmarks.server import running_server
 
 PARTS = {
+    "damage": "damaged files of every kind: how much of the clean table is found",
     "small": "1,000 rows of each source, upload to committed",
     "many": "200 small files in one drop",
     "guessing": "headers that nobody saw before, in many languages",
@@ -35,6 +37,8 @@ def main() -> None:
     wanted = asked.part or list(PARTS)
     with tempfile.TemporaryDirectory(prefix="tunescore-bench-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)
+        if "damage" in wanted:
+            damage.run()
         if "small" in wanted:
             with running_server(Path(folder) / "small") as server:
                 small_statements.run(server)

@@ -85,7 +85,9 @@ def table(rng: random.Random) -> tuple[str, int, str]:
 def ours(text: str) -> Found:
     """Ours."""
     found = decide(list(io.StringIO(text, newline="")), (), whole=True)
-    return (found.delimiter, found.header.line) if found else (None, None)
+    if found is None:
+        return None, None
+    return found.signs.delimiter, found.header[0].line if found.header else None
 
 
 def duckdbs(text: str) -> Found:

@@ -110,7 +110,7 @@ class Reading:
     delimiter: str | None
     quote: str | None
     line_ending: str | None  # lf, crlf, cr, mixed
-    header_line: int  # physical line (or sheet row) of the header, from 1
+    header_line: int  # physical line (or sheet row) of the header, from 1; 0: there is none
     sheet: str | None = None
     member: str | None = None  # the file inside an archive
 
@@ -143,6 +143,7 @@ class Table:
     problems: tuple[Problem, ...] = ()
     """Of rows that could not be read (the rows say so too) and of what was mended; of a very long
     list the first ones, and how many more there are."""
+    mended: bool = False  # rejected rows of an earlier file that come back
     inside: tuple[Inside, ...] = ()  # every table of the file, where it holds several
     received: date | None = None  # the day (UTC) on which the file came in, where it is known
 

@@ -36,7 +36,7 @@ FACTS = {
         SELECT m.import_id, m.source, m.view, m.metric, i.isrc, i.title, r.title, a.name, m.store,
             m.currency, m.date, m.until, m.grain, m.value, m.lines, p.*
         FROM metrics_daily m
-        LEFT JOIN LATERAL unnest(m.countries, m.parts, m.part_lines) AS p ON true
+        LEFT JOIN LATERAL unnest(m.countries, m.parts) AS p ON true
         LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
         LEFT JOIN releases r ON r.user_id = m.user_id AND r.id = m.release_id
         LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id""",

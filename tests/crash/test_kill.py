@@ -20,9 +20,9 @@ from tests.crash.installation import Installation, facts, installation
 ROWS = 20_000
 BASE_ROWS = 12_000
 
-SERVER_KILLS = 26
+SERVER_KILLS = 27
 WORKER_KILLS = 20
-DATABASE_KILLS = 4
+DATABASE_KILLS = 3
 AGAIN = 0.2
 """How often the server is killed once more while it takes the work up."""
 

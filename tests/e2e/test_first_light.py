@@ -81,7 +81,7 @@ def test_three_exports_dropped_give_the_sums_of_their_rows(
 ) -> None:
     make_owner(page, address)
     page.goto(f"{address}/integrations/csv-import")
-    page.locator("input[type=file]").set_input_files(exports(tmp_path))
+    page.locator("input[type=file]").first.set_input_files(exports(tmp_path))
     for source in ("DistroKid", "CD Baby", "TuneCore"):
         expect(page.get_by_text(re.compile(source)).first).to_be_visible()
     expect(page.get_by_text("3 files are ready.")).to_be_visible()
@@ -104,7 +104,7 @@ def test_a_figure_opens_to_its_lines_and_a_line_to_its_row(
 ) -> None:
     make_owner(page, address)
     page.goto(f"{address}/integrations/csv-import")
-    page.locator("input[type=file]").set_input_files(exports(tmp_path)[0])
+    page.locator("input[type=file]").first.set_input_files(exports(tmp_path)[0])
     page.get_by_role("button", name=re.compile("Import 4 rows")).click()
     page.get_by_role("link", name="See your numbers").click()
     page.get_by_role("link", name=re.compile("Apple Music")).first.click()
@@ -116,7 +116,7 @@ def test_a_figure_opens_to_its_lines_and_a_line_to_its_row(
 def test_an_import_is_undone_from_its_history(page: Page, address: str, tmp_path: Path) -> None:
     make_owner(page, address)
     page.goto(f"{address}/integrations/csv-import")
-    page.locator("input[type=file]").set_input_files(exports(tmp_path)[0])
+    page.locator("input[type=file]").first.set_input_files(exports(tmp_path)[0])
     page.get_by_role("button", name=re.compile("Import 4 rows")).click()
     expect(page.get_by_role("link", name="See your numbers")).to_be_visible()
     page.goto(f"{address}/imports")
@@ -133,7 +133,7 @@ def test_an_unknown_file_is_mapped_asked_about_and_imported(
     sheet = tmp_path / "My sheet.csv"
     sheet.write_text("Song,When,Plays\nGlass Harbour,03/04/2025,41\nNight Ferry,05/06/2025,7\n")
     page.goto(f"{address}/integrations/csv-import")
-    page.locator("input[type=file]").set_input_files(sheet)
+    page.locator("input[type=file]").first.set_input_files(sheet)
     expect(page.get_by_role("button", name=re.compile("^Import"))).to_be_disabled()
     page.get_by_text(re.compile("day first")).first.click()
     button = page.get_by_role("button", name=re.compile("Import 2 rows"))

@@ -133,6 +133,17 @@ def test_an_id_beyond_what_a_number_keeps_stays_exact(musician: Musician) -> Non
     assert rows == [("9223372036854775809123",)]
 
 
+def test_a_caption_is_kept_to_the_letter(musician: Musician) -> None:
+    caption = 'Out \\N now,\n\\.\nsaid "she"; ☂'
+    text, day = content({1}, 3)
+    written = caption.replace('"', '""')
+    musician.put_in(text.replace("Out now\nsecond line", written), exported_on=day)
+    rows = musician.conn.execute(
+        "SELECT caption FROM social_posts WHERE user_id = %s", (musician.id,)
+    ).fetchall()
+    assert rows == [(caption,)]
+
+
 def test_a_playlist_is_told_once_with_its_newest_period(musician: Musician) -> None:
     columns = {
         "List": "playlist_name", "Maker": "playlist_author", "Song": "track_title",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.statements.tables import lines_of, table_of
+from tests.statements.tables import lines_of, problems_of, table_of
 from tunescore.statements.lines import normalise
 from tunescore.statements.recognition import recognise
 
@@ -82,3 +82,12 @@ def test_totals_are_the_channel_s_only_by_the_file_s_name(tmp_path: Path) -> Non
     days = "Date,Views\n2026-09-12,61\n2026-09-13,58\n"
     assert recognise(table_of(tmp_path / "a", days, "Totals.csv")).source == "youtube_studio"
     assert recognise(table_of(tmp_path / "b", days, "my views.csv")).source == "custom"
+
+
+def test_an_id_that_a_spreadsheet_program_took_for_a_formula_is_no_video(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path, export("#NAME?,Night Ferry,,214,31", "ab,Glass Harbour,,9,5"), f"{NAME}.csv"
+    )
+    statement = normalise(table, recognise(table).mapping, tmp_path)
+    assert [problem["code"] for problem in problems_of(statement)] == ["damaged_by_excel"]
+    assert {line["post_id"] for line in lines_of(statement)} == {"ab"}

@@ -1,7 +1,7 @@
 """An import as the API tells it, from its row."""
 
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field
 
@@ -107,16 +107,16 @@ class ProposalOut(Out):
 
 
 class RenamedOut(Out):
-    """A column that is called otherwise than before."""
+    """A column of a known source that is called otherwise in this file."""
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = ConfigDict(serialize_by_alias=True)
 
-    before: str = Field(alias="from")
-    now: str = Field(alias="to")
+    before: Annotated[str, Field(alias="from")]
+    now: Annotated[str, Field(alias="to")]
 
 
 class ChangesOut(Out):
-    """How a known source's header differs from the one that is known."""
+    """How a known source's header differs from what it was."""
 
     new: list[str]
     gone: list[str]
@@ -202,8 +202,8 @@ class ImportOut(Out):
     decisions: list[DecisionOut]
     proposals: list[ProposalOut]
     warnings: list[WarningOut]
-    remembered: bool
     changes: ChangesOut
+    remembered: bool
     about: Literal["music", "audience"]
     """What the file tells of: plays and money, or followers and posts."""
     total_rows: int

@@ -110,10 +110,12 @@ def _obstacle(mapping: Mapping, table: Table) -> str | None:
 def convert(files: list[Path], folder: Path, choice: Choice) -> bool:
     """Write each file's table as UTF-8 comma CSV into `folder`; return whether all could be read.
 
-    A zip of several statements gives a file each, named after its own.
+    A file without a header gets none. Of two tables in a file, the one with a known header or,
+    where neither is known, the one that most of the first lines belong to is written; the rows
+    of another below it are left out. What was mended, left out or rejected is told on the error
+    stream. Every cell is written exactly as it was read.
 
-    Every problem of a row is told on the error stream. Cells that a spreadsheet would run as a
-    formula are neutralised.
+    A zip of several statements gives a file each, named after its own.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -146,9 +148,10 @@ def _convert(file: Path, choice: Choice, target: Path) -> None:
             while batch := found.fetchmany(BATCH):
                 yield from batch
 
-        write_csv(rows(), table.columns, target)
+        write_csv(rows(), table.columns if table.reading.header_line else None, target)
     for problem in table.problems:
-        typer.echo(f"{file}: line {problem.line}: {problem.message}", err=True)
+        place = "" if problem.line is None else f" line {problem.line}:"
+        typer.echo(f"{file}:{place} {problem.message}", err=True)
     typer.echo(str(target))
 
 
@@ -161,6 +164,10 @@ def _read(file: Path, work: Path, choice: Choice) -> Table:
         raise UnreadablePath(file=file, found=error.strerror) from error
 
 
+def _header(line: int) -> str:
+    return f"header on line {line}" if line else "no header"
+
+
 def _tell(report: dict[str, Any]) -> None:
     """Print one file's report in words."""
     delimiter = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}.get(
@@ -171,7 +178,7 @@ def _tell(report: dict[str, Any]) -> None:
     typer.echo(
         f"{report['file']}{f' ({inner})' if inner else ''}: {report['source']}"
         f" ({report['confidence']:.0%} sure), {', '.join(part for part in parts if part)},"
-        f" header on line {report['header_line']}, {report['rows']} rows"
+        f" {_header(report['header_line'])}, {report['rows']} rows"
     )
     if report["obstacle"]:
         typer.echo(f"  {report['obstacle']}")

@@ -1,12 +1,13 @@
 """Keeping accounts, their days, their posts and playlists true to the lines that tell of them.
 
-A platform's roll-up is always made again from its lines, never patched, so it cannot drift and an
+An account's roll-up is always made again from its lines, never patched, so it cannot drift and an
 undo is whole. Of several files that tell one figure, the platform's own export goes before a
 table of one's own, an exact figure before a rounded one, and the newest file before the others.
 A level or an average is taken as it stands; nothing is added up here.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import psycopg
 from psycopg import sql
@@ -24,37 +25,44 @@ _NEWEST = "l.told_on DESC NULLS LAST, l.import_id DESC, l.line DESC"
 _Values = dict[str, int | list[str]]
 
 
-def platforms_of(conn: psycopg.Connection, user_id: int, import_id: int) -> list[str]:
-    """Return the platforms of which an import holds figures."""
-    return [
-        platform
-        for (platform,) in conn.execute(
-            "SELECT DISTINCT platform FROM audience_lines WHERE user_id = %s AND import_id = %s"
-            " ORDER BY 1",
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Something that an import holds figures of, as its file names it."""
+
+    platform: str
+    account_id: str | None
+    account_name: str | None  # lower case
+    playlists: bool
+
+
+def touched(conn: psycopg.Connection, user_id: int, import_id: int) -> set[Touched]:
+    """Return the accounts, and the platforms of playlists, that an import holds figures of."""
+    return {
+        Touched(*row)
+        for row in conn.execute(
+            "SELECT DISTINCT platform, account_id, lower(account_name), subject = 'playlist'"
+            " FROM audience_lines WHERE user_id = %s AND import_id = %s",
             (user_id, import_id),
         ).fetchall()
-    ]
+    }
 
 
-def renew(conn: psycopg.Connection, user_id: int, platforms: Collection[str]) -> None:
-    """Make everything that is known of a user's audience on these platforms again."""
-    if not platforms:
+def renew(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) -> None:
+    """Make everything that is known of these accounts and playlists again."""
+    lists = sorted({one.platform for one in changed if one.playlists})
+    if lists:
+        _playlists(conn, {"user": user_id, "platforms": lists})
+    named = [one for one in changed if not one.playlists]
+    if not named:
         return
-    values: _Values = {"user": user_id, "platforms": list(platforms)}
+    values: _Values = {
+        "user": user_id,
+        "platforms": sorted({one.platform for one in named}),
+    }
+    _name(conn, values, named)
     _accounts(conn, values)
-    conn.execute("DROP TABLE IF EXISTS owned_lines")
-    conn.execute(
-        "CREATE TEMP TABLE owned_lines ON COMMIT DROP AS SELECT l.*, a.id AS owner"
-        " FROM audience_lines l JOIN named_accounts n ON n.platform = l.platform"
-        " AND n.account_id IS NOT DISTINCT FROM l.account_id"
-        " AND n.account_name IS NOT DISTINCT FROM lower(l.account_name)"
-        " JOIN social_accounts a ON a.user_id = l.user_id AND a.platform = l.platform"
-        " AND a.key = n.key WHERE l.user_id = %(user)s AND l.platform = ANY(%(platforms)s)",
-        values,
-    )
     _days(conn, values)
     _posts(conn, values)
-    _playlists(conn, values)
 
 
 def _newest(column: str) -> str:
@@ -62,9 +70,13 @@ def _newest(column: str) -> str:
     return f"(array_agg(l.{column} ORDER BY {_NEWEST}) FILTER (WHERE l.{column} IS NOT NULL))[1]"
 
 
-def _accounts(conn: psycopg.Connection, values: _Values) -> None:
-    """Name the accounts: by their id, by a handle that one id has, by the handle, or not at all."""
-    conn.execute("DROP TABLE IF EXISTS named_accounts")
+def _name(conn: psycopg.Connection, values: _Values, changed: Collection[Touched]) -> None:
+    """Name the accounts: by their id, by a handle that one id has, by the handle, or not at all.
+
+    Makes the tables `named_accounts` (each naming and its key) and `renewed_accounts` (the keys
+    whose figures may have changed: those named so, those that share a handle, those not known).
+    """
+    conn.execute("DROP TABLE IF EXISTS named_accounts, renewed_accounts, changed_accounts")
     conn.execute(
         "CREATE TEMP TABLE named_accounts ON COMMIT DROP AS WITH told AS (SELECT DISTINCT"
         " platform, account_id, lower(account_name) AS account_name FROM audience_lines"
@@ -78,31 +90,78 @@ def _accounts(conn: psycopg.Connection, values: _Values) -> None:
         values,
     )
     conn.execute(
+        "CREATE TEMP TABLE changed_accounts (platform text, account_id text, account_name text)"
+        " ON COMMIT DROP"
+    )
+    conn.cursor().executemany(
+        "INSERT INTO changed_accounts VALUES (%s, %s, %s)",
+        [(one.platform, one.account_id, one.account_name) for one in changed],
+    )
+    conn.execute(
+        "CREATE TEMP TABLE renewed_accounts ON COMMIT DROP AS SELECT DISTINCT n.platform, n.key"
+        " FROM named_accounts n WHERE EXISTS (SELECT FROM changed_accounts c"
+        " WHERE c.platform = n.platform AND (c.account_id = n.account_id"
+        " OR c.account_name = n.account_name OR coalesce(c.account_id, c.account_name) IS NULL"
+        " AND coalesce(n.account_id, n.account_name) IS NULL))"
+        " OR NOT EXISTS (SELECT FROM social_accounts a WHERE a.user_id = %(user)s"
+        " AND a.platform = n.platform AND a.key = n.key)",
+        values,
+    )
+
+
+def _accounts(conn: psycopg.Connection, values: _Values) -> None:
+    """Renew the accounts, and make the table `owned_lines` of their lines."""
+    conn.execute(
         "DELETE FROM social_accounts a WHERE a.user_id = %(user)s"
         " AND a.platform = ANY(%(platforms)s) AND NOT EXISTS (SELECT FROM named_accounts n"
         " WHERE n.platform = a.platform AND n.key = a.key)",
         values,
     )
+    conn.execute("DROP TABLE IF EXISTS owned_lines")
+    conn.execute(
+        "CREATE TEMP TABLE owned_lines ON COMMIT DROP AS WITH naming AS (SELECT n.*"
+        " FROM named_accounts n JOIN renewed_accounts r USING (platform, key))"
+        " SELECT l.*, n.key FROM naming n JOIN audience_lines l ON l.user_id = %(user)s"
+        " AND l.platform = n.platform AND l.account_id = n.account_id AND l.subject <> 'playlist'"
+        " AND lower(l.account_name) IS NOT DISTINCT FROM n.account_name"
+        " UNION ALL SELECT l.*, n.key FROM naming n JOIN audience_lines l"
+        " ON l.user_id = %(user)s AND l.platform = n.platform AND l.account_id IS NULL"
+        " AND l.subject <> 'playlist'"
+        " AND lower(l.account_name) IS NOT DISTINCT FROM n.account_name"
+        " WHERE n.account_id IS NULL",
+        values,
+    )
     conn.execute(
         "INSERT INTO social_accounts (user_id, platform, key, platform_user_id, username, name)"
-        f" SELECT %(user)s, l.platform, n.key, {_newest('account_id')},"
-        f" {_newest('account_name')}, {_newest('account_title')}"
-        " FROM audience_lines l JOIN named_accounts n ON n.platform = l.platform"
-        " AND n.account_id IS NOT DISTINCT FROM l.account_id"
-        " AND n.account_name IS NOT DISTINCT FROM lower(l.account_name)"
-        " WHERE l.user_id = %(user)s AND l.subject <> 'playlist'"
-        " GROUP BY l.platform, n.key ORDER BY l.platform, n.key"
+        f" SELECT %(user)s, l.platform, l.key, {_newest('account_id')},"
+        f" {_newest('account_name')}, {_newest('account_title')} FROM (SELECT DISTINCT platform,"
+        " key, account_id, account_name, account_title, told_on, import_id, max(line) AS line"
+        " FROM owned_lines GROUP BY 1, 2, 3, 4, 5, 6, 7) AS l"
+        " GROUP BY l.platform, l.key ORDER BY l.platform, l.key"
         " ON CONFLICT (user_id, platform, key) DO UPDATE SET"
         " platform_user_id = excluded.platform_user_id, username = excluded.username,"
         " name = excluded.name",
         values,
     )
+    conn.execute("ALTER TABLE owned_lines ADD COLUMN owner bigint")
+    conn.execute(
+        "UPDATE owned_lines l SET owner = a.id FROM social_accounts a WHERE a.user_id = %(user)s"
+        " AND a.platform = l.platform AND a.key = l.key",
+        values,
+    )
+    conn.execute("ALTER TABLE renewed_accounts ADD COLUMN owner bigint")
+    conn.execute(
+        "UPDATE renewed_accounts r SET owner = a.id FROM social_accounts a"
+        " WHERE a.user_id = %(user)s AND a.platform = r.platform AND a.key = r.key",
+        values,
+    )
+    conn.execute("ANALYZE owned_lines")
 
 
 def _days(conn: psycopg.Connection, values: _Values) -> None:
     conn.execute(
         "DELETE FROM social_media_metrics WHERE user_id = %(user)s"
-        " AND platform = ANY(%(platforms)s)",
+        " AND account_id IN (SELECT owner FROM renewed_accounts)",
         values,
     )
     picked = sql.SQL(", ").join(
@@ -133,7 +192,8 @@ def _days(conn: psycopg.Connection, values: _Values) -> None:
 
 def _posts(conn: psycopg.Connection, values: _Values) -> None:
     conn.execute(
-        "DELETE FROM social_posts p WHERE p.user_id = %(user)s AND p.platform = ANY(%(platforms)s)"
+        "DELETE FROM social_posts p WHERE p.user_id = %(user)s"
+        " AND p.account_id IN (SELECT owner FROM renewed_accounts)"
         " AND NOT EXISTS (SELECT FROM owned_lines l WHERE l.subject = 'post'"
         " AND l.owner = p.account_id AND l.post_id = p.post_id)",
         values,
@@ -160,7 +220,8 @@ def _posts(conn: psycopg.Connection, values: _Values) -> None:
     )
     conn.execute(
         "DELETE FROM social_post_metrics m USING social_posts p WHERE m.user_id = %(user)s"
-        " AND p.user_id = m.user_id AND p.id = m.post_id AND p.platform = ANY(%(platforms)s)",
+        " AND p.user_id = m.user_id AND p.id = m.post_id"
+        " AND p.account_id IN (SELECT owner FROM renewed_accounts)",
         values,
     )
     conn.execute(

@@ -5,8 +5,12 @@ caller's connection, so it belongs to the caller's transaction and the server re
 docs/decisions/bulk-writes.md). What comes out is CSV in a file.
 """
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import psycopg
@@ -15,8 +19,26 @@ from psycopg import sql
 
 from tunescore.statements.engine import literal
 
-BATCH_ROWS = 16_384
-"""How many rows are in memory at a time."""
+T = TypeVar("T")
+
+BATCH_ROWS = 8_192
+"""How many rows are encoded at a time."""
+
+AHEAD = 6
+"""How many encoded batches wait in memory while the server writes one."""
+
+
+PART_ROWS = 100_000
+"""How many rows of a file are sorted or added up at a time: what fits into the engine's memory."""
+
+
+def in_parts(engine: duckdb.DuckDBPyConnection, lines: str) -> list[str]:
+    """Give relations that are `lines`, which have a column `line`, one stretch after another."""
+    ((last,),) = engine.sql(f"SELECT max(line) FROM {lines}").fetchall()
+    return [
+        f"(SELECT * FROM {lines} WHERE line BETWEEN {first} AND {first + PART_ROWS - 1})"
+        for first in range(1, (last or 0) + 1, PART_ROWS)
+    ]
 
 
 def copy_in(
@@ -32,22 +54,35 @@ def copy_in(
     for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
     `progress` is told the rows that are written.
     """
-    schema = engine.sql(queries[0]).limit(0).to_arrow_reader().schema
-    encoder = ArrowToPostgresBinaryEncoder(schema)
+    reader = engine.sql(queries[0]).to_arrow_reader(BATCH_ROWS)
+    encoder = ArrowToPostgresBinaryEncoder(reader.schema)
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, schema.names))
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, reader.schema.names))
+    )
+    following = (engine.sql(query).to_arrow_reader(BATCH_ROWS) for query in queries[1:])
+    batches = (
+        (encoder.write_batch(batch), batch.num_rows)
+        for batch in chain.from_iterable(chain([reader], following))
     )
     written = 0
     with conn.cursor() as cursor, cursor.copy(command) as copy:
         copy.write(encoder.write_header())
-        for query in queries:
-            for batch in engine.sql(query).to_arrow_reader(BATCH_ROWS):
-                copy.write(encoder.write_batch(batch))
-                written += batch.num_rows
-                if progress:
-                    progress(written)
+        for encoded, rows in _ahead(batches):
+            copy.write(encoded)
+            written += rows
+            if progress:
+                progress(written)
         copy.write(encoder.finish())
     return written
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """Give the items while a thread prepares the next few: the server writes in the meantime."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = deque(thread.submit(next, items, None) for _ in range(AHEAD))
+        while (item := coming.popleft().result()) is not None:
+            coming.append(thread.submit(next, items, None))
+            yield item
 
 
 def copy_out(

@@ -1,7 +1,8 @@
 """An import's row in the database: finding it, its state, its counts, and the table it keeps."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, date
 from pathlib import Path
@@ -28,11 +29,32 @@ OLDER = "older"
 OLDER_LABEL = "A newer file already told these figures"
 
 
+LARGE_BYTES = 8 * 1024 * 1024
+LARGE_ROWS = 50_000
+"""From which size on a file is large: it may need most of the engine's memory."""
+
+_ONE_LARGE = threading.Lock()
+
+
 @contextmanager
-def workspace() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
-    """Give a folder and a session of the columnar engine that are gone afterwards."""
-    with TemporaryDirectory(prefix="tunescore-") as folder, session() as engine:
+def workspace(*, large: bool = False) -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
+    """Give a folder and a session of the columnar engine that are gone afterwards.
+
+    Of those for large files a process has one at a time; the next one waits. Enter it before the
+    transaction, so that nobody waits for memory with a lock in hand.
+    """
+    with (
+        _ONE_LARGE if large else nullcontext(),
+        TemporaryDirectory(prefix="tunescore-") as folder,
+        session() as engine,
+    ):
         yield Path(folder), engine
+
+
+def is_large(conn: psycopg.Connection, user_id: int, import_id: int) -> bool:
+    """Tell whether an import is of a large file."""
+    with conn.transaction():
+        return bool(find(conn, user_id, import_id)["total_rows"] >= LARGE_ROWS)
 
 
 def find(conn: psycopg.Connection, user_id: int, import_id: int) -> dict[str, Any]:

@@ -19,11 +19,13 @@ from psycopg.types.json import Jsonb
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
 from tunescore.ingest import audience_rollup, choosing, matching, ready
 from tunescore.ingest.audience import merging
+from tunescore.ingest.audience_rollup import Touched
 from tunescore.ingest.import_rows import (
     OLDER,
     OLDER_LABEL,
     find,
     good_rows,
+    is_large,
     kept_table,
     load,
     mark,
@@ -64,14 +66,15 @@ def request_undo(conn: psycopg.Connection, user_id: int, import_id: int) -> None
 def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress) -> None:
     """Write the lines of an import that was marked as committing; otherwise do nothing."""
     started = time.perf_counter()
-    with workspace() as (folder, engine), conn.transaction():
+    large = is_large(conn, user_id, import_id)
+    with workspace(large=large) as (folder, engine), conn.transaction():
         lock(conn, user_id)
         row = find(conn, user_id, import_id)
         if row["status"] != "committing":
             return
         progress("comparing", 0, row["total_rows"])
         counts = _merge(conn, engine, user_id, row, folder, progress)
-        _settle(conn, user_id, audience_rollup.platforms_of(conn, user_id, import_id))
+        _settle(conn, user_id, audience_rollup.touched(conn, user_id, import_id))
         store_counts(conn, user_id, import_id, counts)
         choosing.forget(conn, user_id, row)
         conn.execute(
@@ -88,12 +91,12 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
     Its lines go; the other imports of its source then put in what they hold of them, from their
     kept tables.
     """
-    with workspace() as (folder, engine), conn.transaction():
+    with workspace(large=True) as (folder, engine), conn.transaction():
         lock(conn, user_id)
         row = find(conn, user_id, import_id)
         if row["status"] != "undoing":
             return
-        platforms = audience_rollup.platforms_of(conn, user_id, import_id)
+        changed = audience_rollup.touched(conn, user_id, import_id)
         for table in ("statement_lines", "audience_lines", "metrics_daily"):
             conn.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id = %s AND import_id = %s").format(
@@ -108,7 +111,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
             _merge(conn, engine, user_id, other, folder, _silent)
             _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
         matching.sweep(conn, user_id)
-        _settle(conn, user_id, platforms)
+        _settle(conn, user_id, changed)
         conn.execute(
             "UPDATE imports SET status = 'undone', undone_at = now(), progress = NULL"
             " WHERE user_id = %s AND id = %s",
@@ -188,9 +191,9 @@ def _merge(
     return merging(conn, engine, incoming, mapping).write(progress)
 
 
-def _settle(conn: psycopg.Connection, user_id: int, platforms: Collection[str]) -> None:
-    """Link names to the tracks that they must be, and add up the audience of `platforms`."""
-    audience_rollup.renew(conn, user_id, platforms)
+def _settle(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) -> None:
+    """Link names to the tracks that they must be, and renew the audience that has changed."""
+    audience_rollup.renew(conn, user_id, changed)
     matching.relink(conn, user_id)
     matching.drop_nameless_tracks(conn, user_id)
 

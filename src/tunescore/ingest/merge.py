@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 
 from tunescore.ingest import naming, rollup
-from tunescore.ingest.copying import copy_in, copy_out
+from tunescore.ingest.copying import copy_in, copy_out, in_parts
 from tunescore.records import LINE_COLUMNS, View
 from tunescore.statements.engine import literal
 
@@ -41,9 +41,6 @@ _KNOWN_OF_GROUPS = """
     JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id
 """
 """The stored lines that the keys in `arriving` meet."""
-
-SORTED_ROWS = 250_000
-"""How many rows are sorted at a time: as many as fit into the engine's memory."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage (`comparing`, `writing`, `adding_up`), the rows done and all rows."""
@@ -96,9 +93,18 @@ class Merge:
             "CREATE OR REPLACE TEMP VIEW incoming AS SELECT * FROM read_parquet("
             f"{literal(str(incoming.lines))})"
         )
-        self._replaces = self._one("SELECT count(group_key) FROM incoming") > 0
+        self._told = {
+            column
+            for (column,) in engine.sql(
+                "SELECT path_in_schema FROM parquet_metadata("
+                f"{literal(str(incoming.lines))}) GROUP BY ALL"
+                " HAVING sum(num_values) > sum(stats_null_count)"
+            ).fetchall()
+        }
+        """The columns that any line has; the others are not sent."""
+        self._replaces = "group_key" in self._told
         self._met = self._meet()
-        if self._replaces:
+        if self._met and self._replaces:
             self._judge_groups()
         else:
             met = " ANTI JOIN known USING (row_key, occurrence)" if self._met else ""
@@ -115,14 +121,11 @@ class Merge:
             "SELECT EXISTS (SELECT FROM statement_lines WHERE user_id = %s AND source = %s)",
             (user, source),
         ).fetchone()
+        if stored != (True,):
+            return False
         columns = {"row_key": "BLOB", "occurrence": "INTEGER"}
         if self._replaces:
             columns |= {"group_key": "BLOB", "as_of": "DATE", "import_id": "BIGINT"}
-        if stored != (True,):
-            empty = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-            self._engine.execute(f"CREATE OR REPLACE TEMP TABLE known ({empty})")
-            return False
-        if self._replaces:
             self._send("SELECT DISTINCT group_key AS key FROM incoming", "arriving")
             query = _KNOWN_OF_GROUPS
         else:
@@ -192,22 +195,21 @@ class Merge:
         if not total:
             return counts
         progress("writing", 0, total)
-        told = [name for name in LINE_COLUMNS if name not in _NAMES and self._is_told(name)]
-        naming.name(self._conn, self._engine, incoming.user_id, "wanted")
+        named = naming.name(self._conn, self._engine, incoming.user_id, "wanted")
         self._engine.execute(
             f"CREATE OR REPLACE TEMP VIEW named AS SELECT {incoming.user_id}::BIGINT AS user_id,"
             f" {literal(incoming.source)} AS source, {incoming.import_id}::BIGINT AS import_id,"
-            f" wanted.*, identifier_id, release_id, artist_id FROM wanted {naming.JOINS}"
+            f" * FROM ({named})"
         )
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
-        last = self._one("SELECT max(line) FROM incoming")
+        columns += [name for name in LINE_COLUMNS if name in self._told - _NAMES]
+        parts = in_parts(self._engine, "named")
         copy_in(
             self._conn,
             self._engine,
             [
-                f"SELECT {', '.join([*columns, *told])} FROM named WHERE line BETWEEN {first}"
-                f" AND {first + SORTED_ROWS - 1} ORDER BY row_key, occurrence"
-                for first in range(1, last + 1, SORTED_ROWS)
+                f"SELECT {', '.join(columns)} FROM {part} ORDER BY row_key, occurrence"
+                for part in parts
             ],
             "statement_lines",
             lambda rows: progress("writing", rows, total),
@@ -215,21 +217,12 @@ class Merge:
         progress("adding_up", total, total)
         if incoming.import_id not in lost:
             rollup.add(
-                self._conn, self._engine, "named", user_id=incoming.user_id,
+                self._conn, self._engine, parts, self._told, user_id=incoming.user_id,
                 import_id=incoming.import_id, source=incoming.source, view=incoming.view,
             )  # fmt: skip
         if lost:
             rollup.renew(self._conn, self._engine, incoming.user_id, lost, self._folder)
         return counts
-
-    def _is_told(self, column: str) -> bool:
-        """Whether any line has this column; those that none has are not sent."""
-        return bool(
-            self._one(
-                "SELECT sum(num_values) > sum(stats_null_count) FROM parquet_metadata("
-                f"{literal(str(self._incoming.lines))}) WHERE path_in_schema = {literal(column)}"
-            )
-        )
 
     def _drop_groups(self) -> set[int]:
         """Delete the stored groups that become ours; return the imports that held their lines."""

@@ -7,64 +7,91 @@ import psycopg
 
 from tunescore.ingest import matching
 
-JOINS = """
-    LEFT JOIN track_names t ON subject = 'track' AND t.title = wanted.title
-        AND t.isrc IS NOT DISTINCT FROM wanted.isrc
-        AND t.artist IS NOT DISTINCT FROM wanted.artist
-    LEFT JOIN release_names r ON subject = 'release'
-        AND r.title IS NOT DISTINCT FROM coalesce(wanted.release_title, wanted.title)
-        AND r.upc IS NOT DISTINCT FROM wanted.upc
-        AND r.artist IS NOT DISTINCT FROM wanted.artist
-    LEFT JOIN artist_names a ON subject = 'artist' AND a.artist = wanted.artist
-"""
-"""What joins the lines `wanted` to their identifier_id, release_id and artist_id after `name`."""
-
 
 def name(
     conn: psycopg.Connection, engine: duckdb.DuckDBPyConnection, user_id: int, lines: str
+) -> str:
+    """Give each subject of `lines` its number, new ones as well.
+
+    Returns the SQL of the lines with `identifier_id`, `release_id` and `artist_id`.
+    """
+    subjects = [subject for (subject,) in engine.sql(f"SELECT DISTINCT subject FROM {lines}")
+                .fetchall()]  # fmt: skip
+    numbers = dict.fromkeys(("identifier_id", "release_id", "artist_id"), "NULL::BIGINT")
+    joins = ""
+    for subject, number, fill, same in (
+        ("track", "identifier_id", _tracks, ("title", "isrc", "artist")),
+        ("release", "release_id", _releases, ("release_title", "title", "upc", "artist")),
+        ("artist", "artist_id", _artists, ("artist",)),
+    ):
+        if subject in subjects:
+            fill(conn, engine, user_id, lines)
+            numbers[number] = number
+            joins += f" LEFT JOIN {subject}_names ON {lines}.subject = '{subject}'" + "".join(
+                f" AND {subject}_names.{field} IS NOT DISTINCT FROM {lines}.{field}"
+                for field in same
+            )
+    told = ", ".join(f"{sql} AS {number}" for number, sql in numbers.items())
+    return f"SELECT {lines}.*, {told} FROM {lines}{joins}"
+
+
+def _tracks(
+    conn: psycopg.Connection, engine: duckdb.DuckDBPyConnection, user_id: int, lines: str
 ) -> None:
-    """Make the engine's tables that give each subject of `lines` its number, new ones as well."""
-    tracks = [
+    names = [
         matching.TrackName(*row)
-        for row in engine.execute(
+        for row in engine.sql(
             "SELECT isrc, title, artist, min(upc), min(genre), min(release_date)::VARCHAR"
             f" FROM {lines} WHERE subject = 'track' GROUP BY isrc, title, artist"
             " ORDER BY min(line)"
         ).fetchall()
     ]
-    ids = matching.identifiers(conn, user_id, tracks)
     _fill(
-        engine, "track_names", "isrc VARCHAR, title VARCHAR, artist VARCHAR, identifier_id BIGINT",
-        [(track.isrc, track.title, track.artist, number) for track, number in ids.items()],
+        engine, "track_names",
+        {"isrc": "VARCHAR", "title": "VARCHAR", "artist": "VARCHAR", "identifier_id": "BIGINT"},
+        [(name.isrc, name.title, name.artist, number)
+         for name, number in matching.identifiers(conn, user_id, names).items()],
     )  # fmt: skip
-    products = [
-        matching.ReleaseName(*row)
-        for row in engine.execute(
-            f"SELECT upc, coalesce(release_title, title) AS name, artist FROM {lines}"
+
+
+def _releases(
+    conn: psycopg.Connection, engine: duckdb.DuckDBPyConnection, user_id: int, lines: str
+) -> None:
+    names = [
+        (row, matching.ReleaseName(row[0], row[1] if row[1] is not None else row[2], row[3]))
+        for row in engine.sql(
+            f"SELECT upc, release_title, title, artist FROM {lines}"
             " WHERE subject = 'release' GROUP BY ALL ORDER BY min(line)"
         ).fetchall()
     ]
+    numbers = matching.releases(conn, user_id, [name for _, name in names])
     _fill(
-        engine, "release_names", "upc VARCHAR, title VARCHAR, artist VARCHAR, release_id BIGINT",
-        [(product.upc, product.title, product.artist, number)
-         for product, number in matching.releases(conn, user_id, products).items()],
+        engine, "release_names",
+        {"upc": "VARCHAR", "release_title": "VARCHAR", "title": "VARCHAR", "artist": "VARCHAR",
+         "release_id": "BIGINT"},
+        [(*row, numbers[name]) for row, name in names],
     )  # fmt: skip
-    people = engine.execute(
-        f"SELECT DISTINCT artist FROM {lines} WHERE subject = 'artist'"
-    ).fetchall()
+
+
+def _artists(
+    conn: psycopg.Connection, engine: duckdb.DuckDBPyConnection, user_id: int, lines: str
+) -> None:
+    people = engine.sql(f"SELECT DISTINCT artist FROM {lines} WHERE subject = 'artist'").fetchall()
     _fill(
-        engine, "artist_names", "artist VARCHAR, artist_id BIGINT",
+        engine, "artist_names", {"artist": "VARCHAR", "artist_id": "BIGINT"},
         list(matching.artists(conn, user_id, [artist for (artist,) in people]).items()),
     )  # fmt: skip
 
 
 def _fill(
-    engine: duckdb.DuckDBPyConnection, table: str, columns: str, rows: list[tuple[Any, ...]]
+    engine: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: dict[str, str],
+    rows: list[tuple[Any, ...]],
 ) -> None:
     """Make the engine's table from Python rows, column by column."""
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
-    kinds = [column.split()[1] for column in columns.split(", ")]
+    told = ", ".join(f"unnest(?::{kind}[]) AS {name}" for name, kind in columns.items())
     engine.execute(
-        f"INSERT INTO {table} SELECT " + ", ".join(f"unnest(?::{kind}[])" for kind in kinds),
-        [list(column) for column in zip(*rows, strict=True)] or [[] for _ in kinds],
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {told}",
+        [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns],
     )

@@ -1,18 +1,20 @@
 """What an import's file said, row by row: its problems, the rows to mend, one row as it stood."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import duckdb
 import psycopg
 
 from tunescore.errors import NotFound
 from tunescore.ingest import kept
 from tunescore.ingest.import_rows import find, workspace
 from tunescore.statements.reading.mended import ADDED
-from tunescore.statements.reading.writing import write_csv
+from tunescore.statements.reading.writing import neutral, write_csv
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+STRETCH = 50_000
+"""How many lines of a file are looked at at once for its rejected rows."""
 
 PROBLEM = ("line", "column", "value", "code", "message", "rejects")
 
@@ -48,18 +50,36 @@ def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into:
         table = _fetch(conn, user_id, import_id, "table", folder)
         rows: Iterable[tuple[str | None, ...]] = ()
         if problems is not None and table is not None:
-            cells = ", ".join(f"t.c{number}" for number in range(len(columns)))
-            engine.execute(
-                f"SELECT {cells}, t.line::VARCHAR, p.message FROM read_parquet($table) t JOIN"
-                " (SELECT line, string_agg(message, ' ' ORDER BY message) AS message"
-                "  FROM read_parquet($problems) WHERE line IS NOT NULL GROUP BY line"
-                "  HAVING bool_or(rejects)) p"
-                " ON p.line = t.line WHERE t.skip IS NULL ORDER BY t.line",
-                {"table": str(table), "problems": str(problems)},
-            )
-            rows = iter(engine.fetchone, None)
-        write_csv(rows, [*columns, *ADDED], into)
+            rows = _rejected(engine, table, problems, len(columns))
+        shown = ([None if cell is None else neutral(cell) for cell in row] for row in rows)
+        write_csv(shown, [*map(neutral, columns), *ADDED], into)
     return str(stored["file_name"])
+
+
+def _rejected(
+    engine: duckdb.DuckDBPyConnection, table: Path, problems: Path, width: int
+) -> Iterator[tuple[str | None, ...]]:
+    """Give each rejected row with its line and all that is wrong with it, in the file's order.
+
+    They are taken by stretches of the file: a million of them need no more memory than a stretch.
+    """
+    files = {"table": str(table), "problems": str(problems)}
+    first, last = engine.execute(
+        "SELECT min(line), max(line) FROM read_parquet(?) WHERE rejects", [str(problems)]
+    ).fetchone() or (None, None)
+    if first is None:
+        return
+    cells = ", ".join(f"t.c{number}" for number in range(width))
+    for start in range(first, last + 1, STRETCH):
+        yield from engine.execute(
+            f"SELECT {cells}, t.line::VARCHAR, p.message FROM read_parquet($table) t JOIN"
+            " (SELECT line, string_agg(message, ' ' ORDER BY message) AS message"
+            "  FROM read_parquet($problems) WHERE line BETWEEN $start AND $end GROUP BY line"
+            "  HAVING bool_or(rejects)) p"
+            " ON p.line = t.line WHERE t.skip IS NULL AND t.line BETWEEN $start AND $end"
+            " ORDER BY t.line",
+            {**files, "start": start, "end": start + STRETCH - 1},
+        ).fetchall()
 
 
 def row(

@@ -15,11 +15,13 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
-from tunescore.ingest import choosing, kept, mappings, ready
+from tunescore.ingest import choosing, kept, mappings, mending, ready
 from tunescore.ingest.audience import merging
 from tunescore.ingest.import_rows import (
+    LARGE_BYTES,
     OLDER,
     find,
+    is_large,
     kept_table,
     load,
     store_counts,
@@ -64,13 +66,18 @@ def begin(
     A file that is no table at all is a `FileError`; nothing is stored then.
     """
     started = time.perf_counter()
-    with workspace() as (folder, engine), conn.transaction():
+    large = file.stat().st_size >= LARGE_BYTES
+    with workspace(large=large) as (folder, engine), conn.transaction():
         sha256 = _sha256(file)
         table = read(
             file, folder / "table.parquet", file_name=file_name,
             known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
         )  # fmt: skip
         table = replace(table, received=_first_seen(conn, user_id, sha256))
+        first = mending.first_import(conn, user_id, table)
+        if first is not None and wish.mapping is None and wish.source in (None, first["source"]):
+            wish = replace(wish, source=first["source"], mapping=first["mapping"])
+            table = mending.put_back(conn, user_id, first, table, folder)
         seen = _recognise(conn, user_id, table, wish)
         table = _without_personal(table, seen)
         original = _has_choice(table, seen)
@@ -98,7 +105,8 @@ def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -
     Another member or sheet of the file is read from its original.
     """
     started = time.perf_counter()
-    with workspace() as (folder, engine), conn.transaction():
+    large = is_large(conn, user_id, import_id)
+    with workspace(large=large) as (folder, engine), conn.transaction():
         row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "changed")
         if wish.member is None and wish.sheet is None:
             table = kept_table(conn, user_id, row, folder)

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ def leave(row: dict[str, Any], lines: Path) -> None:
     if folder is None:
         return
     for old in folder.iterdir():
-        if old.stat().st_mtime < time.time() - KEPT_SECONDS:
-            old.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process may have taken it meanwhile
+            if old.stat().st_mtime < time.time() - KEPT_SECONDS:
+                old.unlink()
     shutil.move(lines, folder / _name(row))
 
 

@@ -5,7 +5,7 @@ nothing stored is ever added to. Flows are summed; a level or a count of people 
 stands (one line tells it).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
@@ -13,17 +13,21 @@ import psycopg
 from psycopg import sql
 
 from tunescore.errors import AmountsTooLarge
-from tunescore.ingest.copying import copy_in, copy_out
+from tunescore.ingest.copying import PART_ROWS, copy_in, copy_out, in_parts
 from tunescore.metrics import COUNTED, METRICS, grain_of
 from tunescore.records import LINE_COLUMNS, MONEY, View
 from tunescore.statements.engine import literal
+
+_PART_NUMBERS = 10 * PART_ROWS
+"""More than a part has lines: its figures of one metric are numbered below this."""
 
 _SUBJECT = ("identifier_id", "release_id", "artist_id")
 _KEYS = (*_SUBJECT, "store", "currency", "period_start", "period_end")
 _COLUMNS = {"earnings": "amount"} | {key: key for key in COUNTED}
 """Metric → the column of a line that tells it."""
 _READ = (
-    dict.fromkeys(_SUBJECT, "BIGINT")
+    {"line": "BIGINT"}
+    | dict.fromkeys(_SUBJECT, "BIGINT")
     | {name: LINE_COLUMNS[name] for name in ("store", "country", "currency")}
     | {name: LINE_COLUMNS[name] for name in ("period_start", "period_end", *_COLUMNS.values())}
 )
@@ -33,7 +37,8 @@ _READ = (
 def add(
     conn: psycopg.Connection,
     engine: duckdb.DuckDBPyConnection,
-    lines: str,
+    parts: Sequence[str],
+    told: Collection[str],
     *,
     user_id: int,
     import_id: int,
@@ -42,14 +47,12 @@ def add(
 ) -> None:
     """Add the figures of lines that the import holds from now on.
 
-    `lines` is a relation of the engine with the columns of `statement_lines` that figures need.
+    `parts` are relations of the engine with the columns of `statement_lines` that figures need,
+    for the engine holds the figures of one in memory; a figure of several parts has a row of
+    each. `told` are the columns that may have a value.
     """
-    (told,) = engine.sql(
-        "SELECT " + ", ".join(f"count({column}) > 0" for column in _COLUMNS.values())
-        + f" FROM {lines}"
-    ).fetchall()  # fmt: skip
-    metrics = [key for key, some in zip(_COLUMNS, told, strict=True) if some]
-    if not metrics:
+    metrics = [key for key, column in _COLUMNS.items() if column in told]
+    if not metrics or not parts:
         return
     constants = (
         f"{user_id}::BIGINT AS user_id, {import_id}::BIGINT AS import_id,"
@@ -57,13 +60,14 @@ def add(
     )
     dates = f"period_start AS date, period_end AS until, {grain_of('period_start', 'period_end')}"
     first = _next_number(conn, user_id, import_id)
-    figures = (
-        f"SELECT {constants}, metric, ({first} + row_number() OVER ())::INTEGER AS number,"
+    figures = [
+        f"SELECT {constants}, metric, ({first + at * _PART_NUMBERS} + number)::INTEGER AS number,"
         f" {', '.join(_SUBJECT)}, store, currency, {dates} AS grain, value, lines, countries,"
         f" parts FROM ({' UNION ALL '.join(_figures(lines, key) for key in metrics)})"
-    )
+        for at, lines in enumerate(parts)
+    ]
     try:
-        copy_in(conn, engine, [figures], "metrics_daily")
+        copy_in(conn, engine, figures, "metrics_daily")
     except duckdb.OutOfRangeException as error:
         raise AmountsTooLarge from error
 
@@ -90,7 +94,16 @@ def renew(
             sql.Literal(import_id),
         )
         copy_out(conn, engine, query, _READ, "held", folder / "held.csv")
-        add(conn, engine, "held", user_id=user_id, import_id=import_id, source=source, view=view)
+        add(
+            conn,
+            engine,
+            in_parts(engine, "held"),
+            _READ,
+            user_id=user_id,
+            import_id=import_id,
+            source=source,
+            view=view,
+        )
 
 
 def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> None:
@@ -108,7 +121,7 @@ def _figures(lines: str, metric: str) -> str:
     adding, split = ("sum", "country IS NULL") if flow else ("max", "country")
     named = "CASE WHEN max(country) IS NOT NULL THEN"
     return (
-        f"SELECT {literal(metric)} AS metric, {', '.join(_KEYS)},"
+        f"SELECT {literal(metric)} AS metric, row_number() OVER () AS number, {', '.join(_KEYS)},"
         f" {adding}({column})::{MONEY} AS value, count(*) AS lines,"
         f" {named} list(country) END AS countries, {named} list({column}::{MONEY}) END AS parts"
         f" FROM {lines} WHERE {column} IS NOT NULL GROUP BY {', '.join(_KEYS)}, {split}"

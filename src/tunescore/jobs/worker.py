@@ -17,7 +17,7 @@ CONCURRENCY = 4
 PATIENCE_SECONDS = 10.0
 """How long a stopping worker lets its jobs finish; what is left is retried by the next worker."""
 
-RESTART_SECONDS = 5.0
+RESTART_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 

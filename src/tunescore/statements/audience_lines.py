@@ -161,10 +161,7 @@ class _Writer:
         self._make("lines", AUDIENCE_COLUMNS)
         self._make("problems", _PROBLEMS)
         self._read_badly = {problem.line for problem in table.problems}
-        for problem in table.problems:
-            self._problems.append(
-                (problem.line, problem.column, problem.value, problem.code, problem.message, True)
-            )
+        self._problems += map(astuple, table.problems)
 
     def _make(self, name: str, columns: dict[str, str]) -> None:
         kinds = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())

@@ -60,11 +60,13 @@ class Subject:
     @property
     def identity(self) -> tuple[str | None, ...]:
         """What makes it the same subject in every export: an id before a name, case aside."""
-        account = self.account_id or (self.account_name or "").casefold()
+        account = f"name:{(self.account_name or '').lower()}"
+        if self.account_id is not None:
+            account = f"id:{self.account_id}"
         if self.subject == "account":
             return self.platform, "account", account
         if self.subject == "post":
-            return self.platform, "post", self.post_id
+            return self.platform, "post", account, self.post_id
         named = (self.title, self.author, self.track_title)
         return self.platform, "playlist", account, *(fold(name or "") for name in named)
 

@@ -26,8 +26,8 @@ _ODD = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u00a0": " "
 _MOST_DIGITS = 18
 _DECIMALS = 9
 
-DAMAGED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
-"""What a spreadsheet program makes of a long id: `1.78E+17`."""
+DAMAGED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+|#\S{1,12}[?!]")
+"""What a spreadsheet program makes of a long id, `1.78E+17`, and of one with a minus: `#NAME?`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ SKIP_LABELS: dict[str, str] = {
     "no_figures": "Rows without any figure",
     "payout": "Payouts, which are no income",
     "blank_row": "Empty rows",
+    "repeated_header": "The header, repeated",
+    "second_table": "Rows of another table in the file",
 }
 """What each rule's key is called; a mapping's own rules carry their labels."""
 

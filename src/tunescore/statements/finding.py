@@ -73,7 +73,8 @@ def find(
     if source is not None and source != CUSTOM:
         return _named(source, table, samples)
     cells = sorted(map(fold_header, header))
-    for remembered in saved:
+    # The numbers that stand in for missing names are no evidence that two files are alike.
+    for remembered in saved if table.reading.header_line else ():
         if sorted(map(fold_header, remembered.columns)) == cells:
             why = "Read as you confirmed it before"
             return _remembered(remembered, table, why)

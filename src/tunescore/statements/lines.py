@@ -27,7 +27,7 @@ from tunescore.statements.meaning_query import meaning_query
 from tunescore.statements.typing_query import TypingQuery, typing_query
 
 LINES_FILE, PROBLEMS_FILE = "lines.parquet", "problems.parquet"
-_GROUP_ROWS = 61_440  # a row group is held in memory until it is full
+_GROUP_ROWS = 20_480  # a row group is held in memory until it is full
 _SPLIT_DIGITS = 80  # exact for any sum of 38-digit amounts
 
 

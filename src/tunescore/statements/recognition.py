@@ -51,10 +51,10 @@ class Recognition:
     warnings: tuple[Caution, ...] = ()
     remembered: bool = False
     """Whether a saved mapping says the same of this header."""
-    changes: Changes = field(default_factory=Changes)
-    """How a known source's header differs from the one that is known."""
     evidence: Evidence | None = None
     """What the columns proved, for the reading of the lines."""
+    changes: Changes = field(default_factory=Changes)
+    """How a known source's header differs from the one that is known."""
 
 
 def recognise(
@@ -102,8 +102,8 @@ def recognise(
         decisions=tuple(evidence.decisions),
         proposals=named.proposals,
         warnings=_warnings(read, found),
-        changes=found.changes,
         evidence=evidence,
+        changes=found.changes,
     )
 
 

@@ -47,6 +47,7 @@ class AudienceLine(Base):
         PrimaryKeyConstraint("user_id", "source", "row_key", "occurrence"),
         Index(None, "user_id", "import_id"),
         Index(None, "user_id", "source", "group_key"),
+        Index(None, "user_id", "platform", "account_id", "account_name"),
     )
 
     user_id: Mapped[int]

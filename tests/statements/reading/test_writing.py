@@ -14,7 +14,19 @@ def test_what_a_spreadsheet_could_run_gets_an_apostrophe(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "Glass Harbour", "-0.098000000000", "+5", "-1e-7", "1=2", "a@b.example", "-.5"]
+    "cell",
+    [
+        "",
+        "Glass Harbour",
+        "-0.098000000000",
+        "+5",
+        "-1e-7",
+        "1=2",
+        "a@b.example",
+        "-.5",
+        "-1.234,56",
+        "-12%",
+    ],
 )
 def test_plain_numbers_and_other_text_stay(cell: str) -> None:
     assert neutral(cell) == cell
@@ -26,7 +38,7 @@ def test_a_file_is_utf_8_with_commas_and_can_be_read_back(tmp_path: Path) -> Non
     assert write_csv(rows, ["Title", "=Amount", "Note"], path) == 2
     with path.open(encoding="utf-8", newline="") as stream:
         assert list(csv.reader(stream)) == [
-            ["Title", "'=Amount", "Note"],
-            ['Über, "alles"', "", "'=1+1"],
+            ["Title", "=Amount", "Note"],
+            ['Über, "alles"', "", "=1+1"],
             ["x\ny", "-1.5", ""],
         ]

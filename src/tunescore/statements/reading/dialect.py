@@ -1,37 +1,64 @@
-"""Which delimiter a text uses and where its header is.
+"""Which signs a text is written with and where its header is.
 
 A known header decides; otherwise every delimiter is tried on the first lines, quotes respected,
-and the one under which most rows have one and the same number of clean cells wins. See
-docs/decisions/dialect-detection.md for what kept libraries did on the same files.
+and the one under which most rows have one and the same number of clean cells wins. Apostrophes
+as quotes, backslashes as escapes and blanks as delimiters are tried only where the text shows
+signs of them. See docs/decisions/dialect-detection.md for what kept libraries did on the same
+files.
 """
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from tunescore.statements.reading import header
+from tunescore.statements.reading import header, heading
 from tunescore.statements.reading.kinds import is_hole, looks_like_value
-from tunescore.statements.reading.rows import Row, read_rows, show_nul
+from tunescore.statements.reading.rows import (
+    BACKSLASH,
+    Row,
+    Signs,
+    line_breaks,
+    read_rows,
+    show_nul,
+)
 
 DELIMITERS = (",", "\t", ";", "|")
 
-_HEADER_BELOW, _ONLY_WORDS = 0.5, 0.25
-"""What lowers a reading: lines above its header, and rows of words only. A sign that stands in
-the titles of a table (`Harbour | Live`) makes such a table of its own."""
+_HEADER_BELOW, _NO_HEADER, _ONLY_WORDS, _BLANKS = 0.5, 0.75, 0.25, 0.5
+"""What lowers a reading: lines above its header, no header, rows of words only, and blanks as
+delimiters. A sign that stands in the titles of a table (`Harbour | Live`) makes such a table of
+its own."""
+_CONSISTENT = 0.9
+"""How alike the rows of a table with blanks as delimiters have to be; sentences never are."""
 
 _SEP = re.compile(r'"?sep=(.)"?[,;\t|]*', re.IGNORECASE | re.DOTALL)
-_WORDS = re.compile(r"[^\t;|\"]*")
+_WORDS = re.compile(r"(?!\")[^\t;|]*(?<!\")")
+_HALF_READ = re.compile(r"""\\["',;\t|]|'.*''.*'""")
+_APOSTROPHES = re.compile(r"(?:^|[,;\t| ])'(?:[^'\r\n]|'')*+'(?=[,;\t| \r\n]|\Z)|\\'", re.MULTILINE)
+_BACKSLASHES = re.compile(r"""\\["',;\t|]""")
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How the first lines were understood."""
 
-    delimiter: str
-    header: Row
+    signs: Signs
+    header: tuple[Row, ...]  # the rows that name the columns; none where the file has no header
     body: tuple[Row, ...]  # the first rows under the header
     preamble: tuple[str, ...]  # the lines above it, as they stood
+    first_line: int
+    """Where the rows begin."""
+
+    @property
+    def names(self) -> list[str]:
+        """The header's cells, empty ones where there is no header."""
+        if len(self.header) == 1:
+            return self.header[0].cells
+        widths = Counter(len(row.cells) for row in self.header or self.body)
+        return heading.joined(
+            [row.cells for row in self.header], max(widths, key=widths.__getitem__)
+        )
 
 
 def decide(
@@ -42,68 +69,99 @@ def decide(
     `whole` says that `head` is the entire text; otherwise its last row may be cut off.
     """
     first = 1
-    delimiters: Sequence[str] = DELIMITERS
-    if head and (declared := _SEP.fullmatch(head[0].rstrip("\r\n"))):
-        delimiters, first = (declared[1],), 2
-    tried: dict[str, list[Row]] = {}
-    for delimiter in delimiters:
-        rows = list(read_rows(head[first - 1 :], delimiter, first_line=first))
+    declared = _SEP.fullmatch(head[0].rstrip("\r\n")) if head else None
+    if declared:
+        first = 2
+    text = "".join(head)
+    tried: dict[Signs, list[Row]] = {}
+    for signs in [Signs(declared[1])] if declared else _candidates(text):
+        rows = list(read_rows(head[first - 1 :], signs, first_line=first))
         if not whole and len(rows) > 1:
             rows.pop()
-        tried[delimiter] = rows
+        tried[signs] = rows
     if not any(tried.values()):
         return None
-    delimiter, at = _by_known_header(tried, known) or _by_consistency(tried)
-    rows = tried[delimiter]
-    found = rows[at]
-    return Dialect(
-        delimiter, found, tuple(rows[at + 1 :]), tuple(show_nul(row.raw) for row in rows[:at])
-    )
+    known_one = _by_known_header(tried, known)
+    signs, found = known_one or _by_consistency(tried)
+    if not declared and _is_padded(tried[signs], found, signs):
+        signs = signs._replace(delimiter=signs.delimiter + " ")
+        rows = list(read_rows(head[first - 1 :], signs, first_line=first))
+        tried[signs] = rows if whole or len(rows) == 1 else rows[:-1]
+    rows = tried[signs]
+    return _dialect(signs, rows, found)
+
+
+def _dialect(signs: Signs, rows: list[Row], found: heading.Heading) -> Dialect:
+    names, body = rows[found.first : found.body], rows[found.body :]
+    last = names[-1] if names else None
+    first_line = body[0].line if last is None else last.line + line_breaks(last.raw) + 1
+    preamble = tuple(show_nul(row.raw) for row in rows[: found.first])
+    return Dialect(signs, tuple(names), tuple(body), preamble, first_line)
+
+
+def _candidates(text: str) -> Iterator[Signs]:
+    quotes = ['"', "'"] if _APOSTROPHES.search(text) else ['"']
+    escapes = ["", BACKSLASH] if _BACKSLASHES.search(text) else [""]
+    for quote in quotes:
+        for escape in escapes:
+            for delimiter in (*DELIMITERS, " "):
+                yield Signs(delimiter, quote, escape)
 
 
 def _by_known_header(
-    tried: dict[str, list[Row]], known: Collection[frozenset[str]]
-) -> tuple[str, int] | None:
-    best: tuple[int, str, int] | None = None
-    for delimiter, rows in tried.items():
-        for at, row in enumerate(rows[: header.SEARCHED]):
+    tried: dict[Signs, list[Row]], known: Collection[frozenset[str]]
+) -> tuple[Signs, heading.Heading] | None:
+    best: tuple[tuple[int, float], Signs, int] | None = None
+    for signs, rows in tried.items():
+        for at, row in enumerate(rows):
+            after_gap = at and row.line > rows[at - 1].line + 1 + line_breaks(rows[at - 1].raw)
+            if at >= header.SEARCHED and not after_gap:
+                continue
             size = header.known_size(row.cells, known)
-            if size and (best is None or size > best[0]):
-                best = (size, delimiter, at)
-    return best and best[1:]
+            if size and (best is None or size >= best[0][0]):
+                alike = sum(len(other.cells) == len(row.cells) for other in rows[at + 1 :])
+                if best is None or (size, alike) > best[0]:
+                    best = ((size, alike), signs, at)
+    return best and (best[1], heading.Heading(best[2], best[2] + 1))
 
 
-def _by_consistency(tried: dict[str, list[Row]]) -> tuple[str, int]:
-    best = (-1.0, next(iter(tried)), 0)
-    for delimiter, rows in tried.items():
-        score, at = _score([row.cells for row in rows])
+def _by_consistency(tried: dict[Signs, list[Row]]) -> tuple[Signs, heading.Heading]:
+    best = (-1.0, next(iter(tried)), heading.Heading(0, 1))
+    for signs, rows in tried.items():
+        score, found = _score([row.cells for row in rows], signs)
         if score > best[0]:
-            best = (score, delimiter, at)
+            best = (score, signs, found)
     return best[1:]
 
 
-def _score(rows: list[list[str]]) -> tuple[float, int]:
-    """How well the rows hang together as one table, 0 to 1, and which of them is its header."""
+def _score(rows: list[list[str]], signs: Signs) -> tuple[float, heading.Heading]:
+    """How well the rows hang together as one table, 0 to 1, and where its header is."""
     rows = header.without_empty_edge(rows)
     widths = Counter(len(row) for row in rows if len(row) > 1)
     if not widths:
-        return 0.0, 0
+        return 0.0, heading.find(rows, 1) or heading.Heading(0, 1)
     # Of two widths, the one that more rows have; a wide table is one more often than a narrow one.
     width = max(widths, key=lambda size: (widths[size], size))
-    at = header.likely_header(rows, width)
-    if at is None:
+    found = heading.find(rows, width)
+    if found is None:
         at = next(number for number, row in enumerate(rows) if len(row) == width)
-    body = rows[at:]
+        found = heading.Heading(at, at + 1)
+    body = rows[found.first :]
     alike = [row for row in body if len(row) == width]
     consistent = len(alike) / len(body)
     cells = [cell for row in alike for cell in row]
     clean = sum(_is_clean(cell) for cell in cells) / len(cells)
-    named = 1.0 if header.names_columns(rows[at]) else 0.5
+    if found.first == found.body:
+        named, below = _NO_HEADER, alike
+    else:
+        named, below = (1.0 if header.names_columns(rows[found.first]) else 0.5), alike[1:]
     reach = len(body) / len(rows)
-    whole = 1.0 if at == 0 else _HEADER_BELOW
-    telling = 1.0 if _has_values(alike[1:], width) else _ONLY_WORDS
+    whole = 1.0 if found.first == 0 else _HEADER_BELOW
+    telling = 1.0 if _has_values(below, width) else _ONLY_WORDS
+    if signs.delimiter == " ":
+        telling *= _BLANKS if consistent >= _CONSISTENT and telling == 1.0 else 0.0
     score = consistent**2 * clean**2 * named * reach**0.5 * whole * telling * (1 - 1 / (width + 1))
-    return score, at
+    return score, found
 
 
 def _has_values(body: list[list[str]], width: int) -> bool:
@@ -113,5 +171,17 @@ def _has_values(body: list[list[str]], width: int) -> bool:
 
 
 def _is_clean(cell: str) -> bool:
-    """Whether a cell looks like one value: no other delimiter or half a quotation in it."""
-    return is_hole(cell) or looks_like_value(cell) or _WORDS.fullmatch(cell) is not None
+    """Whether a cell looks like one value: no other delimiter, escape or half a quotation in it."""
+    if is_hole(cell) or looks_like_value(cell):
+        return True
+    return _WORDS.fullmatch(cell) is not None and _HALF_READ.search(cell) is None
+
+
+def _is_padded(rows: list[Row], found: heading.Heading, signs: Signs) -> bool:
+    """Whether a blank follows every delimiter, and so is part of it."""
+    if signs.delimiter.isspace():
+        return False
+    following = [cell for row in rows[found.first :] for cell in row.cells[1:] if cell]
+    bare = [cell for cell in following if cell.startswith(" ")]
+    quoted = sum(row.raw.count(f"{signs.delimiter} {signs.quote}") for row in rows[found.first :])
+    return len(bare) > 1 and len(bare) + quoted >= len(following) * _CONSISTENT

@@ -1,8 +1,9 @@
 """Which characters the bytes of a text mean, and a UTF-8 copy of it where it is not UTF-8.
 
-Order: byte order mark, UTF-16 by its zero bytes, strict UTF-8, then cp1252, whose five undefined
-bytes are read as latin-1. Bytes that have no meaning in the encoding that the file itself
-declares become NUL characters, which reject their row later on: nothing is guessed.
+Order: byte order mark, UTF-16 by its zero bytes, UTF-8, then cp1252, whose five undefined bytes
+are read as latin-1. A text with more letters that are whole in UTF-8 than bytes that are not is
+UTF-8 with damage. Bytes that have no meaning in a file's encoding become NUL characters, which
+reject their row later on: nothing is guessed.
 """
 
 import codecs
@@ -98,8 +99,10 @@ def decode(path: Path, scratch: Path, *, file_name: str, limits: Limits) -> Text
     damaged = False
     if encoding in ("", "utf-8"):
         state = _utf_8(path)
-        damaged = state == "cut" or (state == "other" and encoding == "utf-8")
-        encoding = "cp1252" if state == "other" and not encoding else "utf-8"
+        if state == "other" and not encoding and not _mostly_utf_8(path):
+            encoding = "cp1252"
+        else:
+            damaged, encoding = state != "whole", "utf-8"
     if encoding != "utf-8" or damaged:
         copied = scratch / "decoded"
         _copy_as_utf_8(path, copied, encoding, skip=len(mark))
@@ -136,6 +139,22 @@ def _utf_8(path: Path) -> Literal["whole", "cut", "other"]:
                 return "other"
             pending = bool(decoder.getstate()[0])
     return "cut" if pending else "whole"
+
+
+def _mostly_utf_8(path: Path) -> bool:
+    """Whether more of a text's letters beyond ASCII are whole in UTF-8 than are not.
+
+    In another encoding next to none are, by mere chance.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("tunescore.nul")
+    whole = broken = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            text = decoder.decode(chunk)
+            if not text.isascii() or "\0" in text:
+                whole += len(text) - len(text.encode("ascii", "ignore"))
+                broken += text.count("\0") - chunk.count(b"\0")
+    return whole > broken
 
 
 def _copy_as_utf_8(path: Path, to: Path, encoding: str, *, skip: int) -> None:

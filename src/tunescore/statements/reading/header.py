@@ -1,6 +1,8 @@
 """Which row names the columns, and the names in a form that can be worked with."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from tunescore.statements.header_cells import Accompanying, fold_header, holds
 from tunescore.statements.reading.kinds import is_hole, looks_like_value
@@ -15,15 +17,37 @@ _NAMES = 0.5
 
 def known_size(cells: Iterable[str], known: Collection[frozenset[str]]) -> int:
     """How many columns of the best fitting known source this row names; 0: it is none of them."""
-    present = {fold_header(cell) for cell in cells}
-    return max((len(names) for names in known if names and holds(names, present)), default=0)
+    return max((len(names) for names in _fitting(cells, known)), default=0)
 
 
 def accompanies(cells: Iterable[str], known: Collection[frozenset[str]]) -> bool:
     """Whether the best fitting known header is of a table that only accompanies another one."""
+    return isinstance(max(_fitting(cells, known), key=len, default=None), Accompanying)
+
+
+def _fitting(cells: Iterable[str], known: Collection[frozenset[str]]) -> list[frozenset[str]]:
+    """Give the known headers that a row names whole."""
     present = {fold_header(cell) for cell in cells}
-    fitting = [names for names in known if names and holds(names, present)]
-    return isinstance(max(fitting, key=len, default=None), Accompanying)
+    told_by = _by_rarest_cell(tuple(known))
+    likely = (names for cell in (*present, _VARYING) for names in told_by.get(cell, ()))
+    return [names for names in likely if holds(names, present)]
+
+
+_VARYING = "*"
+"""Where headers stand all of whose cells vary."""
+
+
+@lru_cache(maxsize=8)
+def _by_rarest_cell(known: tuple[frozenset[str], ...]) -> dict[str, list[frozenset[str]]]:
+    """Sort the known headers by the one of their cells that the fewest of them have."""
+    cells = {names: [fold_header(name) for name in names if "*" not in name] for names in known}
+    often = Counter(cell for folded in cells.values() for cell in folded)
+    told_by: dict[str, list[frozenset[str]]] = {}
+    for names, folded in cells.items():
+        if names:
+            rarest = min(folded, key=lambda cell: often[cell], default=_VARYING)
+            told_by.setdefault(rarest, []).append(names)
+    return told_by
 
 
 def names_columns(cells: Sequence[str]) -> bool:

@@ -34,13 +34,15 @@ def is_number(cell: str) -> bool:
     return _NUMBER.fullmatch(text) is not None or _DURATION.fullmatch(text) is not None
 
 
+def kind_of(cell: str) -> str:
+    """What a cell is: number, id, date, code, address or words."""
+    text = cell.strip()
+    if is_number(text):
+        return "number"
+    kinds = (("id", _LONG_ID), ("date", _DATE), ("code", _CODE), ("address", _ADDRESS))
+    return next((kind for kind, pattern in kinds if pattern.fullmatch(text)), "words")
+
+
 def looks_like_value(cell: str) -> bool:
     """Whether a cell holds a number, a date, a code or an address: what no column is called."""
-    text = cell.strip()
-    return bool(
-        is_number(text)
-        or _LONG_ID.fullmatch(text)
-        or _DATE.fullmatch(text)
-        or _CODE.fullmatch(text)
-        or _ADDRESS.fullmatch(text)
-    )
+    return kind_of(cell) != "words"

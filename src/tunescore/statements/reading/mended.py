@@ -15,20 +15,25 @@ ADDED = ("TuneScore line", "TuneScore problem")
 
 
 def restored(table: Table) -> Table:
-    """Return a mended table without what we had put into it; any other one as it is."""
+    """Return a mended table without what we had put into it; any other one as it is.
+
+    Its file has one more column, `mends`: the line at which each row stood in the first file.
+    """
     kept = [at for at, name in enumerate(table.columns) if name not in ADDED]
-    if not kept or len(table.columns) - len(kept) < len(ADDED):
+    if not kept or not set(ADDED) <= set(table.columns):
         return table
     signs = "".join(f"\\x{ord(sign):02x}" for sign in DANGEROUS)
     cells = ", ".join(
         f"regexp_replace(c{at}, '^''([{signs}])', '\\1') AS c{to}" for to, at in enumerate(kept)
     )
+    place = table.columns.index(ADDED[0])
+    mends = f"TRY_CAST(trim(c{place}) AS BIGINT) AS mends"
     bare = table.path.with_suffix(".bare")
     with session() as engine:
-        engine.execute("CREATE TABLE rows AS SELECT * FROM read_parquet(?)", [str(table.path)])
+        engine.execute("CREATE TEMP TABLE rows AS SELECT * FROM read_parquet(?)", [str(table.path)])
         engine.execute(
-            f"COPY (SELECT line, skip, reject, raw, {cells} FROM rows ORDER BY line)"
+            f"COPY (SELECT line, skip, reject, raw, {cells}, {mends} FROM rows ORDER BY line)"
             f" TO '{str(bare).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)"
         )
     bare.replace(table.path)
-    return replace(table, columns=tuple(table.columns[at] for at in kept))
+    return replace(table, columns=tuple(table.columns[at] for at in kept), mended=True)

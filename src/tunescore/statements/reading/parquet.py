@@ -82,6 +82,24 @@ def from_text(
     return int(count)
 
 
+def is_odd(path: Path, of_values: Sequence[int], *, quoted: bool) -> bool:
+    """Whether a row of a table file should be looked at singly, although it is regular.
+
+    That is one with words in every one of the first columns of values (another table's header),
+    or, where the text is `quoted`, with a quote in one of those.
+    """
+    columns = [f"c{at}" for at in of_values]
+    odd = [f"contains({cell}, '\"')" for cell in columns if quoted]
+    if len(columns) > 1:
+        words = "regexp_full_match({}, '[^0-9]*[^0-9 -][^0-9]*')"
+        odd.append(" AND ".join(words.format(cell) for cell in columns[:3]))
+    if not odd:
+        return False
+    query = f"SELECT 1 FROM read_parquet({_file(path)}) WHERE {' OR '.join(odd)} LIMIT 1"
+    with _connect() as connection:
+        return connection.execute(query).fetchone() is not None
+
+
 class RowFile:
     """Rows written one by one, and copied to a table file at the end."""
 

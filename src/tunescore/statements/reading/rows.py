@@ -1,6 +1,6 @@
 """Physical lines of a text to rows of cells, keeping the line on which each row starts.
 
-A cell is quoted when it begins with a quote and the first quote after it that is not doubled is
+A cell is quoted when it begins with a quote and the first quote after it that is not escaped is
 followed by the delimiter or the line's end; blanks around the quotes do not count. Every other
 quote is part of the text, so the lone `"` of `7" mix` in an unquoted export stays what it is.
 This is the slow way that can read everything; `parquet.from_text` is the fast one for files in
@@ -18,6 +18,17 @@ _MOST_TRIES = 500
 before it is text."""
 
 NUL_SHOWN = "\N{SYMBOL FOR NULL}"
+BACKSLASH = "\\"
+
+
+class Signs(NamedTuple):
+    """The signs of a delimited text. A comma and a blank may be a delimiter together."""
+
+    delimiter: str
+    quote: str = '"'
+    escape: str = ""
+    """A backslash, where that stands before quotes and delimiters that are text; otherwise a
+    quote inside quotes is doubled."""
 
 
 class Row(NamedTuple):
@@ -26,41 +37,90 @@ class Row(NamedTuple):
     line: int
     cells: list[str]
     raw: str
+    ended: bool = True
+    """Whether a line end follows; the last row of a file that was cut off has none."""
+    stray: bool = False
+    """Whether a quote stands in a cell that is not quoted."""
+
+
+class Split(NamedTuple):
+    """A row's text in cells."""
+
+    cells: list[str]
+    open_at_end: bool
+    """Whether a quoted cell is still open at the text's end."""
+    stray: bool
 
 
 class Cells:
-    """Splits one row's text at a delimiter."""
+    """Splits one row's text by its signs."""
 
-    def __init__(self, delimiter: str) -> None:
-        self.delimiter = delimiter
-        end = f"(?={re.escape(delimiter)}|\\Z)"
-        self._quoted = re.compile(rf' *"((?:[^"]+|"")*+)" *{end}')
-        self._opening = re.compile(r' *"(?:[^"]+|"")*+\Z')
+    def __init__(self, signs: Signs) -> None:
+        self.signs = signs
+        quote, delimiter = signs.quote, re.escape(signs.delimiter)
+        inside = rf"[^{quote}\\]+|\\." if signs.escape else f"[^{quote}]+|{quote}{quote}"
+        blanks = "" if signs.delimiter == " " else " *"
+        end = rf"(?={delimiter}|\Z)"
+        self._quoted = re.compile(f"{blanks}{quote}((?:{inside})*+){quote}{blanks}{end}", re.DOTALL)
+        self._opening = re.compile(rf"{blanks}{quote}(?:{inside})*+\Z", re.DOTALL)
+        self._bare = re.compile(rf"(?:\\.|(?!{delimiter}).)*+", re.DOTALL)
+        self._escaped = re.compile(rf"\\([{quote}\\]|{delimiter})")
 
-    def split(self, text: str) -> tuple[list[str], bool]:
-        """Give the cells, and whether a quoted cell is still open at the text's end."""
-        if '"' not in text:
-            return text.split(self.delimiter), False
+    def split(self, text: str) -> Split:
+        """Give the cells of a row's text."""
+        delimiter, quote, escape = self.signs
+        if quote not in text and not (escape and escape in text):
+            return Split(text.split(delimiter), False, False)
         cells: list[str] = []
-        open_at_end = False
+        open_at_end = stray = False
         at = 0
         while True:
             if match := self._quoted.match(text, at):
-                cells.append(match[1].replace('""', '"'))
+                cells.append(self.inside(match[1]))
                 at = match.end()
             else:
                 open_at_end = open_at_end or self._opening.match(text, at) is not None
-                end = text.find(self.delimiter, at)
-                end = len(text) if end < 0 else end
-                cells.append(text[at:end])
+                end = self._end_of_bare(text, at)
+                bare = text[at:end]
+                stray = stray or quote in bare
+                cells.append(self._escaped.sub(r"\1", bare) if escape else bare)
                 at = end
             if at >= len(text):
-                return cells, open_at_end
-            at += 1
+                return Split(cells, open_at_end, stray)
+            at += len(delimiter)
+
+    def pieces(self, text: str) -> list[str]:
+        """Give the cells of a row's text as they stand, with quotes and escapes."""
+        pieces: list[str] = []
+        at = 0
+        while True:
+            match = self._quoted.match(text, at)
+            end = match.end() if match else self._end_of_bare(text, at)
+            pieces.append(text[at:end])
+            if end >= len(text):
+                return pieces
+            at = end + len(self.signs.delimiter)
+
+    def quoted(self, piece: str) -> str | None:
+        """What a piece holds between its quotes, None where it is not quoted as it should be."""
+        match = self._quoted.fullmatch(piece)
+        return self.inside(match[1]) if match else None
+
+    def inside(self, text: str) -> str:
+        """What stands between two quotes, without its escapes."""
+        if self.signs.escape:
+            return self._escaped.sub(r"\1", text)
+        return text.replace(self.signs.quote * 2, self.signs.quote)
+
+    def _end_of_bare(self, text: str, at: int) -> int:
+        if self.signs.escape and (match := self._bare.match(text, at)):
+            return match.end()
+        end = text.find(self.signs.delimiter, at)
+        return len(text) if end < 0 else end
 
 
 def read_rows(
-    lines: Iterable[str], delimiter: str, *, first_line: int = 1, width: int | None = None
+    lines: Iterable[str], signs: Signs, *, first_line: int = 1, width: int | None = None
 ) -> Iterator[Row]:
     """Give the rows of `lines` (each with its line end), blank lines left out.
 
@@ -69,19 +129,20 @@ def read_rows(
     """
     source = iter(lines)
     ahead: deque[str] = deque()
-    cells_of = Cells(delimiter)
+    cells_of = Cells(signs)
     number = first_line - 1
+    blank_is_none = signs.delimiter.isspace() and signs.delimiter != " "
     while True:
         line = ahead.popleft() if ahead else next(source, None)
         if line is None:
             return
         number += 1
         text = line.rstrip("\r\n")
-        if delimiter not in text and not text.strip():
+        if not text.strip() and not (blank_is_none and signs.delimiter in text):
             continue
-        cells, open_at_end = cells_of.split(text)
-        row = Row(number, cells, text)
-        if open_at_end:
+        split = cells_of.split(text)
+        row = Row(number, split.cells, text, text != line, split.stray)
+        if split.open_at_end:
             row, taken = _followed(row, line, ahead, source, cells_of, width)
             number += taken
         yield row
@@ -104,13 +165,14 @@ def _followed(
             break
         taken.append(following)
         size += len(following)
-        if '"' not in following:
+        if cells_of.signs.quote not in following:
             continue
         tries += 1
-        text = line + "".join(taken).rstrip("\r\n")
-        cells, open_at_end = cells_of.split(text)
-        if not open_at_end:
-            joined = Row(alone.line, cells, text)
+        whole = line + "".join(taken)
+        text = whole.rstrip("\r\n")
+        split = cells_of.split(text)
+        if not split.open_at_end:
+            joined = Row(alone.line, split.cells, text, text != whole, split.stray)
             if _is_one_row(joined, alone, taken, cells_of, width):
                 return joined, len(taken)
             break
@@ -123,17 +185,18 @@ def _is_one_row(
 ) -> bool:
     """Whether lines held together by quotes are one row, or rows with a stray quote in two.
 
-    Unquoted exports are separated by tabs, and a tab inside a cell is next to unheard of: where
-    every line is a whole row by itself, it is taken for one.
+    Where that does not give a row of the table's width, it is not if a whole row would be lost
+    in it. Unquoted exports are separated by tabs, and a tab inside a cell is next to unheard of:
+    where every line is a whole row by itself, it is taken for one.
     """
-    if width is None or len(alone.cells) != width:
+    if width is None:
         return True
+    widths = [len(cells_of.split(line.rstrip("\r\n")).cells) for line in taken]
     if len(joined.cells) != width:
-        return False
-    lines = (line.rstrip("\r\n") for line in taken)
-    return cells_of.delimiter != "\t" or any(
-        len(cells_of.split(line)[0]) != width for line in lines
-    )
+        return len(alone.cells) != width and width not in widths
+    if len(alone.cells) != width:
+        return True
+    return cells_of.signs.delimiter != "\t" or any(found != width for found in widths)
 
 
 def line_breaks(text: str) -> int:

@@ -12,13 +12,16 @@ from pathlib import Path
 from tunescore.errors import EmptyFile, NoRows, NotATable, TooManyColumns
 from tunescore.records import Problem, Reading, Table
 from tunescore.statements.reading import parquet, signature
+from tunescore.statements.reading.borders import Borders
+from tunescore.statements.reading.columns import Columns
 from tunescore.statements.reading.container import Content
 from tunescore.statements.reading.dialect import Dialect, decide
 from tunescore.statements.reading.encoding import Text, decode
 from tunescore.statements.reading.header import trimmed, unique_names
 from tunescore.statements.reading.layout import totals_at_end, write_rows
 from tunescore.statements.reading.limits import Limits
-from tunescore.statements.reading.rows import Cells, line_breaks, read_rows
+from tunescore.statements.reading.mending import Mender, sample_of
+from tunescore.statements.reading.rows import Cells, Signs, line_breaks, read_rows, show_nul
 from tunescore.statements.reading.totals import TAIL, Totals
 
 _HEAD_LINES = 400
@@ -36,12 +39,8 @@ class Plan:
     dialect: Dialect
     columns: tuple[str, ...]
     totals: Totals
+    looks: Columns
     scratch: Path
-
-    @property
-    def body_line(self) -> int:
-        """The line after the header."""
-        return self.dialect.header.line + line_breaks(self.dialect.header.raw) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +65,17 @@ def read_text(
         content.path, scratch, file_name=file_name, known_headers=known_headers, limits=limits
     )
     count = in_one_piece(plan, into)
-    problems: tuple[Problem, ...] = ()
+    problems = _about_header(plan.dialect)
     if count is None:
-        count, problems = row_by_row(plan, into, file_name)
+        count, more = row_by_row(plan, into, file_name)
+        problems += more
     reading = Reading(
         container=content.container,
         encoding=plan.text.encoding,
-        delimiter=plan.dialect.delimiter,
-        quote='"' if plan.text.has_quotes else None,
+        delimiter=plan.dialect.signs.delimiter,
+        quote=_quote(plan),
         line_ending=plan.text.line_ending,
-        header_line=plan.dialect.header.line,
+        header_line=plan.dialect.header[0].line if plan.dialect.header else 0,
         member=content.member,
     )
     return Table(into, file_name, plan.columns, count, reading, plan.dialect.preamble, problems)
@@ -102,13 +102,38 @@ def understand(
     if dialect is None:
         raise EmptyFile(file=file_name)
     body = [row.cells for row in dialect.body]
-    header = trimmed(dialect.header.cells, body)
+    header = trimmed(dialect.names, body)
     if len(header) > limits.columns:
         raise TooManyColumns(file=file_name, count=len(header), limit=limits.columns)
     if whole and not any(any(cells) for cells in body):
         raise NoRows(file=file_name)
     totals = Totals(body, len(header), whole=whole)
-    return Plan(text, dialect, unique_names(header), totals, scratch)
+    looks = sample_of(dialect.body, dialect.signs, len(header))
+    return Plan(text, dialect, unique_names(header), totals, looks, scratch)
+
+
+def _quote(plan: Plan) -> str | None:
+    quote = plan.dialect.signs.quote
+    return quote if quote != '"' or plan.text.has_quotes else None
+
+
+def _about_header(dialect: Dialect) -> tuple[Problem, ...]:
+    """What was done about a header that is not one row."""
+    rows = dialect.header
+    if len(rows) == 1:
+        return ()
+    if rows:
+        told = (
+            f"Lines {rows[0].line} to {rows[-1].line} name the columns together; each name is "
+            "made of the cells below each other."
+        )
+        raw = "\n".join(show_nul(row.raw) for row in rows)
+        return (Problem(rows[0].line, None, raw, "joined_header", told, rejects=False),)
+    told = (
+        "The file has no line that names its columns, so they are numbered. Its first line is a "
+        "row like the others."
+    )
+    return (Problem(None, None, None, "no_header", told, rejects=False),)
 
 
 def _lines(text: Text) -> Iterator[str]:
@@ -133,15 +158,18 @@ def in_one_piece(plan: Plan, into: Path) -> int | None:
     """The fast way. None where the text is not regular; `into` may then hold a part of it."""
     text, width = plan.text, len(plan.columns)
     ending = text.uniform
-    body_line = plan.body_line
+    dialect = plan.dialect
+    body_line, body = dialect.first_line, dialect.body
     if (
         ending is None
         or text.has_nul
         or width == 1
-        or body_line != plan.dialect.header.line + 1
+        or dialect.signs != Signs(dialect.signs.delimiter)
+        or len(dialect.signs.delimiter) > 1
+        or any(line_breaks(row.raw) for row in dialect.header)
         or text.lines < body_line
-        or any(len(row.cells) != width for row in plan.dialect.body)
-        or plan.dialect.header.line + len(plan.dialect.body) < _last_line(plan.dialect)
+        or any(len(row.cells) != width for row in body)
+        or (body and body_line + len(body) - 1 < body[-1].line)
     ):
         return None
     end = _end(plan, ending)
@@ -150,18 +178,16 @@ def in_one_piece(plan: Plan, into: Path) -> int | None:
     count = parquet.from_text(
         text.path,
         into,
-        delimiter=plan.dialect.delimiter,
+        delimiter=dialect.signs.delimiter,
         quoted=text.has_quotes,
         line_end=_LINE_ENDS[ending],
         header_line=body_line - 1,
         width=width,
         totals=end.totals,
     )
-    return count if count and count == text.lines - (body_line - 1) - end.blank else None
-
-
-def _last_line(dialect: Dialect) -> int:
-    return dialect.body[-1].line if dialect.body else dialect.header.line
+    if not count or count != text.lines - (body_line - 1) - end.blank:
+        return None
+    return None if parquet.is_odd(into, plan.looks.of_values, quoted=text.has_quotes) else count
 
 
 def _end(plan: Plan, ending: str) -> _End | None:
@@ -182,30 +208,38 @@ def _end(plan: Plan, ending: str) -> _End | None:
     if not lines:
         return None
     last = text.lines - blank
-    body = lines[-min(TAIL, last - plan.body_line + 1) :]
-    cells_of = Cells(plan.dialect.delimiter)
-    rows = [cells_of.split(line.decode(errors="replace"))[0] for line in body]
+    body = lines[-min(TAIL, last - plan.dialect.first_line + 1) :]
+    cells_of = Cells(plan.dialect.signs)
+    rows = [cells_of.split(line.decode(errors="replace")).cells for line in body]
     if any(len(row) != width for row in rows):
         return None
     start = last - len(rows) + 1
     totals = {start + at for at in totals_at_end(rows, plan.totals)}
     if plan.dialect.body and plan.totals.skips(plan.dialect.body[0].cells):
-        totals.add(plan.body_line)
+        totals.add(plan.dialect.first_line)
     return _End(tuple(sorted(totals)), blank)
 
 
 def row_by_row(plan: Plan, into: Path, file_name: str) -> tuple[int, tuple[Problem, ...]]:
     """The careful way, for every text."""
     into.unlink(missing_ok=True)
-    width = len(plan.columns)
-    first = plan.body_line
+    dialect, names = plan.dialect, plan.columns
+    first = dialect.first_line
     rows = read_rows(
         islice(_lines(plan.text), first - 1, None),
-        plan.dialect.delimiter,
+        dialect.signs,
         first_line=first,
-        width=width,
+        width=len(names),
     )
-    layout = write_rows(rows, into, plan.scratch, width=width, totals=plan.totals)
+    layout = write_rows(
+        rows,
+        into,
+        plan.scratch,
+        names=names,
+        totals=plan.totals,
+        mender=Mender(dialect.signs, names, dialect.body),
+        borders=Borders(dialect.names if dialect.header else (), plan.looks),
+    )
     if layout.count == layout.blank:
         raise NoRows(file=file_name)
-    return layout.count, tuple(layout.problems)
+    return layout.count, layout.remarks.told()

@@ -79,7 +79,8 @@ def read_workbook(
         Row(row.line, row.cells[left:right], "\t".join(row.cells))
         for row in islice(_rows(chosen.sheet), at + 1, None)
     )
-    layout = write_rows(rows, into, scratch, width=width, totals=totals)
+    columns = header.unique_names(sample[at].cells[left:right])
+    layout = write_rows(rows, into, scratch, names=columns, totals=totals)
     if layout.count == layout.blank:
         raise NoRows(file=file_name)
     reading = Reading(
@@ -92,11 +93,17 @@ def read_workbook(
         sheet=chosen.sheet.name,
         member=content.member,
     )
-    columns = header.unique_names(sample[at].cells[left:right])
     preamble = tuple("\t".join(_used(row.cells)).strip() for row in sample[:at])
     inside = _inside(sheets, content.member, known_headers)
     return Table(
-        into, file_name, columns, layout.count, reading, preamble, tuple(layout.problems), inside
+        into,
+        file_name,
+        columns,
+        layout.count,
+        reading,
+        preamble,
+        layout.remarks.told(),
+        inside=inside,
     )
 
 

@@ -1,7 +1,8 @@
-"""The one way in which CSV is written, so that no spreadsheet program takes a cell for a command.
+"""The one way in which CSV is written, and how a cell is kept from being taken for a command.
 
-A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return may be run as a formula
-(OWASP, "CSV Injection"); it gets an apostrophe in front, unless it is a plain number.
+A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return may be run as a formula by
+a spreadsheet program (OWASP, "CSV Injection"). In files that are made to be opened in one it gets
+an apostrophe in front, unless it is a plain number, with whichever decimal sign.
 """
 
 import csv
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d[\d.,]*%?|[.,]\d+)(?:[eE][+-]?\d+)?")
 
 
 def neutral(cell: str) -> str:
@@ -20,13 +21,19 @@ def neutral(cell: str) -> str:
     return cell
 
 
-def write_csv(rows: Iterable[Sequence[str | None]], header: Sequence[str], path: Path) -> int:
-    """Write a header and rows as UTF-8 with commas and give the number of rows; None is empty."""
+def write_csv(
+    rows: Iterable[Sequence[str | None]], header: Sequence[str] | None, path: Path
+) -> int:
+    """Write a header, if any, and rows as UTF-8 with commas and give the number of rows.
+
+    Cells are written exactly as they are; one that is None is empty.
+    """
     count = 0
     with path.open("w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream)
-        out.writerow([neutral(name) for name in header])
+        if header is not None:
+            out.writerow(header)
         for row in rows:
-            out.writerow([neutral(cell) if cell is not None else "" for cell in row])
+            out.writerow(row)
             count += 1
     return count

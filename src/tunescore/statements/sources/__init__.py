@@ -22,6 +22,7 @@ def all_sources() -> dict[str, Source]:
     return found
 
 
+@cache
 def known_headers() -> tuple[frozenset[str], ...]:
     """Return every shape's header cells, lower case, by which the reader finds a header's row.
 

@@ -1,10 +1,12 @@
 """Bandcamp's sales reports (statement-formats.md §7): the raw data and the label's summary.
 
 A raw row is a sale, a return or a payout. The money is `net amount`; where that is blank, Bandcamp
-took no share and the subtotal less the fees is what came in. A report is downloaded for any span of
-days and its older layouts lack numbers of transactions, so files are compared as multisets and a
-number of a transaction is no part of a sale's identity: one sale is the same in every layout. Who
-bought, where they live and what they wrote is never stored.
+took no share and the subtotal less the fees is what came in. A sale that Bandcamp "collected to
+cover your revenue share balance" is income like every other: each sale's net is already less its
+share, and how the share is then collected changes nothing that was earned. A report is downloaded
+for any span of days and its older layouts lack numbers of transactions, so files are compared as
+multisets and a number of a transaction is no part of a sale's identity: one sale is the same in
+every layout. Who bought, where they live and what they wrote is never stored.
 """
 
 from tunescore.statements.filling import Fill
@@ -12,21 +14,8 @@ from tunescore.statements.mapping import Mapping
 from tunescore.statements.skipping import SkipRule
 from tunescore.statements.source import Shape, Source
 
-_COVERED = ("<-- collected to cover your revenue share", "collected to cover your revenue share")
 _LEFT_OUT = (
     SkipRule("payout", "Payouts, which are no income", "item type", equals=("payout",)),
-    SkipRule(
-        "revenue_share",
-        "Sales that Bandcamp kept to cover your revenue share balance",
-        "paypal transaction id",
-        starts=_COVERED,
-    ),
-    SkipRule(
-        "revenue_share",
-        "Sales that Bandcamp kept to cover your revenue share balance",
-        "item type",
-        starts=_COVERED,
-    ),
     SkipRule("pending", "Payments that are still pending", "transaction fee", equals=("*",)),
 )
 _KINDS = {

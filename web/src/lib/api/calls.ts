@@ -13,8 +13,11 @@ import type {
 	LineProblem,
 	Outcome,
 	Overview,
+	Post,
 	Row,
 	Setup,
+	SocialAccount,
+	SocialAccountDays,
 	Source,
 	Token,
 	TokenMade,
@@ -139,3 +142,23 @@ export const splitTrack = (id: number, identifier: number): Promise<TrackDetail>
 	bodyOf(api.POST('/api/v1/tracks/{track_id}/split', { ...aTrack(id), body: { identifier } }));
 export const readLines = (query: LineFilters): Promise<LinePage> =>
 	bodyOf(api.GET('/api/v1/lines', { params: { query } }));
+
+// --- audience
+
+export async function readAccounts(): Promise<SocialAccount[]> {
+	return (await bodyOf(api.GET('/api/v1/audience'))).items;
+}
+const ofAccount = (account_id: number) => ({ path: { account_id } });
+export const readAccountDays = (id: number): Promise<SocialAccountDays> =>
+	bodyOf(api.GET('/api/v1/audience/{account_id}', { params: ofAccount(id) }));
+export const readPosts = (
+	id: number,
+	sort: string,
+	order: 'asc' | 'desc',
+	cursor: string | null
+): Promise<Page<Post>> =>
+	bodyOf(
+		api.GET('/api/v1/audience/{account_id}/posts', {
+			params: { ...ofAccount(id), query: { sort, order, ...(cursor === null ? {} : { cursor }) } }
+		})
+	);

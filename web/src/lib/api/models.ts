@@ -26,6 +26,12 @@ export type TrackDetail = Schemas['TrackOut'];
 export type Line = Schemas['LineOut'];
 export type LinePage = Schemas['LinesOut'];
 
+export type SocialAccount = Schemas['AccountOut'];
+export type SocialAccountDays = Schemas['AccountDaysOut'];
+export type MetricDays = Schemas['DaysOut'];
+export type Post = Schemas['PostOut'];
+export type PostFigure = Schemas['FigureOut'];
+
 type LineQuery = NonNullable<paths['/api/v1/lines']['get']['parameters']['query']>;
 /** What narrows lines; a filter that is not there is left out, never null. */
 export type LineFilters = { [Name in keyof LineQuery]?: NonNullable<LineQuery[Name]> };

@@ -903,7 +903,7 @@ export interface components {
         };
         /**
          * ChangesOut
-         * @description How a known source's header differs from the one that is known.
+         * @description How a known source's header differs from what it was.
          */
         ChangesOut: {
             /** New */
@@ -1090,9 +1090,9 @@ export interface components {
             proposals: components["schemas"]["ProposalOut"][];
             /** Warnings */
             warnings: components["schemas"]["WarningOut"][];
+            changes: components["schemas"]["ChangesOut"];
             /** Remembered */
             remembered: boolean;
-            changes: components["schemas"]["ChangesOut"];
             /**
              * About
              * @enum {string}
@@ -1307,9 +1307,9 @@ export interface components {
             proposals: components["schemas"]["ProposalOut"][];
             /** Warnings */
             warnings: components["schemas"]["WarningOut"][];
+            changes: components["schemas"]["ChangesOut"];
             /** Remembered */
             remembered: boolean;
-            changes: components["schemas"]["ChangesOut"];
             /**
              * About
              * @enum {string}
@@ -1907,7 +1907,7 @@ export interface components {
         };
         /**
          * RenamedOut
-         * @description A column that is called otherwise than before.
+         * @description A column of a known source that is called otherwise in this file.
          */
         RenamedOut: {
             /** From */

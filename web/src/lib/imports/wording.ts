@@ -168,7 +168,7 @@ export function readingFacts(reading: Reading): { label: string; value: string }
 		'Line ends',
 		reading.line_ending && (LINE_ENDINGS[reading.line_ending] ?? reading.line_ending)
 	);
-	add('Column names in', `line ${reading.header_line}`);
+	add('Column names in', reading.header_line ? `line ${reading.header_line}` : 'no line');
 	return facts;
 }
 

@@ -4,10 +4,12 @@ import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
 import FileInput from '@lucide/svelte/icons/file-input';
 import History from '@lucide/svelte/icons/history';
 import Settings from '@lucide/svelte/icons/settings';
+import Users from '@lucide/svelte/icons/users';
 
 export const PLACES = [
 	{ href: '/', label: 'Home', icon: ChartNoAxesColumn },
 	{ href: '/tracks', label: 'Tracks', icon: AudioLines },
+	{ href: '/audience', label: 'Audience', icon: Users },
 	{ href: '/integrations/csv-import', label: 'Add files', icon: FileInput },
 	{ href: '/imports', label: 'Imports', icon: History },
 	{ href: '/settings', label: 'Settings', icon: Settings }

@@ -20,7 +20,11 @@ export function forgetAll(): void {
 /** Figures may have changed: those of an earlier reading are not shown again, even for a moment. */
 export function forgetFigures(keep = ''): void {
 	for (const key of [...kept.keys()]) {
-		if (key !== keep && (key === 'overview' || key.startsWith('track '))) kept.delete(key);
+		if (
+			key !== keep &&
+			(key === 'overview' || key.startsWith('track ') || key.startsWith('audience'))
+		)
+			kept.delete(key);
 	}
 }
 

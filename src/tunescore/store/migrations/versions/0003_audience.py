@@ -58,6 +58,12 @@ def upgrade() -> None:
         ["user_id", "source", "group_key"],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_audience_lines_user_id_platform_account_id_account_name"),
+        "audience_lines",
+        ["user_id", "platform", "account_id", "account_name"],
+        unique=False,
+    )
     op.create_table(
         "social_accounts",
         sa.Column("user_id", sa.BigInteger(), nullable=False),

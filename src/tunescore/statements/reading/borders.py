@@ -1,0 +1,77 @@
+"""Where another table begins below the rows of the one that is read.
+
+The table with the known header, or the one that most of the first lines belong to, is the table
+of a file. Lines above its header are its preface. Below its rows, a row that names columns
+begins another table: one of another width with rows of that width under it, or one with words
+where this table has values. Its rows are skipped by the rule `second_table` up to where the own
+header comes again; the own header repeated is skipped by the rule `repeated_header`. So the rows
+of two tables are never mixed.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from tunescore.statements.reading.columns import Columns
+from tunescore.statements.reading.kinds import is_hole, looks_like_value
+from tunescore.statements.reading.rows import Row, line_breaks
+
+_ALIKE = 2
+"""So many rows below have to be as wide as a header of another width."""
+
+
+class Placed(NamedTuple):
+    """A row, the rule that skips it, if any, and whether another table begins with it."""
+
+    row: Row
+    skip: str | None = None
+    begins: bool = False
+
+
+class Borders:
+    """Tells the rows of a table from those of others below it."""
+
+    def __init__(self, header: Sequence[str], columns: Columns) -> None:
+        self._header = list(header)
+        self._columns = columns
+
+    def place(self, rows: Iterable[Row]) -> Iterator[Placed]:
+        """Give each row its place."""
+        source = iter(rows)
+        ahead: deque[Row] = deque()
+        outside = False
+        end_of_last: int | None = None
+        while True:
+            row = ahead.popleft() if ahead else next(source, None)
+            if row is None:
+                return
+            gap = end_of_last is not None and row.line > end_of_last + 1
+            end_of_last = row.line + line_breaks(row.raw)
+            if row.cells == self._header:
+                outside = False
+                yield Placed(row, "repeated_header")
+                continue
+            begins = self._may_begin(row, gap=gap) and self._begins(row, ahead, source)
+            outside = outside or begins
+            yield Placed(row, "second_table" if outside else None, begins)
+
+    def _may_begin(self, row: Row, *, gap: bool) -> bool:
+        """Whether a row could be the header of another table, by itself alone."""
+        cells, width = row.cells, len(self._columns)
+        if len(cells) == width:
+            values, words = self._columns.votes(cells)
+            alone = words == len(self._columns.of_values) and words > (0 if gap else 1)
+            return not values and alone and not any(map(looks_like_value, cells))
+        return len(cells) > 1 and not any(is_hole(cell) or looks_like_value(cell) for cell in cells)
+
+    def _begins(self, row: Row, ahead: deque[Row], source: Iterator[Row]) -> bool:
+        """Whether rows with a value follow that are as wide as this one."""
+        width = len(row.cells)
+        if width == len(self._columns):
+            return True
+        while len(ahead) < _ALIKE and (following := next(source, None)) is not None:
+            ahead.append(following)
+        below = list(ahead)[:_ALIKE]
+        return bool(below) and all(
+            len(other.cells) == width and any(map(looks_like_value, other.cells)) for other in below
+        )

@@ -1,0 +1,33 @@
+"""The problems of a file's rows: the first ones in full, all of them counted."""
+
+from collections import Counter
+
+from tunescore.records import Problem
+
+LISTED = 1_000
+"""A file whose every row is damaged must not fill the memory with sentences."""
+
+
+class Remarks:
+    """Collects problems in the file's order."""
+
+    def __init__(self) -> None:
+        self._listed: list[Problem] = []
+        self._more: Counter[bool] = Counter()
+
+    def add(self, problem: Problem) -> None:
+        """Take one more."""
+        if len(self._listed) < LISTED:
+            self._listed.append(problem)
+        else:
+            self._more[problem.rejects] += 1
+
+    def told(self) -> tuple[Problem, ...]:
+        """The list, with a last entry for what is not in it."""
+        if not self._more:
+            return tuple(self._listed)
+        message = (
+            f"{self._more[False]:,} more lines were mended and {self._more[True]:,} more were "
+            f"rejected after these; only the first {LISTED:,} are listed."
+        )
+        return (*self._listed, Problem(None, None, None, "more_problems", message, rejects=False))

@@ -1,0 +1,99 @@
+"""Files that hold several tables, and rejected rows on their way back, in a real browser."""
+
+import csv
+import re
+import zipfile
+from pathlib import Path
+
+import xlsxwriter
+from playwright.sync_api import Page, expect
+from tests.e2e.test_first_light import DISTROKID, make_owner
+
+
+def drop(page: Page, address: str, *files: Path) -> None:
+    page.goto(f"{address}/integrations/csv-import")
+    page.locator("input[type=file]").first.set_input_files(list(files))
+
+
+def streams(page: Page, address: str) -> dict[str, int]:
+    tracks = page.request.get(f"{address}/api/v1/tracks").json()["items"]
+    return {track["title"]: track["streams"] for track in tracks}
+
+
+def test_another_sheet_of_a_workbook_is_a_click_away(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "plays.xlsx") as book:
+        for name, months in (("Spring", (3, 4, 5)), ("Autumn", (9, 10))):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Song", "Month", "Streams"])
+            for at, month in enumerate(months, start=1):
+                sheet.write_row(at, 0, ["Glass Harbour", f"2026-{month:02}", month])
+    make_owner(page, address)
+    drop(page, address, tmp_path / "plays.xlsx")
+    expect(page.get_by_role("radio", name=re.compile("Spring"))).to_be_checked()
+    expect(page.get_by_role("button", name="Import 3 rows")).to_be_enabled()
+    page.get_by_text("Autumn").click()
+    page.get_by_role("button", name="Import 2 rows").click()
+    expect(page.get_by_role("link", name="See your numbers")).to_be_visible()
+    assert streams(page, address) == {"Glass Harbour": 19}
+
+
+def test_a_zip_of_several_statements_is_one_drop_and_one_button(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "2026.zip", "w") as archive:
+        for month in range(1, 7):
+            text = f"Song,Month,Streams\nGlass Harbour,2026-{month:02},{month}\n"
+            archive.writestr(f"plays/{month}.csv", text)
+        archive.writestr("readme.txt", "Thank you.\nHere are your plays.\n")
+    make_owner(page, address)
+    # What is known needs no mapping: say once what this header means.
+    mapping = '{"Song": "track_title", "Month": "period", "Streams": "streams"}'
+    first = page.request.post(
+        f"{address}/api/v1/imports",
+        multipart={
+            "file": {"name": "0.csv", "mimeType": "text/csv",
+                     "buffer": b"Song,Month,Streams\nNight Ferry,2026-01,1\n"},
+            "mapping": mapping,
+        },
+    ).json()  # fmt: skip
+    page.request.patch(
+        f"{address}/api/v1/imports/{first['id']}",
+        data={"mapping": {"columns": first["mapping"]["columns"]}, "remember": True},
+    )
+    page.request.delete(f"{address}/api/v1/imports/{first['id']}")
+
+    drop(page, address, tmp_path / "2026.zip")
+    expect(page.get_by_text("6 files are ready.")).to_be_visible()
+    page.get_by_role("button", name="Import all, 6 rows").click()
+    expect(page.get_by_text("6 files are in, 6 rows.")).to_be_visible(timeout=30_000)
+    assert streams(page, address) == {"Glass Harbour": 21}
+    expect(page.get_by_text("files are ready")).to_have_count(0)
+
+
+def test_rejected_rows_are_mended_and_only_they_are_added(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    bad = DISTROKID.replace('"1204","100"', '"many","100"')
+    (tmp_path / "DistroKid.csv").write_text(bad)
+    make_owner(page, address)
+    drop(page, address, tmp_path / "DistroKid.csv")
+    expect(page.get_by_text("1 row cannot be read").first).to_be_visible()
+    page.get_by_role("button", name="Import 3 rows").click()
+    expect(page.get_by_text("1 row was rejected")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download this row").click()
+    to_mend = tmp_path / download.value.suggested_filename
+    download.value.save_as(to_mend)
+
+    header, row = csv.reader(to_mend.read_text().splitlines())
+    assert "many" in row[-1], "the reason stands beside the row"
+    row[header.index("Quantity")] = "1204"
+    with to_mend.open("w", newline="") as out:
+        csv.writer(out).writerows([header, row])
+    drop(page, address, to_mend)
+    expect(page.get_by_text("Recognised as DistroKid").first).to_be_visible()
+    page.get_by_role("button", name="Import 1 row").click()
+    expect(page.get_by_text("1 row is in.")).to_be_visible()
+    assert streams(page, address)["Night Ferry"] == 1204
