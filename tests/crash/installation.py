@@ -32,14 +32,23 @@ FACTS = {
         LEFT JOIN track_identifiers i ON i.user_id = s.user_id AND i.id = s.identifier_id
         LEFT JOIN releases r ON r.user_id = s.user_id AND r.id = s.release_id
         LEFT JOIN artists a ON a.user_id = s.user_id AND a.id = s.artist_id""",
-    "metrics": """
+    "figures": """
         SELECT m.import_id, m.source, m.view, m.metric, i.isrc, i.title, r.title, a.name, m.store,
-            m.currency, m.date, m.until, m.grain, m.value, m.lines, p.*
+            m.currency, m.date, m.until, m.grain, sum(m.value), sum(m.lines)
         FROM metrics_daily m
-        LEFT JOIN LATERAL unnest(m.countries, m.parts) AS p ON true
         LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
         LEFT JOIN releases r ON r.user_id = m.user_id AND r.id = m.release_id
-        LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id""",
+        LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13""",
+    "figures of countries": """
+        SELECT m.import_id, m.metric, i.isrc, i.title, r.title, a.name, m.store, m.currency,
+            m.date, p.country, sum(p.part), count(*)
+        FROM metrics_daily m
+        CROSS JOIN LATERAL unnest(m.countries, m.parts) AS p (country, part)
+        LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
+        LEFT JOIN releases r ON r.user_id = m.user_id AND r.id = m.release_id
+        LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10""",
     "tracks": "SELECT title, isrc, upc, genre, release_date FROM tracks",
     "releases": "SELECT title, upc FROM releases",
     "artists": "SELECT name FROM artists",

@@ -90,7 +90,7 @@ def test_who_bought_on_bandcamp_and_where_they_live_is_never_stored(
     assert owner.post(f"/api/v1/imports/{seen['id']}/commit").status_code == 202
     run_jobs()
     done = owner.get(f"/api/v1/imports/{seen['id']}").json()
-    assert (done["status"], done["imported"], done["totals"]) == ("committed", 6, seen["totals"])
+    assert (done["status"], done["imported"], done["totals"]) == ("committed", 7, seen["totals"])
     kept = list(stored(connection, tmp_path))
     assert any("Glass Harbour" in text for text in kept)
     for word in ("Ada", "@example.org", "555 0100", "Love it", "Quay", "Oslo", "0150", "?u="):

@@ -96,6 +96,8 @@ def _as_shape(
     """Read a header as a shape's, None where it is none of it."""
     if shape.exact or shape.feeds or shape.file or shape.guessed or shape.mapping.about != "music":
         return None
+    if len(missing(shape.lacks, header)) < len(shape.lacks):
+        return None
     known = [name for name in header if known_as(name, shape.mapping.columns)]
     absent = missing(shape.requires, header)
     enough = len(known) >= max(_LEAST, _MOST * len(header))
