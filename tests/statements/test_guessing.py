@@ -15,7 +15,9 @@ def fields(*columns: tuple[str, list[str]]) -> list[str | None]:
 
 
 @pytest.mark.parametrize("folder", [benchmark.FOLDER, benchmark.FOLDER / "held_out"])
-def test_headers_of_nineteen_languages_are_mapped_and_hardly_ever_wrongly(folder: object) -> None:
+def test_invented_headers_of_nineteen_languages_are_mapped_and_hardly_ever_wrongly(
+    folder: object,
+) -> None:
     verdicts = [
         (verdict, costly)
         for table in benchmark.tables(folder)  # type: ignore[arg-type] # a path, as parametrized

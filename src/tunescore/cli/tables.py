@@ -83,6 +83,7 @@ def _inspect(file: Path, choice: Choice) -> dict[str, Any]:
         "rows": table.rows,
         "source": seen.source,
         "confidence": seen.confidence,
+        "changes": seen.changes.to_json(),
         "obstacle": obstacle,
         "columns": [
             {
