@@ -16,6 +16,7 @@ from tunescore.statements.fields import FIELDS, STORE_COUNTS, fold
 __all__ = ["Guess", "Taught", "content_type", "guess"]
 
 _TAUGHT, _SURE, _LIKELY, _WEAK, _LEAST = 0.98, 0.95, 0.8, 0.6, 0.5
+_RIVAL = 0.7  # a name that may well be that of the money
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +168,13 @@ def _sensible(wishes: list[_Wish]) -> list[_Wish]:
 
 
 def _rivals(wishes: list[_Wish], columns: Sequence[_Column]) -> list[int]:
-    """Return the columns between which only the user can choose: money that is named alike."""
-    money = [wish for wish in wishes if wish.field == "amount" and wish.by_name]
-    best = max((wish.confidence for wish in money), default=0.0)
-    rivals = [wish.index for wish in money if wish.confidence == best]
+    """Return the columns between which only the user can choose: several names of other money.
+
+    What is called net may be net of the store's fees and not yet of the distributor's.
+    """
+    taught = any(wish.confidence == _TAUGHT for wish in wishes if wish.field == "amount")
+    money = [wish for wish in wishes if wish.field == "amount" and wish.by_name and not taught]
+    rivals = [wish.index for wish in money if wish.confidence >= _RIVAL]
     if len(rivals) < 2 or len({tuple(columns[index].cells) for index in rivals}) == 1:  # noqa: PLR2004 # two are rivals
         return []
     return rivals
