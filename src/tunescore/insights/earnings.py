@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.errors import UnknownCurrency
-from tunescore.insights.figures import DIMENSIONS, FIGURES, FIGURES_BY_COUNTRY, Filter
+from tunescore.insights.figures import DIMENSIONS, Filter
+from tunescore.insights.judging import FIGURES, FIGURES_BY_COUNTRY
 
 GROUPS = ("source", "store", "month", "track", "country", "currency")
 """What earnings can be grouped by."""

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tunescore.insights.figures import NOT_TOLD, Filter, alone, judged
+from tunescore.insights.figures import NOT_TOLD, Filter, alone
+from tunescore.insights.judging import judged
 from tunescore.metrics import COUNTED, METRICS, grain_of
 
 

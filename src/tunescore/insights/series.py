@@ -9,8 +9,9 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.errors import BadRequest
-from tunescore.insights.figures import FIGURES_BY_COUNTRY, PARTLY, Filter, alone, cells, judged
+from tunescore.insights.figures import Filter, alone
 from tunescore.insights.freshness import Freshness
+from tunescore.insights.judging import FIGURES_BY_COUNTRY, PARTLY, cells, judged
 from tunescore.metrics import METRICS
 
 

@@ -9,7 +9,8 @@ from rapidfuzz import fuzz
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tunescore.insights.figures import FIGURES, Filter
+from tunescore.insights.figures import Filter
+from tunescore.insights.judging import FIGURES
 from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
 
 NEAR = 88

@@ -1,0 +1,187 @@
+"""The SQL that decides which figures are shown where several sources tell of the same plays.
+
+A distributor's statement and Spotify for Artists count the same streams twice. For one track,
+store and month one *view* is shown and the others are kept but never added. In this order:
+
+1. the platform's own daily figures, where they cover every day of the month;
+2. the platform's own figures for a period;
+3. statements (several distributors' statements are different sales and do add up);
+4. daily figures that cover only a part of the month;
+5. the platform's figure of a span that is no calendar month (the last 28 days, a year, all time);
+6. figures that somebody typed: whole months of days, months, other periods, single days.
+
+A span belongs to no month. Spans overlap each other and everything else, so one of them stands
+(the longest, then the newest), and only where nothing dated is told in its store of its subject,
+of its title by nobody, of its artist as a whole, or, for an artist's own, of that artist's songs.
+
+Views other than statements never add up with each other, nor two sources of one view, nor a
+figure of the whole world with the same figure by country.
+
+An artist's own total for a store and month (Spotify's audience timeline) stands for the sum of
+that artist's songs there when it covers the whole month, or at least as much as the songs'
+figures do, wherever single songs are not asked for. A song whose artist nobody told counts as
+anybody's: it is never added to an artist's total of its store and month. A timeline that could be
+any of several recordings of its title is not added where a statement tells those recordings.
+
+A typed figure without a date, or without a store, is shown only where nothing better is known of
+its subject. Money is told by statements alone, is never judged, and is never added to another
+currency. A figure belongs to the month that it starts in; nothing is spread over days.
+"""
+
+PARTLY = "rank IN (4, 9)"
+"""Daily figures that cover only a part of their month."""
+
+SPAN = "(view = 'platform_period' AND grain IS DISTINCT FROM 'month')"
+"""A platform's figure of a time that is no calendar month."""
+
+_NO_DATE = 1_000_000  # days: a figure of all time is longer than every other span
+
+FIGURES = """(
+    SELECT m.*, i.track_id FROM metrics_daily m LEFT JOIN track_identifiers i
+    ON i.user_id = m.user_id AND i.id = m.identifier_id WHERE m.user_id = :user
+)"""
+"""The user's figures, with the track that each one's name points to."""
+
+FIGURES_BY_COUNTRY = f"""(
+    SELECT f.metric, f.source, f.view, f.track_id, f.release_id, f.artist_id, f.store, f.currency,
+        f.date, f.until, f.grain, f.countries, c.country, c.part AS value,
+        CASE WHEN f.countries IS NULL THEN f.lines ELSE 1 END AS lines
+    FROM {FIGURES} f CROSS JOIN LATERAL
+        unnest(coalesce(countries, ARRAY[NULL::text]), coalesce(parts, ARRAY[value]))
+        AS c (country, part)
+)"""
+"""The user's figures divided among their countries, as often as the lines name one."""
+
+
+def cells(*, by_country: bool, by_day: bool = False, only: str = "", packed: bool = False) -> str:
+    """Return the CTE `cells`: the figures of `:metrics`, added up as far as no choice is needed.
+
+    `bucket` is what a choice is made for: the month, or the day where daily figures are asked
+    for. `days` is how many days of the month a cell tells. With `by_country`, figures that tell
+    no country are left out, statements excepted. `only` is a condition of `figures.Filter.subject`.
+    `packed` keeps the countries of a cell as arrays, because a choice is never made by country.
+    """
+    keys = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14"
+    figures, told = FIGURES, "NULL::text AS country, sum(value) AS value, sum(lines) AS lines"
+    if packed:
+        told = (
+            "coalesce(concatenated(countries), ARRAY[NULL::text]) AS countries,"
+            " coalesce(concatenated(parts), ARRAY[sum(value)]) AS parts, sum(lines) AS all_lines"
+        )
+    elif by_country:
+        figures, keys = FIGURES_BY_COUNTRY, f"{keys}, country"
+        told = "country, sum(value) AS value, sum(lines) AS lines"
+    wanted = " AND (countries IS NOT NULL OR view = 'statement')" if by_country else ""
+    wanted += f" AND grain = 'day' AND NOT {SPAN}" if by_day else ""
+    wanted += only
+    bucket = "date" if by_day else "month"
+    month = f"CASE WHEN NOT {SPAN} THEN date_trunc('month', date::timestamp)::date END"
+    return f"""
+cells AS (
+    SELECT metric, source, view, track_id, release_id, artist_id, store,
+           countries IS NULL AS everywhere,
+           CASE WHEN metric = 'earnings' THEN currency END AS currency, month, {bucket} AS bucket,
+           grain, span, last, {told},
+           bit_count(bit_or(CASE WHEN grain = 'day'
+                            THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days
+    FROM (SELECT *, {month} AS month,
+                 CASE WHEN {SPAN} THEN coalesce(until - date, {_NO_DATE}) END AS span,
+                 CASE WHEN {SPAN} THEN until END AS last
+          FROM {figures} AS f WHERE metric = ANY(:metrics){wanted}) AS told
+    GROUP BY {keys}
+)"""
+
+
+def judged(*, by_country: bool, by_day: bool = False, only: str = "") -> str:
+    """Return the WITH clause that ends in `judged`: every cell, and where it is shown.
+
+    `shown` is for sums of everything; `shown_alone` for one song or release, or by song, where an
+    artist's own total has no place.
+    """
+    whole = "true" if by_day else "reach >= extract(day FROM month + interval '1 month - 1 day')"
+    told = cells(by_country=by_country, by_day=by_day, only=only, packed=by_country)
+    unpacked = "SELECT * FROM verdicts"
+    if by_country:
+        unpacked = (
+            "SELECT v.*, c.*, CASE WHEN everywhere THEN all_lines ELSE 1 END AS lines"
+            " FROM verdicts v CROSS JOIN LATERAL unnest(v.countries, v.parts) AS c (country, value)"
+        )
+    return f"""
+WITH {told}, names AS (
+    SELECT track_id, min(title_key) AS title_key, bool_or(isrc IS NOT NULL) AS coded
+    FROM track_identifiers WHERE user_id = :user GROUP BY track_id
+), subjects AS (
+    SELECT c.*, coalesce(c.artist_id, t.artist_id, r.artist_id) AS by_artist,
+        c.artist_id IS NOT NULL AND c.view <> 'statement' AS is_total,
+        n.title_key, coalesce(n.coded, false) AS coded,
+        coalesce(max(c.days) OVER (PARTITION BY c.metric, c.track_id, c.release_id, c.artist_id,
+            c.store, c.bucket, c.view, c.source, c.everywhere, c.grain), 0) AS reach
+    FROM cells c
+    LEFT JOIN tracks t ON t.user_id = :user AND t.id = c.track_id
+    LEFT JOIN releases r ON r.user_id = :user AND r.id = c.release_id
+    LEFT JOIN names n ON n.track_id = c.track_id
+), ranked AS (
+    SELECT *, CASE
+        WHEN view = 'statement' THEN 3
+        WHEN {SPAN} THEN 5
+        WHEN view = 'platform_period' THEN 2
+        WHEN view = 'platform_daily' THEN CASE WHEN {whole} THEN 1 ELSE 4 END
+        WHEN grain = 'day' THEN CASE WHEN {whole} THEN 6 ELSE 9 END
+        WHEN grain = 'month' THEN 7
+        ELSE 8 END AS rank
+    FROM subjects
+), preferred AS (
+    SELECT *,
+        rank() OVER (PARTITION BY metric, track_id, release_id, artist_id, store, bucket
+            ORDER BY rank, span DESC NULLS LAST, last DESC NULLS LAST,
+                     CASE WHEN view <> 'statement' THEN NOT everywhere END,
+                     CASE WHEN view <> 'statement' THEN source END DESC) = 1
+        AND NOT ((view = 'typed' OR {SPAN}) AND (
+            (bucket IS NULL AND bool_or(bucket IS NOT NULL)
+                OVER (PARTITION BY metric, track_id, release_id, artist_id, store))
+            OR (store IS NULL AND bucket IS NULL AND bool_or(store IS NOT NULL)
+                OVER (PARTITION BY metric, track_id, release_id, artist_id))
+            OR (store IS NULL AND bool_or(store IS NOT NULL)
+                OVER (PARTITION BY metric, track_id, release_id, artist_id, bucket))
+            OR ({SPAN} AND bool_or(bucket IS NOT NULL AND store IS NULL)
+                OVER (PARTITION BY metric, track_id, release_id, artist_id)))) AS best
+    FROM ranked
+), weighed AS (
+    SELECT *,
+        min(rank) FILTER (WHERE best AND is_total) OVER artist AS total_rank,
+        max(reach) FILTER (WHERE best AND is_total) OVER artist AS total_reach,
+        least(min(rank) FILTER (WHERE best AND NOT is_total) OVER artist,
+              min(rank) FILTER (WHERE best AND by_artist IS NULL) OVER store) AS works_rank,
+        greatest(max(reach) FILTER (WHERE best AND NOT is_total) OVER artist,
+                 max(reach) FILTER (WHERE best AND by_artist IS NULL) OVER store) AS works_reach,
+        by_artist IS NULL AND view <> 'statement' AND NOT coded AND title_key IS NOT NULL
+        AND bool_or(coded AND view = 'statement')
+            OVER (PARTITION BY metric, title_key, store, bucket) AS unclear,
+        {SPAN} AND (coalesce(CASE
+            WHEN is_total THEN bool_or(best AND NOT is_total AND bucket IS NOT NULL) OVER always
+            WHEN by_artist IS NOT NULL THEN
+                bool_or(best AND is_total AND bucket IS NOT NULL) OVER always
+            ELSE bool_or(best AND is_total AND bucket IS NOT NULL)
+                OVER (PARTITION BY metric, store) END, false)
+            OR (title_key IS NOT NULL AND bool_or(best AND bucket IS NOT NULL
+                AND by_artist IS NULL) OVER (PARTITION BY metric, title_key, store))) AS covered
+    FROM preferred
+    WINDOW artist AS (PARTITION BY metric, by_artist, store, bucket),
+           store AS (PARTITION BY metric, store, bucket),
+           always AS (PARTITION BY metric, by_artist, store)
+), settled AS (
+    SELECT *, by_artist IS NOT NULL AND total_rank IS NOT NULL AND (
+        total_rank = 1 OR works_rank IS NULL OR total_rank < works_rank
+        OR (total_rank = works_rank AND total_reach >= works_reach)) AS total_stands
+    FROM weighed
+), verdicts AS (
+    SELECT *, best AND NOT is_total AS shown_alone,
+        best AND NOT unclear AND NOT covered AND CASE
+            WHEN is_total THEN total_stands
+            WHEN by_artist IS NULL THEN NOT coalesce(bool_or(total_stands)
+                OVER (PARTITION BY metric, store, bucket), false)
+            ELSE NOT total_stands END AS shown
+    FROM settled
+), judged AS (
+    {unpacked}
+)"""
