@@ -48,8 +48,8 @@ def add(
     """Add the figures of lines that the import holds from now on.
 
     `parts` are relations of the engine with the columns of `statement_lines` that figures need,
-    for the engine holds the figures of one in memory; a figure of several parts has a row of
-    each. `told` are the columns that may have a value.
+    for the engine holds one's figures of a metric in memory; a figure of several parts has a row
+    of each. `told` are the columns that may have a value.
     """
     metrics = [key for key, column in _COLUMNS.items() if column in told]
     if not metrics or not parts:
@@ -63,8 +63,9 @@ def add(
     figures = [
         f"SELECT {constants}, metric, ({first + at * _PART_NUMBERS} + number)::INTEGER AS number,"
         f" {', '.join(_SUBJECT)}, store, currency, {dates} AS grain, value, lines, countries,"
-        f" parts FROM ({' UNION ALL '.join(_figures(lines, key) for key in metrics)})"
+        f" parts FROM ({_figures(lines, metric)})"
         for at, lines in enumerate(parts)
+        for metric in metrics
     ]
     try:
         copy_in(conn, engine, figures, "metrics_daily")
