@@ -70,6 +70,13 @@ def test_a_mapping_that_cannot_read_the_file_is_not_remembered(owner: TestClient
     assert owner.get("/api/v1/mappings").json()["items"] == []
 
 
+def test_a_currency_that_is_asked_for_is_no_obstacle_beside_the_question(owner: TestClient) -> None:
+    sheet = b"Song,Month,Earnings\nGlass Harbour,2026-01,1.25\n"
+    seen = owner.post("/api/v1/imports", files={"file": ("sheet.csv", sheet)}).json()
+    assert [question["id"] for question in seen["questions"]] == ["constants:currency"]
+    assert seen["error"] is None
+
+
 def test_money_that_is_the_same_in_every_row_needs_a_currency_too(owner: TestClient) -> None:
     mapping = '{"columns": {"Track": "track_title"}, "constants": {"amount": "7"}}'
     seen = drop(owner, mapping=mapping).json()

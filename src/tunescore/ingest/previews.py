@@ -215,8 +215,12 @@ def _preview(
 
 
 def _with_answers(seen: Recognition) -> Mapping:
-    """Return the mapping as if the fields that questions ask for were told."""
-    told = dict.fromkeys(asked(seen.questions), "?") | seen.mapping.constants
+    """Return the mapping as if the fields that questions ask for were told.
+
+    All but a currency, which a mapping needs not have to be sound.
+    """
+    open_fields = [field for field in asked(seen.questions) if field != "currency"]
+    told = dict.fromkeys(open_fields, "?") | seen.mapping.constants
     return replace(seen.mapping, constants=told)
 
 
