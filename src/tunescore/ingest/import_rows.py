@@ -1,13 +1,13 @@
 """An import's row in the database: finding it, its state, its counts, and the table it keeps."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import psycopg
@@ -20,6 +20,8 @@ from tunescore.ingest.merge import Counts
 from tunescore.records import Problem, Reading, Statement, Table
 from tunescore.statements.engine import session
 
+T = TypeVar("T")
+
 SHOWN_PROBLEMS = 100
 """How many problems stand in the import itself; all of them are in its problems file."""
 
@@ -29,9 +31,9 @@ OLDER = "older"
 OLDER_LABEL = "A newer file already told these figures"
 
 
-LARGE_BYTES = 8 * 1024 * 1024
-LARGE_ROWS = 50_000
-"""From which size on a file is large: it may need most of the engine's memory."""
+LARGE_BYTES = 128 * 1024
+LARGE_ROWS = 1_500
+"""From which size on a file is large: several at once would need more than the engine's memory."""
 
 _ONE_LARGE = threading.Lock()
 
@@ -49,6 +51,17 @@ def workspace(*, large: bool = False) -> Iterator[tuple[Path, duckdb.DuckDBPyCon
         session() as engine,
     ):
         yield Path(folder), engine
+
+
+def with_memory(work: Callable[[bool], T], *, large: bool) -> T:
+    """Do `work`, told whether it is large; again as a large one where memory ran out beside others.
+
+    It must be one transaction, so that the first time leaves nothing.
+    """
+    try:
+        return work(large)
+    except duckdb.OutOfMemoryException:
+        return work(True)
 
 
 def is_large(conn: psycopg.Connection, user_id: int, import_id: int) -> bool:

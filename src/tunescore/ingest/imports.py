@@ -30,6 +30,7 @@ from tunescore.ingest.import_rows import (
     load,
     mark,
     store_counts,
+    with_memory,
     workspace,
 )
 from tunescore.ingest.merge import Counts, Incoming, Progress, lock
@@ -65,8 +66,16 @@ def request_undo(conn: psycopg.Connection, user_id: int, import_id: int) -> None
 
 def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress) -> None:
     """Write the lines of an import that was marked as committing; otherwise do nothing."""
+    with_memory(
+        lambda large: _commit(conn, user_id, import_id, progress, large=large),
+        large=is_large(conn, user_id, import_id),
+    )
+
+
+def _commit(
+    conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress, *, large: bool
+) -> None:
     started = time.perf_counter()
-    large = is_large(conn, user_id, import_id)
     with workspace(large=large) as (folder, engine), conn.transaction():
         lock(conn, user_id)
         row = find(conn, user_id, import_id)
@@ -91,7 +100,13 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
     Its lines go; the other imports of its source then put in what they hold of them, from their
     kept tables.
     """
-    with workspace(large=True) as (folder, engine), conn.transaction():
+    with_memory(lambda large: _undo(conn, user_id, import_id, progress, large=large), large=True)
+
+
+def _undo(
+    conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress, *, large: bool
+) -> None:
+    with workspace(large=large) as (folder, engine), conn.transaction():
         lock(conn, user_id)
         row = find(conn, user_id, import_id)
         if row["status"] != "undoing":

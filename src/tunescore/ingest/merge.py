@@ -100,7 +100,7 @@ class Merge:
             for (column,) in engine.sql(
                 "SELECT path_in_schema FROM parquet_metadata("
                 f"{literal(str(incoming.lines))}) GROUP BY ALL"
-                " HAVING sum(num_values) > sum(stats_null_count)"
+                " HAVING sum(num_values) > coalesce(sum(stats_null_count), 0)"
             ).fetchall()
         }
         """The columns that any line has; the others are not sent."""

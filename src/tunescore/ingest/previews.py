@@ -26,6 +26,7 @@ from tunescore.ingest.import_rows import (
     load,
     store_counts,
     store_statement,
+    with_memory,
     workspace,
 )
 from tunescore.ingest.merge import Counts, Incoming
@@ -65,8 +66,24 @@ def begin(
 
     A file that is no table at all is a `FileError`; nothing is stored then.
     """
-    started = time.perf_counter()
     large = file.stat().st_size >= LARGE_BYTES
+    return with_memory(
+        lambda large: _begin(conn, user_id, file, file_name, wish, limits, large=large),
+        large=large,
+    )
+
+
+def _begin(
+    conn: psycopg.Connection,
+    user_id: int,
+    file: Path,
+    file_name: str,
+    wish: Wish,
+    limits: Limits,
+    *,
+    large: bool,
+) -> int:
+    started = time.perf_counter()
     with workspace(large=large) as (folder, engine), conn.transaction():
         sha256 = _sha256(file)
         table = read(
@@ -104,8 +121,16 @@ def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -
 
     Another member or sheet of the file is read from its original.
     """
+    with_memory(
+        lambda large: _change(conn, user_id, import_id, wish, large=large),
+        large=is_large(conn, user_id, import_id),
+    )
+
+
+def _change(
+    conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish, *, large: bool
+) -> None:
     started = time.perf_counter()
-    large = is_large(conn, user_id, import_id)
     with workspace(large=large) as (folder, engine), conn.transaction():
         row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "changed")
         if wish.member is None and wish.sheet is None:

@@ -121,10 +121,13 @@ def _figures(lines: str, metric: str) -> str:
     flow = METRICS[metric].adding == "flow"
     adding, split = ("sum", "country IS NULL") if flow else ("max", "country")
     named = "CASE WHEN max(country) IS NOT NULL THEN"
+    countries, parts = "list(country)", f"list({column}::{MONEY})"
+    if not flow:
+        countries, parts = "[max(country)]", f"[max({column})::{MONEY}]"
     return (
         f"SELECT {literal(metric)} AS metric, row_number() OVER () AS number, {', '.join(_KEYS)},"
         f" {adding}({column})::{MONEY} AS value, count(*) AS lines,"
-        f" {named} list(country) END AS countries, {named} list({column}::{MONEY}) END AS parts"
+        f" {named} {countries} END AS countries, {named} {parts} END AS parts"
         f" FROM {lines} WHERE {column} IS NOT NULL GROUP BY {', '.join(_KEYS)}, {split}"
     )
 

@@ -163,7 +163,7 @@ async def audience(session: AsyncSession, user_id: int) -> list[Audience]:
             " JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id"
             " WHERE m.user_id = :user AND m.metric = ANY(:metrics) AND m.artist_id IS NOT NULL"
             " AND m.until IS NOT NULL ORDER BY a.name, a.id, m.store, m.metric,"
-            " m.until DESC"
+            " m.until DESC, m.value DESC"
         ),
         {
             "user": user_id,

@@ -120,7 +120,8 @@ async def _level(
     bucket = "j.date" if grain == "day" else "date_trunc('month', j.date::timestamp)::date"
     answer = await session.execute(
         text(
-            f"SELECT {bucket}, (array_agg(j.value ORDER BY j.until DESC, j.source))[1],"
+            f"SELECT {bucket},"
+            " (array_agg(j.value ORDER BY j.until DESC, j.source, j.value DESC))[1],"
             " ARRAY[(array_agg(j.source ORDER BY j.until DESC, j.source))[1]], false"
             f"{told} AND j.date IS NOT NULL GROUP BY 1 ORDER BY 1"
         ),

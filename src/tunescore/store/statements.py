@@ -169,7 +169,8 @@ class MetricDaily(Base):
     `csv_` and the statement's source. `date` is the first day of what the figure covers and
     `until` the last; `grain` says day, month or period; a figure without a date has neither.
     `lines` counts the statement lines behind it. Where the lines name countries, `countries` has
-    that of each line and `parts` its value; a figure of lines that name none is a row of its own.
+    that of each line and `parts` its value; a level or a count of people has one of each. A figure
+    of lines that name no country is a row of its own.
     """
 
     __tablename__ = "metrics_daily"
