@@ -242,7 +242,7 @@ class AmountsTooLarge(TuneScoreError):
 
     status = 422
     whose = "user"
-    todo = "Undo the choice of its money column: it may hold codes or dates."
+    todo = "Open the import and choose another column as the money: this one may hold codes."
 
 
 # --- requests --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Requests that nobody sends by accident: each is answered in a sentence, none by a 500."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -68,6 +69,19 @@ def test_a_mapping_that_cannot_read_the_file_is_not_remembered(owner: TestClient
     changed = owner.patch(f"/api/v1/imports/{seen['id']}", json=change).json()
     assert changed["error"]["code"] == "no_track_title"
     assert owner.get("/api/v1/mappings").json()["items"] == []
+
+
+def test_amounts_that_cannot_be_money_are_said_and_not_counted(
+    owner: TestClient, run_jobs: Callable[[], None]
+) -> None:
+    rows = "".join(f"Glass Harbour,2026-01,{n},60000000000000\n" for n in range(5))
+    sheet = f"Song,Month,Streams,Earnings (EUR)\n{rows}".encode()
+    seen = owner.post("/api/v1/imports", files={"file": ("sheet.csv", sheet)}).json()
+    assert owner.post(f"/api/v1/imports/{seen['id']}/commit").status_code == 202
+    run_jobs()
+    done = owner.get(f"/api/v1/imports/{seen['id']}").json()
+    assert (done["status"], done["error"]["code"]) == ("failed", "amounts_too_large")
+    assert owner.get("/api/v1/earnings").json()["rows"] == []
 
 
 def test_a_currency_that_is_asked_for_is_no_obstacle_beside_the_question(owner: TestClient) -> None:

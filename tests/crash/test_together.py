@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -103,6 +104,18 @@ def test_one_file_dropped_in_two_browsers_at_once_is_in_once(
     assert count(connection, "SELECT count(*) FROM statement_lines") == ROWS
     told = connection.execute("SELECT imported, duplicates FROM imports").fetchall()
     assert sorted(told) == [(0, ROWS), (ROWS, 0)]
+
+
+def test_six_files_dropped_at_once_are_all_read(
+    empty: tuple[Installation, psycopg.Connection], lines: list[bytes]
+) -> None:
+    at, connection = empty
+    each = ROWS // 6
+    files = [lines[:1] + lines[1 + n * each : 1 + (n + 1) * each] for n in range(6)]
+    with browser(at) as client:
+        at_once(*(partial(drop, client, "part.tsv", b"".join(file)) for file in files))
+    told = connection.execute("SELECT status, total_rows FROM imports").fetchall()
+    assert told == [("previewed", each)] * 6
 
 
 def test_one_import_committed_in_two_browsers_at_once_is_in_once(
