@@ -37,6 +37,7 @@ _BASIC = "instagram_business_basic"
 _INSIGHTS = "instagram_business_manage_insights"
 _PAGE = 50
 _BACK = 30
+_LONGEST = _BACK * 86_400
 _ENOUGH_FOLLOWERS = 100
 _MS = Decimal(1000)
 _PERSONAL = (
@@ -300,7 +301,8 @@ class _Visit:
             node=self.account,
             period="day",
             metric_type="time_series",
-            since=str(graph.start_of(days[0])),
+            # A stretch is of so many seconds; thirty days are more when the clocks go back.
+            since=str(max(graph.start_of(days[0]), graph.end_of(days[-1]) - _LONGEST)),
             until=str(graph.end_of(days[-1])),
         )
         for day, theirs, value in graph.days_told(data):
