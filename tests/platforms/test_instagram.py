@@ -2,15 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 
 from tests.conftest import Clock
 from tests.fakes.base import running
-from tests.fakes.instagram import INSIGHTS, Instagram
-from tests.platforms.conftest import Desk, missing, values
-from tunescore.platforms.platform import Failure
+from tests.fakes.instagram import Instagram
+from tests.platforms.conftest import Desk, values
 
 TODAY = date(2026, 11, 20)
 
