@@ -95,7 +95,7 @@ class Slot:
         return cls(FIRST_MINUTE + int.from_bytes(told) % (LAST_MINUTE - FIRST_MINUTE), zone)
 
     def on(self, day: date) -> datetime:
-        """This minute of a day, in UTC."""
+        """Its moment on a day, in UTC."""
         local = datetime.combine(day, time(*divmod(self.minute, 60)), self.zone)
         return local.astimezone(UTC)
 
