@@ -1,8 +1,4 @@
-"""How Meta's graphs are asked: fields, lists in pages, insights, and days that are Pacific.
-
-One metric that is not told fails a whole call, so a refused batch is asked again metric by metric,
-and what was refused is remembered.
-"""
+"""How Meta's graphs are asked: fields, lists in pages, values, and days that are Pacific."""
 
 import datetime as dt
 import re
@@ -12,18 +8,15 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tunescore.platforms import replies
-from tunescore.platforms.figures import Gathering
 from tunescore.platforms.http import Ask, PlatformClient, without_secrets
 from tunescore.platforms.replies import Object
 from tunescore.platforms.verdicts import Family
-from tunescore.platforms.visits import Failure, Reason
+from tunescore.platforms.visits import Failure
 
 ZONE = ZoneInfo("America/Los_Angeles")
 """Where Meta's days begin and end."""
 
-_NOT_VALID = {"retired_metric", "unsupported_metric", "bad_parameter"}
 _PARAMETERS = frozenset({"access_token", "appsecret_proof"})
-_WHY: Mapping[str, Reason] = {"retired_metric": "retired", "unsupported_metric": "unsupported"}
 
 
 def end_of(day: dt.date) -> int:
@@ -83,17 +76,17 @@ async def tolerant(
     """What these fields tell, the request that told it, and the fields that are not known there."""
     dropped: set[str] = set()
     while True:
-        ask = make(",".join(field for field in fields if _bare(field) not in dropped))
+        ask = make(",".join(field for field in fields if bare(field) not in dropped))
         try:
             return await client.ask(ask, family), ask, frozenset(dropped)
         except Failure as failure:
             name = failure.field
-            if name is None or name in dropped or name not in map(_bare, fields):
+            if name is None or name in dropped or name not in map(bare, fields):
                 raise
             dropped.add(name)
 
 
-def _bare(field: str) -> str:
+def bare(field: str) -> str:
     """A field's name without its own fields and modifiers."""
     return re.split(r"[{.(]", field, maxsplit=1)[0]
 
@@ -124,49 +117,3 @@ async def pages(
             raise replies.strange("its list leads in a circle or to another place")
         seen.add(link)
         ask = replace(ask, url=without_secrets(link, _PARAMETERS), params=again or {})
-
-
-async def insights(
-    client: PlatformClient,
-    family: Family,
-    told: Gathering,
-    place: str,
-    metrics: Mapping[str, str],
-    make: Callable[[str], Ask],
-) -> list[Object]:
-    """What these metrics (theirs → ours) tell; what is refused is marked at the place and missing.
-
-    A refusal that is not about the metric (`bad_parameter`) is not remembered.
-    """
-    data, refused = await _batch(client, family, told.askable(place, metrics), make)
-    for theirs, failure in refused.items():
-        reason = _WHY.get(failure.reason)
-        if reason is None:
-            told.absent([metrics[theirs]], "unsupported", failure.message)
-        else:
-            told.mark(place, theirs, reason)
-            told.refuse(metrics[theirs], reason)
-    return data
-
-
-async def _batch(
-    client: PlatformClient, family: Family, metrics: Sequence[str], make: Callable[[str], Ask]
-) -> tuple[list[Object], dict[str, Failure]]:
-    """These metrics in one call; where one of them fails the call, each in a call of its own."""
-    if not metrics:
-        return [], {}
-    try:
-        body = await client.ask(make(",".join(metrics)), family)
-        return replies.items(body, "data"), {}
-    except Failure as failure:
-        if failure.reason not in _NOT_VALID:
-            raise
-        if len(metrics) == 1:
-            return [], {metrics[0]: failure}
-    data: list[Object] = []
-    refused: dict[str, Failure] = {}
-    for metric in metrics:
-        found, failed = await _batch(client, family, [metric], make)
-        data += found
-        refused |= failed
-    return data, refused

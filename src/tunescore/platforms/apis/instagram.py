@@ -6,12 +6,13 @@ Likes and comments are fields of a post; views, reach and the rest are insights,
 """
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 
 from tunescore.platforms import graph, graph_faults, replies
 from tunescore.platforms.figures import Gathering
+from tunescore.platforms.graph_visit import GraphVisit, Job
 from tunescore.platforms.http import Ask
 from tunescore.platforms.oauth import Dialect, Step
 from tunescore.platforms.platform import (
@@ -28,7 +29,6 @@ from tunescore.platforms.platform import (
     Wanted,
 )
 from tunescore.platforms.replies import Object
-from tunescore.platforms.together import each
 
 _NAME = "Instagram"
 _FAMILY = graph_faults.family(_NAME)
@@ -85,7 +85,7 @@ _OF_KIND: Mapping[str, Mapping[str, str]] = {
         "ig_reels_video_view_total_time": "watch_seconds",
     },
 }
-_Job = Callable[[], Awaitable[None]]
+_CLOSED = "posts"  # the place of posts that never have insights
 _IN_MS = frozenset({"avg_watch_seconds", "watch_seconds"})
 _VERSION = "INSTAGRAM_API_VERSION"
 
@@ -93,19 +93,6 @@ _VERSION = "INSTAGRAM_API_VERSION"
 def _ask(path: str, tokens: Tokens, app: App, **params: str) -> Ask:
     version = app.values[_VERSION]
     return Ask(url=f"{_GRAPH}/{version}/{path}", params=params, bearer=tokens.access)
-
-
-async def _profile(
-    client: PlatformClient, app: App, tokens: Tokens, without: Collection[str] = ()
-) -> tuple[Object, frozenset[str]]:
-    """The profile, and the fields that Instagram no longer has."""
-    body, _, dropped = await graph.tolerant(
-        client,
-        _FAMILY,
-        [one for one in _PROFILE if one not in without],
-        lambda fields: _ask("me", tokens, app, fields=fields),
-    )
-    return body, dropped
 
 
 async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
@@ -117,7 +104,9 @@ async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identi
             " Connect again and leave it ticked.",
             scope=_BASIC,
         )
-    body, _ = await _profile(client, app, tokens)
+    body, _, _ = await graph.tolerant(
+        client, _FAMILY, _PROFILE, lambda fields: _ask("me", tokens, app, fields=fields)
+    )
     kind = (replies.text(body, "account_type") or "").casefold()
     return [
         Identity(
@@ -132,42 +121,45 @@ async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identi
     ]
 
 
-class _Visit:
+class _Visit(GraphVisit):
     """One visit to an account."""
+
+    __slots__ = ("account", "app", "tokens", "wanted")
 
     def __init__(
         self, client: PlatformClient, app: App, identity: Identity, wanted: Wanted
     ) -> None:
-        self.client = client
+        today = wanted.now.astimezone(graph.ZONE).date()
+        told = Gathering(_NAME, today, set(wanted.unsupported))
+        super().__init__(client, _FAMILY, app.values[_VERSION], told, _INSIGHTS in wanted.scopes)
         self.app = app
         self.tokens = identity.tokens
         self.account = identity.platform_user_id
         self.wanted = wanted
-        self.version = app.values[_VERSION]
-        today = wanted.now.astimezone(graph.ZONE).date()
-        self.told = Gathering(_NAME, today, set(wanted.unsupported))
-        self.may = _INSIGHTS in wanted.scopes
+
+    def ask(self, path: str, **params: str) -> Ask:
+        """A request with the account's token."""
+        return _ask(path, self.tokens, self.app, **params)
 
     async def look(self) -> Snapshot:
         """Profile, posts, insights; in this order, so that a limit costs the least."""
-        place = f"{self.version}/profile"
-        body, dropped = await _profile(self.client, self.app, self.tokens, self.told.marked(place))
+        body, _ = await self.fields(
+            "profile", _PROFILE, lambda fields: self.ask("me", fields=fields)
+        )
         if replies.text(body, "user_id") != self.account:
             raise Failure(
                 "reconnect",
                 "another_account",
                 "The sign-in is of another Instagram account. Connect this one again.",
             )
-        for theirs in dropped:
-            self.told.mark(place, theirs, "retired")
         for theirs, metric in _LEVELS.items():
             self.told.level(metric, replies.count(body, theirs))
             if not self.told.tells(metric):
-                self.told.refuse(metric, self.told.marked(place).get(theirs, "unsupported"))
+                self.told.refuse(metric, self.marked("profile").get(theirs, "unsupported"))
         due = await self._posts()
         if self.may:
             followers = replies.count(body, "followers_count")
-            self.told.stopped = await self._insights(due, followers)
+            self.told.stopped = await self.in_turn(self._insights(due, followers))
         if not self.may:
             self.told.absent(
                 [*_OF_DAYS.values(), *_SERIES.values(), *_OF_ANY.values()],
@@ -182,23 +174,14 @@ class _Visit:
             replies.text(body, "profile_picture_url"),
         )
 
-    # --- posts ---------------------------------------------------------------------------
-
-    async def _posts(self) -> list[tuple[Post, str]]:
+    async def _posts(self) -> list[tuple[str, Post]]:
         """List the newest posts; returns those whose insights are due, with their kind."""
-        place = f"{self.version}/media"
         left = self.wanted.posts_limit
         limit = str(min(left, _PAGE))
-        marked = self.told.marked(place)
-        first, ask, dropped = await graph.tolerant(
-            self.client,
-            _FAMILY,
-            [one for one in _MEDIA if one not in marked],
-            lambda fields: _ask("me/media", self.tokens, self.app, fields=fields, limit=limit),
+        first, ask = await self.fields(
+            "media", _MEDIA, lambda fields: self.ask("me/media", fields=fields, limit=limit)
         )
-        for theirs in dropped:
-            self.told.mark(place, theirs, "retired")
-        due: list[tuple[Post, str]] = []
+        due: list[tuple[str, Post]] = []
         async for one in graph.pages(self.client, _FAMILY, ask, first=first):
             if left == 0:
                 break
@@ -208,80 +191,46 @@ class _Visit:
             self.told.total(post, "likes", replies.count(one, "like_count"))
             self.told.total(post, "comments", replies.count(one, "comments_count"))
             if self.wanted.insights_for(post):
-                due.append((post, _kind(one)))
+                due.append((_kind(one), post))
         return due
 
     def _hidden_likes(self) -> None:
-        retired = self.told.marked(f"{self.version}/media")
-        if any(not self.told.tells("likes", post) for post in self.told.posts):
-            if "like_count" in retired:
-                self.told.refuse("likes", "retired")
-            else:
-                self.told.absent(["likes"], "hidden", "The likes of some posts are hidden.")
+        if all(self.told.tells("likes", post) for post in self.told.posts):
+            return
+        if "like_count" in self.marked("media"):
+            self.told.refuse("likes", "retired")
+        else:
+            self.told.absent(["likes"], "hidden", "The likes of some posts are hidden.")
 
-    # --- insights ------------------------------------------------------------------------
-
-    async def _insights(
-        self, due: list[tuple[Post, str]], followers: Decimal | None
-    ) -> Failure | None:
-        today = self.told.today
-        begun = today - dt.timedelta(days=_BACK)
+    def _insights(
+        self, due: list[tuple[str, Post]], followers: Decimal | None
+    ) -> Iterator[tuple[str, Job]]:
+        """What is to be asked: the newest day first, posts before older days."""
+        begun = self.told.today - dt.timedelta(days=_BACK)
         since = max(self.wanted.since or begun, begun)
-        days = [since + dt.timedelta(days=n) for n in range((today - since).days)]
-        closed = self.told.marked(self._closed)
-        due = [pair for pair in due if pair[0].post_id not in closed]
-        # One of each kind goes first, so that a metric which is refused is refused once.
-        leaders = {kind: post for post, kind in reversed(due)}
-        first: list[_Job] = [partial(self._of_post, post, kind) for kind, post in leaders.items()]
-        rest = [
-            partial(self._of_post, post, kind) for post, kind in due if leaders[kind] is not post
-        ]
-        of_days = [partial(self._of_day, day) for day in reversed(days)]
+        days = [since + dt.timedelta(days=n) for n in range((self.told.today - since).days)]
         if days:
-            first += [of_days[0], partial(self._series, days, followers)]
-        return await each(map(self._with_scope, first)) or await each(
-            map(self._with_scope, [*rest, *of_days[1:]])
-        )
-
-    @property
-    def _closed(self) -> str:
-        """The place of posts that never have insights."""
-        return f"{self.version}/posts"
-
-    def _with_scope(self, job: _Job) -> _Job:
-        """The job, unless the permission has been taken back: then it is missing, no more."""
-
-        async def run() -> None:
-            try:
-                if self.may:
-                    await job()
-            except Failure as failure:
-                if failure.outcome != "scope_missing":
-                    raise
-                self.may = False
-
-        return run
-
-    async def _tell(self, place: str, metrics: Mapping[str, str], **params: str) -> list[Object]:
-        node = params.pop("node")
-        return await graph.insights(
-            self.client,
-            _FAMILY,
-            self.told,
-            f"{self.version}/{place}",
-            metrics,
-            lambda metric: _ask(f"{node}/insights", self.tokens, self.app, metric=metric, **params),
-        )
+            yield "series", partial(self._series, days, followers)
+            yield "day", partial(self._of_day, days[-1])
+        closed = self.marked(_CLOSED)
+        for kind, post in due:
+            if post.post_id not in closed:
+                yield kind, partial(self._of_post, post, kind)
+        for day in reversed(days[:-1]):
+            yield "day", partial(self._of_day, day)
 
     async def _of_day(self, day: dt.date) -> None:
-        data = await self._tell(
+        data = await self.insights(
             "account",
             _OF_DAYS,
-            node=self.account,
-            period="day",
-            metric_type="total_value",
-            since=str(graph.start_of(day)),
-            until=str(graph.end_of(day)),
+            lambda metric: self.ask(
+                f"{self.account}/insights",
+                metric=metric,
+                period="day",
+                metric_type="total_value",
+                since=str(graph.start_of(day)),
+                until=str(graph.end_of(day)),
+            ),
         )
         for one in data:
             value = graph.number(replies.inner(one, "total_value").get("value"))
@@ -295,15 +244,20 @@ class _Visit:
                 _SERIES.values(), "too_small", "{name} tells this from 100 followers on."
             )
             return
-        data = await self._tell(
+        # A stretch is of so many seconds; thirty days are more when the clocks go back.
+        until = graph.end_of(days[-1])
+        since = max(graph.start_of(days[0]), until - _LONGEST)
+        data = await self.insights(
             "account",
             _SERIES,
-            node=self.account,
-            period="day",
-            metric_type="time_series",
-            # A stretch is of so many seconds; thirty days are more when the clocks go back.
-            since=str(max(graph.start_of(days[0]), graph.end_of(days[-1]) - _LONGEST)),
-            until=str(graph.end_of(days[-1])),
+            lambda metric: self.ask(
+                f"{self.account}/insights",
+                metric=metric,
+                period="day",
+                metric_type="time_series",
+                since=str(since),
+                until=str(until),
+            ),
         )
         for day, theirs, value in graph.days_told(data):
             if day in days and theirs in _SERIES:
@@ -312,10 +266,12 @@ class _Visit:
     async def _of_post(self, post: Post, kind: str) -> None:
         metrics = _OF_KIND[kind]
         try:
-            data = await self._tell(kind, metrics, node=post.post_id)
+            data = await self.insights(
+                kind, metrics, lambda metric: self.ask(f"{post.post_id}/insights", metric=metric)
+            )
         except Failure as failure:
             if failure.reason == "before_professional":
-                self.told.mark(self._closed, post.post_id, "unsupported")
+                self.told.mark(f"{self.version}/{_CLOSED}", post.post_id, "unsupported")
             elif failure.reason == "too_few_viewers":
                 self.told.absent(metrics.values(), "too_small", failure.message)
             elif failure.reason != "gone":
