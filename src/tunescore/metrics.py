@@ -40,6 +40,8 @@ AUDIENCE: dict[str, Metric] = {
         METRICS["followers"],
         Metric("following", "Following", "accounts", "level"),
         Metric("posts", "Posts", "posts", "level"),
+        Metric("fans", "Page likes", "people", "level"),
+        Metric("likes_received", "Likes of all posts", "likes", "level"),
         Metric("engagement_rate", "Engagement rate", "percent", "average"),
         Metric("avg_likes", "Average likes", "likes", "average"),
         Metric("avg_comments", "Average comments", "comments", "average"),

@@ -138,6 +138,8 @@ class SocialMediaMetrics(Base):
     followers: Mapped[int | None]
     following: Mapped[int | None]
     posts: Mapped[int | None]
+    fans: Mapped[int | None]
+    likes_received: Mapped[int | None]
     engagement_rate: Mapped[Decimal | None]
     avg_likes: Mapped[Decimal | None]
     avg_comments: Mapped[Decimal | None]

@@ -235,6 +235,8 @@ def upgrade() -> None:
         ["user_id", "sync_run_id"],
         unique=False,
     )
+    for level in ("fans", "likes_received"):
+        op.add_column("social_media_metrics", sa.Column(level, sa.BigInteger(), nullable=True))
     op.add_column("social_posts", sa.Column("thumbnail_url", sa.Text(), nullable=True))
     op.create_check_constraint(
         op.f("ck_audience_lines_told_once"),
