@@ -12,7 +12,8 @@ from datetime import date
 import psycopg
 
 from tunescore.ingest import audience_rollup
-from tunescore.ingest.audience_rollup import Touched, Values, insert_days, insert_post_figures
+from tunescore.ingest.audience_rollup import Touched, insert_days, insert_post_figures
+from tunescore.ingest.lines_order import Values
 
 _OWNED = (
     "WITH owned_lines AS (SELECT l.*, %(owner)s::bigint AS owner FROM audience_lines l"

@@ -8,23 +8,13 @@ the newest before the others. A level or an average is taken as it stands; nothi
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from tunescore.ingest.matching import fold
+from tunescore.ingest import playlists
+from tunescore.ingest.lines_order import BEST, NEWEST, Values, newest
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, whole
-
-BEST = (
-    "(l.view = 'typed'), l.rounded, l.told_on DESC NULLS LAST,"
-    " l.import_id DESC NULLS FIRST, l.line DESC, l.source, l.occurrence DESC"
-)
-"""The order of the lines that tell one figure: the first is the one that is shown."""
-_NEWEST = "l.told_on DESC NULLS LAST, l.import_id DESC NULLS FIRST, l.line DESC"
-
-
-Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ def renew(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) 
     """Make everything that is known of these accounts and playlists again."""
     lists = sorted({one.platform for one in changed if one.playlists})
     if lists:
-        _playlists(conn, {"user": user_id, "platforms": lists})
+        playlists.renew(conn, {"user": user_id, "platforms": lists})
     named = [one for one in changed if not one.playlists]
     if not named:
         return
@@ -65,11 +55,6 @@ def renew(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) 
     _accounts(conn, values)
     _days(conn, values)
     _posts(conn, values)
-
-
-def _newest(column: str) -> str:
-    """Give the newest told value of a group's column."""
-    return f"(array_agg(l.{column} ORDER BY {_NEWEST}) FILTER (WHERE l.{column} IS NOT NULL))[1]"
 
 
 def _name(conn: psycopg.Connection, values: Values, changed: Collection[Touched]) -> None:
@@ -135,9 +120,9 @@ def _accounts(conn: psycopg.Connection, values: Values) -> None:
     )
     conn.execute(
         "INSERT INTO social_accounts (user_id, platform, key, platform_user_id, username, name)"
-        f" SELECT %(user)s, l.platform, l.key, {_newest('account_id')},"
-        f" coalesce(max(c.platform_username), {_newest('account_name')}),"
-        f" coalesce(max(c.platform_name), {_newest('account_title')})"
+        f" SELECT %(user)s, l.platform, l.key, {newest('account_id')},"
+        f" coalesce(max(c.platform_username), {newest('account_name')}),"
+        f" coalesce(max(c.platform_name), {newest('account_title')})"
         " FROM (SELECT DISTINCT platform,"
         " key, account_id, account_name, account_title, told_on, import_id, max(line) AS line"
         " FROM owned_lines GROUP BY 1, 2, 3, 4, 5, 6, 7) AS l"
@@ -221,13 +206,13 @@ def _posts(conn: psycopg.Connection, values: Values) -> None:
     )
     clock = "CASE WHEN l.posted_zone IS {} THEN l.posted_at END"
     instant, local = (
-        f"(array_agg({moment} ORDER BY {_NEWEST}) FILTER (WHERE {moment} IS NOT NULL))[1]"
+        f"(array_agg({moment} ORDER BY {NEWEST}) FILTER (WHERE {moment} IS NOT NULL))[1]"
         for moment in (clock.format("NOT NULL"), clock.format("NULL"))
     )
     told = (
-        f"SELECT l.owner, l.platform, l.post_id, {_newest('title')} AS title,"
-        f" {_newest('caption')} AS caption, {_newest('url')} AS url,"
-        f" {_newest('post_type')} AS type, {instant} AS posted_at, {local} AS posted_at_local,"
+        f"SELECT l.owner, l.platform, l.post_id, {newest('title')} AS title,"
+        f" {newest('caption')} AS caption, {newest('url')} AS url,"
+        f" {newest('post_type')} AS type, {instant} AS posted_at, {local} AS posted_at_local,"
         " min(l.import_id) AS first_import, min(l.line) AS first_line"
         " FROM owned_lines l WHERE l.subject = 'post' GROUP BY l.owner, l.platform, l.post_id"
     )
@@ -270,42 +255,3 @@ def insert_post_figures(conn: psycopg.Connection, values: Values, owned_lines: s
         " value = excluded.value, rounded = excluded.rounded",
         values,
     )
-
-
-def _playlists(conn: psycopg.Connection, values: Values) -> None:
-    """Tell each playlist once a source, with the figures of the newest period that a file told."""
-    conn.execute(
-        "DELETE FROM playlist_appearances WHERE user_id = %(user)s"
-        " AND platform = ANY(%(platforms)s) AND source LIKE 'csv\\_%%'",
-        values,
-    )
-    figures = ", ".join(
-        f"(max(l.value) FILTER (WHERE l.metric = '{metric}'))::bigint AS {metric}"
-        for metric in ("streams", "listeners")
-    )
-    key = "l.source, l.platform, l.title, l.author, l.track_title"
-    conn.execute(
-        "INSERT INTO playlist_appearances (user_id, source, platform, playlist_name, author,"
-        " track_title, added_at, date, until, streams, listeners)"
-        " SELECT DISTINCT ON (source, platform, title, author, track_title) %(user)s,"
-        " 'csv_' || source, platform, title, author, track_title, added_on, date, until, streams,"
-        f" listeners FROM (SELECT {key}, l.date, l.until, {_newest('added_on')} AS added_on,"
-        f" {figures}, max(l.told_on) AS told_on, max(l.import_id) AS import_id"
-        " FROM audience_lines l WHERE l.user_id = %(user)s AND l.subject = 'playlist'"
-        f" AND l.platform = ANY(%(platforms)s) GROUP BY {key}, l.date, l.until) AS told"
-        " ORDER BY source, platform, title, author, track_title, until DESC, date DESC",
-        values,
-    )
-    songs = conn.execute(
-        "SELECT DISTINCT track_title FROM playlist_appearances WHERE user_id = %(user)s"
-        " AND platform = ANY(%(platforms)s) AND track_title IS NOT NULL",
-        values,
-    ).fetchall()
-    for (title,) in songs:
-        conn.execute(
-            "UPDATE playlist_appearances SET track_id = (SELECT min(track_id)"
-            " FROM track_identifiers WHERE user_id = %(user)s AND title_key = %(key)s"
-            " HAVING count(DISTINCT track_id) = 1) WHERE user_id = %(user)s"
-            " AND platform = ANY(%(platforms)s) AND track_title = %(title)s",
-            {**values, "key": fold(title), "title": title},
-        )

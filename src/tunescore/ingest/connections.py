@@ -122,7 +122,8 @@ def _read(
 ) -> Connection:
     with conn.transaction(), conn.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(
-            f"SELECT * FROM integration_credentials WHERE user_id = %s AND id = %s{locking}".encode(),
+            "SELECT * FROM integration_credentials"
+            f" WHERE user_id = %s AND id = %s{locking}".encode(),
             (user_id, number),
         ).fetchone()
     if row is None:
@@ -277,13 +278,14 @@ def finish_run(
         conn.execute(
             "UPDATE integration_credentials c SET outcome = %(outcome)s, reason = %(reason)s,"
             " detail = %(detail)s, retry_at = %(retry)s,"
-            " missing = CASE WHEN %(good)s THEN %(missing)s::jsonb ELSE missing END,"
+            " missing = CASE WHEN %(good)s THEN %(missing)s::jsonb ELSE c.missing END,"
             " failing_since = CASE WHEN %(good)s THEN NULL"
-            " ELSE coalesce(failing_since, %(now)s) END,"
-            " last_synced_at = CASE WHEN %(good)s THEN %(now)s ELSE last_synced_at END,"
-            " is_active = is_active AND NOT %(ends)s,"
-            " state = CASE WHEN state = 'connected' AND %(ends)s THEN 'reconnect' ELSE state END,"
-            " next_sync_at = CASE WHEN is_active AND NOT %(ends)s THEN %(next)s::timestamptz END,"
+            " ELSE coalesce(c.failing_since, %(now)s) END,"
+            " last_synced_at = CASE WHEN %(good)s THEN %(now)s ELSE c.last_synced_at END,"
+            " is_active = c.is_active AND NOT %(ends)s,"
+            " state = CASE WHEN c.state = 'connected' AND %(ends)s THEN 'reconnect'"
+            " ELSE c.state END,"
+            " next_sync_at = CASE WHEN c.is_active AND NOT %(ends)s THEN %(next)s::timestamptz END,"
             " updated_at = %(now)s FROM sync_runs r WHERE r.user_id = %(user)s AND r.id = %(run)s"
             " AND c.user_id = r.user_id AND c.id = r.credential_id",
             values,

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -96,7 +95,9 @@ def store(
             told_on=now.date(),
         )
         figured = {one.post_id for one in snapshot.figures if one.post_id is not None}
-        _store_posts(conn, (user_id, credential_id), snapshot.posts, figured if asked is None else asked, now)
+        _store_posts(
+            conn, (user_id, credential_id), snapshot.posts, figured if asked is None else asked, now
+        )
         write(conn, teller, snapshot.figures, posts=[one.post_id for one in snapshot.posts])
         worked_out = engagement.figures(conn, user_id, platform, account, snapshot)
         write(

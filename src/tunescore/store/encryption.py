@@ -48,7 +48,5 @@ class Cipher:
 
 def _derived(secret: str) -> bytes:
     """The Fernet key of a secret key, whatever its length."""
-
-
     hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE)
     return urlsafe_b64encode(hkdf.derive(secret.encode()))
