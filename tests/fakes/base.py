@@ -114,10 +114,14 @@ class Fake(Served, ABC):
         self.accounts.append(account)
         return account
 
+    def signers(self) -> list[Account]:
+        """Those who can sign in and agree."""
+        return self.accounts
+
     def account(self, number: int | str) -> Account | None:
         """The account with an id."""
         text = str(number)
-        return next((known for known in self.accounts if str(known.id) == text), None)
+        return next((known for known in self.signers() if str(known.id) == text), None)
 
     # --- time and address ----------------------------------------------------------------
 
@@ -184,7 +188,7 @@ class Fake(Served, ABC):
             if shown.status_code != httpx2.codes.OK:
                 raise ValueError(shown.text)
             offered = re.findall(r'name="(scope|page)" value="([^"]*)"', shown.text)
-            person = account or self.accounts[0]
+            person = account or self.signers()[0]
             wanted = [text for name, text in offered if name == "scope"]
             form = {
                 "decision": "allow" if allow else "deny",
