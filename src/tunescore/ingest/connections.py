@@ -156,7 +156,6 @@ def _tokens(cipher: Cipher, row: dict[str, Any]) -> Tokens | None:
         refresh=cipher.decrypt(refresh) if refresh is not None else None,
         refresh_expires_at=row["refresh_expires_at"],
         scopes=frozenset(row["scopes"]),
-        subject=row["owner_id"],
     )
 
 
@@ -312,3 +311,8 @@ def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str
             (user_id, number),
         ).fetchall()
     return {row[0]: Known(row[1], row[2]) for row in rows}
+
+
+def queued_as(number: int) -> str:
+    """The queue's name for the visits of a connection, of which one waits at most."""
+    return f"connection {number}"
