@@ -147,7 +147,7 @@ def test_an_app_outside_a_project_is_no_dead_token(desk: Desk, fake: X) -> None:
     assert (refused.value.outcome, refused.value.reason) == ("blocked", "app_not_enrolled")
 
 
-def test_a_refresh_token_is_used_once(desk: Desk, fake: X, time: Clock) -> None:
+def test_a_refresh_token_is_used_once(desk: Desk, time: Clock) -> None:
     async def run() -> None:
         identity = await desk.connected()
         time.now += timedelta(hours=3)
@@ -177,7 +177,7 @@ def test_a_refresh_is_not_sent_twice_when_its_answer_is_lost(desk: Desk, fake: X
     asyncio.run(run())
 
 
-def test_wrong_keys_are_told_as_such(desk: Desk, fake: X) -> None:
+def test_wrong_keys_are_told_as_such(desk: Desk) -> None:
     desk.settings = {"TWITTER_API_SECRET": "not the secret"}
     with pytest.raises(Failure) as wrong:
         asyncio.run(desk.sign_in())
