@@ -62,6 +62,7 @@ AUDIENCE: dict[str, Metric] = {
         Metric("replies", "Replies", "replies", "flow"),
         Metric("shares", "Shares", "shares", "flow"),
         Metric("reposts", "Reposts", "reposts", "flow"),
+        Metric("quotes", "Quotes", "quotes", "flow"),
         METRICS["saves"],
         Metric("bookmarks", "Bookmarks", "bookmarks", "flow"),
         Metric("interactions", "Interactions", "interactions", "flow"),
@@ -114,6 +115,7 @@ OF_ACCOUNTS = tuple(
         "engaged_views",
         "dislikes",
         "like_rate",
+        "quotes",
         "watched_share",
         "stayed_rate",
     }

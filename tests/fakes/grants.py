@@ -108,9 +108,10 @@ class Safe:
         return token
 
     def kill(self, account: Account, why: Death) -> None:
-        """Every token of an account is dead."""
+        """Every token of an account is dead, and what was made from one."""
+        families = {token.family for token in self.tokens.values() if token.account is account}
         for token in self.tokens.values():
-            if token.account is account or account in token.pages:
+            if token.family in families:
                 token.dead = token.dead or why
 
     def kill_family(self, family: int) -> None:

@@ -19,18 +19,16 @@ from tests.fakes.graph import (
     missing_object,
     no_permission,
     no_token,
-    stamp,
     wanted_fields,
 )
+from tests.fakes.instagram_media import FIRST_ACCOUNT, media_id, medium, product_of
 from tests.fakes.people import Account, Post
 from tests.fakes.wire import Ask, Refusal, Reply
 
 BASIC = "instagram_business_basic"
 INSIGHTS = "instagram_business_manage_insights"
 GRAPH = "graph.instagram.com"
-MEDIA_ID = 17_900_000_000_000_001
 VERSIONS = ("v21.0", "v22.0", "v23.0", "v24.0", "v25.0", "v26.0")
-KINDS = (("VIDEO", "REELS"), ("IMAGE", "FEED"), ("CAROUSEL_ALBUM", "FEED"), ("VIDEO", "REELS"))
 
 
 class Instagram(Fake):
@@ -45,7 +43,8 @@ class Instagram(Fake):
         "instagram_business_content_publish": "Publishing",
     }
     client_settings = ("INSTAGRAM_CLIENT_ID", "INSTAGRAM_CLIENT_SECRET")
-    first_id = 17_841_400_000_000_001
+    first_id = FIRST_ACCOUNT
+    pictures = "scontent.cdninstagram.com"
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -230,7 +229,7 @@ class Instagram(Fake):
         fields = [bare(field) for field in wanted_fields(ask.query.get("fields", "id"))]
         if name not in ("me", str(account.id), str(_scoped(account))):
             post = self._post(ask, account, name)
-            return Reply(self._medium(account, post, ask, fields))
+            return Reply(self._written(account, post, ask, fields))
         known: dict[str, Any] = {
             "id": str(_scoped(account)),
             "user_id": str(account.id),
@@ -253,7 +252,7 @@ class Instagram(Fake):
         fields = [bare(field) for field in wanted_fields(ask.query.get("fields", "id"))]
         ask.path = ask.path.replace("/me/", f"/{account.id}/")
         written = self.pages.cut(
-            ask, account, lambda post: self._medium(account, post, ask, fields), most=100
+            ask, account, lambda post: self._written(account, post, ask, fields), most=100
         )
         return Reply(written)
 
@@ -261,32 +260,10 @@ class Instagram(Fake):
         self._own(ask, ask.params["user"])
         return Reply({"data": []})
 
-    def _medium(self, account: Account, post: Post, ask: Ask, fields: list[str]) -> dict[str, Any]:
-        """A medium's fields; what is hidden is absent, not null."""
-        kind, product = KINDS[post.number % len(KINDS)]
-        told = account.told(post, ask.now)
-        short = f"C{post.number:05d}"
-        number = media_id(account, post)
-        place = "reel" if product == "REELS" else "p"
-        flagged = self.media_url_missing and post.number % 5 == 0
-        known: dict[str, Any] = {
-            "id": number,
-            "caption": None if post.number % 11 == 10 else post.title,
-            "media_type": kind,
-            "media_product_type": product,
-            "permalink": f"https://www.instagram.com/{place}/{short}/",
-            "shortcode": short,
-            "timestamp": stamp(post.at),
-            "like_count": None if account.hides_likes else told.likes,
-            "comments_count": told.comments,
-            "thumbnail_url": f"https://scontent.cdninstagram.com/{number}.jpg"
-            if kind == "VIDEO"
-            else None,
-            "media_url": None if flagged else f"https://scontent.cdninstagram.com/{number}.mp4",
-            "is_comment_enabled": True,
-        }
+    def _written(self, account: Account, post: Post, ask: Ask, fields: list[str]) -> dict[str, Any]:
+        known = medium(account, post, ask.now, addressed=not self.media_url_missing)
         picked = chosen(known, fields, "IGMedia", self.retired)
-        picked.setdefault("id", number)
+        picked.setdefault("id", known["id"])
         return {name: value for name, value in picked.items() if value is not None}
 
     def _post(self, ask: Ask, account: Account, name: str) -> Post:
@@ -311,14 +288,9 @@ class Instagram(Fake):
                 subcode=2108006,
                 title="Media posted before business account conversion",
             )
-        product = KINDS[post.number % len(KINDS)][1]
+        product = product_of(post)
         early = ask.now - post.at < self.insights_lag
         return insights.of_medium(account, post, name, product, ask, self.retired, early)
-
-
-def media_id(account: Account, post: Post) -> str:
-    """The id of a medium: seventeen digits, text."""
-    return str(MEDIA_ID + (account.id - Instagram.first_id) * 10**6 + post.number)
 
 
 def _scoped(account: Account) -> int:

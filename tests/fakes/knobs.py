@@ -74,8 +74,11 @@ class Knobs:
 
     def owner(self, ask: Ask) -> Account | None:
         """Whose token a request carries, where that can be seen."""
-        token = self.safe.tokens.get(ask.bearer or ask.query.get("access_token", ""))
-        return token.account if token else None
+        for text in (ask.bearer, ask.query.get("access_token"), ask.field("refresh_token")):
+            token = self.safe.tokens.get(text or "")
+            if token:
+                return token.account
+        return None
 
     # --- knobs ---------------------------------------------------------------------------
 

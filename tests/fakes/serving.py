@@ -40,12 +40,13 @@ class Served(Knobs):
 
     def route(self, method: str, host: str, path: str, endpoint: str, handler: Handler) -> None:
         """Answer a path, whose `{name}` parts become `ask.params`."""
-        pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path) + r"\Z")
+        pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path) + r"/?\Z")
         self._routes.append((method, host, pattern, endpoint, handler))
 
     def start(self, port: int = 0) -> Self:
         """Serve on a loopback port, a free one unless it is given."""
-        listener = socket.socket()
+        # Said to be TCP, asyncio sends what it has at once; otherwise each answer waits 40 ms.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
         self.port = listener.getsockname()[1]

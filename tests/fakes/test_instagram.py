@@ -1,7 +1,7 @@
 """The fake Instagram keeps Instagram's rules, asked by plain HTTP."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -13,13 +13,6 @@ from tests.fakes.base import running
 from tests.fakes.instagram import BASIC, INSIGHTS, Instagram
 
 BACK = "http://127.0.0.1:9/back"
-
-
-@pytest.fixture
-def time() -> Clock:
-    clock = Clock()
-    clock.now = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    return clock
 
 
 @pytest.fixture

@@ -162,6 +162,13 @@ class PlatformClient:
         rest = urlunsplit(("", "", parts.path, parts.query, parts.fragment))
         return base.rstrip("/") + rest
 
+    def answers(self, url: str, host: str) -> bool:
+        """Tell whether an address, out of an answer, is one of this host or what stands for it."""
+        base = self.host_overrides.get(host)
+        return urlsplit(url).netloc == host or (
+            base is not None and url.startswith(base.rstrip("/") + "/")
+        )
+
     async def ask(self, ask: Ask, family: Family) -> Object:
         """The answer's JSON object. Raises `Failure`; a transient one after three quick tries."""
         async for attempt in stamina.retry_context(

@@ -95,6 +95,8 @@ class Platform:
     """What one of each resource costs in US dollars, where reading costs money."""
     cost: Callable[[App, int], Decimal] | None = None
     """What one visit with so many posts costs at most, in US dollars."""
+    budget: str | None = None
+    """The setting that says what may be spent in a month, in US dollars."""
     signed_requests: bool = False
     """It calls us back with signed requests: to delete a user's data, or when they left."""
     key: str = ""

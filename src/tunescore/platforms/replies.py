@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from tunescore.platforms.visits import Failure
 
@@ -120,3 +121,8 @@ def instant(body: Object, key: str) -> dt.datetime:
     if found.tzinfo is None:
         raise strange(f"“{key}” has no zone")
     return found.astimezone(dt.UTC)
+
+
+def host(url: str) -> str:
+    """The host of an address."""
+    return urlsplit(url).netloc

@@ -60,6 +60,9 @@ class Rule:
     until: Callable[[Fault, dt.datetime], dt.datetime] | None = None
     """When it may be tried again, whatever the reply's headers say."""
     scope: str | None = None
+    """The missing scope, as a pattern that finds it in what the reply says."""
+    field: str | None = None
+    """The field that is not known there, as such a pattern."""
 
     def fits(self, fault: Fault) -> bool:
         """Tell whether this rule is about such a fault."""
@@ -152,7 +155,19 @@ def judge(
         at = rule.until(fault, now)
     elif rule.outcome in {"limited", "retry"}:
         at = _told(rule, headers, now, usage)
-    return Failure(rule.outcome, rule.reason, message, at=at, scope=rule.scope)
+    return Failure(
+        rule.outcome,
+        rule.reason,
+        message,
+        at=at,
+        scope=_named(rule.scope, fault),
+        field=_named(rule.field, fault),
+    )
+
+
+def _named(pattern: str | None, fault: Fault) -> str | None:
+    found = re.search(pattern, fault.text) if pattern is not None else None
+    return found.group() if found else None
 
 
 def _told(
@@ -161,7 +176,7 @@ def _told(
     """When to try again: the latest time that the reply tells, else the rule's own wait."""
     times = [after] if (after := retry_after(headers, now)) is not None else []
     if rule.outcome == "limited":
-        times += [one.resets_at for one in usage if one.spent and one.resets_at is not None]
+        times += [one.resets_at for one in usage if one.resets_at is not None]
     later = [time for time in times if time > now]
     if later:
         return max(later)

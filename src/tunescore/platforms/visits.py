@@ -58,6 +58,8 @@ class Identity:
     tokens: Tokens
     obstacle: str | None = None
     """Why this one cannot be connected, as a sentence."""
+    owner_id: str | None = None
+    """The person who signed in, as the platform's signed requests name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class Failure(Exception):
 
     `message` is the user's sentence and holds no secret; `reason` is a code in snake case; `at`
     is when it may be tried again, where that is known. After `token_refused` a refresh may mend
-    it; every other `reconnect` needs the user.
+    it; every other `reconnect` needs the user. `scope` and `field` are the platform's names of
+    what is missing or not known there.
     """
 
     def __init__(
@@ -113,6 +116,7 @@ class Failure(Exception):
         *,
         at: dt.datetime | None = None,
         scope: str | None = None,
+        field: str | None = None,
     ) -> None:
         super().__init__(outcome, reason, message)
         self.outcome: Outcome = outcome
@@ -120,6 +124,7 @@ class Failure(Exception):
         self.message = message
         self.at = at
         self.scope = scope
+        self.field = field
 
     def __str__(self) -> str:
         return f"{self.outcome} ({self.reason}): {self.message}"
