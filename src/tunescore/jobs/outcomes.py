@@ -40,9 +40,7 @@ def after_failure(
     ended = Ended(outcome=failure.outcome, reason=failure.reason, detail=failure.message)
     if failure.outcome == "retry":
         tries = history.tries + 1
-        at = timetable.retry_at(
-            now, history.failing_since, failure.at, tries=tries, chance=chance
-        )
+        at = timetable.retry_at(now, history.failing_since, failure.at, tries=tries, chance=chance)
         if at is None:
             said = failure.message + GIVEN_UP.format(days=timetable.PATIENCE.days)
             return Plan(replace(ended, detail=said), None)
@@ -70,7 +68,9 @@ def after_snapshot(
     """What follows a visit that brought figures; where it was cut short, it goes on later."""
     if snapshot.stopped is not None:
         plan = after_failure(snapshot.stopped, slot, history, now, chance)
-        return Plan(replace(plan.ended, outcome="partly", missing=snapshot.missing), plan.next_sync_at)
+        return Plan(
+            replace(plan.ended, outcome="partly", missing=snapshot.missing), plan.next_sync_at
+        )
     at = timetable.next_visit(
         slot,
         _as_told(snapshot, figured, known, now),

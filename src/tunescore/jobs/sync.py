@@ -15,7 +15,7 @@ import psycopg
 from procrastinate import Blueprint, JobContext
 from procrastinate.exceptions import AlreadyEnqueued
 
-from tunescore.errors import NotFound, TuneScoreError, Unexpected
+from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError, Unexpected
 from tunescore.ingest import connections, snapshots, sync_history
 from tunescore.ingest.connections import LEASE, Connection, Ended, Known, Trigger
 from tunescore.ingest.sync_history import History
@@ -86,11 +86,16 @@ def _begin(
     now: datetime,
 ) -> tuple[Connection, History, dict[str, Known], int, Trigger] | None:
     """Read what a visit has to know, and begin its run. None: there is none to be made."""
+    history = sync_history.of_connection(conn, user_id, number)
     try:
         connection = connections.load(conn, cipher, user_id, number)
     except NotFound:
         return None
-    history = sync_history.of_connection(conn, user_id, number)
+    except SecretKeyLost as error:
+        run_id = connections.begin_run(conn, user_id, number, trigger, now)
+        ended = Ended(outcome="blocked", reason=error.code, detail=_in_full(error))
+        connections.finish_run(conn, user_id, run_id, ended, now, now + timetable.DAY)
+        return None
     if connection.state != "connected" or connection.tokens is None:
         return None
     later = history.next_sync_at is None or history.next_sync_at > now + LEASE
@@ -132,7 +137,7 @@ class _Run:
             return await self._visited(visit)
         except Failure as failure:
             return await self._failed(failure, platform, visit)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong ends the run
             return await self._failed(_unforeseen(error), platform, visit)
 
     def _visit(self, platform: Platform | None) -> Visit:
@@ -156,9 +161,7 @@ class _Run:
             history=self.history,
             known=self.known,
             whole=self.trigger != "scheduled"
-            or timetable.is_whole(
-                self._slot(platform), self.history.done_at, self.office.clock()
-            ),
+            or timetable.is_whole(self._slot(platform), self.history.done_at, self.office.clock()),
             progress=self._tell,
         )
 
@@ -242,10 +245,15 @@ class _Run:
         )
 
 
+def _in_full(error: TuneScoreError) -> str:
+    """What is wrong, and what to do."""
+    return f"{error.detail} {error.next_step}"
+
+
 def _unforeseen(error: Exception) -> Failure:
     """The failure that stands for what nobody foresaw; where it was is in the log."""
     if isinstance(error, TuneScoreError):
-        return Failure("blocked", error.code, f"{error} {error.todo}")
+        return Failure("blocked", error.code, _in_full(error))
     incident = secrets.token_hex(4)
     log.error("Incident %s", incident, exc_info=error)
     return Failure("retry", "unexpected", str(Unexpected(incident=incident)))

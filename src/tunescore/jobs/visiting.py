@@ -118,7 +118,9 @@ class Visit:
         tokens = await renewing.usable(self.office, self.platform, client, self.connection)
         identity = replace(identity, tokens=tokens)
         try:
-            return await self.platform.visit(client, self.app, identity, self._wanted(tokens.scopes))
+            return await self.platform.visit(
+                client, self.app, identity, self._wanted(tokens.scopes)
+            )
         except Failure as failure:
             if failure.reason != "token_refused":
                 raise
