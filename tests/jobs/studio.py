@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.rows import dict_row
+from pydantic import SecretStr
 
 from tests.conftest import Clock
 from tests.fakes.base import Fake
@@ -41,7 +42,7 @@ def settings_for(
     return Settings(
         data_dir=data_dir,
         database_url=database_url,
-        secret=SECRET,  # type: ignore[arg-type] - pydantic makes a secret of it
+        secret=SecretStr(SECRET),
         host_overrides=overrides,
         platform_values={**told, **(values or {})},
     )

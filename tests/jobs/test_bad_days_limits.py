@@ -99,7 +99,7 @@ def test_our_own_budget_in_dollars_is_never_exceeded_though_x_would_go_on(at: Ma
     x = at(X, TWITTER_MONTHLY_BUDGET_USD="0.40", TWITTER_POSTS_PER_SYNC="50")
     number = x.connect(x.fake.add(posts=200))
     before = x.fake.budget.dollars()
-    outcomes = []
+    outcomes: list[str | None] = []
     for _ in range(12):
         outcomes.append(x.sync(number, "scheduled" if outcomes else "first"))
         at_ = x.connection(number)["next_sync_at"]
