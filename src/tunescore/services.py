@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import procrastinate
 
 from tunescore.settings import Settings
+from tunescore.store.encryption import Cipher
 from tunescore.store.engine import Database
 
 Clock = Callable[[], datetime]
@@ -26,3 +27,8 @@ class Services:
     database: Database
     queue: procrastinate.App
     clock: Clock
+
+    @property
+    def cipher(self) -> Cipher:
+        """What tokens are encrypted with; read each time, so that a rotated key is seen."""
+        return Cipher(self.settings.secret_keys())

@@ -15,6 +15,7 @@ from tests.fakes.grants import Token
 from tests.fakes.people import DAY, Account, Post, bounds, chance
 from tests.fakes.wire import Ask, Refusal, Reply, Window
 
+GRAPH_FACEBOOK = "graph.facebook.com"
 PACIFIC = ZoneInfo("America/Los_Angeles")
 T = TypeVar("T")
 

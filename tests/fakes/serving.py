@@ -40,7 +40,7 @@ class Served(Knobs):
 
     def route(self, method: str, host: str, path: str, endpoint: str, handler: Handler) -> None:
         """Answer a path, whose `{name}` parts become `ask.params`."""
-        pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path) + r"\Z")
+        pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path) + r"/?\Z")
         self._routes.append((method, host, pattern, endpoint, handler))
 
     def start(self, port: int = 0) -> Self:

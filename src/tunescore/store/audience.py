@@ -51,10 +51,8 @@ class AudienceLine(Base):
     __tablename__ = "audience_lines"
     __table_args__ = (
         PrimaryKeyConstraint("user_id", "source", "row_key", "occurrence"),
-        Index(None, "user_id", "import_id"),
+        Index(None, "user_id", "import_id", postgresql_where=text("import_id IS NOT NULL")),
         Index(None, "user_id", "source", "group_key"),
-        Index(None, "user_id", "sync_run_id"),
-        Index(None, "user_id", "platform", "account_id", "account_name"),
         Index(None, "user_id", "platform", "account_id", "date"),
         CheckConstraint("num_nonnulls(import_id, sync_run_id) <= 1", name="told_once"),
         CheckConstraint("(import_id IS NULL) = (line IS NULL)", name="lines_are_of_files"),

@@ -229,11 +229,16 @@ def upgrade() -> None:
         ["user_id", "platform", "account_id", "date"],
         unique=False,
     )
+    op.drop_index(
+        op.f("ix_audience_lines_user_id_platform_account_id_account_name"), "audience_lines"
+    )
+    op.drop_index(op.f("ix_audience_lines_user_id_import_id"), "audience_lines")
     op.create_index(
-        op.f("ix_audience_lines_user_id_sync_run_id"),
+        op.f("ix_audience_lines_user_id_import_id"),
         "audience_lines",
-        ["user_id", "sync_run_id"],
+        ["user_id", "import_id"],
         unique=False,
+        postgresql_where=sa.text("import_id IS NOT NULL"),
     )
     for level in ("fans", "likes_received"):
         op.add_column("social_media_metrics", sa.Column(level, sa.BigInteger(), nullable=True))
