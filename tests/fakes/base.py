@@ -18,6 +18,7 @@ import httpx2
 from tests.fakes.consent import Consent, page_of, problem_page
 from tests.fakes.grants import Safe
 from tests.fakes.people import Account, chance
+from tests.fakes.pictures import png
 from tests.fakes.serving import Served
 from tests.fakes.wire import Ask, Refusal, Reply
 
@@ -40,8 +41,10 @@ class Fake(Served, ABC):
     """The environment variables of the client id and its secret."""
     first_id: ClassVar[int]
     """The id of the first account; the others follow it."""
-    separator: ClassVar[str] = ","
-    """What stands between scopes."""
+    pictures: ClassVar[str]
+    """The host of its pictures."""
+    remembered: ClassVar[tuple[str, ...]] = ("accounts", "safe")
+    """What a demo keeps between two evenings."""
 
     def __init__(
         self,
@@ -63,6 +66,7 @@ class Fake(Served, ABC):
         self.safe = Safe(seed)
         self.reused_states: list[str] = []
         self._states: set[str] = set()
+        self.route("GET", self.pictures, "/.+", "picture", self._picture)
         self.routes()
 
     # --- what a platform tells -----------------------------------------------------------
@@ -88,6 +92,9 @@ class Fake(Served, ABC):
     @abstractmethod
     def denied(self, consent: Consent) -> str:
         """The callback's query after the user has refused."""
+
+    def _picture(self, ask: Ask) -> Reply:
+        return Reply(png(ask.path), headers={"content-type": "image/png"})
 
     # --- accounts ------------------------------------------------------------------------
 
@@ -132,7 +139,8 @@ class Fake(Served, ABC):
     @property
     def overrides(self) -> dict[str, str]:
         """Where each of its hosts is served."""
-        return {host: f"http://127.0.0.1:{self.port}/{host}" for host in self.hosts}
+        hosts = (*self.hosts, self.pictures)
+        return {host: f"http://127.0.0.1:{self.port}/{host}" for host in hosts}
 
     @property
     def environment(self) -> dict[str, str]:

@@ -34,6 +34,8 @@ class Facebook(PageReading):
         "pages_read_user_content": "What others write on your Pages",
     }
     client_settings = ("FACEBOOK_APP_ID", "FACEBOOK_APP_SECRET")
+    pictures = "scontent.xx.fbcdn.net"
+    remembered = ("accounts", "safe", "people", "pages_of", "declined")
     first_id = 1_055_500_000_000_001
 
     def routes(self) -> None:

@@ -44,6 +44,7 @@ class Instagram(Fake):
     }
     client_settings = ("INSTAGRAM_CLIENT_ID", "INSTAGRAM_CLIENT_SECRET")
     first_id = FIRST_ACCOUNT
+    pictures = "scontent.cdninstagram.com"
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)

@@ -28,6 +28,7 @@ class TikTok(Display):
         "video.list": "Your public videos",
     }
     client_settings = ("TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET")
+    pictures = "p16-sign.tiktokcdn.com"
     first_id = 6_800_000_000_000_000_001
 
     def __init__(self, **settings: Any) -> None:

@@ -48,7 +48,7 @@ class X(Fake):
     }
     client_settings = ("TWITTER_API_KEY", "TWITTER_API_SECRET")
     first_id = 1_500_000_000_000_000_001
-    separator = " "
+    pictures = "pbs.twimg.com"
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
