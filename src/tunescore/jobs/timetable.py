@@ -28,6 +28,9 @@ FIRST_MINUTE, LAST_MINUTE = 60, 23 * 60
 """The daily minute is away from the midnight of the platform's days, so that no day is left out."""
 
 JITTER = 5 * MINUTE
+UTC_DAYS = ZoneInfo("UTC")
+"""The days of whoever has none of their own."""
+
 LATE_DAYS = 4
 """So many days of a daily series are read again, at least."""
 

@@ -63,3 +63,17 @@ export type Field = Schemas['FieldOut'];
 export type Source = Schemas['SourceOut'];
 export type Reading = Schemas['ReadingOut'];
 export type ProblemDetails = Schemas['Problem'];
+
+export type {
+	Connection,
+	Cost,
+	GuideStep,
+	Holdings,
+	Identity,
+	LineFault,
+	Platform,
+	Running,
+	SyncRun,
+	TypedFigures,
+	TypedOutcome
+} from '$lib/connections/shapes';
