@@ -18,7 +18,6 @@ from tunescore.api.deps import AppServices, Binding, CurrentUser, ReturningUser
 from tunescore.api.errors import problems, unexpected
 from tunescore.api.exact import Out
 from tunescore.api.platforms import find, redirect_uri
-from tunescore.api.visits import ask
 from tunescore.errors import (
     BadRequest,
     CannotBeConnected,
@@ -34,6 +33,7 @@ from tunescore.errors import (
 )
 from tunescore.ingest import attempts, connecting
 from tunescore.ingest.attempts import Returned
+from tunescore.jobs import sync
 from tunescore.platforms import oauth
 from tunescore.platforms.platform import Failure, Identity, Platform
 from tunescore.services import Services
@@ -270,7 +270,7 @@ async def _connect(
 
     numbers = await parts.database.bulk(write)
     for number in numbers:
-        await ask(parts, user.id, number, "first")
+        await sync.ask(parts.queue, user.id, number, "first")
     return numbers
 
 

@@ -17,11 +17,11 @@ from tunescore.api.connection_answers import (
 )
 from tunescore.api.deps import AppServices, CurrentUser, ReadSession
 from tunescore.api.errors import problems
-from tunescore.api.visits import ask
 from tunescore.errors import NotConnected, NotFound, SecretKeyLost
 from tunescore.ingest import attempts, connecting
 from tunescore.ingest import connections as ledger
 from tunescore.insights import connections as insight
+from tunescore.jobs import sync
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Failure
 from tunescore.services import Services
@@ -78,7 +78,7 @@ async def sync_connection(
     """Read an account now; how far that is stands in the connection."""
     if (await _standing(parts, user.id, connection_id)).state != "connected":
         raise NotConnected
-    await ask(parts, user.id, connection_id, "asked")
+    await sync.ask(parts.queue, user.id, connection_id, "asked")
     return await _told(parts, user.id, connection_id)
 
 

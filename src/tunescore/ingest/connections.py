@@ -311,8 +311,3 @@ def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str
             (user_id, number),
         ).fetchall()
     return {row[0]: Known(row[1], row[2]) for row in rows}
-
-
-def queued_as(number: int) -> str:
-    """The queue's name for the visits of a connection, of which one waits at most."""
-    return f"connection {number}"

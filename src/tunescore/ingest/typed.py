@@ -97,7 +97,7 @@ def keep(
     days: Sequence[Day],
     now: datetime,
 ) -> int:
-    """Keep typed figures of an account; the account's number. Raises `DayNotYet`, `NothingTyped`."""
+    """Keep typed figures of an account; its number. Raises `DayNotYet`, `NothingTyped`."""
     if not any(day.figures for day in days):
         raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
     for day in days:
