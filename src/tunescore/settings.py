@@ -133,13 +133,27 @@ class Settings(BaseSettings):
         keys = [self.secret_key()]
         if self.old_secrets is not None:
             keys += [key.strip() for key in self.old_secrets.get_secret_value().split(",")]
-        if self.old_keys_file.is_file():
-            keys += self.old_keys_file.read_text(encoding="ascii").split()
+        keys += self._former_keys()
         return list(dict.fromkeys(key for key in keys if key))
 
     def platform_value(self, name: str) -> str | None:
         """A platform's own setting by its variable's name, which the platform declares."""
         return self.platform_values.get(name, "").strip() or None
+
+    def renew_secret_key(self) -> None:
+        """Put another secret key in the kept one's place, which stays among the former ones."""
+        former = [self.secret_key(), *self._former_keys()]
+        _write_privately(self.old_keys_file, former)
+        _write_privately(self.secret_key_file, [secrets.token_urlsafe(32)])
+
+    def forget_older_keys(self) -> None:
+        """Keep of the former keys the last one alone: nothing is encrypted with the others."""
+        _write_privately(self.old_keys_file, self._former_keys()[:1])
+
+    def _former_keys(self) -> list[str]:
+        if not self.old_keys_file.is_file():
+            return []
+        return self.old_keys_file.read_text(encoding="ascii").split()
 
     def secret_key(self) -> str:
         """The installation's secret key: the environment's, else the kept one, made when missing.
@@ -163,6 +177,23 @@ class Settings(BaseSettings):
             key = secrets.token_urlsafe(32)
             file.write(key + "\n")
         return key
+
+
+def _write_privately(path: Path, lines: list[str]) -> None:
+    """Replace a file whole by one that only its owner can read."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise UnusableSetting(
+            name="TUNESCORE_DATA_DIR", found=f"{path.parent} cannot be written ({error})"
+        ) from error
 
 
 def web_address(host: str, port: int) -> str:

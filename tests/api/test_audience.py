@@ -60,7 +60,7 @@ def test_an_account_has_its_newest_levels_and_the_day_of_each(
     assert account["levels"] == [
         {
             "metric": "followers", "label": "Followers", "unit": "people", "kind": "level",
-            "value": "1040", "rounded": False, "as_of": "2026-03-05",
+            "value": "1040", "rounded": False, "typed": False, "as_of": "2026-03-05", "basis": None,
         }
     ]  # fmt: skip
 

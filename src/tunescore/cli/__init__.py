@@ -40,8 +40,10 @@ app = typer.Typer(
 )
 user = typer.Typer(no_args_is_help=True, help="Accounts.")
 token = typer.Typer(no_args_is_help=True, help="API tokens.")
+keys = typer.Typer(no_args_is_help=True, help="The secret key.")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:
@@ -115,6 +117,17 @@ def token_create(
     from tunescore.cli.accounts import create_token
 
     create_token(email, name)
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Encrypt the platforms' tokens with another key: a fresh one, or TUNESCORE_SECRET_KEY.
+
+    Where the environment gives the key, its former value goes to TUNESCORE_OLD_SECRET_KEYS first.
+    """
+    from tunescore.cli.keys import rotate
+
+    rotate()
 
 
 @app.command()

@@ -7,11 +7,12 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 
+import psycopg
 import typer
 
 from tunescore import __version__
 from tunescore.cli.installation import database_server, stopped_by_signals
-from tunescore.errors import TuneScoreError
+from tunescore.errors import SecretKeyLost, TuneScoreError
 from tunescore.settings import Settings, load_settings
 from tunescore.store.engine import check_version, open_connection
 from tunescore.store.schema import current_revision, newest_revision
@@ -26,7 +27,12 @@ def examine() -> bool:
     """Print every finding, and tell whether all are good."""
     typer.echo(f"TuneScore {__version__}")
     settings = load_settings()
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_folder, _database, _web)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _folder,
+        _database,
+        _platforms,
+        _web,
+    )
     good = True
     for check in checks:
         for right, words in _findings(check, settings):
@@ -75,6 +81,48 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield True, f"Its tables ({current}) will be brought to {newest} at the next start."
         else:
             yield True, f"Its tables are up to date ({current})."
+            yield from _connections(settings, connection)
+
+
+def _connections(settings: Settings, connection: psycopg.Connection) -> Iterator[Finding]:
+    """Whether the tokens can be read, and the platforms of connections are set up."""
+    from tunescore.ingest.rekeying import unreadable
+    from tunescore.platforms import all_platforms
+    from tunescore.store.encryption import Cipher
+
+    rows = connection.execute(
+        "SELECT platform, count(*) FROM integration_credentials WHERE is_active"
+        " GROUP BY platform ORDER BY platform"
+    ).fetchall()
+    if not rows:
+        return
+    lost = unreadable(connection, Cipher(settings.secret_keys()))
+    if lost:
+        error = SecretKeyLost()
+        yield False, f"{error.detail} ({lost} of them.) {error.next_step}"
+    else:
+        yield True, "The tokens of the connected accounts can be read."
+    for key, count in rows:
+        platform = all_platforms().get(key)
+        if platform is not None and platform.missing(settings.platform_value):
+            lacks = " and ".join(platform.missing(settings.platform_value))
+            yield False, f"{count} accounts are connected at {platform.name}, without {lacks}."
+
+
+def _platforms(settings: Settings) -> Iterator[Finding]:
+    """What each platform still needs; a guide says how to get it."""
+    from tunescore.platforms import all_platforms
+
+    for platform in all_platforms().values():
+        missing = platform.missing(settings.platform_value)
+        guide = f"{settings.base_url}/integrations/{platform.key}"
+        if not missing:
+            back = f"{settings.base_url}/api/v1/integrations/{platform.key}/callback"
+            yield True, f"{platform.name} is set up; its redirect address is {back}"
+            continue
+        names = " and ".join(missing)
+        begun = len(missing) < len(platform.keys)
+        yield not begun, f"{platform.name} needs {names}: the guide is at {guide}"
 
 
 def _web(_: Settings) -> Iterator[Finding]:

@@ -38,6 +38,14 @@ class Cipher:
         except InvalidToken:
             raise SecretKeyLost from None
 
+    def opens(self, encrypted: str) -> bool:
+        """Whether one of the keys opens a text."""
+        try:
+            self.decrypt(encrypted)
+        except SecretKeyLost:
+            return False
+        return True
+
     def again(self, encrypted: str) -> str:
         """The same text encrypted with the newest key. Raises `SecretKeyLost`."""
         try:
