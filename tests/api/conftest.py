@@ -22,6 +22,7 @@ class Visitor:
 
     def __init__(self, browser: TestClient, fakes: dict[str, Any], clock: Clock) -> None:
         self.browser, self.fakes, self.clock = browser, fakes, clock
+        self.services = browser.app.state.services  # type: ignore[attr-defined]
 
     def auth(self, platform: str) -> str:
         answer = self.browser.get(f"/api/v1/integrations/{platform}/auth")

@@ -17,8 +17,8 @@ RUNS = 10
 class Standing:
     """A connection, without its tokens, and its last runs, the newest first.
 
-    `account_id` is the account that its figures are of, once there are any. `waits`: a visit is
-    queued and has not begun.
+    `account_id` is the account that its figures are of, once there are any. `waits`: a visit was
+    asked for and has not begun.
     """
 
     id: int
@@ -55,7 +55,7 @@ async def standings(
             " c.outcome, c.reason, c.detail, c.retry_at, c.failing_since, c.scopes, c.missing,"
             " c.next_sync_at, c.last_synced_at, c.created_at, EXISTS (SELECT"
             " FROM procrastinate_jobs j WHERE j.queueing_lock = 'connection ' || c.id"
-            " AND j.status = 'todo') AS waits FROM integration_credentials c"
+            " AND j.status = 'todo' AND j.args ->> 'trigger' <> 'scheduled') AS waits FROM integration_credentials c"
             " LEFT JOIN social_accounts a ON a.user_id = c.user_id AND a.platform = c.platform"
             " AND a.key = 'id:' || c.platform_user_id WHERE c.user_id = :user"
             " AND (CAST(:id AS bigint) IS NULL OR c.id = :id)"
