@@ -19,10 +19,20 @@ export async function connect(platform: Pick<Platform, 'key'>): Promise<boolean>
 	}
 }
 
+/** How a sign-in ended, as the server remembers it; null where it has nothing to say. */
+export async function storyOf(attempt: number): Promise<{ what: string; todo: string } | null> {
+	try {
+		const { detail, todo } = await calls.readAttempt(attempt);
+		return detail === null ? null : { what: detail, todo: todo ?? '' };
+	} catch {
+		return null;
+	}
+}
+
 /** Connects the chosen accounts; gives back the problem for the page to show. */
 export async function choose(
 	platform: string,
-	choice: string,
+	choice: number,
 	chosen: string[]
 ): Promise<number[] | Problem> {
 	try {

@@ -31,16 +31,23 @@ export async function readConsentAddress(platform: string): Promise<string> {
 	return told.auth_url;
 }
 
-const aChoice = (platform: string, choice_id: string) => ({
+export const readAttempt = (
+	attempt_id: number
+): Promise<{ detail: string | null; todo: string | null }> =>
+	bodyOf(
+		loose.GET('/api/v1/connections/attempts/{attempt_id}', { params: { path: { attempt_id } } })
+	);
+
+const aChoice = (platform: string, choice_id: number) => ({
 	params: { path: { platform, choice_id } }
 });
-export async function readChoice(platform: string, id: string): Promise<Identity[]> {
+export async function readChoice(platform: string, id: number): Promise<Identity[]> {
 	const told = await bodyOf<{ identities: Identity[] }>(
 		loose.GET('/api/v1/integrations/{platform}/choices/{choice_id}', aChoice(platform, id))
 	);
 	return told.identities;
 }
-export async function choose(platform: string, id: string, chosen: string[]): Promise<number[]> {
+export async function choose(platform: string, id: number, chosen: string[]): Promise<number[]> {
 	const told = await bodyOf<{ connections: number[] }>(
 		loose.POST('/api/v1/integrations/{platform}/choices/{choice_id}', {
 			...aChoice(platform, id),

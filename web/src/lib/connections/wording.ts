@@ -106,12 +106,9 @@ export function holdingFacts(held: Holdings, locale?: string): string[] {
 }
 
 const STAGES: Record<string, string> = {
-	queued: 'Waiting for its turn',
-	refresh: 'Renewing the key',
-	profile: 'Reading the profile',
-	posts: 'Reading the posts',
-	insights: 'Reading the figures',
-	storing: 'Keeping what was read'
+	waiting: 'Waiting for its turn',
+	asking: 'Asking the platform',
+	saving: 'Keeping what was told'
 };
 
 /** What a reading is at, in words; a stage that is not known here says its own name. */
