@@ -1,6 +1,6 @@
 /** A connection in plain words: how it stands, what a visit came to, what the one next thing is. */
 import type { Connection, Holdings, SyncRun } from '$lib/api/models';
-import { plural } from '$lib/format/words';
+import { plural, sentence } from '$lib/format/words';
 
 export type Tone = 'quiet' | 'good' | 'caution' | 'alarm';
 export type Standing = { label: string; tone: Tone };
@@ -113,5 +113,5 @@ const STAGES: Record<string, string> = {
 
 /** What a reading is at, in words; a stage that is not known here says its own name. */
 export function stageName(stage: string): string {
-	return STAGES[stage] ?? stage.charAt(0).toUpperCase() + stage.slice(1).replaceAll('_', ' ');
+	return STAGES[stage] ?? sentence(stage);
 }
