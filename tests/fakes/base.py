@@ -128,7 +128,8 @@ class Fake(Served, ABC):
     def account(self, number: int | str) -> Account | None:
         """The account with an id."""
         text = str(number)
-        return next((known for known in self.signers() if str(known.id) == text), None)
+        wanted = int(text) if text.isdigit() else None
+        return next((known for known in self.signers() if known.id == wanted), None)
 
     # --- time and address ----------------------------------------------------------------
 

@@ -95,6 +95,9 @@ class PageReading(Fake):
         page = next((page for page in mine if str(page.id) == name), None)
         if name == "me" and token.kind == "page":
             page = token.account
+        if page is None and not name.isdigit():
+            said = f"(#803) Some of the aliases you requested do not exist: {name}"
+            raise Refusal(error(803, said, status=404))
         if page is None or page.deleted:
             raise Refusal(missing_object(name))
         self.needs(token, READ)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.types import Send
@@ -98,8 +99,8 @@ class Knobs:
         until: datetime | None = None,
         account: Account | None = None,
     ) -> None:
-        """Answer with this instead."""
-        reply = Reply(body, status, headers or {})
+        """Answer with this instead; `body` may be a whole `Reply`."""
+        reply = body if isinstance(body, Reply) else Reply(body, status, headers or {})
         self._plan("reply", path, times, reply=reply, until=until, account=account)
 
     def answer_html(self, path: str = "", times: int | None = 1) -> None:
@@ -213,6 +214,7 @@ class Knobs:
         headers = {
             "content-type": kind,
             "content-length": str(length),
+            "date": format_datetime(ask.now, usegmt=True),
             **ask.headers_out,
             **reply.headers,
         }

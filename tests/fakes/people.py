@@ -103,10 +103,9 @@ class Account:
 
     def post(self, number: int) -> Post:
         """The n-th post, whether or not it has been made yet."""
-        shift = chance(self.seed, "when", number) * 0.4
+        shift, title, _, _ = _traits(self.seed, number)
         at = self.began + self.every * (number + shift)
-        title = TITLES[int(chance(self.seed, "title", number) * len(TITLES))]
-        return Post(number, at.replace(microsecond=0), f"{title} #{number + 1}")
+        return Post(number, at.replace(microsecond=0), title)
 
     def has(self, number: int, at: datetime) -> bool:
         """Whether the n-th post exists at a moment."""
@@ -114,11 +113,10 @@ class Account:
 
     def told(self, post: Post, at: datetime) -> Told:
         """How a post stands at a moment."""
-        luck = chance(self.seed, "luck", post.number)
+        _, _, luck, warmth = _traits(self.seed, post.number)
         final = (self.start + 50) * (0.2 + 2.5 * luck**3)
         hours = max(0.0, (at - post.at) / timedelta(hours=1))
         views = int(final * (1 - math.exp(-hours / 30)))
-        warmth = 0.03 + 0.07 * chance(self.seed, "warmth", post.number)
         return Told(
             views=views,
             reach=int(views * 0.72),
@@ -151,6 +149,15 @@ def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     first = datetime.combine(day, datetime.min.time(), zone)
     after = datetime.combine(day + DAY, datetime.min.time(), zone)
     return first.astimezone(UTC), after.astimezone(UTC)
+
+
+@lru_cache(maxsize=200_000)
+def _traits(seed: int, number: int) -> tuple[float, str, float, float]:
+    """A post's shift in time, title, luck and warmth."""
+    shift = chance(seed, "when", number) * 0.4
+    title = TITLES[int(chance(seed, "title", number) * len(TITLES))]
+    luck, warmth = chance(seed, "luck", number), chance(seed, "warmth", number)
+    return shift, f"{title} #{number + 1}", luck, 0.03 + 0.07 * warmth
 
 
 @lru_cache(maxsize=4096)

@@ -57,6 +57,8 @@ class Served(Knobs):
             access_log=False,
             lifespan="off",
             ws="none",
+            date_header=False,
+            server_header=False,
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)

@@ -245,3 +245,13 @@ def test_ten_thousand_posts_have_ids_of_their_own(fake: Instagram, time: Clock) 
     time.advance(days=1)
     later = get(fake, "/v26.0/me", token, fields="media_count").json()["media_count"]
     assert later == 10_004
+
+
+def test_an_empty_page_may_have_a_next_one(fake: Instagram) -> None:
+    token = fake.grant(fake.accounts[0]).access
+    fake.pages.empty = 1
+    first = get(fake, "/v26.0/me/media", token, limit="50").json()
+    after = first["paging"]["cursors"]["after"]
+    second = get(fake, "/v26.0/me/media", token, limit="50", after=after).json()
+    assert second["data"] == []
+    assert "next" in second["paging"]

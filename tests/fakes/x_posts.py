@@ -80,7 +80,12 @@ def lookup(
     numbers: list[int] = []
     for name in names:
         found = next(
-            ((a, p) for a in accounts if (p := _numbered(a, int(name), ask.now)) is not None), None
+            (
+                (a, p)
+                for a in (reader, *accounts)
+                if (p := _numbered(a, int(name), ask.now)) is not None
+            ),
+            None,
         )
         if found is None:
             told.setdefault("errors", []).append(not_found("tweet", "ids", name))
