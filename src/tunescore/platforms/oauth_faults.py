@@ -16,6 +16,14 @@ def told(status: int, body: Object) -> Fault | None:
 
 RULES = (
     Rule(
+        "blocked",
+        "wrong_redirect",
+        "{name} does not know the address to which it was to send you back. Compare it with the"
+        " app's settings there, letter by letter.",
+        codes=codes("invalid_request", "invalid_grant"),
+        says=r"redirect[ _]uri",
+    ),
+    Rule(
         "reconnect",
         "sign_in_ended",
         "{name} says that the sign-in has ended or was used already. Connect the account again.",
