@@ -26,7 +26,7 @@ help:
 	@echo "make check  linters and types alone"
 	@echo "make client write the front end's types from the API"
 	@echo "make bench  measure imports"
-	@echo "make demo   fill a fresh database with an invented artist"
+	@echo "make demo   an invented artist and invented platforms, to click through"
 	@echo "make dist   build the wheel with the web app in it"
 	@echo "make lock   resolve the requirements files anew"
 	@echo "make clean  remove what was built (never the data)"
@@ -36,8 +36,14 @@ setup: $(STAMPS)/python $(if $(WEB),$(STAMPS)/web)
 run: setup
 	@$(BIN)/tunescore serve
 
+# A folder of its own, so that nothing invented meets what is real.
+DEMO ?= /tmp/tunescore-demo
+
 demo: setup
-	@$(BIN)/tunescore demo
+	@mkdir -p $(DEMO)
+	@TUNESCORE_FAKES_MEMORY=$(DEMO)/platforms TUNESCORE_DATA_DIR=$(DEMO)/data \
+		$(BIN)/python -m tests.fakes sh -c 'cd $(DEMO) && unset DATABASE_URL \
+		&& { $(CURDIR)/$(BIN)/tunescore demo || true; } && exec $(CURDIR)/$(BIN)/tunescore serve'
 
 test: $(STAMPS)/dev $(if $(WEB),$(STAMPS)/web) check $(if $(E2E),$(STAMPS)/chromium)
 	$(if $(WEB),PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web test)

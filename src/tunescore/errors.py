@@ -245,6 +245,132 @@ class AmountsTooLarge(TuneScoreError):
     todo = "Open the import and choose another column as the money: this one may hold codes."
 
 
+# --- connections -----------------------------------------------------------------------------
+
+
+class NoSuchPlatform(TuneScoreError):
+    """There is no platform called {platform} here."""
+
+    status = 404
+    whose = "user"
+    todo = "The platforms are: {platforms}."
+
+
+class PlatformNotConfigured(TuneScoreError):
+    """{name} cannot be connected yet: this installation has no {missing}."""
+
+    status = 409
+    whose = "user"
+    todo = "The guide for {name} says how to get it, in a few steps: /integrations/{platform}"
+
+
+class ForeignAddress(TuneScoreError):
+    """{address} is not an address of this installation, so nobody is sent back there."""
+
+    status = 422
+    whose = "user"
+    todo = "Leave redirect_uri out, or give one that begins with {public} or is on this machine."
+
+
+class SignInNotStarted(TuneScoreError):
+    """This sign-in was not started here, or it was finished already."""
+
+    status = 409
+    whose = "user"
+    todo = "Press Connect once more."
+
+
+class SignInTooLate(TuneScoreError):
+    """The sign-in took longer than the {minutes} minutes that it has."""
+
+    status = 409
+    whose = "user"
+    todo = "Press Connect once more."
+
+
+class SignInElsewhere(TuneScoreError):
+    """You came back from {name} to an address at which you are not signed in to TuneScore."""
+
+    status = 409
+    whose = "user"
+    todo = "Open TuneScore at {public}, sign in there, and press Connect once more."
+
+
+class NothingToConnect(TuneScoreError):
+    """{name} names no account that can be connected."""
+
+    status = 409
+    whose = "user"
+    todo = "Press Connect once more and allow at least one account. It has to be this: {kind}"
+
+
+class CannotBeConnected(TuneScoreError):
+    """{account} cannot be connected: {obstacle}"""
+
+    status = 409
+    whose = "user"
+    todo = "Mend that at the platform and press Connect once more, or choose another account."
+
+
+class PlatformRefused(TuneScoreError):
+    """{detail}"""
+
+    status = 502
+    whose = "platform"
+    todo = "Press Connect once more; if it stays, look at the guide of the platform."
+
+
+class NotConnected(TuneScoreError):
+    """This account is not connected any more, so it cannot be asked."""
+
+    status = 409
+    whose = "user"
+    todo = "Connect it again."
+
+
+class SecretKeyLost(TuneScoreError):
+    """The tokens of the connections cannot be read with this installation's secret key."""
+
+    status = 503
+    whose = "user"
+    todo = (
+        "Put the key back that they were kept with (secret.key, TUNESCORE_SECRET_KEY or "
+        "TUNESCORE_OLD_SECRET_KEYS), or connect the accounts again."
+    )
+
+
+class SignatureWrong(TuneScoreError):
+    """This request is not signed by {name}."""
+
+    status = 403
+    whose = "platform"
+    todo = "Compare the app's secret with the platform's page for developers."
+
+
+class NothingTyped(TuneScoreError):
+    """No figure was given."""
+
+    status = 422
+    whose = "user"
+    todo = "Fill in at least one of: {fields}."
+
+
+class WhichTypedAccount(TuneScoreError):
+    """It is not clear which account this is of: there is neither an account_id nor a username."""
+
+    status = 422
+    whose = "user"
+    todo = "Choose an account, or write its name."
+
+
+class DayNotYet(TuneScoreError):
+    """{day} has not begun yet, so there is no figure of it."""
+
+    status = 422
+    whose = "user"
+    todo = "Choose today or an earlier day."
+
+
 # --- requests --------------------------------------------------------------------------------
 
 

@@ -40,6 +40,8 @@ AUDIENCE: dict[str, Metric] = {
         METRICS["followers"],
         Metric("following", "Following", "accounts", "level"),
         Metric("posts", "Posts", "posts", "level"),
+        Metric("fans", "Page likes", "people", "level"),
+        Metric("likes_received", "Likes of all posts", "likes", "level"),
         Metric("engagement_rate", "Engagement rate", "percent", "average"),
         Metric("avg_likes", "Average likes", "likes", "average"),
         Metric("avg_comments", "Average comments", "comments", "average"),
@@ -60,6 +62,7 @@ AUDIENCE: dict[str, Metric] = {
         Metric("replies", "Replies", "replies", "flow"),
         Metric("shares", "Shares", "shares", "flow"),
         Metric("reposts", "Reposts", "reposts", "flow"),
+        Metric("quotes", "Quotes", "quotes", "flow"),
         METRICS["saves"],
         Metric("bookmarks", "Bookmarks", "bookmarks", "flow"),
         Metric("interactions", "Interactions", "interactions", "flow"),
@@ -112,22 +115,12 @@ OF_ACCOUNTS = tuple(
         "engaged_views",
         "dislikes",
         "like_rate",
+        "quotes",
         "watched_share",
         "stayed_rate",
     }
 )
 """The metrics that an account has day by day; each is a column of `social_media_metrics`."""
-
-PLATFORMS: dict[str, str] = {
-    "instagram": "Instagram",
-    "facebook": "Facebook",
-    "tiktok": "TikTok",
-    "twitter": "X",
-    "youtube": "YouTube",
-    "spotify": "Spotify",
-    "apple_music": "Apple Music",
-}
-"""The platforms' names by key, for questions and answers; another key is shown as it is."""
 
 COUNTED = tuple(key for key in METRICS if key != "earnings")
 """The metrics that are whole numbers; each is a column of a statement's lines."""

@@ -6,9 +6,12 @@ This is the only module that reads the environment (and `.env`). The edges, `sta
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from platformdirs import user_data_dir
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +30,12 @@ def default_data_dir() -> Path:
     if os.name == "posix" and os.geteuid() == 0:
         return Path("/var/lib/tunescore")
     return Path(user_data_dir("tunescore", appauthor=False))
+
+
+def _environment() -> dict[str, str]:
+    """Every variable of `.env` and, over it, of the environment."""
+    told = {**dotenv_values(".env"), **os.environ}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 class Settings(BaseSettings):
@@ -52,6 +61,14 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(validation_alias="TUNESCORE_HOST")] = "127.0.0.1"
     port: Annotated[int, Field(validation_alias="TUNESCORE_PORT", ge=0, le=65535)] = 8000
     secret: Annotated[SecretStr | None, Field(validation_alias="TUNESCORE_SECRET_KEY")] = None
+    old_secrets: Annotated[
+        SecretStr | None, Field(validation_alias="TUNESCORE_OLD_SECRET_KEYS")
+    ] = None
+    """Former values of the secret key, separated by commas: they still open what they closed."""
+
+    public_url: Annotated[str | None, Field(validation_alias="TUNESCORE_PUBLIC_URL")] = None
+    """Where browsers find this installation, as platforms have to know it; see `base_url`."""
+
     chromium: Annotated[Path | None, Field(validation_alias="TUNESCORE_CHROMIUM")] = None
     host_overrides: Annotated[
         dict[str, str], Field(validation_alias="TUNESCORE_HOST_OVERRIDES")
@@ -66,30 +83,30 @@ class Settings(BaseSettings):
         Literal["debug", "info", "warning", "error"], Field(validation_alias="TUNESCORE_LOG_LEVEL")
     ] = "warning"
 
-    instagram_client_id: Annotated[str | None, Field(validation_alias="INSTAGRAM_CLIENT_ID")] = None
-    instagram_client_secret: Annotated[
-        SecretStr | None, Field(validation_alias="INSTAGRAM_CLIENT_SECRET")
-    ] = None
-    facebook_app_id: Annotated[str | None, Field(validation_alias="FACEBOOK_APP_ID")] = None
-    facebook_app_secret: Annotated[
-        SecretStr | None, Field(validation_alias="FACEBOOK_APP_SECRET")
-    ] = None
-    twitter_api_key: Annotated[str | None, Field(validation_alias="TWITTER_API_KEY")] = None
-    twitter_api_secret: Annotated[
-        SecretStr | None, Field(validation_alias="TWITTER_API_SECRET")
-    ] = None
-    twitter_bearer_token: Annotated[
-        SecretStr | None, Field(validation_alias="TWITTER_BEARER_TOKEN")
-    ] = None
-    tiktok_client_key: Annotated[str | None, Field(validation_alias="TIKTOK_CLIENT_KEY")] = None
-    tiktok_client_secret: Annotated[
-        SecretStr | None, Field(validation_alias="TIKTOK_CLIENT_SECRET")
-    ] = None
+    platform_values: Annotated[
+        Mapping[str, str], Field(validation_alias="TUNESCORE_PLATFORM_VALUES", repr=False)
+    ] = Field(default_factory=_environment)
+    """Where the platforms' own settings stand by name: the environment, and `.env` below it."""
 
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query:
+            raise ValueError("it is not an address such as https://tunes.example.org")
+        return value.rstrip("/")
+
+    @property
+    def base_url(self) -> str:
+        """The address of this installation without a slash at the end."""
+        return self.public_url or web_address(self.host, self.port)
 
     @property
     def max_upload_bytes(self) -> int:
@@ -105,6 +122,24 @@ class Settings(BaseSettings):
     def secret_key_file(self) -> Path:
         """Where the secret key is kept when the environment does not give it."""
         return self.data_dir / "secret.key"
+
+    @property
+    def old_keys_file(self) -> Path:
+        """Where the key before the kept one stays, for who still works with it."""
+        return self.data_dir / "secret.key.old"
+
+    def secret_keys(self) -> list[str]:
+        """The secret key, and after it the former ones that still open what they closed."""
+        keys = [self.secret_key()]
+        if self.old_secrets is not None:
+            keys += [key.strip() for key in self.old_secrets.get_secret_value().split(",")]
+        if self.old_keys_file.is_file():
+            keys += self.old_keys_file.read_text(encoding="ascii").split()
+        return list(dict.fromkeys(key for key in keys if key))
+
+    def platform_value(self, name: str) -> str | None:
+        """A platform's own setting by its variable's name, which the platform declares."""
+        return self.platform_values.get(name, "").strip() or None
 
     def secret_key(self) -> str:
         """The installation's secret key: the environment's, else the kept one, made when missing.
@@ -128,6 +163,13 @@ class Settings(BaseSettings):
             key = secrets.token_urlsafe(32)
             file.write(key + "\n")
         return key
+
+
+def web_address(host: str, port: int) -> str:
+    """Where a browser on this machine finds the app."""
+    if host in {"", "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def load_settings() -> Settings:

@@ -25,7 +25,14 @@ from tunescore.store.schema import (
 PROCRASTINATE_SCHEMA = "03.04.00_50_post_add_retry_failed_job_procedure.sql"
 """The last schema change in our copy; a later one in the library needs a revision of ours."""
 
-SHARED = {"alembic_version", "sign_in_failures"}
+SHARED = {
+    "alembic_version",
+    "sign_in_failures",
+    "budgets",
+    "budget_calls",
+    "spending",
+    "deletion_requests",
+}
 """Tables whose rows belong to no user."""
 
 

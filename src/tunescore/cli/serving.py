@@ -15,7 +15,7 @@ from tunescore.cli.installation import open_installation
 from tunescore.errors import PortTaken, UnusableSetting
 from tunescore.jobs.worker import working
 from tunescore.services import Services
-from tunescore.settings import Settings, load_settings
+from tunescore.settings import Settings, load_settings, web_address
 
 PATIENCE_SECONDS = 5
 """How long open connections may go on after Ctrl-C."""
@@ -89,10 +89,3 @@ def listening_socket(settings: Settings) -> socket.socket:
         name = "TUNESCORE_PORT" if error.errno == errno.EACCES else "TUNESCORE_HOST"
         raise UnusableSetting(name=name, found=error.strerror) from None
     return listener
-
-
-def web_address(host: str, port: int) -> str:
-    """Where a browser on this machine finds the app."""
-    if host in {"", "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
-        host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

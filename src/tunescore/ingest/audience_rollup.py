@@ -1,9 +1,9 @@
 """Keeping accounts, their days, their posts and playlists true to the lines that tell of them.
 
-An account's roll-up is always made again from its lines, never patched, so it cannot drift and an
-undo is whole. Of several files that tell one figure, the platform's own export goes before a
-table of one's own, an exact figure before a rounded one, and the newest file before the others.
-A level or an average is taken as it stands; nothing is added up here.
+An account's roll-up is made again from its lines, so it cannot drift and an undo is whole; what a
+visit told is renewed alone (`audience_recent`), with the same statements. Of several that tell one
+figure, the platform goes before a table of one's own, an exact figure before a rounded one, and
+the newest before the others. A level or an average is taken as it stands; nothing is added up here.
 """
 
 from collections.abc import Collection
@@ -12,17 +12,9 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from tunescore.ingest.matching import fold
+from tunescore.ingest import playlists
+from tunescore.ingest.lines_order import BEST, NEWEST, Values, newest
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, whole
-
-_BEST = (
-    "(l.view = 'typed'), l.rounded, l.told_on DESC NULLS LAST, l.import_id DESC, l.line DESC,"
-    " l.occurrence DESC"
-)
-_NEWEST = "l.told_on DESC NULLS LAST, l.import_id DESC, l.line DESC"
-
-
-_Values = dict[str, int | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +43,11 @@ def renew(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) 
     """Make everything that is known of these accounts and playlists again."""
     lists = sorted({one.platform for one in changed if one.playlists})
     if lists:
-        _playlists(conn, {"user": user_id, "platforms": lists})
+        playlists.renew(conn, {"user": user_id, "platforms": lists})
     named = [one for one in changed if not one.playlists]
     if not named:
         return
-    values: _Values = {
+    values: Values = {
         "user": user_id,
         "platforms": sorted({one.platform for one in named}),
     }
@@ -65,12 +57,7 @@ def renew(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) 
     _posts(conn, values)
 
 
-def _newest(column: str) -> str:
-    """Give the newest told value of a group's column."""
-    return f"(array_agg(l.{column} ORDER BY {_NEWEST}) FILTER (WHERE l.{column} IS NOT NULL))[1]"
-
-
-def _name(conn: psycopg.Connection, values: _Values, changed: Collection[Touched]) -> None:
+def _name(conn: psycopg.Connection, values: Values, changed: Collection[Touched]) -> None:
     """Name the accounts: by their id, by a handle that one id has, by the handle, or not at all.
 
     Makes the tables `named_accounts` (each naming and its key) and `renewed_accounts` (the keys
@@ -109,7 +96,7 @@ def _name(conn: psycopg.Connection, values: _Values, changed: Collection[Touched
     )
 
 
-def _accounts(conn: psycopg.Connection, values: _Values) -> None:
+def _accounts(conn: psycopg.Connection, values: Values) -> None:
     """Renew the accounts, and make the table `owned_lines` of their lines."""
     conn.execute(
         "DELETE FROM social_accounts a WHERE a.user_id = %(user)s"
@@ -133,10 +120,14 @@ def _accounts(conn: psycopg.Connection, values: _Values) -> None:
     )
     conn.execute(
         "INSERT INTO social_accounts (user_id, platform, key, platform_user_id, username, name)"
-        f" SELECT %(user)s, l.platform, l.key, {_newest('account_id')},"
-        f" {_newest('account_name')}, {_newest('account_title')} FROM (SELECT DISTINCT platform,"
+        f" SELECT %(user)s, l.platform, l.key, {newest('account_id')},"
+        f" coalesce(max(c.platform_username), {newest('account_name')}),"
+        f" coalesce(max(c.platform_name), {newest('account_title')})"
+        " FROM (SELECT DISTINCT platform,"
         " key, account_id, account_name, account_title, told_on, import_id, max(line) AS line"
         " FROM owned_lines GROUP BY 1, 2, 3, 4, 5, 6, 7) AS l"
+        " LEFT JOIN integration_credentials c ON c.user_id = %(user)s"
+        " AND c.platform = l.platform AND 'id:' || c.platform_user_id = l.key"
         " GROUP BY l.platform, l.key ORDER BY l.platform, l.key"
         " ON CONFLICT (user_id, platform, key) DO UPDATE SET"
         " platform_user_id = excluded.platform_user_id, username = excluded.username,"
@@ -158,12 +149,17 @@ def _accounts(conn: psycopg.Connection, values: _Values) -> None:
     conn.execute("ANALYZE owned_lines")
 
 
-def _days(conn: psycopg.Connection, values: _Values) -> None:
+def _days(conn: psycopg.Connection, values: Values) -> None:
     conn.execute(
         "DELETE FROM social_media_metrics WHERE user_id = %(user)s"
         " AND account_id IN (SELECT owner FROM renewed_accounts)",
         values,
     )
+    insert_days(conn, values)
+
+
+def insert_days(conn: psycopg.Connection, values: Values, owned_lines: str = "") -> None:
+    """Put in the days of `owned_lines`: a table, or what the `WITH` that is given says it is."""
     picked = sql.SQL(", ").join(
         sql.SQL("max(value) FILTER (WHERE metric = {}){}").format(
             sql.Literal(key), sql.SQL("::bigint" if whole(AUDIENCE[key]) else "")
@@ -172,49 +168,69 @@ def _days(conn: psycopg.Connection, values: _Values) -> None:
     )
     conn.execute(
         sql.SQL(
-            "INSERT INTO social_media_metrics (user_id, account_id, platform, date, rounded,"
-            " {columns}) SELECT %(user)s, owner, platform, date,"
-            " coalesce(array_agg(metric ORDER BY metric) FILTER (WHERE rounded), '{{}}'), {picked}"
+            "{owned_lines} INSERT INTO social_media_metrics (user_id, account_id, platform, date,"
+            " rounded, typed, {columns}) SELECT %(user)s, owner, platform, date,"
+            " coalesce(array_agg(metric ORDER BY metric) FILTER (WHERE rounded), '{{}}'),"
+            " coalesce(array_agg(metric ORDER BY metric) FILTER (WHERE by_hand), '{{}}'), {picked}"
             " FROM (SELECT DISTINCT ON (l.owner, l.date, l.metric) l.owner, l.platform, l.date,"
-            " l.metric, l.value, l.rounded FROM owned_lines l WHERE l.subject = 'account'"
+            " l.metric, l.value, l.rounded, l.import_id IS NULL AND l.sync_run_id IS NULL"
+            " AS by_hand FROM owned_lines l WHERE l.subject = 'account'"
             " AND l.span = 'day' AND l.metric = ANY({metrics})"
             " ORDER BY l.owner, l.date, l.metric, {best}) AS chosen"
             " GROUP BY owner, platform, date"
         ).format(
+            owned_lines=sql.SQL(owned_lines),
             columns=sql.SQL(", ").join(map(sql.Identifier, OF_ACCOUNTS)),
             picked=picked,
             metrics=sql.Literal(list(OF_ACCOUNTS)),
-            best=sql.SQL(_BEST),
+            best=sql.SQL(BEST),
         ),
         values,
     )
 
 
-def _posts(conn: psycopg.Connection, values: _Values) -> None:
+_CONNECTED = (
+    "SELECT r.owner, r.platform, p.* FROM renewed_accounts r JOIN integration_credentials c"
+    " ON c.user_id = %(user)s AND c.platform = r.platform AND 'id:' || c.platform_user_id = r.key"
+    " JOIN connection_posts p ON p.user_id = c.user_id AND p.credential_id = c.id"
+)
+"""The posts that connections told of the renewed accounts."""
+
+
+def _posts(conn: psycopg.Connection, values: Values) -> None:
     conn.execute(
-        "DELETE FROM social_posts p WHERE p.user_id = %(user)s"
+        f"WITH connected AS ({_CONNECTED}) DELETE FROM social_posts p WHERE p.user_id = %(user)s"
         " AND p.account_id IN (SELECT owner FROM renewed_accounts)"
         " AND NOT EXISTS (SELECT FROM owned_lines l WHERE l.subject = 'post'"
-        " AND l.owner = p.account_id AND l.post_id = p.post_id)",
+        " AND l.owner = p.account_id AND l.post_id = p.post_id) AND NOT EXISTS (SELECT"
+        " FROM connected c WHERE c.owner = p.account_id AND c.post_id = p.post_id)",
         values,
     )
     clock = "CASE WHEN l.posted_zone IS {} THEN l.posted_at END"
     instant, local = (
-        f"(array_agg({moment} ORDER BY {_NEWEST}) FILTER (WHERE {moment} IS NOT NULL))[1]"
+        f"(array_agg({moment} ORDER BY {NEWEST}) FILTER (WHERE {moment} IS NOT NULL))[1]"
         for moment in (clock.format("NOT NULL"), clock.format("NULL"))
     )
-    conn.execute(
-        "INSERT INTO social_posts (user_id, account_id, platform, post_id, title, caption, url,"
-        " type, posted_at, posted_at_local) SELECT %(user)s, account_id, platform, post_id, title,"
-        " caption, url, type, posted_at AT TIME ZONE 'UTC',"
-        " CASE WHEN posted_at IS NULL THEN posted_at_local END FROM"
-        f" (SELECT l.owner AS account_id, l.platform, l.post_id, {_newest('title')} AS title,"
-        f" {_newest('caption')} AS caption, {_newest('url')} AS url,"
-        f" {_newest('post_type')} AS type, {instant} AS posted_at, {local} AS posted_at_local"
+    told = (
+        f"SELECT l.owner, l.platform, l.post_id, {newest('title')} AS title,"
+        f" {newest('caption')} AS caption, {newest('url')} AS url,"
+        f" {newest('post_type')} AS type, {instant} AS posted_at, {local} AS posted_at_local,"
+        " min(l.import_id) AS first_import, min(l.line) AS first_line"
         " FROM owned_lines l WHERE l.subject = 'post' GROUP BY l.owner, l.platform, l.post_id"
-        " ORDER BY l.owner, min(l.import_id), min(l.line)) AS told"
+    )
+    conn.execute(
+        f"WITH connected AS ({_CONNECTED}), told AS ({told})"
+        " INSERT INTO social_posts (user_id, account_id, platform, post_id, title, caption, url,"
+        " type, thumbnail_url, posted_at, posted_at_local) SELECT %(user)s, owner, platform,"
+        " post_id, t.title, coalesce(c.caption, t.caption), coalesce(c.url, t.url),"
+        " coalesce(c.type, t.type), c.thumbnail_url,"
+        " coalesce(c.posted_at, t.posted_at AT TIME ZONE 'UTC'),"
+        " CASE WHEN c.posted_at IS NULL AND t.posted_at IS NULL THEN t.posted_at_local END"
+        " FROM told t FULL JOIN connected c USING (owner, platform, post_id)"
+        " ORDER BY owner, t.first_import NULLS LAST, t.first_line, c.posted_at, post_id"
         " ON CONFLICT (user_id, account_id, post_id) DO UPDATE SET title = excluded.title,"
         " caption = excluded.caption, url = excluded.url, type = excluded.type,"
+        " thumbnail_url = excluded.thumbnail_url,"
         " posted_at = excluded.posted_at, posted_at_local = excluded.posted_at_local",
         values,
     )
@@ -224,51 +240,20 @@ def _posts(conn: psycopg.Connection, values: _Values) -> None:
         " AND p.account_id IN (SELECT owner FROM renewed_accounts)",
         values,
     )
+    insert_post_figures(conn, values)
+
+
+def insert_post_figures(conn: psycopg.Connection, values: Values, owned_lines: str = "") -> None:
+    """Put in the posts' figures of `owned_lines`, as `insert_days` does the days."""
     conn.execute(
-        "INSERT INTO social_post_metrics (user_id, post_id, metric, span, date, until, value,"
-        " rounded) SELECT DISTINCT ON (p.id, l.metric, l.span, l.date, l.until) %(user)s, p.id,"
+        f"{owned_lines} INSERT INTO social_post_metrics (user_id, post_id, metric, span, date,"
+        " until, value, rounded)"
+        " SELECT DISTINCT ON (p.id, l.metric, l.span, l.date, l.until) %(user)s, p.id,"
         " l.metric, l.span, l.date, l.until, l.value, l.rounded FROM owned_lines l"
         " JOIN social_posts p ON p.user_id = l.user_id AND p.account_id = l.owner"
         " AND p.post_id = l.post_id WHERE l.subject = 'post'"
-        f" ORDER BY p.id, l.metric, l.span, l.date, l.until, {_BEST}",
+        f" ORDER BY p.id, l.metric, l.span, l.date, l.until, {BEST}"
+        " ON CONFLICT (user_id, post_id, metric, span, date, until) DO UPDATE SET"
+        " value = excluded.value, rounded = excluded.rounded",
         values,
     )
-
-
-def _playlists(conn: psycopg.Connection, values: _Values) -> None:
-    """Tell each playlist once a source, with the figures of the newest period that a file told."""
-    conn.execute(
-        "DELETE FROM playlist_appearances WHERE user_id = %(user)s"
-        " AND platform = ANY(%(platforms)s) AND source LIKE 'csv\\_%%'",
-        values,
-    )
-    figures = ", ".join(
-        f"(max(l.value) FILTER (WHERE l.metric = '{metric}'))::bigint AS {metric}"
-        for metric in ("streams", "listeners")
-    )
-    key = "l.source, l.platform, l.title, l.author, l.track_title"
-    conn.execute(
-        "INSERT INTO playlist_appearances (user_id, source, platform, playlist_name, author,"
-        " track_title, added_at, date, until, streams, listeners)"
-        " SELECT DISTINCT ON (source, platform, title, author, track_title) %(user)s,"
-        " 'csv_' || source, platform, title, author, track_title, added_on, date, until, streams,"
-        f" listeners FROM (SELECT {key}, l.date, l.until, {_newest('added_on')} AS added_on,"
-        f" {figures}, max(l.told_on) AS told_on, max(l.import_id) AS import_id"
-        " FROM audience_lines l WHERE l.user_id = %(user)s AND l.subject = 'playlist'"
-        f" AND l.platform = ANY(%(platforms)s) GROUP BY {key}, l.date, l.until) AS told"
-        " ORDER BY source, platform, title, author, track_title, until DESC, date DESC",
-        values,
-    )
-    songs = conn.execute(
-        "SELECT DISTINCT track_title FROM playlist_appearances WHERE user_id = %(user)s"
-        " AND platform = ANY(%(platforms)s) AND track_title IS NOT NULL",
-        values,
-    ).fetchall()
-    for (title,) in songs:
-        conn.execute(
-            "UPDATE playlist_appearances SET track_id = (SELECT min(track_id)"
-            " FROM track_identifiers WHERE user_id = %(user)s AND title_key = %(key)s"
-            " HAVING count(DISTINCT track_id) = 1) WHERE user_id = %(user)s"
-            " AND platform = ANY(%(platforms)s) AND track_title = %(title)s",
-            {**values, "key": fold(title), "title": title},
-        )

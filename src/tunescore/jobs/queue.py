@@ -10,7 +10,7 @@ from procrastinate import JobContext
 from procrastinate.types import JSONValue
 from psycopg.rows import dict_row
 
-from tunescore.jobs import housekeeping, imports
+from tunescore.jobs import housekeeping, imports, sync
 from tunescore.services import Clock, Services
 from tunescore.settings import Settings
 from tunescore.store.engine import Database, Writer, driver_connection, libpq_url
@@ -21,7 +21,7 @@ POOL_SIZE = 6
 
 
 def build_queue(
-    settings: Settings,  # noqa: ARG001 - modules of jobs are given all three
+    settings: Settings,
     database: Database,
     clock: Clock,
 ) -> procrastinate.App:
@@ -35,6 +35,7 @@ def build_queue(
     queue = procrastinate.App(connector=connector)
     queue.add_tasks_from(housekeeping.tasks(database, clock), namespace="housekeeping")
     queue.add_tasks_from(imports.tasks(database), namespace="imports")
+    queue.add_tasks_from(sync.tasks(settings, database, clock), namespace="sync")
     return queue
 
 

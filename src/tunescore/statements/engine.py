@@ -10,7 +10,7 @@ from functools import cache
 
 import duckdb
 
-MEMORY = "144MB"
+MEMORY = "112MB"
 """What the engine may use for all sessions together; what is more is spilled to disk."""
 
 MOST_THREADS = 4

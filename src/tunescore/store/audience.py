@@ -1,15 +1,17 @@
 """Accounts on the platforms, their figures day by day, their posts, and playlists.
 
-Everything but `audience_lines` is a roll-up, made again from the lines of what changed: a file's
-lines today, and those of whoever else tells figures. Ids of platforms are text, because they may
-exceed what a number keeps exactly.
+Everything but `audience_lines` is a roll-up, made again from the lines of what changed: those of
+files, of visits to a connected account, and those typed in by hand. Ids of platforms are text,
+because they may exceed what a number keeps exactly.
 """
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    CheckConstraint,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tunescore.store.base import Base, GeneratedId
@@ -35,19 +38,24 @@ def _account() -> ForeignKeyConstraint:
 
 
 class AudienceLine(Base):
-    """One figure that a file tells of an account, a post or a playlist, with its file and line.
+    """One figure of an account, a post or a playlist, with who told it.
 
-    The key is the record's own content and its count among identical ones; `group_key` is what
-    the figure is of, which day and which metric: it belongs whole to the newest file, the one
-    with the highest (`told_on`, `import_id`).
+    A file's line has its import and line. There the key is the record's own content and its count
+    among identical ones; `group_key` is what the figure is of, which day and which metric: it
+    belongs whole to the newest file, the one with the highest (`told_on`, `import_id`).
+    A sync's line has its run (which has no lines), a typed one neither. Both keys of theirs are
+    what the figure is of, so that the same figure told again takes the earlier one's place.
+    `basis` says of a figure that was worked out what it was worked out from.
     """
 
     __tablename__ = "audience_lines"
     __table_args__ = (
         PrimaryKeyConstraint("user_id", "source", "row_key", "occurrence"),
-        Index(None, "user_id", "import_id"),
+        Index(None, "user_id", "import_id", postgresql_where=text("import_id IS NOT NULL")),
         Index(None, "user_id", "source", "group_key"),
-        Index(None, "user_id", "platform", "account_id", "account_name"),
+        Index(None, "user_id", "platform", "account_id", "date"),
+        CheckConstraint("num_nonnulls(import_id, sync_run_id) <= 1", name="told_once"),
+        CheckConstraint("(import_id IS NULL) = (line IS NULL)", name="lines_are_of_files"),
     )
 
     user_id: Mapped[int]
@@ -55,10 +63,11 @@ class AudienceLine(Base):
     row_key: Mapped[bytes]
     occurrence: Mapped[int] = mapped_column(Integer)
     group_key: Mapped[bytes]
-    import_id: Mapped[int]
+    import_id: Mapped[int | None]
+    sync_run_id: Mapped[int | None]
     told_on: Mapped[dt.date | None]
     view: Mapped[str]
-    line: Mapped[int]
+    line: Mapped[int | None]
     subject: Mapped[str]
     platform: Mapped[str]
     account_id: Mapped[str | None]
@@ -80,6 +89,7 @@ class AudienceLine(Base):
     metric: Mapped[str]
     value: Mapped[Decimal]
     rounded: Mapped[bool]
+    basis: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
 class SocialAccount(Base):
@@ -109,7 +119,7 @@ class SocialMediaMetrics(Base):
 
     `followers`, `following` and `posts` are levels as of the day; rates are in percent, watch
     time in seconds; the rest was counted within the day. `rounded` names the columns whose figure
-    is rounded.
+    is rounded, `typed` those that a user typed in.
     """
 
     __tablename__ = "social_media_metrics"
@@ -126,6 +136,8 @@ class SocialMediaMetrics(Base):
     followers: Mapped[int | None]
     following: Mapped[int | None]
     posts: Mapped[int | None]
+    fans: Mapped[int | None]
+    likes_received: Mapped[int | None]
     engagement_rate: Mapped[Decimal | None]
     avg_likes: Mapped[Decimal | None]
     avg_comments: Mapped[Decimal | None]
@@ -157,6 +169,7 @@ class SocialMediaMetrics(Base):
     avg_watch_seconds: Mapped[Decimal | None]
     completion_rate: Mapped[Decimal | None]
     rounded: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    typed: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 class SocialPost(Base):
@@ -182,6 +195,7 @@ class SocialPost(Base):
     caption: Mapped[str | None]
     url: Mapped[str | None]
     type: Mapped[str | None]
+    thumbnail_url: Mapped[str | None]
     posted_at: Mapped[dt.datetime | None]
     posted_at_local: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=False))
 

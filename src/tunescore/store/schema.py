@@ -23,6 +23,7 @@ TABLE_MODULES = (
     "tunescore.store.accounts",
     "tunescore.store.audience",
     "tunescore.store.catalogue",
+    "tunescore.store.connections",
     "tunescore.store.statements",
 )
 """The modules that declare tables."""

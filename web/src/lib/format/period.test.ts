@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dateLocale } from './locale';
 import { bytes, count, share } from './number';
-import { dayName, monthName, span, waiting } from './period';
+import { dayName, moment, monthName, span, waiting } from './period';
 import { plural } from './words';
 
 describe('months and days', () => {
@@ -22,6 +22,18 @@ describe('months and days', () => {
 		expect(dateLocale('de-DE')).toBe('en-DE');
 		expect(dateLocale('sv')).toBe('en-SE');
 		expect(dateLocale('??')).toBe('en');
+	});
+});
+
+describe('near moments', () => {
+	const now = new Date(2026, 10, 22, 18, 0);
+	const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 12).toISOString();
+
+	it('are told by the name of their day where the reader is', () => {
+		expect(moment(at(22, 6), now, 'en-GB')).toBe('today at 06:12');
+		expect(moment(at(21, 23), now, 'en-GB')).toBe('yesterday at 23:12');
+		expect(moment(at(23, 0), now, 'en-GB')).toBe('tomorrow at 00:12');
+		expect(moment(at(19, 6), now, 'en-GB')).toBe('19 Nov 2026, 06:12');
 	});
 });
 

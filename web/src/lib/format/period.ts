@@ -67,6 +67,18 @@ export function instant(text: string, locale = dateLocale()): string {
 	);
 }
 
+const DAY = 86_400_000;
+
+/** Near days by name, in the reader's own zone: today at 06:12, tomorrow at 06:20, 3 Nov 2026, 06:12 */
+export function moment(text: string, now: Date, locale = dateLocale()): string {
+	const then = new Date(text);
+	const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
+	const days = Math.round((midnight(then).getTime() - midnight(now).getTime()) / DAY);
+	if (Math.abs(days) > 1) return instant(text, locale);
+	const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(then);
+	return `${days === 0 ? 'today' : days === 1 ? 'tomorrow' : 'yesterday'} at ${clock}`;
+}
+
 /** A point in time with its zone said, for hover. */
 export function instantWithZone(text: string, locale = dateLocale()): string {
 	return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(

@@ -3,19 +3,27 @@ import AudioLines from '@lucide/svelte/icons/audio-lines';
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
 import FileInput from '@lucide/svelte/icons/file-input';
 import History from '@lucide/svelte/icons/history';
+import Plug from '@lucide/svelte/icons/plug';
 import Settings from '@lucide/svelte/icons/settings';
 import Users from '@lucide/svelte/icons/users';
 
-export const PLACES = [
+/** `short` is its label where seven stand beside each other. */
+export type Place = { href: string; label: string; short?: string; icon: typeof Plug };
+
+export const PLACES: readonly Place[] = [
 	{ href: '/', label: 'Home', icon: ChartNoAxesColumn },
 	{ href: '/tracks', label: 'Tracks', icon: AudioLines },
 	{ href: '/audience', label: 'Audience', icon: Users },
-	{ href: '/integrations/csv-import', label: 'Add files', icon: FileInput },
+	{ href: '/integrations', label: 'Sources', icon: Plug },
+	{ href: '/integrations/csv-import', label: 'Add files', short: 'Files', icon: FileInput },
 	{ href: '/imports', label: 'Imports', icon: History },
 	{ href: '/settings', label: 'Settings', icon: Settings }
-] as const;
+];
 
-/** Whether a place is where the reader is. */
+/** Whether a place is where the reader is: the one with the longest address of those above it. */
 export function isHere(href: string, path: string): boolean {
-	return href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
+	const above = (one: string) => path === one || (one !== '/' && path.startsWith(`${one}/`));
+	return (
+		above(href) && !PLACES.some((other) => other.href.length > href.length && above(other.href))
+	);
 }

@@ -1,0 +1,97 @@
+"""Engagement of an account on a day: what its recent posts brought, and of how many followers.
+
+Engagement rate = (likes + comments) / followers, in percent, averaged over the recent posts that
+tell both. Without followers, or without such a post, there is none. Every figure says what it was
+worked out from.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+import psycopg
+
+from tunescore.platforms.platform import Figure, Snapshot
+
+RECENT_POSTS = 12
+"""How many of the newest posts are recent."""
+
+LIKES = ("likes", "reactions")
+"""What counts as likes: the first of these that a post tells."""
+COMMENTS = ("comments", "replies")
+
+_EXACTLY = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """A figure, and what it was worked out from."""
+
+    figure: Figure
+    basis: dict[str, Any]
+
+
+def figures(
+    conn: psycopg.Connection, user_id: int, platform: str, account_id: str, snapshot: Snapshot
+) -> list[WorkedOut]:
+    """Work out the rate and the averages of the newest day whose followers a visit told."""
+    followers = max(
+        (one for one in snapshot.figures if one.metric == "followers" and one.post_id is None),
+        key=lambda one: one.date,
+        default=None,
+    )
+    if followers is None or followers.value <= 0:
+        return []
+    rows = conn.execute(
+        "SELECT (SELECT m.value FROM social_post_metrics m WHERE m.user_id = p.user_id"
+        " AND m.post_id = p.id AND m.metric = ANY(%(likes)s) AND m.span = 'total'"
+        " ORDER BY array_position(%(likes)s, m.metric), m.date DESC LIMIT 1),"
+        " (SELECT m.value FROM social_post_metrics m WHERE m.user_id = p.user_id"
+        " AND m.post_id = p.id AND m.metric = ANY(%(comments)s) AND m.span = 'total'"
+        " ORDER BY array_position(%(comments)s, m.metric), m.date DESC LIMIT 1)"
+        " FROM social_posts p JOIN social_accounts a ON a.user_id = p.user_id"
+        " AND a.id = p.account_id WHERE a.user_id = %(user)s AND a.platform = %(platform)s"
+        " AND a.key = 'id:' || %(account)s AND p.posted_at IS NOT NULL"
+        " ORDER BY p.posted_at DESC, p.id DESC LIMIT %(posts)s",
+        {
+            "user": user_id,
+            "platform": platform,
+            "account": account_id,
+            "likes": list(LIKES),
+            "comments": list(COMMENTS),
+            "posts": RECENT_POSTS,
+        },
+    ).fetchall()
+    return _worked_out(followers, [(row[0], row[1]) for row in rows])
+
+
+def _worked_out(
+    followers: Figure, posts: list[tuple[Decimal | None, Decimal | None]]
+) -> list[WorkedOut]:
+    found: list[WorkedOut] = []
+
+    def add(metric: str, value: Decimal, basis: dict[str, Any]) -> None:
+        exact = value.quantize(_EXACTLY, ROUND_HALF_EVEN)
+        figure = Figure(metric, exact, followers.date, "day", rounded=followers.rounded)
+        found.append(WorkedOut(figure, basis))
+
+    both = [(likes, said) for likes, said in posts if likes is not None and said is not None]
+    if both:
+        likes = sum((one for one, _ in both), Decimal(0))
+        comments = sum((one for _, one in both), Decimal(0))
+        add(
+            "engagement_rate",
+            (likes + comments) * 100 / len(both) / followers.value,
+            {
+                "posts": len(both),
+                "likes": str(likes),
+                "comments": str(comments),
+                "followers": str(followers.value),
+            },
+        )
+    for metric, name, place in (("avg_likes", "likes", 0), ("avg_comments", "comments", 1)):
+        told = [value for post in posts if (value := post[place]) is not None]
+        if told:
+            total = sum(told, Decimal(0))
+            add(metric, total / len(told), {"posts": len(told), name: str(total)})
+    return found

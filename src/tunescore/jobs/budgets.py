@@ -1,0 +1,286 @@
+"""How often a platform may be asked: budgets of an app and of an account, shared by all workers.
+
+A budget is a log of calls in the database, so no stretch of a limit's length ever holds more than
+the limit allows. A visit takes some calls at a time and gives back what it did not need; what it
+used counts from its end, which is the latest that it can have been. Where the platform's own
+headers tell of less, less there is.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tunescore.platforms.platform import Call, Failure, Limit, Platform, Usage
+from tunescore.services import Clock
+from tunescore.store.engine import Database
+
+CHUNK = 5
+"""How many calls are taken at a time, once those that were expected are used up."""
+
+NOTICED_PERCENT = 50
+"""What a platform tells of a budget is kept from here on; below, nothing is scarce."""
+
+
+@dataclass(slots=True)
+class Holding:
+    """One limit of one holder, and what a visit holds of it."""
+
+    limit: Limit
+    calls: int
+    """The limit itself, as set."""
+    key: str
+    in_hand: int = 0
+    used: int = 0
+    rows: list[int] = field(default_factory=list)
+    told: Usage | None = None
+
+    @property
+    def window(self) -> timedelta:
+        """The stretch that the limit is about."""
+        return timedelta(seconds=self.limit.seconds)
+
+    def is_about(self, path: str) -> bool:
+        """Tell whether calls of a path count here."""
+        return self.limit.path is None or path.startswith(self.limit.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How a budget stands."""
+
+    used: int
+    closed_until: datetime | None
+    left: int | None
+    """What the platform says is left, less what was asked since; None: it said nothing lately."""
+    told_at: datetime | None
+
+
+def holdings(
+    platform: Platform, settings: dict[str, str], app_id: str, account: str
+) -> list[Holding]:
+    """The budgets that a visit of an account draws on, the app's and the account's."""
+    found = []
+    for limit in platform.limits:
+        holder = app_id if limit.per == "app" else f"{app_id}:{account}"
+        given = settings.get(limit.setting, "") if limit.setting else ""
+        calls = int(given) if given.isdigit() else limit.calls
+        key = f"{platform.key}:{limit.per}:{holder}:{limit.path or ''}:{limit.seconds}"
+        found.append(Holding(limit, calls, key))
+    return sorted(found, key=lambda one: one.key)
+
+
+class Purse:
+    """What one visit may ask. `take` is awaited before each call, `told` after it."""
+
+    def __init__(self, database: Database, clock: Clock, name: str, held: list[Holding]) -> None:
+        self._database = database
+        self._clock = clock
+        self._name = name
+        self._held = held
+        self._one_at_a_time = asyncio.Lock()
+
+    async def open(self, expected: int, *, share: float = 1.0) -> None:
+        """Take what a whole visit will need, or raise `Failure` before anything was asked.
+
+        `share`: a visit that can wait leaves the rest of the budget to those that cannot.
+        """
+        whole = [one for one in self._held if one.limit.path is None]
+        if whole:
+            await self._reserve(whole, expected, at_least=expected, share=share)
+
+    async def take(self, call: Call) -> None:
+        """Count a call before it is made. Raises `Failure` (`limited`) where it may not be."""
+        async with self._one_at_a_time:
+            about = [one for one in self._held if one.is_about(call.path)]
+            for one in about:
+                if one.told is not None and one.told.spent:
+                    raise self._limited(one, one.told.resets_at or self._clock() + one.window)
+            short = [one for one in about if one.in_hand == 0]
+            if short:
+                await self._reserve(short, CHUNK, at_least=1)
+            for one in about:
+                one.in_hand -= 1
+                one.used += 1
+
+    async def told(self, call: Call) -> None:
+        """Hear what the reply to a call says about the budgets."""
+        for one in self._held:
+            for usage in call.usage:
+                if usage.per == one.limit.per and one.is_about(call.path):
+                    one.told = usage
+
+    async def close(self, failure: Failure | None = None) -> None:
+        """Give back what was not needed, and write down what the platform told.
+
+        A `failure` for a limit closes the account's budgets until its end.
+        """
+        now = self._clock()
+        async with self._database.engine.begin() as conn:
+            for one in self._held:
+                await _settle(conn, one, now)
+                closed = _closed_until(one, failure, now)
+                percent = _percent(one)
+                if closed is None and percent is None:
+                    continue
+                await conn.execute(
+                    text(
+                        "UPDATE budgets SET closed_until = greatest(closed_until, :closed),"
+                        " reason = coalesce(:reason, reason), used = coalesce(:used, used),"
+                        " told_at = CASE WHEN :used IS NULL THEN told_at ELSE :now END"
+                        " WHERE key = :key"
+                    ),
+                    {
+                        "key": one.key,
+                        "closed": closed,
+                        "reason": failure.reason if failure is not None else None,
+                        "used": percent,
+                        "now": now,
+                    },
+                )
+
+    async def _reserve(
+        self, wanted: Sequence[Holding], calls: int, *, at_least: int, share: float = 1.0
+    ) -> None:
+        """Take up to so many calls of each of these budgets, or raise `Failure` and take none."""
+        now = self._clock()
+        async with self._database.engine.begin() as conn:
+            budgets = await _look(conn, wanted, now)
+            for one in wanted:
+                budget = budgets[one.key]
+                if budget.closed_until is not None and budget.closed_until > now:
+                    raise self._limited(one, budget.closed_until)
+                most = max(int(one.calls * share), 1)
+                need = min(at_least, most)
+                if budget.left is not None and budget.left < need:
+                    raise self._limited(one, (budget.told_at or now) + one.window)
+                if most - budget.used < need:
+                    free = await _when(conn, one, budget.used - most + need, now)
+                    raise self._limited(one, free)
+                calls = min(calls, most - budget.used, budget.left or calls)
+            rows = await conn.execute(
+                text(
+                    "INSERT INTO budget_calls (key, at, calls) SELECT key, :now, :calls"
+                    " FROM unnest(CAST(:keys AS text[])) WITH ORDINALITY AS k (key, place)"
+                    " ORDER BY place"
+                    " RETURNING id"
+                ),
+                {"keys": [one.key for one in wanted], "now": now, "calls": calls},
+            )
+            for one, row in zip(wanted, rows.scalars(), strict=True):
+                one.rows.append(int(row))
+                one.in_hand += calls
+
+    def _limited(self, one: Holding, until: datetime) -> Failure:
+        whose = "this installation" if one.limit.per == "app" else "this account"
+        return Failure(
+            "limited",
+            "own_limit",
+            f"{self._name} has been asked as often as it may be for {whose}. It goes on by itself.",
+            at=until,
+        )
+
+
+async def _look(
+    conn: AsyncConnection, wanted: Sequence[Holding], now: datetime
+) -> dict[str, Budget]:
+    """How these budgets stand; their rows are the caller's until its transaction ends."""
+    keys = [one.key for one in wanted]
+    kept = await conn.execute(
+        text(
+            "INSERT INTO budgets (key) SELECT key FROM unnest(CAST(:keys AS text[])) AS k (key)"
+            " ORDER BY key ON CONFLICT (key) DO UPDATE SET key = excluded.key"
+            " RETURNING key, closed_until, used, told_at"
+        ),
+        {"keys": keys},
+    )
+    said = {row.key: row for row in kept}
+    counted = await conn.execute(
+        text(
+            "SELECT k.key, coalesce(sum(c.calls) FILTER (WHERE c.at > k.since), 0) AS used,"
+            " coalesce(sum(c.calls) FILTER (WHERE c.at > k.told), 0) AS later"
+            " FROM unnest(CAST(:keys AS text[]), CAST(:since AS timestamptz[]),"
+            " CAST(:told AS timestamptz[])) AS k (key, since, told)"
+            " LEFT JOIN budget_calls c ON c.key = k.key AND c.at > k.since GROUP BY k.key"
+        ),
+        {
+            "keys": keys,
+            "since": [now - one.window for one in wanted],
+            "told": [said[one.key].told_at or now for one in wanted],
+        },
+    )
+    found = {}
+    windows = {one.key: one for one in wanted}
+    for row in counted:
+        one, about = windows[row.key], said[row.key]
+        left = None
+        if about.told_at is not None and about.told_at > now - one.window:
+            left = int(one.calls * (100 - about.used) / 100) - int(row.later)
+        found[row.key] = Budget(int(row.used), about.closed_until, left, about.told_at)
+    return found
+
+
+async def _when(conn: AsyncConnection, one: Holding, needed: int, now: datetime) -> datetime:
+    """When so many calls will have left the window."""
+    rows = await conn.execute(
+        text("SELECT at, calls FROM budget_calls WHERE key = :key AND at > :since ORDER BY at"),
+        {"key": one.key, "since": now - one.window},
+    )
+    freed = 0
+    at = now
+    for row in rows:
+        at = row.at.astimezone(UTC)
+        freed += row.calls
+        if freed >= needed:
+            break
+    return at + one.window
+
+
+async def _settle(conn: AsyncConnection, one: Holding, now: datetime) -> None:
+    """Let one row say what was used of all that was taken."""
+    if not one.rows:
+        return
+    first, *others = one.rows
+    unused = [first, *others] if one.used == 0 else others
+    if unused:
+        await conn.execute(text("DELETE FROM budget_calls WHERE id = ANY(:ids)"), {"ids": unused})
+    if one.used:
+        await conn.execute(
+            text("UPDATE budget_calls SET at = :now, calls = :used WHERE id = :id"),
+            {"now": now, "used": one.used, "id": first},
+        )
+    one.rows, one.in_hand, one.used = [], 0, 0
+
+
+def _closed_until(one: Holding, failure: Failure | None, now: datetime) -> datetime | None:
+    if one.told is not None and one.told.spent:
+        return one.told.resets_at or now + one.window
+    asked_to_wait = failure is not None and failure.reason != "own_limit"
+    if asked_to_wait and one.limit.per == "account" and one.limit.path is None:
+        return failure.at if failure is not None and failure.outcome == "limited" else None
+    return None
+
+
+def _percent(one: Holding) -> Decimal | None:
+    """How much of a budget the platform says is used, where that is worth knowing."""
+    if one.told is None:
+        return None
+    percent = one.told.percent
+    if percent is None and one.told.remaining is not None:
+        percent = 100 - 100 * one.told.remaining / one.calls
+    if percent is None or percent < NOTICED_PERCENT:
+        return None
+    return Decimal(str(round(min(percent, 100), 2)))
+
+
+async def forget_old(database: Database, now: datetime, windows: Iterable[int]) -> None:
+    """Delete the calls that count nowhere any more."""
+    longest = timedelta(seconds=max(windows, default=0))
+    async with database.engine.begin() as conn:
+        await conn.execute(
+            text("DELETE FROM budget_calls WHERE at <= :before"), {"before": now - longest}
+        )

@@ -1,0 +1,22 @@
+"""The platforms' HTTP APIs → records. Knows no database, no settings and no statement.
+
+To add a platform, write its file in `apis/` (a module-level `PLATFORM`), its fake in `tests/fakes`
+and its guide `docs/guide/connect-<key>.md`; nothing else is edited.
+"""
+
+import importlib
+import pkgutil
+from functools import cache
+
+from tunescore.platforms import apis
+from tunescore.platforms.platform import Platform
+
+
+@cache
+def all_platforms() -> dict[str, Platform]:
+    """Return every platform by its key, in the order of the keys."""
+    found: dict[str, Platform] = {}
+    for module in sorted(pkgutil.iter_modules(apis.__path__), key=lambda item: item.name):
+        platform: Platform = importlib.import_module(f"{apis.__name__}.{module.name}").PLATFORM
+        found[module.name] = platform.keyed(module.name)
+    return found

@@ -1,0 +1,1 @@
+"""The platforms: one file each, found by scanning this folder; the file's name is the key."""

@@ -1,0 +1,268 @@
+"""TikTok: Login Kit v2 and the Display API.
+
+The app's id is called `client_key`, the PKCE challenge is hexadecimal, and a field whose scope was
+not granted fails the whole call: fields are built from what was granted. All totals are as of now;
+there are no daily figures. The cursor counts milliseconds, a video's time seconds.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from tunescore.platforms import oauth, oauth_faults, replies
+from tunescore.platforms.figures import Gathering
+from tunescore.platforms.http import Ask
+from tunescore.platforms.oauth import Dialect, Step
+from tunescore.platforms.platform import (
+    App,
+    Failure,
+    Identity,
+    Limit,
+    Platform,
+    PlatformClient,
+    Post,
+    Snapshot,
+    Tokens,
+    Wanted,
+)
+from tunescore.platforms.replies import Object
+from tunescore.platforms.verdicts import Family, Fault, Rule, codes
+
+_NAME = "TikTok"
+_API = "https://open.tiktokapis.com/v2"
+_ZONE = ZoneInfo("UTC")
+_PAGE = 20
+_BASIC = "user.info.basic"
+_PROFILE = "user.info.profile"
+_STATS = "user.info.stats"
+_VIDEOS = "video.list"
+
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    _BASIC: ("open_id", "avatar_url", "display_name"),
+    _PROFILE: ("username", "profile_deep_link"),
+    _STATS: ("follower_count", "following_count", "likes_count", "video_count"),
+}
+_LEVELS = {
+    "follower_count": "followers",
+    "following_count": "following",
+    "likes_count": "likes_received",
+    "video_count": "posts",
+}
+_OF_VIDEO = {
+    "view_count": "views",
+    "like_count": "likes",
+    "comment_count": "comments",
+    "share_count": "shares",
+}
+_ABOUT_VIDEO = (
+    "id", "title", "video_description", "create_time", "duration", "cover_image_url", "share_url",
+)  # fmt: skip
+
+_RULES = (
+    Rule(
+        "reconnect",
+        "token_refused",
+        "{name} no longer accepts the sign-in. Connect the account again.",
+        codes=codes("access_token_invalid"),
+    ),
+    Rule(
+        "scope_missing",
+        "permission_missing",
+        "{name} says that a permission is missing. Connect the account again and leave every"
+        " permission ticked.",
+        codes=codes("scope_not_authorized", "scope_permission_missed"),
+        scope=r"\b(?:user\.info|video)\.\w+",
+    ),
+    Rule(
+        "limited",
+        "too_many_calls",
+        "{name} asks to wait before it is asked again.",
+        codes=codes("rate_limit_exceeded"),
+        wait=dt.timedelta(seconds=60),
+    ),
+    Rule(
+        "retry",
+        "platform_down",
+        "{name} could not answer just then.",
+        codes=codes("internal_error"),
+    ),
+    Rule(
+        "blocked",
+        "bad_parameter",
+        "{name} did not understand what it was asked.",
+        codes=codes("invalid_params"),
+    ),
+    *oauth_faults.RULES,
+)
+
+
+def _fault(status: int, body: Object) -> Fault | None:
+    """The fault that a reply tells of: `error` is always there, with `ok` where all is well."""
+    error = body.get("error")
+    if isinstance(error, dict) and error.get("code") != "ok":
+        return Fault(status, str(error.get("code", "")), text=str(error.get("message") or ""))
+    return oauth_faults.told(status, body)
+
+
+_FAMILY = Family(_NAME, _RULES, _fault)
+
+
+async def _user(client: PlatformClient, tokens: Tokens, scopes: frozenset[str]) -> Object:
+    fields = [field for scope, names in _FIELDS.items() if scope in scopes for field in names]
+    ask = Ask(url=f"{_API}/user/info/", params={"fields": ",".join(fields)}, bearer=tokens.access)
+    return replies.inner(replies.inner(await client.ask(ask, _FAMILY), "data"), "user")
+
+
+async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Identity]:
+    if _BASIC not in tokens.scopes:
+        raise Failure(
+            "scope_missing",
+            "scope_unticked",
+            "Without the permission to see the profile there is nothing to connect. Connect again"
+            " and leave it ticked.",
+            scope=_BASIC,
+        )
+    user = await _user(client, tokens, tokens.scopes)
+    return [
+        Identity(
+            platform_user_id=replies.needed(user, "open_id"),
+            username=replies.text(user, "username"),
+            name=replies.text(user, "display_name"),
+            picture_url=replies.text(user, "avatar_url"),
+            tokens=tokens,
+        )
+    ]
+
+
+async def _look(client: PlatformClient, _app: App, identity: Identity, wanted: Wanted) -> Snapshot:
+    told = Gathering(_NAME, wanted.now.astimezone(_ZONE).date(), set(wanted.unsupported))
+    user = await _user(client, identity.tokens, wanted.scopes)
+    if replies.needed(user, "open_id") != identity.platform_user_id:
+        raise Failure(
+            "reconnect",
+            "another_account",
+            "The sign-in is of another TikTok account. Connect this one again.",
+        )
+    unticked = "{name} tells this only with a permission that was not given. Connect again and"
+    unticked += " leave every permission ticked."
+    if _STATS in wanted.scopes:
+        for theirs, metric in _LEVELS.items():
+            told.level(metric, replies.count(user, theirs))
+            if not told.tells(metric):
+                told.refuse(metric, "unsupported")
+    else:
+        told.absent(_LEVELS.values(), "scope", unticked)
+    if _VIDEOS in wanted.scopes:
+        told.stopped = await _videos(client, identity.tokens, wanted.posts_limit, told)
+    else:
+        told.absent(_OF_VIDEO.values(), "scope", unticked)
+    return told.snapshot(
+        replies.text(user, "username") or identity.username,
+        replies.text(user, "display_name"),
+        replies.text(user, "avatar_url"),
+    )
+
+
+async def _videos(
+    client: PlatformClient, tokens: Tokens, limit: int, told: Gathering
+) -> Failure | None:
+    """List the newest public videos; returns what ended the list early."""
+    fields = ",".join((*_ABOUT_VIDEO, *_OF_VIDEO))
+    cursor: int | None = None
+    seen: set[str] = set()
+    while len(seen) < limit:
+        wanted: dict[str, object] = {"max_count": min(_PAGE, limit - len(seen))}
+        if cursor is not None:
+            wanted["cursor"] = cursor
+        ask = Ask(
+            method="POST",
+            url=f"{_API}/video/list/",
+            params={"fields": fields},
+            json=wanted,
+            bearer=tokens.access,
+        )
+        try:
+            data = replies.inner(await client.ask(ask, _FAMILY), "data")
+        except Failure as failure:
+            if failure.outcome in {"limited", "retry"}:
+                return failure
+            raise
+        for video in replies.items(data, "videos"):
+            if (post := _post(video)).post_id not in seen:
+                seen.add(post.post_id)
+                told.listed(post)
+                for theirs, metric in _OF_VIDEO.items():
+                    told.total(post, metric, replies.count(video, theirs))
+        following = replies.seconds(data, "cursor")
+        if data.get("has_more") is not True or following is None or following == cursor:
+            return None
+        cursor = following
+    return None
+
+
+def _post(video: Object) -> Post:
+    created = replies.seconds(video, "create_time")
+    if created is None:
+        raise replies.strange("a video has no time")
+    return Post(
+        post_id=replies.needed(video, "id"),
+        posted_at=dt.datetime.fromtimestamp(created, dt.UTC),
+        caption=replies.text(video, "video_description") or replies.text(video, "title"),
+        url=replies.text(video, "share_url"),
+        type="video",
+        thumbnail_url=replies.text(video, "cover_image_url"),
+    )
+
+
+_APP = {"client_key": "{client_id}", "client_secret": "{client_secret}"}
+
+PLATFORM = Platform(
+    name=_NAME,
+    color="#fe2c55",
+    zone=_ZONE,
+    settles_days=0,
+    client_id="TIKTOK_CLIENT_KEY",
+    client_secret="TIKTOK_CLIENT_SECRET",  # noqa: S106 - the setting's name
+    account_kind="Any TikTok account whose videos are public.",
+    scopes={
+        _BASIC: "The account's name and picture.",
+        _PROFILE: "The account's handle.",
+        _STATS: "Followers, following, likes of all videos and how many videos there are.",
+        _VIDEOS: "Every public video with its views, likes, comments and shares.",
+    },
+    limits=(
+        Limit(600, 60, "app", path="/v2/user/info/"),
+        Limit(600, 60, "app", path="/v2/video/list/"),
+    ),
+    dialect=Dialect(
+        family=_FAMILY,
+        separator=",",
+        challenge="hex",
+        subject_key="open_id",
+        authorize=Step(
+            url="https://www.tiktok.com/v2/auth/authorize/",
+            fields={
+                "client_key": "{client_id}",
+                "response_type": "code",
+                "scope": "{scopes}",
+                "redirect_uri": "{redirect_uri}",
+                "state": "{state}",
+                **oauth.PKCE,
+            },
+        ),
+        steps=(
+            Step(
+                url=f"{_API}/oauth/token/",
+                fields={**_APP, **oauth.CODE, "code_verifier": "{verifier}"},
+            ),
+        ),
+        refresh=Step(
+            url=f"{_API}/oauth/token/",
+            fields={**_APP, **oauth.REFRESH},
+        ),
+        revoke=Step(url=f"{_API}/oauth/revoke/", fields={**_APP, "token": "{access}"}),
+    ),
+    find=_find,
+    look=_look,
+)
+"""TikTok."""

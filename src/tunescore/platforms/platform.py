@@ -1,0 +1,180 @@
+"""A platform: one value in one file of `apis/`, which declares everything that is its own.
+
+Whoever connects or visits an account needs this module alone; which platform it is never matters.
+"""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from tunescore.platforms import oauth
+from tunescore.platforms.app import App, Setting
+from tunescore.platforms.http import Call, PlatformClient
+from tunescore.platforms.oauth import Dialect
+from tunescore.platforms.verdicts import Usage
+from tunescore.platforms.visits import (
+    Failure,
+    Figure,
+    Identity,
+    Missing,
+    Outcome,
+    Post,
+    Reason,
+    Snapshot,
+    Tokens,
+    Wanted,
+)
+
+__all__ = [
+    "App",
+    "Call",
+    "Failure",
+    "Figure",
+    "Identity",
+    "Limit",
+    "Missing",
+    "Outcome",
+    "Platform",
+    "PlatformClient",
+    "Post",
+    "Reason",
+    "Setting",
+    "Snapshot",
+    "Tokens",
+    "Usage",
+    "Wanted",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many calls in so many seconds, of the whole app or of each account.
+
+    `path` limits one endpoint alone (the beginning of its path); `setting` names the setting that
+    gives another number of calls.
+    """
+
+    calls: int
+    seconds: int
+    per: Literal["app", "account"]
+    path: str | None = None
+    setting: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """What a platform is called, needs, gives and costs, and how it is spoken with.
+
+    `find` lists the accounts that a user's tokens can connect, `look` visits one of them.
+    """
+
+    name: str
+    color: str
+    zone: ZoneInfo
+    """The zone of its days."""
+    settles_days: int
+    """After how many days its figures no longer change."""
+    client_id: str
+    """The setting that holds the app's id."""
+    client_secret: str
+    """The setting that holds the app's secret."""
+    account_kind: str
+    """Which kind of account is needed, as a sentence."""
+    scopes: Mapping[str, str]
+    """What is asked for: the scope, and what it gives, as a sentence."""
+    limits: tuple[Limit, ...]
+    dialect: Dialect
+    find: Callable[[PlatformClient, App, Tokens], Awaitable[list[Identity]]]
+    look: Callable[[PlatformClient, App, Identity, Wanted], Awaitable[Snapshot]]
+    settings: tuple[Setting, ...] = ()
+    """What else can be set, with defaults."""
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
+    """What one of each resource costs in US dollars, where reading costs money."""
+    cost: Callable[[App, int], Decimal] | None = None
+    """What one visit with so many posts costs at most, in US dollars."""
+    budget: str | None = None
+    """The setting that says what may be spent in a month, in US dollars."""
+    signed_requests: bool = False
+    """It calls us back with signed requests: to delete a user's data, or when they left."""
+    key: str = ""
+    """The file's name."""
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """The settings without which nobody can connect."""
+        return (self.client_id, self.client_secret)
+
+    def keyed(self, key: str) -> "Platform":
+        """The same platform under its key."""
+        return replace(self, key=key)
+
+    def missing(self, read: Callable[[str], str | None]) -> tuple[str, ...]:
+        """The needed settings that `read` gives nothing for."""
+        return tuple(name for name in self.keys if not read(name))
+
+    def app(self, read: Callable[[str], str | None]) -> App:
+        """The installation's app here, from its settings; what is not set has its default."""
+        values = {one.name: read(one.name) or one.default for one in self.settings}
+        return App(read(self.client_id) or "", read(self.client_secret) or "", values)
+
+    def authorize_url(
+        self, client: PlatformClient, app: App, *, redirect_uri: str, state: str, verifier: str
+    ) -> str:
+        """The address where the user signs in and consents."""
+        return oauth.authorize_url(
+            self.dialect,
+            client,
+            app,
+            scopes=tuple(self.scopes),
+            redirect_uri=redirect_uri,
+            state=state,
+            verifier=verifier,
+        )
+
+    async def exchange(
+        self,
+        client: PlatformClient,
+        app: App,
+        answer: Mapping[str, str],
+        *,
+        redirect_uri: str,
+        verifier: str,
+    ) -> Tokens:
+        """Tokens for the parameters with which the user came back, their state being checked.
+
+        Raises `Failure`: also where the user said no (`consent_denied`).
+        """
+        return await oauth.exchange(
+            self.dialect,
+            client,
+            app,
+            answer,
+            asked=frozenset(self.scopes),
+            redirect_uri=redirect_uri,
+            verifier=verifier,
+        )
+
+    async def identities(self, client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
+        """The accounts that these tokens can connect. Raises `Failure` where there is none."""
+        return await self.find(client, app, tokens)
+
+    def refresh_when(self, tokens: Tokens, now: dt.datetime) -> bool:
+        """Tell whether the tokens are to be renewed before they are used."""
+        return oauth.due(self.dialect, tokens, now)
+
+    async def refresh(self, client: PlatformClient, app: App, tokens: Tokens) -> Tokens:
+        """Renewed tokens. Whoever asks holds the account's lock, and saves before using them."""
+        return await oauth.refresh(self.dialect, client, app, tokens)
+
+    async def revoke(self, client: PlatformClient, app: App, tokens: Tokens) -> bool:
+        """Give the tokens up at the platform; False where it offers no such call."""
+        return await oauth.revoke(self.dialect, client, app, tokens)
+
+    async def visit(
+        self, client: PlatformClient, app: App, identity: Identity, wanted: Wanted
+    ) -> Snapshot:
+        """Everything that the account tells. Raises `Failure` where that is nothing."""
+        return await self.look(client, app, identity, wanted)

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { attemptOf, attemptWords } from './attempt';
+import { newestBySource } from './files';
+import { costLine } from './money';
+
+describe('the way back from a platform', () => {
+	it('says what came of it', () => {
+		expect(attemptOf(new URLSearchParams('connected=12')).connected).toBe(12);
+		expect(attemptOf(new URLSearchParams('connected=12x')).connected).toBeNull();
+		expect(attemptOf(new URLSearchParams('choose=7')).choice).toBe(7);
+		const failed = attemptOf(new URLSearchParams('problem=sign_in_too_late&attempt=3'));
+		expect(failed).toMatchObject({ problem: 'sign_in_too_late', attempt: 3, connected: null });
+		expect(attemptOf(new URLSearchParams('')).problem).toBeNull();
+	});
+
+	it('says also a reason that is not known here', () => {
+		expect(attemptWords('sign_in_elsewhere', 'X').what).toContain('X');
+		expect(attemptWords('moon_phase', 'X').what).toContain('moon phase');
+	});
+});
+
+describe('what reading costs', () => {
+	it('is said for a month and a day', () => {
+		const cost = { per_month_usd: '1.80', per_day_usd: '0.06', posts: 50 };
+		expect(costLine(cost, 'en-US')).toBe(
+			'About $1.80 a month: $0.06 a day for the profile and up to 50 posts.'
+		);
+	});
+});
+
+describe("a source's newest file", () => {
+	it('is the one that came in last; undone ones do not count', () => {
+		const file = (
+			id: number,
+			source: string,
+			status: 'committed' | 'undone',
+			at: string | null
+		) => ({
+			id,
+			source,
+			status,
+			committed_at: at
+		});
+		const newest = newestBySource([
+			file(1, 'distrokid', 'committed', '2026-11-01T08:00:00Z'),
+			file(2, 'distrokid', 'committed', '2026-11-18T08:00:00Z'),
+			file(3, 'distrokid', 'undone', '2026-11-19T08:00:00Z'),
+			file(4, 'cd_baby', 'committed', null)
+		]);
+		expect([...newest]).toEqual([['distrokid', { id: 2, at: '2026-11-18T08:00:00Z' }]]);
+	});
+});

@@ -1,0 +1,18 @@
+/** When each source's newest file came in. */
+import type { Import } from '$lib/api/models';
+
+export type NewestFile = { id: number; at: string };
+type Told = Pick<Import, 'id' | 'source' | 'status' | 'committed_at'>;
+
+/** The newest file of each source whose lines are in; undone and waiting ones do not count. */
+export function newestBySource(imports: readonly Told[]): Map<string, NewestFile> {
+	const newest = new Map<string, NewestFile>();
+	for (const one of imports) {
+		if (one.status !== 'committed' || one.committed_at === null) continue;
+		const known = newest.get(one.source);
+		if (known === undefined || one.committed_at > known.at) {
+			newest.set(one.source, { id: one.id, at: one.committed_at });
+		}
+	}
+	return newest;
+}

@@ -1,0 +1,112 @@
+/** Figures typed in by hand: what a person writes becomes exact figures, or a sentence why not. */
+import type { Platform, SocialAccount, TypedFigures } from '$lib/api/models';
+import { numberLocale } from '$lib/format/locale';
+
+export type Typed = { value: string | null; problem: string | null };
+
+/** The characters by which a locale groups thousands and begins the decimals. */
+function marks(locale: string): { group: string; decimal: string } {
+	const parts = new Intl.NumberFormat(locale).formatToParts(12345.6);
+	const of = (type: string) => parts.find((part) => part.type === type)?.value;
+	return { group: of('group') ?? ',', decimal: of('decimal') ?? '.' };
+}
+
+const SPACES = /[\s\u00a0\u202f'’]/g;
+
+/**
+ * A whole count as people write it: `12345`, `12,345`, `12 345`. Nothing written is nothing told;
+ * shortened figures (`12K`) are refused, because they are not what the platform counted.
+ */
+export function wholeCount(text: string, locale = numberLocale()): Typed {
+	const bare = text.trim().replace(SPACES, '');
+	if (bare === '') return { value: null, problem: null };
+	if (/^[\d.,]+[kmb]$/i.test(bare)) {
+		return { value: null, problem: 'Write the whole number: a shortened one is rounded.' };
+	}
+	const { group } = marks(locale);
+	const grouped = new RegExp(`^\\d{1,3}(\\${group}\\d{2,3})+$`);
+	const digits = grouped.test(bare) ? bare.replaceAll(group, '') : bare;
+	if (!/^\d{1,15}$/.test(digits)) return { value: null, problem: 'This is not a whole number.' };
+	return { value: digits, problem: null };
+}
+
+/** A percentage with at most four decimals: `4.2`, `4,2`, `4.2 %`. */
+export function percentage(text: string, locale = numberLocale()): Typed {
+	const bare = text.trim().replace(SPACES, '').replace(/%$/, '');
+	if (bare === '') return { value: null, problem: null };
+	const { decimal } = marks(locale);
+	const plain = decimal === ',' ? bare.replace(',', '.') : bare;
+	if (!/^\d{1,3}(\.\d{1,4})?$/.test(plain)) {
+		return { value: null, problem: 'Write a percentage, such as 4.2.' };
+	}
+	if (Number(plain) > 100) return { value: null, problem: 'A rate is at most 100 %.' };
+	return { value: plain, problem: null };
+}
+
+/** Today where the reader is, as `2026-11-23`. */
+export function today(now: Date): string {
+	const two = (value: number) => String(value).padStart(2, '0');
+	return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+export const FIGURES = [
+	{ name: 'followers', label: 'Followers', hint: undefined, kind: 'count' },
+	{ name: 'following', label: 'Following', hint: undefined, kind: 'count' },
+	{ name: 'posts', label: 'Posts', hint: 'All that the profile shows', kind: 'count' },
+	{ name: 'views', label: 'Views', hint: 'Of that day alone', kind: 'count' },
+	{ name: 'likes', label: 'Likes', hint: 'Of that day alone', kind: 'count' },
+	{ name: 'comments', label: 'Comments', hint: 'Of that day alone', kind: 'count' },
+	{ name: 'engagement_rate', label: 'Engagement rate', hint: 'In percent', kind: 'percent' }
+] as const;
+export type FigureName = (typeof FIGURES)[number]['name'];
+
+type Figures = Omit<TypedFigures, 'account_id' | 'username' | 'date'>;
+export type ReadTyped = {
+	/** What is to be kept; null while something is wrong or nothing is written. */
+	body: Figures | null;
+	problems: Partial<Record<FigureName, string>>;
+	empty: boolean;
+};
+
+/** All fields of the form together. */
+export function readTyped(texts: Record<FigureName, string>, locale = numberLocale()): ReadTyped {
+	const problems: ReadTyped['problems'] = {};
+	const body: Record<string, number | string> = {};
+	for (const { name, kind } of FIGURES) {
+		const { value, problem } =
+			kind === 'percent' ? percentage(texts[name], locale) : wholeCount(texts[name], locale);
+		if (problem !== null) problems[name] = problem;
+		else if (value !== null) body[name] = kind === 'percent' ? value : Number(value);
+	}
+	const isWrong = Object.keys(problems).length > 0;
+	const empty = !isWrong && Object.keys(body).length === 0;
+	return { body: isWrong || empty ? null : body, problems, empty };
+}
+
+/** Platforms that can be connected, then the others that accounts are known of. */
+export function platformsToType(
+	platforms: readonly Pick<Platform, 'key' | 'name'>[],
+	accounts: readonly Pick<SocialAccount, 'platform' | 'platform_name'>[]
+): { value: string; label: string }[] {
+	const found = new Map(platforms.map((one) => [one.key, one.name]));
+	for (const one of accounts) {
+		if (!found.has(one.platform)) found.set(one.platform, one.platform_name);
+	}
+	return [...found].map(([value, label]) => ({ value, label }));
+}
+
+/** What a file of many days looks like. */
+export const SAMPLE = [
+	'date,username,followers,following,posts,likes,comments,views,engagement_rate',
+	'2026-03-01,paperlanternclub,1204,310,86,,,,',
+	'2026-03-02,paperlanternclub,1209,310,87,64,5,2310,5.7'
+].join('\n');
+
+/** A platform's key from its name: `Apple Music` is `apple_music`. Empty where nothing is left. */
+export function platformKey(name: string): string {
+	return name
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '_')
+		.replace(/^[_0-9]+|_+$/g, '')
+		.slice(0, 40);
+}
