@@ -122,17 +122,6 @@ OF_ACCOUNTS = tuple(
 )
 """The metrics that an account has day by day; each is a column of `social_media_metrics`."""
 
-PLATFORMS: dict[str, str] = {
-    "instagram": "Instagram",
-    "facebook": "Facebook",
-    "tiktok": "TikTok",
-    "twitter": "X",
-    "youtube": "YouTube",
-    "spotify": "Spotify",
-    "apple_music": "Apple Music",
-}
-"""The platforms' names by key, for questions and answers; another key is shown as it is."""
-
 COUNTED = tuple(key for key in METRICS if key != "earnings")
 """The metrics that are whole numbers; each is a column of a statement's lines."""
 

@@ -12,9 +12,10 @@ from fastapi import APIRouter, Query
 from tunescore.api.deps import CurrentUser, ReadSession
 from tunescore.api.errors import problems
 from tunescore.api.exact import Exact, Out
+from tunescore.api.platform_names import name_of
 from tunescore.errors import BadRequest, NotFound
 from tunescore.insights import audience as insight
-from tunescore.metrics import AUDIENCE, PLATFORMS, Adding
+from tunescore.metrics import AUDIENCE, Adding
 
 router = APIRouter(prefix="/audience", tags=["audience"])
 
@@ -54,7 +55,7 @@ class AccountOut(Out):
         return cls(
             id=account.id,
             platform=account.platform,
-            platform_name=PLATFORMS.get(account.platform, account.platform),
+            platform_name=name_of(account.platform),
             platform_user_id=account.platform_user_id,
             username=account.username,
             name=account.name,

@@ -21,7 +21,7 @@ Outcome = Literal[
     "blocked",
     "out_of_credit",
 ]
-"""How a visit ended. Only `ok` and `partly` bring figures."""
+"""How a visit ended. A `Failure` brings no figures; a `Snapshot` does, whatever ended it."""
 
 Reason = Literal["retired", "scope", "too_small", "not_yet", "hidden", "unsupported"]
 """Why a platform would not tell a metric: it no longer tells it to anyone; its scope was not
@@ -150,9 +150,9 @@ class Snapshot:
 
     @property
     def outcome(self) -> Outcome:
-        """`partly` where something is missing that could be expected, else `ok`."""
+        """How it ended: as `stopped` says, `partly` where something to be expected is missing."""
         if self.stopped is not None:
-            return "partly"
+            return self.stopped.outcome
         return "partly" if any(one.reason not in _QUIET for one in self.missing) else "ok"
 
 

@@ -7,13 +7,14 @@ asked. The day on which the file came is the export's, unless the file's name sa
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, PLATFORMS
+from tunescore.metrics import AUDIENCE, OF_ACCOUNTS
 from tunescore.records import Choice, Proposal, Question, Table
 from tunescore.statements import audience_days, filenames
 from tunescore.statements.audience_rows import LIFETIME, named_metric
 from tunescore.statements.fields import fold
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.proposing import Proposed
+from tunescore.statements.sources import platform_names
 
 
 def completed(named: Proposed, table: Table, samples: Sequence[Sequence[str]]) -> Proposed:
@@ -28,7 +29,7 @@ def completed(named: Proposed, table: Table, samples: Sequence[Sequence[str]]) -
     if above is not None and not mapping.has("platform"):
         told["platform"] = above
     if not (mapping.has("platform") or "platform" in told):
-        questions.append(_ask_platform(mapping.platforms or tuple(PLATFORMS)))
+        questions.append(_ask_platform(mapping.platforms or tuple(platform_names())))
     day = filenames.stamp(table.place) or table.received
     if "exported_on" in told or (day and needs_export_day(mapping, table, samples)):
         told.setdefault("exported_on", day.isoformat() if day else "")
@@ -61,7 +62,7 @@ def needs_export_day(mapping: Mapping, table: Table, samples: Sequence[Sequence[
 def _platform_in(lines: str) -> str | None:
     """Return the one platform that the lines above a table name."""
     words = fold(lines)
-    labels = {key: fold(label) for key, label in PLATFORMS.items()}
+    labels = {key: fold(label) for key, label in platform_names().items()}
     named = [key for key, label in labels.items() if len(label) > 1 and label in words]
     return named[0] if len(named) == 1 else None
 
@@ -71,7 +72,7 @@ def _ask_platform(platforms: Sequence[str]) -> Question:
         "constants:platform",
         "",
         "Which platform are these figures from? Nothing in the file says it.",
-        tuple(Choice(key, PLATFORMS[key]) for key in platforms),
+        tuple(Choice(key, platform_names()[key]) for key in platforms),
     )
 
 

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from tunescore.metrics import AUDIENCE, PLATFORMS, Metric
+from tunescore.metrics import AUDIENCE, Metric
 from tunescore.statements import audience_days, values
 from tunescore.statements.audience_fields import SCALED
 from tunescore.statements.audience_values import Figure, absent, figure, plain_id
 from tunescore.statements.fields import fold
 from tunescore.statements.mapping import Mapping
+from tunescore.statements.sources import platform_names
 
 LIFETIME = frozenset({
     "lifetime", "all time", "gesamter zeitraum", "toda la vida", "a vie", "desde el principio",
@@ -272,7 +273,7 @@ class Reader:
 def platform_key(text: str) -> str:
     """Return the key of a platform that is called so: by its own key, or by its name."""
     folded = fold(text)
-    named = {fold(label): key for key, label in PLATFORMS.items()}
+    named = {fold(label): key for key, label in platform_names().items()}
     return named.get(folded, folded.replace(" ", "_"))
 
 

@@ -82,6 +82,8 @@ class Source:
     where: str
     """How to download the file, in one plain sentence."""
     shapes: tuple[Shape, ...]
+    platforms: tuple[tuple[str, str], ...] = ()
+    """The platforms whose audience such files tell of: the key and the name of each."""
     key: str = ""
 
     def keyed(self, key: str) -> "Source":

@@ -400,6 +400,7 @@ PLATFORM = Platform(
     dialect=Dialect(
         family=_FAMILY,
         separator=",",
+        code_tail="#_=_",
         authorize=Step(
             url=f"https://www.facebook.com/{{{_VERSION}}}/dialog/oauth",
             fields={

@@ -23,6 +23,13 @@ def all_sources() -> dict[str, Source]:
 
 
 @cache
+def platform_names() -> dict[str, str]:
+    """Return the names of the platforms that sources' files tell of, by key, in their order."""
+    told = {pair for source in all_sources().values() for pair in source.platforms}
+    return dict(sorted(told, key=lambda pair: pair[1].casefold()))
+
+
+@cache
 def known_headers() -> tuple[frozenset[str], ...]:
     """Return every shape's header cells, lower case, by which the reader finds a header's row.
 

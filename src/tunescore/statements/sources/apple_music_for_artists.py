@@ -48,5 +48,6 @@ SOURCE = Source(
         "On artists.apple.com open Trends, then Songs, choose the period and press the download "
         "button above the list."
     ),
+    platforms=(("apple_music", "Apple Music"),),
     shapes=tuple(_shape(*words) for words in _LANGUAGES),
 )

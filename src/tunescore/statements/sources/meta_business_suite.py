@@ -131,6 +131,7 @@ SOURCE = Source(
         "On business.facebook.com open Insights: under Results press Export on a chart, or under "
         "Content choose the dates and press Export data."
     ),
+    platforms=(("instagram", "Instagram"), ("facebook", "Facebook")),
     shapes=(
         Shape(
             "a metric a day",

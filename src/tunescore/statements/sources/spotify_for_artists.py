@@ -214,6 +214,7 @@ SOURCE = Source(
         "On artists.spotify.com open the song, the Audience tab or the list of songs, choose the "
         "period and press the download arrow."
     ),
+    platforms=(("spotify", "Spotify"),),
     shapes=(
         Shape(
             "track timeline",

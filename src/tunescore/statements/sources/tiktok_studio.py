@@ -62,6 +62,7 @@ SOURCE = Source(
         "On tiktok.com/tiktokstudio open Analytics, choose the tab and the dates and press "
         "Download data, as CSV."
     ),
+    platforms=(("tiktok", "TikTok"),),
     shapes=(
         Shape(
             "overview",

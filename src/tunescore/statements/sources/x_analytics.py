@@ -64,6 +64,7 @@ def _mapping(columns: dict[str, str | None]) -> Mapping:
 SOURCE = Source(
     name="X analytics",
     where="On x.com open Premium, Analytics, choose the tab and the period and press Download.",
+    platforms=(("twitter", "X"),),
     shapes=(
         Shape(
             "account overview",

@@ -159,6 +159,7 @@ SOURCE = Source(
         "On studio.youtube.com open Analytics, Advanced mode, choose the period, and press the "
         "download arrow and CSV; drop the zip as it is."
     ),
+    platforms=(("youtube", "YouTube"),),
     shapes=(
         *(shape for words in _LANGUAGES for shape in _shapes(*words)),
         *(_totals(day) for day in dict.fromkeys(words[2] for words in _LANGUAGES)),

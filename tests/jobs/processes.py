@@ -1,0 +1,55 @@
+"""Workers as processes of their own, which can be killed like any other."""
+
+import asyncio
+import multiprocessing
+import time
+from collections.abc import Callable
+from datetime import datetime
+from multiprocessing.context import ForkServerProcess
+
+from tests.jobs.studio import Studio
+from tunescore.jobs.office import Office
+from tunescore.jobs.sync import sync_account
+from tunescore.settings import Settings
+from tunescore.store.engine import Database
+
+WITHIN_SECONDS = 20
+
+_forks = multiprocessing.get_context("forkserver")
+
+
+def worker(studio: Studio, number: int) -> ForkServerProcess:
+    """A process that visits one account at the studio's present time."""
+    _forks.set_forkserver_preload([__name__])
+    process = _forks.Process(
+        target=_visit,
+        args=(studio.settings.model_dump(), studio.clock.now, studio.user, number),
+    )
+    process.start()
+    return process
+
+
+def _visit(settings: dict[str, object], now: datetime, user: int, number: int) -> None:
+    async def work() -> None:
+        made = Settings.model_validate(settings)
+        database = Database.at(made.database_url or "")
+        try:
+            await sync_account(Office(made, database, lambda: now), user, number, "asked")
+        finally:
+            await database.close()
+
+    asyncio.run(work())
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + WITHIN_SECONDS
+    while not true():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.01)
+
+
+def kill(process: ForkServerProcess) -> None:
+    """End a process as `kill -9` does."""
+    process.kill()
+    process.join()

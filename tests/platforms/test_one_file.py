@@ -1,0 +1,97 @@
+"""A platform is one file: nothing else names it, and everything it needs is there."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tunescore.metrics import AUDIENCE
+from tunescore.platforms import all_platforms, apis
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "tunescore"
+KEYS = set(all_platforms())
+READERS = {SOURCE / "platforms" / "apis", SOURCE / "statements" / "sources"}
+"""A platform's own file, and the files of its exports, which are of one platform each."""
+SPELLINGS = {SOURCE / "statements" / "stores.py"}
+"""How statements spell the stores where music is played, some of which are platforms too."""
+
+
+def _docstrings(tree: ast.Module) -> set[int]:
+    return {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+
+
+def _named(path: Path) -> list[str]:
+    """The platforms that a module's texts are, names a compared or listed key."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = _docstrings(tree)
+    return [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.value!r}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and id(node) not in said
+        and isinstance(node.value, str)
+        and node.value in KEYS
+    ]
+
+
+def test_no_other_module_names_a_platform() -> None:
+    modules = [
+        path
+        for path in SOURCE.rglob("*.py")
+        if not READERS & set(path.parents)
+        and path not in SPELLINGS
+        and "migrations" not in path.parts
+    ]
+    assert len(modules) > 100
+    assert [found for path in modules for found in _named(path)] == []
+
+
+def test_the_check_finds_a_name() -> None:
+    inside = ROOT / "src" / "tunescore" / "statements" / "sources" / "x_analytics.py"
+    assert _named(inside)
+
+
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_a_platform_declares_everything_and_has_its_guide_and_its_fake(key: str) -> None:
+    platform = all_platforms()[key]
+    assert platform.key == key
+    assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)+", name) for name in platform.keys)
+    assert all(text.endswith(".") for text in platform.scopes.values())
+    assert platform.limits
+    assert re.fullmatch("#[0-9a-f]{6}", platform.color)
+    for setting in platform.settings:
+        assert setting.default
+        assert setting.what.endswith(".")
+    assert {one.setting for one in platform.limits if one.setting} <= {
+        setting.name for setting in platform.settings
+    }
+    guide = (ROOT / "docs" / "guide" / f"connect-{key}.md").read_text(encoding="utf-8")
+    steps = re.findall(r"(?m)^## (\d+)\. ", guide)
+    assert steps == [str(number) for number in range(1, len(steps) + 1)]
+    assert len(steps) > 2
+    assert "{redirect_uri}" in guide
+    assert all(name in guide for name in (*platform.keys, *(s.name for s in platform.settings)))
+    fakes = "".join(path.read_text() for path in (ROOT / "tests" / "fakes").glob("*.py"))
+    assert f'\n    key = "{key}"\n' in fakes
+
+
+def test_figures_are_keys_of_the_catalogue() -> None:
+    folder = Path(apis.__file__).parent
+    for path in folder.glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+                name = ast.unparse(node.targets[0])
+                if not name.startswith("_OF_") and name not in {"_LEVELS", "_SERIES"}:
+                    continue
+                texts = [
+                    {side.value for side in sides if isinstance(side, ast.Constant)}
+                    for sides in ([*node.value.keys], [*node.value.values])
+                ]
+                assert any(side and side <= set(AUDIENCE) for side in texts), (path, name)
