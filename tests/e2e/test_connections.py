@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-
 from tests.e2e.test_first_light import make_owner
 from tests.fakes.base import Fake, running
 from tests.fakes.facebook import Facebook

@@ -40,10 +40,10 @@ class X(Fake):
     key = "twitter"
     hosts = ("x.com", API)
     scopes: ClassVar[dict[str, str]] = {
-        "tweet.read": "See all the posts that you can see",
-        "users.read": "See your profile",
-        "offline.access": "Stay connected until you revoke access",
-        "follows.read": "See whom you follow",
+        "tweet.read": "All the posts that you can see",
+        "users.read": "Your profile",
+        "offline.access": "To stay connected until you take it back",
+        "follows.read": "Whom you follow",
     }
     client_settings = ("TWITTER_API_KEY", "TWITTER_API_SECRET")
     first_id = 1_500_000_000_000_000_001
