@@ -10,6 +10,8 @@ from tunescore import __version__
 from tunescore.api import (
     audience,
     auth,
+    connecting,
+    connections,
     docs,
     errors,
     health,
@@ -20,9 +22,12 @@ from tunescore.api import (
     integrations,
     lines,
     mapping_choices,
+    platforms,
     setup,
+    signed_requests,
     tokens,
     tracks,
+    typed,
 )
 from tunescore.api.guards import BodyLimit, Guards
 from tunescore.api.webapp import WebApp
@@ -44,6 +49,11 @@ ROUTERS = (
     tracks.router,
     lines.router,
     audience.router,
+    platforms.router,
+    connecting.router,
+    connections.router,
+    typed.router,
+    signed_requests.router,
 )
 """The features of the API, in the order of its documentation."""
 
@@ -94,6 +104,7 @@ def create_app(
     app.include_router(api)
     app.include_router(docs.router)
     app.include_router(health.router)
+    app.include_router(signed_requests.pages)
     app.router.default = WebApp()
     return app
 

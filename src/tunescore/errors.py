@@ -249,7 +249,7 @@ class AmountsTooLarge(TuneScoreError):
 
 
 class NoSuchPlatform(TuneScoreError):
-    """There is no platform called {platform} that can be connected."""
+    """There is no platform called {platform} here."""
 
     status = 404
     whose = "user"
@@ -257,7 +257,7 @@ class NoSuchPlatform(TuneScoreError):
 
 
 class PlatformNotConfigured(TuneScoreError):
-    """{name} cannot be connected yet: {missing} is not set on this installation."""
+    """{name} cannot be connected yet: this installation has no {missing}."""
 
     status = 409
     whose = "user"

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import procrastinate
 
+from tunescore.errors import PlatformNotConfigured
+from tunescore.platforms.platform import App, Platform, PlatformClient
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
 from tunescore.store.engine import Database
@@ -32,3 +34,16 @@ class Services:
     def cipher(self) -> Cipher:
         """What tokens are encrypted with; read each time, so that a rotated key is seen."""
         return Cipher(self.settings.secret_keys())
+
+    def platform_client(self) -> PlatformClient:
+        """A client that asks platforms, to be opened with `async with`."""
+        return PlatformClient(clock=self.clock, host_overrides=self.settings.host_overrides)
+
+    def app_at(self, platform: Platform) -> App:
+        """The installation's app at a platform. Raises `PlatformNotConfigured`."""
+        missing = platform.missing(self.settings.platform_value)
+        if missing:
+            raise PlatformNotConfigured(
+                name=platform.name, platform=platform.key, missing=" and ".join(missing)
+            )
+        return platform.app(self.settings.platform_value)

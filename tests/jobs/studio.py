@@ -58,6 +58,13 @@ def tokens_of(granted: Granted) -> Tokens:
     )
 
 
+def identity_of(fake: Any, account: Account, tokens: Tokens) -> Identity:
+    """An account as its platform names it to this app."""
+    named = getattr(fake, "open_id", None)
+    number = named(account) if named is not None else str(account.id)
+    return Identity(number, account.username, account.name, None, tokens)
+
+
 class Studio:
     """An installation, its one user, and the fake that their accounts are at."""
 
@@ -100,14 +107,7 @@ class Studio:
         self, account: Account, scopes: list[str] | None = None, user: int | None = None
     ) -> int:
         """Connect an account, as if its user had just consented; the connection's number."""
-        tokens = tokens_of(self.fake.grant(account, scopes))
-
-        async def work(office: Office) -> Identity:
-            async with office.client() as client:
-                app = office.app(self.platform)
-                return (await self.platform.identities(client, app, tokens))[0]
-
-        identity = self.run(work)
+        identity = identity_of(self.fake, account, tokens_of(self.fake.grant(account, scopes)))
         with psycopg.connect(self.url) as conn:
             return connecting.connect(
                 conn,

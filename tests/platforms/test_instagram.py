@@ -60,7 +60,7 @@ def test_a_later_visit_reads_the_last_days_again_and_due_posts_alone(desk: Desk)
             due = [post for post in told.posts if values(told, "reach", post.post_id)]
             assert 0 < len(due) < 5
             assert all(values(told, "likes", post.post_id) for post in told.posts)
-            assert len(client.calls) <= 2 + 1 + 4 + len(due) + 1
+            assert len(client.calls) == 2 + 1 + 4 + len(due)
 
     asyncio.run(run())
 

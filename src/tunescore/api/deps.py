@@ -4,6 +4,7 @@ A request that writes asks for `WriteSession` and is one transaction: committed 
 is sent, rolled back on any error. A request that reads asks for `ReadSession`, which cannot write.
 """
 
+import hashlib
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -92,3 +93,32 @@ async def current_user(
 
 
 CurrentUser = Annotated[Account, Depends(current_user)]
+
+
+async def returning_user(
+    request: Request,
+    response: Response,
+    parts: AppServices,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    cookie: Annotated[str | None, Depends(_cookie)],
+) -> Account | None:
+    """Whose browser comes back from another site; None where it is not signed in here."""
+    try:
+        return await current_user(request, response, parts, bearer, cookie)
+    except NotSignedIn:
+        return None
+
+
+ReturningUser = Annotated[Account | None, Depends(returning_user)]
+
+
+def binding(
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    cookie: Annotated[str | None, Depends(_cookie)],
+) -> bytes:
+    """The SHA-256 of the session, or of the API token, that sends a request."""
+    secret = bearer.credentials if bearer is not None else cookie or ""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+Binding = Annotated[bytes, Depends(binding)]

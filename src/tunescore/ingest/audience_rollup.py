@@ -169,10 +169,12 @@ def insert_days(conn: psycopg.Connection, values: Values, owned_lines: str = "")
     conn.execute(
         sql.SQL(
             "{owned_lines} INSERT INTO social_media_metrics (user_id, account_id, platform, date,"
-            " rounded, {columns}) SELECT %(user)s, owner, platform, date,"
-            " coalesce(array_agg(metric ORDER BY metric) FILTER (WHERE rounded), '{{}}'), {picked}"
+            " rounded, typed, {columns}) SELECT %(user)s, owner, platform, date,"
+            " coalesce(array_agg(metric ORDER BY metric) FILTER (WHERE rounded), '{{}}'),"
+            " coalesce(array_agg(metric ORDER BY metric) FILTER (WHERE by_hand), '{{}}'), {picked}"
             " FROM (SELECT DISTINCT ON (l.owner, l.date, l.metric) l.owner, l.platform, l.date,"
-            " l.metric, l.value, l.rounded FROM owned_lines l WHERE l.subject = 'account'"
+            " l.metric, l.value, l.rounded, l.import_id IS NULL AND l.sync_run_id IS NULL"
+            " AS by_hand FROM owned_lines l WHERE l.subject = 'account'"
             " AND l.span = 'day' AND l.metric = ANY({metrics})"
             " ORDER BY l.owner, l.date, l.metric, {best}) AS chosen"
             " GROUP BY owner, platform, date"

@@ -34,12 +34,8 @@ def connect(
     platform: str,
     identity: Identity,
     now: datetime,
-    owner_id: str | None = None,
 ) -> int:
-    """Connect an account, or connect it again; its number. It is due at once.
-
-    `owner_id` is the person who signed in, as the platform's signed callbacks name them.
-    """
+    """Connect an account, or connect it again; its number. It is due at once."""
     with conn.transaction():
         row = conn.execute(
             "INSERT INTO integration_credentials AS c (user_id, platform, platform_user_id,"
@@ -69,7 +65,7 @@ def connect(
                 "username": identity.username,
                 "name": identity.name,
                 "picture": identity.picture_url,
-                "owner": owner_id,
+                "owner": identity.owner_id,
                 "now": now,
                 **encrypted(cipher, identity.tokens),
             },

@@ -156,7 +156,6 @@ def _tokens(cipher: Cipher, row: dict[str, Any]) -> Tokens | None:
         refresh=cipher.decrypt(refresh) if refresh is not None else None,
         refresh_expires_at=row["refresh_expires_at"],
         scopes=frozenset(row["scopes"]),
-        subject=row["owner_id"],
     )
 
 

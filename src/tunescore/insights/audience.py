@@ -20,14 +20,29 @@ LEVELS = tuple(key for key in OF_ACCOUNTS if AUDIENCE[key].adding in {"level", "
 _PAIRS = ", ".join(f"('{key}', m.{key}::numeric)" for key in LEVELS)
 
 
+_BASIS = (
+    "SELECT l.basis FROM audience_lines l JOIN social_accounts o ON o.user_id = l.user_id"
+    " AND o.platform = l.platform AND o.platform_user_id = l.account_id"
+    " WHERE o.user_id = m.user_id AND o.id = m.account_id AND l.date = m.date"
+    " AND l.metric = f.metric AND l.subject = 'account' AND l.basis IS NOT NULL"
+    " AND l.value = f.value LIMIT 1"
+)
+"""What a figure of a day was worked out from, where it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The newest value of a level or an average, and its day."""
+    """The newest value of a level or an average, and its day.
+
+    `basis`: what a figure that was worked out was worked out from.
+    """
 
     metric: str
     value: Decimal
     rounded: bool
+    typed: bool
     as_of: date
+    basis: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +80,8 @@ async def accounts(
     newest = await session.execute(
         text(
             "SELECT DISTINCT ON (m.account_id, f.metric) m.account_id, f.metric, f.value, m.date,"
-            " f.metric = ANY(m.rounded) AS rounded FROM social_media_metrics m CROSS JOIN LATERAL"
+            " f.metric = ANY(m.rounded) AS rounded, f.metric = ANY(m.typed) AS typed,"
+            f" ({_BASIS}) AS basis FROM social_media_metrics m CROSS JOIN LATERAL"
             f" (VALUES {_PAIRS})"
             " AS f (metric, value) WHERE m.user_id = :user AND f.value IS NOT NULL"
             " AND (CAST(:account AS bigint) IS NULL OR m.account_id = :account)"
@@ -74,8 +90,9 @@ async def accounts(
         values,
     )
     levels: dict[int, dict[str, Level]] = {}
-    for owner, metric, value, day, rounded in newest:
-        levels.setdefault(owner, {})[metric] = Level(metric, value, rounded, day)
+    for owner, metric, value, day, rounded, typed, basis in newest:
+        told_level = Level(metric, value, rounded, typed, day, basis)
+        levels.setdefault(owner, {})[metric] = told_level
     return [
         Account(
             **row,
@@ -102,6 +119,7 @@ class Point:
     date: date
     value: Decimal | None
     rounded: bool
+    typed: bool = False
 
 
 async def days(
@@ -110,7 +128,7 @@ async def days(
     """Return each metric that was ever told, day by day from its first to its last told day."""
     answer = await session.execute(
         text(
-            f"SELECT date, rounded, {', '.join(OF_ACCOUNTS)} FROM social_media_metrics"
+            f"SELECT date, rounded, typed, {', '.join(OF_ACCOUNTS)} FROM social_media_metrics"
             " WHERE user_id = :user AND account_id = :account"
             " AND (CAST(:first AS date) IS NULL OR date >= :first)"
             " AND (CAST(:last AS date) IS NULL OR date <= :last) ORDER BY date"
@@ -128,7 +146,7 @@ async def days(
             while day < row["date"]:
                 points.append(Point(day, None, rounded=False))
                 day += timedelta(days=1)
-            points.append(Point(day, row[key], key in row["rounded"]))
+            points.append(Point(day, row[key], key in row["rounded"], key in row["typed"]))
     return series
 
 
@@ -178,7 +196,7 @@ async def posts(
     answer = await session.execute(
         text(
             "SELECT *, sort_key::text AS sort_text FROM (SELECT p.id, p.post_id, p.title,"
-            " p.caption, p.url, p.type, p.posted_at, p.posted_at_local,"
+            " p.caption, p.url, p.type, p.thumbnail_url, p.posted_at, p.posted_at_local,"
             f" coalesce({key}, '{end}'::{kind}) AS sort_key FROM social_posts p{joined}"
             " WHERE p.user_id = :user AND p.account_id = :account) AS listed"
             f"{beyond} ORDER BY sort_key {order}, id {order} LIMIT :limit"
@@ -205,7 +223,10 @@ async def posts(
 async def lines(
     session: AsyncSession, user_id: int, owner: Account, metric: str, day: date, post: str | None
 ) -> list[RowMapping]:
-    """Return the lines that tell a figure of a day, the one that is shown first."""
+    """Return the lines that tell a figure of a day, the one that is shown first.
+
+    A line is of a file (`import_id`), of a visit (`sync_run_id`), or typed in.
+    """
     named = "lower(l.account_name) = lower(:username)"
     whose = "l.account_id IS NULL AND l.account_name IS NULL"
     if owner.platform_user_id is not None:
@@ -215,13 +236,16 @@ async def lines(
     answer = await session.execute(
         text(
             "SELECT l.import_id, i.file_name, l.line, l.source, l.metric, l.value, l.rounded,"
-            " l.span, l.date, l.until, l.told_on FROM audience_lines l"
-            " JOIN imports i ON i.user_id = l.user_id AND i.id = l.import_id"
+            " l.span, l.date, l.until, l.told_on, l.sync_run_id, r.credential_id AS connection_id,"
+            " r.finished_at AS visited_at, l.basis,"
+            " l.import_id IS NULL AND l.sync_run_id IS NULL AS typed FROM audience_lines l"
+            " LEFT JOIN imports i ON i.user_id = l.user_id AND i.id = l.import_id"
+            " LEFT JOIN sync_runs r ON r.user_id = l.user_id AND r.id = l.sync_run_id"
             " WHERE l.user_id = :user AND l.platform = :platform AND l.metric = :metric"
             " AND l.date <= :day AND l.until >= :day AND l.subject <> 'playlist'"
             f" AND l.post_id IS NOT DISTINCT FROM CAST(:post AS text) AND ({whose})"
             " ORDER BY (l.view = 'typed'), l.rounded, l.told_on DESC NULLS LAST,"
-            " l.import_id DESC, l.line DESC"
+            " l.import_id DESC NULLS FIRST, l.line DESC, l.source, l.occurrence DESC"
         ),
         {
             "user": user_id,

@@ -4,6 +4,8 @@ from functools import partial
 
 import procrastinate
 from procrastinate import Blueprint, JobContext
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from tunescore.accounts import signing_in
 from tunescore.ingest import choosing
@@ -18,10 +20,16 @@ FINISHED_JOBS_KEPT_HOURS = 24 * 7
 
 
 async def retry_stalled(queue: procrastinate.App) -> int:
-    """Give back the jobs whose worker was killed, and tell how many those were."""
+    """Give back the jobs whose worker was killed, and tell how many those were.
+
+    Where the same work has been queued again since, that job does it, and the killed one is ended.
+    """
     stalled = list(await queue.job_manager.get_stalled_jobs())
     for job in stalled:
-        await queue.job_manager.retry_job(job)
+        try:
+            await queue.job_manager.retry_job(job)
+        except UniqueViolation:
+            await queue.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
     return len(stalled)
 
 

@@ -44,7 +44,14 @@ RULES = (
         "reconnect",
         "token_dead",
         "{name} no longer accepts the sign-in." + _AGAIN,
-        codes=codes(190, 102, 2500),
+        codes=codes(190, 102),
+    ),
+    Rule(
+        "reconnect",
+        "token_dead",
+        "{name} no longer accepts the sign-in." + _AGAIN,
+        codes=codes(2500),
+        says="access token",
     ),
     Rule(
         "not_found",

@@ -119,7 +119,7 @@ class SocialMediaMetrics(Base):
 
     `followers`, `following` and `posts` are levels as of the day; rates are in percent, watch
     time in seconds; the rest was counted within the day. `rounded` names the columns whose figure
-    is rounded.
+    is rounded, `typed` those that a user typed in.
     """
 
     __tablename__ = "social_media_metrics"
@@ -169,6 +169,7 @@ class SocialMediaMetrics(Base):
     avg_watch_seconds: Mapped[Decimal | None]
     completion_rate: Mapped[Decimal | None]
     rounded: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    typed: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 class SocialPost(Base):

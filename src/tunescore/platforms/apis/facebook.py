@@ -53,6 +53,7 @@ _LEVELS = {"followers_count": "followers", "fan_count": "fans"}
 _POSTS = (
     "id", "message", "created_time", "permalink_url", "status_type", "full_picture", "shares",
     "reactions.summary(total_count).limit(0)", "comments.summary(total_count).limit(0)",
+    "attachments{media_type,type,target}",
 )  # fmt: skip
 _SUMS = ("reactions", "comments", "shares")
 _OF_DAYS = {
@@ -71,7 +72,7 @@ _OF_POST = {
     "post_clicks": "clicks",
     "post_reactions_like_total": "likes",
 }
-_OF_REEL = {
+_OF_VIDEO = {
     "blue_reels_play_count": "views",
     "post_video_avg_time_watched": "avg_watch_seconds",
 }
@@ -154,7 +155,8 @@ async def _listed(client: PlatformClient, app: App, token: str, ask: Ask) -> Asy
             yield one
     except Failure as failure:
         # A list of a business that the user may not see adds nothing to those that they may.
-        if "/accounts" in ask.url or failure.outcome not in {"scope_missing", "not_found"}:
+        lost = failure.outcome in {"scope_missing", "not_found", "blocked"}
+        if not lost or ask.url.endswith("/accounts"):
             raise
 
 
@@ -226,25 +228,27 @@ class _Visit(GraphVisit):
 
     # --- posts ---------------------------------------------------------------------------
 
-    async def _posts(self) -> list[Post]:
-        """List the newest posts; returns those whose insights are due."""
+    async def _posts(self) -> list[tuple[Post, str | None]]:
+        """List the newest posts; returns those whose insights are due, with their video."""
         left = self.wanted.posts_limit
+        if left == 0:
+            return []
         limit = str(min(left, _PAGE))
         path = f"{self.page}/posts"
         first, ask = await self.fields(
             "posts", _POSTS, lambda fields: self.ask(path, fields=fields, limit=limit)
         )
         again = {"appsecret_proof": proof(self.token, self.app)}
-        due: list[Post] = []
+        due: list[tuple[Post, str | None]] = []
         async for one in graph.pages(self.client, _FAMILY, ask, first=first, again=again):
-            if left == 0:
-                break
-            left -= 1
             post = _post(one)
             self.told.listed(post)
             self._counts(post, one)
             if self.wanted.insights_for(post):
-                due.append(post)
+                due.append((post, _video(one)))
+            left -= 1
+            if left == 0:
+                break
         return due
 
     def _counts(self, post: Post, one: Object) -> None:
@@ -266,7 +270,9 @@ class _Visit(GraphVisit):
 
     # --- insights ------------------------------------------------------------------------
 
-    def _insights(self, due: list[Post], fans: Decimal | None) -> Iterator[tuple[str, Job]]:
+    def _insights(
+        self, due: list[tuple[Post, str | None]], fans: Decimal | None
+    ) -> Iterator[tuple[str, Job]]:
         """What is to be asked: the newest days first, posts before older days."""
         begun = self.told.today - dt.timedelta(days=_BACK)
         since = max(self.wanted.since or begun, begun)
@@ -278,19 +284,21 @@ class _Visit(GraphVisit):
             last = start - dt.timedelta(days=1)
         for start, end in stretches[:1]:
             yield "days", partial(self._of_newest, start, end, fans)
-        for post in due:
-            reel = _REEL.search(post.url or "")
-            if reel is None:
-                yield "post", partial(self._of_post, post)
+        for post, video in due:
+            if video is not None and _REEL.search(post.url or ""):
+                yield "reel", partial(self._of_video, post, video)
             else:
-                yield "reel", partial(self._of_reel, post, reel.group(1))
+                yield "post", partial(self._of_post, post, video)
         for start, end in stretches[1:]:
             yield "days", partial(self._of_older, start, end)
 
     async def _of_newest(self, start: dt.date, end: dt.date, fans: Decimal | None) -> None:
         """The newest stretch, which says what Facebook does not tell of this Page."""
         told = await self._of_days(start, end)
-        silent = [ours for ours in _OF_DAYS.values() if ours not in told]
+        refused = self.marked("page")
+        silent = [
+            ours for theirs, ours in _OF_DAYS.items() if ours not in told and theirs not in refused
+        ]
         if fans is not None and fans < _ENOUGH_FANS:
             self.told.absent(
                 silent, "too_small", "{name} tells this of Pages with 100 likes or more."
@@ -321,19 +329,21 @@ class _Visit(GraphVisit):
                 told.add(_OF_DAYS[theirs])
         return told
 
-    async def _of_post(self, post: Post) -> None:
+    async def _of_post(self, post: Post, video: str | None) -> None:
         path = f"{post.post_id}/insights"
         try:
             data = await self.insights(
                 "post", _OF_POST, lambda metric: self.ask(path, metric=metric)
             )
         except Failure as failure:
-            if failure.reason != "gone":
+            if failure.field == "insights" and video is not None:
+                await self._of_video(post, video)
+            elif failure.reason != "gone":
                 raise
             return
         self._totals(post, _OF_POST, data)
 
-    async def _of_reel(self, post: Post, video: str) -> None:
+    async def _of_video(self, post: Post, video: str) -> None:
         """A reel has no insights as a post; those of its video come in a set of their own."""
         try:
             body = await self.client.ask(self.ask(f"{video}/video_insights"), _FAMILY)
@@ -341,7 +351,7 @@ class _Visit(GraphVisit):
             if failure.reason != "gone":
                 raise
             return
-        self._totals(post, _OF_REEL, replies.items(body, "data"))
+        self._totals(post, _OF_VIDEO, replies.items(body, "data"))
 
     def _totals(self, post: Post, metrics: Mapping[str, str], data: list[Object]) -> None:
         values = graph.totals_told(data)
@@ -365,6 +375,17 @@ def _post(one: Object) -> Post:
         type=replies.text(one, "status_type"),
         thumbnail_url=replies.text(one, "full_picture"),
     )
+
+
+def _video(one: Object) -> str | None:
+    """The video that a post is about: the one of its link, or of what is attached."""
+    linked = _REEL.search(replies.text(one, "permalink_url") or "")
+    if linked is not None:
+        return linked.group(1)
+    for attached in replies.items(replies.inner(one, "attachments"), "data"):
+        if replies.text(attached, "media_type") == "video":
+            return replies.text(replies.inner(attached, "target"), "id")
+    return None
 
 
 def _picture(body: Object) -> str | None:

@@ -177,21 +177,23 @@ class _Visit(GraphVisit):
     async def _posts(self) -> list[tuple[str, Post]]:
         """List the newest posts; returns those whose insights are due, with their kind."""
         left = self.wanted.posts_limit
+        if left == 0:
+            return []
         limit = str(min(left, _PAGE))
         first, ask = await self.fields(
             "media", _MEDIA, lambda fields: self.ask("me/media", fields=fields, limit=limit)
         )
         due: list[tuple[str, Post]] = []
         async for one in graph.pages(self.client, _FAMILY, ask, first=first):
-            if left == 0:
-                break
-            left -= 1
             post = _post(one)
             self.told.listed(post)
             self.told.total(post, "likes", replies.count(one, "like_count"))
             self.told.total(post, "comments", replies.count(one, "comments_count"))
             if self.wanted.insights_for(post):
                 due.append((_kind(one), post))
+            left -= 1
+            if left == 0:
+                break
         return due
 
     def _hidden_likes(self) -> None:

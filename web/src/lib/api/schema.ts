@@ -728,6 +728,323 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Platforms
+         * @description Every platform that can be connected, set up here or not.
+         */
+        get: operations["platforms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{platform}/auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Auth
+         * @description Begin to connect an account: the address to send the browser to.
+         */
+        get: operations["auth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{platform}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Callback
+         * @description Take the browser back from a platform, and send it on to the platform's page here.
+         *
+         *     That page is told `connected` (the connection), `choose` (the sign-in whose accounts wait to be
+         *     chosen from), or `problem` (its code) with `attempt` (the sign-in that can say more).
+         */
+        get: operations["callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{platform}/choices/{choice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choices
+         * @description The accounts that a sign-in can connect.
+         */
+        get: operations["choices"];
+        put?: never;
+        /**
+         * Choose
+         * @description Connect the chosen accounts; the first visit of each is queued.
+         */
+        post: operations["choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Connections
+         * @description Every connection with how it stands.
+         */
+        get: operations["connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/attempts/{attempt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attempt
+         * @description How far a sign-in at a platform came, and why it failed.
+         */
+        get: operations["attempt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Connection
+         * @description One connection with how it stands.
+         */
+        get: operations["connection"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Connection
+         * @description Remove a connection and everything that it told; figures of files and typed ones stay.
+         */
+        delete: operations["delete_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Connection Run
+         * @description One visit with all that it asked, what it got and why it stopped.
+         */
+        get: operations["connection_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync Connection
+         * @description Read an account now; how far that is stands in the connection.
+         */
+        post: operations["sync_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/disconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disconnect
+         * @description Erase a connection's tokens, here and at the platform; what it told stays.
+         */
+        post: operations["disconnect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Holds
+         * @description What deleting a connection would remove.
+         */
+        get: operations["holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{platform}/manual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Type In
+         * @description Keep figures of one day; those that are there already are typed over.
+         */
+        post: operations["type_in"];
+        /**
+         * Forget Typed
+         * @description Remove what was typed of a day of an account, or one metric of it.
+         */
+        delete: operations["forget_typed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{platform}/manual-csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Type In Table
+         * @description Keep a table of days: a column `date`, and one for each figure.
+         *
+         *     Its column `username` names the account of each line, where the request names none.
+         */
+        post: operations["type_in_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{platform}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Person
+         * @description Delete everything that the platform told of the person who asks for it there.
+         */
+        post: operations["delete_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{platform}/deauthorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deauthorize Person
+         * @description Forget the tokens of a person who took the app's access back; what was told stays.
+         */
+        post: operations["deauthorize_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -778,16 +1095,49 @@ export interface components {
             items: components["schemas"]["AccountOut"][];
         };
         /**
+         * AttemptOut
+         * @description How far a sign-in came: `begun`, `returned`, `choosing`, `failed` or `done`.
+         *
+         *     A failed one says why (`code`, `detail`) and what to do.
+         */
+        AttemptOut: {
+            /** Platform */
+            platform: string;
+            /** Stage */
+            stage: string;
+            /** Code */
+            code: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Todo */
+            todo: string | null;
+        };
+        /**
          * AudienceLineOut
-         * @description One line of a file that tells a figure; the first of several is the one that is shown.
+         * @description One line that tells a figure; the first of several is the one that is shown.
+         *
+         *     A file's has `import_id`, `file_name` and `line`; a visit's has `sync_run_id`, its
+         *     `connection_id` and `visited_at`; a typed one is `typed`.
          */
         AudienceLineOut: {
             /** Import Id */
-            import_id: number;
+            import_id: number | null;
             /** File Name */
-            file_name: string;
+            file_name: string | null;
             /** Line */
-            line: number;
+            line: number | null;
+            /** Sync Run Id */
+            sync_run_id: number | null;
+            /** Connection Id */
+            connection_id: number | null;
+            /** Visited At */
+            visited_at: string | null;
+            /** Typed */
+            typed: boolean;
+            /** Basis */
+            basis: {
+                [key: string]: number | string;
+            } | null;
             /** Source */
             source: string;
             /** Metric */
@@ -847,6 +1197,24 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /**
+         * AuthOut
+         * @description The platform's address where the user signs in and consents.
+         */
+        AuthOut: {
+            /** Auth Url */
+            auth_url: string;
+        };
+        /** Body_deauthorize_person */
+        Body_deauthorize_person: {
+            /** Signed Request */
+            signed_request: string;
+        };
+        /** Body_delete_person */
+        Body_delete_person: {
+            /** Signed Request */
+            signed_request: string;
+        };
         /** Body_import_csv */
         Body_import_csv: {
             /** File */
@@ -869,6 +1237,15 @@ export interface components {
              */
             sheet?: string | null;
         };
+        /** Body_type_in_table */
+        Body_type_in_table: {
+            /** File */
+            file: string;
+            /** Account Id */
+            account_id?: number | null;
+            /** Username */
+            username?: string | null;
+        };
         /** Body_upload */
         Body_upload: {
             /** File */
@@ -890,6 +1267,22 @@ export interface components {
              * @description Which sheet of a workbook
              */
             sheet?: string | null;
+        };
+        /**
+         * CallOut
+         * @description One call of a visit; `ms` is how long it took.
+         */
+        CallOut: {
+            /** Method */
+            method: string;
+            /** Host */
+            host: string;
+            /** Path */
+            path: string;
+            /** Status */
+            status: number | null;
+            /** Ms */
+            ms: number | null;
         };
         /**
          * CellOut
@@ -924,6 +1317,22 @@ export interface components {
             label: string;
         };
         /**
+         * ChoicesOut
+         * @description The accounts of one sign-in.
+         */
+        ChoicesOut: {
+            /** Identities */
+            identities: components["schemas"]["IdentityOut"][];
+        };
+        /**
+         * Chosen
+         * @description Which of the accounts to connect.
+         */
+        Chosen: {
+            /** Platform User Ids */
+            platform_user_ids: string[];
+        };
+        /**
          * ColumnOut
          * @description One column with samples, its type, and the field it is read as.
          */
@@ -940,6 +1349,73 @@ export interface components {
             confidence: number;
             /** Why */
             why: string;
+        };
+        /**
+         * ConnectedOut
+         * @description The connections that were made, in the order of the accounts.
+         */
+        ConnectedOut: {
+            /** Connections */
+            connections: number[];
+        };
+        /**
+         * ConnectionOut
+         * @description A connection: its figures are `as_of`, it is visited again at `next_at`.
+         *
+         *     `state` is `connected`, `reconnect` (the user has to sign in again) or `disconnected`;
+         *     `outcome` and `detail` are the last visit's, `todo` is the one thing to do, if there is one.
+         */
+        ConnectionOut: {
+            /** Id */
+            id: number;
+            /** Platform */
+            platform: string;
+            /** Platform Name */
+            platform_name: string;
+            /** Account Id */
+            account_id: number | null;
+            /** Platform User Id */
+            platform_user_id: string;
+            /** Username */
+            username: string | null;
+            /** Name */
+            name: string | null;
+            /** Picture Url */
+            picture_url: string | null;
+            /** State */
+            state: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Todo */
+            todo: string | null;
+            /** As Of */
+            as_of: string | null;
+            /** Next At */
+            next_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Scopes Missing */
+            scopes_missing: components["schemas"]["ScopeOut"][];
+            /** Missing */
+            missing: components["schemas"]["MissingOut"][];
+            running: components["schemas"]["RunningOut"] | null;
+            /** Runs */
+            runs: components["schemas"]["RunOut"][];
+        };
+        /**
+         * ConnectionsOut
+         * @description All connections, by platform and name.
+         */
+        ConnectionsOut: {
+            /** Connections */
+            connections: components["schemas"]["ConnectionOut"][];
         };
         /**
          * ConvertedOut
@@ -959,6 +1435,18 @@ export interface components {
             rates: components["schemas"]["RateOut"][];
             /** Missing */
             missing: string[];
+        };
+        /**
+         * CostOut
+         * @description What reading one account costs in US dollars, with so many posts each day.
+         */
+        CostOut: {
+            /** Per Month Usd */
+            per_month_usd: string;
+            /** Per Day Usd */
+            per_day_usd: string;
+            /** Posts */
+            posts: number;
         };
         /**
          * CountryOut
@@ -1002,7 +1490,7 @@ export interface components {
         };
         /**
          * DayOut
-         * @description One day; `value` null is a gap.
+         * @description One day; `value` null is a gap, `typed` one that a user typed in.
          */
         DayOut: {
             /**
@@ -1014,6 +1502,8 @@ export interface components {
             value: string | null;
             /** Rounded */
             rounded: boolean;
+            /** Typed */
+            typed: boolean;
         };
         /**
          * DaysOut
@@ -1035,6 +1525,14 @@ export interface components {
             points: components["schemas"]["DayOut"][];
         };
         /**
+         * DeauthorizedOut
+         * @description How many connections lost their tokens.
+         */
+        DeauthorizedOut: {
+            /** Connections */
+            connections: number;
+        };
+        /**
          * DecisionOut
          * @description How an ambiguous column was read, and the row that decided it.
          */
@@ -1047,6 +1545,23 @@ export interface components {
             line: number;
             /** Value */
             value: string;
+        };
+        /**
+         * DeletedOut
+         * @description What was removed.
+         */
+        DeletedOut: {
+            deleted: components["schemas"]["HoldingsOut"];
+        };
+        /**
+         * DeletionOut
+         * @description Where the person can see what came of the request, and its code.
+         */
+        DeletionOut: {
+            /** Url */
+            url: string;
+            /** Confirmation Code */
+            confirmation_code: string;
         };
         /**
          * DropOut
@@ -1227,6 +1742,14 @@ export interface components {
             rounded: boolean;
         };
         /**
+         * ForgottenOut
+         * @description How many typed figures were removed.
+         */
+        ForgottenOut: {
+            /** Removed */
+            removed: number;
+        };
+        /**
          * FreshToken
          * @description A token with its secret, which is shown this once.
          */
@@ -1242,6 +1765,34 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * HoldingsOut
+         * @description What a connection told: days of the account, posts, and figures in all.
+         */
+        HoldingsOut: {
+            /** Days */
+            days: number;
+            /** Posts */
+            posts: number;
+            /** Lines */
+            lines: number;
+        };
+        /**
+         * IdentityOut
+         * @description An account that the sign-in can connect; one with an obstacle cannot be.
+         */
+        IdentityOut: {
+            /** Platform User Id */
+            platform_user_id: string;
+            /** Username */
+            username: string | null;
+            /** Name */
+            name: string | null;
+            /** Picture Url */
+            picture_url: string | null;
+            /** Obstacle */
+            obstacle: string | null;
         };
         /**
          * ImportChange
@@ -1378,6 +1929,9 @@ export interface components {
         /**
          * LevelOut
          * @description The newest value of a level or an average, and its day.
+         *
+         *     `basis`: what an engagement rate or an average was worked out from, such as `posts` (how many
+         *     recent ones), their `likes` and `comments`, and `followers`; null where the platform told it.
          */
         LevelOut: {
             /** Metric */
@@ -1395,11 +1949,29 @@ export interface components {
             value: string;
             /** Rounded */
             rounded: boolean;
+            /** Typed */
+            typed: boolean;
             /**
              * As Of
              * Format: date
              */
             as_of: string;
+            /** Basis */
+            basis: {
+                [key: string]: number | string;
+            } | null;
+        };
+        /**
+         * LineFaultOut
+         * @description What is wrong in a line of a table; its other figures were kept.
+         */
+        LineFaultOut: {
+            /** Line */
+            line: number;
+            /** Column */
+            column: string | null;
+            /** Message */
+            message: string;
         };
         /**
          * LineOut
@@ -1563,6 +2135,20 @@ export interface components {
             other: number;
         };
         /**
+         * MissingOut
+         * @description A metric that the platform did not tell the last time, and why.
+         */
+        MissingOut: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Reason */
+            reason: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
          * MoneyOut
          * @description An exact amount of one currency (ISO 4217).
          */
@@ -1722,6 +2308,45 @@ export interface components {
             end: string;
         };
         /**
+         * PlatformOut
+         * @description A platform; not `configured` while `missing_settings` are not set on this installation.
+         */
+        PlatformOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Color */
+            color: string;
+            /** Configured */
+            configured: boolean;
+            /** Missing Settings */
+            missing_settings: string[];
+            /** Redirect Uri */
+            redirect_uri: string;
+            /** Account Kind */
+            account_kind: string;
+            /** Gives */
+            gives: string[];
+            cost: components["schemas"]["CostOut"] | null;
+            /** Limits */
+            limits: string[];
+            /** Guide */
+            guide: components["schemas"]["StepOut"][];
+            /** Settles Days */
+            settles_days: number;
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * PlatformsOut
+         * @description All platforms, by key.
+         */
+        PlatformsOut: {
+            /** Platforms */
+            platforms: components["schemas"]["PlatformOut"][];
+        };
+        /**
          * PointOut
          * @description One day or month; `value` null is a gap. Money is a string, counts are numbers.
          */
@@ -1757,6 +2382,8 @@ export interface components {
             url: string | null;
             /** Type */
             type: string | null;
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
             /** Posted At */
             posted_at: string | null;
             /** Posted At Local */
@@ -1928,6 +2555,47 @@ export interface components {
             cells: components["schemas"]["CellOut"][];
         };
         /**
+         * RunOut
+         * @description One visit: how many calls it made, and what came of it.
+         */
+        RunOut: {
+            /** Id */
+            id: number;
+            /** Trigger */
+            trigger: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Retry At */
+            retry_at: string | null;
+            /** Calls */
+            calls: number;
+            /** Figures */
+            figures: number;
+            /** Posts */
+            posts: number;
+        };
+        /**
+         * RunningOut
+         * @description How far a visit is: `waiting` to begin, `asking` the platform, `saving`.
+         */
+        RunningOut: {
+            /** Stage */
+            stage: string;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * SavedMappingOut
          * @description A mapping that the user confirmed.
          */
@@ -1957,6 +2625,16 @@ export interface components {
         SavedMappingsOut: {
             /** Items */
             items: components["schemas"]["SavedMappingOut"][];
+        };
+        /**
+         * ScopeOut
+         * @description A permission that was not granted, and what it would give.
+         */
+        ScopeOut: {
+            /** Scope */
+            scope: string;
+            /** Gives */
+            gives: string;
         };
         /**
          * SeriesOut
@@ -2064,6 +2742,16 @@ export interface components {
         StatesOut: {
             /** Items */
             items: components["schemas"]["StateOut"][];
+        };
+        /**
+         * StepOut
+         * @description One step of a guide; the text is Markdown.
+         */
+        StepOut: {
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
         };
         /**
          * StoreOut
@@ -2206,6 +2894,51 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * TypedIn
+         * @description The figures of one day; what is left out is not told. Rates are in percent.
+         *
+         *     `likes`, `comments` and `views` are those of the day alone.
+         */
+        TypedIn: {
+            /** Account Id */
+            account_id?: number | null;
+            /** Username */
+            username?: string | null;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Followers */
+            followers?: number | null;
+            /** Following */
+            following?: number | null;
+            /** Posts */
+            posts?: number | null;
+            /** Likes */
+            likes?: number | null;
+            /** Comments */
+            comments?: number | null;
+            /** Views */
+            views?: number | null;
+            /** Engagement Rate */
+            engagement_rate?: number | string | null;
+        };
+        /**
+         * TypedOut
+         * @description The account, how many days and figures were kept, and what was wrong.
+         */
+        TypedOut: {
+            /** Account Id */
+            account_id: number;
+            /** Days */
+            days: number;
+            /** Figures */
+            figures: number;
+            /** Problems */
+            problems: components["schemas"]["LineFaultOut"][];
+        };
+        /**
          * UndatedOut
          * @description The figures that carry no date and therefore stand in no month.
          */
@@ -2230,6 +2963,37 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * WholeRunOut
+         * @description One visit with all that it asked.
+         */
+        WholeRunOut: {
+            /** Id */
+            id: number;
+            /** Trigger */
+            trigger: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Retry At */
+            retry_at: string | null;
+            /** Figures */
+            figures: number;
+            /** Posts */
+            posts: number;
+            /** Calls */
+            calls: components["schemas"]["CallOut"][];
+            /** Missing */
+            missing: components["schemas"]["MissingOut"][];
         };
         /**
          * Problem
@@ -3794,6 +4558,786 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity: `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformsOut"];
+                };
+            };
+        };
+    };
+    auth: {
+        parameters: {
+            query?: {
+                /** @description Where the platform sends the browser back to: the callback, unless given */
+                redirect_uri?: string | null;
+            };
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthOut"];
+                };
+            };
+            /** @description Not Found: `no_such_platform` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `platform_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `foreign_address` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: `no_such_platform` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                choice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesOut"];
+                };
+            };
+            /** @description Not Found: `no_such_platform`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `sign_in_too_late` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                choice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedOut"];
+                };
+            };
+            /** @description Not Found: `no_such_platform`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `sign_in_too_late`, `cannot_be_connected` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionsOut"];
+                };
+            };
+        };
+    };
+    attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connection_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeRunOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `not_connected` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingsOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    type_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypedOut"];
+                };
+            };
+            /** @description Not Found: `no_such_platform`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `which_typed_account`, `nothing_typed`, `day_not_yet`, `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_typed: {
+        parameters: {
+            query: {
+                account_id: number;
+                date: string;
+                metric?: string | null;
+            };
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForgottenOut"];
+                };
+            };
+            /** @description Not Found: `no_such_platform`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `which_typed_account` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    type_in_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_type_in_table"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypedOut"];
+                };
+            };
+            /** @description Not Found: `no_such_platform`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `which_typed_account`, `nothing_typed`, `day_not_yet`, `not_a_table` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Body_delete_person"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionOut"];
+                };
+            };
+            /** @description Forbidden: `signature_wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `no_such_platform` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `platform_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deauthorize_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Body_deauthorize_person"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeauthorizedOut"];
+                };
+            };
+            /** @description Forbidden: `signature_wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `no_such_platform` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `platform_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
             422: {
                 headers: {
                     [name: string]: unknown;

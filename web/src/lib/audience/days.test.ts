@@ -42,8 +42,8 @@ describe('the last days', () => {
 			unit: 'people',
 			kind: 'level' as const,
 			points: [
-				{ date: day(1), value: '1200000', rounded: true },
-				{ date: day(2), value: '1203456', rounded: false }
+				{ date: day(1), value: '1200000', rounded: true, typed: false },
+				{ date: day(2), value: '1203456', rounded: false, typed: false }
 			]
 		};
 		expect(told(metric).map((one) => one.value)).toEqual([null, 1203456]);

@@ -242,6 +242,10 @@ def upgrade() -> None:
     )
     for level in ("fans", "likes_received"):
         op.add_column("social_media_metrics", sa.Column(level, sa.BigInteger(), nullable=True))
+    op.add_column(
+        "social_media_metrics",
+        sa.Column("typed", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    )
     op.add_column("social_posts", sa.Column("thumbnail_url", sa.Text(), nullable=True))
     op.create_check_constraint(
         op.f("ck_audience_lines_told_once"),

@@ -1,0 +1,140 @@
+"""Connections: how they stand, reading one now, disconnecting, deleting."""
+
+import logging
+from functools import partial
+
+from fastapi import APIRouter, status
+
+from tunescore.api.connection_answers import (
+    AttemptOut,
+    CallOut,
+    ConnectionOut,
+    ConnectionsOut,
+    DeletedOut,
+    HoldingsOut,
+    WholeRunOut,
+    missing,
+)
+from tunescore.api.deps import AppServices, CurrentUser, ReadSession
+from tunescore.api.errors import problems
+from tunescore.errors import NotConnected, NotFound, SecretKeyLost
+from tunescore.ingest import attempts, connecting
+from tunescore.ingest import connections as ledger
+from tunescore.insights import connections as insight
+from tunescore.jobs import sync
+from tunescore.platforms import all_platforms
+from tunescore.platforms.platform import Failure
+from tunescore.services import Services
+
+router = APIRouter(prefix="/connections", tags=["connections"])
+
+log = logging.getLogger(__name__)
+
+
+@router.get("")
+async def connections(user: CurrentUser, session: ReadSession) -> ConnectionsOut:
+    """Every connection with how it stands."""
+    found = await insight.standings(session, user.id)
+    return ConnectionsOut(connections=[ConnectionOut.of(one) for one in found])
+
+
+@router.get("/attempts/{attempt_id}", responses=problems(NotFound))
+async def attempt(user: CurrentUser, parts: AppServices, attempt_id: int) -> AttemptOut:
+    """How far a sign-in at a platform came, and why it failed."""
+    told = await parts.database.bulk(
+        partial(attempts.story, user_id=user.id, attempt_id=attempt_id)
+    )
+    return AttemptOut.model_validate(told)
+
+
+@router.get("/{connection_id}", responses=problems(NotFound))
+async def connection(user: CurrentUser, session: ReadSession, connection_id: int) -> ConnectionOut:
+    """One connection with how it stands."""
+    return ConnectionOut.of(await insight.standing(session, user.id, connection_id))
+
+
+@router.get("/{connection_id}/runs/{run_id}", responses=problems(NotFound))
+async def connection_run(
+    user: CurrentUser, session: ReadSession, connection_id: int, run_id: int
+) -> WholeRunOut:
+    """One visit with all that it asked, what it got and why it stopped."""
+    run = await insight.run(session, user.id, connection_id, run_id)
+    told = {name: run[name] for name in WholeRunOut.model_fields}
+    told |= {
+        "calls": [CallOut(**call) for call in run["calls"]],
+        "missing": missing(run["missing"]),
+    }
+    return WholeRunOut(**told)
+
+
+@router.post(
+    "/{connection_id}/sync",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(NotFound, NotConnected),
+)
+async def sync_connection(
+    user: CurrentUser, parts: AppServices, connection_id: int
+) -> ConnectionOut:
+    """Read an account now; how far that is stands in the connection."""
+    if (await _standing(parts, user.id, connection_id)).state != "connected":
+        raise NotConnected
+    await sync.ask(parts.queue, user.id, connection_id, "asked")
+    return await _told(parts, user.id, connection_id)
+
+
+@router.post("/{connection_id}/disconnect", responses=problems(NotFound))
+async def disconnect(user: CurrentUser, parts: AppServices, connection_id: int) -> ConnectionOut:
+    """Erase a connection's tokens, here and at the platform; what it told stays."""
+    await _revoke(parts, user.id, connection_id)
+    await parts.database.bulk(
+        partial(connecting.disconnect, user_id=user.id, number=connection_id, now=parts.clock())
+    )
+    return await _told(parts, user.id, connection_id)
+
+
+@router.get("/{connection_id}/holds", responses=problems(NotFound))
+async def holds(user: CurrentUser, parts: AppServices, connection_id: int) -> HoldingsOut:
+    """What deleting a connection would remove."""
+    held = await parts.database.bulk(
+        partial(connecting.holdings, user_id=user.id, number=connection_id)
+    )
+    return HoldingsOut.model_validate(held)
+
+
+@router.delete("/{connection_id}", responses=problems(NotFound))
+async def delete_connection(
+    user: CurrentUser, parts: AppServices, connection_id: int
+) -> DeletedOut:
+    """Remove a connection and everything that it told; figures of files and typed ones stay."""
+    await _revoke(parts, user.id, connection_id)
+    held = await parts.database.bulk(
+        partial(connecting.delete, user_id=user.id, number=connection_id)
+    )
+    return DeletedOut(deleted=HoldingsOut.model_validate(held))
+
+
+async def _standing(parts: Services, user_id: int, number: int) -> insight.Standing:
+    async with parts.database.read() as session:
+        return await insight.standing(session, user_id, number)
+
+
+async def _told(parts: Services, user_id: int, number: int) -> ConnectionOut:
+    return ConnectionOut.of(await _standing(parts, user_id, number))
+
+
+async def _revoke(parts: Services, user_id: int, number: int) -> None:
+    """Give the tokens up at the platform, where that is possible; they are erased here anyway."""
+    try:
+        one = await parts.database.bulk(
+            partial(ledger.load, cipher=parts.cipher, user_id=user_id, number=number)
+        )
+    except SecretKeyLost:
+        return
+    platform = all_platforms().get(one.platform)
+    if one.tokens is None or platform is None or platform.missing(parts.settings.platform_value):
+        return
+    try:
+        async with parts.platform_client() as client:
+            await platform.revoke(client, parts.app_at(platform), one.tokens)
+    except Failure as failure:
+        log.warning("Connection %s could not be revoked: %s", number, failure)

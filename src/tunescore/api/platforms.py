@@ -1,0 +1,116 @@
+"""The platforms that can be connected: what each gives, needs and costs, and its guide."""
+
+from decimal import Decimal
+from typing import Self
+
+from fastapi import APIRouter
+
+from tunescore.api.deps import AppServices, CurrentUser
+from tunescore.api.exact import Exact, Out
+from tunescore.api.guides import StepOut, guide
+from tunescore.errors import NoSuchPlatform
+from tunescore.platforms import all_platforms
+from tunescore.platforms.platform import Limit, Platform
+from tunescore.services import Services
+
+router = APIRouter(prefix="/platforms", tags=["connections"])
+
+_MANY = 100
+_DAYS = 30
+_SPANS = {60: "a minute", 3600: "an hour", 86400: "a day"}
+_MINUTE = 60
+
+
+def find(key: str) -> Platform:
+    """Return a platform by its key. Raises `NoSuchPlatform`."""
+    platforms = all_platforms()
+    if key not in platforms:
+        raise NoSuchPlatform(platform=key, platforms=", ".join(platforms))
+    return platforms[key]
+
+
+def redirect_uri(parts: Services, key: str) -> str:
+    """Where a platform sends browsers back to; it has to be told exactly this."""
+    return f"{parts.settings.base_url}/api/v1/integrations/{key}/callback"
+
+
+class CostOut(Out):
+    """What reading one account costs in US dollars, with so many posts each day."""
+
+    per_month_usd: Exact
+    per_day_usd: Exact
+    posts: int
+
+
+class PlatformOut(Out):
+    """A platform; not `configured` while `missing_settings` are not set on this installation."""
+
+    key: str
+    name: str
+    color: str
+    configured: bool
+    missing_settings: list[str]
+    redirect_uri: str
+    account_kind: str
+    gives: list[str]
+    cost: CostOut | None
+    limits: list[str]
+    guide: list[StepOut]
+    settles_days: int
+    zone: str
+
+    @classmethod
+    def of(cls, parts: Services, platform: Platform) -> Self:
+        """Make the answer of a platform."""
+        missing = platform.missing(parts.settings.platform_value)
+        back = redirect_uri(parts, platform.key)
+        return cls(
+            key=platform.key,
+            name=platform.name,
+            color=platform.color,
+            configured=not missing,
+            missing_settings=list(missing),
+            redirect_uri=back,
+            account_kind=platform.account_kind,
+            gives=list(platform.scopes.values()),
+            cost=_cost(parts, platform),
+            limits=[limit_words(limit) for limit in platform.limits],
+            guide=guide(platform.key, back),
+            settles_days=platform.settles_days,
+            zone=platform.zone.key,
+        )
+
+
+class PlatformsOut(Out):
+    """All platforms, by key."""
+
+    platforms: list[PlatformOut]
+
+
+@router.get("")
+async def platforms(_: CurrentUser, parts: AppServices) -> PlatformsOut:
+    """Every platform that can be connected, set up here or not."""
+    return PlatformsOut(
+        platforms=[PlatformOut.of(parts, platform) for platform in all_platforms().values()]
+    )
+
+
+def _cost(parts: Services, platform: Platform) -> CostOut | None:
+    """What a day costs: one visit, with as many posts as are set."""
+    if platform.cost is None:
+        return None
+    app = platform.app(parts.settings.platform_value)
+    nothing, one, many = (platform.cost(app, posts) for posts in (0, 1, _MANY))
+    posts = int((many - nothing) / (one - nothing)) if one > nothing else 0
+    return CostOut(
+        per_month_usd=(many * _DAYS).quantize(Decimal("0.01")), per_day_usd=many, posts=posts
+    )
+
+
+def limit_words(limit: Limit) -> str:
+    """Tell a limit in a sentence."""
+    span = _SPANS.get(limit.seconds) or f"{limit.seconds // _MINUTE} minutes"
+    whose = "for the whole app" if limit.per == "app" else "for each account"
+    where = f" to {limit.path}" if limit.path else ""
+    every = span if span.startswith("a") else f"in {span}"
+    return f"At most {limit.calls:,} calls {every} {whose}{where}."
