@@ -183,3 +183,15 @@ def test_wrong_keys_are_told_as_such(desk: Desk) -> None:
         asyncio.run(desk.sign_in())
     assert (wrong.value.outcome, wrong.value.reason) == ("blocked", "wrong_keys")
     assert "not the secret" not in str(wrong.value)
+
+
+def test_a_wrong_address_and_a_used_code_are_told_apart(desk: Desk, fake: X) -> None:
+    def refused(said: str) -> str:
+        fake.fail("token", 400, {"error": "invalid_request", "error_description": said})
+        with pytest.raises(Failure) as failed:
+            asyncio.run(desk.sign_in())
+        return failed.value.reason
+
+    said = "Value passed for the redirect uri did not match the uri of the authorization code."
+    assert refused(said) == "wrong_redirect"
+    assert refused("Value passed for the authorization code was invalid.") == "sign_in_ended"

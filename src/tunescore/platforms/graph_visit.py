@@ -4,16 +4,17 @@ One metric that is not told fails a whole call, so a refused batch is asked agai
 and what was refused is marked.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 
+from tunescore.metrics import AUDIENCE
 from tunescore.platforms import graph, replies
 from tunescore.platforms.figures import Gathering
 from tunescore.platforms.http import Ask, PlatformClient
 from tunescore.platforms.replies import Object
 from tunescore.platforms.together import each
 from tunescore.platforms.verdicts import Family
-from tunescore.platforms.visits import Failure, Reason
+from tunescore.platforms.visits import Failure, Post, Reason, Wanted
 
 Job = Callable[[], Awaitable[None]]
 """Something to ask, later."""
@@ -22,15 +23,34 @@ _NOT_VALID = {"retired_metric", "unsupported_metric", "bad_parameter"}
 _WHY: Mapping[str, Reason] = {"retired_metric": "retired", "unsupported_metric": "unsupported"}
 
 
-@dataclass(slots=True)
 class GraphVisit:
-    """One visit. `may`: insights may be asked for, as far as is known."""
+    """One visit. `may`: insights may be asked for, as far as is known.
 
-    client: PlatformClient
-    family: Family
-    version: str
-    told: Gathering
-    may: bool
+    `ask` makes a request of a path and its parameters, with the account's token.
+    """
+
+    def __init__(
+        self,
+        client: PlatformClient,
+        family: Family,
+        version: str,
+        wanted: Wanted,
+        scope: str,
+        ask: Callable[..., Ask],
+    ) -> None:
+        today = wanted.now.astimezone(graph.ZONE).date()
+        self.client = client
+        self.family = family
+        self.version = version
+        self.wanted = wanted
+        self.told = Gathering(family.name, today, set(wanted.unsupported))
+        self.may = scope in wanted.scopes
+        self.ask = ask
+
+    def since(self, back: int) -> dt.date:
+        """The first day that is read again, at most so many days back."""
+        begun = self.told.today - dt.timedelta(days=back)
+        return max(self.wanted.since or begun, begun)
 
     def marked(self, place: str) -> dict[str, Reason]:
         """What is not asked for at a place, and why."""
@@ -46,6 +66,56 @@ class GraphVisit:
         for theirs in dropped:
             self.told.mark(f"{self.version}/{place}", theirs, "retired")
         return body, ask
+
+    async def levels(self, path: str, fields: Sequence[str], metrics: Mapping[str, str]) -> Object:
+        """The profile; its levels (theirs → ours) are figures of today, or missing."""
+        body, _ = await self.fields("profile", fields, lambda some: self.ask(path, fields=some))
+        marked = self.marked("profile")
+        for theirs, metric in metrics.items():
+            self.told.level(metric, replies.count(body, theirs))
+            if not self.told.tells(metric):
+                self.told.refuse(metric, marked.get(theirs, "unsupported"))
+        return body
+
+    async def newest(
+        self, path: str, fields: Sequence[str], page: int, again: Mapping[str, str] | None = None
+    ) -> AsyncIterator[Object]:
+        """The newest posts, as many as are wanted and no page more."""
+        left = self.wanted.posts_limit
+        if left == 0:
+            return
+        limit = str(min(left, page))
+        first, ask = await self.fields(
+            "posts", fields, lambda some: self.ask(path, fields=some, limit=limit)
+        )
+        async for one in graph.pages(self.client, self.family, ask, first=first, again=again):
+            yield one
+            left -= 1
+            if left == 0:
+                return
+
+    def totals(self, post: Post, metrics: Mapping[str, str], data: Sequence[Object]) -> None:
+        """What a post's insights told; a figure that it has already stays. Seconds come in ms."""
+        values = graph.totals_told(data)
+        for theirs, metric in metrics.items():
+            value = values.get(theirs)
+            if value is not None and AUDIENCE[metric].unit == "seconds":
+                value /= 1000
+            if not self.told.tells(metric, post):
+                self.told.total(post, metric, value)
+        if not values:
+            self.told.absent(
+                metrics.values(), "not_yet", "{name} has not told this of the newest posts yet."
+            )
+
+    def without_scope(self, metrics: Iterable[str]) -> None:
+        """Insights were not allowed: these metrics are missing."""
+        self.told.absent(
+            metrics,
+            "scope",
+            "{name} tells this only with the permission to see insights. Connect again and leave"
+            " it ticked.",
+        )
 
     async def insights(
         self, place: str, metrics: Mapping[str, str], make: Callable[[str], Ask]

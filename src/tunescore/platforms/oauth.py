@@ -17,7 +17,7 @@ from tunescore.platforms import replies
 from tunescore.platforms.app import App
 from tunescore.platforms.http import Ask, PlatformClient, redacted
 from tunescore.platforms.replies import Object
-from tunescore.platforms.verdicts import Family, Fault, Rule, codes
+from tunescore.platforms.verdicts import Family
 from tunescore.platforms.visits import Failure, Tokens
 
 _EARLY = dt.timedelta(minutes=15)
@@ -62,6 +62,32 @@ class Dialect:
     def called(self, name: str) -> str:
         """The platform's word for a parameter of the user's return."""
         return self.names.get(name, name)
+
+
+CONSENT = {
+    "client_id": "{client_id}",
+    "redirect_uri": "{redirect_uri}",
+    "response_type": "code",
+    "scope": "{scopes}",
+    "state": "{state}",
+}
+"""What a consent page is asked with where a platform has no names of its own."""
+
+PKCE = {"code_challenge": "{challenge}", "code_challenge_method": "S256"}
+"""What PKCE adds to it."""
+
+APP = {"client_id": "{client_id}", "client_secret": "{client_secret}"}
+"""How the app names itself in a form."""
+
+CODE = {
+    "grant_type": "authorization_code",
+    "redirect_uri": "{redirect_uri}",
+    "code": "{code}",
+}
+"""What a code is exchanged with."""
+
+REFRESH = {"grant_type": "refresh_token", "refresh_token": "{refresh}"}
+"""What a refresh token is exchanged with."""
 
 
 def new_state() -> str:
@@ -233,60 +259,3 @@ def _tokens(dialect: Dialect, body: Object, before: Tokens, now: dt.datetime) ->
 def _ends(body: Object, key: str, now: dt.datetime) -> dt.datetime | None:
     seconds = replies.seconds(body, key)
     return None if not seconds else now + dt.timedelta(seconds=seconds)
-
-
-def _fault(status: int, body: Object) -> Fault | None:
-    error = body.get("error")
-    if not isinstance(error, str):
-        return None
-    return Fault(status, error, text=str(body.get("error_description") or ""))
-
-
-RULES = (
-    Rule(
-        "reconnect",
-        "sign_in_ended",
-        "{name} says that the sign-in has ended or was used already. Connect the account again.",
-        codes=codes("invalid_grant", "access_denied", "invalid_token"),
-    ),
-    Rule(
-        "reconnect",
-        "sign_in_ended",
-        "{name} says that the sign-in has ended or was used already. Connect the account again.",
-        codes=codes("invalid_request"),
-        says=r"token|code|expired|invalid",
-    ),
-    Rule(
-        "blocked",
-        "wrong_keys",
-        "{name} does not accept the app's id and secret. Compare them with the platform's page"
-        " for developers.",
-        codes=codes("invalid_client", "unauthorized_client"),
-    ),
-    Rule(
-        "scope_missing",
-        "scope_refused",
-        "{name} does not give this app what it asks for. Compare the app's permissions with the"
-        " guide.",
-        codes=codes("invalid_scope"),
-    ),
-    Rule(
-        "retry",
-        "platform_down",
-        "{name} could not answer just then.",
-        codes=codes("server_error", "temporarily_unavailable", "internal_error"),
-    ),
-    Rule(
-        "limited",
-        "too_many_calls",
-        "{name} asks to wait before it is asked again.",
-        codes=codes("slow_down", "rate_limit_exceeded"),
-        wait=dt.timedelta(minutes=5),
-    ),
-)
-"""What the errors of RFC 6749 mean, as platforms use them."""
-
-
-def family(name: str) -> Family:
-    """The family of token endpoints that answer as RFC 6749 says."""
-    return Family(name, RULES, _fault)

@@ -9,12 +9,12 @@ import datetime as dt
 import hashlib
 import hmac
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 
-from tunescore.platforms import graph, graph_faults, replies
-from tunescore.platforms.figures import Gathering
+from tunescore.platforms import graph, graph_faults, oauth, replies
+from tunescore.platforms.graph_pages import BUSINESS, Finding, picture_of
 from tunescore.platforms.graph_visit import GraphVisit, Job
 from tunescore.platforms.http import Ask
 from tunescore.platforms.oauth import Dialect, Step
@@ -39,15 +39,12 @@ _GRAPH = "https://graph.facebook.com"
 _VERSION = "FACEBOOK_API_VERSION"
 _CALLS = "FACEBOOK_CALLS_PER_HOUR"
 _LIST, _READ, _INSIGHTS = "pages_show_list", "pages_read_engagement", "read_insights"
-_BUSINESS = "business_management"
 _PAGE = 100
 _BACK = 729
 _STRETCH = 89
 _ENOUGH_FANS = 100
-_MS = Decimal(1000)
 _REEL = re.compile(r"/reel/(\d+)")
 
-_ACCOUNTS = ("id", "name", "username", "access_token", "tasks", "picture{url}")
 _PROFILE = ("id", "name", "username", "fan_count", "followers_count", "picture{url}")
 _LEVELS = {"followers_count": "followers", "fan_count": "fans"}
 _POSTS = (
@@ -76,7 +73,6 @@ _OF_VIDEO = {
     "blue_reels_play_count": "views",
     "post_video_avg_time_watched": "avg_watch_seconds",
 }
-_IN_MS = frozenset({"avg_watch_seconds"})
 
 
 def proof(token: str, app: App) -> str:
@@ -84,7 +80,7 @@ def proof(token: str, app: App) -> str:
     return hmac.new(app.client_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
-def _ask(path: str, token: str, app: App, **params: str) -> Ask:
+def _ask(app: App, token: str, path: str, **params: str) -> Ask:
     return Ask(
         url=f"{_GRAPH}/{app.values[_VERSION]}/{path}",
         params={**params, "appsecret_proof": proof(token, app)},
@@ -92,164 +88,27 @@ def _ask(path: str, token: str, app: App, **params: str) -> Ask:
     )
 
 
-# --- which Pages there are -----------------------------------------------------------------
-
-
-async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
-    granted = await _granted(client, app, tokens)
-    for scope in (_LIST, _READ):
-        if scope not in granted:
-            raise Failure(
-                "scope_missing",
-                "scope_unticked",
-                "Without the permissions to list your Pages and to read them there is nothing to"
-                " connect. Connect again and leave them ticked.",
-                scope=scope,
-            )
-    me = await client.ask(_ask("me", tokens.access, app, fields="id"), _FAMILY)
-    owner = replies.needed(me, "id")
-    found: dict[str, Identity] = {}
-    paths = ["me/accounts"]
-    if _BUSINESS in granted:
-        paths += await _of_businesses(client, app, tokens)
-    for path in paths:
-        ask = _ask(path, tokens.access, app, fields=",".join(_ACCOUNTS), limit=str(_PAGE))
-        async for page in _listed(client, app, tokens.access, ask):
-            one = _identity(page, granted, owner)
-            if one.platform_user_id not in found or found[one.platform_user_id].obstacle:
-                found[one.platform_user_id] = one
-    if not found:
-        raise Failure(
-            "not_found",
-            "no_page",
-            "Facebook named no Page. Connect again and tick your Page in Facebook's window; if"
-            " there is none, your Facebook account has no role on a Page.",
-        )
-    return list(found.values())
-
-
-async def _granted(client: PlatformClient, app: App, tokens: Tokens) -> frozenset[str]:
-    """What the user left ticked: Facebook's tokens do not say it."""
-    body = await client.ask(_ask("me/permissions", tokens.access, app), _FAMILY)
-    return frozenset(
-        replies.needed(one, "permission")
-        for one in replies.items(body, "data")
-        if replies.text(one, "status") == "granted"
-    )
-
-
-async def _of_businesses(client: PlatformClient, app: App, tokens: Tokens) -> list[str]:
-    """The lists of Pages that businesses own or look after, which `me/accounts` may leave out."""
-    paths: list[str] = []
-    ask = _ask("me/businesses", tokens.access, app, fields="id", limit=str(_PAGE))
-    async for business in _listed(client, app, tokens.access, ask):
-        number = replies.needed(business, "id")
-        paths += [f"{number}/owned_pages", f"{number}/client_pages"]
-    return paths
-
-
-async def _listed(client: PlatformClient, app: App, token: str, ask: Ask) -> AsyncIterator[Object]:
-    again = {"appsecret_proof": proof(token, app)}
-    try:
-        async for one in graph.pages(client, _FAMILY, ask, again=again):
-            yield one
-    except Failure as failure:
-        # A list of a business that the user may not see adds nothing to those that they may.
-        lost = failure.outcome in {"scope_missing", "not_found", "blocked"}
-        if not lost or ask.url.endswith("/accounts"):
-            raise
-
-
-def _identity(page: Object, granted: frozenset[str], owner: str) -> Identity:
-    token = replies.text(page, "access_token")
-    tasks = replies.words(page, "tasks")
-    obstacle = None
-    if token is None:
-        obstacle = "Your role on this Page is too small. Ask its owner for full control."
-    elif tasks and not any(task.endswith("ANALYZE") for task in tasks):
-        obstacle = "Your role on this Page does not let you see its figures. Ask its owner."
-    return Identity(
-        platform_user_id=replies.needed(page, "id"),
-        username=replies.text(page, "username"),
-        name=replies.text(page, "name"),
-        picture_url=_picture(page),
-        tokens=Tokens(token or "", scopes=granted),
-        obstacle=obstacle,
-        owner_id=owner,
-    )
-
-
-# --- one visit -----------------------------------------------------------------------------
-
-
 class _Visit(GraphVisit):
     """One visit to a Page."""
 
-    __slots__ = ("app", "page", "token", "wanted")
-
-    def __init__(
-        self, client: PlatformClient, app: App, identity: Identity, wanted: Wanted
-    ) -> None:
-        today = wanted.now.astimezone(graph.ZONE).date()
-        told = Gathering(_NAME, today, set(wanted.unsupported))
-        super().__init__(client, _FAMILY, app.values[_VERSION], told, _INSIGHTS in wanted.scopes)
-        self.app = app
-        self.token = identity.tokens.access
-        self.page = identity.platform_user_id
-        self.wanted = wanted
-
-    def ask(self, path: str, **params: str) -> Ask:
-        """A request with the Page's token."""
-        return _ask(path, self.token, self.app, **params)
-
-    async def look(self) -> Snapshot:
+    async def look(self, page: str, again: Mapping[str, str]) -> Snapshot:
         """Profile, posts, insights; in this order, so that a limit costs the least."""
-        body, _ = await self.fields(
-            "profile", _PROFILE, lambda fields: self.ask(self.page, fields=fields)
-        )
-        for theirs, metric in _LEVELS.items():
-            self.told.level(metric, replies.count(body, theirs))
-            if not self.told.tells(metric):
-                self.told.refuse(metric, self.marked("profile").get(theirs, "unsupported"))
-        due = await self._posts()
-        if self.may:
-            fans = replies.count(body, "fan_count")
-            self.told.stopped = await self.in_turn(self._insights(due, fans))
-        if not self.may:
-            self.told.absent(
-                [*list(_OF_DAYS.values())[1:], *_OF_POST.values()],
-                "scope",
-                "{name} tells this only with the permission to read insights. Connect again and"
-                " leave it ticked.",
-            )
-        return self.told.snapshot(
-            replies.text(body, "username"), replies.text(body, "name"), _picture(body)
-        )
-
-    # --- posts ---------------------------------------------------------------------------
-
-    async def _posts(self) -> list[tuple[Post, str | None]]:
-        """List the newest posts; returns those whose insights are due, with their video."""
-        left = self.wanted.posts_limit
-        if left == 0:
-            return []
-        limit = str(min(left, _PAGE))
-        path = f"{self.page}/posts"
-        first, ask = await self.fields(
-            "posts", _POSTS, lambda fields: self.ask(path, fields=fields, limit=limit)
-        )
-        again = {"appsecret_proof": proof(self.token, self.app)}
+        body = await self.levels(page, _PROFILE, _LEVELS)
         due: list[tuple[Post, str | None]] = []
-        async for one in graph.pages(self.client, _FAMILY, ask, first=first, again=again):
+        async for one in self.newest(f"{page}/posts", _POSTS, _PAGE, again):
             post = _post(one)
             self.told.listed(post)
             self._counts(post, one)
             if self.wanted.insights_for(post):
                 due.append((post, _video(one)))
-            left -= 1
-            if left == 0:
-                break
-        return due
+        if self.may:
+            fans = replies.count(body, "fan_count")
+            self.told.stopped = await self.in_turn(self._insights(page, due, fans))
+        if not self.may:
+            self.without_scope([*list(_OF_DAYS.values())[1:], *_OF_POST.values()])
+        return self.told.snapshot(
+            replies.text(body, "username"), replies.text(body, "name"), picture_of(body)
+        )
 
     def _counts(self, post: Post, one: Object) -> None:
         retired = self.marked("posts")
@@ -271,11 +130,10 @@ class _Visit(GraphVisit):
     # --- insights ------------------------------------------------------------------------
 
     def _insights(
-        self, due: list[tuple[Post, str | None]], fans: Decimal | None
+        self, page: str, due: list[tuple[Post, str | None]], fans: Decimal | None
     ) -> Iterator[tuple[str, Job]]:
         """What is to be asked: the newest days first, posts before older days."""
-        begun = self.told.today - dt.timedelta(days=_BACK)
-        since = max(self.wanted.since or begun, begun)
+        since = self.since(_BACK)
         stretches: list[tuple[dt.date, dt.date]] = []
         last = self.told.today - dt.timedelta(days=1)
         while last >= since:
@@ -283,18 +141,20 @@ class _Visit(GraphVisit):
             stretches.append((start, last))
             last = start - dt.timedelta(days=1)
         for start, end in stretches[:1]:
-            yield "days", partial(self._of_newest, start, end, fans)
+            yield "days", partial(self._of_newest, page, start, end, fans)
         for post, video in due:
             if video is not None and _REEL.search(post.url or ""):
                 yield "reel", partial(self._of_video, post, video)
             else:
                 yield "post", partial(self._of_post, post, video)
         for start, end in stretches[1:]:
-            yield "days", partial(self._of_older, start, end)
+            yield "days", partial(self._of_older, page, start, end)
 
-    async def _of_newest(self, start: dt.date, end: dt.date, fans: Decimal | None) -> None:
+    async def _of_newest(
+        self, page: str, start: dt.date, end: dt.date, fans: Decimal | None
+    ) -> None:
         """The newest stretch, which says what Facebook does not tell of this Page."""
-        told = await self._of_days(start, end)
+        told = await self._of_days(page, start, end)
         refused = self.marked("page")
         silent = [
             ours for theirs, ours in _OF_DAYS.items() if ours not in told and theirs not in refused
@@ -306,16 +166,16 @@ class _Visit(GraphVisit):
         else:
             self.told.absent(silent, "not_yet", "{name} has not told this yet.")
 
-    async def _of_older(self, start: dt.date, end: dt.date) -> None:
-        await self._of_days(start, end)
+    async def _of_older(self, page: str, start: dt.date, end: dt.date) -> None:
+        await self._of_days(page, start, end)
 
-    async def _of_days(self, start: dt.date, end: dt.date) -> set[str]:
+    async def _of_days(self, page: str, start: dt.date, end: dt.date) -> set[str]:
         """The days of a stretch, the last one included; returns the metrics that were told."""
         data = await self.insights(
             "page",
             _OF_DAYS,
             lambda metric: self.ask(
-                f"{self.page}/insights",
+                f"{page}/insights",
                 metric=metric,
                 period="day",
                 since=str(graph.start_of(start)),
@@ -341,7 +201,7 @@ class _Visit(GraphVisit):
             elif failure.reason != "gone":
                 raise
             return
-        self._totals(post, _OF_POST, data)
+        self.totals(post, _OF_POST, data)
 
     async def _of_video(self, post: Post, video: str) -> None:
         """A reel has no insights as a post; those of its video come in a set of their own."""
@@ -351,19 +211,7 @@ class _Visit(GraphVisit):
             if failure.reason != "gone":
                 raise
             return
-        self._totals(post, _OF_VIDEO, replies.items(body, "data"))
-
-    def _totals(self, post: Post, metrics: Mapping[str, str], data: list[Object]) -> None:
-        values = graph.totals_told(data)
-        for theirs, metric in metrics.items():
-            value = values.get(theirs)
-            if value is not None and metric in _IN_MS:
-                value /= _MS
-            self.told.total(post, metric, value)
-        if not values:
-            self.told.absent(
-                metrics.values(), "not_yet", "{name} has not told this of the newest posts yet."
-            )
+        self.totals(post, _OF_VIDEO, replies.items(body, "data"))
 
 
 def _post(one: Object) -> Post:
@@ -388,15 +236,19 @@ def _video(one: Object) -> str | None:
     return None
 
 
-def _picture(body: Object) -> str | None:
-    return replies.text(replies.inner(replies.inner(body, "picture"), "data"), "url")
+async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
+    ask = partial(_ask, app, tokens.access)
+    again = {"appsecret_proof": proof(tokens.access, app)}
+    return await Finding(client, _FAMILY, ask, again).pages(needs=(_LIST, _READ))
 
 
 async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wanted) -> Snapshot:
-    return await _Visit(client, app, identity, wanted).look()
+    token = identity.tokens.access
+    ask = partial(_ask, app, token)
+    visit = _Visit(client, _FAMILY, app.values[_VERSION], wanted, _INSIGHTS, ask)
+    return await visit.look(identity.platform_user_id, {"appsecret_proof": proof(token, app)})
 
 
-_APP = {"client_id": "{client_id}", "client_secret": "{client_secret}"}
 _TOKEN = f"{_GRAPH}/{{{_VERSION}}}/oauth/access_token"
 
 PLATFORM = Platform(
@@ -411,7 +263,7 @@ PLATFORM = Platform(
         _LIST: "The list of your Pages, so that you can choose one.",
         _READ: "Followers, likes, and every post with its reactions, comments and shares.",
         _INSIGHTS: "Views, reach, clicks and engagement, by day and by post, two years back.",
-        _BUSINESS: "Pages that belong to a business portfolio.",
+        BUSINESS: "Pages that belong to a business portfolio.",
     },
     limits=(Limit(200, 3600, "account", setting=_CALLS),),
     settings=(
@@ -424,25 +276,19 @@ PLATFORM = Platform(
         code_tail="#_=_",
         authorize=Step(
             url=f"https://www.facebook.com/{{{_VERSION}}}/dialog/oauth",
-            fields={
-                "client_id": "{client_id}",
-                "redirect_uri": "{redirect_uri}",
-                "response_type": "code",
-                "scope": "{scopes}",
-                "state": "{state}",
-            },
+            fields=oauth.CONSENT,
         ),
         steps=(
             Step(
                 method="GET",
                 url=_TOKEN,
-                fields={**_APP, "redirect_uri": "{redirect_uri}", "code": "{code}"},
+                fields={**oauth.APP, "redirect_uri": "{redirect_uri}", "code": "{code}"},
             ),
             Step(
                 method="GET",
                 url=_TOKEN,
                 fields={
-                    **_APP,
+                    **oauth.APP,
                     "grant_type": "fb_exchange_token",
                     "fb_exchange_token": "{access}",
                 },

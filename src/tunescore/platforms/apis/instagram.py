@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 
-from tunescore.platforms import graph, graph_faults, replies
-from tunescore.platforms.figures import Gathering
+from tunescore.platforms import graph, graph_faults, oauth, replies
 from tunescore.platforms.graph_visit import GraphVisit, Job
 from tunescore.platforms.http import Ask
 from tunescore.platforms.oauth import Dialect, Step
@@ -39,7 +38,6 @@ _PAGE = 50
 _BACK = 30
 _LONGEST = _BACK * 86_400
 _ENOUGH_FOLLOWERS = 100
-_MS = Decimal(1000)
 _PERSONAL = (
     "This is a personal account. Switch it to a professional one in Instagram's settings, then"
     " connect again."
@@ -85,14 +83,12 @@ _OF_KIND: Mapping[str, Mapping[str, str]] = {
         "ig_reels_video_view_total_time": "watch_seconds",
     },
 }
-_CLOSED = "posts"  # the place of posts that never have insights
-_IN_MS = frozenset({"avg_watch_seconds", "watch_seconds"})
+_CLOSED = "closed"  # the place of posts that never have insights
 _VERSION = "INSTAGRAM_API_VERSION"
 
 
-def _ask(path: str, tokens: Tokens, app: App, **params: str) -> Ask:
-    version = app.values[_VERSION]
-    return Ask(url=f"{_GRAPH}/{version}/{path}", params=params, bearer=tokens.access)
+def _ask(app: App, token: str, path: str, **params: str) -> Ask:
+    return Ask(url=f"{_GRAPH}/{app.values[_VERSION]}/{path}", params=params, bearer=token)
 
 
 async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
@@ -105,7 +101,7 @@ async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identi
             scope=_BASIC,
         )
     body, _, _ = await graph.tolerant(
-        client, _FAMILY, _PROFILE, lambda fields: _ask("me", tokens, app, fields=fields)
+        client, _FAMILY, _PROFILE, lambda fields: _ask(app, tokens.access, "me", fields=fields)
     )
     kind = (replies.text(body, "account_type") or "").casefold()
     return [
@@ -124,49 +120,21 @@ async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identi
 class _Visit(GraphVisit):
     """One visit to an account."""
 
-    __slots__ = ("account", "app", "tokens", "wanted")
-
-    def __init__(
-        self, client: PlatformClient, app: App, identity: Identity, wanted: Wanted
-    ) -> None:
-        today = wanted.now.astimezone(graph.ZONE).date()
-        told = Gathering(_NAME, today, set(wanted.unsupported))
-        super().__init__(client, _FAMILY, app.values[_VERSION], told, _INSIGHTS in wanted.scopes)
-        self.app = app
-        self.tokens = identity.tokens
-        self.account = identity.platform_user_id
-        self.wanted = wanted
-
-    def ask(self, path: str, **params: str) -> Ask:
-        """A request with the account's token."""
-        return _ask(path, self.tokens, self.app, **params)
-
-    async def look(self) -> Snapshot:
+    async def look(self, account: str) -> Snapshot:
         """Profile, posts, insights; in this order, so that a limit costs the least."""
-        body, _ = await self.fields(
-            "profile", _PROFILE, lambda fields: self.ask("me", fields=fields)
-        )
-        if replies.text(body, "user_id") != self.account:
+        body = await self.levels("me", _PROFILE, _LEVELS)
+        if replies.text(body, "user_id") != account:
             raise Failure(
                 "reconnect",
                 "another_account",
                 "The sign-in is of another Instagram account. Connect this one again.",
             )
-        for theirs, metric in _LEVELS.items():
-            self.told.level(metric, replies.count(body, theirs))
-            if not self.told.tells(metric):
-                self.told.refuse(metric, self.marked("profile").get(theirs, "unsupported"))
         due = await self._posts()
         if self.may:
             followers = replies.count(body, "followers_count")
-            self.told.stopped = await self.in_turn(self._insights(due, followers))
+            self.told.stopped = await self.in_turn(self._insights(account, due, followers))
         if not self.may:
-            self.told.absent(
-                [*_OF_DAYS.values(), *_SERIES.values(), *_OF_ANY.values()],
-                "scope",
-                "{name} tells this only with the permission to see insights. Connect again and"
-                " leave it ticked.",
-            )
+            self.without_scope([*_OF_DAYS.values(), *_SERIES.values(), *_OF_ANY.values()])
         self._hidden_likes()
         return self.told.snapshot(
             replies.text(body, "username"),
@@ -176,57 +144,46 @@ class _Visit(GraphVisit):
 
     async def _posts(self) -> list[tuple[str, Post]]:
         """List the newest posts; returns those whose insights are due, with their kind."""
-        left = self.wanted.posts_limit
-        if left == 0:
-            return []
-        limit = str(min(left, _PAGE))
-        first, ask = await self.fields(
-            "media", _MEDIA, lambda fields: self.ask("me/media", fields=fields, limit=limit)
-        )
         due: list[tuple[str, Post]] = []
-        async for one in graph.pages(self.client, _FAMILY, ask, first=first):
+        async for one in self.newest("me/media", _MEDIA, _PAGE):
             post = _post(one)
             self.told.listed(post)
             self.told.total(post, "likes", replies.count(one, "like_count"))
             self.told.total(post, "comments", replies.count(one, "comments_count"))
             if self.wanted.insights_for(post):
                 due.append((_kind(one), post))
-            left -= 1
-            if left == 0:
-                break
         return due
 
     def _hidden_likes(self) -> None:
         if all(self.told.tells("likes", post) for post in self.told.posts):
             return
-        if "like_count" in self.marked("media"):
+        if "like_count" in self.marked("posts"):
             self.told.refuse("likes", "retired")
         else:
             self.told.absent(["likes"], "hidden", "The likes of some posts are hidden.")
 
     def _insights(
-        self, due: list[tuple[str, Post]], followers: Decimal | None
+        self, account: str, due: list[tuple[str, Post]], followers: Decimal | None
     ) -> Iterator[tuple[str, Job]]:
         """What is to be asked: the newest day first, posts before older days."""
-        begun = self.told.today - dt.timedelta(days=_BACK)
-        since = max(self.wanted.since or begun, begun)
+        since = self.since(_BACK)
         days = [since + dt.timedelta(days=n) for n in range((self.told.today - since).days)]
         if days:
-            yield "series", partial(self._series, days, followers)
-            yield "day", partial(self._of_day, days[-1])
+            yield "series", partial(self._series, account, days, followers)
+            yield "day", partial(self._of_day, account, days[-1])
         closed = self.marked(_CLOSED)
         for kind, post in due:
             if post.post_id not in closed:
                 yield kind, partial(self._of_post, post, kind)
         for day in reversed(days[:-1]):
-            yield "day", partial(self._of_day, day)
+            yield "day", partial(self._of_day, account, day)
 
-    async def _of_day(self, day: dt.date) -> None:
+    async def _of_day(self, account: str, day: dt.date) -> None:
         data = await self.insights(
             "account",
             _OF_DAYS,
             lambda metric: self.ask(
-                f"{self.account}/insights",
+                f"{account}/insights",
                 metric=metric,
                 period="day",
                 metric_type="total_value",
@@ -240,7 +197,7 @@ class _Visit(GraphVisit):
             if value is not None and metric is not None:
                 self.told.day(metric, day, value)
 
-    async def _series(self, days: list[dt.date], followers: Decimal | None) -> None:
+    async def _series(self, account: str, days: list[dt.date], followers: Decimal | None) -> None:
         if followers is None or followers < _ENOUGH_FOLLOWERS:
             self.told.absent(
                 _SERIES.values(), "too_small", "{name} tells this from 100 followers on."
@@ -253,7 +210,7 @@ class _Visit(GraphVisit):
             "account",
             _SERIES,
             lambda metric: self.ask(
-                f"{self.account}/insights",
+                f"{account}/insights",
                 metric=metric,
                 period="day",
                 metric_type="time_series",
@@ -279,17 +236,7 @@ class _Visit(GraphVisit):
             elif failure.reason != "gone":
                 raise
             return
-        values = graph.totals_told(data)
-        for theirs, metric in metrics.items():
-            value = values.get(theirs)
-            if value is not None and metric in _IN_MS:
-                value /= _MS
-            if not self.told.tells(metric, post):
-                self.told.total(post, metric, value)
-        if not values:
-            self.told.absent(
-                metrics.values(), "not_yet", "{name} has not told this of the newest posts yet."
-            )
+        self.totals(post, metrics, data)
 
 
 def _post(one: Object) -> Post:
@@ -314,7 +261,9 @@ def _kind(one: Object) -> str:
 
 
 async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wanted) -> Snapshot:
-    return await _Visit(client, app, identity, wanted).look()
+    ask = partial(_ask, app, identity.tokens.access)
+    visit = _Visit(client, _FAMILY, app.values[_VERSION], wanted, _INSIGHTS, ask)
+    return await visit.look(identity.platform_user_id)
 
 
 PLATFORM = Platform(
@@ -348,25 +297,12 @@ PLATFORM = Platform(
         renew_left=dt.timedelta(days=30),
         authorize=Step(
             url="https://www.instagram.com/oauth/authorize",
-            fields={
-                "client_id": "{client_id}",
-                "redirect_uri": "{redirect_uri}",
-                "response_type": "code",
-                "scope": "{scopes}",
-                "state": "{state}",
-                "enable_fb_login": "0",
-            },
+            fields={**oauth.CONSENT, "enable_fb_login": "0"},
         ),
         steps=(
             Step(
                 url="https://api.instagram.com/oauth/access_token",
-                fields={
-                    "client_id": "{client_id}",
-                    "client_secret": "{client_secret}",
-                    "grant_type": "authorization_code",
-                    "redirect_uri": "{redirect_uri}",
-                    "code": "{code}",
-                },
+                fields={**oauth.APP, **oauth.CODE},
             ),
             Step(
                 method="GET",

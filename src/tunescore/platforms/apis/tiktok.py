@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from tunescore.platforms import oauth, replies
+from tunescore.platforms import oauth, oauth_faults, replies
 from tunescore.platforms.figures import Gathering
 from tunescore.platforms.http import Ask
 from tunescore.platforms.oauth import Dialect, Step
@@ -92,18 +92,16 @@ _RULES = (
         "{name} did not understand what it was asked.",
         codes=codes("invalid_params"),
     ),
-    *oauth.RULES,
+    *oauth_faults.RULES,
 )
 
 
 def _fault(status: int, body: Object) -> Fault | None:
     """The fault that a reply tells of: `error` is always there, with `ok` where all is well."""
     error = body.get("error")
-    if isinstance(error, str):  # the token endpoint's shape, whatever its status
-        return Fault(status, error, text=str(body.get("error_description") or ""))
     if isinstance(error, dict) and error.get("code") != "ok":
         return Fault(status, str(error.get("code", "")), text=str(error.get("message") or ""))
-    return None
+    return oauth_faults.told(status, body)
 
 
 _FAMILY = Family(_NAME, _RULES, _fault)
@@ -249,25 +247,18 @@ PLATFORM = Platform(
                 "scope": "{scopes}",
                 "redirect_uri": "{redirect_uri}",
                 "state": "{state}",
-                "code_challenge": "{challenge}",
-                "code_challenge_method": "S256",
+                **oauth.PKCE,
             },
         ),
         steps=(
             Step(
                 url=f"{_API}/oauth/token/",
-                fields={
-                    **_APP,
-                    "grant_type": "authorization_code",
-                    "redirect_uri": "{redirect_uri}",
-                    "code": "{code}",
-                    "code_verifier": "{verifier}",
-                },
+                fields={**_APP, **oauth.CODE, "code_verifier": "{verifier}"},
             ),
         ),
         refresh=Step(
             url=f"{_API}/oauth/token/",
-            fields={**_APP, "grant_type": "refresh_token", "refresh_token": "{refresh}"},
+            fields={**_APP, **oauth.REFRESH},
         ),
         revoke=Step(url=f"{_API}/oauth/revoke/", fields={**_APP, "token": "{access}"}),
     ),

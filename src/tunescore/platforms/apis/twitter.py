@@ -8,7 +8,7 @@ import datetime as dt
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from tunescore.platforms import oauth, replies
+from tunescore.platforms import oauth, oauth_faults, replies
 from tunescore.platforms.figures import Gathering
 from tunescore.platforms.http import Ask
 from tunescore.platforms.oauth import Dialect, Step
@@ -78,12 +78,6 @@ _RULES = (
         "out_of_credit",
         "credits_depleted",
         "The X account of your app has no credits left. Buy some on console.x.com.",
-        codes=codes("CreditsDepleted"),
-    ),
-    Rule(
-        "out_of_credit",
-        "credits_depleted",
-        "The X account of your app has no credits left. Buy some on console.x.com.",
         statuses=frozenset({402}),
     ),
     Rule(
@@ -138,14 +132,14 @@ _RULES = (
         "X does not show this account to the one who signed in.",
         codes=codes("Authorization Error"),
     ),
-    *oauth.RULES,
+    *oauth_faults.RULES,
 )
 
 
 def _fault(status: int, body: Object) -> Fault | None:
     """The fault that a reply tells of; errors beside data or meta are about single fields."""
-    if isinstance(error := body.get("error"), str):
-        return Fault(status, error, text=str(body.get("error_description") or ""))
+    if (fault := oauth_faults.told(status, body)) is not None:
+        return fault
     errors = replies.items(body, "errors")
     good = 200 <= status < 300  # noqa: PLR2004 - any success
     if good and (not errors or "data" in body or "meta" in body):
@@ -339,37 +333,19 @@ PLATFORM = Platform(
         family=_FAMILY,
         authorize=Step(
             url="https://x.com/i/oauth2/authorize",
-            fields={
-                "response_type": "code",
-                "client_id": "{client_id}",
-                "redirect_uri": "{redirect_uri}",
-                "scope": "{scopes}",
-                "state": "{state}",
-                "code_challenge": "{challenge}",
-                "code_challenge_method": "S256",
-            },
+            fields={**oauth.CONSENT, **oauth.PKCE},
         ),
         steps=(
             Step(
                 url=f"{_API}/oauth2/token",
                 basic=True,
-                fields={
-                    "grant_type": "authorization_code",
-                    "code": "{code}",
-                    "redirect_uri": "{redirect_uri}",
-                    "code_verifier": "{verifier}",
-                    "client_id": "{client_id}",
-                },
+                fields={**oauth.CODE, "code_verifier": "{verifier}", "client_id": "{client_id}"},
             ),
         ),
         refresh=Step(
             url=f"{_API}/oauth2/token",
             basic=True,
-            fields={
-                "grant_type": "refresh_token",
-                "refresh_token": "{refresh}",
-                "client_id": "{client_id}",
-            },
+            fields={**oauth.REFRESH, "client_id": "{client_id}"},
         ),
         revoke=Step(
             url=f"{_API}/oauth2/revoke",

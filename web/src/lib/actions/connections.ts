@@ -3,6 +3,7 @@ import * as calls from '$lib/api/connections';
 import type { Connection, Platform, TypedFigures, TypedOutcome } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { accountName } from '$lib/audience/naming';
+import { dayName } from '$lib/format/period';
 import { holdingFacts } from '$lib/connections/wording';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetFigures } from '$lib/state/resource.svelte';
@@ -19,10 +20,20 @@ export async function connect(platform: Pick<Platform, 'key'>): Promise<boolean>
 	}
 }
 
+/** How a sign-in ended, as the server remembers it; null where it has nothing to say. */
+export async function storyOf(attempt: number): Promise<{ what: string; todo: string } | null> {
+	try {
+		const { detail, todo } = await calls.readAttempt(attempt);
+		return detail === null ? null : { what: detail, todo: todo ?? '' };
+	} catch {
+		return null;
+	}
+}
+
 /** Connects the chosen accounts; gives back the problem for the page to show. */
 export async function choose(
 	platform: string,
-	choice: string,
+	choice: number,
 	chosen: string[]
 ): Promise<number[] | Problem> {
 	try {
@@ -91,8 +102,35 @@ export async function keepTyped(
 	return kept(calls.sendTyped(platform, body));
 }
 
-export async function keepTypedFile(platform: string, file: File): Promise<TypedOutcome | Problem> {
-	return kept(calls.sendTypedFile(platform, file));
+/** Keeps a table of days; without an account its rows name theirs. */
+export async function keepTypedFile(
+	platform: string,
+	file: File,
+	account: number | null
+): Promise<TypedOutcome | Problem> {
+	return kept(calls.sendTypedFile(platform, file, account));
+}
+
+/** Takes a typed figure away; true where it is gone. */
+export async function forgetTypedFigure(
+	place: { platform: string; account: number; date: string; metric: string },
+	label: string
+): Promise<boolean> {
+	const sure = await confirmation.ask({
+		title: `Take away the typed figure of ${dayName(place.date)}?`,
+		text: `${label}: what files and readings tell of that day stays.`,
+		confirm: 'Take it away',
+		danger: true
+	});
+	if (!sure) return false;
+	try {
+		await calls.forgetTyped(place.platform, place.account, place.date, place.metric);
+		forgetFigures();
+		return true;
+	} catch (thrown) {
+		report(thrown);
+		return false;
+	}
 }
 
 async function kept(call: Promise<TypedOutcome>): Promise<TypedOutcome | Problem> {

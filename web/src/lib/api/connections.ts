@@ -1,82 +1,115 @@
 /** Every call about platforms and connections. Each throws a `Problem` when it does not work. */
 import { api, bodyOf } from './client';
 import type {
+	Attempt,
+	AudienceLine,
 	Connection,
 	Holdings,
 	Identity,
 	Platform,
 	TypedFigures,
-	TypedOutcome
+	TypedOutcome,
+	WholeRun
 } from './models';
 
-/* eslint-disable */
-const loose = api as any;
-const aConnection = (connection_id: number) => ({ params: { path: { connection_id } } });
+const ofPlatform = (platform: string) => ({ params: { path: { platform } } });
+const ofConnection = (connection_id: number) => ({ params: { path: { connection_id } } });
+const ofChoice = (platform: string, choice_id: number) => ({
+	params: { path: { platform, choice_id } }
+});
 
 export async function readPlatforms(): Promise<Platform[]> {
-	return (await bodyOf<{ platforms: Platform[] }>(loose.GET('/api/v1/platforms'))).platforms;
+	return (await bodyOf(api.GET('/api/v1/platforms'))).platforms;
 }
 export async function readConnections(): Promise<Connection[]> {
-	return (await bodyOf<{ connections: Connection[] }>(loose.GET('/api/v1/connections')))
-		.connections;
+	return (await bodyOf(api.GET('/api/v1/connections'))).connections;
 }
-export const readConnection = (id: number): Promise<Connection> =>
-	bodyOf(loose.GET('/api/v1/connections/{connection_id}', aConnection(id)));
+
+// --- connecting
 
 /** The platform's own page, where the reader signs in and consents. */
 export async function readConsentAddress(platform: string): Promise<string> {
-	const told = await bodyOf<{ auth_url: string }>(
-		loose.GET('/api/v1/integrations/{platform}/auth', { params: { path: { platform } } })
+	return (await bodyOf(api.GET('/api/v1/integrations/{platform}/auth', ofPlatform(platform))))
+		.auth_url;
+}
+/** How a sign-in ended. */
+export const readAttempt = (attempt_id: number): Promise<Attempt> =>
+	bodyOf(
+		api.GET('/api/v1/connections/attempts/{attempt_id}', { params: { path: { attempt_id } } })
 	);
-	return told.auth_url;
+export async function readChoice(platform: string, id: number): Promise<Identity[]> {
+	const address = '/api/v1/integrations/{platform}/choices/{choice_id}';
+	return (await bodyOf(api.GET(address, ofChoice(platform, id)))).identities;
+}
+export async function choose(platform: string, id: number, chosen: string[]): Promise<number[]> {
+	const address = '/api/v1/integrations/{platform}/choices/{choice_id}';
+	const body = { platform_user_ids: chosen };
+	return (await bodyOf(api.POST(address, { ...ofChoice(platform, id), body }))).connections;
 }
 
-const aChoice = (platform: string, choice_id: string) => ({
-	params: { path: { platform, choice_id } }
-});
-export async function readChoice(platform: string, id: string): Promise<Identity[]> {
-	const told = await bodyOf<{ identities: Identity[] }>(
-		loose.GET('/api/v1/integrations/{platform}/choices/{choice_id}', aChoice(platform, id))
-	);
-	return told.identities;
-}
-export async function choose(platform: string, id: string, chosen: string[]): Promise<number[]> {
-	const told = await bodyOf<{ connections: number[] }>(
-		loose.POST('/api/v1/integrations/{platform}/choices/{choice_id}', {
-			...aChoice(platform, id),
-			body: { platform_user_ids: chosen }
+// --- a connection
+
+export const readRun = (connection_id: number, run_id: number): Promise<WholeRun> =>
+	bodyOf(
+		api.GET('/api/v1/connections/{connection_id}/runs/{run_id}', {
+			params: { path: { connection_id, run_id } }
 		})
 	);
-	return told.connections;
-}
-
 export async function syncNow(id: number): Promise<void> {
-	await loose.POST('/api/v1/connections/{connection_id}/sync', aConnection(id));
+	await api.POST('/api/v1/connections/{connection_id}/sync', ofConnection(id));
 }
 export async function disconnect(id: number): Promise<void> {
-	await loose.POST('/api/v1/connections/{connection_id}/disconnect', aConnection(id));
+	await api.POST('/api/v1/connections/{connection_id}/disconnect', ofConnection(id));
 }
 export const readHoldings = (id: number): Promise<Holdings> =>
-	bodyOf(loose.GET('/api/v1/connections/{connection_id}/holds', aConnection(id)));
+	bodyOf(api.GET('/api/v1/connections/{connection_id}/holds', ofConnection(id)));
 export async function deleteConnection(id: number): Promise<Holdings> {
-	const told = await bodyOf<{ deleted: Holdings }>(
-		loose.DELETE('/api/v1/connections/{connection_id}', aConnection(id))
-	);
-	return told.deleted;
+	return (await bodyOf(api.DELETE('/api/v1/connections/{connection_id}', ofConnection(id))))
+		.deleted;
 }
 
+// --- by hand
+
 export const sendTyped = (platform: string, body: TypedFigures): Promise<TypedOutcome> =>
-	bodyOf(
-		loose.POST('/api/v1/integrations/{platform}/manual', { params: { path: { platform } }, body })
-	);
-export function sendTypedFile(platform: string, file: File): Promise<TypedOutcome> {
+	bodyOf(api.POST('/api/v1/integrations/{platform}/manual', { ...ofPlatform(platform), body }));
+export function sendTypedFile(
+	platform: string,
+	file: File,
+	account: number | null
+): Promise<TypedOutcome> {
 	const form = new FormData();
 	form.set('file', file, file.name);
+	if (account !== null) form.set('account_id', String(account));
 	return bodyOf(
-		loose.POST('/api/v1/integrations/{platform}/manual-csv', {
-			params: { path: { platform } },
-			body: form,
-			bodySerializer: (body: FormData) => body
+		api.POST('/api/v1/integrations/{platform}/manual-csv', {
+			...ofPlatform(platform),
+			// The document calls a file a text; what is sent is the form as it stands.
+			body: { file: file.name },
+			bodySerializer: () => form
 		})
 	);
+}
+export async function forgetTyped(
+	platform: string,
+	account_id: number,
+	date: string,
+	metric: string
+): Promise<void> {
+	await api.DELETE('/api/v1/integrations/{platform}/manual', {
+		params: { path: { platform }, query: { account_id, date, metric } }
+	});
+}
+
+/** Who tells a figure of an account: files, visits, hands. The first is the one that is shown. */
+export async function readFigureLines(
+	account_id: number,
+	metric: string,
+	date: string,
+	post: string | null
+): Promise<AudienceLine[]> {
+	const query = { metric, date, ...(post === null ? {} : { post }) };
+	const told = await bodyOf(
+		api.GET('/api/v1/audience/{account_id}/lines', { params: { path: { account_id }, query } })
+	);
+	return told.items;
 }

@@ -64,16 +64,15 @@ export type Source = Schemas['SourceOut'];
 export type Reading = Schemas['ReadingOut'];
 export type ProblemDetails = Schemas['Problem'];
 
-export type {
-	Connection,
-	Cost,
-	GuideStep,
-	Holdings,
-	Identity,
-	LineFault,
-	Platform,
-	Running,
-	SyncRun,
-	TypedFigures,
-	TypedOutcome
-} from '$lib/connections/shapes';
+export type Platform = Schemas['PlatformOut'];
+export type Cost = Schemas['CostOut'];
+export type Connection = Schemas['ConnectionOut'];
+export type Running = Schemas['RunningOut'];
+export type SyncRun = Schemas['RunOut'];
+export type WholeRun = Schemas['WholeRunOut'];
+export type Attempt = Schemas['AttemptOut'];
+export type Identity = Schemas['IdentityOut'];
+export type Holdings = Schemas['HoldingsOut'];
+export type TypedFigures = Schemas['TypedIn'];
+export type TypedOutcome = Schemas['TypedOut'];
+export type AudienceLine = Schemas['AudienceLineOut'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, nextOrder, ownPicture, shownColumns } from './columns';
+import { columnsOf, nextOrder, shownColumns } from './columns';
 
 const figure = (metric: string) => ({
 	metric,
@@ -38,14 +38,5 @@ describe("the columns of posts' figures", () => {
 		expect(nextOrder('likes', 'desc', 'likes')).toBe('asc');
 		expect(nextOrder('likes', 'asc', 'likes')).toBe('desc');
 		expect(nextOrder('likes', 'asc', 'views')).toBe('desc');
-	});
-});
-
-describe("a post's picture", () => {
-	it('is shown only from our own server', () => {
-		expect(ownPicture('/api/v1/audience/1/posts/2/picture')).not.toBeNull();
-		expect(ownPicture('https://elsewhere.example/a.jpg')).toBeNull();
-		expect(ownPicture('//elsewhere.example/a.jpg')).toBeNull();
-		expect(ownPicture(undefined)).toBeNull();
 	});
 });

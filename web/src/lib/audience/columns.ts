@@ -38,8 +38,3 @@ export function shownColumns(columns: readonly Column[], sort: string, most: num
 export function nextOrder(sort: string, order: Order, pressed: string): Order {
 	return sort === pressed && order === 'desc' ? 'asc' : 'desc';
 }
-
-/** The address of a post's picture where it is our own server's; nothing is loaded from outside. */
-export function ownPicture(address: string | null | undefined): string | null {
-	return address !== null && address !== undefined && /^\/(?!\/)/.test(address) ? address : null;
-}

@@ -9,7 +9,8 @@ const at = (date: string) => Date.parse(`${date}T00:00:00Z`);
 export function told(metric: MetricDays | undefined): DayPoint[] {
 	return (metric?.points ?? []).map((one) => ({
 		date: one.date,
-		value: one.value === null || one.rounded ? null : Number(one.value)
+		value: one.value === null || one.rounded ? null : Number(one.value),
+		typed: one.typed
 	}));
 }
 

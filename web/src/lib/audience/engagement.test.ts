@@ -1,31 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { denominator, rate } from './engagement';
+import { decimals, madeOf } from './engagement';
 
-const level = (metric: string, value: string, as_of = '2026-11-22') => ({ metric, value, as_of });
-const levels = [
-	level('followers', '4820'),
-	level('engagement_rate', '4.634854771784232'),
-	level('avg_likes', '214.0'),
-	level('avg_comments', '9.4')
-];
-
-describe('an engagement rate', () => {
-	it('says what it is made of', () => {
-		expect(denominator(levels, 'en-US')).toBe(
-			'214 likes and 9.4 comments a post, of 4,820 followers'
+describe('a figure that was worked out', () => {
+	it('says what it was worked out from, its denominator with it', () => {
+		const basis = { posts: 12, likes: '2382', comments: '121', followers: '4820' };
+		expect(madeOf(basis, 'en-US')).toBe(
+			'2,382 likes and 121 comments on 12 posts, for 4,820 followers'
 		);
-		expect(rate('4.634854771784232', 'en-US')).toBe('4.63');
 	});
 
-	it('names only the parts that are told', () => {
-		const hidden = levels.filter((one) => one.metric !== 'avg_likes');
-		expect(denominator(hidden, 'en-US')).toBe('9.4 comments a post, of 4,820 followers');
+	it('says only what the server says', () => {
+		expect(madeOf({ posts: 1, comments: '1' }, 'en-US')).toBe('1 comment on 1 post');
+		expect(madeOf({ followers: '4820' }, 'en-US')).toBeNull();
+		expect(madeOf(null, 'en-US')).toBeNull();
 	});
 
-	it('stands alone where its parts are of another day, or nobody told them', () => {
-		const old = [level('followers', '4700', '2026-11-21'), ...levels.slice(1)];
-		expect(denominator(old, 'en-US')).toBeNull();
-		expect(denominator(levels.slice(0, 2), 'en-US')).toBeNull();
-		expect(denominator(levels.slice(1), 'en-US')).toBeNull();
+	it('is written in the habit of the reader', () => {
+		expect(decimals('4.6348', 2, 'en-US')).toBe('4.63');
+		expect(decimals('1234.56', 1, 'de-DE')).toBe('1.234,6');
 	});
 });

@@ -1,47 +1,36 @@
 /**
- * How an engagement rate came about: likes and comments of a post, over followers.
+ * How an engagement rate or an average came about: what was counted, on how many posts, of whom.
  *
- * Where one of the parts is not told the rate stands alone; it is never worked out here.
+ * The server says what it worked a figure out from; nothing is worked out here.
  */
 import type { SocialAccount } from '$lib/api/models';
-import { count } from '$lib/format/number';
 import { numberLocale } from '$lib/format/locale';
+import { listed } from '$lib/format/words';
 
-type Level = Pick<SocialAccount['levels'][number], 'metric' | 'value' | 'as_of'>;
+type Basis = SocialAccount['levels'][number]['basis'];
 
-/** A rate with two decimals, as the server says it in percent. */
-export function rate(value: string, locale = numberLocale()): string {
-	return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(
-		value as Intl.StringNumericLiteral
-	);
-}
-
-/** An average with one decimal. */
-export function average(value: string, locale = numberLocale()): string {
-	return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(
+/** A figure with at most so many decimals; the string goes to the formatter as it is. */
+export function decimals(value: string, most: number, locale = numberLocale()): string {
+	return new Intl.NumberFormat(locale, { maximumFractionDigits: most }).format(
 		value as Intl.StringNumericLiteral
 	);
 }
 
 /**
- * What the rate is made of: `214 likes and 9.4 comments a post, of 4,820 followers`. Null where
- * the parts are not all of the rate's own day, because then they would not give it.
+ * `2,382 likes and 121 comments on 12 posts, for 4,820 followers`. Null where a figure was told as
+ * it is. What is not in the basis is not said.
  */
-export function denominator(levels: readonly Level[], locale = numberLocale()): string | null {
-	const of = (metric: string) => levels.find((one) => one.metric === metric);
-	const [whole, likes, comments, followers] = [
-		of('engagement_rate'),
-		of('avg_likes'),
-		of('avg_comments'),
-		of('followers')
-	];
-	if (whole === undefined || followers === undefined) return null;
-	const parts = [likes, comments].filter((one) => one !== undefined);
-	if (parts.length === 0) return null;
-	if ([...parts, followers].some((one) => one.as_of !== whole.as_of)) return null;
-	const said = [
-		likes === undefined ? [] : [`${average(likes.value, locale)} likes`],
-		comments === undefined ? [] : [`${average(comments.value, locale)} comments`]
-	].flat();
-	return `${said.join(' and ')} a post, of ${count(Number(followers.value), locale)} followers`;
+export function madeOf(basis: Basis, locale = numberLocale()): string | null {
+	if (basis === null) return null;
+	const said = (name: string, one: string, many: string) => {
+		const value = basis[name];
+		if (value === undefined) return [];
+		return [`${decimals(String(value), 1, locale)} ${Number(value) === 1 ? one : many}`];
+	};
+	const counted = [...said('likes', 'like', 'likes'), ...said('comments', 'comment', 'comments')];
+	const posts = said('posts', 'post', 'posts');
+	const followers = said('followers', 'follower', 'followers');
+	if (counted.length === 0 || posts.length === 0) return null;
+	const whom = followers.length === 0 ? '' : `, for ${followers.join('')}`;
+	return `${listed(counted)} on ${posts.join('')}${whom}`;
 }

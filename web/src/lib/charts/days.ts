@@ -4,8 +4,9 @@
  */
 import { scaleLinear } from 'd3-scale';
 
-export type DayPoint = { date: string; value: number | null };
-export type Dot = { x: number; y: number; date: string; value: number };
+/** `typed`: somebody typed it in; it is drawn hollow. */
+export type DayPoint = { date: string; value: number | null; typed?: boolean };
+export type Dot = { x: number; y: number; date: string; value: number; typed?: boolean };
 export type DayLayout = {
 	/** Unbroken stretches, each a path; a day alone between gaps is a dot. */
 	paths: string[];

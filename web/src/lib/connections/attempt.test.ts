@@ -7,12 +7,14 @@ describe('the way back from a platform', () => {
 	it('says what came of it', () => {
 		expect(attemptOf(new URLSearchParams('connected=12')).connected).toBe(12);
 		expect(attemptOf(new URLSearchParams('connected=12x')).connected).toBeNull();
-		expect(attemptOf(new URLSearchParams('choose=abc')).choice).toBe('abc');
+		expect(attemptOf(new URLSearchParams('choose=7')).choice).toBe(7);
+		const failed = attemptOf(new URLSearchParams('problem=sign_in_too_late&attempt=3'));
+		expect(failed).toMatchObject({ problem: 'sign_in_too_late', attempt: 3, connected: null });
 		expect(attemptOf(new URLSearchParams('')).problem).toBeNull();
 	});
 
 	it('says also a reason that is not known here', () => {
-		expect(attemptWords('denied', 'X').what).toContain('X');
+		expect(attemptWords('sign_in_elsewhere', 'X').what).toContain('X');
 		expect(attemptWords('moon_phase', 'X').what).toContain('moon phase');
 	});
 });

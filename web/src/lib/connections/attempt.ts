@@ -1,51 +1,49 @@
 /** What the way back from a platform's page says, read from its address. */
 
 export type Attempt = {
+	/** The connection that was made. */
 	connected: number | null;
-	choice: string | null;
+	/** The sign-in whose accounts wait to be chosen from. */
+	choice: number | null;
+	/** Why nothing was connected. */
 	problem: string | null;
-	detail: string | null;
+	/** The sign-in that can say more about it. */
+	attempt: number | null;
 };
 
+const number = (text: string | null) =>
+	text !== null && /^[1-9]\d*$/.test(text) ? Number(text) : null;
+
 export function attemptOf(query: URLSearchParams): Attempt {
-	const number = query.get('connected') ?? '';
 	return {
-		connected: /^[1-9]\d*$/.test(number) ? Number(number) : null,
-		choice: query.get('choose'),
+		connected: number(query.get('connected')),
+		choice: number(query.get('choose')),
 		problem: query.get('problem'),
-		detail: query.get('attempt')
+		attempt: number(query.get('attempt'))
 	};
 }
 
-export type AttemptWords = { tone: 'caution' | 'alarm'; what: string; todo: string };
+export type AttemptWords = { what: string; todo: string };
 
-/** Why an attempt ended without a connection; a code that is not known here is still said. */
+/**
+ * Why an attempt ended without a connection, where the server has nothing more to say of it. A
+ * code that is not known here is still said.
+ */
 export function attemptWords(code: string, platform: string): AttemptWords {
-	const AGAIN = 'Start again from here; an attempt holds for a few minutes and works once.';
-	const words: Record<string, [AttemptWords['tone'], string, string]> = {
-		denied: [
-			'caution',
-			`You did not let TuneScore read ${platform}.`,
-			'Nothing was connected. Try again when you want to.'
-		],
-		state: ['alarm', 'This way back does not belong to a sign-in that you began here.', AGAIN],
-		expired: ['alarm', 'The sign-in took too long, or was used before.', AGAIN],
-		code: ['alarm', `${platform} did not accept the sign-in.`, AGAIN],
-		scope: [
-			'alarm',
-			`${platform} was not allowed to tell what TuneScore needs at least.`,
-			'Try again and leave the permissions ticked.'
-		],
-		no_identity: [
-			'alarm',
-			`${platform} opened no account or Page.`,
-			'Try again, and tick the account or Page in its dialog.'
-		]
+	if (code === 'sign_in_elsewhere') {
+		return {
+			what: `You came back from ${platform} to an address at which you were not signed in.`,
+			todo: 'Open TuneScore only under the address that the redirect address begins with, then connect again.'
+		};
+	}
+	if (code === 'sign_in_not_started') {
+		return {
+			what: 'This sign-in was not started here, or it was finished already.',
+			todo: 'Connect once more; each attempt works once.'
+		};
+	}
+	return {
+		what: `Connecting ${platform} did not work (${code.replaceAll('_', ' ')}).`,
+		todo: 'Connect once more; if it stays, the guide says what has to be set at the platform.'
 	};
-	const [tone, what, todo] = words[code] ?? [
-		'alarm',
-		`Connecting ${platform} did not work (${code.replaceAll('_', ' ')}).`,
-		'Try again; if it stays, the steps below say what has to be set at the platform.'
-	];
-	return { tone, what, todo };
 }

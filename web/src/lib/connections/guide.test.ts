@@ -16,6 +16,14 @@ describe("a guide's line", () => {
 		]);
 	});
 
+	it('has the names of buttons, and stars that mean nothing', () => {
+		expect(inline('Press *Create app*, 2 * 3.')).toEqual([
+			{ kind: 'text', text: 'Press ' },
+			{ kind: 'strong', text: 'Create app' },
+			{ kind: 'text', text: ', 2 * 3.' }
+		]);
+	});
+
 	it('follows no address that would run something', () => {
 		expect(inline('[press](javascript:alert)')).toEqual([{ kind: 'text', text: 'press' }]);
 		expect(inline('[there](//elsewhere.example)')).toEqual([{ kind: 'text', text: 'there' }]);

@@ -11,7 +11,8 @@ export type Block =
 	| { kind: 'list'; ordered: boolean; items: Inline[][] }
 	| { kind: 'code'; text: string };
 
-const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)|<(https?:\/\/[^>\s]+)>/g;
+const INLINE =
+	/`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\(([^)\s]+)\)|<(https?:\/\/[^>\s]+)>/g;
 const ITEM = /^\s*(?:[-*]|(\d+)[.)])\s+(.*)$/;
 
 /** Only addresses of the web and of this app are followed. */
@@ -24,7 +25,8 @@ export function inline(text: string): Inline[] {
 	const parts: Inline[] = [];
 	let at = 0;
 	for (const match of text.matchAll(INLINE)) {
-		const [whole, code, strong, label, href, bare] = match;
+		const [whole, code, bold, slanted, label, href, bare] = match;
+		const strong = bold ?? slanted;
 		const target = href ?? bare;
 		const part: Inline | null =
 			code !== undefined

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { percentage, platformsToType, readTyped, today, wholeCount } from './typed';
+import { percentage, platformKey, platformsToType, readTyped, today, wholeCount } from './typed';
 
 const blank = {
 	followers: '',
@@ -53,6 +53,12 @@ describe('the form', () => {
 		const read = readTyped({ ...blank, followers: 'many', posts: '3' }, 'en-US');
 		expect(read.body).toBeNull();
 		expect(Object.keys(read.problems)).toEqual(['followers']);
+	});
+
+	it('makes a key of the name of a platform that is not in the list', () => {
+		expect(platformKey(' Apple Music ')).toBe('apple_music');
+		expect(platformKey('YouTube')).toBe('youtube');
+		expect(platformKey('!')).toBe('');
 	});
 
 	it('begins with the day where the reader is', () => {

@@ -101,3 +101,12 @@ export const SAMPLE = [
 	'2026-03-01,paperlanternclub,1204,310,86,,,,',
 	'2026-03-02,paperlanternclub,1209,310,87,64,5,2310,5.7'
 ].join('\n');
+
+/** A platform's key from its name: `Apple Music` is `apple_music`. Empty where nothing is left. */
+export function platformKey(name: string): string {
+	return name
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '_')
+		.replace(/^[_0-9]+|_+$/g, '')
+		.slice(0, 40);
+}

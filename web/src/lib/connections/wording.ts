@@ -1,6 +1,6 @@
 /** A connection in plain words: how it stands, what a visit came to, what the one next thing is. */
 import type { Connection, Holdings, SyncRun } from '$lib/api/models';
-import { plural } from '$lib/format/words';
+import { plural, sentence } from '$lib/format/words';
 
 export type Tone = 'quiet' | 'good' | 'caution' | 'alarm';
 export type Standing = { label: string; tone: Tone };
@@ -106,15 +106,12 @@ export function holdingFacts(held: Holdings, locale?: string): string[] {
 }
 
 const STAGES: Record<string, string> = {
-	queued: 'Waiting for its turn',
-	refresh: 'Renewing the key',
-	profile: 'Reading the profile',
-	posts: 'Reading the posts',
-	insights: 'Reading the figures',
-	storing: 'Keeping what was read'
+	waiting: 'Waiting for its turn',
+	asking: 'Asking the platform',
+	saving: 'Keeping what was told'
 };
 
 /** What a reading is at, in words; a stage that is not known here says its own name. */
 export function stageName(stage: string): string {
-	return STAGES[stage] ?? stage.charAt(0).toUpperCase() + stage.slice(1).replaceAll('_', ' ');
+	return STAGES[stage] ?? sentence(stage);
 }

@@ -11,3 +11,8 @@ export function plural(value: number, one: string, many: string, locale = number
 export function listed(items: readonly string[]): string {
 	return new Intl.ListFormat('en', { type: 'conjunction' }).format(items);
 }
+
+/** A key as the beginning of a sentence: `avg_likes` is Avg likes. */
+export function sentence(key: string): string {
+	return key.charAt(0).toUpperCase() + key.slice(1).replaceAll('_', ' ');
+}

@@ -22,7 +22,10 @@ export function forgetFigures(keep = ''): void {
 	for (const key of [...kept.keys()]) {
 		if (
 			key !== keep &&
-			(key === 'overview' || key.startsWith('track ') || key.startsWith('audience'))
+			(key === 'overview' ||
+				key.startsWith('track ') ||
+				key.startsWith('audience') ||
+				key.startsWith('told '))
 		)
 			kept.delete(key);
 	}

@@ -1,0 +1,79 @@
+/** Whose figures are typed in: a platform, and an account on it. */
+import type { SocialAccount } from '$lib/api/models';
+import { accountName } from '$lib/audience/naming';
+import { platformKey, platformsToType } from './typed';
+
+type Known = { platforms: { key: string; name: string }[]; accounts: SocialAccount[] };
+type Start = { account: number | null; platform: string | null };
+
+const OTHER = '';
+
+export class Whose {
+	/** The name of a platform that is not in the list. */
+	otherPlatform = $state('');
+	username = $state('');
+	private onPlatform = $state<string | null>(null);
+	private onAccount = $state<string | null>(null);
+
+	constructor(
+		private readonly known: () => Known,
+		private readonly start: () => Start,
+		/** What stands for an account that is not in the list. */
+		private readonly other: string
+	) {}
+
+	get platforms(): { value: string; label: string }[] {
+		const { platforms, accounts } = this.known();
+		return [...platformsToType(platforms, accounts), { value: OTHER, label: 'Another platform' }];
+	}
+
+	/** The chosen entry of the list of platforms; empty for one that is not in it. */
+	get platform(): string {
+		const { account, platform } = this.start();
+		const asked = this.known().accounts.find((one) => one.id === account)?.platform ?? platform;
+		return this.onPlatform ?? asked ?? this.platforms[0]?.value ?? OTHER;
+	}
+
+	choosePlatform(key: string): void {
+		this.onPlatform = key;
+		this.onAccount = null;
+	}
+
+	get hasOtherPlatform(): boolean {
+		return this.platform === OTHER;
+	}
+
+	/** The platform's key, as the server is told it. */
+	get key(): string {
+		return this.hasOtherPlatform ? platformKey(this.otherPlatform) : this.platform;
+	}
+
+	get accounts(): { value: string; label: string }[] {
+		const there = this.known().accounts.filter((one) => one.platform === this.platform);
+		return [
+			...there.map((one) => ({ value: String(one.id), label: accountName(one) })),
+			{ value: OTHER, label: this.other }
+		];
+	}
+
+	get account(): string {
+		const asked = String(this.start().account ?? '');
+		const first = this.accounts.find((one) => one.value === asked) ?? this.accounts[0];
+		return this.onAccount ?? first?.value ?? OTHER;
+	}
+
+	chooseAccount(id: string): void {
+		this.onAccount = id;
+	}
+
+	get hasOtherAccount(): boolean {
+		return this.account === OTHER;
+	}
+
+	/** The account as the server is told it: by its number, else by its name. */
+	get owner(): { account_id: number } | { username: string } {
+		return this.hasOtherAccount
+			? { username: this.username.trim() }
+			: { account_id: Number(this.account) };
+	}
+}
