@@ -46,3 +46,15 @@ def of_connection(conn: psycopg.Connection, user_id: int, number: int) -> Histor
     if row is None:
         return History(None, None, 0, None, 0)
     return History(*row)
+
+
+def postpone(conn: psycopg.Connection, user_id: int, run_id: int, next_sync_at: datetime) -> None:
+    """Take back a run that asked nothing, because it could wait: it came to nothing to tell of."""
+    with conn.transaction():
+        conn.execute(
+            "WITH gone AS (DELETE FROM sync_runs WHERE user_id = %(user)s AND id = %(run)s"
+            " RETURNING user_id, credential_id) UPDATE integration_credentials c"
+            " SET next_sync_at = %(next)s FROM gone WHERE c.user_id = gone.user_id"
+            " AND c.id = gone.credential_id AND c.is_active",
+            {"user": user_id, "run": run_id, "next": next_sync_at},
+        )

@@ -5,6 +5,7 @@ one transaction. A job that runs again after its worker was killed begins a run 
 """
 
 import logging
+import random
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -196,6 +197,17 @@ class _Run:
         now = self.office.clock()
         plan = outcomes.after_failure(failure, self._slot(platform), self.history, now)
         calls = visit.calls if visit is not None else []
+        if visit is not None and visit.can_wait and not calls and plan.next_sync_at is not None:
+            at = plan.next_sync_at + timetable.JITTER * random.random()  # noqa: S311
+            await self.office.database.bulk(
+                partial(
+                    sync_history.postpone,
+                    user_id=self.connection.user_id,
+                    run_id=self.run_id,
+                    next_sync_at=min(at, visit.slot.after(now)),
+                )
+            )
+            return failure.outcome
         await self.office.database.bulk(
             partial(self._finish, plan=plan, calls=calls, now=now, figures=0, posts=0)
         )
