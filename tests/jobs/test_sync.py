@@ -131,6 +131,21 @@ def test_an_account_that_waits_already_is_not_queued_again(instagram: Studio) ->
     assert len(instagram.runs(number)) == 1
 
 
+def test_who_asks_is_visited_though_a_visit_that_is_not_due_waits_already(
+    instagram: Studio,
+) -> None:
+    number = instagram.connect(instagram.fake.add(posts=3))
+    assert instagram.sync(number) == "ok"
+
+    async def work(services: Services) -> None:
+        assert await sync.ask(services.queue, instagram.user, number, "scheduled")
+        assert not await sync.ask(services.queue, instagram.user, number, "asked")
+        await run_queued_jobs(services.queue)
+
+    serve(instagram, work)
+    assert [run["trigger"] for run in instagram.runs(number)] == ["asked", "asked"]
+
+
 def test_a_visit_whose_worker_was_killed_is_made_by_another(
     instagram: Studio, connection: psycopg.Connection
 ) -> None:

@@ -104,7 +104,7 @@ def test_a_thousand_accounts_are_visited_in_a_day_and_no_budget_is_exceeded(
                 "TWITTER_POSTS_PER_SYNC": "20",
             },
         )
-        studio = Studio(fakes[0], settings, clock)  # type: ignore[arg-type]
+        studio = Studio(fakes[0], settings, clock)
         connected: dict[Fake, list[tuple[int, Account]]] = {fake: [] for fake in fakes}
         for part in range(3):  # by the day that is simulated the first part has tokens to renew
             for fake in fakes:
