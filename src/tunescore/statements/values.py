@@ -183,7 +183,7 @@ def isrc(text: str) -> str:
     code = r"[A-Z]{2}[A-Z0-9]{3}\d{7}"
     return (
         f"CASE WHEN regexp_full_match({text}, '{code}') THEN {text} "
-        f"WHEN regexp_full_match({bare}, '{code}') THEN {bare} END"
+        f"ELSE nullif(regexp_extract({bare}, '^{code}$'), '') END"
     )
 
 
@@ -193,16 +193,15 @@ def upc(text: str) -> str:
     bare = rf"regexp_replace({unquoted}, '[-\s]|\.0$', '', 'g')"
     return (
         rf"CASE WHEN regexp_full_match({text}, '\d{{8,14}}') THEN {text} "
-        rf"WHEN regexp_full_match({bare}, '\d{{8,14}}') THEN {bare} END"
+        rf"ELSE nullif(regexp_extract({bare}, '^\d{{8,14}}$'), '') END"
     )
 
 
 def currency(text: str) -> str:
     """Give the ISO 4217 code of a currency cell; null where it names none."""
-    symbols = " ".join(
-        f"WHEN {literal(sign)} THEN {literal(code)}" for sign, code in _SYMBOLS.items()
-    )
+    symbols = literal(" ".join(["", *(f"{sign}={code}" for sign, code in _SYMBOLS.items())]))
+    named = f"nullif(left(split_part({symbols}, ' ' || lower({text}) || '=', 2), 3), '')"
     return (
         f"CASE WHEN upper({text}) IN ({words(sorted(currencies()))}) THEN upper({text}) "
-        f"ELSE CASE lower({text}) {symbols} END END"
+        f"ELSE {named} END"
     )
