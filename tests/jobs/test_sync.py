@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -18,6 +18,7 @@ from tests.fakes.instagram_media import media_id
 from tests.fakes.tiktok import TikTok
 from tests.fakes.x import X
 from tests.jobs.conftest import MakeStudio
+from tests.jobs.processes import until, worker
 from tests.jobs.studio import Studio
 from tunescore.ingest import connecting
 from tunescore.jobs import sync, timetable
@@ -89,6 +90,28 @@ def test_a_visit_takes_less_than_ten_seconds_where_every_answer_takes_200_ms(
         seconds.append(round(time.perf_counter() - begun, 1))
         studio.clock.advance(days=1)
     assert max(seconds) < ENOUGH_SECONDS
+
+
+def test_a_first_visit_shows_how_far_it_is(instagram: Studio) -> None:
+    number = instagram.connect(instagram.fake.add(followers=3000, posts=40))
+    instagram.fake.slow(0.15)
+    process = worker(instagram, number)
+    seen: list[dict[str, Any]] = []
+
+    def finished() -> bool:
+        runs = instagram.runs(number)
+        if runs and runs[0]["progress"] is not None:
+            seen.append(runs[0]["progress"])
+        return bool(runs) and runs[0]["finished_at"] is not None
+
+    until(finished)
+    process.join()
+    asking = [one for one in seen if one["stage"] == "asking"]
+    done = [one["done"] for one in asking]
+    assert done == sorted(done)
+    assert len(set(done)) > 2
+    assert all(0 < one["done"] < one["total"] for one in asking)
+    assert instagram.last(number)["progress"] is None
 
 
 def test_no_token_is_anywhere_but_encrypted(
