@@ -38,6 +38,8 @@ class Evidence:
     decisions: list[Decision] = field(default_factory=list)
     plain: set[str] = field(default_factory=set)
     """Columns whose cells are all ISO dates, or all plain numbers, or blank."""
+    tidy: set[str] = field(default_factory=set)
+    """Columns of words whose cells are all blank, or say something and need no trimming."""
     named: dict[str, list[str]] = field(default_factory=dict)
     """Field (`store`, `country`) → the spellings in its column."""
 
@@ -58,7 +60,15 @@ def date_columns(mapping: Mapping) -> list[str]:
 
 def number_columns(mapping: Mapping) -> list[str]:
     """Return the columns that are mapped to money or a count."""
-    return list(_of_type(mapping, {"money", "integer", "number"}))
+    return list(_of_type(mapping, _NUMERIC))
+
+
+def word_columns(mapping: Mapping) -> list[str]:
+    """Return the columns that are mapped to anything but a number."""
+    return list(_of_type(mapping, {str(one.type) for one in FIELDS.values()} - _NUMERIC))
+
+
+_NUMERIC = {"money", "integer", "number"}
 
 
 def _of_type(mapping: Mapping, types: set[str]) -> Iterable[str]:
@@ -76,7 +86,8 @@ def gather(
     statements mostly have; only the distinct cells of the others are looked at closely.
     """
     asked_dates, asked_numbers = date_columns(mapping), number_columns(mapping)
-    wanted = []
+    asked_words = word_columns(mapping)
+    wanted = [values.untidy(cell(columns, name)) for name in asked_words]
     for name in asked_dates:
         raw = cell(columns, name)
         wanted.append(f"count({raw}) FILTER (WHERE NOT {clear_date(raw)})")
@@ -93,6 +104,7 @@ def gather(
     wanted += [f"list(DISTINCT {text})" for text in texts.values()]
     found = Evidence()
     counted = iter(_one(session, f"SELECT {', '.join([*wanted, '1'])} FROM {source} WHERE {READ}"))
+    found.tidy = {name for name in asked_words if not next(counted)}
     unclear_dates = {name for name in asked_dates if next(counted)}
     found.plain |= set(asked_dates) - unclear_dates
     unclear_numbers, pointed = set(), set()

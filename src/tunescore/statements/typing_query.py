@@ -6,7 +6,7 @@ Stages, each a CTE over the one before: `clear` (text, and numbers that need no 
 which cells are faults; what a row then means is in `meaning_query`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,13 +50,20 @@ def used_fields(mapping: Mapping) -> tuple[str, ...]:
     )
 
 
-def text_of(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
-    """Give the SQL of a field's text over the table: null where the cell is absent."""
+def text_of(
+    key: str, mapping: Mapping, columns: tuple[str, ...], tidy: Collection[str] = ()
+) -> str:
+    """Give the SQL of a field's text over the table: null where the cell is absent.
+
+    `tidy` columns need no more than that.
+    """
     column = mapping.column_of(key)
     constant = mapping.constants.get(key)
     if column is None:
         return f"{_nullable(constant)}::VARCHAR"
     raw = cell(columns, column)
+    if column in tidy:
+        return f"nullif({raw}, '')"
     return _trimmed(raw) if _may_be_absent(key, mapping) else values.trimmed(raw)
 
 
@@ -80,10 +87,12 @@ def typing_query(
 ) -> TypingQuery:
     """Compose the typing of a table; `source` is its SQL relation."""
     used = used_fields(mapping)
-    texts = {key: text_of(key, mapping, columns) for key in used}
+    texts = {key: text_of(key, mapping, columns, evidence.tidy) for key in used}
     numbers = {key for key in used if FIELDS[key].type in {"money", "integer"}}
     plain = {key for key in numbers if mapping.column_of(key) in evidence.plain}
-    cells, unclear = _words([key for key in used if key not in numbers], mapping, columns)
+    cells, unclear = _words(
+        {key: texts[key] for key in used if key not in numbers}, mapping, columns, evidence.tidy
+    )
     unclear += [
         "NULL::VARCHAR AS t_" + key
         if key in plain
@@ -129,7 +138,9 @@ def typing_query(
         faults.append(Fault(key, column, fault, key not in _KEPT_WITHOUT, reading))
     typed += _names(mapping)
     plain_dates = {key for key in used if mapping.column_of(key) in evidence.plain} - plain
-    cells += [f"{sql} AS n_{key}" for key, sql in _canonical_text(mapping, columns, used)]
+    cells += [
+        f"{sql} AS n_{key}" for key, sql in _canonical_text(mapping, columns, used, evidence.tidy)
+    ]
     cells += [f"{sql} AS n_{key}" for key, sql in _canonical_days(mapping, columns, plain_dates)]
     days = {"period": "strftime(v_period, '%Y-%m')", "date": "v_date::VARCHAR",
             "reported_on": "v_reported_on::VARCHAR"}  # fmt: skip
@@ -151,15 +162,17 @@ def typing_query(
 
 
 def _words(
-    keys: list[str], mapping: Mapping, columns: tuple[str, ...]
+    texts: dict[str, str], mapping: Mapping, columns: tuple[str, ...], tidy: Collection[str]
 ) -> tuple[list[str], list[str]]:
     """Give the columns of the fields that are no numbers: of the first step, and of the second."""
-    absent = [key for key in keys if _may_be_absent(key, mapping)]
+    absent = [
+        key for key in texts if _may_be_absent(key, mapping) and mapping.column_of(key) not in tidy
+    ]
     cells = [
         f"{values.trimmed(_raw(key, mapping, columns))} AS x_{key}"
         if key in absent
-        else f"{text_of(key, mapping, columns)} AS t_{key}"
-        for key in keys
+        else f"{text} AS t_{key}"
+        for key, text in texts.items()
     ]
     return cells, [f"{values.present(f'x_{key}')} AS t_{key}" for key in absent]
 
@@ -211,7 +224,7 @@ def _canonical_days(
 
 
 def _canonical_text(
-    mapping: Mapping, columns: tuple[str, ...], used: tuple[str, ...]
+    mapping: Mapping, columns: tuple[str, ...], used: tuple[str, ...], tidy: Collection[str]
 ) -> list[tuple[str, str]]:
     """Give a key's text of words: one case, one Unicode form, no blanks around them.
 
@@ -221,11 +234,8 @@ def _canonical_text(
     for key in ("track_title", "artist_name", "album_title", "kind"):
         if key in used:
             raw = _raw(key, mapping, columns)
-            ends = f"regexp_full_match({raw}, '[!-~](?:.*[!-~])?')"
-            trim = f"trim({raw}, {literal(values.BLANKS)})"
-            folded.append(
-                (key, f"lower(nfc_normalize(CASE WHEN {ends} THEN {raw} ELSE {trim} END))")
-            )
+            text = raw if mapping.column_of(key) in tidy else values.bare(raw)
+            folded.append((key, f"lower(nfc_normalize({text}))"))
     return folded
 
 

@@ -69,13 +69,36 @@ def currency_in_header(name: str) -> str | None:
     )
 
 
+def untidy(cell: str) -> str:
+    """Count the cells that need trimming, or only say that there is nothing.
+
+    In whole functions of the cell, which the engine works out once for each spelling.
+    """
+    absent = literal("|" + "|".join(word for word in ABSENT if word) + "|")
+    return (
+        f"count({cell}) FILTER (WHERE {_trim(cell)} <> {cell}) "
+        f"+ count({cell}) FILTER (WHERE contains({absent}, '|' || lower({cell}) || '|'))"
+    )
+
+
 def trimmed(cell: str) -> str:
     """Give a cell's text without the blanks around it, null where nothing is left."""
+    return _trimmed(cell, f"nullif({_trim(cell)}, '')")
+
+
+def bare(cell: str) -> str:
+    """Give a cell's text without the blanks around it, which may be nothing."""
+    return _trimmed(cell, _trim(cell))
+
+
+def _trimmed(cell: str, otherwise: str) -> str:
     # Most cells begin and end in plain ink, which is quickly seen; trimming them is not quick.
-    return (
-        f"CASE WHEN regexp_full_match({cell}, '[!-~](?:.*[!-~])?') THEN {cell} "
-        f"ELSE nullif(trim({cell}, {literal(BLANKS)}), '') END"
-    )
+    ink = "[!-~](?:.*[!-~])?"
+    return f"CASE WHEN regexp_full_match({cell}, '{ink}') THEN {cell} ELSE {otherwise} END"
+
+
+def _trim(cell: str) -> str:
+    return f"trim({cell}, {literal(BLANKS)})"
 
 
 def present(text: str) -> str:
