@@ -229,8 +229,9 @@ class ColumnReading:
 class Statement:
     """A table read through a mapping: typed lines in a Parquet file, and the count of every row.
 
-    total_rows = lines' rows + skipped + rejected, always. `problems_path` is a Parquet file of
-    `line, column, value, code, message, rejects`; a rejected row has at least one that `rejects`.
+    total_rows = lines' rows + skipped + rejected, always. Where there are `problems`,
+    `problems_path` is a Parquet file of `line, column, value, code, message, rejects`; a rejected
+    row has at least one that `rejects`.
     """
 
     path: Path

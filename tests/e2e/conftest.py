@@ -42,7 +42,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def environment() -> dict[str, str]:
+    """Further settings of the installation."""
+    return {}
+
+
+@pytest.fixture
+def address(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Iterator[str]:
     """A fresh installation, served until the test ends."""
     folder = Path("/tmp") / f"tunescore-e2e-{os.getpid()}-{time.monotonic_ns()}"  # noqa: S108
     with socket.socket() as free:
@@ -56,6 +62,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 **{name: text for name, text in os.environ.items() if name != "DATABASE_URL"},
                 "TUNESCORE_DATA_DIR": str(folder / "data"),
                 "TUNESCORE_PORT": str(port),
+                **environment,
             },
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -62,7 +62,7 @@ def page_of(consent: Consent) -> Reply:
         "<p>This is an invented platform: nobody here exists.</p>"
         "<form method=post>"
         f"<fieldset><legend>Continue as</legend>{people}</fieldset>"
-        f"<fieldset><legend>It will be able to</legend>{scopes}</fieldset>{chosen}"
+        f"<fieldset><legend>It asks for</legend>{scopes}</fieldset>{chosen}"
         "<button name=decision value=allow>Allow</button>"
         "<button name=decision value=deny>Deny</button>"
         "</form></body></html>"

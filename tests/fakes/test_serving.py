@@ -8,8 +8,10 @@ from pathlib import Path
 
 import httpx2
 
+from tests.fakes.__main__ import platforms, recall, remember
 from tests.fakes.base import running
 from tests.fakes.instagram import Instagram
+from tests.fakes.tiktok import TikTok
 
 LOOK = """
 import json, os, urllib.request
@@ -46,3 +48,22 @@ def test_pictures_are_pictures() -> None:
         told = httpx2.get(f"{fake.overrides[fake.pictures]}/v/t51/{account.id}.jpg")
     assert told.headers["content-type"] == "image/png"
     assert told.content.startswith(b"\x89PNG")
+
+
+def test_a_consent_outlives_the_evening(tmp_path: Path) -> None:
+    memory = tmp_path / "memory"
+    yesterday = platforms()
+    tiktok = next(fake for fake in yesterday if isinstance(fake, TikTok))
+    granted = tiktok.grant(tiktok.accounts[0])
+    remember(yesterday, memory)
+    today = platforms()
+    recall(today, memory)
+    fake = next(fake for fake in today if isinstance(fake, TikTok))
+    with running(fake):
+        told = httpx2.get(
+            f"{fake.overrides['open.tiktokapis.com']}/v2/user/info/",
+            params={"fields": "open_id"},
+            headers={"Authorization": f"Bearer {granted.access}"},
+        )
+    assert told.json()["data"]["user"]["open_id"] == tiktok.open_id(tiktok.accounts[0])
+    assert fake.accounts[0].began == tiktok.accounts[0].began

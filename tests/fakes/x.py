@@ -26,7 +26,6 @@ from tests.fakes.x_problems import (
 
 API = "api.x.com"
 CODE_LIFE = timedelta(seconds=30)
-ACCESS_LIFE = timedelta(seconds=7200)
 REFRESH_LIFE = timedelta(days=180)
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 USER_FIELDS = {
@@ -41,10 +40,10 @@ class X(Fake):
     key = "twitter"
     hosts = ("x.com", API)
     scopes: ClassVar[dict[str, str]] = {
-        "tweet.read": "See all the posts that you can see",
-        "users.read": "See your profile",
-        "offline.access": "Stay connected until you revoke access",
-        "follows.read": "See whom you follow",
+        "tweet.read": "All the posts that you can see",
+        "users.read": "Your profile",
+        "offline.access": "To stay connected until you take it back",
+        "follows.read": "Whom you follow",
     }
     client_settings = ("TWITTER_API_KEY", "TWITTER_API_SECRET")
     first_id = 1_500_000_000_000_000_001
@@ -55,6 +54,7 @@ class X(Fake):
         self.budget = Budget()
         self.confidential = True
         """The app has a secret and must show it by HTTP Basic."""
+        self.access_life = timedelta(seconds=7200)
         self.renamed = False
         """Answer with the names of the specification: posts and reposts, not tweets."""
 
@@ -186,10 +186,10 @@ class X(Fake):
 
     def _tokens(self, source: Code | Token, ask: Ask) -> Reply:
         ask.account = source.account
-        access = self.safe.issue("access", "", source, ask.now, ACCESS_LIFE)
+        access = self.safe.issue("access", "", source, ask.now, self.access_life)
         told: dict[str, Any] = {
             "token_type": "bearer",
-            "expires_in": int(ACCESS_LIFE.total_seconds()),
+            "expires_in": int(self.access_life.total_seconds()),
             "access_token": access.text,
             "scope": " ".join(sorted(source.scopes, reverse=True)),
         }
@@ -212,7 +212,7 @@ class X(Fake):
             ["tweet.read", "users.read", "offline.access"] if scopes is None else scopes
         )
         access = self.safe.issue(
-            "access", "", Code(account, kept, "", self.now()), self.now(), ACCESS_LIFE
+            "access", "", Code(account, kept, "", self.now()), self.now(), self.access_life
         )
         refresh = self.safe.issue("refresh", "", access, self.now(), REFRESH_LIFE)
         return Granted(access.text, refresh.text, access.expires, refresh.expires, kept)

@@ -46,11 +46,16 @@ def musician(connection: psycopg.Connection, tmp_path: Path) -> Connected:
     return Connected(connection, tmp_path)
 
 
-def everything_again(musician: Connected) -> dict[str, list[Any]]:
-    """Make the roll-up of the account from all its lines, and tell what is known then."""
+def renew_everything(musician: Connected) -> None:
+    """Make the roll-up of the account from all its lines."""
     touched = [Touched("instagram", ACCOUNT, "paperlanternclub", playlists=False)]
     with musician.conn.transaction():
         audience_rollup.renew(musician.conn, musician.id, touched)
+
+
+def everything_again(musician: Connected) -> dict[str, list[Any]]:
+    """Renew everything, and tell what is known then."""
+    renew_everything(musician)
     return musician.facts()
 
 
@@ -243,9 +248,13 @@ def test_a_year_of_history_does_not_make_a_visit_slow(musician: Connected) -> No
         _timed(partial(musician.visit, told(day), NOW + timedelta(days=later)))
         for later, day in enumerate(days)
     )
-    again = min(_timed(lambda: musician.visit(told(days[-1]), NOW)) for _ in range(3))
+    again = min(
+        _timed(partial(musician.visit, told(days[-1]), NOW + timedelta(days=4))) for _ in range(3)
+    )
+    whole = _timed(partial(renew_everything, musician))
     print(  # noqa: T201 - shown with -s
-        f"601 figures onto {row[0]} lines: {best * 1000:.0f} ms, again {again * 1000:.0f} ms"
+        f"601 figures onto {row[0]} lines: {best * 1000:.0f} ms, again {again * 1000:.0f} ms;"
+        f" renewing everything: {whole:.1f} s"
     )
     assert best < 1
 

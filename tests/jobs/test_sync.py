@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -18,6 +18,7 @@ from tests.fakes.instagram_media import media_id
 from tests.fakes.tiktok import TikTok
 from tests.fakes.x import X
 from tests.jobs.conftest import MakeStudio
+from tests.jobs.processes import until, worker
 from tests.jobs.studio import Studio
 from tunescore.ingest import connecting
 from tunescore.jobs import sync, timetable
@@ -91,6 +92,28 @@ def test_a_visit_takes_less_than_ten_seconds_where_every_answer_takes_200_ms(
     assert max(seconds) < ENOUGH_SECONDS
 
 
+def test_a_first_visit_shows_how_far_it_is(instagram: Studio) -> None:
+    number = instagram.connect(instagram.fake.add(followers=3000, posts=40))
+    instagram.fake.slow(0.15)
+    process = worker(instagram, number)
+    seen: list[dict[str, Any]] = []
+
+    def finished() -> bool:
+        runs = instagram.runs(number)
+        if runs and runs[0]["progress"] is not None:
+            seen.append(runs[0]["progress"])
+        return bool(runs) and runs[0]["finished_at"] is not None
+
+    until(finished)
+    process.join()
+    asking = [one for one in seen if one["stage"] == "asking"]
+    done = [one["done"] for one in asking]
+    assert done == sorted(done)
+    assert len(set(done)) > 2
+    assert all(0 < one["done"] < one["total"] for one in asking)
+    assert instagram.last(number)["progress"] is None
+
+
 def test_no_token_is_anywhere_but_encrypted(
     tiktok: Studio, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -129,6 +152,21 @@ def test_an_account_that_waits_already_is_not_queued_again(instagram: Studio) ->
 
     assert serve(instagram, work) == [True, False, False]
     assert len(instagram.runs(number)) == 1
+
+
+def test_who_asks_is_visited_though_a_visit_that_is_not_due_waits_already(
+    instagram: Studio,
+) -> None:
+    number = instagram.connect(instagram.fake.add(posts=3))
+    assert instagram.sync(number) == "ok"
+
+    async def work(services: Services) -> None:
+        assert await sync.ask(services.queue, instagram.user, number, "scheduled")
+        assert not await sync.ask(services.queue, instagram.user, number, "asked")
+        await run_queued_jobs(services.queue)
+
+    serve(instagram, work)
+    assert [run["trigger"] for run in instagram.runs(number)] == ["asked", "asked"]
 
 
 def test_a_visit_whose_worker_was_killed_is_made_by_another(

@@ -42,4 +42,4 @@ def lines_of(statement: Statement) -> list[dict[str, Any]]:
 
 def problems_of(statement: Statement) -> list[dict[str, Any]]:
     """Return a statement's problems."""
-    return rows_of(statement.problems_path)
+    return rows_of(statement.problems_path) if statement.problems else []

@@ -29,6 +29,7 @@ from tunescore.errors import (
     WhichColumn,
 )
 from tunescore.ingest import imports
+from tunescore.jobs.imports import at_a_time
 from tunescore.jobs.queue import defer
 from tunescore.services import Services
 from tunescore.store.statements import Import
@@ -93,7 +94,8 @@ async def commit_many(user: CurrentUser, parts: AppServices, wanted: ManyToCommi
     ids = list(dict.fromkeys(wanted.ids))
 
     def request(conn: psycopg.Connection) -> list[TuneScoreError | None]:
-        return [_requested(conn, user.id, import_id) for import_id in ids]
+        with conn.transaction():
+            return [_requested(conn, user.id, import_id) for import_id in ids]
 
     found = await parts.database.bulk(request)
     outcomes = [
@@ -101,11 +103,8 @@ async def commit_many(user: CurrentUser, parts: AppServices, wanted: ManyToCommi
         for import_id, error in zip(ids, found, strict=True)
     ]
     async with parts.database.write() as session:
-        for one in outcomes:
-            if one.accepted:
-                await defer(
-                    parts.queue, session, "imports:commit", user_id=user.id, import_id=one.id
-                )
+        for some in at_a_time([one.id for one in outcomes if one.accepted]):
+            await defer(parts.queue, session, "imports:commit", user_id=user.id, import_ids=[*some])
     return OutcomesOut(items=outcomes)
 
 
@@ -172,7 +171,7 @@ async def undo(user: CurrentUser, parts: AppServices, import_id: int) -> ImportO
 
 async def _queue(parts: Services, task: str, user_id: int, import_id: int) -> None:
     async with parts.database.write() as session:
-        await defer(parts.queue, session, task, user_id=user_id, import_id=import_id)
+        await defer(parts.queue, session, task, user_id=user_id, import_ids=[import_id])
 
 
 @router.get("/{import_id}/events", responses=problems(NotFound))

@@ -92,7 +92,7 @@ async def _import(parts: Services, user: Account, import_id: int) -> ImportOut:
     except Exception:
         await _discard(parts, user, import_id)
         raise
-    await asyncio.to_thread(run_commit, parts.database.url, user.id, import_id)
+    await asyncio.to_thread(run_commit, parts.database.plain, user.id, [import_id])
     done = await answer(parts, user, import_id)
     if done.error is not None:
         raise ImportFailed(file=done.file_name, found=done.error.detail)

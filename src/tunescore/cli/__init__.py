@@ -252,6 +252,21 @@ def earnings(
 
 
 @app.command()
+def sync(
+    platform: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Only the accounts of this platform.")
+    ] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Visit them in this process, and show how it goes.")
+    ] = False,
+) -> None:
+    """Visit the connected accounts now. With --wait, exit 1 where a visit brought nothing."""
+    from tunescore.cli.syncing import sync as run
+
+    raise typer.Exit(run(platform, wait=wait))
+
+
+@app.command()
 def inspect(
     files: Files, sheet: Sheet = None, member: Member = None, as_json: Json = False
 ) -> None:

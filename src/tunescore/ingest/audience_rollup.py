@@ -237,7 +237,10 @@ def _posts(conn: psycopg.Connection, values: Values) -> None:
     conn.execute(
         "DELETE FROM social_post_metrics m USING social_posts p WHERE m.user_id = %(user)s"
         " AND p.user_id = m.user_id AND p.id = m.post_id"
-        " AND p.account_id IN (SELECT owner FROM renewed_accounts)",
+        " AND p.account_id IN (SELECT owner FROM renewed_accounts) AND NOT EXISTS (SELECT"
+        " FROM owned_lines l WHERE l.subject = 'post' AND l.owner = p.account_id"
+        " AND l.post_id = p.post_id AND l.metric = m.metric AND l.span = m.span"
+        " AND l.date = m.date AND l.until = m.until)",
         values,
     )
     insert_post_figures(conn, values)
@@ -246,7 +249,7 @@ def _posts(conn: psycopg.Connection, values: Values) -> None:
 def insert_post_figures(conn: psycopg.Connection, values: Values, owned_lines: str = "") -> None:
     """Put in the posts' figures of `owned_lines`, as `insert_days` does the days."""
     conn.execute(
-        f"{owned_lines} INSERT INTO social_post_metrics (user_id, post_id, metric, span, date,"
+        f"{owned_lines} INSERT INTO social_post_metrics AS m (user_id, post_id, metric, span, date,"
         " until, value, rounded)"
         " SELECT DISTINCT ON (p.id, l.metric, l.span, l.date, l.until) %(user)s, p.id,"
         " l.metric, l.span, l.date, l.until, l.value, l.rounded FROM owned_lines l"
@@ -254,6 +257,7 @@ def insert_post_figures(conn: psycopg.Connection, values: Values, owned_lines: s
         " AND p.post_id = l.post_id WHERE l.subject = 'post'"
         f" ORDER BY p.id, l.metric, l.span, l.date, l.until, {BEST}"
         " ON CONFLICT (user_id, post_id, metric, span, date, until) DO UPDATE SET"
-        " value = excluded.value, rounded = excluded.rounded",
+        " value = excluded.value, rounded = excluded.rounded"
+        " WHERE (m.value, m.rounded) IS DISTINCT FROM (excluded.value, excluded.rounded)",
         values,
     )

@@ -32,12 +32,13 @@ PART_ROWS = 100_000
 """How many rows of a file are sorted or added up at a time: what fits into the engine's memory."""
 
 
-def in_parts(engine: duckdb.DuckDBPyConnection, lines: str) -> list[str]:
-    """Give relations that are `lines`, which have a column `line`, one stretch after another."""
-    ((last,),) = engine.sql(f"SELECT max(line) FROM {lines}").fetchall()
+def in_parts(lines: str, last: int | None) -> list[str]:
+    """Give relations that are `lines`, one stretch after another; the `last` is their highest."""
+    if last is None or last <= PART_ROWS:
+        return [lines] if last else []
     return [
         f"(SELECT * FROM {lines} WHERE line BETWEEN {first} AND {first + PART_ROWS - 1})"
-        for first in range(1, (last or 0) + 1, PART_ROWS)
+        for first in range(1, last + 1, PART_ROWS)
     ]
 
 

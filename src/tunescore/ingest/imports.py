@@ -76,6 +76,8 @@ def _commit(
     conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress, *, large: bool
 ) -> None:
     started = time.perf_counter()
+    if not large:  # it is in before anybody could read how far it is
+        progress = _silent
     with workspace(large=large) as (folder, engine), conn.transaction():
         lock(conn, user_id)
         row = find(conn, user_id, import_id)

@@ -30,15 +30,18 @@ _NAMES = {"subject", "title", "artist", "release_title", "isrc", "upc", "genre",
 """What a line says of its subject, which is stored once, apart from the lines."""
 
 _FRESH = """
-    SELECT key AS row_key, occurrence FROM arriving a WHERE NOT EXISTS (
+    SELECT key AS row_key, occurrence FROM {arriving} AS a WHERE NOT EXISTS (
         SELECT FROM statement_lines s WHERE s.user_id = {user} AND s.source = {source}
         AND s.row_key = a.key AND s.occurrence = a.occurrence)
 """
 """The keys in `arriving` that no stored line has."""
 
+_FEW_ROWS = 5_000
+"""The lines of so many rows are kept in memory, and their keys are part of a query."""
+
 _KNOWN_OF_GROUPS = """
     SELECT s.row_key, s.occurrence, s.group_key, i.as_of, s.import_id
-    FROM arriving a JOIN statement_lines s
+    FROM {arriving} AS a JOIN statement_lines s
     ON s.user_id = {user} AND s.source = {source} AND s.group_key = a.key
     JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id
 """
@@ -91,10 +94,8 @@ class Merge:
         self._engine = engine
         self._incoming = incoming
         self._folder = incoming.lines.parent
-        engine.execute(
-            "CREATE OR REPLACE TEMP VIEW incoming AS SELECT * FROM read_parquet("
-            f"{literal(str(incoming.lines))})"
-        )
+        self._few = incoming.rows <= _FEW_ROWS
+        self._call("incoming", f"SELECT * FROM read_parquet({literal(str(incoming.lines))})")
         self._told = {
             column
             for (column,) in engine.sql(
@@ -110,7 +111,14 @@ class Merge:
             self._judge_groups()
         else:
             met = " SEMI JOIN fresh USING (row_key, occurrence)" if self._met else ""
-            engine.execute(f"CREATE OR REPLACE TEMP VIEW wanted AS SELECT * FROM incoming{met}")
+            self._call("wanted", f"SELECT * FROM incoming{met}")
+
+    def _call(self, relation: str, lines: str) -> None:
+        """Name a query of lines; a few are read once, of many the engine has no room for a copy."""
+        if self._few:
+            self._engine.execute(f"CREATE OR REPLACE TEMP TABLE few_{relation} AS {lines}")
+            lines = f"SELECT * FROM few_{relation}"
+        self._engine.execute(f"CREATE OR REPLACE TEMP VIEW {relation} AS {lines}")
 
     def _one(self, query: str) -> Any:  # noqa: ANN401 - a scalar of any type
         ((value, *_),) = self._engine.sql(query).fetchall()
@@ -128,24 +136,37 @@ class Merge:
         columns = {"row_key": "BLOB", "occurrence": "INTEGER"}
         if self._replaces:
             columns |= {"group_key": "BLOB", "as_of": "DATE", "import_id": "BIGINT"}
-            self._send("SELECT DISTINCT group_key AS key FROM incoming", "arriving")
+            arriving = self._send("SELECT DISTINCT group_key AS key FROM incoming", "arriving")
             query, table = _KNOWN_OF_GROUPS, "known"
         else:
-            self._send("SELECT row_key AS key, occurrence FROM incoming", "arriving")
+            arriving = self._send("SELECT row_key AS key, occurrence FROM incoming", "arriving")
             query, table = _FRESH, "fresh"
-        answer = sql.SQL(query).format(user=sql.Literal(user), source=sql.Literal(source))
+        answer = sql.SQL(query).format(
+            arriving=arriving, user=sql.Literal(user), source=sql.Literal(source)
+        )
         copy_out(self._conn, self._engine, answer, columns, table, self._folder / "met.csv")
         return not self._replaces or bool(self._one("SELECT count(*) > 0 FROM known"))
 
-    def _send(self, query: str, table: str) -> None:
-        """Make a temporary table of the store, until the transaction's end, of keys."""
-        occurrence = ", occurrence integer" if "occurrence" in query else ""
+    def _send(self, query: str, table: str) -> sql.Composable:
+        """Give keys of the engine as a relation of the store, until the transaction's end."""
+        numbered = "occurrence" in query
+        if self._few:
+            rows = self._engine.sql(query).fetchall()
+            arrays = [sql.SQL("{}::bytea[]").format([key for key, *_ in rows])]
+            if numbered:
+                arrays.append(sql.SQL("{}::integer[]").format([nth for _, nth in rows]))
+            columns = "key, occurrence" if numbered else "key"
+            return sql.SQL("(SELECT * FROM unnest({}) AS k ({}))").format(
+                sql.SQL(", ").join(arrays), sql.SQL(columns)
+            )
+        occurrence = ", occurrence integer" if numbered else ""
         self._conn.execute(f"DROP TABLE IF EXISTS {table}".encode())
         self._conn.execute(
             f"CREATE TEMP TABLE {table} (key bytea{occurrence}) ON COMMIT DROP".encode()
         )
         copy_in(self._conn, self._engine, [query], table)
         self._conn.execute(f"ANALYZE {table}".encode())
+        return sql.Identifier(table)
 
     def _judge_groups(self) -> None:
         """Fill `contested` (each stored group and whether it becomes ours), `judged`, `wanted`."""
@@ -162,9 +183,10 @@ class Merge:
             " FROM incoming i LEFT JOIN known k ON k.row_key = i.row_key"
             " AND k.occurrence = i.occurrence LEFT JOIN contested g ON g.group_key = i.group_key"
         )
-        self._engine.execute(
-            "CREATE OR REPLACE TEMP VIEW wanted AS SELECT * FROM incoming"
-            " ANTI JOIN (SELECT group_key FROM contested WHERE NOT ours) USING (group_key)"
+        self._call(
+            "wanted",
+            "SELECT * FROM incoming"
+            " ANTI JOIN (SELECT group_key FROM contested WHERE NOT ours) USING (group_key)",
         )
 
     def counts(self) -> Counts:
@@ -191,7 +213,7 @@ class Merge:
         """Write what is new into `statement_lines` with its figures, and return the counts."""
         counts, incoming = self.counts(), self._incoming
         lost = self._drop_groups() if self._replaces and self._met else set()
-        total = int(self._one("SELECT count(*) FROM wanted"))
+        ((total, last),) = self._engine.sql("SELECT count(*), max(line) FROM wanted").fetchall()
         if not total:
             return counts
         progress("writing", 0, total)
@@ -203,7 +225,7 @@ class Merge:
         )
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
         columns += [name for name in LINE_COLUMNS if name in self._told - _NAMES]
-        parts = in_parts(self._engine, "named")
+        parts = in_parts("named", last)
         copy_in(
             self._conn,
             self._engine,
@@ -226,11 +248,13 @@ class Merge:
 
     def _drop_groups(self) -> set[int]:
         """Delete the stored groups that become ours; return the imports that held their lines."""
-        self._send("SELECT group_key AS key FROM contested WHERE ours", "taken")
+        taken = self._send("SELECT group_key AS key FROM contested WHERE ours", "taken")
         rows = self._conn.execute(
-            "WITH gone AS (DELETE FROM statement_lines s USING taken WHERE s.user_id = %s"
-            " AND s.source = %s AND s.group_key = taken.key RETURNING s.import_id)"
-            " SELECT DISTINCT import_id FROM gone",
+            sql.SQL(
+                "WITH gone AS (DELETE FROM statement_lines s USING {} AS t WHERE s.user_id = %s"
+                " AND s.source = %s AND s.group_key = t.key RETURNING s.import_id)"
+                " SELECT DISTINCT import_id FROM gone"
+            ).format(taken),
             (self._incoming.user_id, self._incoming.source),
         ).fetchall()
         return {import_id for (import_id,) in rows}

@@ -5,36 +5,27 @@ Each function is one transaction on the connection that it is given.
 
 import hashlib
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any, Literal
 
-import duckdb
 import psycopg
 from psycopg.types.json import Jsonb
 
-from tunescore.errors import TuneScoreError
-from tunescore.ingest import choosing, kept, mappings, mending, ready
-from tunescore.ingest.audience import merging
+from tunescore.ingest import choosing, kept, mappings, mending
+from tunescore.ingest.foreseeing import foresee
 from tunescore.ingest.import_rows import (
     LARGE_BYTES,
-    OLDER,
-    find,
     is_large,
     kept_table,
     load,
-    store_counts,
-    store_statement,
     with_memory,
     workspace,
 )
-from tunescore.ingest.merge import Counts, Incoming
-from tunescore.records import Choice, Question, Table, View
+from tunescore.records import Table
 from tunescore.statements.dates import is_iso
-from tunescore.statements.lines import normalise
 from tunescore.statements.mapping import Mapping
-from tunescore.statements.proposing import asked
 from tunescore.statements.reading import Limits, read
 from tunescore.statements.recognition import Recognition, recognise
 from tunescore.statements.sources import known_headers
@@ -111,7 +102,7 @@ def _begin(
         import_id = int(row[0]) if row else 0
         _keep(conn, user_id, import_id, table, seen)
         choosing.keep_original(conn, user_id, import_id, file, wanted=original)
-        _preview(conn, engine, user_id, import_id, table, seen, wish.older)
+        foresee(conn, engine, user_id, import_id, table, seen, wish.older)
         _took(conn, user_id, import_id, started)
     return import_id
 
@@ -152,7 +143,7 @@ def _change(
             " WHERE user_id = %s AND id = %s",
             (wish.older, user_id, import_id),
         )
-        _preview(conn, engine, user_id, import_id, table, seen, wish.older)
+        foresee(conn, engine, user_id, import_id, table, seen, wish.older)
         _took(conn, user_id, import_id, started)
 
 
@@ -196,59 +187,6 @@ def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish)
     return replace(seen, remembered=any(mappings.same(one, seen.mapping) for one in saved))
 
 
-def _preview(
-    conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
-    user_id: int,
-    import_id: int,
-    table: Table,
-    seen: Recognition,
-    older: str | None,
-) -> None:
-    """Store how the file is understood and, where nothing is open, what importing it would do."""
-    obstacle = None
-    try:
-        _with_answers(seen).check(table.columns, table.file_name)
-    except TuneScoreError as error:
-        obstacle = {"code": error.code, "detail": error.detail, "todo": error.next_step}
-    conn.execute(
-        "UPDATE imports SET source = %s, confidence = %s, view = %s, settles_months = %s,"
-        " recognition = %s, mapping = %s, error = %s, imported = NULL, duplicates = NULL,"
-        " superseded = NULL, rejected = NULL, skipped = '[]', totals = '[]', problems = '[]',"
-        " problem_count = 0, streams = NULL, downloads = NULL WHERE user_id = %s AND id = %s",
-        (
-            seen.source, seen.confidence, _view(seen.mapping), seen.mapping.settles_months,
-            Jsonb(_recognition(seen)), Jsonb(seen.mapping.to_json()),
-            None if obstacle is None else Jsonb(obstacle), user_id, import_id,
-        ),
-    )  # fmt: skip
-    if obstacle is None and not seen.questions:
-        statement = normalise(table, seen.mapping, table.path.parent, seen.evidence)
-        incoming = Incoming(
-            user_id, import_id, seen.source, _view(seen.mapping), statement.path,
-            statement.good_rows, statement.as_of,
-        )  # fmt: skip
-        counts = merging(conn, engine, incoming, seen.mapping).counts()
-        if counts.older and older == "replace":
-            incoming = replace(incoming, as_of=counts.stored_as_of)
-            counts = merging(conn, engine, incoming, seen.mapping).counts()
-        elif counts.older and older is None:
-            _ask_about_older(conn, user_id, import_id, seen, counts)
-        store_statement(conn, user_id, import_id, statement, incoming.as_of)
-        store_counts(conn, user_id, import_id, counts)
-        ready.leave(find(conn, user_id, import_id), statement.path)
-
-
-def _with_answers(seen: Recognition) -> Mapping:
-    """Return the mapping as if the fields that questions ask for were told.
-
-    All but a currency, which a mapping needs not have to be sound.
-    """
-    open_fields = [field for field in asked(seen.questions) if field != "currency"]
-    told = dict.fromkeys(open_fields, "?") | seen.mapping.constants
-    return replace(seen.mapping, constants=told)
-
-
 def _first_seen(conn: psycopg.Connection, user_id: int, sha256: str) -> date:
     """Return the day (UTC) on which this very file first came in, by default this transaction's.
 
@@ -267,51 +205,11 @@ def _first_seen(conn: psycopg.Connection, user_id: int, sha256: str) -> date:
     )
 
 
-def _view(mapping: Mapping) -> View:
-    """Whose count the figures are: a table of one's own that pays money is a statement."""
-    if mapping.view == "typed" and mapping.has("amount"):
-        return "statement"
-    return mapping.view
-
-
-def _ask_about_older(
-    conn: psycopg.Connection, user_id: int, import_id: int, seen: Recognition, counts: Counts
-) -> None:
-    """Ask on the import whether this older file's figures take the newer ones' place."""
-    question = Question(
-        id=OLDER,
-        column="",
-        text=f"A newer file, of {counts.stored_as_of:%-d %B %Y}, already tells {counts.older:,} of"
-        " these rows. Which figures are right?",
-        choices=(
-            Choice("keep", "Keep the newer file's figures"),
-            Choice("replace", "Take this older file's figures instead"),
-        ),
-    )
-    conn.execute(
-        "UPDATE imports SET recognition = %s WHERE user_id = %s AND id = %s",
-        (Jsonb({**_recognition(seen), "questions": [asdict(question)]}), user_id, import_id),
-    )
-
-
 def _took(conn: psycopg.Connection, user_id: int, import_id: int, started: float) -> None:
     conn.execute(
         "UPDATE imports SET seconds = %s WHERE user_id = %s AND id = %s",
         (time.perf_counter() - started, user_id, import_id),
     )
-
-
-def _recognition(seen: Recognition) -> dict[str, Any]:
-    """The parts of a recognition that the preview shows, as JSON."""
-    return {
-        "columns": [asdict(column) for column in seen.columns],
-        "questions": [asdict(question) for question in seen.questions],
-        "decisions": [asdict(decision) for decision in seen.decisions],
-        "proposals": [asdict(proposal) for proposal in seen.proposals],
-        "warnings": [asdict(warning) for warning in seen.warnings],
-        "remembered": seen.remembered,
-        "changes": seen.changes.to_json(),
-    }
 
 
 def _sha256(file: Path) -> str:

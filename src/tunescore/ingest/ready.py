@@ -20,16 +20,19 @@ KEPT_SECONDS = 24 * 60 * 60
 """How long an import that is not committed leaves its lines here."""
 
 
+_SWEEPING = "0"
+"""How the names begin for which the folder is swept: every sixteenth."""
+
+
 def leave(row: dict[str, Any], lines: Path) -> None:
     """Move the lines of an import (its row, as previewed) to where its commit finds them."""
     folder = _folder()
     if folder is None:
         return
-    for old in folder.iterdir():
-        with suppress(FileNotFoundError):  # another process may have taken it meanwhile
-            if old.stat().st_mtime < time.time() - KEPT_SECONDS:
-                old.unlink()
-    shutil.move(lines, folder / _name(row))
+    name = _name(row)
+    if name.startswith(_SWEEPING):
+        _sweep(folder)
+    shutil.move(lines, folder / name)
 
 
 def take(row: dict[str, Any], into: Path) -> bool:
@@ -42,6 +45,14 @@ def take(row: dict[str, Any], into: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what nobody came back for."""
+    for old in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process may have taken it meanwhile
+            if old.stat().st_mtime < time.time() - KEPT_SECONDS:
+                old.unlink()
 
 
 def _folder() -> Path | None:

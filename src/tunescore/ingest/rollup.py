@@ -95,10 +95,11 @@ def renew(
             sql.Literal(import_id),
         )
         copy_out(conn, engine, query, _READ, "held", folder / "held.csv")
+        ((last,),) = engine.sql("SELECT max(line) FROM held").fetchall()
         add(
             conn,
             engine,
-            in_parts(engine, "held"),
+            in_parts("held", last),
             _READ,
             user_id=user_id,
             import_id=import_id,

@@ -1,7 +1,9 @@
 """What earlier visits of a connection came to, as the next one has to know it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import psycopg
 
@@ -46,3 +48,50 @@ def of_connection(conn: psycopg.Connection, user_id: int, number: int) -> Histor
     if row is None:
         return History(None, None, 0, None, 0)
     return History(*row)
+
+
+def postpone(conn: psycopg.Connection, user_id: int, run_id: int, next_sync_at: datetime) -> None:
+    """Take back a run that asked nothing, because it could wait: it came to nothing to tell of."""
+    with conn.transaction():
+        conn.execute(
+            "WITH gone AS (DELETE FROM sync_runs WHERE user_id = %(user)s AND id = %(run)s"
+            " RETURNING user_id, credential_id) UPDATE integration_credentials c"
+            " SET next_sync_at = %(next)s FROM gone WHERE c.user_id = gone.user_id"
+            " AND c.id = gone.credential_id AND c.is_active",
+            {"user": user_id, "run": run_id, "next": next_sync_at},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """A connected account of any user, with its latest run; `run` is 0 before the first."""
+
+    user_id: int
+    number: int
+    platform: str
+    username: str | None
+    connected: bool
+    run: int
+    finished: bool
+    outcome: str | None
+    detail: str | None
+    figures: int
+    progress: dict[str, Any] | None
+
+
+def latest(conn: psycopg.Connection, platform: str | None, numbers: Sequence[int]) -> list[Latest]:
+    """Read the latest run of these connections, or of all that can be visited, of a platform."""
+    with conn.transaction():
+        rows = conn.execute(
+            "SELECT c.user_id, c.id, c.platform, coalesce(c.platform_username, c.platform_name),"
+            " c.state <> 'disconnected', coalesce(r.id, 0), r.finished_at IS NOT NULL,"
+            " r.outcome, r.detail, coalesce(r.figures, 0), r.progress"
+            " FROM integration_credentials c LEFT JOIN LATERAL (SELECT * FROM sync_runs r"
+            "  WHERE r.user_id = c.user_id AND r.credential_id = c.id"
+            "  ORDER BY r.id DESC LIMIT 1) AS r ON true"
+            " WHERE CASE WHEN cardinality(%(numbers)s::bigint[]) > 0 THEN c.id = ANY(%(numbers)s)"
+            " ELSE c.is_active AND (%(platform)s::text IS NULL OR c.platform = %(platform)s) END"
+            " ORDER BY c.id",
+            {"numbers": list(numbers), "platform": platform},
+        ).fetchall()
+    return [Latest(*row) for row in rows]

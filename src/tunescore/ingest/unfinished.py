@@ -1,5 +1,6 @@
 """Imports whose commit or undo was asked for and is not done yet, of all users."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 import psycopg
@@ -19,6 +20,29 @@ class Unfinished(NamedTuple):
     user_id: int
     import_id: int
     work: Work
+
+
+def hold(conn: psycopg.Connection, import_ids: Sequence[int]) -> list[int]:
+    """Mark imports as worked on until `let_go`, and return those that nobody else works on."""
+    with conn.transaction():
+        rows = conn.execute(
+            "SELECT id FROM unnest(%s::bigint[]) AS id"
+            " WHERE pg_try_advisory_lock(%s, (id %% %s)::int)",
+            (sorted(import_ids), LOCK, HALF),
+        ).fetchall()
+    return [import_id for (import_id,) in rows]
+
+
+def wait_for(conn: psycopg.Connection, import_id: int) -> None:
+    """Mark an import as worked on, as soon as nobody else works on it."""
+    with conn.transaction():
+        conn.execute("SELECT pg_advisory_lock(%s, %s)", at_work(import_id))
+
+
+def let_go(conn: psycopg.Connection, import_id: int) -> None:
+    """Say that the work on an import has ended."""
+    with conn.transaction():
+        conn.execute("SELECT pg_advisory_unlock(%s, %s)", at_work(import_id))
 
 
 def at_work(import_id: int) -> tuple[int, int]:

@@ -22,6 +22,9 @@ from tunescore.store.engine import Database
 CHUNK = 5
 """How many calls are taken at a time, once those that were expected are used up."""
 
+OURS = frozenset({"own_limit", "monthly_budget"})
+"""The limits that are our own: no platform has asked to be left alone."""
+
 NOTICED_PERCENT = 50
 """What a platform tells of a budget is kept from here on; below, nothing is scarce."""
 
@@ -109,9 +112,14 @@ class Purse:
 
     async def told(self, call: Call) -> None:
         """Hear what the reply to a call says about the budgets."""
-        for one in self._held:
-            for usage in call.usage:
-                if usage.per == one.limit.per and one.is_about(call.path):
+        for usage in call.usage:
+            about = [
+                one for one in self._held if usage.per == one.limit.per and one.is_about(call.path)
+            ]
+            # Headers about an endpoint tell of its own limit, not of a wider one.
+            longest = max((len(one.limit.path or "") for one in about), default=0)
+            for one in about:
+                if len(one.limit.path or "") == longest:
                     one.told = usage
 
     async def close(self, failure: Failure | None = None) -> None:
@@ -259,10 +267,9 @@ async def _settle(conn: AsyncConnection, one: Holding, now: datetime) -> None:
 def _closed_until(one: Holding, failure: Failure | None, now: datetime) -> datetime | None:
     if one.told is not None and one.told.spent:
         return one.told.resets_at or now + one.window
-    asked_to_wait = failure is not None and failure.reason != "own_limit"
-    if asked_to_wait and one.limit.per == "account" and one.limit.path is None:
-        return failure.at if failure is not None and failure.outcome == "limited" else None
-    return None
+    if failure is None or failure.outcome != "limited" or failure.reason in OURS:
+        return None
+    return failure.at if one.limit.per == "account" and one.limit.path is None else None
 
 
 def _percent(one: Holding) -> Decimal | None:

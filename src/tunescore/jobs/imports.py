@@ -1,18 +1,21 @@
-"""The jobs that write an import's lines, or take them back.
+"""The jobs that write imports' lines, or take them back.
 
-Each is one transaction on a plain connection in a thread. How far it has come is told on a second
-connection, so that it can be seen while the transaction is still open. The second connection also
-holds a lock for as long as the work goes on: where it is not held nobody works on the import any
-more, and the database knows that in the moment in which a process is killed. A job that runs again
-after its worker was killed finds the import as it was and does it whole.
+A job does several imports of one user, one after the other, each as one transaction on a plain
+connection in a thread. The connection also holds a lock for each import that the job has not done
+yet: where none is held nobody works on the import any more, and the database knows that in the
+moment in which a process is killed. A job that runs again after its worker was killed finds each
+import as it was and does it whole. How far a large one has come is told on a second connection, so
+that it can be seen while the transaction is still open.
 """
 
 import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from itertools import groupby
+from typing import Any
 
 import procrastinate
 import psycopg
@@ -22,31 +25,39 @@ from psycopg.types.json import Jsonb
 from tunescore.errors import TuneScoreError, Unexpected
 from tunescore.ingest import imports
 from tunescore.ingest.merge import Progress
-from tunescore.ingest.unfinished import WORK, Unfinished, abandoned, at_work
-from tunescore.store.engine import Database, open_connection
+from tunescore.ingest.unfinished import WORK, Unfinished, abandoned, hold, let_go, wait_for
+from tunescore.store.engine import Database
+from tunescore.store.plain import PlainConnections
 
 TOLD_EVERY_SECONDS = 0.2
+
+AT_A_TIME = 200
+"""How many imports one job does at most."""
 
 TAKEN_UP = "* * * * * */15"
 """How often a worker looks for work that nobody does, beside looking once when it starts."""
 
 STARTING_SECONDS = 0.5
-"""How long a job may be on its way from the queue to its import."""
+"""How long a job may be on its way from the queue to its imports."""
 
 log = logging.getLogger(__name__)
 
 
+def at_a_time(import_ids: Sequence[int]) -> list[list[int]]:
+    """Divide imports among jobs."""
+    firsts = range(0, len(import_ids), AT_A_TIME)
+    return [list(import_ids[first : first + AT_A_TIME]) for first in firsts]
+
+
 class Teller:
-    """Says that an import is worked on, and how far it is, where every browser can read it.
+    """Says how far an import is, where every browser can read it."""
 
-    Waits until nobody else works on the import.
-    """
-
-    def __init__(self, database_url: str, user_id: int, import_id: int) -> None:
-        self._connection = open_connection(database_url, autocommit=True)
+    def __init__(self, plain: PlainConnections, user_id: int, import_id: int) -> None:
+        self._plain = plain
         self._key = (user_id, import_id)
         self._told = ("", 0.0)
-        self._connection.execute("SELECT pg_advisory_lock(%s, %s)", at_work(import_id))
+        self._lent = ExitStack()
+        self._connection: psycopg.Connection | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Tell a stage at once and the rows of a stage now and then."""
@@ -54,44 +65,69 @@ class Teller:
         if stage == last and time.monotonic() - at < TOLD_EVERY_SECONDS:
             return
         self._told = (stage, time.monotonic())
-        self._connection.execute(
-            "UPDATE imports SET progress = %s WHERE user_id = %s AND id = %s",
-            (Jsonb({"stage": stage, "done": done, "total": total}), *self._key),
-        )
+        if self._connection is None:
+            self._connection = self._lent.enter_context(self._plain.lent())
+        with self._connection.transaction():
+            self._connection.execute(
+                "UPDATE imports SET progress = %s WHERE user_id = %s AND id = %s",
+                (Jsonb({"stage": stage, "done": done, "total": total}), *self._key),
+            )
 
     def close(self) -> None:
-        """Close the second connection."""
-        self._connection.close()
+        """Give the second connection back."""
+        self._lent.close()
 
 
-def run_commit(database_url: str, user_id: int, import_id: int) -> None:
-    """Write an import that was marked as committing; what cannot be done is said on it."""
-    _run(imports.commit, database_url, user_id, import_id)
+def run_commit(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
+    """Write imports that were marked as committing; what cannot be done is said on each."""
+    _run(imports.commit, plain, user_id, import_ids)
 
 
-def run_undo(database_url: str, user_id: int, import_id: int) -> None:
-    """Take back an import that was marked as undoing; what cannot be done is said on it."""
-    _run(imports.undo, database_url, user_id, import_id)
+def run_undo(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
+    """Take back imports that were marked as undoing; what cannot be done is said on each."""
+    _run(imports.undo, plain, user_id, import_ids)
 
 
 def _run(
     work: Callable[[psycopg.Connection, int, int, Progress], None],
-    database_url: str,
+    plain: PlainConnections,
+    user_id: int,
+    import_ids: Sequence[int],
+) -> None:
+    """Do some work for each import; those that somebody else works on come last."""
+    with plain.lent() as conn:
+        try:
+            held = hold(conn, import_ids)
+            for import_id in held:
+                _do(work, conn, plain, user_id, import_id)
+                let_go(conn, import_id)
+            for import_id in sorted(set(import_ids) - set(held)):
+                wait_for(conn, import_id)
+                _do(work, conn, plain, user_id, import_id)
+                let_go(conn, import_id)
+        except BaseException:
+            conn.close()  # and with it the locks
+            raise
+
+
+def _do(
+    work: Callable[[psycopg.Connection, int, int, Progress], None],
+    conn: psycopg.Connection,
+    plain: PlainConnections,
     user_id: int,
     import_id: int,
 ) -> None:
-    with (
-        closing(open_connection(database_url)) as conn,
-        closing(Teller(database_url, user_id, import_id)) as teller,
-    ):
-        try:
-            work(conn, user_id, import_id, teller)
-        except TuneScoreError as error:
-            imports.fail(conn, user_id, import_id, error)
-        except Exception:
-            incident = secrets.token_hex(4)
-            log.exception("Incident %s", incident)
-            imports.fail(conn, user_id, import_id, Unexpected(incident=incident))
+    teller = Teller(plain, user_id, import_id)
+    try:
+        work(conn, user_id, import_id, teller)
+    except TuneScoreError as error:
+        imports.fail(conn, user_id, import_id, error)
+    except Exception:
+        incident = secrets.token_hex(4)
+        log.exception("Incident %s", incident)
+        imports.fail(conn, user_id, import_id, Unexpected(incident=incident))
+    finally:
+        teller.close()
 
 
 async def take_up(queue: procrastinate.App, database: Database) -> int:
@@ -110,12 +146,13 @@ async def take_up(queue: procrastinate.App, database: Database) -> int:
     still = await database.bulk(abandoned)
     waiting, running = await _jobs(queue)
     left = [one for one in seen if one in still and one not in waiting]
-    for one in left:
-        if one in running:
-            await queue.job_manager.retry_job(running[one])
-        else:
-            await queue.configure_task(f"imports:{one.work}").defer_async(
-                user_id=one.user_id, import_id=one.import_id
+    for job in {running[one].id: running[one] for one in left if one in running}.values():
+        await queue.job_manager.retry_job(job)
+    unheard = [one for one in left if one not in running]
+    for (user_id, work), those in groupby(sorted(unheard), key=lambda one: (one.user_id, one.work)):
+        for import_ids in at_a_time([one.import_id for one in those]):
+            await queue.configure_task(f"imports:{work}").defer_async(
+                user_id=user_id, import_ids=[*import_ids]
             )
     return len(left)
 
@@ -128,17 +165,17 @@ async def _jobs(
     running: dict[Unfinished, procrastinate.jobs.Job] = {}
     for work in WORK:
         for job in await queue.job_manager.list_jobs_async(task=f"imports:{work}"):
-            user_id, import_id = job.task_kwargs["user_id"], job.task_kwargs["import_id"]
-            one = Unfinished(int(str(user_id)), int(str(import_id)), work)
+            asked: dict[str, Any] = job.task_kwargs
+            those = [Unfinished(asked["user_id"], number, work) for number in asked["import_ids"]]
             if job.status == "todo":
-                waiting.add(one)
+                waiting.update(those)
             elif job.status == "doing":
-                running[one] = job
+                running.update(dict.fromkeys(those, job))
     return waiting, running
 
 
 def tasks(database: Database) -> Blueprint:
-    """The jobs of this module: `commit` and `undo`, each for one import of one user."""
+    """The jobs of this module: `commit` and `undo`, each for some imports of one user."""
     blueprint = Blueprint()
 
     @blueprint.periodic(cron=TAKEN_UP)
@@ -148,11 +185,11 @@ def tasks(database: Database) -> Blueprint:
         await take_up(context.app, database)
 
     @blueprint.task(name="commit")
-    def commit(user_id: int, import_id: int) -> None:
-        run_commit(database.url, user_id, import_id)
+    def commit(user_id: int, import_ids: list[int]) -> None:
+        run_commit(database.plain, user_id, import_ids)
 
     @blueprint.task(name="undo")
-    def undo(user_id: int, import_id: int) -> None:
-        run_undo(database.url, user_id, import_id)
+    def undo(user_id: int, import_ids: list[int]) -> None:
+        run_undo(database.plain, user_id, import_ids)
 
     return blueprint

@@ -70,6 +70,11 @@ class Visit:
         """The account's minute of the day."""
         return Slot.of(self.connection.user_id, self.connection.id, self.platform.zone)
 
+    @property
+    def can_wait(self) -> bool:
+        """It is one between the daily ones: the day's figures do not depend on it."""
+        return not self.whole
+
     async def go(self) -> Snapshot:
         """Visit the account. Raises `Failure`."""
         purse, spending = self._purse(), self._spending()

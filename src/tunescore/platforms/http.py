@@ -7,10 +7,12 @@ wait for. No address with a query, no header and no body ever reaches a log, a `
 import datetime as dt
 import logging
 import re
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -90,6 +92,12 @@ def without_secrets(url: str, names: frozenset[str]) -> str:
     return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """The certificates that are trusted: reading them takes longer than many a visit."""
+    return httpx2.create_ssl_context()
+
+
 class _NoQueries(logging.Filter):
     """Cuts the query off the addresses that the HTTP library logs."""
 
@@ -129,6 +137,7 @@ class PlatformClient:
         self._connections = connections or httpx2.AsyncClient(
             timeout=_TIMEOUT,
             follow_redirects=False,
+            verify=_certificates(),
             headers={"User-Agent": "TuneScore", "Accept": "application/json"},
         )
 

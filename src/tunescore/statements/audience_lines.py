@@ -20,10 +20,11 @@ from tunescore.statements import audience_days, dates, filenames, values
 from tunescore.statements.audience_rows import Days, Fault, Read, Reader
 from tunescore.statements.complaints import skip_label
 from tunescore.statements.engine import literal, session
-from tunescore.statements.evidence import Evidence, cell, gather
+from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.fields import FIELDS
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.typing_query import skip_rules
+from tunescore.statements.unclear import cell
 
 _BLOCK = 20_000  # rows in memory at a time
 _PROBLEMS = {"line": "BIGINT", "column": "VARCHAR", "value": "VARCHAR", "code": "VARCHAR",
@@ -128,10 +129,12 @@ def _days(
         text = values.trimmed(cell(table.columns, column))
         order = evidence.orders.get(column, "ymd")
         rows = engine.execute(
-            f"SELECT line, text, {dates.day('text', 'd', order, months=False)} FROM (SELECT *, "
-            f"{', '.join(dates.shapes('text', 'd', months=False))} FROM (SELECT line, {text} "
-            f"AS text FROM {source} WHERE skip IS NULL AND reject IS NULL)) "
-            "WHERE text IS NOT NULL ORDER BY line"
+            dates.days(
+                f"(SELECT line, {text} AS text, {literal(order)} AS reading, false AS or_month"
+                f" FROM {source} WHERE skip IS NULL AND reject IS NULL AND {text} IS NOT NULL)",
+                "line, text",
+            )
+            + " ORDER BY line"
         ).fetchall()
         found.spelled |= {(key, text): day for _, text, day in rows if day is not None}
         if exported is not None:

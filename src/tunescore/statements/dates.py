@@ -48,33 +48,84 @@ _NAMED = (  # the pattern, then the numbers of its groups: year, month, day
 )
 
 
-def shapes(text: str, name: str, *, months: bool) -> list[str]:
-    """Give the columns that hold a text's numbers in each shape that a date can have.
+def days(rows: str, columns: str, *, serials: bool = False) -> str:
+    """Give a query of some columns of `rows` and the `day` of each text, null where it is none.
 
-    `day` reads them; each shape's expression is tried once a text, not once a number.
+    `rows` have a `text`, its `reading` (one of the orders), and whether it may be a bare month,
+    `or_month`: that is read as its first day. `serials` also reads the number that a spreadsheet
+    program has for a day of the years from 1982 to 2064. A time of day is left out: a reporting
+    day is the date as the file states it. Each step names what the next one needs more than once,
+    because what is written once is planned once.
     """
-    fields = {"three": (TRIPLE, "abc")} | {
-        f"named{index}": (pattern, "abc" if day else "ab")
-        for index, (pattern, _, _, day) in enumerate(_NAMED)
-        if day or months
-    }
-    if months:
-        fields["two"] = (_PAIR, "abcdef")
-    found = [
+    shaped = ", ".join(
         f"regexp_extract({text}, {literal(pattern)}, "
-        f"[{', '.join(repr(letter) for letter in letters)}]) AS {name}_{shape}"
-        for shape, (pattern, letters) in fields.items()
-    ]
-    words = ", ".join(
-        f"nullif({name}_named{index}['{'abc'[month - 1]}'], '')"
-        for index, (_, _, month, day) in enumerate(_NAMED)
-        if day or months
+        f"[{', '.join(repr(letter) for letter in letters)}]) AS {shape}"
+        for shape, text, pattern, letters in _SHAPES
     )
+    year, month, day = (_named(place) for place in range(3))
+    pair = ", ".join(f"coalesce({_told('two', letters)})" for letters in ("ade", "bcf"))
+    counted = "DATE '1899-12-30' + TRY_CAST(left(text, 5) AS INTEGER)"
+    serial = rf"WHEN regexp_full_match(text, '[345]\d{{4}}(?:\.\d+)?') THEN {counted} "
+    return (
+        f"WITH months AS (SELECT *, CASE WHEN or_month THEN text END AS monthly FROM {rows}), "
+        f"shapes AS (SELECT *, {shaped} FROM months), "
+        f"names AS (SELECT *, [{pair}, '1'] AS pair, {_month_of(month)} AS month FROM shapes), "
+        "numbers AS (SELECT *, CASE WHEN pair[1] IS NOT NULL THEN pair "
+        r"WHEN regexp_full_match(text, '(?:19|20)\d{6}') "
+        "THEN [left(text, 4), substr(text, 5, 2), right(text, 2)] "
+        f"WHEN three.a <> '' THEN {_triple()} "
+        f"ELSE [{year}, month, coalesce({day}, '1')] END AS ymd FROM names), "
+        f"years AS (SELECT *, {_year('ymd[1]')} AS year FROM numbers) "
+        f"SELECT {columns}, CASE {serial if serials else ''}WHEN year BETWEEN 1900 AND 2199 "
+        "THEN TRY_CAST(year || '-' || ymd[2] || '-' || ymd[3] AS DATE) END AS day FROM years"
+    )
+
+
+_SHAPES = (
+    ("three", "text", TRIPLE, "abc"),
+    *(
+        (f"named{index}", "text" if day else "monthly", pattern, "abc" if day else "ab")
+        for index, (pattern, _, _, day) in enumerate(_NAMED)
+    ),
+    ("two", "monthly", _PAIR, "abcdef"),
+)
+"""The shapes that a date can have: name, the text that is tried, pattern, its groups' letters."""
+
+
+def _told(shape: str, letters: str) -> str:
+    """Give those of a shape's groups that hold something, one after another."""
+    return ", ".join(f"nullif({shape}.{letter}, '')" for letter in letters)
+
+
+def _named(place: int) -> str:
+    """Give the year, the month or the day (0, 1, 2) of text with a month's name."""
+    groups = (
+        _told(f"named{index}", "abc"[places[place] - 1])
+        for index, (_, *places) in enumerate(_NAMED)
+        if places[place]
+    )
+    return f"coalesce({', '.join(groups)})"
+
+
+def _month_of(word: str) -> str:
+    """Give the number of a month's name, in two digits."""
     # A dotted İ in capitals is an i with a dot of its own in lower case.
-    word = f"replace(lower(nfc_normalize(coalesce({words}))), 'i\u0307', 'i')"
-    place = f"nullif(strpos({_months()}, ' ' || {word} || '='), 0)"
-    number = f"substr({_months()}, {place} + length({word}) + 2, 2)"
-    return [*found, f"{number} AS {name}_month"]
+    folded = f"replace(lower(nfc_normalize({word})), 'i\u0307', 'i')"
+    after = f"split_part({_months()}, ' ' || {folded} || '=', 2)"
+    return f"nullif(left({after}, 2), '')"
+
+
+def _triple() -> str:
+    """Give year, month and day of three numbers, in the column's order unless a year leads."""
+
+    def read(order: str) -> str:
+        return f"[{', '.join('three.' + 'abc'[order.index(letter)] for letter in 'ymd')}]"
+
+    orders = " ".join(f"WHEN '{order}' THEN {read(order)}" for order in ("ymd", "dmy", "mdy"))
+    return (
+        f"CASE WHEN reading = 'ydm' THEN {read('ydm')} "
+        f"WHEN length(three.a) = 4 THEN {read('ymd')} ELSE CASE reading {orders} END END"
+    )
 
 
 @cache
@@ -109,67 +160,6 @@ def _year(digits: str) -> str:
     return (
         f"CASE length({digits}) WHEN 4 THEN {number} "
         f"WHEN 2 THEN {number} + CASE WHEN {number} < 80 THEN 2000 ELSE 1900 END END"
-    )
-
-
-def _assembled(year: str, month: str, day: str) -> str:
-    """Give the day of three numbers, null where there is no such day between 1900 and 2199."""
-    return (
-        f"CASE WHEN ({year}) BETWEEN 1900 AND 2199 THEN "
-        f"TRY_CAST(({year}) || '-' || ({month}) || '-' || ({day}) AS DATE) END"
-    )
-
-
-def _named(name: str, *, months: bool) -> str:
-    """Give the day of text with a month's name: `Sep 26, 2026`, `26. September 2026`."""
-    used = [(index, *places) for index, (_, *places) in enumerate(_NAMED) if places[2] or months]
-
-    def found(place: int) -> str:
-        groups = (
-            f"nullif({name}_named{used_as[0]}.{'abc'[used_as[place] - 1]}, '')"
-            for used_as in used
-            if used_as[place]
-        )
-        return f"coalesce({', '.join(groups)})"
-
-    year, day = found(1), f"coalesce({found(3)}, '1')"
-    return _assembled(_year(year), f"{name}_month", day)
-
-
-def _triple(name: str, order: str) -> str:
-    """Give the day of three numbers, in the column's order unless a four-digit year leads."""
-
-    def read(as_order: str) -> str:
-        places = {letter: f"{name}_three.{'abc'[as_order.index(letter)]}" for letter in "ymd"}
-        return _assembled(_year(places["y"]), places["m"], places["d"])
-
-    first = order if order in {"ymd", "ydm"} else "ymd"
-    short = read(order) if order in {"dmy", "mdy", "ymd", "ydm"} else "NULL"
-    return f"CASE WHEN length({name}_three.a) = 4 THEN {read(first)} ELSE {short} END"
-
-
-def day(text: str, name: str, order: str, *, months: bool, serials: bool = False) -> str:
-    """Give the day of a cell from its `shapes`, null where it is none.
-
-    `months` also reads a bare month, as its first day; `serials` also the number that a
-    spreadsheet program has for a day of the years from 1982 to 2064. A time of day is left out: a
-    reporting day is the date as the file states it.
-    """
-    month = ""
-    if months:
-        two = {letter: f"nullif({name}_two.{letter}, '')" for letter in "abcdef"}
-        year = f"coalesce({two['a']}, {two['d']}, {two['e']})"
-        pair = _assembled(_year(year), f"coalesce({two['b']}, {two['c']}, {two['f']})", "1")
-        month = f"WHEN {year} IS NOT NULL THEN {pair} "
-    if serials:
-        counted = f"DATE '1899-12-30' + TRY_CAST(left({text}, 5) AS INTEGER)"
-        month += rf"WHEN regexp_full_match({text}, '[345]\d{{4}}(?:\.\d+)?') THEN {counted} "
-    compact = _assembled(_year(f"left({text}, 4)"), f"substr({text}, 5, 2)", f"right({text}, 2)")
-    return (
-        f"CASE WHEN {text} IS NULL THEN NULL {month}"
-        rf"WHEN regexp_full_match({text}, '(?:19|20)\d{{6}}') THEN {compact} "
-        f"WHEN {name}_three.a <> '' THEN {_triple(name, order)} "
-        f"ELSE {_named(name, months=months)} END"
     )
 
 

@@ -5,23 +5,24 @@ A column that proves its reading gives a Decision with the row that proved it; o
 gives a Question. Nothing is guessed: an unanswered question keeps the import from going in.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
 
 from tunescore.records import Choice, Decision, Question
-from tunescore.statements import dates, values
-from tunescore.statements.engine import ident, literal
+from tunescore.statements import values
 from tunescore.statements.fields import FIELDS
 from tunescore.statements.mapping import Mapping
-from tunescore.statements.readings import (
-    DateFacts,
-    NumberFacts,
-    Verdict,
-    date_reading,
-    number_reading,
+from tunescore.statements.readings import Verdict, date_reading, number_reading
+from tunescore.statements.unclear import (
+    READ,
+    cell,
+    clear_date,
+    clear_number,
+    date_facts,
+    number_facts,
 )
 
 COMMON_CURRENCIES = ("USD", "EUR", "GBP", "CAD", "AUD", "JPY", "SEK", "BRL")
@@ -37,6 +38,8 @@ class Evidence:
     decisions: list[Decision] = field(default_factory=list)
     plain: set[str] = field(default_factory=set)
     """Columns whose cells are all ISO dates, or all plain numbers, or blank."""
+    tidy: set[str] = field(default_factory=set)
+    """Columns of words whose cells are all blank, or say something and need no trimming."""
     named: dict[str, list[str]] = field(default_factory=dict)
     """Field (`store`, `country`) → the spellings in its column."""
 
@@ -50,11 +53,6 @@ class Evidence:
         return reading
 
 
-def cell(columns: tuple[str, ...], name: str) -> str:
-    """Give the SQL of a column's cells by its header."""
-    return ident(f"c{columns.index(name)}")
-
-
 def date_columns(mapping: Mapping) -> list[str]:
     """Return the columns that are mapped to a date or a month."""
     return list(_of_type(mapping, {"date", "month", "instant"}))
@@ -62,7 +60,15 @@ def date_columns(mapping: Mapping) -> list[str]:
 
 def number_columns(mapping: Mapping) -> list[str]:
     """Return the columns that are mapped to money or a count."""
-    return list(_of_type(mapping, {"money", "integer", "number"}))
+    return list(_of_type(mapping, _NUMERIC))
+
+
+def word_columns(mapping: Mapping) -> list[str]:
+    """Return the columns that are mapped to anything but a number."""
+    return list(_of_type(mapping, {str(one.type) for one in FIELDS.values()} - _NUMERIC))
+
+
+_NUMERIC = {"money", "integer", "number"}
 
 
 def _of_type(mapping: Mapping, types: set[str]) -> Iterable[str]:
@@ -80,14 +86,15 @@ def gather(
     statements mostly have; only the distinct cells of the others are looked at closely.
     """
     asked_dates, asked_numbers = date_columns(mapping), number_columns(mapping)
-    wanted = []
+    asked_words = word_columns(mapping)
+    wanted = [values.untidy(cell(columns, name)) for name in asked_words]
     for name in asked_dates:
         raw = cell(columns, name)
-        wanted.append(f"count({raw}) FILTER (WHERE NOT {_clear_date(raw)})")
+        wanted.append(f"count({raw}) FILTER (WHERE NOT {clear_date(raw)})")
     for name in asked_numbers:
         raw = cell(columns, name)
-        wanted.append(f"count({raw}) FILTER (WHERE NOT {_clear_number(raw)})")
-        pointed_cell = f"contains({raw}, '.') AND {_clear_number(raw)}"
+        wanted.append(f"count({raw}) FILTER (WHERE NOT {clear_number(raw)})")
+        pointed_cell = f"contains({raw}, '.') AND {clear_number(raw)}"
         wanted.append(f"coalesce(bool_or({pointed_cell}), false)")
         plain = values.plain_number(raw, whole=_counts(mapping, name))
         wanted.append(f"count({raw}) FILTER (WHERE NOT {plain})")
@@ -96,7 +103,8 @@ def gather(
     texts = {key: values.trimmed(cell(columns, mapping.column_of(key) or "")) for key in names}
     wanted += [f"list(DISTINCT {text})" for text in texts.values()]
     found = Evidence()
-    counted = iter(_one(session, f"SELECT {', '.join([*wanted, '1'])} FROM {source} WHERE {_READ}"))
+    counted = iter(_one(session, f"SELECT {', '.join([*wanted, '1'])} FROM {source} WHERE {READ}"))
+    found.tidy = {name for name in asked_words if not next(counted)}
     unclear_dates = {name for name in asked_dates if next(counted)}
     found.plain |= set(asked_dates) - unclear_dates
     unclear_numbers, pointed = set(), set()
@@ -108,12 +116,11 @@ def gather(
     for key in names:
         found.named[key] = [name for name in next(counted) or [] if name is not None]
     silent: set[str] = set()
+    facts_of = date_facts(session, source, columns, unclear_dates)
     for name in asked_dates:
         order = "ym" if (lengths[name] or 0) == len("2026-01") else "ymd"
         if name in unclear_dates:
-            facts = DateFacts(
-                *_close(session, source, cell(columns, name), _clear_date, _date_counts())
-            )
+            facts = facts_of[name]
             order = found.judge(date_reading(name, mapping.dates.get(name), facts))
             silent |= {name} if facts.short == 0 and not facts.only_ymd else set()
         found.orders[name] = order
@@ -121,9 +128,8 @@ def gather(
     for name in asked_numbers:
         reading = "point" if name in pointed else mapping.numbers.get(name, "point")
         if name in unclear_numbers:
-            raw, whole = cell(columns, name), _counts(mapping, name)
-            wants = _number_counts(whole=whole)
-            numbers = NumberFacts(*_close(session, source, raw, _clear_number, wants))
+            whole = _counts(mapping, name)
+            numbers = number_facts(session, source, columns, name, whole=whole)
             numbers = replace(numbers, points=numbers.points + (name in pointed))
             declared = mapping.numbers.get(name)
             reading = found.judge(number_reading(name, declared, numbers, whole=whole))
@@ -145,40 +151,9 @@ def _follow(found: Evidence, silent: set[str]) -> None:
             found.decisions.append(replace(proof, column=name))
 
 
-_READ = "skip IS NULL AND reject IS NULL"
-
-
 def _one(session: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
     row: tuple[Any, ...] | None = session.execute(sql).fetchone()
     return row or ()
-
-
-def _clear_date(cell: str) -> str:
-    """Tell of a cell that is an ISO day or month, which needs no deciding, or blank."""
-    return rf"regexp_full_match({cell}, '(?:\d{{4}}-\d\d(?:-\d\d(?:[T ].*)?)?)?')"
-
-
-def _clear_number(cell: str) -> str:
-    """Tell of a cell that only a decimal point explains, or any sign, or that is blank."""
-    pattern = r"(?:-?(?:0?\.\d+|\d+(?:\.(?:\d{1,2}|\d{4,}))?))?"
-    return f"regexp_full_match({cell}, '{pattern}')"
-
-
-def _close(
-    session: duckdb.DuckDBPyConnection,
-    source: str,
-    cell: str,
-    clear: Callable[[str], str],
-    wants: Sequence[str],
-) -> tuple[Any, ...]:
-    """Look closely at the distinct unclear cells of one column."""
-    text = values.present(values.trimmed(cell))
-    return _one(
-        session,
-        f"SELECT {', '.join(wants)} FROM (SELECT *, regexp_extract(text, '{dates.TRIPLE}', "
-        f"['a', 'b', 'c']) AS parts FROM (SELECT {text} AS text, min(line) AS line, "
-        f"count(*) AS n FROM {source} WHERE {_READ} AND NOT {clear(cell)} GROUP BY ALL))",
-    )
 
 
 def _counts(mapping: Mapping, name: str) -> bool:
@@ -200,75 +175,3 @@ def _ask_currency(found: Evidence, mapping: Mapping) -> None:
             tuple(Choice(code, code) for code in COMMON_CURRENCIES),
         )
     )
-
-
-def _date_counts() -> list[str]:
-    """Give the aggregates of a date column, in the order of DateFacts."""
-    a, b, c = (f"TRY_CAST(parts.{letter} AS INTEGER)" for letter in "abc")
-    short, long = "length(parts.a) BETWEEN 1 AND 2", "length(parts.a) = 4"
-    dmy = f"({short} AND {a} BETWEEN 1 AND 31 AND {b} BETWEEN 1 AND 12)"
-    mdy = f"({short} AND {a} BETWEEN 1 AND 12 AND {b} BETWEEN 1 AND 31)"
-    ymd = (
-        "(length(parts.a) = 2 AND length(parts.c) <= 2 AND contains(text, '-') "
-        f"AND {b} BETWEEN 1 AND 12 AND {c} BETWEEN 1 AND 31)"
-    )
-    ydm = f"({long} AND {b} BETWEEN 13 AND 31 AND {c} BETWEEN 1 AND 12)"
-    iso = f"({long} AND {b} BETWEEN 1 AND 12 AND {c} BETWEEN 13 AND 31)"
-    return [
-        *(_sum(fits) for fits in (short, dmy, mdy, ymd)),
-        *_first(f"{dmy} AND NOT {mdy}"),
-        *_first(f"{mdy} AND NOT {dmy}"),
-        *_first(f"{dmy} AND {mdy} AND {a} <> {b}"),
-        *_first(ydm),
-        _sum(iso),
-        _sum(r"regexp_full_match(text, '\d{4}[-/.Mm]?\d{1,2}')"),
-        _sum(r"regexp_full_match(text, '\d{1,2}[-/.]\d{4}')"),
-    ]
-
-
-_NUMERIC = r"\D{0,6}\d[\d., \x{00A0}\x{202F}'\x{2019}]*(?:[eE][+-]?\d+)?\D{0,6}"
-"""What can be evidence: words with a comma in them prove nothing about numbers."""
-
-
-def _number_sort(*, whole: bool) -> str:
-    """Give what a number's cell proves: `point`, `comma`, `open` (both fit) or null (nothing)."""
-    digits = "regexp_replace(text, '[^0-9.,]', '', 'g')"
-    both = f"contains({digits}, '.') AND contains({digits}, ',')"
-    comma_last = f"strpos(reverse({digits}), ',') < strpos(reverse({digits}), '.')"
-    # In a count, `1,204` can only have a thousands' comma: 1.204 counts nothing.
-    unsure = "000" if whole else r"\d{3}"
-    after_dot, after_comma = ("comma", "point") if whole else ("open", "open")
-    return rf"""CASE
-        WHEN NOT contains(text, ',') AND NOT contains(text, '.') THEN NULL
-        WHEN regexp_full_match(text, '-?(?:\d+\.(?:\d{{1,2}}|\d{{4,}})|0\.\d+)') THEN 'point'
-        WHEN NOT regexp_full_match(text, {literal(_NUMERIC)}) THEN NULL
-        WHEN {both} THEN CASE WHEN {comma_last} THEN 'comma' ELSE 'point' END
-        WHEN regexp_full_match({digits}, '[1-9]\d{{0,2}}[.,]{unsure}') THEN 'open'
-        WHEN regexp_full_match({digits}, '[1-9]\d{{0,2}}\.\d{{3}}') THEN '{after_dot}'
-        WHEN regexp_full_match({digits}, '[1-9]\d{{0,2}},\d{{3}}') THEN '{after_comma}'
-        WHEN regexp_matches({digits}, '\..*\.') THEN 'comma'
-        WHEN regexp_matches({digits}, ',.*,') THEN 'point'
-        WHEN contains({digits}, '.') THEN 'point'
-        WHEN contains({digits}, ',') THEN 'comma' END"""
-
-
-def _number_counts(*, whole: bool) -> list[str]:
-    """Give the aggregates of a number column, in the order of NumberFacts."""
-    wanted: list[str] = []
-    for sort in ("point", "comma", "open"):
-        condition = f"({_number_sort(whole=whole)}) = '{sort}'"
-        wanted += [_sum(condition), *_first(condition)]
-    return wanted
-
-
-def _sum(condition: str) -> str:
-    """Give how many cells a condition holds of."""
-    return f"coalesce(sum(n) FILTER (WHERE {condition}), 0)::BIGINT"
-
-
-def _first(condition: str) -> list[str]:
-    """Give the first line of which a condition holds, and its cell."""
-    return [
-        f"min(line) FILTER (WHERE {condition})",
-        f"arg_min(text, line) FILTER (WHERE {condition})",
-    ]

@@ -6,15 +6,12 @@ by a named rule, or rejected with a problem. No database, network or settings.
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table, Total
+from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
 from tunescore.statements import audience_lines, filenames, stores
 from tunescore.statements.complaints import problem_query, skip_label
 from tunescore.statements.countries import country_code
@@ -24,23 +21,12 @@ from tunescore.statements.faults import Fault
 from tunescore.statements.filling import filled
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.meaning_query import meaning_query
+from tunescore.statements.sums import GOOD, add_up
 from tunescore.statements.typing_query import TypingQuery, typing_query
 
 LINES_FILE, PROBLEMS_FILE = "lines.parquet", "problems.parquet"
 _GROUP_ROWS = 20_480  # a row group is held in memory until it is full
-_SPLIT_DIGITS = 80  # exact for any sum of 38-digit amounts
-
-
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """What the lines add up to."""
-
-    totals: tuple[Total, ...]
-    streams: int | None
-    downloads: int | None
-    period_start: date | None
-    period_end: date | None
-    reported_on: date | None
+_FEW_ROWS = 5_000  # these are kept in memory, where each step costs the engine least
 
 
 def relation(table: Table) -> str:
@@ -69,26 +55,31 @@ def normalise(
         evidence = evidence or gather(engine, source, table.columns, bound)
         _write_names(engine, evidence)
         typing = typing_query(source, table.columns, bound, evidence)
-        for days in typing.days:
-            engine.execute(days.sql)
+        if typing.days:
+            engine.execute(typing.days)
         meaning = meaning_query(typing, bound)
-        _parse(engine, meaning.sql, into / "parsed.parquet")
-        total, rejected, faulty, skipped = _count(engine)
+        few = table.rows <= _FEW_ROWS
+        _parse(engine, meaning.sql, into / "parsed.parquet", few=few)
+        sums = add_up(engine)
         lines, problems = into / LINES_FILE, into / PROBLEMS_FILE
-        _write_lines(engine, meaning.columns, lines)
-        told = _write_problems(engine, table, typing, meaning.faults, problems, any_faults=faulty)
-        sums = _add_up(engine)
+        _write_lines(engine, meaning.columns, lines, few=few)
+        told = 0
+        if table.problems or sums.rejected or sums.faulty:
+            told = _write_problems(
+                engine, table, typing, meaning.faults, problems, any_faults=sums.faulty
+            )
     known = [sums.reported_on, sums.period_end, filenames.day(table.file_name)]
     labels = {rule.key: rule.label for rule in bound.skip}
     return Statement(
         path=lines,
         problems_path=problems,
-        total_rows=total,
-        good_rows=total - rejected - sum(skipped.values()),
+        total_rows=sums.rows,
+        good_rows=sums.rows - sums.rejected - sum(sums.skipped.values()),
         skipped=tuple(
-            Skipped(key, labels.get(key) or skip_label(key), rows) for key, rows in skipped.items()
+            Skipped(key, labels.get(key) or skip_label(key), rows)
+            for key, rows in sums.skipped.items()
         ),
-        rejected=rejected,
+        rejected=sums.rejected,
         problems=told,
         totals=sums.totals,
         streams=sums.streams,
@@ -128,8 +119,11 @@ def _write_names(engine: duckdb.DuckDBPyConnection, evidence: Evidence) -> None:
         )
 
 
-def _parse(engine: duckdb.DuckDBPyConnection, sql: str, file: Path) -> None:
-    """Make the engine's view `parsed` of a query; its rows go into a file and never into memory."""
+def _parse(engine: duckdb.DuckDBPyConnection, sql: str, file: Path, *, few: bool) -> None:
+    """Make the engine's `parsed` of a query; unless they are few, its rows go into a file."""
+    if few:
+        engine.execute(f"CREATE TEMP TABLE parsed AS {sql}")
+        return
     engine.execute(
         f"COPY ({sql}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION snappy,"
         f" ROW_GROUP_SIZE {_GROUP_ROWS})"
@@ -137,48 +131,40 @@ def _parse(engine: duckdb.DuckDBPyConnection, sql: str, file: Path) -> None:
     engine.execute(f"CREATE TEMP VIEW parsed AS SELECT * FROM read_parquet({literal(str(file))})")
 
 
-_REJECTED = "(reject IS NOT NULL OR rejects <> 0)"
-_GOOD = f"skip IS NULL AND NOT {_REJECTED} AND is_line"
-
-
-def _count(engine: duckdb.DuckDBPyConnection) -> tuple[int, int, bool, dict[str, int]]:
-    """Count rows: all, rejected, whether a cell has a fault, and the skipped by rule."""
-    total, rejected, faulty = 0, 0, False
-    skipped: dict[str, int] = {}
-    for key, bad, marked, rows in engine.execute(
-        f"SELECT skip, {_REJECTED}, rejects + keeps <> 0, count(*) FROM parsed WHERE part = 0 "
-        "GROUP BY ALL ORDER BY ALL"
-    ).fetchall():
-        total += rows
-        if key is not None:
-            skipped[key] = skipped.get(key, 0) + rows
-            continue
-        rejected += rows if bad else 0
-        faulty = faulty or marked
-    return total, rejected, faulty, skipped
-
-
-def _write_lines(engine: duckdb.DuckDBPyConnection, told: Collection[str], path: Path) -> None:
+def _write_lines(
+    engine: duckdb.DuckDBPyConnection, told: Collection[str], path: Path, *, few: bool
+) -> None:
     """Write the good lines in the file's order, in which identical ones are numbered."""
-    repeated = engine.execute(
-        "CREATE TEMP TABLE repeated AS SELECT line, part, row_number() OVER "
-        f"(PARTITION BY row_key ORDER BY line, part)::INTEGER AS occurrence FROM parsed "
-        f"WHERE {_GOOD} AND row_key IN (SELECT row_key FROM parsed WHERE {_GOOD} "
-        "GROUP BY row_key HAVING count(*) > 1)"
-    ).fetchone()
-    some = bool(repeated and repeated[0])
-    join = " LEFT JOIN repeated USING (line, part)" if some else ""
-    nth = "coalesce(occurrence, 1)" if some else "1"
+    if few:
+        nth, join, order = _NTH, "", " ORDER BY line, part"
+    else:
+        nth, join = _nth_of_repeated(engine)
+        order = ""
     values = {
         name: name if name in told else f"NULL::{kind}" for name, kind in LINE_COLUMNS.items()
     }
     values["occurrence"] = f"{nth}::INTEGER"
     columns = ", ".join(f"{value} AS {name}" for name, value in values.items())
     engine.execute(
-        f"COPY (SELECT {columns} FROM parsed{join} WHERE {_GOOD})"
+        f"COPY (SELECT {columns} FROM parsed{join} WHERE {GOOD}{order})"
         f" TO {literal(str(path))} (FORMAT parquet, COMPRESSION snappy,"
         f" ROW_GROUP_SIZE {_GROUP_ROWS})"
     )
+
+
+_NTH = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)"
+
+
+def _nth_of_repeated(engine: duckdb.DuckDBPyConnection) -> tuple[str, str]:
+    """Number the repeated lines alone; give the SQL of a line's number and of the join for it."""
+    repeated = engine.execute(
+        f"CREATE TEMP TABLE repeated AS SELECT line, part, {_NTH}::INTEGER AS occurrence "
+        f"FROM parsed WHERE {GOOD} AND row_key IN (SELECT row_key FROM parsed WHERE {GOOD} "
+        "GROUP BY row_key HAVING count(*) > 1)"
+    ).fetchone()
+    if not (repeated and repeated[0]):
+        return "1", ""
+    return "coalesce(occurrence, 1)", " LEFT JOIN repeated USING (line, part)"
 
 
 def _write_problems(
@@ -243,36 +229,3 @@ def _copy_problems(engine: duckdb.DuckDBPyConnection, problems: Sequence[Problem
         "unnest($6::BOOLEAN[])",
         columns,
     )
-
-
-def _add_up(engine: duckdb.DuckDBPyConnection) -> _Sums:
-    """Add up the good lines, each currency exactly, whatever the size of its amounts."""
-    rows = engine.execute(
-        "SELECT currency, sum(trunc(amount)), sum((amount - trunc(amount))::DECIMAL(38, 24)), "
-        "sum(streams), sum(downloads), min(period_start), max(period_end), max(reported_on) "
-        f"FROM parsed WHERE {_GOOD} GROUP BY currency ORDER BY currency"
-    ).fetchall()
-    with localcontext(prec=_SPLIT_DIGITS):
-        totals = tuple(
-            Total(row[0], _plain(row[1] + row[2]))
-            for row in rows
-            if row[0] is not None and row[1] is not None
-        )
-
-    def told(index: int) -> list[Any]:
-        return [row[index] for row in rows if row[index] is not None]
-
-    return _Sums(
-        totals,
-        int(sum(told(3))) if told(3) else None,
-        int(sum(told(4))) if told(4) else None,
-        min(told(5), default=None),
-        max(told(6), default=None),
-        max(told(7), default=None),
-    )
-
-
-def _plain(amount: Decimal) -> Decimal:
-    """Return the same amount without trailing zeros and without an exponent."""
-    short = amount.normalize()
-    return short if short == 0 or short.as_tuple().exponent <= 0 else short.quantize(Decimal(1))  # type: ignore[operator] # a finite number's exponent is an integer

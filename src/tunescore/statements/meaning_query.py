@@ -75,6 +75,14 @@ def _is_null(sql: str) -> bool:
     return sql == "NULL" or sql.startswith("NULL::")
 
 
+def _first(*choices: str) -> str:
+    """Give the first of several values that a row has; those that no row has are not written."""
+    real = [sql for sql in choices if not _is_null(sql)]
+    if not real:
+        return choices[-1]
+    return real[0] if len(real) == 1 else f"coalesce({', '.join(real)})"
+
+
 def _skip(used: tuple[str, ...]) -> str:
     """Give why a row is left out: a rule's key, or that it has no figure at all."""
     figures = [key for key in (*FIGURES, *STORE_COUNTS) if key in used]
@@ -113,16 +121,16 @@ def _kind(mapping: Mapping, used: tuple[str, ...]) -> str:
             f"CASE WHEN v_downloads IS NOT NULL AND coalesce({streams}, 0) = 0 THEN 'download' "
             f"ELSE {by_store} END"
         )
-    told = f"CASE WHEN {word} = 'stream' AND measure = 'uses' THEN 'use' ELSE {word} END"
-    kind = f"coalesce({told}, {by_store})"
+    kind = by_store
+    if "kind" in used:
+        told = f"CASE WHEN {word} = 'stream' AND measure = 'uses' THEN 'use' ELSE {word} END"
+        kind = f"coalesce({told}, {by_store})"
     if "amount" not in used:
         return kind
     counted = [f"v_{key}" for key in ("quantity", "streams", "downloads") if key in used]
     count = f"coalesce({', '.join([*counted, '0'])})"
-    return (
-        f"CASE WHEN v_amount < 0 AND {count} >= 0 AND ({word}) IS DISTINCT FROM 'fee' "
-        f"THEN 'adjustment' ELSE {kind} END"
-    )
+    no_fee = f" AND ({word}) IS DISTINCT FROM 'fee'" if "kind" in used else ""
+    return f"CASE WHEN v_amount < 0 AND {count} >= 0{no_fee} THEN 'adjustment' ELSE {kind} END"
 
 
 def _subject(mapping: Mapping, used: tuple[str, ...]) -> str:
@@ -130,14 +138,16 @@ def _subject(mapping: Mapping, used: tuple[str, ...]) -> str:
     if mapping.requires == "artist_name":
         return "'artist'"
     title, album, upc = (value_of(key, used) for key in ("track_title", "album_title", "upc"))
-    code = f"coalesce({value_of('isrc', used)}, {value_of('issued_isrc', used)})"
+    code = _first(value_of("isrc", used), value_of("issued_isrc", used))
     told = value_of("product_type" if "product_type" in used else "kind", used)
-    whole = f"{code} IS NULL AND {album} IS NULL AND lower({told}) IN ({words(_WHOLE)})"
-    return (
-        f"CASE WHEN {title} IS NULL AND coalesce({album}, CASE WHEN {code} IS NULL THEN {upc} END) "
-        f"IS NOT NULL THEN 'release' WHEN {whole} THEN 'release' "
-        f"WHEN coalesce({title}, {code}) IS NULL THEN 'artist' ELSE 'track' END"
-    )
+    by_code = "NULL::VARCHAR" if _is_null(upc) else f"CASE WHEN {code} IS NULL THEN {upc} END"
+    branches = ""
+    if not _is_null(release := _first(album, by_code)):
+        branches += f"WHEN {title} IS NULL AND {release} IS NOT NULL THEN 'release' "
+    if not _is_null(told):
+        whole = f"{code} IS NULL AND {album} IS NULL AND lower({told}) IN ({words(_WHOLE)})"
+        branches += f"WHEN {whole} THEN 'release' "
+    return f"CASE {branches}WHEN {_first(title, code)} IS NULL THEN 'artist' ELSE 'track' END"
 
 
 def _period(used: tuple[str, ...]) -> list[str]:
@@ -154,8 +164,8 @@ def _period(used: tuple[str, ...]) -> list[str]:
         starts.append("date_trunc('month', v_period)::DATE")
         ends.append("last_day(v_period)")
     return [
-        f"coalesce({', '.join([*starts, 'NULL::DATE'])}) AS period_start",
-        f"coalesce({', '.join([*ends, 'NULL::DATE'])}) AS period_end",
+        f"{_first(*starts, 'NULL::DATE')} AS period_start",
+        f"{_first(*ends, 'NULL::DATE')} AS period_end",
     ]
 
 
@@ -170,7 +180,7 @@ def _canonical_period(used: tuple[str, ...]) -> str:
         told.append("v_period_start::VARCHAR || '/' || v_period_end::VARCHAR")
     if "period" in used:
         told.append("n_period")
-    return f"coalesce({', '.join([*told, 'NULL'])})" if told else "NULL"
+    return _first(*told, "NULL")
 
 
 def _own_line(mapping: Mapping, used: tuple[str, ...]) -> _Line:
@@ -180,10 +190,11 @@ def _own_line(mapping: Mapping, used: tuple[str, ...]) -> _Line:
     )
 
     def counted(kind: str, own: str) -> str:
-        by_kind = f"CASE WHEN kind = '{kind}' THEN {quantity} END"
+        by_kind = "NULL" if _is_null(quantity) else f"CASE WHEN kind = '{kind}' THEN {quantity} END"
+        if _is_null(own):
+            return by_kind
         return (
-            "CASE WHEN kind NOT IN ('adjustment', 'fee', 'other') "
-            f"THEN coalesce({own}, {by_kind}) END"
+            f"CASE WHEN kind NOT IN ('adjustment', 'fee', 'other') THEN {_first(own, by_kind)} END"
         )
 
     figures = [f"v_{key}" for key in FIGURES if key in used]
@@ -192,7 +203,7 @@ def _own_line(mapping: Mapping, used: tuple[str, ...]) -> _Line:
     if others:
         is_line = " OR ".join(f"{figure} IS NOT NULL" for figure in figures) or "false"
     line = {
-        "quantity": f"coalesce({quantity}, {streams}, {downloads})",
+        "quantity": _first(quantity, streams, downloads),
         "streams": counted("stream", streams),
         "downloads": counted("download", downloads),
         "uses": counted("use", "NULL"),
@@ -232,7 +243,7 @@ def _shared(used: tuple[str, ...]) -> dict[str, str]:
         "title": f"CASE WHEN subject <> 'release' THEN {title} END",
         "artist": value_of("artist_name", used),
         "release_title": f"CASE WHEN {release} THEN {title} ELSE {album} END",
-        "isrc": f"coalesce({value_of('isrc', used)}, {value_of('issued_isrc', used)})",
+        "isrc": _first(value_of("isrc", used), value_of("issued_isrc", used)),
         "upc": value_of("upc", used),
         "genre": value_of("genre", used),
         "release_date": value_of("release_date", used),

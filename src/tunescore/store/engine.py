@@ -6,8 +6,10 @@ is one transaction, committed where its `async with` ends and rolled back on any
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import psycopg
@@ -17,11 +19,16 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from tunescore.errors import DatabaseRefused, DatabaseTooOld, UnusableSetting
+from tunescore.store.plain import PlainConnections
 
 T = TypeVar("T")
 
 LEAST_VERSION = 15
 """The oldest PostgreSQL that TuneScore runs on."""
+
+
+BULK_AT_ONCE = 32
+"""How many threads do bulk work. Most of them wait: for PostgreSQL, or for a large file's turn."""
 
 
 class Reader(AsyncSession):
@@ -75,10 +82,12 @@ def check_version(connection: psycopg.Connection) -> None:
 
 @dataclass(frozen=True)
 class Database:
-    """One application's pool of connections. `url` opens further ones for bulk work."""
+    """One application's connections: `engine` for sessions, `plain` for bulk work in threads."""
 
     url: str
     engine: AsyncEngine
+    plain: PlainConnections
+    threads: ThreadPoolExecutor
 
     @classmethod
     def at(cls, database_url: str, *, pool_size: int = 10) -> "Database":
@@ -90,7 +99,12 @@ class Database:
             pool_pre_ping=True,
         )
         event.listen(engine.sync_engine, "connect", _settle)
-        return cls(url=database_url, engine=engine)
+        return cls(
+            url=database_url,
+            engine=engine,
+            plain=PlainConnections(partial(open_connection, database_url)),
+            threads=ThreadPoolExecutor(BULK_AT_ONCE, "bulk"),
+        )
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Reader]:
@@ -108,16 +122,16 @@ class Database:
             yield session
 
     async def bulk(self, work: Callable[[psycopg.Connection], T]) -> T:
-        """Run `work` in a thread on a plain connection of its own, and return its answer.
+        """Run `work` in a thread on a plain connection, and return its answer.
 
         For what is not a few rows: reading files, COPY. `work` makes its own transactions.
         """
 
         def run() -> T:
-            with closing(open_connection(self.url)) as connection:
+            with self.plain.lent() as connection:
                 return work(connection)
 
-        return await asyncio.to_thread(run)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, run)
 
     async def answers(self) -> bool:
         """Whether the server answers a query now."""
@@ -129,7 +143,8 @@ class Database:
         return True
 
     async def close(self) -> None:
-        """Close every connection of the pool."""
+        """Close every connection."""
+        self.plain.close()
         await self.engine.dispose()
 
 

@@ -57,9 +57,9 @@ export class Whose {
 	}
 
 	get account(): string {
-		const asked = String(this.start().account ?? '');
-		const first = this.accounts.find((one) => one.value === asked) ?? this.accounts[0];
-		return this.onAccount ?? first?.value ?? OTHER;
+		const asked = this.start().account;
+		const found = this.accounts.find((one) => asked !== null && one.value === String(asked));
+		return this.onAccount ?? (found ?? this.accounts[0])?.value ?? OTHER;
 	}
 
 	chooseAccount(id: string): void {

@@ -16,6 +16,12 @@ export function shortCount(value: number, locale = numberLocale()): string {
 	);
 }
 
+/** Figures along an axis: short ones, or whole ones where two would read the same. */
+export function tickLabels(values: readonly number[], locale = numberLocale()): string[] {
+	const short = values.map((value) => shortCount(value, locale));
+	return new Set(short).size === values.length ? short : values.map((one) => count(one, locale));
+}
+
 /** A part of a whole as a percentage; without a whole there is none. */
 export function share(part: number, whole: number, locale = numberLocale()): string {
 	if (whole <= 0) return ABSENT;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dateLocale } from './locale';
-import { bytes, count, share } from './number';
+import { bytes, count, share, tickLabels } from './number';
 import { dayName, moment, monthName, span, waiting } from './period';
 import { plural } from './words';
 
@@ -42,6 +42,11 @@ describe('counts', () => {
 		expect(count(null, 'en-US')).toBe('–');
 		expect(count(0, 'en-US')).toBe('0');
 		expect(count(1284310, 'en-US')).toBe('1,284,310');
+	});
+
+	it('are short along an axis unless two would read the same', () => {
+		expect(tickLabels([4000, 4500, 5000], 'en-US')).toEqual(['4K', '4.5K', '5K']);
+		expect(tickLabels([3800, 3850, 3900], 'en-US')).toEqual(['3,800', '3,850', '3,900']);
 	});
 
 	it('have no share without a whole', () => {

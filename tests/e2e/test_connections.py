@@ -1,0 +1,188 @@
+"""Accounts are connected in a real browser, at platforms that are served on this machine."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.e2e.test_first_light import make_owner
+from tests.fakes.base import Fake, running
+from tests.fakes.facebook import Facebook
+from tests.fakes.instagram import Instagram
+from tests.fakes.tiktok import TikTok
+from tests.fakes.x import X
+
+READING = 60_000
+"""How long a first reading may take on a slow machine, in milliseconds."""
+SOON = timedelta(minutes=10)
+"""A life of tokens in which each visit renews them first."""
+
+
+@dataclass(frozen=True)
+class Platforms:
+    """The four platforms, each with an account of the band."""
+
+    instagram: Instagram
+    facebook: Facebook
+    tiktok: TikTok
+    x: X
+
+    @property
+    def all(self) -> dict[str, Fake]:
+        """Each by the name that the screen has for it."""
+        return {
+            "Instagram": self.instagram,
+            "Facebook": self.facebook,
+            "TikTok": self.tiktok,
+            "X": self.x,
+        }
+
+
+@pytest.fixture
+def platforms() -> Iterator[Platforms]:
+    with ExitStack() as open_ones:
+        made = Platforms(Instagram(seed=1), Facebook(seed=2), TikTok(seed=3), X(seed=4))
+        for number, fake in enumerate(made.all.values()):
+            open_ones.enter_context(running(fake))
+            fake.add(
+                "paperlanternclub",
+                "Paper Lantern Club",
+                posts=12,
+                every=timedelta(days=4),
+                followers=1200 + 111 * number,
+            )
+        yield made
+
+
+@pytest.fixture
+def environment(platforms: Platforms) -> dict[str, str]:
+    """The settings that lead to the platforms."""
+    overrides: dict[str, str] = {}
+    settings: dict[str, str] = {}
+    for fake in platforms.all.values():
+        overrides |= fake.overrides
+        settings |= fake.environment
+    return settings | {"TUNESCORE_HOST_OVERRIDES": json.dumps(overrides)}
+
+
+def consent(page: Page, address: str, name: str) -> None:
+    """From the sources to the platform's own page."""
+    page.goto(f"{address}/integrations")
+    page.get_by_role("button", name=f"Connect {name}", exact=True).click()
+    expect(page.get_by_role("heading", name=f"wants to read your {name} account")).to_be_visible()
+
+
+def connect(page: Page, address: str, name: str) -> None:
+    """From the sources to the first reading's end."""
+    consent(page, address, name)
+    page.get_by_role("button", name="Allow").click()
+    see = page.get_by_role("link", name="See its figures")
+    expect(see).to_be_visible(timeout=READING)
+
+
+def followers(fake: Fake) -> re.Pattern[str]:
+    """What the account has by now, as the screen writes it; it may have grown by one since."""
+    told = fake.accounts[0].followers(datetime.now(UTC))
+    return re.compile(rf"^\s*({told - 1:,}|{told:,})\b")
+
+
+def panel(page: Page, address: str, key: str) -> Locator:
+    page.goto(f"{address}/integrations/{key}")
+    return page.get_by_role("article", name="Paper Lantern Club")
+
+
+def readings(page: Page, address: str, key: str) -> list[str | None]:
+    """What each reading of a platform's only connection came to, newest first."""
+    known = page.request.get(f"{address}/api/v1/connections").json()["connections"]
+    (one,) = (one for one in known if one["platform"] == key)
+    return [run["outcome"] for run in one["runs"]]
+
+
+def sync(page: Page, address: str, key: str) -> list[str | None]:
+    """Read once more, to the end; what each reading came to."""
+    before = len(readings(page, address, key))
+    panel(page, address, key).get_by_role("button", name="Sync now").click()
+    for _ in range(READING // 250):
+        page.wait_for_timeout(250)
+        told = readings(page, address, key)
+        if len(told) > before and told[0] is not None:
+            return told
+    pytest.fail(f"The reading has not ended within {READING} ms: {told}")
+
+
+def test_each_platform_is_connected_and_shows_its_first_figures(
+    page: Page, address: str, platforms: Platforms
+) -> None:
+    make_owner(page, address)
+    for name, fake in platforms.all.items():
+        connect(page, address, name)
+        page.get_by_role("link", name="See its figures").click()
+        expect(page.get_by_role("heading", name="Paper Lantern Club").first).to_be_visible()
+        levels = page.get_by_role("definition")
+        expect(levels.filter(has_text=followers(fake)).first).to_be_visible()
+        posts = page.get_by_role("table", name="Posts").get_by_role("row")
+        expect(posts).not_to_have_count(1)
+        newest = next(fake.accounts[0].posts(datetime.now(UTC)))
+        expect(page.get_by_text(newest.title).first).to_be_visible()
+    page.goto(f"{address}/integrations")
+    for name in platforms.all:
+        card = page.get_by_role("article", name=name, exact=True)
+        expect(card.get_by_text("Connected", exact=True)).to_be_visible()
+
+
+def test_of_several_pages_one_is_chosen(page: Page, address: str, platforms: Platforms) -> None:
+    platforms.facebook.add("lowtide", "Low Tide Sessions")
+    platforms.facebook.add("label", "Salt and Static").tasks = ("ADVERTISE",)
+    make_owner(page, address)
+    consent(page, address, "Facebook")
+    page.get_by_role("button", name="Allow").click()
+    expect(page.get_by_role("checkbox", name="Salt and Static")).to_be_disabled()
+    page.get_by_role("checkbox", name="Low Tide Sessions").check()
+    page.get_by_role("button", name="Connect it").click()
+    expect(page.get_by_role("link", name="See its figures")).to_be_visible(timeout=READING)
+    expect(page.get_by_text("Low Tide Sessions").first).to_be_visible()
+
+
+def test_a_token_that_runs_out_is_renewed(page: Page, address: str, platforms: Platforms) -> None:
+    make_owner(page, address)
+    for key, name, fake in (("tiktok", "TikTok", platforms.tiktok), ("twitter", "X", platforms.x)):
+        fake.access_life = SOON
+        connect(page, address, name)
+        account = fake.accounts[0]
+        before = fake.safe.refreshes[account.id]
+        fake.expire(account)
+        assert sync(page, address, key) == ["ok", "ok"]
+        shown = panel(page, address, key)
+        expect(shown.get_by_text("Connected", exact=True)).to_be_visible()
+        assert fake.safe.refreshes[account.id] == before + 1
+        assert fake.safe.double_refreshes == 0
+
+
+def test_what_was_revoked_is_connected_again_with_its_history(
+    page: Page, address: str, platforms: Platforms
+) -> None:
+    make_owner(page, address)
+    connect(page, address, "Instagram")
+    platforms.instagram.revoke(platforms.instagram.accounts[0])
+    shown = panel(page, address, "instagram")
+    shown.get_by_role("button", name="Sync now").click()
+    again = shown.get_by_role("button", name="Sign in again")
+    expect(again).to_be_visible(timeout=READING)
+    again.click()
+    page.get_by_role("button", name="Allow").click()
+    expect(page.get_by_role("link", name="See its figures")).to_be_visible(timeout=READING)
+    known = page.request.get(f"{address}/api/v1/connections").json()["connections"]
+    assert [(one["state"], one["username"]) for one in known] == [("connected", "paperlanternclub")]
+    assert len(known[0]["runs"]) == 3
+
+
+def test_a_denied_consent_connects_nothing(page: Page, address: str) -> None:
+    make_owner(page, address)
+    consent(page, address, "X")
+    page.get_by_role("button", name="Deny").click()
+    expect(page.get_by_text("the access was not allowed. Nothing was connected.")).to_be_visible()
+    assert page.request.get(f"{address}/api/v1/connections").json()["connections"] == []
