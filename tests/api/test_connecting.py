@@ -43,11 +43,14 @@ def test_every_platform_tells_what_it_gives_needs_and_costs(at: MakeVisitor) -> 
         assert bool(one["missing_settings"]) is (key != "twitter")
         assert one["redirect_uri"] == f"http://127.0.0.1:8000/api/v1/integrations/{key}/callback"
         assert one["gives"]
-        assert one["limits"]
         assert one["account_kind"]
         assert len(one["guide"]) >= 2, key
         assert any(one["redirect_uri"] in step["text"] for step in one["guide"]), key
     assert told["instagram"]["cost"] is None
+    assert told["instagram"]["limits"] == [
+        "At most 200 calls an hour for each account.",
+        "At most 200 calls an hour for the whole app.",
+    ]
     assert told["twitter"]["cost"] == {
         "per_day_usd": "0.06",
         "per_month_usd": "1.8",

@@ -64,6 +64,7 @@ class PlatformOut(Out):
         """Make the answer of a platform."""
         missing = platform.missing(parts.settings.platform_value)
         back = redirect_uri(parts, platform.key)
+        app = platform.app(parts.settings.platform_value)
         return cls(
             key=platform.key,
             name=platform.name,
@@ -74,7 +75,11 @@ class PlatformOut(Out):
             account_kind=platform.account_kind,
             gives=list(platform.scopes.values()),
             cost=_cost(parts, platform),
-            limits=[limit_words(limit) for limit in platform.limits],
+            limits=[
+                limit_words(limit, limit.most(app.values))
+                for limit in platform.limits
+                if limit.path is None
+            ],
             guide=guide(platform.key, back),
             settles_days=platform.settles_days,
             zone=platform.zone.key,
@@ -107,10 +112,9 @@ def _cost(parts: Services, platform: Platform) -> CostOut | None:
     )
 
 
-def limit_words(limit: Limit) -> str:
-    """Tell a limit in a sentence."""
+def limit_words(limit: Limit, calls: int) -> str:
+    """Tell a limit of so many calls in a sentence."""
     span = _SPANS.get(limit.seconds) or f"{limit.seconds // _MINUTE} minutes"
     whose = "for the whole app" if limit.per == "app" else "for each account"
-    where = f" to {limit.path}" if limit.path else ""
     every = span if span.startswith("a") else f"in {span}"
-    return f"At most {limit.calls:,} calls {every} {whose}{where}."
+    return f"At most {calls:,} calls {every} {whose}."

@@ -70,10 +70,8 @@ def holdings(
     found = []
     for limit in platform.limits:
         holder = app_id if limit.per == "app" else f"{app_id}:{account}"
-        given = settings.get(limit.setting, "") if limit.setting else ""
-        calls = int(given) if given.isdigit() else limit.calls
         key = f"{platform.key}:{limit.per}:{holder}:{limit.path or ''}:{limit.seconds}"
-        found.append(Holding(limit, calls, key))
+        found.append(Holding(limit, limit.most(settings), key))
     return sorted(found, key=lambda one: one.key)
 
 

@@ -63,6 +63,11 @@ class Limit:
     path: str | None = None
     setting: str | None = None
 
+    def most(self, settings: Mapping[str, str]) -> int:
+        """How many calls it allows with these settings."""
+        given = settings.get(self.setting, "") if self.setting else ""
+        return int(given) if given.isdigit() else self.calls
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
