@@ -1,5 +1,6 @@
 """The secret key and the doctor from the command line, run as its users run them."""
 
+import logging
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import pytest
 
 from tests.ingest.visits import ACCOUNT, TOKENS, identity
 from tests.test_cli import Run, environment, run
+from tunescore.cli.serving import WithoutQueries
 from tunescore.ingest import connecting, connections
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
@@ -103,3 +105,12 @@ def test_the_doctor_sees_tokens_that_cannot_be_read_and_platforms_without_keys(
     assert told.returncode == 1
     assert "BAD  The tokens of the connections cannot be read" in told.stdout
     assert "BAD  1 accounts are connected at Instagram, without INSTAGRAM_CLIENT_ID" in told.stdout
+
+
+def test_the_access_log_tells_no_query() -> None:
+    record = logging.LogRecord(
+        "uvicorn.access", logging.INFO, "", 0, '%s - "%s %s HTTP/%s" %d',
+        ("127.0.0.1:5", "GET", "/callback?code=secret&state=secret", "1.1", 302), None,
+    )  # fmt: skip
+    assert WithoutQueries().filter(record)
+    assert record.getMessage() == '127.0.0.1:5 - "GET /callback HTTP/1.1" 302'

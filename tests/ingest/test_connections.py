@@ -9,7 +9,7 @@ import pytest
 from tests.ingest.visits import ACCOUNT, CIPHER, NOW, TOKENS, Connected, identity
 
 from tunescore.errors import NotFound, SecretKeyLost
-from tunescore.ingest import connecting, connections, rekeying
+from tunescore.ingest import attempts, connecting, connections, rekeying
 from tunescore.ingest.connections import LEASE, Ended
 from tunescore.platforms.platform import Call, Missing, Outcome, Tokens
 from tunescore.store.encryption import Cipher
@@ -159,3 +159,26 @@ def test_two_accounts_of_one_platform_are_two_connections(musician: Connected) -
     second = musician.connect("17841400000000002")
     assert second != musician.number
     assert identity().platform_user_id == ACCOUNT
+
+
+def test_what_a_sign_in_that_nobody_finished_kept_is_erased(musician: Connected) -> None:
+    number = attempts.begin(
+        musician.conn,
+        CIPHER,
+        musician.id,
+        "instagram",
+        state="a state",
+        binding=b"a session",
+        verifier="a verifier",
+        redirect_uri="http://127.0.0.1:8000/",
+        now=NOW,
+    )
+    attempts.offer(musician.conn, CIPHER, musician.id, number, [identity()], NOW)
+    attempts.forget_old(musician.conn, NOW + timedelta(minutes=1))
+    kept = attempts.offered(musician.conn, CIPHER, musician.id, "instagram", number, NOW)
+    assert kept == [identity()]
+    attempts.forget_old(musician.conn, NOW + timedelta(hours=1))
+    row = musician.conn.execute("SELECT stage, identities FROM connection_attempts").fetchone()
+    assert row == ("failed", None)
+    attempts.forget_old(musician.conn, NOW + timedelta(days=8))
+    assert musician.conn.execute("SELECT FROM connection_attempts").fetchone() is None

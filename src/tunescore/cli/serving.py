@@ -35,10 +35,23 @@ class Server(uvicorn.Server):
             typer.echo(f"TuneScore is ready: {self.address} (Ctrl-C stops it)")
 
 
+class WithoutQueries(logging.Filter):
+    """Cuts the queries off the addresses in the access log: platforms send codes in them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record, changed."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                one.split("?")[0] if isinstance(one, str) else one for one in record.args
+            )
+        return True
+
+
 def serve(*, worker: bool) -> None:
     """Serve until stopped."""
     settings = load_settings()
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
+    logging.getLogger("uvicorn.access").addFilter(WithoutQueries())
     with listening_socket(settings) as listener, open_installation(settings) as installation:
         app = create_app(settings, installation.database_url, worker=worker)
         config = uvicorn.Config(

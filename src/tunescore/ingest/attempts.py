@@ -194,6 +194,18 @@ def story(conn: psycopg.Connection, user_id: int, attempt_id: int) -> Story:
     return Story(*row)
 
 
+def forget_old(conn: psycopg.Connection, now: datetime) -> None:
+    """Erase what attempts that nobody finished kept, and after a while the attempts."""
+    with conn.transaction():
+        conn.execute("DELETE FROM connection_attempts WHERE expires_at < %s", (now - KEPT,))
+        conn.execute(
+            "UPDATE connection_attempts SET stage = 'failed', code = 'sign_in_too_late',"
+            " state_hash = NULL, verifier = NULL, identities = NULL"
+            " WHERE expires_at < %s AND stage IN ('begun', 'returned', 'choosing')",
+            (now,),
+        )
+
+
 def _written(one: Identity) -> dict[str, Any]:
     tokens = asdict(one.tokens)
     tokens["scopes"] = sorted(one.tokens.scopes)

@@ -13,7 +13,7 @@ import psycopg
 from tunescore.errors import NotFound
 from tunescore.ingest import audience_rollup
 from tunescore.ingest.audience_rollup import Touched
-from tunescore.ingest.connections import encrypted
+from tunescore.ingest.kept_tokens import encrypted
 from tunescore.platforms.platform import Identity
 from tunescore.store.encryption import Cipher
 

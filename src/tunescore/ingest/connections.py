@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import NotFound
+from tunescore.ingest.kept_tokens import decrypted, encrypted
 from tunescore.platforms.platform import Call, Identity, Missing, Outcome, Tokens
 from tunescore.store.encryption import Cipher
 
@@ -137,25 +138,12 @@ def _read(
         name=row["platform_name"],
         picture_url=row["picture_url"],
         state=row["state"],
-        tokens=_tokens(cipher, row),
+        tokens=decrypted(cipher, row),
         unsupported=frozenset(row["unsupported"]),
         failing_since=row["failing_since"],
         last_synced_at=row["last_synced_at"],
         rotated_at=row["rotated_at"],
         created_at=row["created_at"],
-    )
-
-
-def _tokens(cipher: Cipher, row: dict[str, Any]) -> Tokens | None:
-    if row["access_token"] is None:
-        return None
-    refresh = row["refresh_token"]
-    return Tokens(
-        access=cipher.decrypt(row["access_token"]),
-        expires_at=row["token_expires_at"],
-        refresh=cipher.decrypt(refresh) if refresh is not None else None,
-        refresh_expires_at=row["refresh_expires_at"],
-        scopes=frozenset(row["scopes"]),
     )
 
 
@@ -187,17 +175,6 @@ def store_tokens(
             },
         )
     return kept.rowcount == 1
-
-
-def encrypted(cipher: Cipher, tokens: Tokens) -> dict[str, Any]:
-    """The values that keep tokens: access, expires, refresh, refresh_expires, scopes."""
-    return {
-        "access": cipher.encrypt(tokens.access),
-        "expires": tokens.expires_at,
-        "refresh": cipher.encrypt(tokens.refresh) if tokens.refresh else None,
-        "refresh_expires": tokens.refresh_expires_at,
-        "scopes": sorted(tokens.scopes),
-    }
 
 
 def begin_run(

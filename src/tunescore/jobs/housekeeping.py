@@ -8,7 +8,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from tunescore.accounts import signing_in
-from tunescore.ingest import choosing
+from tunescore.ingest import attempts, choosing
 from tunescore.services import Clock
 from tunescore.store.engine import Database
 
@@ -52,6 +52,7 @@ def tasks(database: Database, clock: Clock) -> Blueprint:
         async with database.write() as session:
             await signing_in.forget_old(session, clock())
         await database.bulk(partial(choosing.forget_left, now=clock()))
+        await database.bulk(partial(attempts.forget_old, now=clock()))
         await context.app.job_manager.delete_old_jobs(
             nb_hours=FINISHED_JOBS_KEPT_HOURS,
             include_failed=True,

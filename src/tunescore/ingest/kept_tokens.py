@@ -1,0 +1,31 @@
+"""Tokens as the columns of a connection keep them: encrypted, with their ends and scopes."""
+
+from typing import Any
+
+from tunescore.platforms.platform import Tokens
+from tunescore.store.encryption import Cipher
+
+
+def encrypted(cipher: Cipher, tokens: Tokens) -> dict[str, Any]:
+    """The values that keep tokens: access, expires, refresh, refresh_expires, scopes."""
+    return {
+        "access": cipher.encrypt(tokens.access),
+        "expires": tokens.expires_at,
+        "refresh": cipher.encrypt(tokens.refresh) if tokens.refresh else None,
+        "refresh_expires": tokens.refresh_expires_at,
+        "scopes": sorted(tokens.scopes),
+    }
+
+
+def decrypted(cipher: Cipher, row: dict[str, Any]) -> Tokens | None:
+    """The tokens of a row; None once they were erased. Raises `SecretKeyLost`."""
+    if row["access_token"] is None:
+        return None
+    refresh = row["refresh_token"]
+    return Tokens(
+        access=cipher.decrypt(row["access_token"]),
+        expires_at=row["token_expires_at"],
+        refresh=cipher.decrypt(refresh) if refresh is not None else None,
+        refresh_expires_at=row["refresh_expires_at"],
+        scopes=frozenset(row["scopes"]),
+    )
