@@ -7,7 +7,7 @@ from tunescore.store.audience import AudienceLine, SocialMediaMetrics
 
 def test_each_metric_that_accounts_have_is_a_column_of_their_days() -> None:
     columns = SocialMediaMetrics.__table__.columns
-    others = {"user_id", "account_id", "platform", "date", "rounded"}
+    others = {"user_id", "account_id", "platform", "date", "rounded", "typed"}
     assert set(columns.keys()) - others == set(OF_ACCOUNTS)
     for key in OF_ACCOUNTS:
         counted = columns[key].type.python_type is int
