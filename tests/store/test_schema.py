@@ -1,5 +1,6 @@
 """The tables, and how a database gets them."""
 
+import runpy
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -92,3 +93,18 @@ def test_our_copy_of_the_queues_schema_is_the_librarys() -> None:
     assert changes[-1] == PROCRASTINATE_SCHEMA
     ours = (MIGRATIONS / "procrastinate.sql").read_text(encoding="utf-8")
     assert ours == (library / "schema.sql").read_text(encoding="utf-8")
+
+
+def test_a_queued_job_of_one_import_becomes_one_of_several(database_url: str) -> None:
+    revision = runpy.run_path(str(MIGRATIONS / "versions" / "0005_connections.py"))
+    with open_connection(database_url) as connection:
+        connection.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES"
+            " ('default', 'imports:undo', '{\"user_id\": 3, \"import_id\": 7}')"
+        )
+        connection.execute(revision["JOBS_OF_IMPORTS"])
+        row = connection.execute(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = 'imports:undo'"
+        ).fetchone()
+        connection.rollback()
+    assert row == ({"user_id": 3, "import_ids": [7]},)

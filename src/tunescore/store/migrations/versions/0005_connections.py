@@ -10,7 +10,15 @@ branch_labels = None
 depends_on = None
 
 
+JOBS_OF_IMPORTS = """
+    UPDATE procrastinate_jobs SET args = (args - 'import_id')
+        || jsonb_build_object('import_ids', jsonb_build_array(args -> 'import_id'))
+    WHERE task_name IN ('imports:commit', 'imports:undo') AND args ? 'import_id'
+"""  # one job does several imports
+
+
 def upgrade() -> None:
+    op.execute(JOBS_OF_IMPORTS)
     op.create_table(
         "budget_calls",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
