@@ -48,6 +48,8 @@ def copy_in(
     queries: Sequence[str],
     table: str,
     progress: Callable[[int], None] | None = None,
+    *,
+    batch_rows: int = BATCH_ROWS,
 ) -> int:
     """Copy the answers to `queries` into `table`, in their order; return how many rows they have.
 
@@ -55,12 +57,12 @@ def copy_in(
     for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
     `progress` is told the rows that are written.
     """
-    reader = engine.sql(queries[0]).to_arrow_reader(BATCH_ROWS)
+    reader = engine.sql(queries[0]).to_arrow_reader(batch_rows)
     encoder = ArrowToPostgresBinaryEncoder(reader.schema)
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, reader.schema.names))
     )
-    following = (engine.sql(query).to_arrow_reader(BATCH_ROWS) for query in queries[1:])
+    following = (engine.sql(query).to_arrow_reader(batch_rows) for query in queries[1:])
     batches = (
         (encoder.write_batch(batch), batch.num_rows)
         for batch in chain.from_iterable(chain([reader], following))

@@ -238,9 +238,14 @@ class Merge:
         )
         progress("adding_up", total, total)
         if incoming.import_id not in lost:
+            figures = rollup.make(
+                self._engine, "named", self._told, total, self._folder / "figures",
+                user_id=incoming.user_id, import_id=incoming.import_id, source=incoming.source,
+                view=incoming.view,
+            )  # fmt: skip
             rollup.add(
-                self._conn, self._engine, parts, self._told, user_id=incoming.user_id,
-                import_id=incoming.import_id, source=incoming.source, view=incoming.view,
+                self._conn, self._engine, figures, user_id=incoming.user_id,
+                import_id=incoming.import_id,
             )  # fmt: skip
         if lost:
             rollup.renew(self._conn, self._engine, incoming.user_id, lost, self._folder)
