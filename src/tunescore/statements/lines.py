@@ -5,7 +5,7 @@ by a named rule, or rejected with a problem. No database, network or settings.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,17 @@ from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.faults import Fault
 from tunescore.statements.filling import filled
 from tunescore.statements.mapping import Mapping
-from tunescore.statements.meaning_query import meaning_query
+from tunescore.statements.meaning_query import MeaningQuery, meaning_query
 from tunescore.statements.sums import GOOD, add_up
 from tunescore.statements.typing_query import TypingQuery, typing_query
 
 LINES_FILE, PROBLEMS_FILE = "lines.parquet", "problems.parquet"
+_PARSED, _REPEATED = "parsed.parquet", "repeated.parquet"
 _GROUP_ROWS = 20_480  # a row group is held in memory until it is full
+_FORMAT = f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_GROUP_ROWS})"
 _FEW_ROWS = 5_000  # these are kept in memory, where each step costs the engine least
+_JUDGED = "part, is_line, skip, reject, rejects, keeps"
+_NTH = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)::INTEGER"
 
 
 def relation(table: Table) -> str:
@@ -58,11 +62,12 @@ def normalise(
         if typing.days:
             engine.execute(typing.days)
         meaning = meaning_query(typing, bound)
-        few = table.rows <= _FEW_ROWS
-        _parse(engine, meaning.sql, into / "parsed.parquet", few=few)
-        sums = add_up(engine)
         lines, problems = into / LINES_FILE, into / PROBLEMS_FILE
-        _write_lines(engine, meaning.columns, lines, few=few)
+        if table.rows <= _FEW_ROWS:
+            _write_few(engine, meaning, lines)
+        else:
+            _write_many(engine, meaning, lines)
+        sums = add_up(engine)
         told = 0
         if table.problems or sums.rejected or sums.faulty:
             told = _write_problems(
@@ -119,52 +124,65 @@ def _write_names(engine: duckdb.DuckDBPyConnection, evidence: Evidence) -> None:
         )
 
 
-def _parse(engine: duckdb.DuckDBPyConnection, sql: str, file: Path, *, few: bool) -> None:
-    """Make the engine's `parsed` of a query; unless they are few, its rows go into a file."""
-    if few:
-        engine.execute(f"CREATE TEMP TABLE parsed AS {sql}")
-        return
+def _write_few(engine: duckdb.DuckDBPyConnection, meaning: MeaningQuery, path: Path) -> None:
+    """Make the engine's `parsed`, a table, and write its good lines in the file's order."""
+    engine.execute(f"CREATE TEMP TABLE parsed AS {meaning.sql}")
     engine.execute(
-        f"COPY ({sql}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION snappy,"
-        f" ROW_GROUP_SIZE {_GROUP_ROWS})"
+        f"COPY (SELECT {_columns(meaning, _NTH)} FROM parsed WHERE {GOOD} ORDER BY line, part)"
+        f" TO {literal(str(path))} {_FORMAT}"
     )
-    engine.execute(f"CREATE TEMP VIEW parsed AS SELECT * FROM read_parquet({literal(str(file))})")
 
 
-def _write_lines(
-    engine: duckdb.DuckDBPyConnection, told: Collection[str], path: Path, *, few: bool
-) -> None:
-    """Write the good lines in the file's order, in which identical ones are numbered."""
-    if few:
-        nth, join, order = _NTH, "", " ORDER BY line, part"
-    else:
-        nth, join = _nth_of_repeated(engine)
-        order = ""
+def _write_many(engine: duckdb.DuckDBPyConnection, meaning: MeaningQuery, folder: Path) -> None:
+    """Write all rows once, and beside them the numbers of the repeated lines, which are few.
+
+    Those are known only when every row is. `parsed` is a view of the rows.
+    """
+    folder.mkdir()
+    parsed, repeated = (literal(str(folder / name)) for name in (_PARSED, _REPEATED))
+    engine.execute(
+        f"COPY (SELECT {_JUDGED}, {_columns(meaning, '1::INTEGER')} FROM ({meaning.sql}))"
+        f" TO {parsed} {_FORMAT}"
+    )
+    engine.execute(f"CREATE TEMP VIEW parsed AS SELECT * FROM read_parquet({parsed})")
+    engine.execute(
+        f"COPY (SELECT line, part, {_NTH} AS nth FROM parsed WHERE {GOOD} AND row_key IN"
+        f" (SELECT row_key FROM parsed WHERE {GOOD} GROUP BY row_key HAVING count(*) > 1))"
+        f" TO {repeated} {_FORMAT}"
+    )
+
+
+def _columns(meaning: MeaningQuery, occurrence: str) -> str:
+    """Give the SQL of every column of a line."""
     values = {
-        name: name if name in told else f"NULL::{kind}" for name, kind in LINE_COLUMNS.items()
+        name: name if name in meaning.columns else f"NULL::{kind}"
+        for name, kind in LINE_COLUMNS.items()
     }
-    values["occurrence"] = f"{nth}::INTEGER"
-    columns = ", ".join(f"{value} AS {name}" for name, value in values.items())
-    engine.execute(
-        f"COPY (SELECT {columns} FROM parsed{join} WHERE {GOOD}{order})"
-        f" TO {literal(str(path))} (FORMAT parquet, COMPRESSION snappy,"
-        f" ROW_GROUP_SIZE {_GROUP_ROWS})"
+    values["occurrence"] = occurrence
+    return ", ".join(f"{value} AS {name}" for name, value in values.items())
+
+
+def lines_of(path: Path) -> str:
+    """Give the SQL relation of the lines that `normalise` wrote to `path`."""
+    if path.is_file():
+        return f"read_parquet({literal(str(path))})"
+    parsed, repeated = (
+        f"read_parquet({literal(str(path / name))})" for name in (_PARSED, _REPEATED)
+    )
+    return (
+        f"(SELECT * EXCLUDE ({_JUDGED}, nth) REPLACE (coalesce(nth, 1)::INTEGER AS occurrence)"
+        f" FROM {parsed} AS lines LEFT JOIN {repeated} AS numbers USING (line, part) WHERE {GOOD})"
     )
 
 
-_NTH = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)"
-
-
-def _nth_of_repeated(engine: duckdb.DuckDBPyConnection) -> tuple[str, str]:
-    """Number the repeated lines alone; give the SQL of a line's number and of the join for it."""
-    repeated = engine.execute(
-        f"CREATE TEMP TABLE repeated AS SELECT line, part, {_NTH}::INTEGER AS occurrence "
-        f"FROM parsed WHERE {GOOD} AND row_key IN (SELECT row_key FROM parsed WHERE {GOOD} "
-        "GROUP BY row_key HAVING count(*) > 1)"
-    ).fetchone()
-    if not (repeated and repeated[0]):
-        return "1", ""
-    return "coalesce(occurrence, 1)", " LEFT JOIN repeated USING (line, part)"
+def told_columns(engine: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
+    """Return the columns in which any of the lines at `path` may have a value."""
+    file = path if path.is_file() else path / _PARSED
+    told = engine.execute(
+        f"SELECT path_in_schema FROM parquet_metadata({literal(str(file))}) GROUP BY ALL"
+        " HAVING sum(num_values) > coalesce(sum(stats_null_count), 0)"
+    ).fetchall()
+    return {column for (column,) in told}
 
 
 def _write_problems(
