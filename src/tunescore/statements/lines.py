@@ -4,26 +4,31 @@ The rows never leave the columnar engine. Every row of the table is counted once
 by a named rule, or rejected with a problem. No database, network or settings.
 """
 
-from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Texts
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
 from tunescore.statements import audience_lines, filenames, stores
 from tunescore.statements.complaints import problem_query, skip_label
 from tunescore.statements.countries import country_code
+from tunescore.statements.engine import literal
 from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.faults import Fault
 from tunescore.statements.filling import filled
 from tunescore.statements.mapping import Mapping
-from tunescore.statements.meaning_query import meaning_query
+from tunescore.statements.meaning_query import MeaningQuery, meaning_query
 from tunescore.statements.sessions import Session, relation, session_for
 from tunescore.statements.sums import GOOD, add_up
 from tunescore.statements.typing_query import TypingQuery, told, typing_query
 
 LINES_FILE, PROBLEMS_FILE = "lines.parquet", "problems.parquet"
+_PARSED, _REPEATED = "parsed.parquet", "repeated.parquet"
+_JUDGED = "part, is_line, skip, reject, rejects, keeps"
+_NTH = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)::INTEGER"
 
 
 def normalise(
@@ -50,9 +55,9 @@ def normalise(
         if typing.days:
             engine.make("days", typing.days)
         meaning = meaning_query(typing, bound)
-        parsed = engine.make("parsed", meaning.sql, into / "parsed.parquet")
+        write = _write_few if engine.few else _write_many
+        parsed = write(engine, meaning, lines)
         sums = add_up(engine, parsed)
-        _write_lines(engine, parsed, meaning.columns, lines)
         found = 0
         if table.problems or sums.rejected or sums.faulty:
             union = [_of_reader(engine, table.problems)]
@@ -106,32 +111,71 @@ def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:
     return pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
 
 
-def _write_lines(engine: Session, parsed: str, filled: Collection[str], path: Path) -> None:
-    """Write the good lines in the file's order, in which identical ones are numbered."""
-    nth, join = _nth_of_repeated(engine, parsed)
-    values = {
-        name: name if name in filled else f"NULL::{kind}" for name, kind in LINE_COLUMNS.items()
-    }
-    values["occurrence"] = f"{nth}::INTEGER"
-    columns = ", ".join(f"{value} AS {name}" for name, value in values.items())
-    order = " ORDER BY line, part" if engine.few else ""
-    engine.write(f"SELECT {columns} FROM {parsed}{join} WHERE {GOOD}{order}", path)
-
-
-def _nth_of_repeated(engine: Session, parsed: str) -> tuple[str, str]:
-    """Number the repeated lines alone; give the SQL of a line's number and of the join for it."""
+def _write_few(engine: Session, meaning: MeaningQuery, path: Path) -> str:
+    """Make the relation of all rows, and write its good lines in the file's order."""
+    parsed = engine.make("parsed", meaning.sql)
     keys = f"SELECT row_key FROM {parsed} WHERE {GOOD} GROUP BY row_key HAVING count(*) > 1"
-    if engine.few and not engine.rows(f"{keys} LIMIT 1"):
-        return "1", ""
-    nth = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)"
-    repeated = engine.make(
-        "repeated",
-        f"SELECT line, part, {nth}::INTEGER AS occurrence"
-        f" FROM {parsed} WHERE {GOOD} AND row_key IN ({keys})",
+    occurrence = _NTH if engine.rows(f"{keys} LIMIT 1") else "1::INTEGER"
+    engine.write(
+        f"SELECT {_columns(meaning, occurrence)} FROM {parsed} WHERE {GOOD} ORDER BY line, part",
+        path,
     )
-    if not engine.rows(f"SELECT 1 FROM {repeated} LIMIT 1"):
-        return "1", ""
-    return "coalesce(occurrence, 1)", f" LEFT JOIN {repeated} USING (line, part)"
+    return parsed
+
+
+def _write_many(engine: Session, meaning: MeaningQuery, folder: Path) -> str:
+    """Write all rows once, and beside them the numbers of the repeated lines, which are few.
+
+    Those are known only when every row is. Gives the relation of the rows.
+    """
+    folder.mkdir()
+    engine.write(
+        f"SELECT {_JUDGED}, {_columns(meaning, '1::INTEGER')} FROM ({meaning.sql})",
+        folder / _PARSED,
+    )
+    parsed = f"read_parquet({literal(str(folder / _PARSED))})"
+    engine.write(
+        f"SELECT line, part, {_NTH} AS nth FROM {parsed} WHERE {GOOD} AND row_key IN"
+        f" (SELECT row_key FROM {parsed} WHERE {GOOD} GROUP BY row_key HAVING count(*) > 1)",
+        folder / _REPEATED,
+    )
+    return parsed
+
+
+def _columns(meaning: MeaningQuery, occurrence: str) -> str:
+    """Give the SQL of every column of a line."""
+    values = {
+        name: name if name in meaning.columns else f"NULL::{kind}"
+        for name, kind in LINE_COLUMNS.items()
+    }
+    values["occurrence"] = occurrence
+    return ", ".join(f"{value} AS {name}" for name, value in values.items())
+
+
+def lines_of(path: Path) -> str:
+    """Give the SQL relation of the lines that `normalise` wrote to `path`."""
+    if path.is_file():
+        return f"read_parquet({literal(str(path))})"
+    parsed, repeated = (
+        f"read_parquet({literal(str(path / name))})" for name in (_PARSED, _REPEATED)
+    )
+    return (
+        f"(SELECT * EXCLUDE ({_JUDGED}, nth) REPLACE (coalesce(nth, 1)::INTEGER AS occurrence)"
+        f" FROM {parsed} AS lines LEFT JOIN {repeated} AS numbers USING (line, part) WHERE {GOOD})"
+    )
+
+
+def told_columns(path: Path) -> set[str]:
+    """Return the columns in which any of the lines at `path` may have a value."""
+    stored = pq.read_metadata(path if path.is_file() else path / _PARSED)
+    groups = [stored.row_group(number) for number in range(stored.num_row_groups)]
+    columns = (group.column(at) for group in groups for at in range(group.num_columns))
+    return {column.path_in_schema for column in columns if not _all_null(column)}
+
+
+def _all_null(column: pq.ColumnChunkMetaData) -> bool:
+    known = column.statistics
+    return bool(known and known.has_null_count and known.null_count == column.num_values)
 
 
 _PROBLEM = {"line": pa.int64(), "column": pa.string(), "value": pa.string(), "code": pa.string(),

@@ -68,17 +68,11 @@ class Session:
         given.rows = rows
         return called
 
-    def make(self, name: str, query: str, file: Path | None = None) -> str:
-        """Make a relation of the answer to a query and give its name; many rows go into `file`."""
+    def make(self, name: str, query: str) -> str:
+        """Make a relation of the answer to a query and give its name."""
         if self.few:
             return self.give(name, self.table(query))
-        if file is None:
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
-        else:
-            self.write(query, file)
-            self.connection.execute(
-                f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({literal(str(file))})"
-            )
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
         return name
 
     def write(self, query: str, file: Path) -> None:
