@@ -28,20 +28,6 @@ AHEAD = 6
 """How many encoded batches wait in memory while the server writes one."""
 
 
-PART_ROWS = 100_000
-"""How many rows of a file are sorted or added up at a time: what fits into the engine's memory."""
-
-
-def in_parts(lines: str, last: int | None) -> list[str]:
-    """Give relations that are `lines`, one stretch after another; the `last` is their highest."""
-    if last is None or last <= PART_ROWS:
-        return [lines] if last else []
-    return [
-        f"(SELECT * FROM {lines} WHERE line BETWEEN {first} AND {first + PART_ROWS - 1})"
-        for first in range(1, last + 1, PART_ROWS)
-    ]
-
-
 def copy_in(
     conn: psycopg.Connection,
     engine: duckdb.DuckDBPyConnection,

@@ -22,9 +22,10 @@ import psycopg
 from psycopg import sql
 
 from tunescore.ingest import naming, rollup
-from tunescore.ingest.copying import copy_in, copy_out, in_parts
+from tunescore.ingest.copying import copy_in, copy_out
 from tunescore.records import LINE_COLUMNS, View
 from tunescore.statements.engine import literal
+from tunescore.statements.lines import lines_of, told_columns
 
 _NAMES = {"subject", "title", "artist", "release_title", "isrc", "upc", "genre", "release_date"}
 """What a line says of its subject, which is stored once, apart from the lines."""
@@ -95,15 +96,8 @@ class Merge:
         self._incoming = incoming
         self._folder = incoming.lines.parent
         self._few = incoming.rows <= _FEW_ROWS
-        self._call("incoming", f"SELECT * FROM read_parquet({literal(str(incoming.lines))})")
-        self._told = {
-            column
-            for (column,) in engine.sql(
-                "SELECT path_in_schema FROM parquet_metadata("
-                f"{literal(str(incoming.lines))}) GROUP BY ALL"
-                " HAVING sum(num_values) > coalesce(sum(stats_null_count), 0)"
-            ).fetchall()
-        }
+        self._call("incoming", f"SELECT * FROM {lines_of(incoming.lines)}")
+        self._told = told_columns(incoming.lines)
         """The columns that any line has; the others are not sent."""
         self._replaces = "group_key" in self._told
         self._met = self._meet()
@@ -213,7 +207,7 @@ class Merge:
         """Write what is new into `statement_lines` with its figures, and return the counts."""
         counts, incoming = self.counts(), self._incoming
         lost = self._drop_groups() if self._replaces and self._met else set()
-        ((total, last),) = self._engine.sql("SELECT count(*), max(line) FROM wanted").fetchall()
+        total = self._one("SELECT count(*) FROM wanted")
         if not total:
             return counts
         progress("writing", 0, total)
@@ -225,27 +219,21 @@ class Merge:
         )
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
         columns += [name for name in LINE_COLUMNS if name in self._told - _NAMES]
-        parts = in_parts("named", last)
         copy_in(
             self._conn,
             self._engine,
-            [
-                f"SELECT {', '.join(columns)} FROM {part} ORDER BY row_key, occurrence"
-                for part in parts
-            ],
+            [f"SELECT {', '.join(columns)} FROM named ORDER BY row_key, occurrence"],
             "statement_lines",
             lambda rows: progress("writing", rows, total),
         )
         progress("adding_up", total, total)
         if incoming.import_id not in lost:
             figures = rollup.make(
-                self._engine, "named", self._told, total, self._folder / "figures",
-                user_id=incoming.user_id, import_id=incoming.import_id, source=incoming.source,
-                view=incoming.view,
-            )  # fmt: skip
+                self._engine, "named", self._told, total, self._folder / "figures"
+            )
             rollup.add(
                 self._conn, self._engine, figures, user_id=incoming.user_id,
-                import_id=incoming.import_id,
+                import_id=incoming.import_id, source=incoming.source, view=incoming.view,
             )  # fmt: skip
         if lost:
             rollup.renew(self._conn, self._engine, incoming.user_id, lost, self._folder)

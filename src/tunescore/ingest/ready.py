@@ -52,7 +52,10 @@ def _sweep(folder: Path) -> None:
     for old in folder.iterdir():
         with suppress(FileNotFoundError):  # another process may have taken it meanwhile
             if old.stat().st_mtime < time.time() - KEPT_SECONDS:
-                old.unlink()
+                if old.is_dir():
+                    shutil.rmtree(old)
+                else:
+                    old.unlink()
 
 
 def _folder() -> Path | None:

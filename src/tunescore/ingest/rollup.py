@@ -45,11 +45,6 @@ def make(
     told: Collection[str],
     rows: int,
     folder: Path,
-    *,
-    user_id: int,
-    import_id: int,
-    source: str,
-    view: View,
 ) -> Path:
     """Write the figures of lines that the import holds from now on into files of `folder`.
 
@@ -61,20 +56,13 @@ def make(
     metrics = [metric for metric, column in TOLD_IN.items() if column in told]
     if not metrics:
         return folder
-    constants = (
-        f"{user_id}::BIGINT AS user_id, {import_id}::BIGINT AS import_id,"
-        f" {literal(f'csv_{source}')} AS source, {literal(view)} AS view"
-    )
     sums = f"({_sums(lines, metrics)})"
     try:
         few = rows * len(metrics) <= _COLLECTED
         stretches = [sums] if few else _stretches(engine, sums, metrics, folder / "sums")
         for at, stretch in enumerate(stretches):
             file = literal(str(folder / f"{at}.parquet"))
-            engine.execute(
-                f"COPY (SELECT {constants}, * FROM ({_series(stretch, metrics)})) TO {file}"
-                " (FORMAT parquet)"
-            )
+            engine.execute(f"COPY ({_series(stretch, metrics)}) TO {file} (FORMAT parquet)")
     except duckdb.OutOfRangeException as error:
         raise AmountsTooLarge from error
     return folder
@@ -87,6 +75,8 @@ def add(
     *,
     user_id: int,
     import_id: int,
+    source: str,
+    view: View,
 ) -> None:
     """Store the figures that `make` wrote for an import, beside those that it may have.
 
@@ -100,7 +90,9 @@ def add(
         ).fetchone()
         files = literal(str(folder / "*.parquet"))
         query = (
-            f"SELECT *, ({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number"
+            f"SELECT {user_id}::BIGINT AS user_id, {import_id}::BIGINT AS import_id,"
+            f" {literal(f'csv_{source}')} AS source, {literal(view)} AS view,"
+            f" ({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number, *"
             f" FROM read_parquet({files})"
         )
         copy_in(conn, engine, [query], "metrics_daily", batch_rows=_BATCH_SERIES)
@@ -130,11 +122,8 @@ def renew(
         )
         copy_out(conn, engine, query, _READ, "held", folder / "held.csv")
         ((held,),) = engine.sql("SELECT count(*) FROM held").fetchall()
-        made = make(
-            engine, "held", _READ, held, folder / f"figures-of-{import_id}", user_id=user_id,
-            import_id=import_id, source=source, view=view,
-        )  # fmt: skip
-        add(conn, engine, made, user_id=user_id, import_id=import_id)
+        figures = make(engine, "held", _READ, held, folder / "figures")
+        add(conn, engine, figures, user_id=user_id, import_id=import_id, source=source, view=view)
 
 
 def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> None:

@@ -5,6 +5,7 @@ by their looks. Refuses to say which field a column is: that is `guessing`'s to 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ def content_type(cells: Sequence[str]) -> str:
 
 def content_of(cells: Sequence[str]) -> Content:
     """Return what a column's cells look like."""
-    kept = [text for cell in cells if (text := cell.strip()).lower() not in values.ABSENT]
+    kept = Counter(text for cell in cells if (text := cell.strip()).lower() not in values.ABSENT)
     if not kept:
         return Content("empty")
     kind = next((name for name, looks in _CHECKS if _most(kept, looks)), "text")
@@ -65,8 +66,9 @@ def content_of(cells: Sequence[str]) -> Content:
     return Content(kind)
 
 
-def _most(cells: Sequence[str], looks: Callable[[str], bool]) -> bool:
-    return sum(map(looks, cells)) >= _MOST * len(cells)
+def _most(cells: Counter[str], looks: Callable[[str], bool]) -> bool:
+    alike = sum(times for cell, times in cells.items() if looks(cell))
+    return alike >= _MOST * cells.total()
 
 
 def _has_check_digit(text: str) -> bool:

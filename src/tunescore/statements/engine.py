@@ -9,6 +9,9 @@ import tempfile
 from functools import cache
 
 import duckdb
+import pyarrow as pa
+
+pa.set_memory_pool(pa.system_memory_pool())  # what Arrow frees is the system's again
 
 MEMORY = "112MB"
 """What the engine may use for all sessions together; what is more is spilled to disk."""

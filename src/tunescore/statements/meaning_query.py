@@ -63,8 +63,10 @@ def meaning_query(typing: TypingQuery, mapping: Mapping) -> MeaningQuery:
         if name in _ADDED_UP or any(not _is_null(line.get(name, "NULL")) for _, line in lines)
     ]
     parts = [_select(part, *line, columns) for part, line in enumerate(lines)]
+    told = ", ".join(["part", "is_line", "skip", "reject", "rejects", "keeps",
+                      *(name for name in columns if name in LINE_COLUMNS)])  # fmt: skip
     keyed = (
-        f"SELECT *, {own_key(mapping, columns)} AS row_key, "
+        f"SELECT {told}, {own_key(mapping, columns)} AS row_key, "
         f"{group_key(mapping, columns)} AS group_key FROM parts"
     )
     sql = f"WITH {typing.ctes}, {judged}, parts AS ({' UNION ALL '.join(parts)}) {keyed}"

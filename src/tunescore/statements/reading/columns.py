@@ -6,7 +6,8 @@ resembles does not fit, and a row whose cells do not fit is not mended.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from tunescore.statements.reading.kinds import is_hole, is_number, kind_of, looks_like_value
 
@@ -20,28 +21,31 @@ _YEAR = 4
 """Whole numbers of so many digits that are all equally long are codes or years."""
 _DECIMALS = re.compile(r"[.,](\d+)\D*\Z")
 _WHOLE = re.compile(r"\d+")
+_SIGNS = str.maketrans(
+    ascii_lowercase + ascii_uppercase + digits, "a" * 26 + "A" * 26 + "9" * len(digits)
+)
 
 
 class Column:
     """The look of one column's cells."""
 
     def __init__(self, cells: Iterable[str]) -> None:
-        sample = list(cells)
-        told = [cell for cell in sample if not is_hole(cell)]
-        self._told = len(told)
-        self._holes = {cell.strip().lower() for cell in sample if is_hole(cell)}
+        sample = Counter(cells)
+        holes = {cell for cell in sample if is_hole(cell)}
+        told = Counter({cell: times for cell, times in sample.items() if cell not in holes})
+        self._told = told.total()
+        self._holes = {cell.strip().lower() for cell in holes}
         self._padded = any(cell != cell.strip() for cell in told)
         self._kinds = {kind_of(cell) for cell in told}
-        values = sum(map(looks_like_value, told))
-        self.has_values = bool(told) and values >= len(told) * _MOSTLY
+        values = sum(times for cell, times in told.items() if looks_like_value(cell))
+        self.has_values = bool(told) and values >= self._told * _MOSTLY
         """Whether most cells are numbers, dates or codes: no name of a column looks like that."""
-        forms = _usual(Counter(map(_form, told)))
-        exact = len(told) >= _FEW and len(forms) <= _FORMS and not any(map(_is_text, forms))
+        forms = _usual(_counted(told, _form))
+        exact = self._told >= _FEW and len(forms) <= _FORMS and not any(map(_is_text, forms))
         self._forms = forms if exact else None
         self._numbers = _Numbers(told) if self._kinds == {"number"} else None
-        different = set(told)
-        closed = len(told) >= _REPEATED and len(different) * _TIMES <= len(told)
-        self._list = different if closed and self._kinds == {"words"} else None
+        closed = self._told >= _REPEATED and len(told) * _TIMES <= self._told
+        self._list = set(told) if closed and self._kinds == {"words"} else None
 
     @property
     def may_be_empty(self) -> bool:
@@ -81,10 +85,10 @@ class _Numbers:
     believed of many of them, and a sum may be ten times as large as any that was seen.
     """
 
-    def __init__(self, cells: Sequence[str]) -> None:
-        self._shapes = _usual(Counter(_WHOLE.sub("9", cell) for cell in cells))
+    def __init__(self, cells: Counter[str]) -> None:
+        self._shapes = _usual(_counted(cells, lambda cell: _WHOLE.sub("9", cell)))
         self._decimals = {_decimals(cell) for cell in cells}
-        many = len(cells) >= _REPEATED
+        many = cells.total() >= _REPEATED
         self._fixed = many and len(self._decimals) == 1
         lengths = {len(cell) for cell in cells}
         alike = many and len(lengths) == 1 and self._decimals == {0} and min(lengths) >= _YEAR
@@ -136,10 +140,17 @@ class Columns:
         return all(self._columns[at].fits(cell) for at, cell in enumerate(cells, first))
 
 
+def _counted(cells: Counter[str], look: Callable[[str], str]) -> Counter[str]:
+    """How many cells look each way."""
+    looks = Counter[str]()
+    for cell, times in cells.items():
+        looks[look(cell)] += times
+    return looks
+
+
 def _form(cell: str) -> str:
     """A cell's exact form: `2026-01-31` and `2025-12-01` have one and the same."""
-    digits = re.sub(r"[0-9]", "9", cell)
-    return re.sub(r"[a-z]", "a", re.sub(r"[A-Z]", "A", digits))
+    return cell.translate(_SIGNS)
 
 
 def _is_text(form: str) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tunescore.statements.reading.columns import Columns
 from tunescore.statements.reading.header import SEARCHED, likely_header
-from tunescore.statements.reading.kinds import is_hole
+from tunescore.statements.reading.kinds import is_hole, looks_like_value
 
 _LOOKED_AT = 12
 _ROWS = 3
@@ -66,6 +66,9 @@ def continues(header: Sequence[str], cells: Sequence[str], columns: Columns) -> 
         return False
     if list(cells) == list(header):
         return True
+    filled = [cell for cell in cells if not is_hole(cell)]
+    if sum(map(looks_like_value, filled)) * 2 >= len(filled):
+        return False
     values, words = columns.votes(cells)
     return not values and words > 1 and words * 2 >= len(columns.of_values)
 

@@ -1,6 +1,7 @@
 """What a cell looks like, as far as finding the table needs to know; values are read elsewhere."""
 
 import re
+from functools import lru_cache
 
 _HOLES = frozenset({"", "-", "--", "–", "—", "n/a", "na", "null", "none"})  # noqa: RUF001 -- as seen
 _NUMBER = re.compile(
@@ -18,6 +19,10 @@ _CODE = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}")
 _ADDRESS = re.compile(r"https?://\S+|[^@\s]+@[^@\s]+\.\w+")
 
 
+_SHORT = 100
+"""Cells of so many characters are remembered: they are asked about many times over."""
+
+
 def is_hole(cell: str | None) -> bool:
     """Whether a cell says nothing: empty, a dash, `n/a`."""
     return cell is None or cell.strip().lower() in _HOLES
@@ -28,19 +33,24 @@ def is_number(cell: str) -> bool:
 
     A barcode is not that, although it is made of digits only.
     """
-    text = cell.strip()
-    if _LONG_ID.fullmatch(text):
-        return False
-    return _NUMBER.fullmatch(text) is not None or _DURATION.fullmatch(text) is not None
+    return kind_of(cell) == "number"
 
 
 def kind_of(cell: str) -> str:
     """What a cell is: number, id, date, code, address or words."""
+    return _kind_of_short(cell) if len(cell) <= _SHORT else _kind_of(cell)
+
+
+def _kind_of(cell: str) -> str:
     text = cell.strip()
-    if is_number(text):
-        return "number"
-    kinds = (("id", _LONG_ID), ("date", _DATE), ("code", _CODE), ("address", _ADDRESS))
-    return next((kind for kind, pattern in kinds if pattern.fullmatch(text)), "words")
+    return next((kind for kind, pattern in _KINDS if pattern.fullmatch(text)), "words")
+
+
+_KINDS = (
+    ("id", _LONG_ID), ("number", _NUMBER), ("number", _DURATION), ("date", _DATE), ("code", _CODE),
+    ("address", _ADDRESS),
+)  # fmt: skip
+_kind_of_short = lru_cache(maxsize=4096)(_kind_of)
 
 
 def looks_like_value(cell: str) -> bool:

@@ -23,6 +23,7 @@ from tunescore.statements.reading.limits import Limits
 from tunescore.statements.reading.mending import Mender, sample_of
 from tunescore.statements.reading.rows import Cells, Signs, line_breaks, read_rows, show_nul
 from tunescore.statements.reading.totals import TAIL, Totals
+from tunescore.statements.reading.unquoted import from_unquoted, has_blank_rows
 
 _HEAD_LINES = 400
 _HEAD_CHARACTERS = 256 * 1024
@@ -175,16 +176,31 @@ def in_one_piece(plan: Plan, into: Path) -> int | None:
     end = _end(plan, ending)
     if end is None:
         return None
-    count = parquet.from_text(
-        text.path,
-        into,
-        delimiter=dialect.signs.delimiter,
-        quoted=text.has_quotes,
-        line_end=_LINE_ENDS[ending],
-        header_line=body_line - 1,
-        width=width,
-        totals=end.totals,
-    )
+    delimiter = dialect.signs.delimiter
+    if (
+        text.has_quotes
+        or not delimiter.isascii()
+        or has_blank_rows(text.path, line_end=_SIGNS[ending], delimiter=delimiter, width=width)
+    ):
+        count = parquet.from_text(
+            text.path,
+            into,
+            delimiter=delimiter,
+            quoted=text.has_quotes,
+            line_end=_LINE_ENDS[ending],
+            header_line=body_line - 1,
+            width=width,
+            totals=end.totals,
+        )
+    else:
+        count = from_unquoted(
+            text.path,
+            into,
+            delimiter=delimiter,
+            header_line=body_line - 1,
+            width=width,
+            totals=end.totals,
+        )
     if not count or count != text.lines - (body_line - 1) - end.blank:
         return None
     return None if parquet.is_odd(into, plan.looks.of_values, quoted=text.has_quotes) else count
