@@ -35,6 +35,9 @@ _READ = (
 _COLLECTED = 50_000
 """How many figures become lists at a time: the engine spills sums to disk, but no lists."""
 
+_GROUP_ROWS = 20_480
+"""How many sums are held in memory until they are written."""
+
 _BATCH_SERIES = 512
 """How many series are encoded at a time: one may have a figure of every day of many years."""
 
@@ -59,7 +62,7 @@ def make(
     sums = f"({_sums(lines, metrics)})"
     try:
         few = rows * len(metrics) <= _COLLECTED
-        stretches = [sums] if few else _stretches(engine, sums, metrics, folder / "sums")
+        stretches = [sums] if few else _stretches(engine, sums, metrics, folder)
         for at, stretch in enumerate(stretches):
             file = literal(str(folder / f"{at}.parquet"))
             engine.execute(f"COPY ({_series(stretch, metrics)}) TO {file} (FORMAT parquet)")
@@ -152,14 +155,17 @@ def _sums(lines: str, metrics: Collection[str]) -> str:
 
 
 def _stretches(
-    engine: duckdb.DuckDBPyConnection, sums: str, metrics: Collection[str], file: Path
+    engine: duckdb.DuckDBPyConnection, sums: str, metrics: Collection[str], folder: Path
 ) -> list[str]:
     """Give relations that are `sums`, each with whole series and few enough to be collected."""
+    # One after the other, for adding up and sorting at once would take twice the memory.
+    added, ordered = (literal(str(folder / name)) for name in ("sums", "sums in order"))
+    kind = f"(FORMAT parquet, ROW_GROUP_SIZE {_GROUP_ROWS})"
     engine.execute(
-        f"COPY (SELECT *, hash({', '.join(_KEYS)}) AS series FROM {sums} ORDER BY series)"
-        f" TO {literal(str(file))} (FORMAT parquet)"
+        f"COPY (SELECT *, hash({', '.join(_KEYS)}) AS series FROM {sums}) TO {added} {kind}"
     )
-    relation = f"read_parquet({literal(str(file))})"
+    engine.execute(f"COPY (FROM read_parquet({added}) ORDER BY series) TO {ordered} {kind}")
+    relation = f"read_parquet({ordered})"
     told = " + ".join(f"count(*) FILTER (lines_of_{metric} > 0)" for metric in metrics)
     ((figures,),) = engine.sql(f"SELECT {told} FROM {relation}").fetchall()
     parts = figures // _COLLECTED + 1

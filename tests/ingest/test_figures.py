@@ -1,0 +1,58 @@
+"""The figures of lines, as the engine makes them."""
+
+from pathlib import Path
+
+import pytest
+
+from tunescore.errors import AmountsTooLarge
+from tunescore.ingest import rollup
+from tunescore.statements.engine import session
+
+SONGS, DAYS = 300, 200
+LINES = """
+    SELECT song AS identifier_id, NULL::BIGINT AS release_id, NULL::BIGINT AS artist_id,
+        'Spotify' AS store, 'USD' AS currency,
+        CASE WHEN (song + day) % 5 > 0 THEN 'DE' END AS country,
+        DATE '2026-01-01' + day::INTEGER AS period_start, period_start AS period_end,
+        (song * day) % 7 + 1 AS streams, (song + day)::DECIMAL(38, 24) / 8 AS amount
+    FROM range({songs}) AS a (song), range({days}) AS b (day)
+"""
+
+
+def test_of_many_lines_each_series_is_one_row_that_holds_all_of_its_dates(tmp_path: Path) -> None:
+    with session() as engine:
+        engine.execute(f"CREATE TEMP TABLE lines AS {LINES.format(songs=SONGS, days=DAYS)}")
+        made = rollup.make(engine, "lines", {"streams", "amount"}, SONGS * DAYS, tmp_path / "made")
+        assert len(list(made.glob("*.parquet"))) > 1
+        engine.execute(f"CREATE TEMP TABLE made AS FROM read_parquet('{made}/*.parquet')")
+        rows = engine.sql(
+            "SELECT count(*), count(DISTINCT (metric, identifier_id, everywhere)),"
+            " bool_and(dates = list_sort(dates) AND dates = untils) FROM made"
+        ).fetchall()
+        assert rows == [(SONGS * 2 * 2, SONGS * 2 * 2, True)]
+        told = (
+            "SELECT identifier_id, country IS NULL, period_start, {0}::DECIMAL(38, 24), 1"
+            " FROM lines"
+        )
+        kept = (
+            "SELECT identifier_id, everywhere, unnest(dates), unnest(date_values),"
+            " unnest(date_lines) FROM made WHERE metric = '{0}'"
+        )
+        for metric, column in (("earnings", "amount"), ("streams", "streams")):
+            lines, figures = told.format(column), kept.format(metric)
+            assert engine.sql(f"({lines}) EXCEPT ALL ({figures})").fetchall() == []
+            assert engine.sql(f"({figures}) EXCEPT ALL ({lines})").fetchall() == []
+        assert engine.sql(
+            "SELECT metric, sum(value) = (SELECT sum(amount) FROM lines), sum(lines) FROM made"
+            " WHERE metric = 'earnings' GROUP BY metric"
+        ).fetchall() == [("earnings", True, SONGS * DAYS)]
+
+
+def test_amounts_that_no_sum_can_hold_are_refused(tmp_path: Path) -> None:
+    with session() as engine:
+        engine.execute(
+            f"CREATE TEMP TABLE lines AS SELECT * REPLACE (99999999999999::DECIMAL(38, 24) AS"
+            f" amount) FROM ({LINES.format(songs=1, days=3)})"
+        )
+        with pytest.raises(AmountsTooLarge):
+            rollup.make(engine, "lines", {"amount"}, 3, tmp_path / "made")
