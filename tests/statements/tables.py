@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from tunescore.records import Statement, Table
+from tunescore.statements import lines
 from tunescore.statements.reading import read
 from tunescore.statements.sources import known_headers
 
@@ -25,9 +26,9 @@ def table_of(folder: Path, content: str | bytes, name: str = "statement.csv") ->
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
-    """Return a Parquet file's rows."""
+    """Return the rows of a Parquet file, or of the files that hold a statement's lines."""
     with duckdb.connect() as engine:
-        cursor = engine.execute("SELECT * FROM read_parquet($1)", [str(path)])
+        cursor = engine.execute(f"SELECT * FROM {lines.lines_of(path)}")
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 
 from tunescore.ingest import naming, rollup
-from tunescore.ingest.copying import copy_in, copy_out, in_parts
+from tunescore.ingest.copying import copy_in, copy_out
 from tunescore.records import LINE_COLUMNS, View
 from tunescore.statements.engine import literal
 from tunescore.statements.lines import lines_of, told_columns
@@ -97,7 +97,7 @@ class Merge:
         self._folder = incoming.lines.parent
         self._few = incoming.rows <= _FEW_ROWS
         self._call("incoming", f"SELECT * FROM {lines_of(incoming.lines)}")
-        self._told = told_columns(engine, incoming.lines)
+        self._told = told_columns(incoming.lines)
         """The columns that any line has; the others are not sent."""
         self._replaces = "group_key" in self._told
         self._met = self._meet()
@@ -207,7 +207,7 @@ class Merge:
         """Write what is new into `statement_lines` with its figures, and return the counts."""
         counts, incoming = self.counts(), self._incoming
         lost = self._drop_groups() if self._replaces and self._met else set()
-        ((total, last),) = self._engine.sql("SELECT count(*), max(line) FROM wanted").fetchall()
+        total = self._one("SELECT count(*) FROM wanted")
         if not total:
             return counts
         progress("writing", 0, total)
@@ -228,10 +228,12 @@ class Merge:
         )
         progress("adding_up", total, total)
         if incoming.import_id not in lost:
+            figures = rollup.make(
+                self._engine, "named", self._told, total, self._folder / "figures"
+            )
             rollup.add(
-                self._conn, self._engine, in_parts("named", last), self._told,
-                user_id=incoming.user_id, import_id=incoming.import_id,
-                source=incoming.source, view=incoming.view,
+                self._conn, self._engine, figures, user_id=incoming.user_id,
+                import_id=incoming.import_id, source=incoming.source, view=incoming.view,
             )  # fmt: skip
         if lost:
             rollup.renew(self._conn, self._engine, incoming.user_id, lost, self._folder)

@@ -22,7 +22,9 @@ from tunescore.statements.complaints import skip_label
 from tunescore.statements.engine import literal, session
 from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.fields import FIELDS
+from tunescore.statements.filling import filled
 from tunescore.statements.mapping import Mapping
+from tunescore.statements.sessions import Session, relation
 from tunescore.statements.typing_query import skip_rules
 from tunescore.statements.unclear import cell
 
@@ -33,12 +35,11 @@ _DAYS = ("date", "period_start", "period_end", "posted_at", "added_on")
 _TOLD = 200  # characters of a cell that a problem shows
 
 
-def normalise(
-    table: Table, mapping: Mapping, source: str, lines: Path, problems: Path
-) -> Statement:
-    """Write a table's lines and problems; `source` is the table's SQL relation."""
+def normalise(table: Table, mapping: Mapping, lines: Path, problems: Path) -> Statement:
+    """Write a table's lines and problems."""
     with session() as engine:
-        evidence = gather(engine, source, table.columns, mapping)
+        source = filled(relation(Session(engine), table), table.columns, mapping.fill)
+        evidence = gather(Session(engine), source, table.columns, mapping)
         writer = _Writer(engine, table, mapping)
         reader = Reader(
             mapping,

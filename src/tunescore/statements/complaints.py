@@ -91,7 +91,7 @@ def _sorts(fault: Fault) -> list[_Sort]:
     return others[kind]
 
 
-def problem_query(fault: Fault, bit: int, text: str) -> str:
+def problem_query(faulty: str, fault: Fault, bit: int, text: str) -> str:
     """Compose one fault's problems from `faulty` rows (`line`, `mask` and the table's cells).
 
     Gives `line, column, value, code, message, rejects`; `text` is the SQL of the fault's cell.
@@ -113,5 +113,5 @@ def problem_query(fault: Fault, bit: int, text: str) -> str:
         f"SELECT line, {literal(fault.column) if fault.column else 'NULL::VARCHAR'} AS column, "
         f"value, {pick(0)} AS code, 'Line ' || line || {literal(place)} || {named} || ' ' || "
         f"{pick(2)} || '. ' || {pick(3)} AS message, {str(fault.rejects).lower()} AS rejects "
-        f"FROM (SELECT line, {text} AS value FROM faulty WHERE (mask & {1 << bit}) <> 0)"
+        f"FROM (SELECT line, {text} AS value FROM {faulty} WHERE (mask & {1 << bit}) <> 0)"
     )

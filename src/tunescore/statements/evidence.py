@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import duckdb
-
 from tunescore.records import Choice, Decision, Question
 from tunescore.statements import values
 from tunescore.statements.fields import FIELDS
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.readings import Verdict, date_reading, number_reading
+from tunescore.statements.sessions import Session
 from tunescore.statements.unclear import (
     READ,
     cell,
@@ -77,9 +76,7 @@ def _of_type(mapping: Mapping, types: set[str]) -> Iterable[str]:
             yield name
 
 
-def gather(
-    session: duckdb.DuckDBPyConnection, source: str, columns: tuple[str, ...], mapping: Mapping
-) -> Evidence:
+def gather(session: Session, source: str, columns: tuple[str, ...], mapping: Mapping) -> Evidence:
     """Read the evidence of a table (`source` is its SQL relation).
 
     One scan finds the columns whose cells are all clear (ISO dates, plain numbers), which real
@@ -103,7 +100,9 @@ def gather(
     texts = {key: values.trimmed(cell(columns, mapping.column_of(key) or "")) for key in names}
     wanted += [f"list(DISTINCT {text})" for text in texts.values()]
     found = Evidence()
-    counted = iter(_one(session, f"SELECT {', '.join([*wanted, '1'])} FROM {source} WHERE {READ}"))
+    counted = iter(
+        _one(session, f"SELECT {', '.join([*wanted, 'count(*)'])} FROM {source} WHERE {READ}")
+    )
     found.tidy = {name for name in asked_words if not next(counted)}
     unclear_dates = {name for name in asked_dates if next(counted)}
     found.plain |= set(asked_dates) - unclear_dates
@@ -151,9 +150,9 @@ def _follow(found: Evidence, silent: set[str]) -> None:
             found.decisions.append(replace(proof, column=name))
 
 
-def _one(session: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
-    row: tuple[Any, ...] | None = session.execute(sql).fetchone()
-    return row or ()
+def _one(session: Session, sql: str) -> tuple[Any, ...]:
+    (row,) = session.rows(sql)
+    return row
 
 
 def _counts(mapping: Mapping, name: str) -> bool:

@@ -4,40 +4,31 @@ The rows never leave the columnar engine. Every row of the table is counted once
 by a named rule, or rejected with a problem. No database, network or settings.
 """
 
-import re
+from collections.abc import Mapping as Texts
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
 from tunescore.statements import audience_lines, filenames, stores
 from tunescore.statements.complaints import problem_query, skip_label
 from tunescore.statements.countries import country_code
-from tunescore.statements.engine import literal, session
+from tunescore.statements.engine import literal
 from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.faults import Fault
 from tunescore.statements.filling import filled
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.meaning_query import MeaningQuery, meaning_query
+from tunescore.statements.sessions import Session, relation, session_for
 from tunescore.statements.sums import GOOD, add_up
-from tunescore.statements.typing_query import TypingQuery, typing_query
+from tunescore.statements.typing_query import TypingQuery, told, typing_query
 
 LINES_FILE, PROBLEMS_FILE = "lines.parquet", "problems.parquet"
 _PARSED, _REPEATED = "parsed.parquet", "repeated.parquet"
-_GROUP_ROWS = 20_480  # a row group is held in memory until it is full
-_FORMAT = f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_GROUP_ROWS})"
-_FEW_ROWS = 5_000  # these are kept in memory, where each step costs the engine least
 _JUDGED = "part, is_line, skip, reject, rejects, keeps"
 _NTH = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)::INTEGER"
-
-
-def relation(table: Table) -> str:
-    """Give the SQL relation of a table's rows."""
-    # The engine takes a path for a pattern, so its signs are put into brackets.
-    path = re.sub(r"([\[*?])", r"[\1]", str(table.path))
-    return f"read_parquet({literal(path)})"
 
 
 def normalise(
@@ -51,28 +42,28 @@ def normalise(
     """
     bound = mapping.bound(table.columns)
     bound.check(table.columns, table.file_name)
-    source = filled(relation(table), table.columns, bound.fill)
+    lines, problems = into / LINES_FILE, into / PROBLEMS_FILE
     if bound.about == "audience":
-        audience = into / LINES_FILE, into / PROBLEMS_FILE
-        return audience_lines.normalise(table, bound, source, *audience)
-    with session() as engine:
+        return audience_lines.normalise(table, bound, lines, problems)
+    constants = {told(key): text for key, text in bound.constants.items() if text}
+    with session_for(table.rows, "reading") as engine:
+        cells = relation(engine, table, constants)
+        source = filled(cells, table.columns, bound.fill)
         evidence = evidence or gather(engine, source, table.columns, bound)
-        _write_names(engine, evidence)
+        _give_names(engine, evidence)
         typing = typing_query(source, table.columns, bound, evidence)
         if typing.days:
-            engine.execute(typing.days)
+            engine.make("days", typing.days)
         meaning = meaning_query(typing, bound)
-        lines, problems = into / LINES_FILE, into / PROBLEMS_FILE
-        if table.rows <= _FEW_ROWS:
-            _write_few(engine, meaning, lines)
-        else:
-            _write_many(engine, meaning, lines)
-        sums = add_up(engine)
-        told = 0
+        write = _write_few if engine.few else _write_many
+        parsed = write(engine, meaning, lines)
+        sums = add_up(engine, parsed)
+        found = 0
         if table.problems or sums.rejected or sums.faulty:
-            told = _write_problems(
-                engine, table, typing, meaning.faults, problems, any_faults=sums.faulty
-            )
+            union = [_of_reader(engine, table.problems)]
+            if sums.faulty:
+                union += _of_cells(engine, parsed, cells, typing, meaning.faults)
+            found = _write_problems(engine, parsed, union, problems)
     known = [sums.reported_on, sums.period_end, filenames.day(table.file_name)]
     labels = {rule.key: rule.label for rule in bound.skip}
     return Statement(
@@ -85,7 +76,7 @@ def normalise(
             for key, rows in sums.skipped.items()
         ),
         rejected=sums.rejected,
-        problems=told,
+        problems=found,
         totals=sums.totals,
         streams=sums.streams,
         downloads=sums.downloads,
@@ -97,59 +88,58 @@ def normalise(
     )
 
 
-def _write_names(engine: duckdb.DuckDBPyConnection, evidence: Evidence) -> None:
-    """Make the small tables that fold the file's stores and countries into ours."""
+def _give_names(engine: Session, evidence: Evidence) -> None:
+    """Make the small relations that fold the file's stores and countries into ours."""
     if "store" in evidence.named:
         named = evidence.named["store"]
         known = [stores.store(name) for name in named]
-        engine.execute(
-            "CREATE TEMP TABLE store_names AS SELECT unnest($1::VARCHAR[]) AS named, "
-            "unnest($2::VARCHAR[]) AS name, unnest($3::VARCHAR[]) AS measure, "
-            "unnest($4::VARCHAR[]) AS folded",
-            [
-                named,
-                [store.name for store in known],
-                [store.measure for store in known],
-                [stores.fold_store(name) for name in named],
-            ],
-        )
+        columns: dict[str, Sequence[str | None]] = {
+            "named": named,
+            "name": [store.name for store in known],
+            "measure": [store.measure for store in known],
+            "folded": [stores.fold_store(name) for name in named],
+        }
+        engine.give("store_names", _texts(columns))
     if "country" in evidence.named:
         named = evidence.named["country"]
         codes = [country_code(name) for name in named]
         folded = [code or name.upper() for code, name in zip(codes, named, strict=True)]
-        engine.execute(
-            "CREATE TEMP TABLE country_names AS SELECT unnest($1::VARCHAR[]) AS named, "
-            "unnest($2::VARCHAR[]) AS code, unnest($3::VARCHAR[]) AS folded",
-            [named, codes, folded],
-        )
+        engine.give("country_names", _texts({"named": named, "code": codes, "folded": folded}))
 
 
-def _write_few(engine: duckdb.DuckDBPyConnection, meaning: MeaningQuery, path: Path) -> None:
-    """Make the engine's `parsed`, a table, and write its good lines in the file's order."""
-    engine.execute(f"CREATE TEMP TABLE parsed AS {meaning.sql}")
-    engine.execute(
-        f"COPY (SELECT {_columns(meaning, _NTH)} FROM parsed WHERE {GOOD} ORDER BY line, part)"
-        f" TO {literal(str(path))} {_FORMAT}"
+def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:
+    return pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+
+
+def _write_few(engine: Session, meaning: MeaningQuery, path: Path) -> str:
+    """Make the relation of all rows, and write its good lines in the file's order."""
+    parsed = engine.make("parsed", meaning.sql)
+    keys = f"SELECT row_key FROM {parsed} WHERE {GOOD} GROUP BY row_key HAVING count(*) > 1"
+    occurrence = _NTH if engine.rows(f"{keys} LIMIT 1") else "1::INTEGER"
+    engine.write(
+        f"SELECT {_columns(meaning, occurrence)} FROM {parsed} WHERE {GOOD} ORDER BY line, part",
+        path,
     )
+    return parsed
 
 
-def _write_many(engine: duckdb.DuckDBPyConnection, meaning: MeaningQuery, folder: Path) -> None:
+def _write_many(engine: Session, meaning: MeaningQuery, folder: Path) -> str:
     """Write all rows once, and beside them the numbers of the repeated lines, which are few.
 
-    Those are known only when every row is. `parsed` is a view of the rows.
+    Those are known only when every row is. Gives the relation of the rows.
     """
     folder.mkdir()
-    parsed, repeated = (literal(str(folder / name)) for name in (_PARSED, _REPEATED))
-    engine.execute(
-        f"COPY (SELECT {_JUDGED}, {_columns(meaning, '1::INTEGER')} FROM ({meaning.sql}))"
-        f" TO {parsed} {_FORMAT}"
+    engine.write(
+        f"SELECT {_JUDGED}, {_columns(meaning, '1::INTEGER')} FROM ({meaning.sql})",
+        folder / _PARSED,
     )
-    engine.execute(f"CREATE TEMP VIEW parsed AS SELECT * FROM read_parquet({parsed})")
-    engine.execute(
-        f"COPY (SELECT line, part, {_NTH} AS nth FROM parsed WHERE {GOOD} AND row_key IN"
-        f" (SELECT row_key FROM parsed WHERE {GOOD} GROUP BY row_key HAVING count(*) > 1))"
-        f" TO {repeated} {_FORMAT}"
+    parsed = f"read_parquet({literal(str(folder / _PARSED))})"
+    engine.write(
+        f"SELECT line, part, {_NTH} AS nth FROM {parsed} WHERE {GOOD} AND row_key IN"
+        f" (SELECT row_key FROM {parsed} WHERE {GOOD} GROUP BY row_key HAVING count(*) > 1)",
+        folder / _REPEATED,
     )
+    return parsed
 
 
 def _columns(meaning: MeaningQuery, occurrence: str) -> str:
@@ -175,55 +165,64 @@ def lines_of(path: Path) -> str:
     )
 
 
-def told_columns(engine: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
+def told_columns(path: Path) -> set[str]:
     """Return the columns in which any of the lines at `path` may have a value."""
-    file = path if path.is_file() else path / _PARSED
-    told = engine.execute(
-        f"SELECT path_in_schema FROM parquet_metadata({literal(str(file))}) GROUP BY ALL"
-        " HAVING sum(num_values) > coalesce(sum(stats_null_count), 0)"
-    ).fetchall()
-    return {column for (column,) in told}
+    stored = pq.read_metadata(path if path.is_file() else path / _PARSED)
+    groups = [stored.row_group(number) for number in range(stored.num_row_groups)]
+    columns = (group.column(at) for group in groups for at in range(group.num_columns))
+    return {column.path_in_schema for column in columns if not _all_null(column)}
 
 
-def _write_problems(
-    engine: duckdb.DuckDBPyConnection,
-    table: Table,
-    typing: TypingQuery,
-    faults: Sequence[Fault],
-    path: Path,
-    *,
-    any_faults: bool,
-) -> int:
-    """Write every problem, the reader's and ours, by line; return how many there are."""
-    engine.execute(
-        'CREATE TEMP TABLE problems (line BIGINT, "column" VARCHAR, value VARCHAR, '
-        "code VARCHAR, message VARCHAR, rejects BOOLEAN)"
+def _all_null(column: pq.ColumnChunkMetaData) -> bool:
+    known = column.statistics
+    return bool(known and known.has_null_count and known.null_count == column.num_values)
+
+
+_PROBLEM = {"line": pa.int64(), "column": pa.string(), "value": pa.string(), "code": pa.string(),
+            "message": pa.string(), "rejects": pa.bool_()}  # fmt: skip
+
+
+def _of_reader(engine: Session, problems: Sequence[Problem]) -> str:
+    """Give the query of the problems that the reader found."""
+    columns = {
+        name: pa.array([getattr(problem, name) for problem in problems], kind)
+        for name, kind in _PROBLEM.items()
+    }
+    return f"SELECT * FROM {engine.give('reader_problems', pa.table(columns))}"
+
+
+def _of_cells(
+    engine: Session, parsed: str, cells: str, typing: TypingQuery, faults: Sequence[Fault]
+) -> list[str]:
+    """Give the queries of the problems of cells that cannot be read, a fault after another."""
+    faulty = engine.make(
+        "faulty",
+        f"SELECT marked.mask, cells.* FROM {cells} AS cells JOIN (SELECT line, rejects | keeps AS"
+        f" mask FROM {parsed} WHERE part = 0 AND skip IS NULL AND reject IS NULL"
+        " AND rejects + keeps <> 0) AS marked USING (line)",
     )
-    if table.problems:
-        _copy_problems(engine, table.problems)
-    if any_faults:
-        engine.execute(
-            "CREATE TEMP TABLE faulty AS SELECT told.mask, cells.* FROM "
-            f"{relation(table)} AS cells JOIN (SELECT line, rejects | keeps AS mask FROM parsed "
-            "WHERE part = 0 AND skip IS NULL AND reject IS NULL AND rejects + keeps <> 0) AS told "
-            "USING (line)"
-        )
-        union = " UNION ALL ".join(
-            problem_query(fault, bit, typing.texts.get(_shown(fault), "NULL::VARCHAR"))
-            for bit, fault in enumerate(faults)
-        )
-        engine.execute(f"INSERT INTO problems {union}")
-    engine.execute(
-        "INSERT INTO problems SELECT line, NULL, NULL, reject, 'Line ' || line || "
+    return [
+        problem_query(faulty, fault, bit, typing.texts.get(_shown(fault), "NULL::VARCHAR"))
+        for bit, fault in enumerate(faults)
+    ]
+
+
+def _write_problems(engine: Session, parsed: str, union: Sequence[str], path: Path) -> int:
+    """Write every problem, by line, and return how many there are.
+
+    A row that the reader could not tell, without a word about it, has a problem too.
+    """
+    named = engine.make("named_problems", " UNION ALL ".join(union))
+    problems = engine.make(
+        "problems",
+        f"SELECT * FROM {named} UNION ALL SELECT line, NULL, NULL, reject, 'Line ' || line || "
         "': the row could not be read as a row of this table. Correct it and drop the file again; "
-        "the other rows can go in now.', true FROM parsed WHERE part = 0 AND skip IS NULL "
-        "AND reject IS NOT NULL AND line NOT IN (SELECT line FROM problems WHERE line IS NOT NULL)"
+        f"the other rows can go in now.', true FROM {parsed} WHERE part = 0 AND skip IS NULL "
+        f"AND reject IS NOT NULL AND line NOT IN (SELECT line FROM {named} WHERE line IS NOT NULL)",
     )
-    written = engine.execute(
-        f"COPY (SELECT * FROM problems ORDER BY line NULLS FIRST) TO {literal(str(path))} "
-        "(FORMAT parquet)"
-    ).fetchone()
-    return int(written[0]) if written else 0
+    engine.write(f"SELECT * FROM {problems} ORDER BY line NULLS FIRST", path)
+    ((found,),) = engine.rows(f"SELECT count(*) FROM {problems}")
+    return int(found)
 
 
 def _shown(fault: Fault) -> str:
@@ -233,17 +232,3 @@ def _shown(fault: Fault) -> str:
 
 _PLACES = {"period_backwards": "period_end", "other_currency": "amount", "no_title": "track_title",
            "no_artist": "artist_name", "no_currency": "currency"}  # fmt: skip
-
-
-def _copy_problems(engine: duckdb.DuckDBPyConnection, problems: Sequence[Problem]) -> None:
-    """Take over the problems that the reader found."""
-    columns: list[list[Any]] = [
-        [getattr(problem, name) for problem in problems]
-        for name in ("line", "column", "value", "code", "message", "rejects")
-    ]
-    engine.execute(
-        "INSERT INTO problems SELECT unnest($1::BIGINT[]), unnest($2::VARCHAR[]), "
-        "unnest($3::VARCHAR[]), unnest($4::VARCHAR[]), unnest($5::VARCHAR[]), "
-        "unnest($6::BOOLEAN[])",
-        columns,
-    )

@@ -7,19 +7,17 @@ is taken for each of them. Nothing is written here.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import duckdb
-
 from tunescore.records import Choice, ColumnReading, Decision, Proposal, Question, Table
 from tunescore.statements import audience_questions, values
 from tunescore.statements.changed import Changes
-from tunescore.statements.engine import ident, session
+from tunescore.statements.engine import ident
 from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.filling import filled
 from tunescore.statements.finding import CUSTOM, SURE, Found, find, fingerprint
 from tunescore.statements.guessing import content_type
-from tunescore.statements.lines import relation
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.proposing import propose
+from tunescore.statements.sessions import Session, relation, session_for
 from tunescore.statements.sources import all_sources
 
 __all__ = ["CUSTOM", "Caution", "Recognition", "fingerprint", "recognise"]
@@ -72,8 +70,9 @@ def recognise(
     UnknownSource, and TwoSourcesClaim where two sources know one header. Does not check the
     mapping: a file without a song's title is recognised too.
     """
-    with session() as engine:
-        samples = _samples(engine, table)
+    with session_for(table.rows, "reading") as engine:
+        cells = relation(engine, table)
+        samples = _samples(engine, table, cells)
         found = find(table, samples, saved, source, saved_as)
         if mapping is not None:
             found = _answered(found, mapping, source)
@@ -82,7 +81,7 @@ def recognise(
             named = audience_questions.completed(named, table, samples)
         bound = _with_currency(_without_others_data(named.mapping, table))
         readable = _readable(bound, table)
-        rows = filled(relation(table), table.columns, readable.fill)
+        rows = filled(cells, table.columns, readable.fill)
         evidence = gather(engine, rows, table.columns, readable)
     asked = {question.id for question in evidence.questions}
     read = replace(
@@ -171,13 +170,12 @@ def _readable(mapping: Mapping, table: Table) -> Mapping:
     )
 
 
-def _samples(engine: duckdb.DuckDBPyConnection, table: Table) -> list[list[str]]:
-    """Return the first cells of each column, blanks left out."""
-    cells = ", ".join(ident(f"c{index}") for index in range(len(table.columns)))
-    rows = engine.execute(
-        f"SELECT {cells} FROM {relation(table)} WHERE skip IS NULL AND reject IS NULL "
-        f"LIMIT {_LOOKED_AT}"
-    ).fetchall()
+def _samples(engine: Session, table: Table, cells: str) -> list[list[str]]:
+    """Return the first cells of each column of the relation `cells`, blanks left out."""
+    names = ", ".join(ident(f"c{index}") for index in range(len(table.columns)))
+    rows = engine.rows(
+        f"SELECT {names} FROM {cells} WHERE skip IS NULL AND reject IS NULL LIMIT {_LOOKED_AT}"
+    )
     columns: list[list[str]] = [[] for _ in table.columns]
     for row in rows:
         for column, value in zip(columns, row, strict=True):

@@ -1,6 +1,6 @@
 """How many rows a statement has, and what its good lines add up to.
 
-Takes the engine's `parsed`: the lines of `meaning_query`. Every row is counted once.
+Takes the lines of `meaning_query`. Every row is counted once.
 """
 
 from collections import Counter
@@ -9,9 +9,8 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
 
-import duckdb
-
 from tunescore.records import Total
+from tunescore.statements.sessions import Session
 
 _SPLIT_DIGITS = 80  # exact for any sum of 38-digit amounts
 
@@ -37,15 +36,15 @@ class Sums:
     reported_on: date | None
 
 
-def add_up(engine: duckdb.DuckDBPyConnection) -> Sums:
-    """Count the rows and add up the good lines, each currency exactly, whatever its size."""
-    rows = engine.execute(
+def add_up(engine: Session, parsed: str) -> Sums:
+    """Count the rows of `parsed` and add up the good lines, each currency exactly."""
+    rows = engine.rows(
         f"SELECT skip, {_REJECTED} AS bad, rejects + keeps <> 0 AS faulty, currency,"
         " count(*) FILTER (part = 0), sum(trunc(amount)),"
         " sum((amount - trunc(amount))::DECIMAL(38, 24)), sum(streams), sum(downloads),"
         " min(period_start), max(period_end), max(reported_on), is_line"
-        " FROM parsed GROUP BY skip, bad, faulty, currency, is_line ORDER BY ALL"
-    ).fetchall()
+        f" FROM {parsed} GROUP BY skip, bad, faulty, currency, is_line ORDER BY ALL"
+    )
     good: list[list[Any]] = []
     amounts: dict[str, Decimal] = {}
     counted = Counter[str]()

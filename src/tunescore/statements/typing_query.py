@@ -40,7 +40,7 @@ class TypingQuery:
     texts: dict[str, str]
     """Field → SQL of its trimmed text over the table."""
     days: str | None
-    """What makes the table `days`, of the columns whose days are spelled otherwise than in ISO."""
+    """The query of `days`: of the columns whose days are spelled otherwise than in ISO."""
 
 
 def used_fields(mapping: Mapping) -> tuple[str, ...]:
@@ -58,9 +58,8 @@ def text_of(
     `tidy` columns need no more than that.
     """
     column = mapping.column_of(key)
-    constant = mapping.constants.get(key)
     if column is None:
-        return f"{_nullable(constant)}::VARCHAR"
+        return _constant(key, mapping)
     raw = cell(columns, column)
     if column in tidy:
         return f"nullif({raw}, '')"
@@ -79,13 +78,25 @@ def _trimmed(raw: str) -> str:
 def _raw(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
     """Give the SQL of a field's cell as it stands."""
     column = mapping.column_of(key)
-    return cell(columns, column) if column else _nullable(mapping.constants.get(key))
+    return cell(columns, column) if column else _constant(key, mapping)
+
+
+def told(key: str) -> str:
+    """Name the column in which every row of a table has the text of a field's constant.
+
+    It is no part of the query, which is the same for files of one kind with names of their own.
+    """
+    return f"told_{key}"
+
+
+def _constant(key: str, mapping: Mapping) -> str:
+    return told(key) if mapping.constants.get(key) else "NULL::VARCHAR"
 
 
 def typing_query(
     source: str, columns: tuple[str, ...], mapping: Mapping, evidence: Evidence
 ) -> TypingQuery:
-    """Compose the typing of a table; `source` is its SQL relation."""
+    """Compose the typing of a table; `source` is its SQL relation, with its constants `told`."""
     used = used_fields(mapping)
     texts = {key: text_of(key, mapping, columns, evidence.tidy) for key in used}
     numbers = {key for key in used if FIELDS[key].type in {"money", "integer"}}
@@ -193,7 +204,7 @@ def _joins(spelled: Iterable[str], mapping: Mapping) -> str:
 def _day_table(
     readings: dict[str, str], texts: dict[str, str], source: str, mapping: Mapping
 ) -> str | None:
-    """Compose the table of some columns' spellings of days: each is read once, however often."""
+    """Compose the query of some columns' spellings of days: each is read once, however often."""
     if not readings:
         return None
     spelled = " UNION ALL ".join(
@@ -201,8 +212,7 @@ def _day_table(
         f" {str(key in _MONTHS_TOO).lower()} AS or_month FROM {source}"
         for key, reading in readings.items()
     )
-    query = dates.days(f"({spelled})", "field, text", serials=mapping.serial_days)
-    return f"CREATE TEMP TABLE days AS {query}"
+    return dates.days(f"({spelled})", "field, text", serials=mapping.serial_days)
 
 
 _DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
@@ -259,20 +269,20 @@ def _names(mapping: Mapping) -> list[str]:
     if mapping.column_of("store"):
         named += ["store_names.name AS store", "measure", "store_names.folded AS store_folded"]
     else:
-        told = mapping.constants.get("store")
-        known = stores.store(told) if told else None
+        text = mapping.constants.get("store")
+        known = stores.store(text) if text else None
         named += [
             f"{_nullable(known.name if known else None)} AS store",
             f"{literal(known.measure if known else 'streams')} AS measure",
-            f"{_nullable(stores.fold_store(told) if told else None)} AS store_folded",
+            f"{_nullable(stores.fold_store(text) if text else None)} AS store_folded",
         ]
     if mapping.column_of("country"):
         named += ["country_names.code AS country", "country_names.folded AS country_folded"]
     else:
-        told = mapping.constants.get("country")
-        code = country_code(told) if told else None
+        text = mapping.constants.get("country")
+        code = country_code(text) if text else None
         named.append(f"{_nullable(code)} AS country")
-        named.append(f"{_nullable(code or (told.upper() if told else None))} AS country_folded")
+        named.append(f"{_nullable(code or (text.upper() if text else None))} AS country_folded")
     return named
 
 

@@ -6,11 +6,10 @@ looked at once, and counted. What the counts say is for `readings` to judge.
 
 from collections.abc import Callable, Collection, Iterable
 
-import duckdb
-
 from tunescore.statements import dates, values
 from tunescore.statements.engine import ident, literal
 from tunescore.statements.readings import DateFacts, NumberFacts
+from tunescore.statements.sessions import Session
 
 READ = "skip IS NULL AND reject IS NULL"
 """Which rows of a table are looked at."""
@@ -46,7 +45,7 @@ def _unclear(
 
 
 def date_facts(
-    session: duckdb.DuckDBPyConnection,
+    session: Session,
     source: str,
     columns: tuple[str, ...],
     names: Collection[str],
@@ -65,14 +64,14 @@ def date_facts(
         "short AND a BETWEEN 1 AND 12 AND b BETWEEN 1 AND 31 AS mdy, "
         "digits = 4 AND b BETWEEN 13 AND 31 AND c BETWEEN 1 AND 12 AS ydm FROM numbers)"
     )
-    rows = session.execute(
+    rows = session.rows(
         f"{steps} SELECT place, {', '.join(_date_counts())} FROM fitting GROUP BY place"
-    ).fetchall()
+    )
     return {columns[place]: DateFacts(*told) for place, *told in rows}
 
 
 def number_facts(
-    session: duckdb.DuckDBPyConnection,
+    session: Session,
     source: str,
     columns: tuple[str, ...],
     name: str,
@@ -81,11 +80,11 @@ def number_facts(
 ) -> NumberFacts:
     """Look closely at the distinct unclear cells of a column of numbers."""
     cells = _unclear(source, columns, [name], clear_number)
-    (told,) = session.execute(
+    (told,) = session.rows(
         f"SELECT {', '.join(_number_counts())} FROM "
         f"(SELECT *, {_number_sort(whole=whole)} AS sort FROM "
         f"(SELECT *, regexp_replace(text, '[^0-9.,]', '', 'g') AS digits FROM ({cells})))"
-    ).fetchall()
+    )
     return NumberFacts(*told)
 
 
