@@ -6,18 +6,20 @@ docs/decisions/bulk-writes.md). What comes out is CSV in a file.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-import duckdb
 import psycopg
+import pyarrow as pa
 from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
 
+from tunescore.records import MONEY
 from tunescore.statements.engine import literal
+from tunescore.statements.sessions import Session
 
 T = TypeVar("T")
 
@@ -44,23 +46,24 @@ def in_parts(lines: str, last: int | None) -> list[str]:
 
 def copy_in(
     conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
+    engine: Session,
     queries: Sequence[str],
     table: str,
     progress: Callable[[int], None] | None = None,
+    same: Mapping[str, str | int] | None = None,
 ) -> int:
     """Copy the answers to `queries` into `table`, in their order; return how many rows they have.
 
     Their columns are the same, named as the table's and of its types: BIGINT for bigint, INTEGER
     for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
-    `progress` is told the rows that are written.
+    `progress` is told the rows that are written. `same` are columns with one value in all rows.
     """
-    reader = engine.sql(queries[0]).to_arrow_reader(BATCH_ROWS)
+    reader = engine.batches(queries[0], BATCH_ROWS, same)
     encoder = ArrowToPostgresBinaryEncoder(reader.schema)
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, reader.schema.names))
     )
-    following = (engine.sql(query).to_arrow_reader(BATCH_ROWS) for query in queries[1:])
+    following = (engine.batches(query, BATCH_ROWS, same) for query in queries[1:])
     batches = (
         (encoder.write_batch(batch), batch.num_rows)
         for batch in chain.from_iterable(chain([reader], following))
@@ -68,7 +71,7 @@ def copy_in(
     written = 0
     with conn.cursor() as cursor, cursor.copy(command) as copy:
         copy.write(encoder.write_header())
-        for encoded, rows in _ahead(batches):
+        for encoded, rows in batches if engine.few else _ahead(batches):
             copy.write(encoded)
             written += rows
             if progress:
@@ -88,17 +91,26 @@ def _ahead(items: Iterator[T]) -> Iterator[T]:
 
 def copy_out(
     conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
-    query: sql.Composable,
+    engine: Session,
+    query: sql.Composed,
+    values: Sequence[Any],
     columns: dict[str, str],
     table: str,
     file: Path,
-) -> None:
-    """Make the engine's table `table` of the answer to a query of the store.
+) -> str:
+    """Make the engine's relation `table` of the answer to a query of the store; give its name.
 
-    `columns` are the answer's, with their types in the engine. `file` is for the rows' way and
-    gone afterwards.
+    `values` are those of the query's placeholders, which a query for many rows has none of;
+    `columns` are the answer's, with their types in the engine. `file` is for the way of many rows,
+    and gone afterwards.
     """
+    if engine.few:
+        rows = conn.execute(query, values or None).fetchall()
+        cells = zip(*rows, strict=True) if rows else ([] for _ in columns)
+        arrays = [
+            pa.array(one, _ARROW[kind]) for one, kind in zip(cells, columns.values(), strict=True)
+        ]
+        return engine.give(table, pa.table(arrays, names=list(columns)))
     with (
         file.open("wb") as stream,
         conn.cursor() as cursor,
@@ -110,12 +122,21 @@ def copy_out(
     told = ", ".join(
         f"unhex({name}[3:]) AS {name}" if kind == "BLOB" else name for name, kind in columns.items()
     )
-    kinds = ", ".join(
+    written = ", ".join(
         f"'{name}': '{'VARCHAR' if kind == 'BLOB' else kind}'" for name, kind in columns.items()
     )
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {told} FROM read_csv({literal(str(file))},"
+    engine.make(
+        table,
+        f"SELECT {told} FROM read_csv({literal(str(file))},"
         f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
-        f" columns = {{{kinds}}})"
+        f" columns = {{{written}}})",
     )
     file.unlink()
+    return table
+
+
+_ARROW: dict[str, pa.DataType] = {
+    "BLOB": pa.binary(), "BOOLEAN": pa.bool_(), "BIGINT": pa.int64(), "INTEGER": pa.int32(),
+    "DATE": pa.date32(), "VARCHAR": pa.string(), MONEY: pa.decimal128(38, 24),
+}  # fmt: skip
+"""The engine's types as Arrow's."""

@@ -16,7 +16,8 @@ from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.copying import PART_ROWS, copy_in, copy_out, in_parts
 from tunescore.metrics import COUNTED, METRICS, grain_of
 from tunescore.records import LINE_COLUMNS, MONEY, View
-from tunescore.statements.engine import literal
+from tunescore.statements.engine import literal, session
+from tunescore.statements.sessions import Session
 
 _PART_NUMBERS = 10 * PART_ROWS
 """More than a part has lines: its figures of one metric are numbered below this."""
@@ -36,7 +37,7 @@ _READ = (
 
 def add(
     conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
+    engine: Session,
     parts: Sequence[str],
     told: Collection[str],
     *,
@@ -54,10 +55,7 @@ def add(
     metrics = [key for key, column in _COLUMNS.items() if column in told]
     if not metrics or not parts:
         return
-    constants = (
-        f"{user_id}::BIGINT AS user_id, {import_id}::BIGINT AS import_id,"
-        f" {literal(f'csv_{source}')} AS source, {literal(view)} AS view"
-    )
+    constants = f"{literal(f'csv_{source}')} AS source, {literal(view)} AS view"
     dates = f"period_start AS date, period_end AS until, {grain_of('period_start', 'period_end')}"
     first = _next_number(conn, user_id, import_id)
     figures = [
@@ -68,44 +66,41 @@ def add(
         for metric in metrics
     ]
     try:
-        copy_in(conn, engine, figures, "metrics_daily")
+        whose = {"user_id": user_id, "import_id": import_id}
+        copy_in(conn, engine, figures, "metrics_daily", same=whose)
     except duckdb.OutOfRangeException as error:
         raise AmountsTooLarge from error
 
 
-def renew(
-    conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
-    user_id: int,
-    imports: Collection[int],
-    folder: Path,
-) -> None:
+def renew(conn: psycopg.Connection, user_id: int, imports: Collection[int], folder: Path) -> None:
     """Make all figures of these imports again, from the lines that they hold."""
     forget(conn, user_id, imports)
     rows = conn.execute(
         "SELECT id, source, view FROM imports WHERE user_id = %s AND id = ANY(%s) ORDER BY id",
         (user_id, sorted(imports)),
     ).fetchall()
-    for import_id, source, view in rows:
-        query = sql.SQL(
-            "SELECT {} FROM statement_lines WHERE user_id = {} AND import_id = {}"
-        ).format(
-            sql.SQL(", ").join(map(sql.Identifier, _READ)),
-            sql.Literal(user_id),
-            sql.Literal(import_id),
-        )
-        copy_out(conn, engine, query, _READ, "held", folder / "held.csv")
-        ((last,),) = engine.sql("SELECT max(line) FROM held").fetchall()
-        add(
-            conn,
-            engine,
-            in_parts("held", last),
-            _READ,
-            user_id=user_id,
-            import_id=import_id,
-            source=source,
-            view=view,
-        )
+    with session() as connection:
+        engine = Session(connection)
+        for import_id, source, view in rows:
+            query = sql.SQL(
+                "SELECT {} FROM statement_lines WHERE user_id = {} AND import_id = {}"
+            ).format(
+                sql.SQL(", ").join(map(sql.Identifier, _READ)),
+                sql.Literal(user_id),
+                sql.Literal(import_id),
+            )
+            copy_out(conn, engine, query, (), _READ, "held", folder / "held.csv")
+            ((last,),) = engine.rows("SELECT max(line) FROM held")
+            add(
+                conn,
+                engine,
+                in_parts("held", last),
+                _READ,
+                user_id=user_id,
+                import_id=import_id,
+                source=source,
+                view=view,
+            )
 
 
 def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> None:

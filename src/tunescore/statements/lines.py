@@ -165,6 +165,13 @@ def lines_of(path: Path) -> str:
     )
 
 
+def give_lines(engine: Session, path: Path) -> str:
+    """Make a relation of the lines that `normalise` wrote to `path`, and give its name."""
+    if engine.few and path.is_file():
+        return engine.give("lines", pq.read_table(path))
+    return engine.view("lines", f"FROM {lines_of(path)}")
+
+
 def told_columns(path: Path) -> set[str]:
     """Return the columns in which any of the lines at `path` may have a value."""
     stored = pq.read_metadata(path if path.is_file() else path / _PARSED)
