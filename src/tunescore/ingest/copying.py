@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
-import pyarrow as pa
 from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
 
-from tunescore.records import MONEY
+from tunescore.statements import arrow
 from tunescore.statements.engine import literal
 from tunescore.statements.sessions import Session
 
@@ -106,11 +105,12 @@ def copy_out(
     """
     if engine.few:
         rows = conn.execute(query, values or None).fetchall()
-        cells = zip(*rows, strict=True) if rows else ([] for _ in columns)
-        arrays = [
-            pa.array(one, _ARROW[kind]) for one, kind in zip(cells, columns.values(), strict=True)
-        ]
-        return engine.give(table, pa.table(arrays, names=list(columns)))
+        cells = list(zip(*rows, strict=True)) or [() for _ in columns]
+        told = {
+            name: (kind, values)
+            for (name, kind), values in zip(columns.items(), cells, strict=True)
+        }
+        return engine.give(table, arrow.table(told))
     with (
         file.open("wb") as stream,
         conn.cursor() as cursor,
@@ -119,7 +119,7 @@ def copy_out(
         for chunk in copy:
             stream.write(chunk)
     # A BLOB is written as \\x and its hexadecimal digits.
-    told = ", ".join(
+    read = ", ".join(
         f"unhex({name}[3:]) AS {name}" if kind == "BLOB" else name for name, kind in columns.items()
     )
     written = ", ".join(
@@ -127,16 +127,9 @@ def copy_out(
     )
     engine.make(
         table,
-        f"SELECT {told} FROM read_csv({literal(str(file))},"
+        f"SELECT {read} FROM read_csv({literal(str(file))},"
         f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
         f" columns = {{{written}}})",
     )
     file.unlink()
     return table
-
-
-_ARROW: dict[str, pa.DataType] = {
-    "BLOB": pa.binary(), "BOOLEAN": pa.bool_(), "BIGINT": pa.int64(), "INTEGER": pa.int32(),
-    "DATE": pa.date32(), "VARCHAR": pa.string(), MONEY: pa.decimal128(38, 24),
-}  # fmt: skip
-"""The engine's types as Arrow's."""

@@ -3,9 +3,9 @@
 from typing import Any
 
 import psycopg
-import pyarrow as pa
 
 from tunescore.ingest import matching
+from tunescore.statements import arrow
 from tunescore.statements.sessions import Session
 
 
@@ -78,7 +78,6 @@ def _fill(
     engine: Session, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
 ) -> None:
     """Make the engine's relation of names and, in the last column, their numbers."""
-    cells = zip(*rows, strict=True) if rows else ([] for _ in columns)
-    kinds = [pa.int64() if name == columns[-1] else pa.string() for name in columns]
-    arrays = [pa.array(one, kind) for one, kind in zip(cells, kinds, strict=True)]
-    engine.give(table, pa.table(arrays, names=list(columns)))
+    cells = list(zip(*rows, strict=True)) or [() for _ in columns]
+    kinds = ["BIGINT" if name == columns[-1] else "VARCHAR" for name in columns]
+    engine.give(table, arrow.table(dict(zip(columns, zip(kinds, cells, strict=True), strict=True))))

@@ -22,7 +22,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tunescore.records import Table
+from tunescore.statements import arrow
 from tunescore.statements.engine import ident, literal, session
 
 FEW_ROWS = 2_000
@@ -108,7 +108,7 @@ class Session:
     def forget(self) -> None:
         """Let go of all rows; the plans stay."""
         for _, given in self._given.values():
-            given.rows = given.rows.schema.empty_table()
+            given.rows = given.nothing
 
     def close(self) -> None:
         """End the session."""
@@ -134,8 +134,9 @@ class Session:
 
 
 def _with(same: Mapping[str, str | int] | None, rows: pa.Table) -> pa.Table:
-    for column, value in (same or {}).items():
-        rows = rows.append_column(column, pa.repeat(value, rows.num_rows))
+    for name, value in (same or {}).items():
+        kind = "VARCHAR" if isinstance(value, str) else "BIGINT"
+        rows = rows.append_column(name, arrow.column(kind, [value] * rows.num_rows))
     return rows
 
 
@@ -151,7 +152,7 @@ class _Rows:
     """The rows of a relation, which are others for each file; the engine asks for them anew."""
 
     def __init__(self, rows: pa.Table) -> None:
-        self.rows = rows
+        self.rows, self.nothing = rows, arrow.nothing(rows.schema)
 
     def __arrow_c_schema__(self) -> object:
         return self.rows.schema.__arrow_c_schema__()
@@ -160,13 +161,19 @@ class _Rows:
         return self.rows.__arrow_c_stream__(requested_schema)
 
 
-def relation(engine: Session, table: Table, same: Mapping[str, str] | None = None) -> str:
-    """Give the relation of a table's rows; `same` are columns with one text in all of them."""
+def stored(file: Path) -> pa.Table:
+    """Read a Parquet file of few rows."""
+    with pq.ParquetFile(file) as opened:  # read_table() would load the half of Arrow for it
+        return opened.read(use_threads=False)
+
+
+def relation(engine: Session, file: Path, same: Mapping[str, str] | None = None) -> str:
+    """Give the relation of a table file; `same` are columns with one text in all of its rows."""
     texts = {name: text.replace("\0", "\ufffd") for name, text in (same or {}).items()}
     if engine.few:
-        return engine.give("cells", _with(texts, pq.read_table(table.path)))
+        return engine.give("cells", _with(texts, stored(file)))
     # The engine takes a path for a pattern, so its signs are put into brackets.
-    path = re.sub(r"([\[*?])", r"[\1]", str(table.path))
+    path = re.sub(r"([\[*?])", r"[\1]", str(file))
     return f"({_and(texts, f'FROM read_parquet({literal(path)})')})"
 
 
