@@ -125,6 +125,9 @@ OF_ACCOUNTS = tuple(
 COUNTED = tuple(key for key in METRICS if key != "earnings")
 """The metrics that are whole numbers; each is a column of a statement's lines."""
 
+TOLD_IN = {"earnings": "amount"} | {key: key for key in COUNTED}
+"""Metric → the column of a statement's lines that it is told in."""
+
 
 def grain_of(start: str, end: str) -> str:
     """Return the SQL that says what time a figure from `start` to `end` (two columns) covers.

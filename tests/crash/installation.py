@@ -34,21 +34,14 @@ FACTS = {
         LEFT JOIN artists a ON a.user_id = s.user_id AND a.id = s.artist_id""",
     "figures": """
         SELECT m.import_id, m.source, m.view, m.metric, i.isrc, i.title, r.title, a.name, m.store,
-            m.currency, m.date, m.until, m.grain, sum(m.value), sum(m.lines)
+            m.currency, m.grain, m.everywhere, f.date, f.until, sum(f.value), sum(f.lines)
         FROM metrics_daily m
+        CROSS JOIN LATERAL unnest(m.dates, m.untils, m.date_values, m.date_lines)
+            AS f (date, until, value, lines)
         LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
         LEFT JOIN releases r ON r.user_id = m.user_id AND r.id = m.release_id
         LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id
-        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13""",
-    "figures of countries": """
-        SELECT m.import_id, m.metric, i.isrc, i.title, r.title, a.name, m.store, m.currency,
-            m.date, p.country, sum(p.part), count(*)
-        FROM metrics_daily m
-        CROSS JOIN LATERAL unnest(m.countries, m.parts) AS p (country, part)
-        LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
-        LEFT JOIN releases r ON r.user_id = m.user_id AND r.id = m.release_id
-        LEFT JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id
-        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10""",
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14""",
     "tracks": "SELECT title, isrc, upc, genre, release_date FROM tracks",
     "releases": "SELECT title, upc FROM releases",
     "artists": "SELECT name FROM artists",

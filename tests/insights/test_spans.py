@@ -72,6 +72,7 @@ def test_two_releases_of_one_title_are_added_and_the_people_are_not(studio: Stud
     studio.put_in(rows, SONGS, f"{CLUB}-songs-28day_{JUNE}.csv")
     assert studio.home["totals"]["streams"] == 1000
     told = studio.conn.execute(
-        "SELECT value FROM metrics_daily WHERE user_id = %s AND metric = 'listeners'", (studio.id,)
+        "SELECT unnest(date_values) FROM metrics_daily WHERE user_id = %s AND metric = 'listeners'",
+        (studio.id,),
     ).fetchall()
     assert [int(value) for (value,) in told] == [400]

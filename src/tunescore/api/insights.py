@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
@@ -260,19 +260,20 @@ async def earnings_answer(
             raise BadRequest(
                 found=f"Earnings cannot be grouped by {name}; group by {', '.join(GROUPS)}."
             )
-    rows: list[dict[str, Any]] = [
-        {
-            **row.keys,
-            "currency": row.currency,
-            "amount": plain(row.amount),
-            "streams": row.streams,
-            "downloads": row.downloads,
-        }
-        for row in await earnings(session, user_id, by, where)
-    ]
-    totals = await earnings(session, user_id, (), where)
+    found = await earnings(session, user_id, by, where)
+    whole = set(by) <= {"currency"}
+    totals = found if whole else await earnings(session, user_id, (), where)
     return EarningsOut(
-        rows=rows,
+        rows=[
+            {
+                **row.keys,
+                "currency": row.currency,
+                "amount": plain(row.amount),
+                "streams": row.streams,
+                "downloads": row.downloads,
+            }
+            for row in found
+        ],
         totals=[EarningsTotal.model_validate(total) for total in totals],
         converted=ConvertedOut.model_validate(convert(totals, convert_to)) if convert_to else None,
     )

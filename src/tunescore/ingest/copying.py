@@ -29,27 +29,15 @@ AHEAD = 6
 """How many encoded batches wait in memory while the server writes one."""
 
 
-PART_ROWS = 100_000
-"""How many rows of a file are sorted or added up at a time: what fits into the engine's memory."""
-
-
-def in_parts(lines: str, last: int | None) -> list[str]:
-    """Give relations that are `lines`, one stretch after another; the `last` is their highest."""
-    if last is None or last <= PART_ROWS:
-        return [lines] if last else []
-    return [
-        f"(SELECT * FROM {lines} WHERE line BETWEEN {first} AND {first + PART_ROWS - 1})"
-        for first in range(1, last + 1, PART_ROWS)
-    ]
-
-
 def copy_in(
     conn: psycopg.Connection,
     engine: Session,
     queries: Sequence[str],
     table: str,
     progress: Callable[[int], None] | None = None,
+    *,
     same: Mapping[str, str | int] | None = None,
+    batch_rows: int = BATCH_ROWS,
 ) -> int:
     """Copy the answers to `queries` into `table`, in their order; return how many rows they have.
 
@@ -57,12 +45,12 @@ def copy_in(
     for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
     `progress` is told the rows that are written. `same` are columns with one value in all rows.
     """
-    reader = engine.batches(queries[0], BATCH_ROWS, same)
+    reader = engine.batches(queries[0], batch_rows, same)
     encoder = ArrowToPostgresBinaryEncoder(reader.schema)
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, reader.schema.names))
     )
-    following = (engine.batches(query, BATCH_ROWS, same) for query in queries[1:])
+    following = (engine.batches(query, batch_rows, same) for query in queries[1:])
     batches = (
         (encoder.write_batch(batch), batch.num_rows)
         for batch in chain.from_iterable(chain([reader], following))

@@ -21,7 +21,7 @@ import psycopg
 from psycopg import sql
 
 from tunescore.ingest import naming, rollup
-from tunescore.ingest.copying import copy_in, copy_out, in_parts
+from tunescore.ingest.copying import copy_in, copy_out
 from tunescore.records import LINE_COLUMNS, View
 from tunescore.statements.lines import give_lines, told_columns
 from tunescore.statements.sessions import Session
@@ -202,7 +202,7 @@ class Merge:
         """Write what is new into `statement_lines` with its figures, and return the counts."""
         counts, incoming = self.counts(), self._incoming
         lost = self._drop_groups() if self._replaces and self._met else set()
-        ((total, last),) = self._engine.rows(f"SELECT count(*), max(line) FROM {self._wanted}")
+        total = self._one(f"SELECT count(*) FROM {self._wanted}")
         if not total:
             return counts
         progress("writing", 0, total)
@@ -226,10 +226,10 @@ class Merge:
         )
         progress("adding_up", total, total)
         if incoming.import_id not in lost:
+            figures = rollup.make(self._engine, named, self._told, total, self._folder / "figures")
             rollup.add(
-                self._conn, self._engine, in_parts(named, last), self._told,
-                user_id=incoming.user_id, import_id=incoming.import_id,
-                source=incoming.source, view=incoming.view,
+                self._conn, self._engine, figures, user_id=incoming.user_id,
+                import_id=incoming.import_id, source=incoming.source, view=incoming.view,
             )  # fmt: skip
         if lost:
             rollup.renew(self._conn, incoming.user_id, lost, self._folder)

@@ -3,9 +3,14 @@
 A figure sums the lines that one import holds, so figures come with lines and go with them, and
 nothing stored is ever added to. Flows are summed; a level or a count of people is taken as it
 stands (one line tells it).
+
+Figures are made by the engine alone (`make`) and then stored through the connection of the
+import's transaction (`add`), so the one can go on while the lines are on their way.
 """
 
-from collections.abc import Collection, Sequence
+import shutil
+from collections.abc import Collection
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -13,63 +18,87 @@ import psycopg
 from psycopg import sql
 
 from tunescore.errors import AmountsTooLarge
-from tunescore.ingest.copying import PART_ROWS, copy_in, copy_out, in_parts
-from tunescore.metrics import COUNTED, METRICS, grain_of
+from tunescore.ingest.copying import copy_in, copy_out
+from tunescore.metrics import METRICS, TOLD_IN, grain_of
 from tunescore.records import LINE_COLUMNS, MONEY, View
 from tunescore.statements.engine import literal, session
-from tunescore.statements.sessions import Session
-
-_PART_NUMBERS = 10 * PART_ROWS
-"""More than a part has lines: its figures of one metric are numbered below this."""
+from tunescore.statements.sessions import Session, stored
 
 _SUBJECT = ("identifier_id", "release_id", "artist_id")
-_KEYS = (*_SUBJECT, "store", "currency", "period_start", "period_end")
-_COLUMNS = {"earnings": "amount"} | {key: key for key in COUNTED}
-"""Metric → the column of a line that tells it."""
+_KEYS = (*_SUBJECT, "store", "currency")
 _READ = (
-    {"line": "BIGINT"}
-    | dict.fromkeys(_SUBJECT, "BIGINT")
+    dict.fromkeys(_SUBJECT, "BIGINT")
     | {name: LINE_COLUMNS[name] for name in ("store", "country", "currency")}
-    | {name: LINE_COLUMNS[name] for name in ("period_start", "period_end", *_COLUMNS.values())}
+    | {name: LINE_COLUMNS[name] for name in ("period_start", "period_end", *TOLD_IN.values())}
 )
 """What figures need of a stored line, with its types in the engine."""
+
+_COLLECTED = 50_000
+"""How many figures become lists at a time: the engine spills sums to disk, but no lists."""
+
+_BATCH_SERIES = 512
+"""How many series are encoded at a time: one may have a figure of every day of many years."""
+
+
+def make(
+    engine: Session,
+    lines: str,
+    told: Collection[str],
+    rows: int,
+    folder: Path,
+) -> Path:
+    """Write the figures of lines that the import holds from now on into files of `folder`.
+
+    `lines` is a relation of the engine, of `rows` rows, with the columns of `statement_lines` that
+    figures need; `told` are those that may have a value. Nothing but the engine is used, so this
+    may run in a thread with a session of its own. Returns the folder, for `add`.
+    """
+    folder.mkdir()
+    metrics = [metric for metric, column in TOLD_IN.items() if column in told]
+    if not metrics:
+        return folder
+    sums = f"({_sums(lines, metrics)})"
+    try:
+        few = rows * len(metrics) <= _COLLECTED
+        stretches = [sums] if few else _stretches(engine, sums, metrics, folder / "sums")
+        for at, stretch in enumerate(stretches):
+            engine.write(_series(stretch, metrics), folder / f"{at}.parquet")
+    except duckdb.OutOfRangeException as error:
+        raise AmountsTooLarge from error
+    return folder
 
 
 def add(
     conn: psycopg.Connection,
     engine: Session,
-    parts: Sequence[str],
-    told: Collection[str],
+    folder: Path,
     *,
     user_id: int,
     import_id: int,
     source: str,
     view: View,
 ) -> None:
-    """Add the figures of lines that the import holds from now on.
+    """Store the figures that `make` wrote for an import, beside those that it may have.
 
-    `parts` are relations of the engine with the columns of `statement_lines` that figures need,
-    for the engine holds one's figures of a metric in memory; a figure of several parts has a row
-    of each. `told` are the columns that may have a value.
+    The files are gone afterwards.
     """
-    metrics = [key for key, column in _COLUMNS.items() if column in told]
-    if not metrics or not parts:
-        return
-    constants = f"{literal(f'csv_{source}')} AS source, {literal(view)} AS view"
-    dates = f"period_start AS date, period_end AS until, {grain_of('period_start', 'period_end')}"
-    first = _next_number(conn, user_id, import_id)
-    figures = [
-        f"SELECT {constants}, metric, ({first + at * _PART_NUMBERS} + number)::INTEGER AS number,"
-        f" {', '.join(_SUBJECT)}, store, currency, {dates} AS grain, value, lines, countries,"
-        f" parts FROM ({_figures(lines, metric)})"
-        for at, lines in enumerate(parts)
-        for metric in metrics
-    ]
-    try:
-        whose = {"user_id": user_id, "import_id": import_id}
-        copy_in(conn, engine, figures, "metrics_daily", same=whose)
-    except duckdb.OutOfRangeException as error:
-        raise AmountsTooLarge from error
+    if any(folder.glob("*.parquet")):
+        row = conn.execute(
+            "SELECT coalesce(max(number), 0) FROM metrics_daily"
+            " WHERE user_id = %s AND import_id = %s",
+            (user_id, import_id),
+        ).fetchone()
+        figures = f"read_parquet({literal(str(folder / '*.parquet'))})"
+        if engine.few:
+            figures = engine.give("figures", stored(folder / "0.parquet"))
+        number = f"({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number"
+        same = {"user_id": user_id, "import_id": import_id,
+                "source": f"csv_{source}", "view": view}  # fmt: skip
+        copy_in(
+            conn, engine, [f"SELECT {number}, * FROM {figures}"], "metrics_daily",
+            same=same, batch_rows=_BATCH_SERIES,
+        )  # fmt: skip
+    shutil.rmtree(folder)
 
 
 def renew(conn: psycopg.Connection, user_id: int, imports: Collection[int], folder: Path) -> None:
@@ -90,12 +119,12 @@ def renew(conn: psycopg.Connection, user_id: int, imports: Collection[int], fold
                 sql.Literal(import_id),
             )
             copy_out(conn, engine, query, (), _READ, "held", folder / "held.csv")
-            ((last,),) = engine.rows("SELECT max(line) FROM held")
+            ((held,),) = engine.rows("SELECT count(*) FROM held")
+            figures = make(engine, "held", _READ, held, folder / "figures")
             add(
                 conn,
                 engine,
-                in_parts("held", last),
-                _READ,
+                figures,
                 user_id=user_id,
                 import_id=import_id,
                 source=source,
@@ -111,26 +140,55 @@ def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> 
     )
 
 
-def _figures(lines: str, metric: str) -> str:
-    """Give one metric's figures: of a flow one for all countries, else one for each."""
-    column = _COLUMNS[metric]
-    flow = METRICS[metric].adding == "flow"
-    adding, split = ("sum", "country IS NULL") if flow else ("max", "country")
-    named = "CASE WHEN max(country) IS NOT NULL THEN"
-    countries, parts = "list(country)", f"list({column}::{MONEY})"
-    if not flow:
-        countries, parts = "[max(country)]", f"[max({column})::{MONEY}]"
+def _adding(metric: str) -> str:
+    return "sum" if METRICS[metric].adding == "flow" else "max"
+
+
+def _sums(lines: str, metrics: Collection[str]) -> str:
+    """Give the sums of each date of a subject, a store and a currency, all metrics in a row."""
+    told = ", ".join(
+        f"{_adding(metric)}({TOLD_IN[metric]})::{MONEY} AS value_of_{metric},"
+        f" count({TOLD_IN[metric]})::INTEGER AS lines_of_{metric}"
+        for metric in metrics
+    )
     return (
-        f"SELECT {literal(metric)} AS metric, row_number() OVER () AS number, {', '.join(_KEYS)},"
-        f" {adding}({column})::{MONEY} AS value, count(*) AS lines,"
-        f" {named} {countries} END AS countries, {named} {parts} END AS parts"
-        f" FROM {lines} WHERE {column} IS NOT NULL GROUP BY {', '.join(_KEYS)}, {split}"
+        f"SELECT {', '.join(_KEYS)}, country IS NULL AS everywhere, period_start AS date,"
+        f" period_end AS until, {told} FROM {lines} GROUP BY ALL"
     )
 
 
-def _next_number(conn: psycopg.Connection, user_id: int, import_id: int) -> int:
-    row = conn.execute(
-        "SELECT coalesce(max(number), 0) FROM metrics_daily WHERE user_id = %s AND import_id = %s",
-        (user_id, import_id),
-    ).fetchone()
-    return int(row[0]) if row else 0
+def _stretches(engine: Session, sums: str, metrics: Collection[str], file: Path) -> list[str]:
+    """Give relations that are `sums`, each with whole series and few enough to be collected."""
+    engine.connection.execute(
+        f"COPY (SELECT *, hash({', '.join(_KEYS)}) AS series FROM {sums} ORDER BY series)"
+        f" TO {literal(str(file))} (FORMAT parquet)"
+    )
+    relation = f"read_parquet({literal(str(file))})"
+    told = " + ".join(f"count(*) FILTER (lines_of_{metric} > 0)" for metric in metrics)
+    ((figures,),) = engine.rows(f"SELECT {told} FROM {relation}")
+    parts = figures // _COLLECTED + 1
+    bounds = [(1 << 64) * at // parts for at in range(parts + 1)]
+    return [
+        f"(SELECT * FROM {relation} WHERE series BETWEEN {first}::UBIGINT AND {after - 1}::UBIGINT)"
+        for first, after in pairwise(bounds)
+    ]
+
+
+def _series(sums: str, metrics: Collection[str]) -> str:
+    """Give the rows of `metrics_daily`: each metric's figures of a series, by date."""
+    figures = ", ".join(
+        f"{{'metric': {literal(metric)}, 'flow': {_adding(metric) == 'sum'},"
+        f" 'value': value_of_{metric}, 'lines': lines_of_{metric}}}"
+        for metric in metrics
+    )
+    keys = f"metric, {', '.join(_KEYS)}, everywhere, grain"
+    return (
+        f"SELECT {keys}, value, lines, [one.date FOR one IN told] AS dates,"
+        " [one.until FOR one IN told] AS untils, [one.value FOR one IN told] AS date_values,"
+        f" [one.lines FOR one IN told] AS date_lines FROM (SELECT {keys},"
+        " CASE WHEN flow THEN sum(value) END AS value, sum(lines)::BIGINT AS lines,"
+        " list_sort(list({'date': date, 'until': until, 'value': value, 'lines': lines})) AS told"
+        f" FROM (SELECT {', '.join(_KEYS)}, everywhere, {grain_of('date', 'until')} AS grain,"
+        f" date, until, unnest([{figures}], recursive := true) FROM {sums})"
+        f" WHERE lines > 0 GROUP BY {keys}, flow)"
+    )

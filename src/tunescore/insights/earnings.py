@@ -13,10 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.errors import UnknownCurrency
 from tunescore.insights.figures import DIMENSIONS, Filter
-from tunescore.insights.judging import FIGURES, FIGURES_BY_COUNTRY
+from tunescore.insights.told import of_statements
 
 GROUPS = ("source", "store", "month", "track", "country", "currency")
 """What earnings can be grouped by."""
+
+PAID = ("earnings", "streams", "downloads")
+"""What is told of money: the amount, and the counts of the same lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +62,44 @@ async def earnings(
     cross a currency. Grouped by track, `track` is the title and `track_id` its number (None for a
     release sold whole).
     """
-    condition, values = (where or Filter()).sql(day="j.date")
+    where = where or Filter()
+    condition, values = where.sql(day="j.date")
     keys = [name for name in by if name != "currency"]
     columns = {name: DIMENSIONS[name] for name in keys}
+    names = ""
     if "track" in columns:
         columns = {name: sql for name, sql in columns.items() if name != "track"} | {
             "track_id": "j.track_id",
             "track": "coalesce(t.title, r.title)",
         }
+        names = (
+            " LEFT JOIN tracks t ON t.user_id = :user AND t.id = j.track_id"
+            " LEFT JOIN releases r ON r.user_id = :user AND r.id = j.release_id"
+        )
+    countries = "country" in keys or where.country is not None
+    dated = countries or "month" in keys or where.dated
+    figures = of_statements(PAID, dated=dated, countries=countries)
     picked = "".join(f", {sql} AS {name}" for name, sql in columns.items())
-    by_country = "country" in keys or (where is not None and where.country is not None)
-    figures = FIGURES_BY_COUNTRY if by_country else FIGURES
     grouped = ", ".join(str(number) for number in range(1, len(columns) + 2))
     answer = await session.execute(
         text(
-            f"WITH j AS (SELECT *, date_trunc('month', date)::date AS month FROM {figures} AS f"
-            " WHERE view = 'statement' AND currency IS NOT NULL"
-            " AND metric IN ('earnings', 'streams', 'downloads'))"
-            f" SELECT j.currency{picked},"
+            f"SELECT j.currency{picked},"
             " coalesce(sum(j.value) FILTER (WHERE metric = 'earnings'), 0),"
             " sum(j.value) FILTER (WHERE metric = 'streams'),"
-            " sum(j.value) FILTER (WHERE metric = 'downloads') FROM j"
-            " LEFT JOIN tracks t ON t.user_id = :user AND t.id = j.track_id"
-            " LEFT JOIN releases r ON r.user_id = :user AND r.id = j.release_id"
-            f" WHERE {condition} GROUP BY {grouped} ORDER BY {grouped}"
+            " sum(j.value) FILTER (WHERE metric = 'downloads')"
+            f" FROM {figures} AS j{names}"
+            f" WHERE j.currency IS NOT NULL AND {condition} GROUP BY {grouped} ORDER BY {grouped}"
         ),
         {"user": user_id, **values},
     )
-    names = list(columns)
+    told = list(columns)
     return [
         Earning(
-            dict(zip(names, row[1 : 1 + len(names)], strict=True)),
+            dict(zip(told, row[1 : 1 + len(told)], strict=True)),
             row[0],
-            row[1 + len(names)],
-            _whole(row[2 + len(names)]),
-            _whole(row[3 + len(names)]),
+            row[1 + len(told)],
+            _whole(row[2 + len(told)]),
+            _whole(row[3 + len(told)]),
         )
         for row in answer
     ]

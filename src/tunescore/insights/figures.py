@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tunescore.insights.judging import PARTLY, cells, judged
+from tunescore.insights.judging import PARTLY, judged
+from tunescore.insights.told import of_statements, only_by_statements
 
 NOT_TOLD = "none"
 """As a filter's store or country: the figures that name none."""
@@ -62,6 +63,11 @@ class Filter:
                 parts.append(expression)
                 values[name] = value
         return " AND ".join(["true", *parts]), values
+
+    @property
+    def dated(self) -> bool:
+        """Whether some dates are asked for."""
+        return self.first is not None or self.last is not None
 
     def subject(self) -> str:
         """Return the condition that leaves out other songs and releases before the judging.
@@ -132,12 +138,13 @@ async def sums(
     by_country = "country" in names or where.country is not None
     wanted = "j.shown_alone" if alone(names, where) else "j.shown"
     dimensions = {**DIMENSIONS, "shown": wanted}
-    if "earnings" in metrics:
-        source = f"WITH {cells(by_country=by_country, only=where.subject())}"
-        picked = "FROM cells j WHERE j.view = 'statement' AND j.currency IS NOT NULL"
-        partly = "false"
+    partly = "false"
+    if "earnings" in metrics or await only_by_statements(session, user_id, metrics):
+        dated = by_country or "month" in names or where.dated
+        source = f"WITH j AS {of_statements(metrics, dated=dated, countries=by_country)}"
+        picked = "FROM j WHERE " + ("currency IS NOT NULL" if "earnings" in metrics else "true")
     else:
-        source = judged(by_country=by_country, only=where.subject())
+        source = judged(metrics, by_country=by_country, only=where.subject())
         picked = f"FROM judged j WHERE {wanted if shown else 'true'}"
         partly = f"bool_or(j.{PARTLY})"
     condition, values = where.sql()
@@ -153,7 +160,7 @@ async def sums(
             f" sum(j.lines)::bigint, {partly}{columns}{told}"
             f" {picked} AND {condition} GROUP BY GROUPING SETS ({sets})"
         ),
-        {"user": user_id, "metrics": list(metrics), **values},
+        {"user": user_id, **values},
     )
     found: dict[tuple[str, ...], dict[tuple[Any, ...], Figure]] = {by: {} for by in groups}
     for metric, name, value, lines, part, *rest in answer:

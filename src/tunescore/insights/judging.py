@@ -28,6 +28,10 @@ its subject. Money is told by statements alone, is never judged, and is never ad
 currency. A figure belongs to the month that it starts in; nothing is spread over days.
 """
 
+from collections.abc import Collection
+
+from tunescore.insights import told
+
 PARTLY = "rank IN (4, 9)"
 """Daily figures that cover only a part of their month."""
 
@@ -36,78 +40,65 @@ SPAN = "(view = 'platform_period' AND grain IS DISTINCT FROM 'month')"
 
 _NO_DATE = 1_000_000  # days: a figure of all time is longer than every other span
 
-FIGURES = """(
-    SELECT m.*, i.track_id FROM metrics_daily m LEFT JOIN track_identifiers i
-    ON i.user_id = m.user_id AND i.id = m.identifier_id WHERE m.user_id = :user
-)"""
-"""The user's figures, with the track that each one's name points to."""
-
-FIGURES_BY_COUNTRY = f"""(
-    SELECT f.metric, f.source, f.view, f.track_id, f.release_id, f.artist_id, f.store, f.currency,
-        f.date, f.until, f.grain, f.countries, c.country, c.part AS value,
-        CASE WHEN f.countries IS NULL THEN f.lines ELSE 1 END AS lines
-    FROM {FIGURES} f CROSS JOIN LATERAL
-        unnest(coalesce(countries, ARRAY[NULL::text]), coalesce(parts, ARRAY[value]))
-        AS c (country, part)
-)"""
-"""The user's figures divided among their countries, as often as the lines name one."""
+CELL = ", ".join(
+    f"{{0}}.{column}"
+    for column in (
+        "metric", "source", "view", "track_id", "release_id", "artist_id", "store", "everywhere",
+        "month", "bucket", "grain", "span", "last",
+    )
+)  # fmt: skip
+"""The columns that tell one cell from another, of the relation `{0}`."""
 
 
-def cells(*, by_country: bool, by_day: bool = False, only: str = "", packed: bool = False) -> str:
-    """Return the CTE `cells`: the figures of `:metrics`, added up as far as no choice is needed.
-
-    `bucket` is what a choice is made for: the month, or the day where daily figures are asked
-    for. `days` is how many days of the month a cell tells. With `by_country`, figures that tell
-    no country are left out, statements excepted. `only` is a condition of `figures.Filter.subject`.
-    `packed` keeps the countries of a cell as arrays, because a choice is never made by country.
-    """
-    keys = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14"
-    figures, told = FIGURES, "NULL::text AS country, sum(value) AS value, sum(lines) AS lines"
-    if packed:
-        told = (
-            "coalesce(concatenated(countries), ARRAY[NULL::text]) AS countries,"
-            " coalesce(concatenated(parts), ARRAY[sum(value)]) AS parts, sum(lines) AS all_lines"
-        )
-    elif by_country:
-        figures, keys = FIGURES_BY_COUNTRY, f"{keys}, country"
-        told = "country, sum(value) AS value, sum(lines) AS lines"
-    wanted = " AND (countries IS NOT NULL OR view = 'statement')" if by_country else ""
-    wanted += f" AND grain = 'day' AND NOT {SPAN}" if by_day else ""
-    wanted += only
-    bucket = "date" if by_day else "month"
-    month = f"CASE WHEN NOT {SPAN} THEN date_trunc('month', date::timestamp)::date END"
-    return f"""
-cells AS (
-    SELECT metric, source, view, track_id, release_id, artist_id, store,
-           countries IS NULL AS everywhere,
-           CASE WHEN metric = 'earnings' THEN currency END AS currency, month, {bucket} AS bucket,
-           grain, span, last, {told},
-           bit_count(bit_or(CASE WHEN grain = 'day'
-                            THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days
-    FROM (SELECT *, {month} AS month,
-                 CASE WHEN {SPAN} THEN coalesce(until - date, {_NO_DATE}) END AS span,
-                 CASE WHEN {SPAN} THEN until END AS last
-          FROM {figures} AS f WHERE metric = ANY(:metrics){wanted}) AS told
-    GROUP BY {keys}
-)"""
+def _placed(figures: str, condition: str, *, by_day: bool) -> str:
+    """Return figures with the month, and the span, that they belong to."""
+    condition += f" AND grain = 'day' AND NOT {SPAN}" if by_day else ""
+    return (
+        f"(SELECT *, {'date' if by_day else 'month'} AS bucket FROM (SELECT *,"
+        f" CASE WHEN NOT {SPAN} THEN date_trunc('month', date::timestamp)::date END AS month,"
+        f" CASE WHEN {SPAN} THEN coalesce(until - date, {_NO_DATE}) END AS span,"
+        f" CASE WHEN {SPAN} THEN until END AS last"
+        f" FROM {figures} AS f WHERE {condition}) AS dated)"
+    )
 
 
-def judged(*, by_country: bool, by_day: bool = False, only: str = "") -> str:
-    """Return the WITH clause that ends in `judged`: every cell, and where it is shown.
+def judged(
+    metrics: Collection[str], *, by_country: bool, by_day: bool = False, only: str = ""
+) -> str:
+    """Return the WITH clause that ends in `verdicts` and `judged`: every cell, and where it shows.
 
-    `shown` is for sums of everything; `shown_alone` for one song or release, or by song, where an
-    artist's own total has no place.
+    A cell adds up figures of `metrics` as far as no choice is needed. `bucket` is what a choice is
+    made for: the month, or the day where daily figures are asked for. `days` is how many days of
+    the month a cell tells. `only` is a condition of `figures.Filter.subject`. `shown` is for sums
+    of everything; `shown_alone` for one song or release, or by song, where an artist's own total
+    has no place.
+
+    With `by_country`, figures that tell no country are left out, statements excepted, and `judged`
+    has a row for each line with its `country`: a choice is never made by country.
     """
     whole = "true" if by_day else "reach >= extract(day FROM month + interval '1 month - 1 day')"
-    told = cells(by_country=by_country, by_day=by_day, only=only, packed=by_country)
-    unpacked = "SELECT * FROM verdicts"
+    named = ", ".join(f"'{metric}'" for metric in metrics)
+    condition = f"metric IN ({named}){only}"
+    figures = "SELECT * FROM verdicts"
     if by_country:
-        unpacked = (
-            "SELECT v.*, c.*, CASE WHEN everywhere THEN all_lines ELSE 1 END AS lines"
-            " FROM verdicts v CROSS JOIN LATERAL unnest(v.countries, v.parts) AS c (country, value)"
+        condition += " AND (NOT everywhere OR view = 'statement')"
+        lines = _placed(told.by_country(metrics), condition, by_day=by_day)
+        mine, theirs = CELL.format("l"), CELL.format("v")
+        # One key of all columns, which may be null, keeps the planner at a hash join.
+        figures = (
+            f"SELECT {theirs}, v.rank, v.shown, v.shown_alone, l.country, l.value, l.lines"
+            f" FROM {lines} AS l JOIN verdicts v"
+            f" ON hash_record_extended(ROW({mine}), 0) = hash_record_extended(ROW({theirs}), 0)"
+            f" AND ROW({mine}) IS NOT DISTINCT FROM ROW({theirs})"
         )
     return f"""
-WITH {told}, names AS (
+WITH cells AS (
+    SELECT {CELL.format("f")}, sum(value) AS value, sum(lines) AS lines,
+        bit_count(bit_or(CASE WHEN grain = 'day'
+                         THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days
+    FROM {_placed(told.FIGURES, condition, by_day=by_day)} AS f
+    GROUP BY {CELL.format("f")}
+), names AS (
     SELECT track_id, min(title_key) AS title_key, bool_or(isrc IS NOT NULL) AS coded
     FROM track_identifiers WHERE user_id = :user GROUP BY track_id
 ), subjects AS (
@@ -183,5 +174,5 @@ WITH {told}, names AS (
             ELSE NOT total_stands END AS shown
     FROM settled
 ), judged AS (
-    {unpacked}
+    {figures}
 )"""

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.insights.figures import NOT_TOLD, Filter, alone
 from tunescore.insights.judging import judged
+from tunescore.insights.told import only_by_statements
 from tunescore.metrics import COUNTED, METRICS, grain_of
 
 
@@ -55,7 +56,9 @@ CELL = (
 """What tells to which of the judged cells a line belongs: column, the line's value, if null."""
 
 
-def _source(metric: str | None, where: Filter, only: LineFilter) -> tuple[str, str, dict[str, Any]]:
+async def _source(
+    session: AsyncSession, user_id: int, metric: str | None, where: Filter, only: LineFilter
+) -> tuple[str, str, dict[str, Any]]:
     """Return the WITH clause, the FROM and WHERE clauses, and the parameters."""
     values: dict[str, Any] = {}
     parts = ["l.user_id = :user"]
@@ -83,14 +86,18 @@ def _source(metric: str | None, where: Filter, only: LineFilter) -> tuple[str, s
         parts.append("l.amount IS NOT NULL AND l.currency IS NOT NULL AND p.view = 'statement'")
     elif metric is not None:
         parts.append(f"l.{metric} IS NOT NULL")
-    if metric is not None and METRICS[metric].adding == "flow" and metric != "earnings":
+    if (
+        metric is not None
+        and METRICS[metric].adding == "flow"
+        and metric != "earnings"
+        and not await only_by_statements(session, user_id, [metric])
+    ):
         wanted = "shown_alone" if alone((), where) else "shown"
         columns = ", ".join(f"coalesce({name}, {none})" for name, _, none in CELL)
         clause = (
-            judged(by_country=where.country is not None, only=where.subject())
-            + f", shown AS (SELECT DISTINCT {columns} FROM judged WHERE {wanted})"
+            judged([metric], by_country=where.country is not None, only=where.subject())
+            + f", shown AS (SELECT DISTINCT {columns} FROM verdicts WHERE {wanted})"
         )
-        values["metrics"] = [metric]
         mine = ", ".join(f"coalesce({value}, {none})" for _, value, none in CELL)
         parts.append(f"({mine}) IN (SELECT * FROM shown)")
         if where.country is not None:
@@ -119,7 +126,7 @@ async def lines(
 
     `after` is the last line of the page before: import, line, key (hexadecimal), occurrence.
     """
-    clause, rows, values = _source(metric, where, only)
+    clause, rows, values = await _source(session, user_id, metric, where, only)
     if after is not None:
         rows += (
             " AND (l.import_id, l.line, l.row_key, l.occurrence) >"
@@ -152,7 +159,7 @@ async def line_totals(
     session: AsyncSession, user_id: int, metric: str | None, where: Filter, only: LineFilter
 ) -> LineTotals:
     """Add up all the lines that the filter lets through, money per currency."""
-    clause, rows, values = _source(metric, where, only)
+    clause, rows, values = await _source(session, user_id, metric, where, only)
     answer = await session.execute(
         text(
             f"{clause} SELECT l.currency, count(*), sum(l.streams), sum(l.downloads),"

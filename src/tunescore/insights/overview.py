@@ -99,12 +99,14 @@ async def pictures(
         *([name] for name in by if name not in together),
     ):
         counts = await sums(session, user_id, COUNTS, [by[name] for name in names], where)
-        figures |= {name: list(counts[by[name]]) for name in names}
-    paid = {name: (*keys, "currency") for name, keys in by.items()}
-    money = await sums(session, user_id, ("earnings",), list(paid.values()), where)
+        paid = await sums(
+            session, user_id, ("earnings",), [(*by[name], "currency") for name in names], where
+        )
+        for name in names:
+            figures[name] = [*counts[by[name]], *paid[*by[name], "currency"]]
     found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in by}
     for name in by:
-        for figure in (*figures[name], *money[paid[name]]):
+        for figure in figures[name]:
             found[name][figure.keys.get(name)].append(figure)
     return {
         name: sorted(
@@ -159,11 +161,12 @@ async def audience(session: AsyncSession, user_id: int) -> list[Audience]:
     answer = await session.execute(
         text(
             "SELECT DISTINCT ON (a.name, a.id, m.store, m.metric) m.metric, a.id, a.name, m.store,"
-            " m.value, m.until FROM metrics_daily m"
+            " f.value, f.until FROM metrics_daily m"
+            " CROSS JOIN LATERAL unnest(m.untils, m.date_values) AS f (until, value)"
             " JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id"
             " WHERE m.user_id = :user AND m.metric = ANY(:metrics) AND m.artist_id IS NOT NULL"
-            " AND m.until IS NOT NULL ORDER BY a.name, a.id, m.store, m.metric,"
-            " m.until DESC, m.value DESC"
+            " AND f.until IS NOT NULL ORDER BY a.name, a.id, m.store, m.metric,"
+            " f.until DESC, f.value DESC"
         ),
         {
             "user": user_id,

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tunescore.errors import BadRequest
 from tunescore.insights.figures import Filter, alone
 from tunescore.insights.freshness import Freshness
-from tunescore.insights.judging import FIGURES_BY_COUNTRY, PARTLY, cells, judged
+from tunescore.insights.judging import PARTLY, judged
+from tunescore.insights.told import levels, of_statements, only_by_statements
 from tunescore.metrics import METRICS
 
 
@@ -72,26 +73,29 @@ async def _flow(
 ) -> list[Row[Any]]:  # fmt: skip
     """Return day or month, sum, sources, and whether only a part of the month is known."""
     condition, values = where.sql()
-    by_country, by_day, only = where.country is not None, grain == "day", where.subject()
-    if metric == "earnings":
-        daily = " AND j.grain = 'day'" if grain == "day" else ""
+    countries, by_day = where.country is not None, grain == "day"
+    if metric == "earnings" or await only_by_statements(session, user_id, [metric]):
         query = (
-            f"WITH {cells(by_country=by_country, by_day=by_day, only=only)} SELECT j.bucket,"
-            " sum(j.value), array_agg(DISTINCT j.source), false FROM cells j"
-            f" WHERE j.view = 'statement' AND j.currency = :currency{daily}"
+            f"SELECT {'j.date' if by_day else 'j.month'}, sum(j.value),"
+            " array_agg(DISTINCT j.source), false"
+            f" FROM {of_statements([metric], dated=True, countries=countries)} AS j"
+            " WHERE j.date IS NOT NULL"
         )
-        values["currency"] = currency
+        query += " AND j.grain = 'day'" if by_day else ""
+        if metric == "earnings":
+            query += " AND j.currency = :currency"
+            values["currency"] = currency
     else:
         partly = f"bool_or(j.{PARTLY})" if grain == "month" else "false"
         wanted = "shown_alone" if alone((), where) else "shown"
+        cells = judged([metric], by_country=countries, by_day=by_day, only=where.subject())
         query = (
-            f"{judged(by_country=by_country, by_day=by_day, only=only)} SELECT j.bucket,"
-            f" sum(j.value), array_agg(DISTINCT j.source), {partly} FROM judged j"
-            f" WHERE j.{wanted}"
+            f"{cells} SELECT j.bucket, sum(j.value), array_agg(DISTINCT j.source), {partly}"
+            f" FROM judged j WHERE j.{wanted} AND j.bucket IS NOT NULL"
         )
     answer = await session.execute(
-        text(f"{query} AND j.bucket IS NOT NULL AND {condition} GROUP BY 1 ORDER BY 1"),
-        {"user": user_id, "metrics": [metric], **values},
+        text(f"{query} AND {condition} GROUP BY 1 ORDER BY 1"),
+        {"user": user_id, **values},
     )
     return list(answer)
 
@@ -109,8 +113,8 @@ async def _level(
         condition += " AND j.grain = 'day'"
     elif METRICS[metric].adding == "unique":
         condition += " AND j.grain = 'month'"
-    told = f" FROM {FIGURES_BY_COUNTRY} AS j WHERE j.metric = :metric AND {condition}"
-    values |= {"user": user_id, "metric": metric}
+    told = f" FROM {levels(metric)} AS j WHERE {condition}"
+    values |= {"user": user_id}
     subjects = "SELECT DISTINCT j.artist_id, j.track_id, j.release_id, j.store, j.country"
     if len((await session.execute(text(f"{subjects}{told} LIMIT 2"), values)).all()) > 1:
         raise BadRequest(

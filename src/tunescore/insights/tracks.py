@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.insights.figures import Filter
-from tunescore.insights.judging import FIGURES
 from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
+from tunescore.insights.told import FIGURES, SERIES
 
 NEAR = 88
 """How alike (0 to 100) title and artist of two tracks must be for a merge to be offered."""
@@ -130,7 +130,7 @@ async def near(session: AsyncSession, user_id: int, track: int) -> list[Near]:
             "SELECT DISTINCT ON (t.id) t.id, t.title, t.artist, t.isrc, i.title_key, i.artist_key"
             " FROM tracks t JOIN track_identifiers i ON i.user_id = t.user_id"
             " AND i.track_id = t.id WHERE t.user_id = :user AND t.id IN"
-            f" (SELECT track_id FROM {FIGURES} AS f) ORDER BY t.id, i.id"
+            f" (SELECT track_id FROM {SERIES} AS s) ORDER BY t.id, i.id"
         ),
         {"user": user_id},
     )

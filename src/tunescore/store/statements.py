@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
     Numeric,
     PrimaryKeyConstraint,
-    Text,
     UniqueConstraint,
     func,
     text,
@@ -163,23 +163,25 @@ class StatementLine(Base):
 
 
 class MetricDaily(Base):
-    """What an import tells of a subject at a date: the roll-up that every screen reads.
+    """What an import tells of a subject over time: the roll-up that every screen reads.
 
-    A row is a sum of the lines that one import holds, so it comes and goes with them. `source` is
-    `csv_` and the statement's source. `date` is the first day of what the figure covers and
-    `until` the last; `grain` says day, month or period; a figure without a date has neither.
-    `lines` counts the statement lines behind it. Where the lines name countries, `countries` has
-    that of each line and `parts` its value; a level or a count of people has one of each. A figure
-    of lines that name no country is a row of its own.
+    A row is a series: a metric of one subject, store and currency in one grain (day, month,
+    period; null without a date), summed over the lines that one import holds, so it comes and goes
+    with them. `everywhere` says that its lines name no country; those that do are another series.
+    `source` is `csv_` and the statement's source.
+
+    The arrays hold a figure each, the earliest first: its first and last day (null without a
+    date), its value, and how many lines are behind it. `value` and `lines` are those of all dates
+    together; a level or a count of people, which does not add up over time, has no such `value`.
     """
 
     __tablename__ = "metrics_daily"
-    __table_args__ = (PrimaryKeyConstraint("user_id", "import_id", "metric", "number"),)
+    __table_args__ = (PrimaryKeyConstraint("user_id", "import_id", "number"),)
 
     user_id: Mapped[int]
     import_id: Mapped[int]
-    metric: Mapped[str]
     number: Mapped[int] = mapped_column(Integer)
+    metric: Mapped[str]
     source: Mapped[str]
     view: Mapped[str]
     identifier_id: Mapped[int | None]
@@ -187,10 +189,11 @@ class MetricDaily(Base):
     artist_id: Mapped[int | None]
     store: Mapped[str | None]
     currency: Mapped[str | None]
-    date: Mapped[dt.date | None]
-    until: Mapped[dt.date | None]
     grain: Mapped[str | None]
-    value: Mapped[Decimal]
+    everywhere: Mapped[bool]
+    value: Mapped[Decimal | None]
     lines: Mapped[int]
-    countries: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
-    parts: Mapped[list[Decimal] | None] = mapped_column(ARRAY(Numeric))
+    dates: Mapped[list[dt.date | None]] = mapped_column(ARRAY(Date))
+    untils: Mapped[list[dt.date | None]] = mapped_column(ARRAY(Date))
+    date_values: Mapped[list[Decimal]] = mapped_column(ARRAY(Numeric))
+    date_lines: Mapped[list[int]] = mapped_column(ARRAY(Integer))
