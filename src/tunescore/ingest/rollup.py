@@ -92,7 +92,7 @@ def add(
         if engine.few:
             figures = engine.give("figures", stored(folder / "0.parquet"))
         number = f"({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number"
-        same = {"user_id": user_id, "import_id": import_id,
+        same: dict[str, str | int] = {"user_id": user_id, "import_id": import_id,
                 "source": f"csv_{source}", "view": view}  # fmt: skip
         copy_in(
             conn, engine, [f"SELECT {number}, * FROM {figures}"], "metrics_daily",
