@@ -48,6 +48,24 @@ def test_the_followers_of_two_artists_are_not_one_series(studio: Studio) -> None
     assert [point["value"] for point in series["points"]] == [900]
 
 
+def test_the_listeners_of_one_country_are_one_series_and_those_of_two_are_not(
+    studio: Studio,
+) -> None:
+    rows = [f"2026-0{n},Glass Harbour,{CLUB},{40 + n},DE" for n in (1, 2)]
+    rows += [f"2026-01,Glass Harbour,{CLUB},7,FR", f"2026-01,Glass Harbour,{CLUB},90,"]
+    studio.put_in(rows, "Month,Title,Artist,Listeners,Country", "fans.csv")
+
+    def told(**where: str) -> list[int]:
+        points = studio.get("series", metric="listeners", **where)["points"]
+        return [point["value"] for point in points]
+
+    assert told(country="DE") == [41, 42]
+    assert told(country="FR") == [7]
+    assert told(country="none") == [90]
+    answer = studio.browser.get("/api/v1/series", params={"metric": "listeners"})
+    assert "do not add up" in answer.json()["detail"]
+
+
 def incomplete(studio: Studio) -> list[str]:
     return [month["month"][:7] for month in studio.home["months"] if month["incomplete"]]
 

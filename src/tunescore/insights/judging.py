@@ -62,41 +62,60 @@ def _placed(figures: str, condition: str, *, by_day: bool) -> str:
     )
 
 
+CONTESTED = """(metric IN (SELECT metric FROM others WHERE store IS NULL)
+    OR (metric, coalesce(store, '')) IN (SELECT metric, store FROM others WHERE store IS NOT NULL))
+"""
+"""Whether anything but statements tells of the figure's store, so that it has to be judged."""
+
+
 def judged(
-    metrics: Collection[str], *, by_country: bool, by_day: bool = False, only: str = ""
-) -> str:
-    """Return the WITH clause that ends in `verdicts` and `judged`: every cell, and where it shows.
+    metrics: Collection[str], *, by_country: bool, by_day: bool = False, only: str = "",
+    by_line: bool = True,
+) -> str:  # fmt: skip
+    """Return the WITH clause that ends in `judged`: every cell of figures, and where it is shown.
 
     A cell adds up figures of `metrics` as far as no choice is needed. `bucket` is what a choice is
     made for: the month, or the day where daily figures are asked for. `days` is how many days of
     the month a cell tells. `only` is a condition of `figures.Filter.subject`. `shown` is for sums
     of everything; `shown_alone` for one song or release, or by song, where an artist's own total
-    has no place.
+    has no place. Statements in a store that nothing else tells of are shown as they are.
 
     With `by_country`, figures that tell no country are left out, statements excepted, and `judged`
-    has a row for each line with its `country`: a choice is never made by country.
+    has a row for each line (unless `by_line` is false) with its `country`: a choice is never made
+    by country.
     """
     whole = "true" if by_day else "reach >= extract(day FROM month + interval '1 month - 1 day')"
     named = ", ".join(f"'{metric}'" for metric in metrics)
     condition = f"metric IN ({named}){only}"
-    figures = "SELECT * FROM verdicts"
     if by_country:
         condition += " AND (NOT everywhere OR view = 'statement')"
-        lines = _placed(told.by_country(metrics), condition, by_day=by_day)
-        mine, theirs = CELL.format("l"), CELL.format("v")
-        # One key of all columns, which may be null, keeps the planner at a hash join.
+    cell, cell_of_line = CELL.format("v"), CELL.format("l")
+    if by_country and by_line:
+        # One key of all columns, which may be null.
         figures = (
-            f"SELECT {theirs}, v.rank, v.shown, v.shown_alone, l.country, l.value, l.lines"
-            f" FROM {lines} AS l JOIN verdicts v"
-            f" ON hash_record_extended(ROW({mine}), 0) = hash_record_extended(ROW({theirs}), 0)"
-            f" AND ROW({mine}) IS NOT DISTINCT FROM ROW({theirs})"
+            f"SELECT {cell_of_line}, l.country, l.value, l.lines, coalesce(v.rank, 3) AS rank,"
+            " coalesce(v.shown, true) AS shown, coalesce(v.shown_alone, true) AS shown_alone"
+            f" FROM {_placed(told.by_country(metrics), condition, by_day=by_day)} AS l"
+            " LEFT JOIN verdicts v"
+            f" ON hash_record_extended(ROW({cell_of_line}), 0) = v.hash"
+            f" AND ROW({cell_of_line}) IS NOT DISTINCT FROM ROW({cell})"
+        )
+    else:
+        alone = _placed(told.FIGURES, f"{condition} AND NOT {CONTESTED}", by_day=by_day)
+        figures = (
+            f"SELECT {cell}, v.value, v.lines, v.rank, v.shown, v.shown_alone FROM verdicts v"
+            f" UNION ALL SELECT {CELL.format('f')}, f.value, f.lines, 3, true, true"
+            f" FROM {alone} AS f"
         )
     return f"""
-WITH cells AS (
+WITH others AS MATERIALIZED (
+    SELECT DISTINCT metric, CASE WHEN view = 'platform_daily' THEN coalesce(store, '') END AS store
+    FROM metrics_daily WHERE user_id = :user AND metric IN ({named}) AND view <> 'statement'
+), cells AS (
     SELECT {CELL.format("f")}, sum(value) AS value, sum(lines) AS lines,
         bit_count(bit_or(CASE WHEN grain = 'day'
                          THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days
-    FROM {_placed(told.FIGURES, condition, by_day=by_day)} AS f
+    FROM {_placed(told.FIGURES, f"{condition} AND {CONTESTED}", by_day=by_day)} AS f
     GROUP BY {CELL.format("f")}
 ), names AS (
     SELECT track_id, min(title_key) AS title_key, bool_or(isrc IS NOT NULL) AS coded
@@ -165,14 +184,14 @@ WITH cells AS (
         total_rank = 1 OR works_rank IS NULL OR total_rank < works_rank
         OR (total_rank = works_rank AND total_reach >= works_reach)) AS total_stands
     FROM weighed
-), verdicts AS (
-    SELECT *, best AND NOT is_total AS shown_alone,
+), verdicts AS MATERIALIZED (
+    SELECT *, hash_record_extended(ROW({cell}), 0) AS hash, best AND NOT is_total AS shown_alone,
         best AND NOT unclear AND NOT covered AND CASE
             WHEN is_total THEN total_stands
             WHEN by_artist IS NULL THEN NOT coalesce(bool_or(total_stands)
                 OVER (PARTITION BY metric, store, bucket), false)
             ELSE NOT total_stands END AS shown
-    FROM settled
+    FROM settled v
 ), judged AS (
     {figures}
 )"""

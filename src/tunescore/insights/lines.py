@@ -95,8 +95,13 @@ async def _source(
         wanted = "shown_alone" if alone((), where) else "shown"
         columns = ", ".join(f"coalesce({name}, {none})" for name, _, none in CELL)
         clause = (
-            judged([metric], by_country=where.country is not None, only=where.subject())
-            + f", shown AS (SELECT DISTINCT {columns} FROM verdicts WHERE {wanted})"
+            judged(
+                [metric],
+                by_country=where.country is not None,
+                only=where.subject(),
+                by_line=False,
+            )
+            + f", shown AS (SELECT DISTINCT {columns} FROM judged WHERE {wanted})"
         )
         mine = ", ".join(f"coalesce({value}, {none})" for _, value, none in CELL)
         parts.append(f"({mine}) IN (SELECT * FROM shown)")
