@@ -70,7 +70,7 @@ def running_server(data_dir: Path) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 # our own command
         [sys.executable, "-c", _SERVE],
         env={
             **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},

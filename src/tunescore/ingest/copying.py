@@ -22,7 +22,7 @@ from tunescore.statements.sessions import Session
 
 T = TypeVar("T")
 
-BATCH_ROWS = 8_192
+BATCH_ROWS = 4_096
 """How many rows are encoded at a time."""
 
 AHEAD = 6

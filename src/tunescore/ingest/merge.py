@@ -22,6 +22,7 @@ from psycopg import sql
 
 from tunescore.ingest import naming, rollup
 from tunescore.ingest.copying import copy_in, copy_out
+from tunescore.ingest.ordering import in_order
 from tunescore.records import LINE_COLUMNS, View
 from tunescore.statements.lines import give_lines, told_columns
 from tunescore.statements.sessions import Session
@@ -202,7 +203,7 @@ class Merge:
         """Write what is new into `statement_lines` with its figures, and return the counts."""
         counts, incoming = self.counts(), self._incoming
         lost = self._drop_groups() if self._replaces and self._met else set()
-        total = self._one(f"SELECT count(*) FROM {self._wanted}")
+        ((total, last),) = self._engine.rows(f"SELECT count(*), max(line) FROM {self._wanted}")
         if not total:
             return counts
         progress("writing", 0, total)
@@ -220,7 +221,7 @@ class Merge:
         copy_in(
             self._conn,
             self._engine,
-            [f"SELECT {', '.join(columns)} FROM {named} ORDER BY row_key, occurrence"],
+            in_order(", ".join(columns), named, last),
             "statement_lines",
             lambda rows: progress("writing", rows, total),
         )

@@ -1,7 +1,8 @@
 """What months, weekdays and countries are called in the languages that statements come in.
 
 Reference data: the Unicode CLDR, through Babel. It is loaded when the first word is asked for
-that is no English one (a server does so before it serves, see `load`), and refuses to know any word that two languages mean differently.
+that is no English one (a server does so before it serves, see `load`). Refuses to know any word
+that two languages mean differently.
 """
 
 import unicodedata
