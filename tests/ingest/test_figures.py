@@ -7,6 +7,7 @@ import pytest
 from tunescore.errors import AmountsTooLarge
 from tunescore.ingest import rollup
 from tunescore.statements.engine import session
+from tunescore.statements.sessions import Session
 
 SONGS, DAYS = 300, 200
 LINES = """
@@ -22,7 +23,9 @@ LINES = """
 def test_of_many_lines_each_series_is_one_row_that_holds_all_of_its_dates(tmp_path: Path) -> None:
     with session() as engine:
         engine.execute(f"CREATE TEMP TABLE lines AS {LINES.format(songs=SONGS, days=DAYS)}")
-        made = rollup.make(engine, "lines", {"streams", "amount"}, SONGS * DAYS, tmp_path / "made")
+        made = rollup.make(
+            Session(engine), "lines", {"streams", "amount"}, SONGS * DAYS, tmp_path / "made"
+        )
         assert len(list(made.glob("*.parquet"))) > 1
         engine.execute(f"CREATE TEMP TABLE made AS FROM read_parquet('{made}/*.parquet')")
         rows = engine.sql(
@@ -30,7 +33,7 @@ def test_of_many_lines_each_series_is_one_row_that_holds_all_of_its_dates(tmp_pa
             " bool_and(dates = list_sort(dates) AND dates = untils) FROM made"
         ).fetchall()
         assert rows == [(SONGS * 2 * 2, SONGS * 2 * 2, True)]
-        told = (
+        of_lines = (
             "SELECT identifier_id, country IS NULL, period_start, {0}::DECIMAL(38, 24), 1"
             " FROM lines"
         )
@@ -39,7 +42,7 @@ def test_of_many_lines_each_series_is_one_row_that_holds_all_of_its_dates(tmp_pa
             " unnest(date_lines) FROM made WHERE metric = '{0}'"
         )
         for metric, column in (("earnings", "amount"), ("streams", "streams")):
-            lines, figures = told.format(column), kept.format(metric)
+            lines, figures = of_lines.format(column), kept.format(metric)
             assert engine.sql(f"({lines}) EXCEPT ALL ({figures})").fetchall() == []
             assert engine.sql(f"({figures}) EXCEPT ALL ({lines})").fetchall() == []
         assert engine.sql(
@@ -55,4 +58,4 @@ def test_amounts_that_no_sum_can_hold_are_refused(tmp_path: Path) -> None:
             f" amount) FROM ({LINES.format(songs=1, days=3)})"
         )
         with pytest.raises(AmountsTooLarge):
-            rollup.make(engine, "lines", {"amount"}, 3, tmp_path / "made")
+            rollup.make(Session(engine), "lines", {"amount"}, 3, tmp_path / "made")

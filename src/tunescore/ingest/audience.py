@@ -6,6 +6,8 @@ id). So the stored lines depend on the set of committed imports, not on their or
 are small: PostgreSQL compares them by itself, in the caller's transaction.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Protocol
 
@@ -15,6 +17,7 @@ import psycopg
 from tunescore.ingest.merge import Counts, Incoming, Merge, Progress
 from tunescore.records import AUDIENCE_COLUMNS, View
 from tunescore.statements.mapping import Mapping
+from tunescore.statements.sessions import session_for
 
 _COLUMNS = tuple(AUDIENCE_COLUMNS)
 _NEVER = "date '-infinity'"
@@ -30,16 +33,14 @@ class Merging(Protocol):
         """Write what is new and return the counts."""
 
 
-def merging(
-    conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
-    incoming: Incoming,
-    mapping: Mapping,
-) -> Merging:
-    """Choose the table that a mapping's lines go to."""
-    if mapping.about == "audience":
-        return AudienceMerge(conn, engine, incoming, mapping.view)
-    return Merge(conn, engine, incoming)
+@contextmanager
+def merging(conn: psycopg.Connection, incoming: Incoming, mapping: Mapping) -> Iterator[Merging]:
+    """Compare a statement with the table that its mapping's lines go to."""
+    with session_for(incoming.rows, "merging") as engine:
+        if mapping.about == "audience":
+            yield AudienceMerge(conn, engine.connection, incoming, mapping.view)
+        else:
+            yield Merge(conn, engine, incoming)
 
 
 class AudienceMerge:

@@ -6,22 +6,23 @@ docs/decisions/bulk-writes.md). What comes out is CSV in a file.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-import duckdb
 import psycopg
 from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
 
+from tunescore.statements import arrow
 from tunescore.statements.engine import literal
+from tunescore.statements.sessions import Session
 
 T = TypeVar("T")
 
-BATCH_ROWS = 8_192
+BATCH_ROWS = 4_096
 """How many rows are encoded at a time."""
 
 AHEAD = 6
@@ -30,25 +31,26 @@ AHEAD = 6
 
 def copy_in(
     conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
+    engine: Session,
     queries: Sequence[str],
     table: str,
     progress: Callable[[int], None] | None = None,
     *,
+    same: Mapping[str, str | int] | None = None,
     batch_rows: int = BATCH_ROWS,
 ) -> int:
     """Copy the answers to `queries` into `table`, in their order; return how many rows they have.
 
     Their columns are the same, named as the table's and of its types: BIGINT for bigint, INTEGER
     for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
-    `progress` is told the rows that are written.
+    `progress` is told the rows that are written. `same` are columns with one value in all rows.
     """
-    reader = engine.sql(queries[0]).to_arrow_reader(batch_rows)
+    reader = engine.batches(queries[0], batch_rows, same)
     encoder = ArrowToPostgresBinaryEncoder(reader.schema)
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, reader.schema.names))
     )
-    following = (engine.sql(query).to_arrow_reader(batch_rows) for query in queries[1:])
+    following = (engine.batches(query, batch_rows, same) for query in queries[1:])
     batches = (
         (encoder.write_batch(batch), batch.num_rows)
         for batch in chain.from_iterable(chain([reader], following))
@@ -56,7 +58,7 @@ def copy_in(
     written = 0
     with conn.cursor() as cursor, cursor.copy(command) as copy:
         copy.write(encoder.write_header())
-        for encoded, rows in _ahead(batches):
+        for encoded, rows in batches if engine.few else _ahead(batches):
             copy.write(encoded)
             written += rows
             if progress:
@@ -76,17 +78,27 @@ def _ahead(items: Iterator[T]) -> Iterator[T]:
 
 def copy_out(
     conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
-    query: sql.Composable,
+    engine: Session,
+    query: sql.Composed,
+    values: Sequence[Any],
     columns: dict[str, str],
     table: str,
     file: Path,
-) -> None:
-    """Make the engine's table `table` of the answer to a query of the store.
+) -> str:
+    """Make the engine's relation `table` of the answer to a query of the store; give its name.
 
-    `columns` are the answer's, with their types in the engine. `file` is for the rows' way and
-    gone afterwards.
+    `values` are those of the query's placeholders, which a query for many rows has none of;
+    `columns` are the answer's, with their types in the engine. `file` is for the way of many rows,
+    and gone afterwards.
     """
+    if engine.few:
+        rows = conn.execute(query, values or None).fetchall()
+        cells = list(zip(*rows, strict=True)) or [() for _ in columns]
+        told = {
+            name: (kind, values)
+            for (name, kind), values in zip(columns.items(), cells, strict=True)
+        }
+        return engine.give(table, arrow.table(told))
     with (
         file.open("wb") as stream,
         conn.cursor() as cursor,
@@ -95,15 +107,17 @@ def copy_out(
         for chunk in copy:
             stream.write(chunk)
     # A BLOB is written as \\x and its hexadecimal digits.
-    told = ", ".join(
+    read = ", ".join(
         f"unhex({name}[3:]) AS {name}" if kind == "BLOB" else name for name, kind in columns.items()
     )
-    kinds = ", ".join(
+    written = ", ".join(
         f"'{name}': '{'VARCHAR' if kind == 'BLOB' else kind}'" for name, kind in columns.items()
     )
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {told} FROM read_csv({literal(str(file))},"
+    engine.make(
+        table,
+        f"SELECT {read} FROM read_csv({literal(str(file))},"
         f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
-        f" columns = {{{kinds}}})"
+        f" columns = {{{written}}})",
     )
     file.unlink()
+    return table

@@ -6,7 +6,6 @@ Each function works in the caller's transaction.
 from dataclasses import asdict, replace
 from typing import Any
 
-import duckdb
 import psycopg
 from psycopg.types.json import Jsonb
 
@@ -24,7 +23,6 @@ from tunescore.statements.recognition import Recognition
 
 def foresee(
     conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
     user_id: int,
     import_id: int,
     table: Table,
@@ -54,15 +52,20 @@ def foresee(
             user_id, import_id, seen.source, _view(seen.mapping), statement.path,
             statement.good_rows, statement.as_of,
         )  # fmt: skip
-        counts = merging(conn, engine, incoming, seen.mapping).counts()
+        counts = _counts(conn, incoming, seen.mapping)
         if counts.older and older == "replace":
             incoming = replace(incoming, as_of=counts.stored_as_of)
-            counts = merging(conn, engine, incoming, seen.mapping).counts()
+            counts = _counts(conn, incoming, seen.mapping)
         elif counts.older and older is None:
             _ask_about_older(conn, user_id, import_id, seen, counts)
         store_statement(conn, user_id, import_id, statement, incoming.as_of)
         store_counts(conn, user_id, import_id, counts)
         ready.leave(find(conn, user_id, import_id), statement.path)
+
+
+def _counts(conn: psycopg.Connection, incoming: Incoming, mapping: Mapping) -> Counts:
+    with merging(conn, incoming, mapping) as merge:
+        return merge.counts()
 
 
 def _with_answers(seen: Recognition) -> Mapping:

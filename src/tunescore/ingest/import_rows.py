@@ -39,8 +39,8 @@ _ONE_LARGE = threading.Lock()
 
 
 @contextmanager
-def workspace(*, large: bool = False) -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
-    """Give a folder and a session of the columnar engine that are gone afterwards.
+def workspace(*, large: bool = False) -> Iterator[Path]:
+    """Give a folder that is gone afterwards.
 
     Of those for large files a process has one at a time; the next one waits. Enter it before the
     transaction, so that nobody waits for memory with a lock in hand.
@@ -48,9 +48,8 @@ def workspace(*, large: bool = False) -> Iterator[tuple[Path, duckdb.DuckDBPyCon
     with (
         _ONE_LARGE if large else nullcontext(),
         TemporaryDirectory(prefix="tunescore-") as folder,
-        session() as engine,
     ):
-        yield Path(folder), engine
+        yield Path(folder)
 
 
 def with_memory(work: Callable[[bool], T], *, large: bool) -> T:

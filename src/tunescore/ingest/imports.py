@@ -10,7 +10,6 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
@@ -78,13 +77,13 @@ def _commit(
     started = time.perf_counter()
     if not large:  # it is in before anybody could read how far it is
         progress = _silent
-    with workspace(large=large) as (folder, engine), conn.transaction():
+    with workspace(large=large) as folder, conn.transaction():
         lock(conn, user_id)
         row = find(conn, user_id, import_id)
         if row["status"] != "committing":
             return
         progress("comparing", 0, row["total_rows"])
-        counts = _merge(conn, engine, user_id, row, folder, progress)
+        counts = _merge(conn, user_id, row, folder, progress)
         _settle(conn, user_id, audience_rollup.touched(conn, user_id, import_id))
         store_counts(conn, user_id, import_id, counts)
         choosing.forget(conn, user_id, row)
@@ -108,7 +107,7 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
 def _undo(
     conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress, *, large: bool
 ) -> None:
-    with workspace(large=large) as (folder, engine), conn.transaction():
+    with workspace(large=large) as folder, conn.transaction():
         lock(conn, user_id)
         row = find(conn, user_id, import_id)
         if row["status"] != "undoing":
@@ -125,7 +124,7 @@ def _undo(
         for number, other in enumerate(others):
             progress("undoing", number, len(others))
             held = _held(conn, user_id, other["id"])
-            _merge(conn, engine, user_id, other, folder, _silent)
+            _merge(conn, user_id, other, folder, _silent)
             _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
         matching.sweep(conn, user_id)
         _settle(conn, user_id, changed)
@@ -188,7 +187,6 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 def _merge(
     conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
     user_id: int,
     row: dict[str, Any],
     folder: Path,
@@ -205,7 +203,8 @@ def _merge(
     incoming = Incoming(
         user_id, row["id"], row["source"], row["view"], lines, good_rows(row), row["as_of"]
     )
-    return merging(conn, engine, incoming, mapping).write(progress)
+    with merging(conn, incoming, mapping) as merge:
+        return merge.write(progress)
 
 
 def _settle(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) -> None:

@@ -17,15 +17,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import psycopg
 from psycopg import sql
 
 from tunescore.ingest import naming, rollup
 from tunescore.ingest.copying import copy_in, copy_out
+from tunescore.ingest.ordering import in_order
 from tunescore.records import LINE_COLUMNS, View
-from tunescore.statements.engine import literal
-from tunescore.statements.lines import lines_of, told_columns
+from tunescore.statements.lines import give_lines, told_columns
+from tunescore.statements.sessions import Session
 
 _NAMES = {"subject", "title", "artist", "release_title", "isrc", "upc", "genre", "release_date"}
 """What a line says of its subject, which is stored once, apart from the lines."""
@@ -37,16 +37,14 @@ _FRESH = """
 """
 """The keys in `arriving` that no stored line has."""
 
-_FEW_ROWS = 5_000
-"""The lines of so many rows are kept in memory, and their keys are part of a query."""
-
 _KNOWN_OF_GROUPS = """
-    SELECT s.row_key, s.occurrence, s.group_key, i.as_of, s.import_id
+    SELECT s.row_key, s.occurrence, s.group_key, i.as_of,
+    (coalesce(i.as_of, '0001-01-01'), s.import_id) <= ({as_of}, {import_id}) AS ours
     FROM {arriving} AS a JOIN statement_lines s
     ON s.user_id = {user} AND s.source = {source} AND s.group_key = a.key
     JOIN imports i ON i.user_id = s.user_id AND i.id = s.import_id
 """
-"""The stored lines that the keys in `arriving` meet."""
+"""The stored lines that the keys in `arriving` meet, and whether ours go before each."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage (`comparing`, `writing`, `adding_up`), the rows done and all rows."""
@@ -89,70 +87,70 @@ class Merge:
     `fresh` the keys that no stored line has, and `wanted` the lines that writing would store.
     """
 
-    def __init__(self, conn: psycopg.Connection, engine: duckdb.DuckDBPyConnection,
-                 incoming: Incoming) -> None:  # fmt: skip
+    def __init__(self, conn: psycopg.Connection, engine: Session, incoming: Incoming) -> None:
         self._conn = conn
         self._engine = engine
         self._incoming = incoming
         self._folder = incoming.lines.parent
-        self._few = incoming.rows <= _FEW_ROWS
-        self._call("incoming", f"SELECT * FROM {lines_of(incoming.lines)}")
+        self._lines = give_lines(engine, incoming.lines)
         self._told = told_columns(incoming.lines)
         """The columns that any line has; the others are not sent."""
         self._replaces = "group_key" in self._told
+        self._wanted = self._lines
         self._met = self._meet()
         if self._met and self._replaces:
             self._judge_groups()
-        else:
-            met = " SEMI JOIN fresh USING (row_key, occurrence)" if self._met else ""
-            self._call("wanted", f"SELECT * FROM incoming{met}")
-
-    def _call(self, relation: str, lines: str) -> None:
-        """Name a query of lines; a few are read once, of many the engine has no room for a copy."""
-        if self._few:
-            self._engine.execute(f"CREATE OR REPLACE TEMP TABLE few_{relation} AS {lines}")
-            lines = f"SELECT * FROM few_{relation}"
-        self._engine.execute(f"CREATE OR REPLACE TEMP VIEW {relation} AS {lines}")
+        elif self._met:
+            self._wanted = engine.view(
+                "wanted", f"SELECT * FROM {self._lines} SEMI JOIN fresh USING (row_key, occurrence)"
+            )
 
     def _one(self, query: str) -> Any:  # noqa: ANN401 - a scalar of any type
-        ((value, *_),) = self._engine.sql(query).fetchall()
+        ((value, *_),) = self._engine.rows(query)
         return value
 
     def _meet(self) -> bool:
         """Compare with the store, if it has anything to compare with, and tell whether it has."""
-        user, source = self._incoming.user_id, self._incoming.source
+        incoming = self._incoming
         stored = self._conn.execute(
             "SELECT EXISTS (SELECT FROM statement_lines WHERE user_id = %s AND source = %s)",
-            (user, source),
+            (incoming.user_id, incoming.source),
         ).fetchone()
         if stored != (True,):
             return False
         columns = {"row_key": "BLOB", "occurrence": "INTEGER"}
         if self._replaces:
-            columns |= {"group_key": "BLOB", "as_of": "DATE", "import_id": "BIGINT"}
-            arriving = self._send("SELECT DISTINCT group_key AS key FROM incoming", "arriving")
-            query, table = _KNOWN_OF_GROUPS, "known"
+            columns |= {"group_key": "BLOB", "as_of": "DATE", "ours": "BOOLEAN"}
+            keys, query, table = "DISTINCT group_key AS key", _KNOWN_OF_GROUPS, "known"
         else:
-            arriving = self._send("SELECT row_key AS key, occurrence FROM incoming", "arriving")
-            query, table = _FRESH, "fresh"
+            keys, query, table = "row_key AS key, occurrence", _FRESH, "fresh"
+        arriving, values = self._send(f"SELECT {keys} FROM {self._lines}", "arriving")
         answer = sql.SQL(query).format(
-            arriving=arriving, user=sql.Literal(user), source=sql.Literal(source)
+            arriving=arriving,
+            user=sql.Literal(incoming.user_id),
+            source=sql.Literal(incoming.source),
+            as_of=sql.Literal(incoming.as_of or date.min),
+            import_id=sql.Literal(incoming.import_id),
         )
-        copy_out(self._conn, self._engine, answer, columns, table, self._folder / "met.csv")
+        file = self._folder / "met.csv"
+        copy_out(self._conn, self._engine, answer, values, columns, table, file)
         return not self._replaces or bool(self._one("SELECT count(*) > 0 FROM known"))
 
-    def _send(self, query: str, table: str) -> sql.Composable:
-        """Give keys of the engine as a relation of the store, until the transaction's end."""
+    def _send(self, query: str, table: str) -> tuple[sql.Composable, list[Any]]:
+        """Give keys of the engine as a relation of the store, and the values that it needs.
+
+        It is there until the transaction's end.
+        """
         numbered = "occurrence" in query
-        if self._few:
-            rows = self._engine.sql(query).fetchall()
-            arrays = [sql.SQL("{}::bytea[]").format([key for key, *_ in rows])]
+        if self._engine.few:
+            rows = self._engine.rows(query)
+            values: list[Any] = [[key for key, *_ in rows]]
             if numbered:
-                arrays.append(sql.SQL("{}::integer[]").format([nth for _, nth in rows]))
-            columns = "key, occurrence" if numbered else "key"
-            return sql.SQL("(SELECT * FROM unnest({}) AS k ({}))").format(
-                sql.SQL(", ").join(arrays), sql.SQL(columns)
-            )
+                values.append([nth for _, nth in rows])
+                return sql.SQL(
+                    "(SELECT * FROM unnest(%s::bytea[], %s::integer[]) AS k (key, occurrence))"
+                ), values
+            return sql.SQL("(SELECT * FROM unnest(%s::bytea[]) AS k (key))"), values
         occurrence = ", occurrence integer" if numbered else ""
         self._conn.execute(f"DROP TABLE IF EXISTS {table}".encode())
         self._conn.execute(
@@ -160,26 +158,24 @@ class Merge:
         )
         copy_in(self._conn, self._engine, [query], table)
         self._conn.execute(f"ANALYZE {table}".encode())
-        return sql.Identifier(table)
+        return sql.Identifier(table), []
 
     def _judge_groups(self) -> None:
-        """Fill `contested` (each stored group and whether it becomes ours), `judged`, `wanted`."""
-        rank = f"({_date(self._incoming.as_of)}, {self._incoming.import_id}::BIGINT)"
-        self._engine.execute(
-            "CREATE OR REPLACE TEMP TABLE contested AS SELECT group_key,"
-            f" {rank} >= max((coalesce(as_of, DATE '0001-01-01'), import_id)) AS ours"
-            " FROM known GROUP BY group_key"
+        """Make `contested` (each stored group and whether it becomes ours), `judged`, `wanted`."""
+        self._engine.make(
+            "contested", "SELECT group_key, bool_and(ours) AS ours FROM known GROUP BY group_key"
         )
-        self._engine.execute(
-            "CREATE OR REPLACE TEMP VIEW judged AS SELECT i.line, CASE"
+        self._engine.view(
+            "judged",
+            "SELECT i.line, CASE"
             " WHEN k.row_key IS NOT NULL THEN 'known'"
             " WHEN NOT coalesce(g.ours, true) THEN 'older' ELSE 'new' END AS verdict"
-            " FROM incoming i LEFT JOIN known k ON k.row_key = i.row_key"
-            " AND k.occurrence = i.occurrence LEFT JOIN contested g ON g.group_key = i.group_key"
+            f" FROM {self._lines} i LEFT JOIN known k ON k.row_key = i.row_key"
+            " AND k.occurrence = i.occurrence LEFT JOIN contested g ON g.group_key = i.group_key",
         )
-        self._call(
+        self._wanted = self._engine.view(
             "wanted",
-            "SELECT * FROM incoming"
+            f"SELECT * FROM {self._lines}"
             " ANTI JOIN (SELECT group_key FROM contested WHERE NOT ours) USING (group_key)",
         )
 
@@ -189,16 +185,16 @@ class Merge:
             return Counts(self._incoming.rows, 0, 0, 0, None)
         if not self._replaces:
             # A row of several lines goes in when any of its lines does.
-            new = self._one("SELECT count(DISTINCT line) FROM wanted")
+            new = self._one(f"SELECT count(DISTINCT line) FROM {self._wanted}")
             return Counts(new, self._incoming.rows - new, 0, 0, None)
-        ((new, older, known),) = self._engine.sql(
+        ((new, older, known),) = self._engine.rows(
             "SELECT count(*) FILTER (new), count(*) FILTER (older AND NOT new),"
             " count(*) FILTER (NOT new AND NOT older) FROM (SELECT bool_or(verdict = 'new') AS new,"
             " bool_or(verdict = 'older') AS older FROM judged GROUP BY line)"
-        ).fetchall()
+        )
         superseded = self._one(
             "SELECT count(*) FROM known k JOIN contested g USING (group_key) WHERE g.ours"
-            " AND NOT EXISTS (FROM incoming i WHERE i.group_key = k.group_key"
+            f" AND NOT EXISTS (FROM {self._lines} i WHERE i.group_key = k.group_key"
             " AND i.row_key = k.row_key AND i.occurrence = k.occurrence)"
         )
         return Counts(new, known, older, superseded, self._one("SELECT max(as_of) FROM known"))
@@ -207,51 +203,48 @@ class Merge:
         """Write what is new into `statement_lines` with its figures, and return the counts."""
         counts, incoming = self.counts(), self._incoming
         lost = self._drop_groups() if self._replaces and self._met else set()
-        total = self._one("SELECT count(*) FROM wanted")
+        ((total, last),) = self._engine.rows(f"SELECT count(*), max(line) FROM {self._wanted}")
         if not total:
             return counts
         progress("writing", 0, total)
-        named = naming.name(self._conn, self._engine, incoming.user_id, "wanted")
-        self._engine.execute(
-            f"CREATE OR REPLACE TEMP VIEW named AS SELECT {incoming.user_id}::BIGINT AS user_id,"
-            f" {literal(incoming.source)} AS source, {incoming.import_id}::BIGINT AS import_id,"
-            f" * FROM ({named})"
+        named = self._engine.view(
+            "named",
+            naming.name(self._conn, self._engine, incoming.user_id, self._wanted),
+            same={
+                "user_id": incoming.user_id,
+                "source": incoming.source,
+                "import_id": incoming.import_id,
+            },
         )
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
         columns += [name for name in LINE_COLUMNS if name in self._told - _NAMES]
         copy_in(
             self._conn,
             self._engine,
-            [f"SELECT {', '.join(columns)} FROM named ORDER BY row_key, occurrence"],
+            in_order(", ".join(columns), named, last),
             "statement_lines",
             lambda rows: progress("writing", rows, total),
         )
         progress("adding_up", total, total)
         if incoming.import_id not in lost:
-            figures = rollup.make(
-                self._engine, "named", self._told, total, self._folder / "figures"
-            )
+            figures = rollup.make(self._engine, named, self._told, total, self._folder / "figures")
             rollup.add(
                 self._conn, self._engine, figures, user_id=incoming.user_id,
                 import_id=incoming.import_id, source=incoming.source, view=incoming.view,
             )  # fmt: skip
         if lost:
-            rollup.renew(self._conn, self._engine, incoming.user_id, lost, self._folder)
+            rollup.renew(self._conn, incoming.user_id, lost, self._folder)
         return counts
 
     def _drop_groups(self) -> set[int]:
         """Delete the stored groups that become ours; return the imports that held their lines."""
-        taken = self._send("SELECT group_key AS key FROM contested WHERE ours", "taken")
+        taken, values = self._send("SELECT group_key AS key FROM contested WHERE ours", "taken")
         rows = self._conn.execute(
             sql.SQL(
                 "WITH gone AS (DELETE FROM statement_lines s USING {} AS t WHERE s.user_id = %s"
                 " AND s.source = %s AND s.group_key = t.key RETURNING s.import_id)"
                 " SELECT DISTINCT import_id FROM gone"
             ).format(taken),
-            (self._incoming.user_id, self._incoming.source),
+            (*values, self._incoming.user_id, self._incoming.source),
         ).fetchall()
         return {import_id for (import_id,) in rows}
-
-
-def _date(day: date | None) -> str:
-    return f"DATE '{day or date.min}'"

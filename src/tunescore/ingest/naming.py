@@ -2,21 +2,19 @@
 
 from typing import Any
 
-import duckdb
 import psycopg
 
 from tunescore.ingest import matching
+from tunescore.statements import arrow
+from tunescore.statements.sessions import Session
 
 
-def name(
-    conn: psycopg.Connection, engine: duckdb.DuckDBPyConnection, user_id: int, lines: str
-) -> str:
+def name(conn: psycopg.Connection, engine: Session, user_id: int, lines: str) -> str:
     """Give each subject of `lines` its number, new ones as well.
 
     Returns the SQL of the lines with `identifier_id`, `release_id` and `artist_id`.
     """
-    subjects = [subject for (subject,) in engine.sql(f"SELECT DISTINCT subject FROM {lines}")
-                .fetchall()]  # fmt: skip
+    subjects = [subject for (subject,) in engine.rows(f"SELECT DISTINCT subject FROM {lines}")]
     numbers = dict.fromkeys(("identifier_id", "release_id", "artist_id"), "NULL::BIGINT")
     joins = ""
     for subject, number, fill, same in (
@@ -35,63 +33,51 @@ def name(
     return f"SELECT {lines}.*, {told} FROM {lines}{joins}"
 
 
-def _tracks(
-    conn: psycopg.Connection, engine: duckdb.DuckDBPyConnection, user_id: int, lines: str
-) -> None:
+def _tracks(conn: psycopg.Connection, engine: Session, user_id: int, lines: str) -> None:
     names = [
         matching.TrackName(*row)
-        for row in engine.sql(
+        for row in engine.rows(
             "SELECT isrc, title, artist, min(upc), min(genre), min(release_date)::VARCHAR"
             f" FROM {lines} WHERE subject = 'track' GROUP BY isrc, title, artist"
             " ORDER BY min(line)"
-        ).fetchall()
+        )
     ]
     _fill(
         engine, "track_names",
-        {"isrc": "VARCHAR", "title": "VARCHAR", "artist": "VARCHAR", "identifier_id": "BIGINT"},
+        ("isrc", "title", "artist", "identifier_id"),
         [(name.isrc, name.title, name.artist, number)
          for name, number in matching.identifiers(conn, user_id, names).items()],
     )  # fmt: skip
 
 
-def _releases(
-    conn: psycopg.Connection, engine: duckdb.DuckDBPyConnection, user_id: int, lines: str
-) -> None:
+def _releases(conn: psycopg.Connection, engine: Session, user_id: int, lines: str) -> None:
     names = [
         (row, matching.ReleaseName(row[0], row[1] if row[1] is not None else row[2], row[3]))
-        for row in engine.sql(
+        for row in engine.rows(
             f"SELECT upc, release_title, title, artist FROM {lines}"
             " WHERE subject = 'release' GROUP BY ALL ORDER BY min(line)"
-        ).fetchall()
+        )
     ]
     numbers = matching.releases(conn, user_id, [name for _, name in names])
     _fill(
         engine, "release_names",
-        {"upc": "VARCHAR", "release_title": "VARCHAR", "title": "VARCHAR", "artist": "VARCHAR",
-         "release_id": "BIGINT"},
+        ("upc", "release_title", "title", "artist", "release_id"),
         [(*row, numbers[name]) for row, name in names],
     )  # fmt: skip
 
 
-def _artists(
-    conn: psycopg.Connection, engine: duckdb.DuckDBPyConnection, user_id: int, lines: str
-) -> None:
-    people = engine.sql(f"SELECT DISTINCT artist FROM {lines} WHERE subject = 'artist'").fetchall()
+def _artists(conn: psycopg.Connection, engine: Session, user_id: int, lines: str) -> None:
+    people = engine.rows(f"SELECT DISTINCT artist FROM {lines} WHERE subject = 'artist'")
     _fill(
-        engine, "artist_names", {"artist": "VARCHAR", "artist_id": "BIGINT"},
+        engine, "artist_names", ("artist", "artist_id"),
         list(matching.artists(conn, user_id, [artist for (artist,) in people]).items()),
     )  # fmt: skip
 
 
 def _fill(
-    engine: duckdb.DuckDBPyConnection,
-    table: str,
-    columns: dict[str, str],
-    rows: list[tuple[Any, ...]],
+    engine: Session, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
 ) -> None:
-    """Make the engine's table from Python rows, column by column."""
-    told = ", ".join(f"unnest(?::{kind}[]) AS {name}" for name, kind in columns.items())
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {told}",
-        [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns],
-    )
+    """Make the engine's relation of names and, in the last column, their numbers."""
+    cells = list(zip(*rows, strict=True)) or [() for _ in columns]
+    kinds = ["BIGINT" if name == columns[-1] else "VARCHAR" for name in columns]
+    engine.give(table, arrow.table(dict(zip(columns, zip(kinds, cells, strict=True), strict=True))))

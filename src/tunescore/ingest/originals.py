@@ -10,6 +10,7 @@ import psycopg
 from tunescore.errors import NotFound
 from tunescore.ingest import kept
 from tunescore.ingest.import_rows import find, workspace
+from tunescore.statements.engine import session
 from tunescore.statements.reading.mended import ADDED
 from tunescore.statements.reading.writing import neutral, write_csv
 
@@ -24,7 +25,7 @@ def problem_page(
 ) -> list[dict[str, Any]]:
     """Return up to `size` + 1 problems from the `start`-th on, in the file's order."""
     find(conn, user_id, import_id)
-    with workspace() as (folder, engine):
+    with workspace() as folder, session() as engine:
         path = _fetch(conn, user_id, import_id, "problems", folder)
         if path is None:
             return []
@@ -45,7 +46,7 @@ def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into:
     """
     stored = find(conn, user_id, import_id)
     columns = stored["reading"]["columns"]
-    with workspace() as (folder, engine):
+    with workspace() as folder, session() as engine:
         problems = _fetch(conn, user_id, import_id, "problems", folder)
         table = _fetch(conn, user_id, import_id, "table", folder)
         rows: Iterable[tuple[str | None, ...]] = ()
@@ -88,7 +89,7 @@ def row(
     """Return the file's name and the cells of the row that starts at `line`."""
     stored = find(conn, user_id, import_id)
     columns = stored["reading"]["columns"]
-    with workspace() as (folder, engine):
+    with workspace() as folder, session() as engine:
         path = _fetch(conn, user_id, import_id, "table", folder)
         cells = None
         if path is not None:

@@ -75,7 +75,7 @@ def _begin(
     large: bool,
 ) -> int:
     started = time.perf_counter()
-    with workspace(large=large) as (folder, engine), conn.transaction():
+    with workspace(large=large) as folder, conn.transaction():
         sha256 = _sha256(file)
         table = read(
             file, folder / "table.parquet", file_name=file_name,
@@ -102,7 +102,7 @@ def _begin(
         import_id = int(row[0]) if row else 0
         _keep(conn, user_id, import_id, table, seen)
         choosing.keep_original(conn, user_id, import_id, file, wanted=original)
-        foresee(conn, engine, user_id, import_id, table, seen, wish.older)
+        foresee(conn, user_id, import_id, table, seen, wish.older)
         _took(conn, user_id, import_id, started)
     return import_id
 
@@ -122,7 +122,7 @@ def _change(
     conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish, *, large: bool
 ) -> None:
     started = time.perf_counter()
-    with workspace(large=large) as (folder, engine), conn.transaction():
+    with workspace(large=large) as folder, conn.transaction():
         row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "changed")
         if wish.member is None and wish.sheet is None:
             table = kept_table(conn, user_id, row, folder)
@@ -143,7 +143,7 @@ def _change(
             " WHERE user_id = %s AND id = %s",
             (wish.older, user_id, import_id),
         )
-        foresee(conn, engine, user_id, import_id, table, seen, wish.older)
+        foresee(conn, user_id, import_id, table, seen, wish.older)
         _took(conn, user_id, import_id, started)
 
 

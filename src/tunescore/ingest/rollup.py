@@ -21,7 +21,8 @@ from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.copying import copy_in, copy_out
 from tunescore.metrics import METRICS, TOLD_IN, grain_of
 from tunescore.records import LINE_COLUMNS, MONEY, View
-from tunescore.statements.engine import literal
+from tunescore.statements.engine import literal, session
+from tunescore.statements.sessions import Session, stored
 
 _SUBJECT = ("identifier_id", "release_id", "artist_id")
 _KEYS = (*_SUBJECT, "store", "currency")
@@ -35,15 +36,12 @@ _READ = (
 _COLLECTED = 50_000
 """How many figures become lists at a time: the engine spills sums to disk, but no lists."""
 
-_GROUP_ROWS = 20_480
-"""How many sums are held in memory until they are written."""
-
 _BATCH_SERIES = 512
 """How many series are encoded at a time: one may have a figure of every day of many years."""
 
 
 def make(
-    engine: duckdb.DuckDBPyConnection,
+    engine: Session,
     lines: str,
     told: Collection[str],
     rows: int,
@@ -64,8 +62,7 @@ def make(
         few = rows * len(metrics) <= _COLLECTED
         stretches = [sums] if few else _stretches(engine, sums, metrics, folder)
         for at, stretch in enumerate(stretches):
-            file = literal(str(folder / f"{at}.parquet"))
-            engine.execute(f"COPY ({_series(stretch, metrics)}) TO {file} (FORMAT parquet)")
+            engine.write(_series(stretch, metrics), folder / f"{at}.parquet")
     except duckdb.OutOfRangeException as error:
         raise AmountsTooLarge from error
     return folder
@@ -73,7 +70,7 @@ def make(
 
 def add(
     conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
+    engine: Session,
     folder: Path,
     *,
     user_id: int,
@@ -91,42 +88,48 @@ def add(
             " WHERE user_id = %s AND import_id = %s",
             (user_id, import_id),
         ).fetchone()
-        files = literal(str(folder / "*.parquet"))
-        query = (
-            f"SELECT {user_id}::BIGINT AS user_id, {import_id}::BIGINT AS import_id,"
-            f" {literal(f'csv_{source}')} AS source, {literal(view)} AS view,"
-            f" ({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number, *"
-            f" FROM read_parquet({files})"
-        )
-        copy_in(conn, engine, [query], "metrics_daily", batch_rows=_BATCH_SERIES)
+        figures = f"read_parquet({literal(str(folder / '*.parquet'))})"
+        if engine.few:
+            figures = engine.give("figures", stored(folder / "0.parquet"))
+        number = f"({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number"
+        same: dict[str, str | int] = {"user_id": user_id, "import_id": import_id,
+                "source": f"csv_{source}", "view": view}  # fmt: skip
+        copy_in(
+            conn, engine, [f"SELECT {number}, * FROM {figures}"], "metrics_daily",
+            same=same, batch_rows=_BATCH_SERIES,
+        )  # fmt: skip
     shutil.rmtree(folder)
 
 
-def renew(
-    conn: psycopg.Connection,
-    engine: duckdb.DuckDBPyConnection,
-    user_id: int,
-    imports: Collection[int],
-    folder: Path,
-) -> None:
+def renew(conn: psycopg.Connection, user_id: int, imports: Collection[int], folder: Path) -> None:
     """Make all figures of these imports again, from the lines that they hold."""
     forget(conn, user_id, imports)
     rows = conn.execute(
         "SELECT id, source, view FROM imports WHERE user_id = %s AND id = ANY(%s) ORDER BY id",
         (user_id, sorted(imports)),
     ).fetchall()
-    for import_id, source, view in rows:
-        query = sql.SQL(
-            "SELECT {} FROM statement_lines WHERE user_id = {} AND import_id = {}"
-        ).format(
-            sql.SQL(", ").join(map(sql.Identifier, _READ)),
-            sql.Literal(user_id),
-            sql.Literal(import_id),
-        )
-        copy_out(conn, engine, query, _READ, "held", folder / "held.csv")
-        ((held,),) = engine.sql("SELECT count(*) FROM held").fetchall()
-        figures = make(engine, "held", _READ, held, folder / "figures")
-        add(conn, engine, figures, user_id=user_id, import_id=import_id, source=source, view=view)
+    with session() as connection:
+        engine = Session(connection)
+        for import_id, source, view in rows:
+            query = sql.SQL(
+                "SELECT {} FROM statement_lines WHERE user_id = {} AND import_id = {}"
+            ).format(
+                sql.SQL(", ").join(map(sql.Identifier, _READ)),
+                sql.Literal(user_id),
+                sql.Literal(import_id),
+            )
+            copy_out(conn, engine, query, (), _READ, "held", folder / "held.csv")
+            ((held,),) = engine.rows("SELECT count(*) FROM held")
+            figures = make(engine, "held", _READ, held, folder / "figures")
+            add(
+                conn,
+                engine,
+                figures,
+                user_id=user_id,
+                import_id=import_id,
+                source=source,
+                view=view,
+            )
 
 
 def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> None:
@@ -154,20 +157,15 @@ def _sums(lines: str, metrics: Collection[str]) -> str:
     )
 
 
-def _stretches(
-    engine: duckdb.DuckDBPyConnection, sums: str, metrics: Collection[str], folder: Path
-) -> list[str]:
+def _stretches(engine: Session, sums: str, metrics: Collection[str], folder: Path) -> list[str]:
     """Give relations that are `sums`, each with whole series and few enough to be collected."""
     # One after the other, for adding up and sorting at once would take twice the memory.
-    added, ordered = (literal(str(folder / name)) for name in ("sums", "sums in order"))
-    kind = f"(FORMAT parquet, ROW_GROUP_SIZE {_GROUP_ROWS})"
-    engine.execute(
-        f"COPY (SELECT *, hash({', '.join(_KEYS)}) AS series FROM {sums}) TO {added} {kind}"
-    )
-    engine.execute(f"COPY (FROM read_parquet({added}) ORDER BY series) TO {ordered} {kind}")
-    relation = f"read_parquet({ordered})"
+    added, ordered = folder / "sums", folder / "sums in order"
+    engine.write(f"SELECT *, hash({', '.join(_KEYS)}) AS series FROM {sums}", added)
+    engine.write(f"SELECT * FROM read_parquet({literal(str(added))}) ORDER BY series", ordered)
+    relation = f"read_parquet({literal(str(ordered))})"
     told = " + ".join(f"count(*) FILTER (lines_of_{metric} > 0)" for metric in metrics)
-    ((figures,),) = engine.sql(f"SELECT {told} FROM {relation}").fetchall()
+    ((figures,),) = engine.rows(f"SELECT {told} FROM {relation}")
     parts = figures // _COLLECTED + 1
     bounds = [(1 << 64) * at // parts for at in range(parts + 1)]
     return [

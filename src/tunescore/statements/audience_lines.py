@@ -38,7 +38,7 @@ _TOLD = 200  # characters of a cell that a problem shows
 def normalise(table: Table, mapping: Mapping, lines: Path, problems: Path) -> Statement:
     """Write a table's lines and problems."""
     with session() as engine:
-        source = filled(relation(Session(engine), table), table.columns, mapping.fill)
+        source = filled(relation(Session(engine), table.path), table.columns, mapping.fill)
         evidence = gather(Session(engine), source, table.columns, mapping)
         writer = _Writer(engine, table, mapping)
         reader = Reader(

@@ -67,8 +67,13 @@ def content_of(cells: Sequence[str]) -> Content:
 
 
 def _most(cells: Counter[str], looks: Callable[[str], bool]) -> bool:
-    alike = sum(times for cell, times in cells.items() if looks(cell))
-    return alike >= _MOST * cells.total()
+    total = cells.total()
+    different = 0
+    for cell, times in cells.items():
+        different += 0 if looks(cell) else times
+        if total - different < _MOST * total:
+            return False
+    return True
 
 
 def _has_check_digit(text: str) -> bool:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
-from tunescore.statements import audience_lines, filenames, stores
+from tunescore.statements import arrow, audience_lines, filenames, stores
 from tunescore.statements.complaints import problem_query, skip_label
 from tunescore.statements.countries import country_code
 from tunescore.statements.engine import literal
@@ -21,7 +21,7 @@ from tunescore.statements.faults import Fault
 from tunescore.statements.filling import filled
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.meaning_query import MeaningQuery, meaning_query
-from tunescore.statements.sessions import Session, relation, session_for
+from tunescore.statements.sessions import Session, relation, session_for, stored
 from tunescore.statements.sums import GOOD, add_up
 from tunescore.statements.typing_query import TypingQuery, told, typing_query
 
@@ -47,7 +47,7 @@ def normalise(
         return audience_lines.normalise(table, bound, lines, problems)
     constants = {told(key): text for key, text in bound.constants.items() if text}
     with session_for(table.rows, "reading") as engine:
-        cells = relation(engine, table, constants)
+        cells = relation(engine, table.path, constants)
         source = filled(cells, table.columns, bound.fill)
         evidence = evidence or gather(engine, source, table.columns, bound)
         _give_names(engine, evidence)
@@ -108,7 +108,7 @@ def _give_names(engine: Session, evidence: Evidence) -> None:
 
 
 def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:
-    return pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    return arrow.table({name: ("VARCHAR", cells) for name, cells in columns.items()})
 
 
 def _write_few(engine: Session, meaning: MeaningQuery, path: Path) -> str:
@@ -165,6 +165,13 @@ def lines_of(path: Path) -> str:
     )
 
 
+def give_lines(engine: Session, path: Path) -> str:
+    """Make a relation of the lines that `normalise` wrote to `path`, and give its name."""
+    if engine.few and path.is_file():
+        return engine.give("lines", stored(path))
+    return engine.view("lines", f"FROM {lines_of(path)}")
+
+
 def told_columns(path: Path) -> set[str]:
     """Return the columns in which any of the lines at `path` may have a value."""
     stored = pq.read_metadata(path if path.is_file() else path / _PARSED)
@@ -178,17 +185,17 @@ def _all_null(column: pq.ColumnChunkMetaData) -> bool:
     return bool(known and known.has_null_count and known.null_count == column.num_values)
 
 
-_PROBLEM = {"line": pa.int64(), "column": pa.string(), "value": pa.string(), "code": pa.string(),
-            "message": pa.string(), "rejects": pa.bool_()}  # fmt: skip
+_PROBLEM = {"line": "BIGINT", "column": "VARCHAR", "value": "VARCHAR", "code": "VARCHAR",
+            "message": "VARCHAR", "rejects": "BOOLEAN"}  # fmt: skip
 
 
 def _of_reader(engine: Session, problems: Sequence[Problem]) -> str:
     """Give the query of the problems that the reader found."""
     columns = {
-        name: pa.array([getattr(problem, name) for problem in problems], kind)
+        name: (kind, [getattr(problem, name) for problem in problems])
         for name, kind in _PROBLEM.items()
     }
-    return f"SELECT * FROM {engine.give('reader_problems', pa.table(columns))}"
+    return f"SELECT * FROM {engine.give('reader_problems', arrow.table(columns))}"
 
 
 def _of_cells(

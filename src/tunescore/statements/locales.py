@@ -1,7 +1,8 @@
 """What months, weekdays and countries are called in the languages that statements come in.
 
 Reference data: the Unicode CLDR, through Babel. It is loaded when the first word is asked for
-that is no English one, and refuses to know any word that two languages mean differently.
+that is no English one (a server does so before it serves, see `load`). Refuses to know any word
+that two languages mean differently.
 """
 
 import unicodedata
@@ -72,6 +73,13 @@ def country_names() -> dict[str, str]:
             if len(territory) == len("XX") and territory.isalpha() and territory not in _NO_COUNTRY:
                 told.setdefault(bare(name), set()).add(territory)
     return _certain(told)
+
+
+def load() -> None:
+    """Load all words now: it takes a quarter of a second in which no other thread runs."""
+    month_names()
+    day_names()
+    country_names()
 
 
 _Meaning = TypeVar("_Meaning", int, str)

@@ -22,7 +22,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tunescore.records import Table
+from tunescore.statements import arrow
 from tunescore.statements.engine import ident, literal, session
 
 FEW_ROWS = 2_000
@@ -58,6 +58,7 @@ class Session:
 
     def give(self, name: str, rows: pa.Table) -> str:
         """Make a relation of rows and give its name: `name`, and more where columns differ."""
+        rows = rows.replace_schema_metadata()
         key = name, rows.schema
         if key not in self._given:
             alike = sum(other == name for other, _ in self._given)
@@ -75,6 +76,25 @@ class Session:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
         return name
 
+    def view(self, name: str, query: str, same: Mapping[str, str | int] | None = None) -> str:
+        """Name a query and give the name: few rows are read once, many whenever they are used.
+
+        `same` are further columns, with one value in all rows, that are no part of the plan.
+        """
+        if self.few:
+            return self.give(name, _with(same, self.table(query)))
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {_and(same, query)}")
+        return name
+
+    def batches(
+        self, query: str, rows: int, same: Mapping[str, str | int] | None = None
+    ) -> pa.RecordBatchReader:
+        """Give the answer to a query, and columns that are the `same` in all rows, as batches."""
+        if self.few:
+            return _with(same, self.table(query)).to_reader(rows)
+        found: pa.RecordBatchReader = self.connection.sql(_and(same, query)).to_arrow_reader(rows)
+        return found
+
     def write(self, query: str, file: Path) -> None:
         """Write the answer to a query as a Parquet file."""
         if self.few:
@@ -88,7 +108,7 @@ class Session:
     def forget(self) -> None:
         """Let go of all rows; the plans stay."""
         for _, given in self._given.values():
-            given.rows = given.rows.schema.empty_table()
+            given.rows = given.nothing
 
     def close(self) -> None:
         """End the session."""
@@ -113,11 +133,26 @@ class Session:
         return f"EXECUTE {plan}"
 
 
+def _with(same: Mapping[str, str | int] | None, rows: pa.Table) -> pa.Table:
+    for name, value in (same or {}).items():
+        kind = "VARCHAR" if isinstance(value, str) else "BIGINT"
+        rows = rows.append_column(name, arrow.column(kind, [value] * rows.num_rows))
+    return rows
+
+
+def _and(same: Mapping[str, str | int] | None, query: str) -> str:
+    constants = "".join(
+        f", {literal(value) if isinstance(value, str) else f'{value}::BIGINT'} AS {column}"
+        for column, value in (same or {}).items()
+    )
+    return f"SELECT *{constants} FROM ({query})" if constants else query
+
+
 class _Rows:
     """The rows of a relation, which are others for each file; the engine asks for them anew."""
 
     def __init__(self, rows: pa.Table) -> None:
-        self.rows = rows
+        self.rows, self.nothing = rows, arrow.nothing(rows.schema)
 
     def __arrow_c_schema__(self) -> object:
         return self.rows.schema.__arrow_c_schema__()
@@ -126,18 +161,20 @@ class _Rows:
         return self.rows.__arrow_c_stream__(requested_schema)
 
 
-def relation(engine: Session, table: Table, same: Mapping[str, str] | None = None) -> str:
-    """Give the relation of a table's rows; `same` are columns with one text in all of them."""
+def stored(file: Path) -> pa.Table:
+    """Read a Parquet file of few rows."""
+    with pq.ParquetFile(file) as opened:  # read_table() would load the half of Arrow for it
+        return opened.read(use_threads=False)
+
+
+def relation(engine: Session, file: Path, same: Mapping[str, str] | None = None) -> str:
+    """Give the relation of a table file; `same` are columns with one text in all of its rows."""
     texts = {name: text.replace("\0", "\ufffd") for name, text in (same or {}).items()}
     if engine.few:
-        rows = pq.read_table(table.path)
-        for name, text in texts.items():
-            rows = rows.append_column(name, pa.repeat(text, rows.num_rows))
-        return engine.give("cells", rows)
+        return engine.give("cells", _with(texts, stored(file)))
     # The engine takes a path for a pattern, so its signs are put into brackets.
-    path = re.sub(r"([\[*?])", r"[\1]", str(table.path))
-    more = "".join(f", {literal(text)} AS {name}" for name, text in texts.items())
-    return f"(SELECT *{more} FROM read_parquet({literal(path)}))"
+    path = re.sub(r"([\[*?])", r"[\1]", str(file))
+    return f"({_and(texts, f'FROM read_parquet({literal(path)})')})"
 
 
 @contextmanager

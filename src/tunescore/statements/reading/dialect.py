@@ -102,9 +102,13 @@ def _dialect(signs: Signs, rows: list[Row], found: heading.Heading) -> Dialect:
 def _candidates(text: str) -> Iterator[Signs]:
     quotes = ['"', "'"] if _APOSTROPHES.search(text) else ['"']
     escapes = ["", BACKSLASH] if _BACKSLASHES.search(text) else [""]
+    delimiters = [*DELIMITERS, " "]
+    if '"' not in text and quotes == ['"']:  # those that are not there all read it alike
+        absent = [delimiter for delimiter in delimiters if delimiter not in text]
+        delimiters = [delimiter for delimiter in delimiters if delimiter not in absent[1:]]
     for quote in quotes:
         for escape in escapes:
-            for delimiter in (*DELIMITERS, " "):
+            for delimiter in delimiters:
                 yield Signs(delimiter, quote, escape)
 
 
@@ -114,8 +118,7 @@ def _by_known_header(
     best: tuple[tuple[int, float], Signs, int] | None = None
     for signs, rows in tried.items():
         for at, row in enumerate(rows):
-            after_gap = at and row.line > rows[at - 1].line + 1 + line_breaks(rows[at - 1].raw)
-            if at >= header.SEARCHED and not after_gap:
+            if at >= header.SEARCHED and not _after_gap(rows[at - 1], row):
                 continue
             size = header.known_size(row.cells, known)
             if size and (best is None or size >= best[0][0]):
@@ -123,6 +126,12 @@ def _by_known_header(
                 if best is None or (size, alike) > best[0]:
                     best = ((size, alike), signs, at)
     return best and (best[1], heading.Heading(best[2], best[2] + 1))
+
+
+def _after_gap(before: Row, row: Row) -> bool:
+    """Whether blank lines stand between two rows."""
+    lines = row.line - before.line
+    return lines > 1 and lines > 1 + line_breaks(before.raw)
 
 
 def _by_consistency(tried: dict[Signs, list[Row]]) -> tuple[Signs, heading.Heading]:

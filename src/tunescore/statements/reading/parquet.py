@@ -12,6 +12,7 @@ from typing import Self
 import duckdb
 
 from tunescore.statements.engine import session
+from tunescore.statements.sessions import relation, session_for
 
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd)"
 _NULL = "\x1e4"
@@ -82,8 +83,8 @@ def from_text(
     return int(count)
 
 
-def is_odd(path: Path, of_values: Sequence[int], *, quoted: bool) -> bool:
-    """Whether a row of a table file should be looked at singly, although it is regular.
+def is_odd(path: Path, rows: int, of_values: Sequence[int], *, quoted: bool) -> bool:
+    """Whether one of a table file's rows should be looked at singly, although it is regular.
 
     That is one with words in every one of the first columns of values (another table's header),
     or, where the text is `quoted`, with a quote in one of those.
@@ -95,9 +96,11 @@ def is_odd(path: Path, of_values: Sequence[int], *, quoted: bool) -> bool:
         odd.append(" AND ".join(words.format(cell) for cell in columns[:3]))
     if not odd:
         return False
-    query = f"SELECT 1 FROM read_parquet({_file(path)}) WHERE {' OR '.join(odd)} LIMIT 1"
-    with _connect() as connection:
-        return connection.execute(query).fetchone() is not None
+    with session_for(rows, "reading") as engine:
+        found = engine.rows(
+            f"SELECT 1 FROM {relation(engine, path)} WHERE {' OR '.join(odd)} LIMIT 1"
+        )
+    return bool(found)
 
 
 class RowFile:

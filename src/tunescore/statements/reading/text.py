@@ -203,7 +203,8 @@ def in_one_piece(plan: Plan, into: Path) -> int | None:
         )
     if not count or count != text.lines - (body_line - 1) - end.blank:
         return None
-    return None if parquet.is_odd(into, plan.looks.of_values, quoted=text.has_quotes) else count
+    odd = parquet.is_odd(into, count, plan.looks.of_values, quoted=text.has_quotes)
+    return None if odd else count
 
 
 def _end(plan: Plan, ending: str) -> _End | None:

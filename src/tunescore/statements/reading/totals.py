@@ -5,6 +5,7 @@ other row, a totals row has not.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -58,12 +59,12 @@ class Totals:
         """`whole` says that `rows` are all the rows of the table, so that sums can be checked."""
         self._whole = whole
         self._rows = [row for row in rows if _word(row) is None and len(row) == width]
-        columns = [[row[at] for row in self._rows] for at in range(width)]
+        columns = [Counter(row[at] for row in self._rows) for at in range(width)]
         self._telling = {
             at
             for at, cells in enumerate(columns)
             if cells
-            and sum(not is_hole(cell) for cell in cells) >= len(cells) * _FILLED
+            and _filled(cells) >= cells.total() * _FILLED
             and not all(is_number(cell) for cell in cells if not is_hole(cell))
         }
         self._with_digits = {
@@ -100,6 +101,10 @@ class Totals:
             if total == added or (not self._whole and total > added):
                 return True
         return False
+
+
+def _filled(cells: Counter[str]) -> int:
+    return sum(times for cell, times in cells.items() if not is_hole(cell))
 
 
 def _word(cells: Sequence[str]) -> tuple[int, bool] | None:
