@@ -5,22 +5,19 @@ caller's connection, so it belongs to the caller's transaction and the server re
 docs/decisions/bulk-writes.md). What comes out is CSV in a file.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
 
 from tunescore.statements import arrow
+from tunescore.statements.ahead import ahead
 from tunescore.statements.engine import literal
 from tunescore.statements.sessions import Session
-
-T = TypeVar("T")
 
 BATCH_ROWS = 4_096
 """How many rows are encoded at a time."""
@@ -58,22 +55,13 @@ def copy_in(
     written = 0
     with conn.cursor() as cursor, cursor.copy(command) as copy:
         copy.write(encoder.write_header())
-        for encoded, rows in batches if engine.few else _ahead(batches):
+        for encoded, rows in batches if engine.few else ahead(batches, AHEAD):
             copy.write(encoded)
             written += rows
             if progress:
                 progress(written)
         copy.write(encoder.finish())
     return written
-
-
-def _ahead(items: Iterator[T]) -> Iterator[T]:
-    """Give the items while a thread prepares the next few: the server writes in the meantime."""
-    with ThreadPoolExecutor(1) as thread:
-        coming = deque(thread.submit(next, items, None) for _ in range(AHEAD))
-        while (item := coming.popleft().result()) is not None:
-            coming.append(thread.submit(next, items, None))
-            yield item
 
 
 def copy_out(

@@ -11,11 +11,15 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from tunescore.statements.ahead import ahead
+
 _BLOCK_BYTES = 256 * 1024
 """How much is split at a time; a longer row is not regular."""
 _GROUP_ROWS = 61_440
 _GROUP_BYTES = 8 * 1024**2
 """A row group is held in memory until it has so many rows or bytes."""
+_AHEAD = 2
+"""How many row groups are split while one is written."""
 
 
 def has_blank_rows(source: Path, *, delimiter: str, line_end: bytes, width: int) -> bool:
@@ -63,7 +67,7 @@ def from_unquoted(
             ) as writer,
         ):
             written = 0
-            for cells in _groups(rows):
+            for cells in ahead(_groups(rows), _AHEAD):
                 first = header_line + 1 + written
                 writer.write_table(_numbered(cells, first, totals))
                 written += cells.num_rows
