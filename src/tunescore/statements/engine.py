@@ -16,7 +16,7 @@ pa.set_memory_pool(pa.system_memory_pool())  # what Arrow frees is the system's 
 MEMORY = "112MB"
 """What the engine may use for all sessions together; what is more is spilled to disk."""
 
-MOST_THREADS = 4
+THREADS = min(4, os.cpu_count() or 1)
 """Each thread holds buffers of its own, so more would take more memory than they save time."""
 
 
@@ -32,7 +32,7 @@ def _database(process: int) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
             "temp_directory": spill,
             "memory_limit": MEMORY,
-            "threads": str(min(MOST_THREADS, os.cpu_count() or 1)),
+            "threads": str(THREADS),
         },
     )
 

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tunescore.statements import arrow
-from tunescore.statements.engine import ident, literal, session
+from tunescore.statements.engine import THREADS, ident, literal, session
 
 FEW_ROWS = 2_000
 """So many rows are held in memory."""
@@ -181,8 +181,8 @@ def relation(engine: Session, file: Path, same: Mapping[str, str] | None = None)
 def session_for(rows: int, purpose: Purpose) -> Iterator[Session]:
     """Give a session for so many rows.
 
-    Of those that are kept there are as many for each purpose as there are processors; the next one
-    waits. After an error a session is not used again.
+    Of those that are kept there are as many for each purpose as the engine has threads; the next
+    one waits. After an error a session is not used again.
     """
     if rows > FEW_ROWS:
         with session() as connection:
@@ -207,7 +207,7 @@ def session_for(rows: int, purpose: Purpose) -> Iterator[Session]:
 def _kept(process: int, _purpose: Purpose) -> LifoQueue[Session | None]:
     """The kept sessions of a process that nobody uses; None is one that is not opened yet."""
     waiting: LifoQueue[Session | None] = LifoQueue()
-    for _ in range(os.cpu_count() or 1):
+    for _ in range(THREADS):
         waiting.put(None)
     atexit.register(_close, process, waiting)
     return waiting
