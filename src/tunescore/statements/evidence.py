@@ -87,14 +87,14 @@ def gather(session: Session, source: str, columns: tuple[str, ...], mapping: Map
     wanted = [values.untidy(cell(columns, name)) for name in asked_words]
     for name in asked_dates:
         raw = cell(columns, name)
-        wanted.append(f"count({raw}) FILTER (WHERE NOT {clear_date(raw)})")
+        wanted.append(f"count_if(NOT {clear_date(raw)})")
     for name in asked_numbers:
         raw = cell(columns, name)
-        wanted.append(f"count({raw}) FILTER (WHERE NOT {clear_number(raw)})")
+        wanted.append(f"count_if(NOT {clear_number(raw)})")
         pointed_cell = f"contains({raw}, '.') AND {clear_number(raw)}"
         wanted.append(f"coalesce(bool_or({pointed_cell}), false)")
         plain = values.plain_number(raw, whole=_counts(mapping, name))
-        wanted.append(f"count({raw}) FILTER (WHERE NOT {plain})")
+        wanted.append(f"count_if(NOT {plain})")
     wanted += [f"max(length({cell(columns, name)}))" for name in asked_dates]
     names = [key for key in ("store", "country") if mapping.column_of(key)]
     texts = {key: values.trimmed(cell(columns, mapping.column_of(key) or "")) for key in names}

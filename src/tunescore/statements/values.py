@@ -76,8 +76,8 @@ def untidy(cell: str) -> str:
     """
     absent = literal("|" + "|".join(word for word in ABSENT if word) + "|")
     return (
-        f"count({cell}) FILTER (WHERE {_trim(cell)} <> {cell}) "
-        f"+ count({cell}) FILTER (WHERE contains({absent}, '|' || lower({cell}) || '|'))"
+        f"count_if({_trim(cell)} <> {cell}) "
+        f"+ count_if(contains({absent}, '|' || lower({cell}) || '|'))"
     )
 
 
