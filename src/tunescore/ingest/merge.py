@@ -216,6 +216,7 @@ class Merge:
                 "import_id": incoming.import_id,
             },
         )
+        figures = self._folder / "figures"
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
         columns += [name for name in LINE_COLUMNS if name in self._told - _NAMES]
         copy_in(
@@ -224,10 +225,10 @@ class Merge:
             in_order(", ".join(columns), named, last),
             "statement_lines",
             lambda rows: progress("writing", rows, total),
+            meanwhile=lambda: rollup.make(self._engine, named, self._told, total, figures),
         )
         progress("adding_up", total, total)
         if incoming.import_id not in lost:
-            figures = rollup.make(self._engine, named, self._told, total, self._folder / "figures")
             rollup.add(
                 self._conn, self._engine, figures, user_id=incoming.user_id,
                 import_id=incoming.import_id, source=incoming.source, view=incoming.view,
