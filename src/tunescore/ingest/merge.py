@@ -14,6 +14,7 @@ Everything here works inside the caller's transaction and takes a lock per user 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,8 @@ class Merge:
                 "import_id": incoming.import_id,
             },
         )
+        figures, adds = self._folder / "figures", incoming.import_id not in lost
+        make = partial(rollup.make, self._engine, named, self._told, total, figures)
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
         columns += [name for name in LINE_COLUMNS if name in self._told - _NAMES]
         copy_in(
@@ -224,10 +227,10 @@ class Merge:
             in_order(", ".join(columns), named, last),
             "statement_lines",
             lambda rows: progress("writing", rows, total),
+            meanwhile=make if adds else None,
         )
         progress("adding_up", total, total)
-        if incoming.import_id not in lost:
-            figures = rollup.make(self._engine, named, self._told, total, self._folder / "figures")
+        if adds:
             rollup.add(
                 self._conn, self._engine, figures, user_id=incoming.user_id,
                 import_id=incoming.import_id, source=incoming.source, view=incoming.view,
