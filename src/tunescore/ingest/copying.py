@@ -5,9 +5,11 @@ caller's connection, so it belongs to the caller's transaction and the server re
 docs/decisions/bulk-writes.md). What comes out is CSV in a file.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import psycopg
@@ -22,8 +24,8 @@ from tunescore.statements.sessions import Session
 BATCH_ROWS = 4_096
 """How many rows are encoded at a time."""
 
-AHEAD = 6
-"""How many encoded batches wait in memory while the server writes one."""
+AHEAD = 1_000
+"""How many encoded batches may wait in a file while the server writes one."""
 
 
 def copy_in(
@@ -35,12 +37,14 @@ def copy_in(
     *,
     same: Mapping[str, str | int] | None = None,
     batch_rows: int = BATCH_ROWS,
+    meanwhile: Callable[[], object] | None = None,
 ) -> int:
     """Copy the answers to `queries` into `table`, in their order; return how many rows they have.
 
     Their columns are the same, named as the table's and of its types: BIGINT for bigint, INTEGER
     for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
     `progress` is told the rows that are written. `same` are columns with one value in all rows.
+    `meanwhile` is further work of the engine, which is done while the last rows are written.
     """
     reader = engine.batches(queries[0], batch_rows, same)
     encoder = ArrowToPostgresBinaryEncoder(reader.schema)
@@ -48,20 +52,45 @@ def copy_in(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, reader.schema.names))
     )
     following = (engine.batches(query, batch_rows, same) for query in queries[1:])
-    batches = (
+    encoded = (
         (encoder.write_batch(batch), batch.num_rows)
         for batch in chain.from_iterable(chain([reader], following))
     )
     written = 0
     with conn.cursor() as cursor, cursor.copy(command) as copy:
         copy.write(encoder.write_header())
-        for encoded, rows in batches if engine.few else ahead(batches, AHEAD):
-            copy.write(encoded)
+        for block, rows in encoded if engine.few else _spooled(encoded, meanwhile):
+            copy.write(block)
             written += rows
             if progress:
                 progress(written)
         copy.write(encoder.finish())
+    if engine.few and meanwhile:
+        meanwhile()
     return written
+
+
+def _spooled(
+    encoded: Iterator[tuple[bytes, int]], meanwhile: Callable[[], object] | None
+) -> Iterator[tuple[bytes, int]]:
+    """Give encoded rows while a thread encodes the next ones, which wait in a file.
+
+    A sort gives its first row late, and must not keep the server waiting for it.
+    """
+    with TemporaryFile() as spool:
+
+        def prepare() -> Iterator[tuple[int, int]]:
+            for block, rows in encoded:
+                spool.write(block)
+                spool.flush()
+                yield len(block), rows
+            if meanwhile:
+                meanwhile()
+
+        at = 0
+        for length, rows in ahead(prepare(), AHEAD):
+            yield os.pread(spool.fileno(), length, at), rows
+            at += length
 
 
 def copy_out(

@@ -4,6 +4,7 @@ Works inside the caller's transaction, which holds the user's lock.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import psycopg
 
@@ -52,15 +53,16 @@ def write(
             naming.name(conn, engine, user_id, merge.wanted),
             same={"user_id": user_id, "source": source},
         )
+        figures, adds = folder / "figures", lost.isdisjoint(import_ids)
+        make = partial(rollup.make, engine, named, merge.told, total, figures)
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
         columns += [name for name in LINE_COLUMNS if name in merge.told - _NAMES]
         copy_in(
             conn, engine, in_order(", ".join(columns), named, last), "statement_lines",
-            lambda rows: progress("writing", rows, total),
+            lambda rows: progress("writing", rows, total), meanwhile=make if adds else None,
         )  # fmt: skip
         progress("adding_up", total, total)
-        if lost.isdisjoint(import_ids):
-            figures = rollup.make(engine, named, merge.told, total, folder / "figures")
+        if adds:
             rollup.add(conn, engine, figures, user_id, import_ids, source, first.view)
         if lost:
             rollup.renew(conn, user_id, lost, folder)

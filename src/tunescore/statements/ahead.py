@@ -11,7 +11,10 @@ T = TypeVar("T")
 def ahead(items: Iterator[T], most: int) -> Iterator[T]:
     """Give the items, none of them None, while a thread prepares at `most` so many more."""
     with ThreadPoolExecutor(1) as thread:
-        coming = deque(thread.submit(next, items, None) for _ in range(most))
-        while (item := coming.popleft().result()) is not None:
-            coming.append(thread.submit(next, items, None))
-            yield item
+        try:
+            coming = deque(thread.submit(next, items, None) for _ in range(most))
+            while (item := coming.popleft().result()) is not None:
+                coming.append(thread.submit(next, items, None))
+                yield item
+        finally:
+            thread.shutdown(cancel_futures=True)

@@ -5,7 +5,7 @@ A column that proves its reading gives a Decision with the row that proved it; o
 gives a Question. Nothing is guessed: an unanswered question keeps the import from going in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -69,6 +69,9 @@ def word_columns(mapping: Mapping) -> list[str]:
 
 _NUMERIC = {"money", "integer", "number"}
 
+_FEW_SPELLINGS = 50_000
+"""So many spellings of a column are held in memory."""
+
 
 def _of_type(mapping: Mapping, types: set[str]) -> Iterable[str]:
     for name, key in mapping.columns.items():
@@ -79,30 +82,13 @@ def _of_type(mapping: Mapping, types: set[str]) -> Iterable[str]:
 def gather(session: Session, source: str, columns: tuple[str, ...], mapping: Mapping) -> Evidence:
     """Read the evidence of a table (`source` is its SQL relation).
 
-    One scan finds the columns whose cells are all clear (ISO dates, plain numbers), which real
+    A first look finds the columns whose cells are all clear (ISO dates, plain numbers), which real
     statements mostly have; only the distinct cells of the others are looked at closely.
     """
     asked_dates, asked_numbers = date_columns(mapping), number_columns(mapping)
-    asked_words = word_columns(mapping)
-    wanted = [values.untidy(cell(columns, name)) for name in asked_words]
-    for name in asked_dates:
-        raw = cell(columns, name)
-        wanted.append(f"count({raw}) FILTER (WHERE NOT {clear_date(raw)})")
-    for name in asked_numbers:
-        raw = cell(columns, name)
-        wanted.append(f"count({raw}) FILTER (WHERE NOT {clear_number(raw)})")
-        pointed_cell = f"contains({raw}, '.') AND {clear_number(raw)}"
-        wanted.append(f"coalesce(bool_or({pointed_cell}), false)")
-        plain = values.plain_number(raw, whole=_counts(mapping, name))
-        wanted.append(f"count({raw}) FILTER (WHERE NOT {plain})")
-    wanted += [f"max(length({cell(columns, name)}))" for name in asked_dates]
-    names = [key for key in ("store", "country") if mapping.column_of(key)]
-    texts = {key: values.trimmed(cell(columns, mapping.column_of(key) or "")) for key in names}
-    wanted += [f"list(DISTINCT {text})" for text in texts.values()]
+    asked_words, asked_names = word_columns(mapping), _named_fields(mapping)
     found = Evidence()
-    counted = iter(
-        _one(session, f"SELECT {', '.join([*wanted, 'count(*)'])} FROM {source} WHERE {READ}")
-    )
+    counted = iter(_answers(session, source, _questions(columns, mapping)))
     found.tidy = {name for name in asked_words if not next(counted)}
     unclear_dates = {name for name in asked_dates if next(counted)}
     found.plain |= set(asked_dates) - unclear_dates
@@ -112,7 +98,7 @@ def gather(session: Session, source: str, columns: tuple[str, ...], mapping: Map
         pointed |= {name} if next(counted) else set()
         found.plain |= set() if next(counted) else {name}
     lengths = dict(zip(asked_dates, counted, strict=False)) if asked_dates else {}
-    for key in names:
+    for key in asked_names:
         found.named[key] = [name for name in next(counted) or [] if name is not None]
     silent: set[str] = set()
     facts_of = date_facts(session, source, columns, unclear_dates)
@@ -148,6 +134,62 @@ def _follow(found: Evidence, silent: set[str]) -> None:
         if proof is not None and found.orders[name] == "ymd":
             found.orders[name] = "ydm"
             found.decisions.append(replace(proof, column=name))
+
+
+def _named_fields(mapping: Mapping) -> list[str]:
+    return [key for key in ("store", "country") if mapping.column_of(key)]
+
+
+def _questions(columns: tuple[str, ...], mapping: Mapping) -> list[tuple[str, str]]:
+    """Give what is asked of the columns: each an SQL column and an aggregate of its cells."""
+    wanted: list[tuple[str, str]] = []
+    for name in word_columns(mapping):
+        raw = cell(columns, name)
+        wanted.append((raw, values.untidy(raw)))
+    for name in date_columns(mapping):
+        raw = cell(columns, name)
+        wanted.append((raw, f"count({raw}) FILTER (WHERE NOT {clear_date(raw)})"))
+    for name in number_columns(mapping):
+        raw = cell(columns, name)
+        plain = values.plain_number(raw, whole=_counts(mapping, name))
+        pointed_cell = f"contains({raw}, '.') AND {clear_number(raw)}"
+        wanted += [
+            (raw, f"count({raw}) FILTER (WHERE NOT {clear_number(raw)})"),
+            (raw, f"coalesce(bool_or({pointed_cell}), false)"),
+            (raw, f"count({raw}) FILTER (WHERE NOT {plain})"),
+        ]
+    for name in date_columns(mapping):
+        raw = cell(columns, name)
+        wanted.append((raw, f"max(length({raw}))"))
+    for key in _named_fields(mapping):
+        raw = cell(columns, mapping.column_of(key) or "")
+        wanted.append((raw, f"list(DISTINCT {values.trimmed(raw)})"))
+    return wanted
+
+
+def _answers(session: Session, source: str, wanted: Sequence[tuple[str, str]]) -> tuple[Any, ...]:
+    """Answer `_questions`, none of which depends on how often a cell says the same.
+
+    Of many rows, a column that says a few things over and over is asked for these alone.
+    """
+    if not wanted:
+        return ()
+    questions = [question for _, question in wanted]
+    if session.few:
+        return _one(session, f"SELECT {', '.join(questions)} FROM {source} WHERE {READ}")
+    columns = list(dict.fromkeys(column for column, _ in wanted))
+    counts = ", ".join(f"approx_count_distinct({column})" for column in columns)
+    spellings = _one(session, f"SELECT {counts} FROM {source} WHERE {READ}")
+    relations = []
+    for column, count in zip(columns, spellings, strict=True):
+        distinct = "DISTINCT" if count <= _FEW_SPELLINGS else ""
+        its = [
+            f"{question} AS answer_{at}" for at, (of, question) in enumerate(wanted) if of == column
+        ]
+        cells = f"(SELECT {distinct} {column} FROM {source} WHERE {READ})"
+        relations.append(f"(SELECT {', '.join(its)} FROM {cells})")
+    answers = ", ".join(f"answer_{at}" for at in range(len(wanted)))
+    return _one(session, f"SELECT {answers} FROM {', '.join(relations)}")
 
 
 def _one(session: Session, sql: str) -> tuple[Any, ...]:
