@@ -79,7 +79,7 @@ def fill(conn: psycopg.Connection, user_id: int, today: date) -> int:
         for file in files:
             number = previews.begin(conn, user_id, file, file.name, previews.Wish(), Limits())
             imports.request_commit(conn, user_id, number)
-            imports.commit(conn, user_id, number, lambda _stage, _done, _total: None)
+            imports.commit(conn, user_id, [number], lambda _stage, _done, _total: None)
     return len(files)
 
 

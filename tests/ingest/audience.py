@@ -42,7 +42,7 @@ class Musician:
             wish = replace(wish, mapping={"columns": columns or {}, "constants": said})
         number = previews.begin(self.conn, self.id, file, name, wish, Limits())
         imports.request_commit(self.conn, self.id, number)
-        imports.commit(self.conn, self.id, number, lambda *_: None)
+        imports.commit(self.conn, self.id, [number], lambda *_: None)
         return number
 
     def take_out(self, number: int) -> None:

@@ -11,8 +11,8 @@ from tunescore.statements.sessions import Session
 
 SONGS, DAYS = 300, 200
 LINES = """
-    SELECT song AS identifier_id, NULL::BIGINT AS release_id, NULL::BIGINT AS artist_id,
-        'Spotify' AS store, 'USD' AS currency,
+    SELECT song % 3 AS import_id, song AS identifier_id, NULL::BIGINT AS release_id,
+        NULL::BIGINT AS artist_id, 'Spotify' AS store, 'USD' AS currency,
         CASE WHEN (song + day) % 5 > 0 THEN 'DE' END AS country,
         DATE '2026-01-01' + day::INTEGER AS period_start, period_start AS period_end,
         (song * day) % 7 + 1 AS streams, (song + day)::DECIMAL(38, 24) / 8 AS amount

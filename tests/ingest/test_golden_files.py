@@ -40,7 +40,7 @@ def test_a_known_statement_goes_in_to_the_last_digit_and_only_once(
     wish = previews.Wish(mapping=answer)
     number = previews.begin(connection, musician.id, file, file.name, wish, Limits())
     imports.request_commit(connection, musician.id, number)
-    imports.commit(connection, musician.id, number, lambda *_: None)
+    imports.commit(connection, musician.id, [number], lambda *_: None)
     told: dict[str, Decimal] = defaultdict(Decimal)
     for line in expected["lines"]:
         if "amount" in line:

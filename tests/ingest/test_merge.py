@@ -54,9 +54,9 @@ Export = list[str]
 
 
 @st.composite
-def exports(draw: st.DrawFn) -> list[Export]:
+def exports(draw: st.DrawFn, of: st.SearchStrategy[str] = sales) -> list[Export]:
     """Some exports of one history, each any part of it, in any order of rows, with twins."""
-    history = draw(st.lists(sales, min_size=1, max_size=6))
+    history = draw(st.lists(of, min_size=1, max_size=6))
     twins = draw(st.lists(st.sampled_from(history), max_size=3))
     rows = history + twins
     parts = st.lists(st.sampled_from(range(len(rows))), unique=True, min_size=1)
@@ -91,7 +91,7 @@ class Musician:
         wish = previews.Wish(older=older)
         number = previews.begin(self.conn, self.id, file, name, wish, Limits())
         imports.request_commit(self.conn, self.id, number)
-        imports.commit(self.conn, self.id, number, lambda *_: None)
+        imports.commit(self.conn, self.id, [number], lambda *_: None)
         return number
 
     def take_out(self, number: int) -> None:

@@ -69,7 +69,7 @@ class Studio:
         file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
         number = previews.begin(self.conn, self.id, file, name, previews.Wish(), Limits())
         imports.request_commit(self.conn, self.id, number)
-        imports.commit(self.conn, self.id, number, lambda *_: None)
+        imports.commit(self.conn, self.id, [number], lambda *_: None)
         return number
 
     def song_timeline(self, rows: list[str], title: str = "Glass Harbour") -> int:

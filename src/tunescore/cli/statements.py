@@ -170,7 +170,7 @@ def _commit(
     except TuneScoreError:
         imports.discard(conn, account.id, import_id)
         raise
-    imports.commit(conn, account.id, import_id, show)
+    imports.commit(conn, account.id, [import_id], show)
     return None
 
 

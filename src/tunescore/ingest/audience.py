@@ -6,60 +6,29 @@ id). So the stored lines depend on the set of committed imports, not on their or
 are small: PostgreSQL compares them by itself, in the caller's transaction.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from typing import Protocol
 
-import duckdb
 import psycopg
 
-from tunescore.ingest.merge import Counts, Incoming, Merge, Progress
+from tunescore.ingest.merge import Counts, Incoming, Progress
 from tunescore.records import AUDIENCE_COLUMNS, View
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.sessions import session_for
+from tunescore.statements.engine import session
 
 _COLUMNS = tuple(AUDIENCE_COLUMNS)
 _NEVER = "date '-infinity'"
 
 
-class Merging(Protocol):
-    """A statement compared with the store, ready to be counted or written."""
-
-    def counts(self) -> Counts:
-        """Count what writing would do."""
-
-    def write(self, progress: Progress) -> Counts:
-        """Write what is new and return the counts."""
-
-
-@contextmanager
-def merging(conn: psycopg.Connection, incoming: Incoming, mapping: Mapping) -> Iterator[Merging]:
-    """Compare a statement with the table that its mapping's lines go to."""
-    with session_for(incoming.rows, "merging") as engine:
-        if mapping.about == "audience":
-            yield AudienceMerge(conn, engine.connection, incoming, mapping.view)
-        else:
-            yield Merge(conn, engine, incoming)
-
-
 class AudienceMerge:
     """An audience's lines compared with the store, ready to be counted or written."""
 
-    def __init__(
-        self,
-        conn: psycopg.Connection,
-        engine: duckdb.DuckDBPyConnection,
-        incoming: Incoming,
-        view: View,
-    ) -> None:
+    def __init__(self, conn: psycopg.Connection, incoming: Incoming, view: View) -> None:
         self._conn, self._incoming, self._view = conn, incoming, view
         conn.execute("DROP TABLE IF EXISTS arriving_audience, contested_audience")
         conn.execute(
             "CREATE TEMP TABLE arriving_audience ON COMMIT DROP AS SELECT"
             f" {', '.join(_COLUMNS)} FROM audience_lines LIMIT 0"
         )
-        self._copy_in(engine)
+        self._copy_in()
         conn.execute(
             "CREATE TEMP TABLE contested_audience ON COMMIT DROP AS SELECT s.group_key,"
             f" (coalesce(%(told)s::date, {_NEVER}), %(import)s::bigint) >="
@@ -80,7 +49,7 @@ class AudienceMerge:
             "view": self._view,
         }
 
-    def _copy_in(self, engine: duckdb.DuckDBPyConnection) -> None:
+    def _copy_in(self) -> None:
         """Bring the lines file over."""
         file = self._incoming.lines.parent / "arriving.csv"
         columns = ", ".join(
@@ -88,10 +57,11 @@ class AudienceMerge:
             for name, kind in AUDIENCE_COLUMNS.items()
         )
         source, target = (str(path).replace("'", "''") for path in (self._incoming.lines, file))
-        engine.execute(
-            f"COPY (SELECT {columns} FROM read_parquet('{source}'))"
-            f" TO '{target}' (FORMAT csv, HEADER false, FORCE_QUOTE *, NULLSTR '\\N')"
-        )
+        with session() as engine:
+            engine.execute(
+                f"COPY (SELECT {columns} FROM read_parquet('{source}'))"
+                f" TO '{target}' (FORMAT csv, HEADER false, FORCE_QUOTE *, NULLSTR '\\N')"
+            )
         with (
             file.open("rb") as stream,
             self._conn.cursor() as cursor,

@@ -27,14 +27,14 @@ class Touched:
     playlists: bool
 
 
-def touched(conn: psycopg.Connection, user_id: int, import_id: int) -> set[Touched]:
-    """Return the accounts, and the platforms of playlists, that an import holds figures of."""
+def touched(conn: psycopg.Connection, user_id: int, import_ids: Collection[int]) -> set[Touched]:
+    """Return the accounts, and the platforms of playlists, that imports hold figures of."""
     return {
         Touched(*row)
         for row in conn.execute(
             "SELECT DISTINCT platform, account_id, lower(account_name), subject = 'playlist'"
-            " FROM audience_lines WHERE user_id = %s AND import_id = %s",
-            (user_id, import_id),
+            " FROM audience_lines WHERE user_id = %s AND import_id = ANY(%s)",
+            (user_id, list(import_ids)),
         ).fetchall()
     }
 

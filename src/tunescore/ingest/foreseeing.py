@@ -10,8 +10,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
-from tunescore.ingest import ready
-from tunescore.ingest.audience import merging
+from tunescore.ingest import ready, writing
 from tunescore.ingest.import_rows import OLDER, find, store_counts, store_statement
 from tunescore.ingest.merge import Counts, Incoming
 from tunescore.records import Choice, Question, Table, View
@@ -52,20 +51,15 @@ def foresee(
             user_id, import_id, seen.source, _view(seen.mapping), statement.path,
             statement.good_rows, statement.as_of,
         )  # fmt: skip
-        counts = _counts(conn, incoming, seen.mapping)
+        counts = writing.count(conn, incoming, seen.mapping)
         if counts.older and older == "replace":
             incoming = replace(incoming, as_of=counts.stored_as_of)
-            counts = _counts(conn, incoming, seen.mapping)
+            counts = writing.count(conn, incoming, seen.mapping)
         elif counts.older and older is None:
             _ask_about_older(conn, user_id, import_id, seen, counts)
         store_statement(conn, user_id, import_id, statement, incoming.as_of)
         store_counts(conn, user_id, import_id, counts)
         ready.leave(find(conn, user_id, import_id), statement.path)
-
-
-def _counts(conn: psycopg.Connection, incoming: Incoming, mapping: Mapping) -> Counts:
-    with merging(conn, incoming, mapping) as merge:
-        return merge.counts()
 
 
 def _with_answers(seen: Recognition) -> Mapping:

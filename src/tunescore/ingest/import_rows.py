@@ -1,7 +1,7 @@
 """An import's row in the database: finding it, its state, its counts, and the table it keeps."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, date
@@ -151,18 +151,37 @@ def store_statement(
 
 
 def store_counts(conn: psycopg.Connection, user_id: int, import_id: int, counts: Counts) -> None:
-    """Store what the statement's merge does, or would do."""
-    older = [{"reason": OLDER, "label": OLDER_LABEL, "rows": counts.older}] if counts.older else []
+    """Store what the statement's merge would do."""
     row = find(conn, user_id, import_id)
-    skipped = [rule for rule in row["skipped"] if rule["reason"] != OLDER]
     conn.execute(
         "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s"
         " WHERE user_id = %s AND id = %s",
-        (
-            counts.imported, counts.duplicates, counts.superseded, Jsonb(skipped + older),
-            user_id, import_id,
-        ),
-    )  # fmt: skip
+        (*_counted(row, counts), user_id, import_id),
+    )
+
+
+def store_committed(
+    conn: psycopg.Connection,
+    user_id: int,
+    rows: Sequence[dict[str, Any]],
+    counts: dict[int, Counts],
+    seconds: float,
+) -> None:
+    """Store what the commit of some imports has done, and that each took so many seconds."""
+    conn.cursor().executemany(
+        "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s,"
+        " status = 'committed', committed_at = now(), undone_at = NULL, progress = NULL,"
+        " error = NULL, seconds = seconds + %s WHERE user_id = %s AND id = %s",
+        [(*_counted(row, counts[row["id"]]), seconds, user_id, row["id"]) for row in rows],
+    )
+
+
+def _counted(row: dict[str, Any], counts: Counts) -> tuple[int, int, int, Jsonb]:
+    """Give the columns of an import that its counts change."""
+    skipped = [rule for rule in row["skipped"] if rule["reason"] != OLDER]
+    if counts.older:
+        skipped.append({"reason": OLDER, "label": OLDER_LABEL, "rows": counts.older})
+    return counts.imported, counts.duplicates, counts.superseded, Jsonb(skipped)
 
 
 def _first_problems(statement: Statement) -> list[dict[str, Any]]:

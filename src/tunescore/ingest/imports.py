@@ -5,8 +5,9 @@ either all of it or nothing. A commit and an undo take the user's lock first; wh
 depends only on which imports are committed, never on their order.
 """
 
+import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
-from tunescore.ingest import audience_rollup, choosing, matching, ready
-from tunescore.ingest.audience import merging
+from tunescore.ingest import audience_rollup, choosing, matching, ready, together, writing
 from tunescore.ingest.audience_rollup import Touched
 from tunescore.ingest.import_rows import (
     OLDER,
@@ -28,7 +28,7 @@ from tunescore.ingest.import_rows import (
     kept_table,
     load,
     mark,
-    store_counts,
+    store_committed,
     with_memory,
     workspace,
 )
@@ -63,36 +63,57 @@ def request_undo(conn: psycopg.Connection, user_id: int, import_id: int) -> None
         mark(conn, user_id, import_id, "undoing")
 
 
-def commit(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress) -> None:
-    """Write the lines of an import that was marked as committing; otherwise do nothing."""
+def commit(
+    conn: psycopg.Connection, user_id: int, import_ids: Sequence[int], progress: Progress
+) -> None:
+    """Write the lines of imports that were marked as committing; leave others as they are.
+
+    It is one import, or several that go together (see `together`).
+    """
     with_memory(
-        lambda large: _commit(conn, user_id, import_id, progress, large=large),
-        large=is_large(conn, user_id, import_id),
+        lambda large: _commit(conn, user_id, import_ids, progress, large=large),
+        large=len(import_ids) == 1 and is_large(conn, user_id, import_ids[0]),
     )
 
 
 def _commit(
-    conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress, *, large: bool
+    conn: psycopg.Connection,
+    user_id: int,
+    import_ids: Sequence[int],
+    progress: Progress,
+    *,
+    large: bool,
 ) -> None:
     started = time.perf_counter()
     if not large:  # it is in before anybody could read how far it is
         progress = _silent
     with workspace(large=large) as folder, conn.transaction():
         lock(conn, user_id)
-        row = find(conn, user_id, import_id)
-        if row["status"] != "committing":
+        rows = _committing(conn, user_id, import_ids)
+        if not rows:
             return
-        progress("comparing", 0, row["total_rows"])
-        counts = _merge(conn, user_id, row, folder, progress)
-        _settle(conn, user_id, audience_rollup.touched(conn, user_id, import_id))
-        store_counts(conn, user_id, import_id, counts)
-        choosing.forget(conn, user_id, row)
-        conn.execute(
-            "UPDATE imports SET status = 'committed', committed_at = now(), undone_at = NULL,"
-            " progress = NULL, error = NULL, seconds = seconds + %s"
-            " WHERE user_id = %s AND id = %s",
-            (time.perf_counter() - started, user_id, import_id),
+        progress("comparing", 0, sum(row["total_rows"] for row in rows))
+        counts = _merge(conn, user_id, rows, folder, progress)
+        _settle(conn, user_id, audience_rollup.touched(conn, user_id, import_ids))
+        for row in rows:
+            choosing.forget(conn, user_id, row)
+        seconds = (time.perf_counter() - started) / len(rows)
+        store_committed(conn, user_id, rows, counts, seconds)
+
+
+def _committing(
+    conn: psycopg.Connection, user_id: int, import_ids: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Return those of some imports that wait for their commit, the oldest first."""
+    return (
+        conn.cursor(row_factory=dict_row)
+        .execute(
+            "SELECT * FROM imports WHERE user_id = %s AND id = ANY(%s) AND status = 'committing'"
+            " ORDER BY id",
+            (user_id, list(import_ids)),
         )
+        .fetchall()
+    )
 
 
 def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress) -> None:
@@ -112,7 +133,7 @@ def _undo(
         row = find(conn, user_id, import_id)
         if row["status"] != "undoing":
             return
-        changed = audience_rollup.touched(conn, user_id, import_id)
+        changed = audience_rollup.touched(conn, user_id, [import_id])
         for table in ("statement_lines", "audience_lines", "metrics_daily"):
             conn.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id = %s AND import_id = %s").format(
@@ -124,7 +145,7 @@ def _undo(
         for number, other in enumerate(others):
             progress("undoing", number, len(others))
             held = _held(conn, user_id, other["id"])
-            _merge(conn, user_id, other, folder, _silent)
+            _merge(conn, user_id, [other], folder, _silent)
             _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
         matching.sweep(conn, user_id)
         _settle(conn, user_id, changed)
@@ -188,23 +209,33 @@ def _silent(stage: str, done: int, total: int) -> None:
 def _merge(
     conn: psycopg.Connection,
     user_id: int,
-    row: dict[str, Any],
+    rows: Sequence[dict[str, Any]],
     folder: Path,
     progress: Progress,
-) -> Counts:
-    """Write the lines of an import that are not stored yet.
+) -> dict[int, Counts]:
+    """Write the lines of imports that are not stored yet, and count them by import.
 
-    They are those that its preview left, or its kept table is read through its mapping again.
+    They are those that the previews left, or the kept tables are read through their mappings again.
     """
-    mapping = Mapping.from_json(row["mapping"])
-    lines = folder / LINES_FILE
-    if not ready.take(row, lines):
-        normalise(kept_table(conn, user_id, row, folder), mapping, folder)
-    incoming = Incoming(
-        user_id, row["id"], row["source"], row["view"], lines, good_rows(row), row["as_of"]
-    )
-    with merging(conn, incoming, mapping) as merge:
-        return merge.write(progress)
+    incoming = []
+    for row in rows:
+        place = folder / str(row["id"])
+        place.mkdir()
+        lines = place / LINES_FILE
+        mapping = Mapping.from_json(row["mapping"])
+        if not ready.take(row, lines):
+            normalise(kept_table(conn, user_id, row, place), mapping, place)
+        incoming.append(
+            Incoming(
+                user_id, row["id"], row["source"], row["view"], lines, good_rows(row), row["as_of"]
+            )
+        )
+    counts: dict[int, Counts] = {}
+    for turn in together.turns(incoming):
+        counts |= writing.write(conn, turn, mapping, progress)
+    for row in rows:
+        shutil.rmtree(folder / str(row["id"]))
+    return counts
 
 
 def _settle(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) -> None:

@@ -8,7 +8,7 @@ which names there are, not on the order in which they came.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -61,8 +61,10 @@ def fold(text: str) -> str:
     return " ".join(words) or text.strip().casefold()
 
 
-def artists(conn: psycopg.Connection, user_id: int, names: Iterable[str]) -> dict[str, int]:
-    """Return the artist's id for each name, making those that are not there."""
+def artists(conn: psycopg.Connection, user_id: int, names: Sequence[str]) -> dict[str, int]:
+    """Return the artist's id for each name, making those that are not there, as first spelled."""
+    if not names:
+        return {}
     wanted = {name: fold(name) for name in names}
     first = {key: name for name, key in reversed(wanted.items())}
     conn.execute(
@@ -80,36 +82,41 @@ def artists(conn: psycopg.Connection, user_id: int, names: Iterable[str]) -> dic
 
 
 def releases(
-    conn: psycopg.Connection, user_id: int, names: Iterable[ReleaseName]
-) -> dict[ReleaseName, int]:
-    """Return the release's id for each name, making those that are not there."""
-    wanted = list(names)
-    by_artist = artists(conn, user_id, {name.artist for name in wanted if name.artist})
+    conn: psycopg.Connection, user_id: int, names: Sequence[ReleaseName], artists: dict[str, int]
+) -> dict[str, int]:
+    """Return the release's id for each key, making those that are not there, as first spelled."""
+    if not names:
+        return {}
     conn.cursor().executemany(
         "INSERT INTO releases (user_id, key, title, artist, artist_id, upc)"
         " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (user_id, key) DO NOTHING",
         [
-            (user_id, name.key, name.title, name.artist, by_artist.get(name.artist or ""), name.upc)
-            for name in wanted
+            (user_id, name.key, name.title, name.artist, artists.get(name.artist or ""), name.upc)
+            for name in names
         ],
     )
-    ids: dict[str, int] = dict(
-        conn.execute(
-            "SELECT key, id FROM releases WHERE user_id = %s AND key = ANY(%s)",
-            (user_id, [name.key for name in wanted]),
-        ).fetchall()
-    )
-    return {name: ids[name.key] for name in wanted}
+    rows = conn.execute(
+        "SELECT key, id FROM releases WHERE user_id = %s AND key = ANY(%s)",
+        (user_id, [name.key for name in names]),
+    ).fetchall()
+    return dict(rows)
 
 
-def identifiers(
-    conn: psycopg.Connection, user_id: int, names: Iterable[TrackName]
-) -> dict[TrackName, int]:
-    """Return the identifier's id for each name, making identifiers and tracks where needed."""
-    wanted = list(names)
-    known = _identifier_ids(conn, user_id, wanted)
-    fresh = {name.key: name for name in reversed(wanted) if name.key not in known}
-    by_artist = artists(conn, user_id, {name.artist for name in fresh.values() if name.artist})
+def known(conn: psycopg.Connection, user_id: int, keys: Collection[str]) -> dict[str, int]:
+    """Return the identifier's id for each key of a track's name that there is."""
+    if not keys:
+        return {}
+    rows = conn.execute(
+        "SELECT key, id FROM track_identifiers WHERE user_id = %s AND key = ANY(%s)",
+        (user_id, list(keys)),
+    ).fetchall()
+    return dict(rows)
+
+
+def make_tracks(
+    conn: psycopg.Connection, user_id: int, names: Sequence[TrackName], artists: dict[str, int]
+) -> dict[str, int]:
+    """Make a track of each name, which nothing else has the key of; return the identifiers' ids."""
     conn.cursor().executemany(
         "WITH track AS (INSERT INTO tracks"
         " (user_id, title, artist, artist_id, isrc, upc, genre, release_date)"
@@ -126,29 +133,17 @@ def identifiers(
                 "isrc": name.isrc,
                 "title": name.title,
                 "artist": name.artist,
-                "artist_id": by_artist.get(name.artist or ""),
+                "artist_id": artists.get(name.artist or ""),
                 "title_key": fold(name.title),
                 "artist_key": fold(name.artist or ""),
                 "upc": name.upc,
                 "genre": name.genre,
                 "release_date": name.release_date,
             }
-            for name in fresh.values()
+            for name in names
         ],
     )
-    if fresh:
-        known |= _identifier_ids(conn, user_id, list(fresh.values()))
-    return {name: known[name.key] for name in wanted}
-
-
-def _identifier_ids(
-    conn: psycopg.Connection, user_id: int, names: list[TrackName]
-) -> dict[str, int]:
-    rows = conn.execute(
-        "SELECT key, id FROM track_identifiers WHERE user_id = %s AND key = ANY(%s)",
-        (user_id, [name.key for name in names]),
-    ).fetchall()
-    return dict(rows)
+    return known(conn, user_id, [name.key for name in names])
 
 
 def relink(conn: psycopg.Connection, user_id: int) -> None:

@@ -1,83 +1,96 @@
 """The subjects of lines: each name in the engine's lines gets its number in the store."""
 
+from operator import itemgetter
 from typing import Any
 
 import psycopg
 
 from tunescore.ingest import matching
+from tunescore.ingest.matching import ReleaseName, TrackName
 from tunescore.statements import arrow
 from tunescore.statements.sessions import Session
+
+_NAMED_BY = {
+    "track": ("isrc", "title", "artist"),
+    "release": ("upc", "release_title", "title", "artist"),
+    "artist": ("artist",),
+}
+"""The fields of a line that name its subject."""
+
+_NUMBER = {"track": "identifier_id", "release": "release_id", "artist": "artist_id"}
+
+Name = tuple[Any, ...]
+"""The fields that name a subject, as they are in a line: texts, or None."""
 
 
 def name(conn: psycopg.Connection, engine: Session, user_id: int, lines: str) -> str:
     """Give each subject of `lines` its number, new ones as well.
 
-    Returns the SQL of the lines with `identifier_id`, `release_id` and `artist_id`.
+    A name is spelled as in the first line of the first import that tells it. Returns the SQL of the
+    lines with `identifier_id`, `release_id` and `artist_id`.
     """
-    subjects = [subject for (subject,) in engine.rows(f"SELECT DISTINCT subject FROM {lines}")]
-    numbers = dict.fromkeys(("identifier_id", "release_id", "artist_id"), "NULL::BIGINT")
-    joins = ""
-    for subject, number, fill, same in (
-        ("track", "identifier_id", _tracks, ("title", "isrc", "artist")),
-        ("release", "release_id", _releases, ("release_title", "title", "upc", "artist")),
-        ("artist", "artist_id", _artists, ("artist",)),
-    ):
-        if subject in subjects:
-            fill(conn, engine, user_id, lines)
-            numbers[number] = number
-            joins += f" LEFT JOIN {subject}_names ON {lines}.subject = '{subject}'" + "".join(
-                f" AND {subject}_names.{field} IS NOT DISTINCT FROM {lines}.{field}"
-                for field in same
+    told = {subject for (subject,) in engine.rows(f"SELECT DISTINCT subject FROM {lines}")}
+    numbered = _numbered(conn, user_id, {
+        subject: _names(engine, lines, subject) if subject in told else [] for subject in _NAMED_BY
+    })  # fmt: skip
+    numbers, joins = "", ""
+    for subject, fields in _NAMED_BY.items():
+        names = numbered[subject]
+        numbers += f", {_NUMBER[subject] if names else 'NULL::BIGINT'} AS {_NUMBER[subject]}"
+        if names:
+            columns = dict(zip(fields, zip(*names, strict=True), strict=True))
+            table = {field: ("VARCHAR", cells) for field, cells in columns.items()}
+            table[_NUMBER[subject]] = ("BIGINT", tuple(names.values()))
+            given = engine.give(f"{subject}_names", arrow.table(table))
+            joins += f" LEFT JOIN {given} ON {lines}.subject = '{subject}'" + "".join(
+                f" AND {given}.{field} IS NOT DISTINCT FROM {lines}.{field}" for field in fields
             )
-    told = ", ".join(f"{sql} AS {number}" for number, sql in numbers.items())
-    return f"SELECT {lines}.*, {told} FROM {lines}{joins}"
+    return f"SELECT {lines}.*{numbers} FROM {lines}{joins}"
 
 
-def _tracks(conn: psycopg.Connection, engine: Session, user_id: int, lines: str) -> None:
-    names = [
-        matching.TrackName(*row)
-        for row in engine.rows(
-            "SELECT isrc, title, artist, min(upc), min(genre), min(release_date)::VARCHAR"
-            f" FROM {lines} WHERE subject = 'track' GROUP BY isrc, title, artist"
-            " ORDER BY min(line)"
+def _names(engine: Session, lines: str, subject: str) -> list[tuple[int, Name]]:
+    """Give the names of a kind of subject in the order of their imports and lines.
+
+    Those of tracks are followed by what else a line tells of them.
+    """
+    fields = ", ".join(("import_id", *_NAMED_BY[subject]))
+    more = ", min(upc), min(genre), min(release_date)::VARCHAR" if subject == "track" else ""
+    return [
+        (import_id, tuple(row))
+        for import_id, *row in engine.rows(
+            f"SELECT {fields}{more} FROM {lines} WHERE subject = '{subject}'"
+            f" GROUP BY {fields} ORDER BY import_id, min(line)"
         )
     ]
-    _fill(
-        engine, "track_names",
-        ("isrc", "title", "artist", "identifier_id"),
-        [(name.isrc, name.title, name.artist, number)
-         for name, number in matching.identifiers(conn, user_id, names).items()],
-    )  # fmt: skip
 
 
-def _releases(conn: psycopg.Connection, engine: Session, user_id: int, lines: str) -> None:
-    names = [
-        (row, matching.ReleaseName(row[0], row[1] if row[1] is not None else row[2], row[3]))
-        for row in engine.rows(
-            f"SELECT upc, release_title, title, artist FROM {lines}"
-            " WHERE subject = 'release' GROUP BY ALL ORDER BY min(line)"
-        )
+def _numbered(
+    conn: psycopg.Connection, user_id: int, names: dict[str, list[tuple[int, Name]]]
+) -> dict[str, dict[Name, int]]:
+    """Give each kind's names their numbers in the store."""
+    tracks = [(import_id, TrackName(*row)) for import_id, row in names["track"]]
+    releases = [
+        (import_id, ReleaseName(upc, title if release is None else release, artist))
+        for import_id, (upc, release, title, artist) in names["release"]
     ]
-    numbers = matching.releases(conn, user_id, [name for _, name in names])
-    _fill(
-        engine, "release_names",
-        ("upc", "release_title", "title", "artist", "release_id"),
-        [(*row, numbers[name]) for row, name in names],
-    )  # fmt: skip
-
-
-def _artists(conn: psycopg.Connection, engine: Session, user_id: int, lines: str) -> None:
-    people = engine.rows(f"SELECT DISTINCT artist FROM {lines} WHERE subject = 'artist'")
-    _fill(
-        engine, "artist_names", ("artist", "artist_id"),
-        list(matching.artists(conn, user_id, [artist for (artist,) in people]).items()),
-    )  # fmt: skip
-
-
-def _fill(
-    engine: Session, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
-) -> None:
-    """Make the engine's relation of names and, in the last column, their numbers."""
-    cells = list(zip(*rows, strict=True)) or [() for _ in columns]
-    kinds = ["BIGINT" if name == columns[-1] else "VARCHAR" for name in columns]
-    engine.give(table, arrow.table(dict(zip(columns, zip(kinds, cells, strict=True), strict=True))))
+    people = [(import_id, artist) for import_id, (artist,) in names["artist"]]
+    identifiers = matching.known(conn, user_id, [one.key for _, one in tracks])
+    fresh: dict[str, tuple[int, TrackName]] = {}
+    for import_id, one in tracks:
+        if one.key not in identifiers:
+            fresh.setdefault(one.key, (import_id, one))
+    told = [(import_id, one.artist) for import_id, one in fresh.values()]
+    told += [(import_id, one.artist) for import_id, one in releases] + people
+    artists = matching.artists(
+        conn, user_id, [artist for _, artist in sorted(told, key=itemgetter(0)) if artist]
+    )
+    identifiers |= matching.make_tracks(conn, user_id, [one for _, one in fresh.values()], artists)
+    numbers = matching.releases(conn, user_id, [one for _, one in releases], artists)
+    return {
+        "track": {(one.isrc, one.title, one.artist): identifiers[one.key] for _, one in tracks},
+        "release": {
+            row: numbers[one.key]
+            for (_, row), (_, one) in zip(names["release"], releases, strict=True)
+        },
+        "artist": {(artist,): artists[artist] for _, artist in people if artist},
+    }

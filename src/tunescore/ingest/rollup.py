@@ -9,7 +9,7 @@ import's transaction (`add`), so the one can go on while the lines are on their 
 """
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,9 +25,9 @@ from tunescore.statements.engine import literal, session
 from tunescore.statements.sessions import Session, stored
 
 _SUBJECT = ("identifier_id", "release_id", "artist_id")
-_KEYS = (*_SUBJECT, "store", "currency")
+_KEYS = ("import_id", *_SUBJECT, "store", "currency")
 _READ = (
-    dict.fromkeys(_SUBJECT, "BIGINT")
+    dict.fromkeys(("import_id", *_SUBJECT), "BIGINT")
     | {name: LINE_COLUMNS[name] for name in ("store", "country", "currency")}
     | {name: LINE_COLUMNS[name] for name in ("period_start", "period_end", *TOLD_IN.values())}
 )
@@ -47,7 +47,7 @@ def make(
     rows: int,
     folder: Path,
 ) -> Path:
-    """Write the figures of lines that the import holds from now on into files of `folder`.
+    """Write the figures of lines that their imports hold from now on into files of `folder`.
 
     `lines` is a relation of the engine, of `rows` rows, with the columns of `statement_lines` that
     figures need; `told` are those that may have a value. Nothing but the engine is used, so this
@@ -59,7 +59,7 @@ def make(
         return folder
     sums = f"({_sums(lines, metrics)})"
     try:
-        few = rows * len(metrics) <= _COLLECTED
+        few = engine.few or rows * len(metrics) <= _COLLECTED
         stretches = [sums] if few else _stretches(engine, sums, metrics, folder)
         for at, stretch in enumerate(stretches):
             engine.write(_series(stretch, metrics), folder / f"{at}.parquet")
@@ -72,31 +72,29 @@ def add(
     conn: psycopg.Connection,
     engine: Session,
     folder: Path,
-    *,
     user_id: int,
-    import_id: int,
+    import_ids: Sequence[int],
     source: str,
     view: View,
 ) -> None:
-    """Store the figures that `make` wrote for an import, beside those that it may have.
+    """Store the figures that `make` wrote for imports, beside those that they may have.
 
     The files are gone afterwards.
     """
     if any(folder.glob("*.parquet")):
         row = conn.execute(
             "SELECT coalesce(max(number), 0) FROM metrics_daily"
-            " WHERE user_id = %s AND import_id = %s",
-            (user_id, import_id),
+            " WHERE user_id = %s AND import_id = ANY(%s)",
+            (user_id, list(import_ids)),
         ).fetchone()
         figures = f"read_parquet({literal(str(folder / '*.parquet'))})"
         if engine.few:
             figures = engine.give("figures", stored(folder / "0.parquet"))
         number = f"({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number"
-        same: dict[str, str | int] = {"user_id": user_id, "import_id": import_id,
-                "source": f"csv_{source}", "view": view}  # fmt: skip
         copy_in(
             conn, engine, [f"SELECT {number}, * FROM {figures}"], "metrics_daily",
-            same=same, batch_rows=_BATCH_SERIES,
+            same={"user_id": user_id, "source": f"csv_{source}", "view": view},
+            batch_rows=_BATCH_SERIES,
         )  # fmt: skip
     shutil.rmtree(folder)
 
@@ -121,15 +119,7 @@ def renew(conn: psycopg.Connection, user_id: int, imports: Collection[int], fold
             copy_out(conn, engine, query, (), _READ, "held", folder / "held.csv")
             ((held,),) = engine.rows("SELECT count(*) FROM held")
             figures = make(engine, "held", _READ, held, folder / "figures")
-            add(
-                conn,
-                engine,
-                figures,
-                user_id=user_id,
-                import_id=import_id,
-                source=source,
-                view=view,
-            )
+            add(conn, engine, figures, user_id, [import_id], source, view)
 
 
 def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> None:

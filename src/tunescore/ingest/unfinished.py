@@ -39,10 +39,13 @@ def wait_for(conn: psycopg.Connection, import_id: int) -> None:
         conn.execute("SELECT pg_advisory_lock(%s, %s)", at_work(import_id))
 
 
-def let_go(conn: psycopg.Connection, import_id: int) -> None:
-    """Say that the work on an import has ended."""
+def let_go(conn: psycopg.Connection, import_ids: Sequence[int]) -> None:
+    """Say that the work on imports has ended."""
     with conn.transaction():
-        conn.execute("SELECT pg_advisory_unlock(%s, %s)", at_work(import_id))
+        conn.execute(
+            "SELECT pg_advisory_unlock(%s, (id %% %s)::int) FROM unnest(%s::bigint[]) AS id",
+            (LOCK, HALF, list(import_ids)),
+        )
 
 
 def at_work(import_id: int) -> tuple[int, int]:

@@ -1,11 +1,11 @@
 """The jobs that write imports' lines, or take them back.
 
-A job does several imports of one user, one after the other, each as one transaction on a plain
-connection in a thread. The connection also holds a lock for each import that the job has not done
-yet: where none is held nobody works on the import any more, and the database knows that in the
-moment in which a process is killed. A job that runs again after its worker was killed finds each
-import as it was and does it whole. How far a large one has come is told on a second connection, so
-that it can be seen while the transaction is still open.
+A job does several imports of one user, one after the other or some together, each time as one
+transaction on a plain connection in a thread. The connection also holds a lock for each import that
+the job has not done yet: where none is held nobody works on the import any more, and the database
+knows that in the moment in which a process is killed. A job that runs again after its worker was
+killed finds each import as it was and does it whole. How far a large one has come is told on a
+second connection, so that it can be seen while the transaction is still open.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from procrastinate import Blueprint, JobContext
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError, Unexpected
-from tunescore.ingest import imports
+from tunescore.ingest import imports, together
 from tunescore.ingest.merge import Progress
 from tunescore.ingest.unfinished import WORK, Unfinished, abandoned, hold, let_go, wait_for
 from tunescore.store.engine import Database
@@ -39,6 +39,9 @@ TAKEN_UP = "* * * * * */15"
 
 STARTING_SECONDS = 0.5
 """How long a job may be on its way from the queue to its imports."""
+
+Work = Callable[[psycopg.Connection, int, Sequence[int], Progress], None]
+"""Does something with some imports of a user."""
 
 log = logging.getLogger(__name__)
 
@@ -80,54 +83,73 @@ class Teller:
 
 def run_commit(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
     """Write imports that were marked as committing; what cannot be done is said on each."""
-    _run(imports.commit, plain, user_id, import_ids)
+    _run(imports.commit, plain, user_id, import_ids, together.batches)
 
 
 def run_undo(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
     """Take back imports that were marked as undoing; what cannot be done is said on each."""
-    _run(imports.undo, plain, user_id, import_ids)
+    _run(_undo, plain, user_id, import_ids, lambda _conn, _user_id, held: [[one] for one in held])
+
+
+def _undo(
+    conn: psycopg.Connection, user_id: int, import_ids: Sequence[int], progress: Progress
+) -> None:
+    (import_id,) = import_ids
+    imports.undo(conn, user_id, import_id, progress)
 
 
 def _run(
-    work: Callable[[psycopg.Connection, int, int, Progress], None],
+    work: Work,
     plain: PlainConnections,
     user_id: int,
     import_ids: Sequence[int],
+    divide: Callable[[psycopg.Connection, int, Sequence[int]], list[list[int]]],
 ) -> None:
-    """Do some work for each import; those that somebody else works on come last."""
+    """Do some work for imports, in batches; those that somebody else works on come last."""
     with plain.lent() as conn:
         try:
             held = hold(conn, import_ids)
-            for import_id in held:
-                _do(work, conn, plain, user_id, import_id)
-                let_go(conn, import_id)
+            for batch in divide(conn, user_id, held):
+                _do(work, conn, plain, user_id, batch)
+                let_go(conn, batch)
             for import_id in sorted(set(import_ids) - set(held)):
                 wait_for(conn, import_id)
-                _do(work, conn, plain, user_id, import_id)
-                let_go(conn, import_id)
+                _do(work, conn, plain, user_id, [import_id])
+                let_go(conn, [import_id])
         except BaseException:
             conn.close()  # and with it the locks
             raise
 
 
 def _do(
-    work: Callable[[psycopg.Connection, int, int, Progress], None],
+    work: Work,
     conn: psycopg.Connection,
     plain: PlainConnections,
     user_id: int,
-    import_id: int,
+    import_ids: Sequence[int],
 ) -> None:
-    teller = Teller(plain, user_id, import_id)
+    """Do some work for a batch; where it fails each of them by itself, which tells the bad one."""
+    teller = Teller(plain, user_id, import_ids[0])
     try:
-        work(conn, user_id, import_id, teller)
-    except TuneScoreError as error:
-        imports.fail(conn, user_id, import_id, error)
-    except Exception:
-        incident = secrets.token_hex(4)
-        log.exception("Incident %s", incident)
-        imports.fail(conn, user_id, import_id, Unexpected(incident=incident))
+        work(conn, user_id, import_ids, teller)
+    except Exception as error:  # noqa: BLE001 -- it is told on its import, whatever it is
+        if len(import_ids) > 1:
+            log.warning("%s imports failed together: %r", len(import_ids), error)
+            for import_id in import_ids:
+                _do(work, conn, plain, user_id, [import_id])
+        else:
+            imports.fail(conn, user_id, import_ids[0], _told(error))
     finally:
         teller.close()
+
+
+def _told(error: Exception) -> TuneScoreError:
+    """Give what a user is told of an error; what was not foreseen is in the log."""
+    if isinstance(error, TuneScoreError):
+        return error
+    incident = secrets.token_hex(4)
+    log.error("Incident %s", incident, exc_info=error)
+    return Unexpected(incident=incident)
 
 
 async def take_up(queue: procrastinate.App, database: Database) -> int:

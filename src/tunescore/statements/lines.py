@@ -21,7 +21,7 @@ from tunescore.statements.faults import Fault
 from tunescore.statements.filling import filled
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.meaning_query import MeaningQuery, meaning_query
-from tunescore.statements.sessions import Session, relation, session_for, stored
+from tunescore.statements.sessions import Session, relation, session_for, stored, with_same
 from tunescore.statements.sums import GOOD, add_up
 from tunescore.statements.typing_query import TypingQuery, told, typing_query
 
@@ -165,11 +165,18 @@ def lines_of(path: Path) -> str:
     )
 
 
-def give_lines(engine: Session, path: Path) -> str:
-    """Make a relation of the lines that `normalise` wrote to `path`, and give its name."""
-    if engine.few and path.is_file():
-        return engine.give("lines", stored(path))
-    return engine.view("lines", f"FROM {lines_of(path)}")
+def give_lines(
+    engine: Session, paths: Sequence[Path], same: Sequence[Texts[str, str | int]]
+) -> str:
+    """Make a relation of the lines that `normalise` wrote to some paths, and give its name.
+
+    `same` are columns that have one value in all lines of a path. Several paths are of few rows.
+    """
+    if engine.few and all(path.is_file() for path in paths):
+        parts = (with_same(one, stored(path)) for path, one in zip(paths, same, strict=True))
+        return engine.give("lines", pa.concat_tables(parts))
+    ((path, one),) = zip(paths, same, strict=True)
+    return engine.view("lines", f"FROM {lines_of(path)}", one)
 
 
 def told_columns(path: Path) -> set[str]:

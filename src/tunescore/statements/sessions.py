@@ -87,7 +87,7 @@ class Session:
         `same` are further columns, with one value in all rows, that are no part of the plan.
         """
         if self.few:
-            return self.give(name, _with(same, self.table(query)))
+            return self.give(name, with_same(same, self.table(query)))
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {_and(same, query)}")
         return name
 
@@ -96,7 +96,7 @@ class Session:
     ) -> pa.RecordBatchReader:
         """Give the answer to a query, and columns that are the `same` in all rows, as batches."""
         if self.few:
-            return _with(same, self.table(query)).to_reader(rows)
+            return with_same(same, self.table(query)).to_reader(rows)
         found: pa.RecordBatchReader = self.connection.sql(_and(same, query)).to_arrow_reader(rows)
         return found
 
@@ -138,7 +138,8 @@ class Session:
         return f"EXECUTE {plan}"
 
 
-def _with(same: Mapping[str, str | int] | None, rows: pa.Table) -> pa.Table:
+def with_same(same: Mapping[str, str | int] | None, rows: pa.Table) -> pa.Table:
+    """Add columns that have one value in all rows."""
     for name, value in (same or {}).items():
         kind = "VARCHAR" if isinstance(value, str) else "BIGINT"
         rows = rows.append_column(name, arrow.column(kind, [value] * rows.num_rows))
@@ -166,17 +167,17 @@ class _Rows:
         return self.rows.__arrow_c_stream__(requested_schema)
 
 
-def stored(file: Path) -> pa.Table:
-    """Read a Parquet file of few rows."""
+def stored(file: Path, columns: list[str] | None = None) -> pa.Table:
+    """Read a Parquet file of few rows, or some of its columns."""
     with pq.ParquetFile(file) as opened:  # read_table() would load the half of Arrow for it
-        return opened.read(use_threads=False)
+        return opened.read(columns, use_threads=False)
 
 
 def relation(engine: Session, file: Path, same: Mapping[str, str] | None = None) -> str:
     """Give the relation of a table file; `same` are columns with one text in all of its rows."""
     texts = {name: text.replace("\0", "\ufffd") for name, text in (same or {}).items()}
     if engine.few:
-        return engine.give("cells", _with(texts, stored(file)))
+        return engine.give("cells", with_same(texts, stored(file)))
     # The engine takes a path for a pattern, so its signs are put into brackets.
     path = re.sub(r"([\[*?])", r"[\1]", str(file))
     return f"({_and(texts, f'FROM read_parquet({literal(path)})')})"
