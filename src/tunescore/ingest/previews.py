@@ -5,6 +5,7 @@ Each function is one transaction on the connection that it is given.
 
 import hashlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 from pathlib import Path
@@ -75,12 +76,17 @@ def _begin(
     large: bool,
 ) -> int:
     started = time.perf_counter()
-    with workspace(large=large) as folder, conn.transaction():
-        sha256 = _sha256(file)
+    with (
+        workspace(large=large) as folder,
+        ThreadPoolExecutor(1) as beside,
+        conn.transaction(),
+    ):
+        digest = beside.submit(_sha256, file)
         table = read(
             file, folder / "table.parquet", file_name=file_name,
             known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
         )  # fmt: skip
+        sha256 = digest.result()
         table = replace(table, received=_first_seen(conn, user_id, sha256))
         first = mending.first_import(conn, user_id, table)
         if first is not None and wish.mapping is None and wish.source in (None, first["source"]):
