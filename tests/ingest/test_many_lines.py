@@ -44,6 +44,48 @@ def test_twins_among_many_lines_stay_and_the_same_file_adds_nothing(
     assert again == (0, ROWS)
 
 
+def counts(musician: Musician, number: int) -> tuple[int, int]:
+    found = musician.conn.execute(
+        "SELECT imported, duplicates FROM imports WHERE user_id = %s AND id = %s",
+        (musician.id, number),
+    ).fetchone()
+    assert found
+    return found
+
+
+def test_what_came_in_since_the_preview_is_not_put_in_twice(
+    connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    musician = Musician(connection, tmp_path)
+    rows = [row(number) for number in range(ROWS)]
+    musician.put_in(rows[:1_200])
+    seen = musician.look_at(rows)
+    assert counts(musician, seen) == (ROWS - 1_200, 1_200)
+    musician.put_in(rows[:4_000])
+    musician.go_ahead(seen)
+    assert counts(musician, seen) == (ROWS - 4_000, 4_000)
+    other = Musician(connection, tmp_path)
+    other.put_in(rows)
+    assert musician.facts() == other.facts()
+
+
+def test_what_was_taken_out_since_the_preview_is_put_in(
+    connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    musician = Musician(connection, tmp_path)
+    rows = [row(number) for number in range(ROWS)]
+    musician.put_in(rows[:1_200])
+    gone = musician.put_in(rows[1_200:])
+    seen = musician.look_at(rows)
+    assert counts(musician, seen) == (0, ROWS)
+    musician.take_out(gone)
+    musician.go_ahead(seen)
+    assert counts(musician, seen) == (ROWS - 1_200, 1_200)
+    other = Musician(connection, tmp_path)
+    other.put_in(rows)
+    assert musician.facts() == other.facts()
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.binary(min_size=16, max_size=16), min_size=1, max_size=40),

@@ -86,13 +86,27 @@ class Musician:
         name: str = "export.tsv",
         older: Literal["keep", "replace"] | None = None,
     ) -> int:
+        number = self.look_at(export, header, name, older)
+        self.go_ahead(number)
+        return number
+
+    def look_at(
+        self,
+        export: Export,
+        header: str = HEADER,
+        name: str = "export.tsv",
+        older: Literal["keep", "replace"] | None = None,
+    ) -> int:
+        """Only the preview."""
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text("\n".join([header, *export]) + "\n", encoding="utf-8")
         wish = previews.Wish(older=older)
-        number = previews.begin(self.conn, self.id, file, name, wish, Limits())
+        return previews.begin(self.conn, self.id, file, name, wish, Limits())
+
+    def go_ahead(self, number: int) -> None:
+        """Commit what was previewed."""
         imports.request_commit(self.conn, self.id, number)
         imports.commit(self.conn, self.id, [number], lambda *_: None)
-        return number
 
     def take_out(self, number: int) -> None:
         imports.request_undo(self.conn, self.id, number)

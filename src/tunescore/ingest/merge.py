@@ -22,6 +22,7 @@ from psycopg import sql
 
 from tunescore.ingest.copying import copy_in, copy_out
 from tunescore.records import View
+from tunescore.statements.engine import literal
 from tunescore.statements.lines import give_lines, told_columns
 from tunescore.statements.sessions import Session
 
@@ -115,6 +116,28 @@ class Merge:
         ).fetchone()
         if stored != (True,):
             return False
+        if self._engine.few or self._replaces:
+            self._compare("known" if self._replaces else "fresh")
+        else:
+            self._compare_once()
+        return not self._replaces or bool(self._engine.rows("SELECT 1 FROM known LIMIT 1"))
+
+    def _compare_once(self) -> None:
+        """Make `fresh`, or find the one of the preview while the store is as it was then."""
+        # A line is stored for as long as one of the committed imports tells it.
+        row = self._conn.execute(
+            "SELECT md5(string_agg(concat_ws(' ', id, committed_at), ',' ORDER BY id)) FROM imports"
+            " WHERE user_id = %s AND source = %s AND status IN ('committed', 'undoing')",
+            (self._user_id, self._source),
+        ).fetchone()
+        found = self._incoming[0].lines / f"fresh-{row[0] if row else ''}.parquet"
+        if not found.is_file():
+            self._compare("met")
+            self._engine.write("FROM met", found)
+        self._engine.view("fresh", f"FROM read_parquet({literal(str(found))})")
+
+    def _compare(self, table: str) -> None:
+        """Make the relation `table` of the stored lines of our groups, or of the fresh keys."""
         columns = {"row_key": "BLOB", "occurrence": "INTEGER"}
         if self._replaces:
             columns |= {
@@ -122,17 +145,16 @@ class Merge:
             }  # fmt: skip
             keys = "DISTINCT group_key, import_id, as_of::DATE AS as_of"
             kinds = {"group_key": "bytea", "import_id": "bigint", "as_of": "date"}
-            query, table = _KNOWN_OF_GROUPS, "known"
+            query = _KNOWN_OF_GROUPS
         else:
             keys, kinds = "row_key, occurrence", {"row_key": "bytea", "occurrence": "integer"}
-            query, table = _FRESH, "fresh"
+            query = _FRESH
         arriving, values = self._send(f"SELECT {keys} FROM {self._lines}", kinds, "arriving")
         answer = sql.SQL(query).format(
             arriving=arriving, user=sql.Literal(self._user_id), source=sql.Literal(self._source)
         )
         file = self._folder / "met.csv"
         copy_out(self._conn, self._engine, answer, values, columns, table, file)
-        return not self._replaces or bool(self._engine.rows("SELECT 1 FROM known LIMIT 1"))
 
     def _send(
         self, query: str, columns: dict[str, str], table: str
