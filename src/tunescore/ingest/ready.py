@@ -20,8 +20,9 @@ KEPT_SECONDS = 24 * 60 * 60
 """How long an import that is not committed leaves its lines here."""
 
 
-_SWEEPING = "0"
-"""How the names begin for which the folder is swept: every sixteenth."""
+_SWEPT_EVERY_SECONDS = 60 * 60
+_SWEPT = "swept"
+"""The file whose time says when the folder was last swept."""
 
 
 def leave(row: dict[str, Any], lines: Path) -> None:
@@ -29,10 +30,8 @@ def leave(row: dict[str, Any], lines: Path) -> None:
     folder = _folder()
     if folder is None:
         return
-    name = _name(row)
-    if name.startswith(_SWEEPING):
-        _sweep(folder)
-    shutil.move(lines, folder / name)
+    _sweep(folder)
+    shutil.move(lines, folder / _name(row))
 
 
 def take(row: dict[str, Any], into: Path) -> bool:
@@ -48,7 +47,12 @@ def take(row: dict[str, Any], into: Path) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    """Delete what nobody came back for."""
+    """Delete what nobody came back for, where that has not been done for an hour."""
+    swept = folder / _SWEPT
+    with suppress(FileNotFoundError):
+        if swept.stat().st_mtime > time.time() - _SWEPT_EVERY_SECONDS:
+            return
+    swept.touch()
     for old in folder.iterdir():
         with suppress(FileNotFoundError):  # another process may have taken it meanwhile
             if old.stat().st_mtime < time.time() - KEPT_SECONDS:

@@ -1,4 +1,4 @@
-"""The columnar engine: one in-memory DuckDB a process, and how its SQL is spelled.
+"""The columnar engine: in-memory DuckDBs of a process, and how their SQL is spelled.
 
 Owns its settings, its memory among them, and the quoting of names and values. Nothing else in
 `statements` quotes by itself, so a header or a constant from a file can never become SQL.
@@ -14,16 +14,16 @@ import pyarrow as pa
 pa.set_memory_pool(pa.system_memory_pool())  # what Arrow frees is the system's again
 
 MEMORY = "112MB"
-"""What the engine may use for all sessions together; what is more is spilled to disk."""
+"""What the engine may use for all sessions over many rows; what is more is spilled to disk."""
 
 THREADS = min(4, os.cpu_count() or 1)
 """Each thread holds buffers of its own, so more would take more memory than they save time."""
 
 
 @cache
-def _database(process: int) -> duckdb.DuckDBPyConnection:
-    """Open the process's database; keyed by its id, because a forked copy must open its own."""
-    spill = os.path.join(tempfile.gettempdir(), f"tunescore-duckdb-{process}")  # noqa: PTH118 # text for DuckDB
+def _database(process: int, threads: int) -> duckdb.DuckDBPyConnection:
+    """Open a database of the process, by its id, because a forked copy must open its own."""
+    spill = os.path.join(tempfile.gettempdir(), f"tunescore-duckdb-{process}-{threads}")  # noqa: PTH118 # text for DuckDB
     return duckdb.connect(
         ":memory:",
         config={
@@ -32,14 +32,18 @@ def _database(process: int) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
             "temp_directory": spill,
             "memory_limit": MEMORY,
-            "threads": str(THREADS),
+            "threads": str(threads),
         },
     )
 
 
-def session() -> duckdb.DuckDBPyConnection:
-    """Return a session of its own (temporary tables, settings); close it when done."""
-    return _database(os.getpid()).cursor()
+def session(threads: int = THREADS) -> duckdb.DuckDBPyConnection:
+    """Return a session of its own (temporary tables, settings); close it when done.
+
+    Sessions over few rows are of a database with one thread: each further one would build the
+    state of every query once more, which costs more than going through the rows.
+    """
+    return _database(os.getpid(), threads).cursor()
 
 
 def ident(name: str) -> str:

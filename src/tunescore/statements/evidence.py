@@ -148,15 +148,15 @@ def _questions(columns: tuple[str, ...], mapping: Mapping) -> list[tuple[str, st
         wanted.append((raw, values.untidy(raw)))
     for name in date_columns(mapping):
         raw = cell(columns, name)
-        wanted.append((raw, f"count({raw}) FILTER (WHERE NOT {clear_date(raw)})"))
+        wanted.append((raw, f"count_if(NOT {clear_date(raw)})"))
     for name in number_columns(mapping):
         raw = cell(columns, name)
         plain = values.plain_number(raw, whole=_counts(mapping, name))
         pointed_cell = f"contains({raw}, '.') AND {clear_number(raw)}"
         wanted += [
-            (raw, f"count({raw}) FILTER (WHERE NOT {clear_number(raw)})"),
+            (raw, f"count_if(NOT {clear_number(raw)})"),
             (raw, f"coalesce(bool_or({pointed_cell}), false)"),
-            (raw, f"count({raw}) FILTER (WHERE NOT {plain})"),
+            (raw, f"count_if(NOT {plain})"),
         ]
     for name in date_columns(mapping):
         raw = cell(columns, name)

@@ -7,7 +7,7 @@ A fault is a condition over the typed row and a bit in its mask; the words for i
 from dataclasses import dataclass
 
 from tunescore.statements import values
-from tunescore.statements.engine import literal, words
+from tunescore.statements.engine import literal
 from tunescore.statements.mapping import Mapping
 
 
@@ -67,7 +67,7 @@ def _said_currency() -> str:
     code = "regexp_extract(t_amount, '([A-Z]{3})', 1)"
     return (
         "CASE WHEN contains(t_amount, '€') THEN 'EUR' WHEN contains(t_amount, '£') THEN 'GBP' "
-        f"WHEN {code} IN ({words(sorted(values.currencies()))}) THEN {code} END"
+        f"WHEN {values.is_currency(code)} THEN {code} END"
     )
 
 

@@ -147,8 +147,8 @@ def _subject(mapping: Mapping, used: tuple[str, ...]) -> str:
     if not _is_null(release := _first(album, by_code)):
         branches += f"WHEN {title} IS NULL AND {release} IS NOT NULL THEN 'release' "
     if not _is_null(told):
-        whole = f"{code} IS NULL AND {album} IS NULL AND lower({told}) IN ({words(_WHOLE)})"
-        branches += f"WHEN {whole} THEN 'release' "
+        whole = f"list_contains([{words(_WHOLE)}], lower({told}))"  # IN would be a join
+        branches += f"WHEN {code} IS NULL AND {album} IS NULL AND {whole} THEN 'release' "
     return f"CASE {branches}WHEN {_first(title, code)} IS NULL THEN 'artist' ELSE 'track' END"
 
 

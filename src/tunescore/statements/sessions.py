@@ -10,6 +10,7 @@ Both answer the same queries.
 import atexit
 import os
 import re
+import warnings
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ FEW_ROWS = 2_000
 
 PLANNED = 128 * 1024
 """How many characters of queries a kept session has plans of; each takes about 150 bytes."""
+
+# The copy of few rows costs less than the relation that would spare it.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy")
 
 _GROUP_ROWS = 20_480  # a row group is held in memory until it is full
 
@@ -53,7 +57,8 @@ class Session:
 
     def table(self, query: str) -> pa.Table:
         """Give the answer to a query as an Arrow table."""
-        found: pa.Table = self.connection.sql(self._plan(query)).to_arrow_table()
+        asked = self.connection.execute if self.few else self.connection.sql
+        found: pa.Table = asked(self._plan(query)).to_arrow_table()
         return found
 
     def give(self, name: str, rows: pa.Table) -> str:
@@ -192,7 +197,7 @@ def session_for(rows: int, purpose: Purpose) -> Iterator[Session]:
     waiting = _kept(os.getpid(), purpose)
     one = waiting.get()
     try:
-        one = one or Session(session(), few=True)
+        one = one or Session(session(threads=1), few=True)
         yield one
         one.forget()
     except BaseException:

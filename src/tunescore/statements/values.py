@@ -55,6 +55,11 @@ def currency_code(text: str) -> str | None:
     return stripped.upper() if stripped.upper() in currencies() else _SYMBOLS.get(stripped.lower())
 
 
+def is_currency(code: str) -> str:
+    """Tell of three letters that are an ISO 4217 code; looking into a text needs no join."""
+    return f"contains({literal(' '.join(['', *sorted(currencies()), '']))}, ' ' || {code} || ' ')"
+
+
 def currency_in_header(name: str) -> str | None:
     """Return the currency that a header names: `Earnings (USD)`, `Montant dépensé (EUR)`."""
     for found in re.findall(r"[\[(]\s*([^\])]{1,4}?)\s*[\])]", name):
@@ -76,8 +81,8 @@ def untidy(cell: str) -> str:
     """
     absent = literal("|" + "|".join(word for word in ABSENT if word) + "|")
     return (
-        f"count({cell}) FILTER (WHERE {_trim(cell)} <> {cell}) "
-        f"+ count({cell}) FILTER (WHERE contains({absent}, '|' || lower({cell}) || '|'))"
+        f"count_if({_trim(cell)} <> {cell}) "
+        f"+ count_if(contains({absent}, '|' || lower({cell}) || '|'))"
     )
 
 
@@ -159,9 +164,8 @@ def number_core(text: str, *, money: bool) -> str:
         sign = MONEY_SIGNS
         stripped = rf"regexp_replace({plain}, '^([-+(]*) ?(?:{sign}) ?([-+(]*)', '\1\2')"
         stripped = rf"regexp_replace({stripped}, ' ?(?:{sign}) ?([-)]*)$', '\1')"
-        known = words(["", *sorted(currencies())])
         code = f"regexp_extract({text}, '[A-Z]{{3}}')"
-        plain = f"CASE WHEN {code} IN ({known}) THEN {stripped} ELSE {plain} END"
+        plain = f"CASE WHEN {code} = '' OR {is_currency(code)} THEN {stripped} ELSE {plain} END"
     bracketed = rf"regexp_replace({plain}, '^\( ?([^()-]+) ?\)$', '-\1')"
     trailing = rf"regexp_replace({bracketed}, '^([^-]+?) ?-$', '-\1')"
     signed = rf"regexp_replace({trailing}, '^\+ ?|^(-) ', '\1')"
@@ -225,6 +229,6 @@ def currency(text: str) -> str:
     symbols = literal(" ".join(["", *(f"{sign}={code}" for sign, code in _SYMBOLS.items())]))
     named = f"nullif(left(split_part({symbols}, ' ' || lower({text}) || '=', 2), 3), '')"
     return (
-        f"CASE WHEN upper({text}) IN ({words(sorted(currencies()))}) THEN upper({text}) "
+        f"CASE WHEN length({text}) = 3 AND {is_currency(f'upper({text})')} THEN upper({text}) "
         f"ELSE {named} END"
     )
