@@ -93,14 +93,13 @@ async def commit_many(user: CurrentUser, parts: AppServices, wanted: ManyToCommi
     """
     ids = list(dict.fromkeys(wanted.ids))
 
-    def request(conn: psycopg.Connection) -> list[TuneScoreError | None]:
-        with conn.transaction():
-            return [_requested(conn, user.id, import_id) for import_id in ids]
+    def request(conn: psycopg.Connection) -> dict[int, TuneScoreError | None]:
+        with conn.transaction():  # a commit under way locks its imports in this order, too
+            return {one: _requested(conn, user.id, one) for one in sorted(ids)}
 
     found = await parts.database.bulk(request)
     outcomes = [
-        OutcomeOut(id=import_id, accepted=error is None, error=_told(error))
-        for import_id, error in zip(ids, found, strict=True)
+        OutcomeOut(id=one, accepted=found[one] is None, error=_told(found[one])) for one in ids
     ]
     async with parts.database.write() as session:
         for some in at_a_time([one.id for one in outcomes if one.accepted]):

@@ -69,11 +69,14 @@ def is_large(conn: psycopg.Connection, user_id: int, import_id: int) -> bool:
         return bool(find(conn, user_id, import_id)["total_rows"] >= LARGE_ROWS)
 
 
-def find(conn: psycopg.Connection, user_id: int, import_id: int) -> dict[str, Any]:
-    """Return an import's row; one that is not this user's is not found."""
+def find(
+    conn: psycopg.Connection, user_id: int, import_id: int, *, locked: bool = False
+) -> dict[str, Any]:
+    """Return an import's row, maybe locked; one that is not this user's is not found."""
+    query = "SELECT * FROM imports WHERE user_id = %s AND id = %s"
     row = (
         conn.cursor(row_factory=dict_row)
-        .execute("SELECT * FROM imports WHERE user_id = %s AND id = %s", (user_id, import_id))
+        .execute(f"{query} FOR UPDATE" if locked else query, (user_id, import_id))
         .fetchone()
     )
     if row is None:
@@ -85,10 +88,7 @@ def load(
     conn: psycopg.Connection, user_id: int, import_id: int, allowed: tuple[str, ...], action: str
 ) -> dict[str, Any]:
     """Return the import, locked, or say why it cannot be acted upon in its state."""
-    conn.execute(
-        "SELECT FROM imports WHERE user_id = %s AND id = %s FOR UPDATE", (user_id, import_id)
-    )
-    row = find(conn, user_id, import_id)
+    row = find(conn, user_id, import_id, locked=True)
     if row["status"] not in allowed:
         raise ImportNotReady(status=row["status"], action=action)
     return row
@@ -167,7 +167,10 @@ def store_committed(
     counts: dict[int, Counts],
     seconds: float,
 ) -> None:
-    """Store what the commit of some imports has done, and that each took so many seconds."""
+    """Store what the commit of some imports has done, and that each took so many seconds.
+
+    `rows` are in the order of their numbers, in which everybody locks several.
+    """
     conn.cursor().executemany(
         "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s,"
         " status = 'committed', committed_at = now(), undone_at = NULL, progress = NULL,"

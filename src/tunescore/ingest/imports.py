@@ -95,10 +95,10 @@ def _commit(
         progress("comparing", 0, sum(row["total_rows"] for row in rows))
         counts = _merge(conn, user_id, rows, folder, progress)
         _settle(conn, user_id, audience_rollup.touched(conn, user_id, import_ids))
-        for row in rows:
-            choosing.forget(conn, user_id, row)
         seconds = (time.perf_counter() - started) / len(rows)
         store_committed(conn, user_id, rows, counts, seconds)
+        for row in rows:
+            choosing.forget(conn, user_id, row)
 
 
 def _committing(
