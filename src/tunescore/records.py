@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MONEY = "DECIMAL(38, 24)"
 """Money inside the columnar engine: 14 digits before the point and 24 after it, exact."""
@@ -146,6 +149,8 @@ class Table:
     mended: bool = False  # rejected rows of an earlier file that come back
     inside: tuple[Inside, ...] = ()  # every table of the file, where it holds several
     received: date | None = None  # the day (UTC) on which the file came in, where it is known
+    cells: "pa.Table | None" = field(default=None, compare=False, repr=False)
+    """What stands in the Parquet file, where that is little and was read already."""
 
     @property
     def place(self) -> str:

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile, status
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 
 from tunescore.accounts.people import Account
 from tunescore.api.deps import AppServices, CurrentUser, ReadSession
@@ -100,29 +101,34 @@ async def answer(parts: Services, user: Account, import_id: int) -> ImportOut:
 
 
 async def _answer(session: Reader, user: Account, import_id: int) -> ImportOut:
-    row = await session.scalar(
-        select(Import).where(Import.user_id == user.id, Import.id == import_id)
-    )
+    found = await session.execute(_WITH_TWIN, {"user_id": user.id, "import_id": import_id})
+    row = found.one_or_none()
     if row is None:
         raise NotFound(thing="import")
-    twin = await session.scalar(
-        select(Import.id)
-        .where(
-            Import.user_id == user.id,
-            Import.file_sha256 == row.file_sha256,
-            Import.status == "committed",
-            Import.id != row.id,
-            *(
-                Import.reading["reading"][part].astext.is_not_distinct_from(
-                    row.reading["reading"][part]
-                )
-                for part in ("member", "sheet")
-            ),
-        )
-        .order_by(Import.id)
-        .limit(1)
+    return ImportOut.of(*row)
+
+
+_twin = aliased(Import)
+_WITH_TWIN = select(
+    Import,
+    select(_twin.id)
+    .where(
+        _twin.user_id == Import.user_id,
+        _twin.file_sha256 == Import.file_sha256,
+        _twin.status == "committed",
+        _twin.id != Import.id,
+        *(
+            _twin.reading["reading"][part].astext.is_not_distinct_from(
+                Import.reading["reading"][part].astext
+            )
+            for part in ("member", "sheet")
+        ),
     )
-    return ImportOut.of(row, twin)
+    .order_by(_twin.id)
+    .limit(1)
+    .scalar_subquery(),
+).where(Import.user_id == bindparam("user_id"), Import.id == bindparam("import_id"))
+"""An import, and the first one that the same table of the same file is in by."""
 
 
 @router.get("")

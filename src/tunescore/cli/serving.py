@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import logging
 import signal
 import socket
@@ -31,6 +32,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and tell."""
         await super().startup(sockets)
+        gc.freeze()  # the application lives as long as its process, so nobody need look at it again
         if self.started:
             typer.echo(f"TuneScore is ready: {self.address} (Ctrl-C stops it)")
 

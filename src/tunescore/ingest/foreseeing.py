@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
 from tunescore.ingest import ready, writing
-from tunescore.ingest.import_rows import OLDER, find, store_counts, store_statement
+from tunescore.ingest.import_rows import OLDER, store_counts, store_statement
 from tunescore.ingest.merge import Counts, Incoming
 from tunescore.records import Choice, Question, Table, View
 from tunescore.statements.lines import normalise
@@ -57,9 +57,9 @@ def foresee(
             counts = writing.count(conn, incoming, seen.mapping)
         elif counts.older and older is None:
             _ask_about_older(conn, user_id, import_id, seen, counts)
-        store_statement(conn, user_id, import_id, statement, incoming.as_of)
-        store_counts(conn, user_id, import_id, counts)
-        ready.leave(find(conn, user_id, import_id), statement.path)
+        row = store_statement(conn, user_id, import_id, statement, incoming.as_of)
+        store_counts(conn, row, counts)
+        ready.leave(row, statement.path)
 
 
 def _with_answers(seen: Recognition) -> Mapping:

@@ -115,18 +115,17 @@ def store_statement(
     import_id: int,
     statement: Statement,
     as_of: date | None,
-) -> None:
-    """Store what a statement holds, whatever is stored already."""
-    kept.discard(conn, user_id, import_id, "problems")
+) -> dict[str, Any]:
+    """Store what a statement holds, whatever is stored already; return the import's row."""
     if statement.problems:
         kept.keep(conn, user_id, import_id, "problems", statement.problems_path)
-    conn.execute(
+    answer = conn.cursor(row_factory=dict_row).execute(
         "UPDATE imports SET as_of = %(as_of)s, rejected = %(rejected)s, skipped = %(skipped)s,"
         " totals = %(totals)s, problems = %(problems)s, problem_count = %(problem_count)s,"
         " streams = %(streams)s, downloads = %(downloads)s, period_start = %(period_start)s,"
         " period_end = %(period_end)s,"
         " recognition = recognition || jsonb_build_object('mended', %(mended)s::int)"
-        " WHERE user_id = %(user)s AND id = %(id)s",
+        " WHERE user_id = %(user)s AND id = %(id)s RETURNING *",
         {
             "user": user_id,
             "id": import_id,
@@ -148,15 +147,16 @@ def store_statement(
             "period_end": statement.period_end,
         },
     )
+    (row,) = answer.fetchall()
+    return row
 
 
-def store_counts(conn: psycopg.Connection, user_id: int, import_id: int, counts: Counts) -> None:
-    """Store what the statement's merge would do."""
-    row = find(conn, user_id, import_id)
+def store_counts(conn: psycopg.Connection, row: dict[str, Any], counts: Counts) -> None:
+    """Store on an import's row what the statement's merge would do."""
     conn.execute(
         "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s"
         " WHERE user_id = %s AND id = %s",
-        (*_counted(row, counts), user_id, import_id),
+        (*_counted(row, counts), row["user_id"], row["id"]),
     )
 
 

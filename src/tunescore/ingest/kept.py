@@ -20,8 +20,7 @@ PART_BYTES = 4 * 1024 * 1024
 
 
 def keep(conn: psycopg.Connection, user_id: int, import_id: int, kind: Kind, file: Path) -> None:
-    """Store `file` as the import's `kind`, in place of what was stored before."""
-    discard(conn, user_id, import_id, kind)
+    """Store `file` as the import's `kind`, of which nothing is stored."""
     with file.open("rb") as stream, conn.cursor() as cursor:
         part = 0
         while content := stream.read(PART_BYTES):

@@ -76,4 +76,4 @@ def put_back(
         ).fetchone() or (0, [])
     mended = set(here or [])
     problems = tuple(one for one in whole.problems if one.line not in mended)
-    return replace(table, path=into, rows=int(rows), problems=problems, mended=False)
+    return replace(table, path=into, rows=int(rows), problems=problems, mended=False, cells=None)

@@ -8,6 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -81,12 +82,12 @@ def _begin(
         ThreadPoolExecutor(1) as beside,
         conn.transaction(),
     ):
-        digest = beside.submit(_sha256, file)
+        digest = beside.submit(_sha256, file).result if large else partial(_sha256, file)
         table = read(
             file, folder / "table.parquet", file_name=file_name,
             known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
         )  # fmt: skip
-        sha256 = digest.result()
+        sha256 = digest()
         table = replace(table, received=_first_seen(conn, user_id, sha256))
         first = mending.first_import(conn, user_id, table)
         if first is not None and wish.mapping is None and wish.source in (None, first["source"]):
@@ -107,7 +108,8 @@ def _begin(
         ).fetchone()  # fmt: skip
         import_id = int(row[0]) if row else 0
         _keep(conn, user_id, import_id, table, seen)
-        choosing.keep_original(conn, user_id, import_id, file, wanted=original)
+        if original:
+            kept.keep(conn, user_id, import_id, "original", file)
         foresee(conn, user_id, import_id, table, seen, wish.older)
         _took(conn, user_id, import_id, started)
     return import_id
@@ -142,6 +144,7 @@ def _change(
             table = _without_personal(table, seen)
             original = _has_choice(table, seen)
             choosing.put(conn, user_id, import_id, table, original=original)
+            kept.discard(conn, user_id, import_id, "table")
             _keep(conn, user_id, import_id, table, seen)
             choosing.keep_original(conn, user_id, import_id, file, wanted=original)
         conn.execute(
@@ -149,6 +152,7 @@ def _change(
             " WHERE user_id = %s AND id = %s",
             (wish.older, user_id, import_id),
         )
+        kept.discard(conn, user_id, import_id, "problems")
         foresee(conn, user_id, import_id, table, seen, wish.older)
         _took(conn, user_id, import_id, started)
 

@@ -6,6 +6,7 @@ by a named rule, or rejected with a problem. No database, network or settings.
 
 from collections.abc import Mapping as Texts
 from collections.abc import Sequence
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def normalise(
         return audience_lines.normalise(table, bound, lines, problems)
     constants = {told(key): text for key, text in bound.constants.items() if text}
     with session_for(table.rows, "reading") as engine:
-        cells = relation(engine, table.path, constants)
+        cells = relation(engine, table.path, table.cells, constants)
         source = filled(cells, table.columns, bound.fill)
         evidence = evidence or gather(engine, source, table.columns, bound)
         _give_names(engine, evidence)
@@ -117,14 +118,26 @@ def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:
 
 def _write_few(engine: Session, meaning: MeaningQuery, path: Path) -> str:
     """Make the relation of all rows, and write its good lines in the file's order."""
-    parsed = engine.make("parsed", meaning.sql)
-    keys = f"SELECT row_key FROM {parsed} WHERE {GOOD} GROUP BY row_key HAVING count(*) > 1"
-    occurrence = _NTH if engine.rows(f"{keys} LIMIT 1") else "1::INTEGER"
-    engine.write(
-        f"SELECT {_columns(meaning, occurrence)} FROM {parsed} WHERE {GOOD} ORDER BY line, part",
-        path,
-    )
+    rows = engine.table(f"SELECT {_JUDGED}, {_columns(meaning, '1::INTEGER')} FROM ({meaning.sql})")
+    parsed = engine.give("parsed", rows)
+    if not _are_lines(rows):
+        rows = engine.table(
+            f"SELECT * REPLACE ({_NTH} AS occurrence) FROM {parsed} WHERE {GOOD}"
+            " ORDER BY line, part"
+        )
+    pq.write_table(rows.select(list(LINE_COLUMNS)), path, compression="snappy")
     return parsed
+
+
+def _are_lines(rows: pa.Table) -> bool:
+    """Tell whether rows are good lines, each another one, and in the file's order."""
+    keys, lines = rows["row_key"].to_pylist(), rows["line"].to_pylist()
+    return (
+        rows["skip"].null_count == rows["reject"].null_count == len(keys) == len(set(keys))
+        and not any(rows["rejects"].to_pylist())
+        and all(rows["is_line"].to_pylist())
+        and all(before < line for before, line in pairwise(lines))
+    )
 
 
 def _write_many(engine: Session, meaning: MeaningQuery, folder: Path) -> str:

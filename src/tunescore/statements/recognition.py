@@ -71,7 +71,7 @@ def recognise(
     mapping: a file without a song's title is recognised too.
     """
     with session_for(table.rows, "reading") as engine:
-        cells = relation(engine, table.path)
+        cells = relation(engine, table.path, table.cells)
         samples = _samples(engine, table, cells)
         found = find(table, samples, saved, source, saved_as)
         if mapping is not None:

@@ -173,11 +173,19 @@ def stored(file: Path, columns: list[str] | None = None) -> pa.Table:
         return opened.read(columns, use_threads=False)
 
 
-def relation(engine: Session, file: Path, same: Mapping[str, str] | None = None) -> str:
-    """Give the relation of a table file; `same` are columns with one text in all of its rows."""
+def relation(
+    engine: Session,
+    file: Path,
+    cells: pa.Table | None = None,
+    same: Mapping[str, str] | None = None,
+) -> str:
+    """Give the relation of a table file, whose few `cells` may have been read already.
+
+    `same` are columns with one text in all of its rows.
+    """
     texts = {name: text.replace("\0", "\ufffd") for name, text in (same or {}).items()}
     if engine.few:
-        return engine.give("cells", with_same(texts, stored(file)))
+        return engine.give("cells", with_same(texts, stored(file) if cells is None else cells))
     # The engine takes a path for a pattern, so its signs are put into brackets.
     path = re.sub(r"([\[*?])", r"[\1]", str(file))
     return f"({_and(texts, f'FROM read_parquet({literal(path)})')})"

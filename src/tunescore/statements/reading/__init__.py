@@ -17,6 +17,7 @@ from tunescore.statements.reading.container import open_container
 from tunescore.statements.reading.content import read_content
 from tunescore.statements.reading.limits import Limits
 from tunescore.statements.reading.members import Member, proposed, survey, to_take
+from tunescore.statements.sessions import FEW_ROWS, stored
 
 __all__ = ["Limits", "Member", "read", "survey", "to_take", "unpack_zip"]
 
@@ -53,7 +54,8 @@ def read(
                 content, into, scratch, file_name=name, known_headers=known_headers,
                 limits=limits, sheet=sheet,
             )  # fmt: skip
-            return replace(table, inside=_inside(found, table))
+            cells = stored(into) if table.rows <= FEW_ROWS else None
+            return replace(table, inside=_inside(found, table), cells=cells)
     except BaseException:
         into.unlink(missing_ok=True)
         raise

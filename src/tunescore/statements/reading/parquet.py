@@ -12,7 +12,7 @@ from typing import Self
 import duckdb
 
 from tunescore.statements.engine import session
-from tunescore.statements.sessions import relation, session_for
+from tunescore.statements.sessions import relation, session_for, stored
 
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd)"
 _NULL = "\x1e4"
@@ -96,10 +96,10 @@ def is_odd(path: Path, rows: int, of_values: Sequence[int], *, quoted: bool) -> 
         odd.append(" AND ".join(words.format(cell) for cell in columns[:3]))
     if not odd:
         return False
+    looked_at = columns if quoted else columns[:3]
     with session_for(rows, "reading") as engine:
-        found = engine.rows(
-            f"SELECT 1 FROM {relation(engine, path)} WHERE {' OR '.join(odd)} LIMIT 1"
-        )
+        cells = relation(engine, path, stored(path, looked_at) if engine.few else None)
+        found = engine.rows(f"SELECT 1 FROM {cells} WHERE {' OR '.join(odd)} LIMIT 1")
     return bool(found)
 
 

@@ -67,7 +67,10 @@ def from_unquoted(
             ) as writer,
         ):
             written = 0
-            for cells in ahead(_groups(rows), _AHEAD):
+            groups = _groups(rows)
+            if source.stat().st_size > _BLOCK_BYTES:
+                groups = ahead(groups, _AHEAD)
+            for cells in groups:
                 first = header_line + 1 + written
                 writer.write_table(_numbered(cells, first, totals))
                 written += cells.num_rows
