@@ -35,7 +35,6 @@ from tunescore.jobs.queue import build_services
 from tunescore.jobs.worker import working
 from tunescore.services import Clock, utc_now
 from tunescore.settings import Settings
-from tunescore.statements import locales
 
 ROUTERS = (
     setup.router,
@@ -75,7 +74,6 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(services.database.close)
-            locales.load()
             await stack.enter_async_context(services.queue.open_async())
             if worker:
                 await stack.enter_async_context(working(services.queue, services.database))

@@ -180,6 +180,7 @@ class Merge:
         self._conn.execute(f"CREATE TEMP TABLE {table} ({told}) ON COMMIT DROP".encode())
         copy_in(self._conn, self._engine, [query], table)
         self._conn.execute(f"ANALYZE {table}".encode())
+        self._conn.execute("SET LOCAL work_mem = '32MB'")  # for a million keys at once
         return sql.Identifier(table), []
 
     def _wanted(self) -> str:

@@ -7,13 +7,13 @@ over the lines of one range of keys.
 
 from math import ceil
 
+from tunescore.statements.line_keys import ranges
+
 STRETCH = 1_000_000
 """How many rows of the file are put into one order."""
 
-PASS = 250_000
+PASS = 125_000
 """How many lines are sorted at a time."""
-
-_PREFIXES = 256  # of a key's first byte; keys are hashes, so each is as frequent as any other
 
 
 def in_order(columns: str, lines: str, last: int) -> list[str]:
@@ -21,7 +21,7 @@ def in_order(columns: str, lines: str, last: int) -> list[str]:
     return [
         f"SELECT {columns} FROM {lines}{_where(stretch, keys)} ORDER BY row_key, occurrence"
         for stretch in _stretches(last)
-        for keys in _ranges(ceil(min(last, STRETCH) / PASS))
+        for keys in ranges(ceil(min(last, STRETCH) / PASS))
     ]
 
 
@@ -34,10 +34,3 @@ def _stretches(last: int) -> list[str]:
     if last <= STRETCH:
         return [""]
     return [f"line BETWEEN {at} AND {at + STRETCH - 1}" for at in range(1, last + 1, STRETCH)]
-
-
-def _ranges(count: int) -> list[str]:
-    edges = [f"'\\x{_PREFIXES * at // count:02x}'::BLOB" for at in range(1, count)]
-    lower = ["", *(f"row_key >= {edge}" for edge in edges)]
-    upper = [*(f"row_key < {edge}" for edge in edges), ""]
-    return [" AND ".join(filter(None, pair)) for pair in zip(lower, upper, strict=True)]

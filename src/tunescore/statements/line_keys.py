@@ -7,6 +7,19 @@ CANONICAL = ("track_title", "artist_name", "album_title", "store", "country", "p
               "reported_on", "kind", "row_id")  # fmt: skip
 """Fields with a text of their own for keys, so that two spellings of one sale have one key."""
 
+_PREFIXES = 256  # of a key's first byte; keys are hashes, so each is as frequent as any other
+
+
+def ranges(count: int) -> list[str]:
+    """Give the SQL conditions, at most 256, that divide all lines by their keys into equal shares.
+
+    The condition of one share alone is empty.
+    """
+    edges = [f"'\\x{_PREFIXES * at // count:02x}'::BLOB" for at in range(1, count)]
+    lower = ["", *(f"row_key >= {edge}" for edge in edges)]
+    upper = [*(f"row_key < {edge}" for edge in edges), ""]
+    return [" AND ".join(filter(None, pair)) for pair in zip(lower, upper, strict=True)]
+
 
 def own_key(mapping: Mapping, columns: list[str]) -> str:
     """Give what names a line: its own number, or all that it says where it has none."""

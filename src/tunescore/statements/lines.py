@@ -7,6 +7,7 @@ by a named rule, or rejected with a problem. No database, network or settings.
 from collections.abc import Mapping as Texts
 from collections.abc import Sequence
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from tunescore.statements.engine import literal
 from tunescore.statements.evidence import Evidence, gather
 from tunescore.statements.faults import Fault
 from tunescore.statements.filling import filled
+from tunescore.statements.line_keys import ranges
 from tunescore.statements.mapping import Mapping
 from tunescore.statements.meaning_query import MeaningQuery, meaning_query
 from tunescore.statements.sessions import Session, relation, session_for, stored, with_same
@@ -29,6 +31,8 @@ from tunescore.statements.typing_query import TypingQuery, told, typing_query
 LINES_FILE, PROBLEMS_FILE = "lines.parquet", "problems.parquet"
 _PARSED, _REPEATED = "parsed.parquet", "repeated.parquet"
 _JUDGED = "part, is_line, skip, reject, rejects, keeps"
+_COUNTED = 1_000_000
+"""Of how many lines the keys are counted at a time."""
 _NTH = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)::INTEGER"
 
 
@@ -147,11 +151,15 @@ def _write_many(engine: Session, meaning: MeaningQuery, folder: Path) -> str:
         folder / _PARSED,
     )
     parsed = f"read_parquet({literal(str(folder / _PARSED))})"
-    engine.write(
-        f"SELECT line, part, {_NTH} AS nth FROM {parsed} WHERE {GOOD} AND row_key IN"
-        f" (SELECT row_key FROM {parsed} WHERE {GOOD} GROUP BY row_key HAVING count(*) > 1)",
-        folder / _REPEATED,
-    )
+    ((rows,),) = engine.rows(f"SELECT count(*) FROM {parsed}")
+    engine.make("repeated", "SELECT 0::BIGINT AS line, 0::INTEGER AS part, 0 AS nth LIMIT 0")
+    for share in ranges(ceil(rows / _COUNTED)):
+        good = f"{GOOD} AND {share}" if share else GOOD
+        engine.connection.execute(
+            f"INSERT INTO repeated SELECT line, part, {_NTH} FROM {parsed} WHERE {good} AND row_key"
+            f" IN (SELECT row_key FROM {parsed} WHERE {good} GROUP BY row_key HAVING count(*) > 1)"
+        )
+    engine.write("FROM repeated", folder / _REPEATED)
     return parsed
 
 

@@ -1,21 +1,21 @@
 """What months, weekdays and countries are called in the languages that statements come in.
 
-Reference data: the Unicode CLDR, through Babel. It is loaded when the first word is asked for
-that is no English one (a server does so before it serves, see `load`). Refuses to know any word
+Reference data: the names of the Unicode CLDR in `cldr.json`, which `scripts/write-cldr` takes from
+Babel. It is read when the first word is asked for that is no English one. Refuses to know any word
 that two languages mean differently.
+
+The names are © Unicode, Inc., under the Unicode License v3.
 """
 
+import json
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
-from babel import Locale
-
-LANGUAGES = (
-    "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "ro", "hu", "el",
-    "tr", "ru", "uk",
-)  # fmt: skip
-"""The languages, by their codes; one more is one more code here and a file in `languages`."""
+_CLDR = Path(__file__).with_name("cldr.json")
+"""By language: `months`, twelve names a list; `days`; `countries`, by their alpha-2 code."""
 
 _ALSO_MONTHS = {"sept": 9, "fév": 2, "janeiro": 1, "märz": 3, "mrz": 3, "jänner": 1, "feber": 2}
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ı": "i", "œ": "oe"})
@@ -38,13 +38,11 @@ def spellings(word: str) -> set[str]:
 def month_names() -> dict[str, int]:
     """Return each name of a month, lower case and without dots, and which month it is."""
     told: dict[str, set[int]] = {}
-    for code in LANGUAGES:
-        months = Locale.parse(code).months
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in months[context][width].items():
-                    for spelling in spellings(name.replace(".", "")):
-                        told.setdefault(spelling, set()).add(number)
+    for language in _languages():
+        for names in language["months"]:
+            for number, name in enumerate(names, 1):
+                for spelling in spellings(name.replace(".", "")):
+                    told.setdefault(spelling, set()).add(number)
     for name, number in _ALSO_MONTHS.items():
         for spelling in spellings(name):
             told.setdefault(spelling, {number})
@@ -56,9 +54,8 @@ def day_names() -> frozenset[str]:
     """Return each name of a weekday, lower case and without dots."""
     return frozenset(
         spelling
-        for code in LANGUAGES
-        for width in ("wide", "abbreviated")
-        for name in Locale.parse(code).days["format"][width].values()
+        for language in _languages()
+        for name in language["days"]
         for spelling in spellings(name.replace(".", ""))
         if len(spelling) > 1
     )
@@ -68,22 +65,17 @@ def day_names() -> frozenset[str]:
 def country_names() -> dict[str, str]:
     """Return each name of a country, without case and accents, and its alpha-2 code."""
     told: dict[str, set[str]] = {}
-    for code in LANGUAGES:
-        for territory, name in Locale.parse(code).territories.items():
-            if len(territory) == len("XX") and territory.isalpha() and territory not in _NO_COUNTRY:
-                told.setdefault(bare(name), set()).add(territory)
+    for language in _languages():
+        for territory, name in language["countries"].items():
+            told.setdefault(bare(name), set()).add(territory)
     return _certain(told)
 
 
-def load() -> None:
-    """Load all words now: it takes a quarter of a second in which no other thread runs."""
-    month_names()
-    day_names()
-    country_names()
+def _languages() -> Iterator[dict[str, Any]]:
+    yield from json.loads(_CLDR.read_text(encoding="utf-8")).values()
 
 
 _Meaning = TypeVar("_Meaning", int, str)
-_NO_COUNTRY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
 
 
 def _certain(told: dict[str, set[_Meaning]]) -> dict[str, _Meaning]:

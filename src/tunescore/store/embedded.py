@@ -257,6 +257,7 @@ class EmbeddedPostgres:
             "listen_addresses": "",
             "unix_socket_directories": str(self._socket_folder()),
             "log_min_messages": "warning",
+            "wal_init_zero": "off",  # a first large import would wait a second for the zeros
             **self.options,
         }
         options = " ".join(
