@@ -36,6 +36,11 @@ class Server(uvicorn.Server):
         if self.started:
             typer.echo(f"TuneScore is ready: {self.address} (Ctrl-C stops it)")
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop."""
+        await super().shutdown(sockets)
+        gc.unfreeze()
+
 
 class WithoutQueries(logging.Filter):
     """Cuts the queries off the addresses in the access log: platforms send codes in them."""

@@ -80,6 +80,15 @@ def lock(conn: psycopg.Connection, user_id: int) -> None:
     conn.execute("SELECT pg_advisory_xact_lock(hashtext('tunescore facts'), %s)", (user_id,))
 
 
+def any_stored(conn: psycopg.Connection, user_id: int, source: str) -> bool:
+    """Tell whether the store has any line of a source."""
+    found = conn.execute(
+        "SELECT EXISTS (SELECT FROM statement_lines WHERE user_id = %s AND source = %s)",
+        (user_id, source),
+    ).fetchone()
+    return found == (True,)
+
+
 class Merge:
     """Statements compared with the store, line by line, ready to be counted or taken over.
 
@@ -110,11 +119,7 @@ class Merge:
 
     def _meet(self) -> bool:
         """Compare with the store, if it has anything to compare with, and tell whether it has."""
-        stored = self._conn.execute(
-            "SELECT EXISTS (SELECT FROM statement_lines WHERE user_id = %s AND source = %s)",
-            (self._user_id, self._source),
-        ).fetchone()
-        if stored != (True,):
+        if not any_stored(self._conn, self._user_id, self._source):
             return False
         if self._engine.few or self._replaces:
             self._compare("known" if self._replaces else "fresh")

@@ -11,7 +11,7 @@ import psycopg
 from tunescore.ingest import naming, rollup
 from tunescore.ingest.audience import AudienceMerge
 from tunescore.ingest.copying import copy_in
-from tunescore.ingest.merge import Counts, Incoming, Merge, Progress
+from tunescore.ingest.merge import Counts, Incoming, Merge, Progress, any_stored
 from tunescore.ingest.ordering import in_order
 from tunescore.records import LINE_COLUMNS
 from tunescore.statements.mapping import Mapping
@@ -25,6 +25,8 @@ def count(conn: psycopg.Connection, incoming: Incoming, mapping: Mapping) -> Cou
     """Count what writing a file would do; nothing is changed."""
     if mapping.about == "audience":
         return AudienceMerge(conn, incoming, mapping.view).counts()
+    if not any_stored(conn, incoming.user_id, incoming.source):
+        return Counts(incoming.rows)
     with session_for(incoming.rows, "merging") as engine:
         return Merge(conn, engine, [incoming]).counts()[incoming.import_id]
 

@@ -26,6 +26,12 @@ def fold_header(name: str) -> str:
     return " ".join(kept.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
 
 
+@lru_cache(maxsize=100)
+def fold_cells(header: tuple[str, ...]) -> frozenset[str]:
+    """Fold all cells of a header."""
+    return frozenset(map(fold_header, header))
+
+
 @lru_cache(maxsize=1_000)
 def _pattern(known: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in fold_header(known).split("*")))
@@ -56,7 +62,7 @@ def holds(known: frozenset[str], folded: AbstractSet[str]) -> bool:
 
 def missing(known: Iterable[str], cells: Iterable[str]) -> list[str]:
     """Return the known cells that a header does not have."""
-    present = {fold_header(cell) for cell in cells}
+    present = fold_cells(tuple(cells))
     return [
         name
         for name in known

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tunescore.statements import filenames
 from tunescore.statements.filenames import Named
-from tunescore.statements.header_cells import fold_header, holds, is_cell, missing, spelled
+from tunescore.statements.header_cells import fold_cells, holds, is_cell, missing, spelled
 from tunescore.statements.mapping import Mapping
 
 __all__ = ["Named", "Shape", "Source"]
@@ -39,8 +39,9 @@ class Shape:
 
     def fits(self, header: Sequence[str], file_name: str = "") -> bool:
         """Tell whether a table's header, and its file's name, have this fingerprint."""
-        cells = {fold_header(name) for name in header}
-        if not holds(self.requires, cells) or not filenames.fits(file_name, self.file):
+        if not holds(self.requires, fold_cells(tuple(header))) or not filenames.fits(
+            file_name, self.file
+        ):
             return False
         if len(missing(self.lacks, header)) < len(self.lacks):
             return False

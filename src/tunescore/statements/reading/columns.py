@@ -7,6 +7,7 @@ resembles does not fit, and a row whose cells do not fit is not mended.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from tunescore.statements.reading.kinds import is_hole, is_number, kind_of, looks_like_value
@@ -33,19 +34,35 @@ class Column:
         sample = Counter(cells)
         holes = {cell for cell in sample if is_hole(cell)}
         told = Counter({cell: times for cell, times in sample.items() if cell not in holes})
+        self._cells = told
         self._told = told.total()
         self._holes = {cell.strip().lower() for cell in holes}
-        self._padded = any(cell != cell.strip() for cell in told)
-        self._kinds = {kind_of(cell) for cell in told}
         values = sum(times for cell, times in told.items() if looks_like_value(cell))
         self.has_values = bool(told) and values >= self._told * _MOSTLY
         """Whether most cells are numbers, dates or codes: no name of a column looks like that."""
-        forms = _usual(_counted(told, _form))
+
+    @cached_property
+    def _padded(self) -> bool:
+        return any(cell != cell.strip() for cell in self._cells)
+
+    @cached_property
+    def _kinds(self) -> set[str]:
+        return {kind_of(cell) for cell in self._cells}
+
+    @cached_property
+    def _forms(self) -> set[str] | None:
+        forms = _usual(_counted(self._cells, _form))
         exact = self._told >= _FEW and len(forms) <= _FORMS and not any(map(_is_text, forms))
-        self._forms = forms if exact else None
-        self._numbers = _Numbers(told) if self._kinds == {"number"} else None
-        closed = self._told >= _REPEATED and len(told) * _TIMES <= self._told
-        self._list = set(told) if closed and self._kinds == {"words"} else None
+        return forms if exact else None
+
+    @cached_property
+    def _numbers(self) -> "_Numbers | None":
+        return _Numbers(self._cells) if self._kinds == {"number"} else None
+
+    @cached_property
+    def _list(self) -> set[str] | None:
+        closed = self._told >= _REPEATED and len(self._cells) * _TIMES <= self._told
+        return set(self._cells) if closed and self._kinds == {"words"} else None
 
     @property
     def may_be_empty(self) -> bool:
