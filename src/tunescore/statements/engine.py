@@ -13,7 +13,7 @@ import pyarrow as pa
 
 pa.set_memory_pool(pa.system_memory_pool())  # what Arrow frees is the system's again
 
-MEMORY = "112MB"
+MEMORY = "100MB"
 """What the engine may use for all sessions over many rows; what is more is spilled to disk."""
 
 THREADS = min(4, os.cpu_count() or 1)

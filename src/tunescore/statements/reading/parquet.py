@@ -14,12 +14,15 @@ import duckdb
 from tunescore.statements.engine import session
 from tunescore.statements.sessions import relation, session_for, stored
 
-_FORMAT = "(FORMAT parquet, COMPRESSION zstd)"
+_GROUP_CELLS, _GROUP_ROWS = 250_000, range(2_048, 61_440)
+"""A row group is held in memory until it has so many cells, and rows within these bounds."""
 _NULL = "\x1e4"
 _ESCAPES = {"\x1e": "\x1e0", "\x1f": "\x1e1", "\n": "\x1e2", "\r": "\x1e3"}
 _ESCAPED = re.compile("[\x1e\x1f\n\r]")
 _BREAKING = re.compile("[\x1e\n\r]")
 _LONGEST_ROW = 2 * 1024**2
+_ROWS_A_BUFFER = 4
+"""How many of the longest rows each of the engine's reading buffers holds."""
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
@@ -37,6 +40,11 @@ def _file(path: Path) -> str:
 
 def _columns(names: Sequence[str]) -> str:
     return "{" + ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in names) + "}"
+
+
+def _format(width: int) -> str:
+    rows = min(max(_GROUP_CELLS // width, _GROUP_ROWS.start), _GROUP_ROWS.stop)
+    return f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
 
 
 def from_text(
@@ -71,9 +79,10 @@ def from_text(
                 FROM read_csv({_file(source)}, auto_detect = false, header = false,
                     skip = {header_line}, delim = {_literal(delimiter)}, quote = '{quote}',
                     escape = '{quote}', new_line = {_literal(line_end)},
+                    buffer_size = {_LONGEST_ROW * _ROWS_A_BUFFER},
                     compression = 'none', columns = {_columns(cells)})
             )
-        ) TO {_literal(str(into))} {_FORMAT}
+        ) TO {_literal(str(into))} {_format(width)}
     """
     with _connect() as connection:
         try:
@@ -164,9 +173,9 @@ class RowFile:
                 SELECT line::BIGINT AS line, skip, reject, {texts}
                 FROM read_csv({_file(self._path)}, auto_detect = false, header = false,
                     delim = '\x1f', quote = '', escape = '', new_line = '\\n',
-                    nullstr = '{_NULL}', max_line_size = {longest}, buffer_size = {longest * 16},
+                    nullstr = '{_NULL}', max_line_size = {longest}, buffer_size = {longest * _ROWS_A_BUFFER},
                     compression = 'none', columns = {_columns(names)})
-            ) TO {_literal(str(into))} {_FORMAT}
+            ) TO {_literal(str(into))} {_format(self._width)}
         """
         with _connect() as connection:
             connection.execute(query)

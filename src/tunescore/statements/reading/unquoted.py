@@ -15,8 +15,8 @@ from tunescore.statements.ahead import ahead
 
 _BLOCK_BYTES = 256 * 1024
 """How much is split at a time; a longer row is not regular."""
-_GROUP_ROWS = 61_440
-_GROUP_BYTES = 8 * 1024**2
+_GROUP_ROWS = 30_720
+_GROUP_BYTES = 4 * 1024**2
 """A row group is held in memory until it has so many rows or bytes."""
 _AHEAD = 2
 """How many row groups are split while one is written."""
@@ -63,7 +63,11 @@ def from_unquoted(
                 ),
             ) as rows,
             pq.ParquetWriter(
-                into, _schema(names), compression="zstd", write_statistics=["line"]
+                into,
+                _schema(names),
+                compression="zstd",
+                write_statistics=["line"],
+                dictionary_pagesize_limit=min(_GROUP_BYTES // width, 1024**2),
             ) as writer,
         ):
             written = 0
