@@ -24,6 +24,7 @@ _SIGN = re.compile(values.MONEY_SIGNS)
 _COMPACT_MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")
 _COMPACT_DAY = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _YEARS = range(1900, 2200)
+_ABSENT = frozenset(values.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ def content_type(cells: Sequence[str]) -> str:
 
 def content_of(cells: Sequence[str]) -> Content:
     """Return what a column's cells look like."""
-    kept = Counter(text for cell in cells if (text := cell.strip()).lower() not in values.ABSENT)
+    kept = Counter[str]()
+    for cell, times in Counter(cells).items():
+        if (text := cell.strip()).lower() not in _ABSENT:
+            kept[text] += times
     if not kept:
         return Content("empty")
     kind = next((name for name, looks in _CHECKS if _most(kept, looks)), "text")

@@ -21,7 +21,10 @@ class Accompanying(frozenset[str]):
 @lru_cache(maxsize=10_000)
 def fold_header(name: str) -> str:
     """Fold a header cell for finding it again: no case, no accents, single blanks."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = name.casefold()
+    if plain.isascii():  # as nearly all cells are, those of the rows below among them
+        return " ".join(plain.split())
+    plain = unicodedata.normalize("NFKD", plain)
     kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(kept.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
 

@@ -125,7 +125,8 @@ def _write_few(engine: Session, meaning: MeaningQuery, path: Path) -> str:
             f"SELECT * REPLACE ({_NTH} AS occurrence) FROM {parsed} WHERE {GOOD}"
             " ORDER BY line, part"
         )
-    pq.write_table(rows.select(list(LINE_COLUMNS)), path, compression="snappy")
+    lines = rows.select(list(LINE_COLUMNS))
+    pq.write_table(lines, path, compression="snappy", use_dictionary=False)
     return parsed
 
 

@@ -176,13 +176,10 @@ def _samples(engine: Session, table: Table, cells: str) -> list[list[str]]:
     rows = engine.rows(
         f"SELECT {names} FROM {cells} WHERE skip IS NULL AND reject IS NULL LIMIT {_LOOKED_AT}"
     )
-    columns: list[list[str]] = [[] for _ in table.columns]
-    for row in rows:
-        for column, value in zip(columns, row, strict=True):
-            text = (value or "").strip(values.BLANKS)
-            if text:
-                column.append(text)
-    return columns
+    return [
+        [text for value in column if (text := (value or "").strip(values.BLANKS))]
+        for column in (zip(*rows, strict=True) if rows else [()] * len(table.columns))
+    ]
 
 
 def _unsure(found: Found, mapping: Mapping) -> list[Question]:

@@ -144,12 +144,10 @@ def _number_counts() -> list[str]:
 
 def _sum(condition: str) -> str:
     """Give how many cells a condition holds of."""
-    return f"coalesce(sum(n) FILTER (WHERE {condition}), 0)::BIGINT"
+    return f"coalesce(sum(CASE WHEN {condition} THEN n END), 0)::BIGINT"
 
 
 def _first(condition: str) -> list[str]:
     """Give the first line of which a condition holds, and its cell."""
-    return [
-        f"min(line) FILTER (WHERE {condition})",
-        f"arg_min(text, line) FILTER (WHERE {condition})",
-    ]
+    line = f"CASE WHEN {condition} THEN line END"
+    return [f"min({line})", f"arg_min(text, {line})"]

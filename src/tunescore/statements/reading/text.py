@@ -203,7 +203,11 @@ def in_one_piece(plan: Plan, into: Path) -> int | None:
         )
     if not count or count != text.lines - (body_line - 1) - end.blank:
         return None
-    odd = parquet.is_odd(into, count, plan.looks.of_values, quoted=text.has_quotes)
+    of_values = plan.looks.of_values
+    if len(body) == count and not text.has_quotes:
+        odd = parquet.has_odd_row((row.cells for row in body), of_values)
+    else:
+        odd = parquet.is_odd(into, count, of_values, quoted=text.has_quotes)
     return None if odd else count
 
 

@@ -47,6 +47,7 @@ def from_unquoted(
 ) -> int | None:
     """Do what `parquet.from_text` does, for a text without blank rows and an ASCII delimiter."""
     names = [f"c{at}" for at in range(width)]
+    few = source.stat().st_size <= _BLOCK_BYTES  # then dictionaries and threads cost more than work
     try:
         with (
             pa.OSFile(str(source)) as text,  # a path's ending would be taken for a compression
@@ -68,13 +69,12 @@ def from_unquoted(
                 compression="zstd",
                 write_statistics=["line"],
                 dictionary_pagesize_limit=min(_GROUP_BYTES // width, 1024**2),
+                use_dictionary=not few,
             ) as writer,
         ):
             written = 0
             groups = _groups(rows)
-            if source.stat().st_size > _BLOCK_BYTES:
-                groups = ahead(groups, _AHEAD)
-            for cells in groups:
+            for cells in groups if few else ahead(groups, _AHEAD):
                 first = header_line + 1 + written
                 writer.write_table(_numbered(cells, first, totals))
                 written += cells.num_rows
