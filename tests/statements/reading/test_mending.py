@@ -66,6 +66,41 @@ def test_a_row_that_could_mean_two_things_is_rejected(read_bytes: Read, row: str
     assert problem.rejects
 
 
+RECOUPED = "Date,Title,Artist,ISRC,Quantity,Share,Earnings,Recoup"
+RECOUP_ROWS = [
+    f"2026-01-{day:02},{TITLES[day % 2]},Paper Lantern Club,QZZZZ23{day % 2:05},{day * 7},100,"
+    f"0.{day:02}17,"
+    for day in range(1, 29)
+]
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_a_delimiter_too_many_is_found_where_the_last_cell_is_empty(
+    read_bytes: Read, place: int
+) -> None:
+    cells = RECOUP_ROWS[9].split(",")
+    row = ",".join([*cells[:place], "", *cells[place:]])
+    result = read_bytes("\n".join([RECOUPED, *RECOUP_ROWS[:9], row, *RECOUP_ROWS[10:], ""]))
+    assert result.cells[9] == tuple(cells)
+    assert [problem.code for problem in result.table.problems] == ["extra_delimiter"]
+
+
+def test_delimiters_that_end_every_row_are_no_damage(read_bytes: Read) -> None:
+    result = read_bytes("\n".join([HEADER, *(f"{row},," for row in GOOD), ""]))
+    assert result.cells == [tuple(row.split(",")) for row in GOOD]
+    assert result.table.problems == ()
+
+
+@pytest.mark.parametrize("gone", [4, 5])
+def test_a_count_that_was_lost_with_its_delimiter_is_not_cut_out_of_the_next(
+    read_bytes: Read, gone: int
+) -> None:
+    cells = RECOUP_ROWS[9].split(",")
+    row = ",".join([*cells[:gone], *cells[gone + 1 :]])
+    result = read_bytes("\n".join([RECOUPED, *RECOUP_ROWS[:9], row, *RECOUP_ROWS[10:], ""]))
+    assert result.rejects[9] == "too_few_cells"
+
+
 def test_a_text_with_the_delimiter_in_it_is_one_cell(read_bytes: Read) -> None:
     songs = ["Glass Harbour", "Oak", "Night Ferry", "Quiet Fjord of Oak"]
     rows = [f"{song},{at},2026-01-0{at}" for at, song in enumerate(songs, 1)]

@@ -69,6 +69,11 @@ class Column:
         """Whether an empty cell was seen."""
         return "" in self._holes
 
+    @property
+    def is_count(self) -> bool:
+        """Whether every cell is a whole number, and no code or year, which are equally long."""
+        return self._numbers is not None and self._numbers.whole
+
     def fits(self, cell: str) -> bool:
         """Whether a cell looks like those of this column."""
         if is_hole(cell):
@@ -110,6 +115,7 @@ class _Numbers:
         lengths = {len(cell) for cell in cells}
         alike = many and len(lengths) == 1 and self._decimals == {0} and min(lengths) >= _YEAR
         self._length = min(lengths) if alike else None
+        self.whole = self._decimals == {0} and self._length is None
         self._digits = max(len(_whole(cell)) for cell in cells) + 1
         self._with_zero = any(_leads_with_zero(cell) for cell in cells)
 

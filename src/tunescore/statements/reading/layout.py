@@ -53,7 +53,8 @@ class Layout:
     def _put(self, placed: Placed, *, totals: bool) -> None:
         row, width = placed.row, self._width
         cells = row.cells
-        while len(cells) > width and not cells[-1]:
+        trailing = self._mender is None or self._mender.trailing
+        while len(cells) > width and not cells[-1] and (trailing or not any(cells)):
             cells = cells[:-1]
         raw = row.raw if len(cells) > width else None
         if "\0" in row.raw:

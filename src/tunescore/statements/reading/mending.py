@@ -39,6 +39,9 @@ class Mender:
         columns = sample_of(head, signs, width)
         short = Counter(len(row.cells) for row in head if 1 < len(row.cells) < width)
         self._ragged = {size for size, times in short.items() if times > 1}
+        long = [row.cells for row in head if len(row.cells) > width]
+        self.trailing = len(head) < _FEWEST or len(long) > len(head) * 0.5
+        """Whether rows end in delimiters that no column stands behind, or nobody can tell."""
         self._wrapped = sum(row.raw.startswith(signs.quote) for row in head) > len(head) * 0.5
         self._signs = signs
         self._names = names
@@ -114,9 +117,14 @@ class Mender:
             told = f"there is no {self._sign} between “{left}” and “{right}”; it was put in"
             for cut in range(len(piece) + 1):
                 pair = [piece[:cut], piece[cut:]]
-                if self._fit(pair, at):
+                if self._fit(pair, at) and not self._cuts_a_count(pair, at):
                     put = [*pieces[:at], *pair, *pieces[at + 1 :]]
                     yield self._mended(row, put, "missing_delimiter", told, at)
+
+    def _cuts_a_count(self, pair: list[str], at: int) -> bool:
+        """Whether two counts were one: nobody knows where it ends, or if it is not the other's."""
+        counts = self._columns[at].is_count and self._columns[at + 1].is_count
+        return counts and all(pair)
 
     def _is_one_cell(self, piece: str) -> bool:
         """Whether a piece cannot be two cells: all are in quotes, and it has but one pair."""
