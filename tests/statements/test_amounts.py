@@ -129,6 +129,23 @@ def test_the_currency_is_read_off_the_header(take: Take) -> None:
     assert statement.totals[0].currency == "EUR"
 
 
+@pytest.mark.parametrize("cells", ["1,25 €;2,50 €", "EUR 1.25;2.50 EUR", "1,25 €;--;2,50 EUR"])
+def test_the_currency_is_read_off_the_cells_where_each_names_it(take: Take, cells: str) -> None:
+    rows = "".join(f"Glass Harbour;{cell}\n" for cell in cells.split(";"))
+    mapping = {"Track": "track_title", "Net": "amount"}
+    found, statement = take(f"Track;Net\n{rows}", mapping)
+    assert not found.questions
+    total = statement.totals[0]
+    assert (total.currency, total.amount) == ("EUR", Decimal("3.75"))
+
+
+@pytest.mark.parametrize("cells", ["1.25 €;2.50 £", "1.25 €;2.50", "$1.25;$2.50"])
+def test_a_currency_that_the_cells_do_not_agree_on_is_asked_for(take: Take, cells: str) -> None:
+    rows = "".join(f"Glass Harbour;{cell}\n" for cell in cells.split(";"))
+    found, _ = take(f"Track;Net\n{rows}", {"Track": "track_title", "Net": "amount"})
+    assert [question.id for question in found.questions] == ["constants:currency"]
+
+
 def test_money_without_a_currency_asks_for_it(take: Take) -> None:
     mapping = {"Track": "track_title", "Net": "amount"}
     found, statement = take("Track;Net\nGlass Harbour;1.25\n", mapping)

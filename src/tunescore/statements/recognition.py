@@ -79,7 +79,7 @@ def recognise(
         named = propose(found.mapping.bound(table.columns), found.named, table)
         if named.mapping.about == "audience":
             named = audience_questions.completed(named, table, samples)
-        bound = _with_currency(_without_others_data(named.mapping, table))
+        bound = _with_currency(_without_others_data(named.mapping, table), table, samples)
         readable = _readable(bound, table)
         rows = filled(cells, table.columns, readable.fill)
         evidence = gather(engine, rows, table.columns, readable)
@@ -115,10 +115,14 @@ def _without_others_data(mapping: Mapping, table: Table) -> Mapping:
     return replace(mapping, personal=tuple(dict.fromkeys(personal)))
 
 
-def _with_currency(mapping: Mapping) -> Mapping:
-    """Say the currency that the money column's header names, so that the preview shows it."""
-    code = values.currency_in_header(mapping.column_of("amount") or "")
-    if code is None or mapping.has("currency"):
+def _with_currency(mapping: Mapping, table: Table, samples: list[list[str]]) -> Mapping:
+    """Say the currency that the money's header or its cells name, so that the preview shows it."""
+    column = mapping.column_of("amount")
+    if column not in table.columns or mapping.has("currency"):
+        return mapping
+    cells = samples[table.columns.index(column)]
+    code = values.currency_in_header(column) or values.currency_in_cells(cells)
+    if code is None:
         return mapping
     return replace(mapping, constants=mapping.constants | {"currency": code})
 

@@ -10,6 +10,7 @@ The readings of a number are `point` (`1,234.5`) and `comma` (`1.234,5`).
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import pycountry
@@ -72,6 +73,17 @@ def currency_in_header(name: str) -> str | None:
         if last[0].upper() in currencies() and len(name) > len(last[0])
         else None
     )
+
+
+def currency_in_cells(cells: Iterable[str]) -> str | None:
+    """Return the currency that each of some cells of money names by a code, `€` or `£`.
+
+    Every other sign is that of several countries. Cells of another currency further below are
+    problems of their rows.
+    """
+    signs = [re.search(r"€|£|[A-Z]{3}", cell) for cell in cells if cell.lower() not in ABSENT]
+    codes = {sign and currency_code(sign[0]) for sign in signs}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def untidy(cell: str) -> str:
