@@ -42,6 +42,21 @@ def test_many_imports_go_in_by_one_request_and_each_is_judged_by_itself(
     assert owner.get("/api/v1/overview").json()["totals"]["streams"] == 15
 
 
+def test_what_waits_is_found_however_much_came_in_after_it(
+    owner: TestClient, run_jobs: Callable[[], None]
+) -> None:
+    left = dropped(owner, "left.csv", "Song,Month,Streams\nGlass Harbour,2025-01,5\n")
+    later = [
+        dropped(owner, f"{day}.csv", f"Song,Day,Streams\nNight Ferry,2026-01-{day:02},{day}\n")
+        for day in range(1, 4)
+    ]
+    owner.post("/api/v1/imports/commit", json={"ids": later})
+    run_jobs()
+    found = owner.get("/api/v1/imports", params={"waiting": True}).json()
+    assert [one["id"] for one in found["items"]] == [left]
+    assert len(owner.get("/api/v1/imports").json()["items"]) == 4
+
+
 def test_no_numbers_or_wild_ones_are_refused_or_not_found(owner: TestClient) -> None:
     assert owner.post("/api/v1/imports/commit", json={"ids": []}).status_code == 422
     wild = owner.post("/api/v1/imports/commit", json={"ids": [-1, 2**62, 2**80]}).json()

@@ -133,10 +133,15 @@ _WITH_TWIN = select(
 
 @router.get("")
 async def history(
-    user: CurrentUser, session: ReadSession, cursor: Annotated[int | None, Query(ge=1)] = None
+    user: CurrentUser,
+    session: ReadSession,
+    cursor: Annotated[int | None, Query(ge=1)] = None,
+    waiting: bool = False,
 ) -> ImportsOut:
-    """All imports, the newest first."""
+    """All imports, the newest first; `waiting`: those that wait for the user or are at work."""
     query = select(Import).where(Import.user_id == user.id).order_by(Import.id.desc())
+    if waiting:
+        query = query.where(Import.status.in_(("previewed", "committing", "undoing")))
     if cursor is not None:
         query = query.where(Import.id < cursor)
     rows = list(await session.scalars(query.limit(PAGE + 1)))

@@ -64,8 +64,12 @@ export async function deleteToken(id: number): Promise<void> {
 
 // --- imports
 
-export async function readImports(cursor: string | null = null): Promise<Page<Import>> {
-	const page = await bodyOf(api.GET('/api/v1/imports', { params: { query: from(cursor) } }));
+export async function readImports(
+	cursor: string | null = null,
+	only: { waiting?: boolean } = {}
+): Promise<Page<Import>> {
+	const query = { ...from(cursor), ...only };
+	const page = await bodyOf(api.GET('/api/v1/imports', { params: { query } }));
 	return {
 		...page,
 		items: page.items.map((one) => ({ ...one, status: one.status as ImportStatus }))

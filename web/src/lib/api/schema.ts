@@ -3606,6 +3606,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: number | null;
+                waiting?: boolean;
             };
             header?: never;
             path?: never;
