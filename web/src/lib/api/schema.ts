@@ -279,7 +279,7 @@ export interface paths {
         };
         /**
          * History
-         * @description All imports, the newest first.
+         * @description All imports, the newest first; `waiting`: those that wait for the user or are at work.
          */
         get: operations["history"];
         put?: never;
