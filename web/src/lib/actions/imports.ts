@@ -3,7 +3,6 @@ import { goto } from '$app/navigation';
 import * as calls from '$lib/api/calls';
 import type { Import, ImportPatch, ImportState, MappingDraft, Outcome } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
-import { plural } from '$lib/format/words';
 import { undoFacts } from '$lib/imports/wording';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { report, toasts } from '$lib/state/toasts.svelte';
@@ -115,7 +114,7 @@ export async function undoImport(one: Import): Promise<Import | null> {
 export async function discardImport(one: Import): Promise<boolean> {
 	const sure = await confirmation.ask({
 		title: `Discard ${one.file_name}?`,
-		text: `None of its ${plural(one.total_rows, 'row', 'rows')} has been imported. Your own copy of the file stays where it is.`,
+		text: 'Only this preview goes; your numbers stay as they are. So does your own copy of the file.',
 		confirm: 'Discard',
 		danger: true
 	});
