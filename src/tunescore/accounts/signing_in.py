@@ -7,7 +7,7 @@ attempts at once are a thousand attempts. A right password forgets the count.
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tunescore.accounts import passwords
@@ -74,15 +74,9 @@ async def sign_out(session: Writer, secret: Secret) -> None:
 
 async def resume(database: Database, secret: Secret, now: datetime) -> tuple[Account, bool] | None:
     """The account of a running session, and whether the session was renewed; None if it ended."""
-    this = (Session.user_id == secret.user_id, Session.secret_hash == secret.hash)
+    this = {"user": secret.user_id, "hash": secret.hash}
     async with database.read() as reading:
-        row = (
-            await reading.execute(
-                select(User, Session.expires_at)
-                .join(Session, Session.user_id == User.id)
-                .where(*this, Session.expires_at > now)
-            )
-        ).one_or_none()
+        row = (await reading.execute(_RUNNING, {**this, "now": now})).one_or_none()
     if row is None:
         return None
     user, expires_at = row
@@ -90,9 +84,17 @@ async def resume(database: Database, secret: Secret, now: datetime) -> tuple[Acc
     if renewed:
         async with database.write() as writing:
             await writing.execute(
-                update(Session).where(*this).values(expires_at=now + SESSION_LIFE)
+                update(Session).where(*_THIS).values(expires_at=now + SESSION_LIFE), this
             )
     return account_of(user), renewed
+
+
+_THIS = (Session.user_id == bindparam("user"), Session.secret_hash == bindparam("hash"))
+_RUNNING = (
+    select(User, Session.expires_at)
+    .join(Session, Session.user_id == User.id)
+    .where(*_THIS, Session.expires_at > bindparam("now"))
+)
 
 
 async def forget_old(session: Writer, now: datetime) -> None:

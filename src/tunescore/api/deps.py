@@ -26,7 +26,7 @@ _bearer = HTTPBearer(auto_error=False, description="An API token")
 _cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="A browser's session")
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
     """The services of the application that answers this request."""
     found = request.app.state.services
     assert isinstance(found, Services)  # noqa: S101 - create_app put them there
@@ -112,7 +112,7 @@ async def returning_user(
 ReturningUser = Annotated[Account | None, Depends(returning_user)]
 
 
-def binding(
+async def binding(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     cookie: Annotated[str | None, Depends(_cookie)],
 ) -> bytes:

@@ -82,10 +82,14 @@ def check_version(connection: psycopg.Connection) -> None:
 
 @dataclass(frozen=True)
 class Database:
-    """One application's connections: `engine` for sessions, `plain` for bulk work in threads."""
+    """One application's connections: for sessions, and `plain` ones for bulk work in threads.
+
+    `reading` is `engine` with the options of sessions that only read.
+    """
 
     url: str
     engine: AsyncEngine
+    reading: AsyncEngine
     plain: PlainConnections
     threads: ThreadPoolExecutor
 
@@ -102,6 +106,9 @@ class Database:
         return cls(
             url=database_url,
             engine=engine,
+            reading=engine.execution_options(
+                postgresql_readonly=True, isolation_level="REPEATABLE READ"
+            ),
             plain=PlainConnections(partial(open_connection, database_url)),
             threads=ThreadPoolExecutor(BULK_AT_ONCE, "bulk"),
         )
@@ -109,10 +116,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Reader]:
         """A `Reader` for the block."""
-        engine = self.engine.execution_options(
-            postgresql_readonly=True, isolation_level="REPEATABLE READ"
-        )
-        async with Reader(engine, expire_on_commit=False) as session:
+        async with Reader(self.reading, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager

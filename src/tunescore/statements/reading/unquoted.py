@@ -81,7 +81,8 @@ def from_unquoted(
     except pa.ArrowInvalid:
         return None
     finally:
-        pa.default_memory_pool().release_unused()
+        if not few:
+            pa.default_memory_pool().release_unused()
     return written
 
 
