@@ -127,9 +127,7 @@ def _with_currency(mapping: Mapping, table: Table, samples: list[list[str]]) -> 
     return replace(mapping, constants=mapping.constants | {"currency": code})
 
 
-def _answered(
-    found: Found, mapping: Mapping, source: str | None, header: Sequence[str]
-) -> Found:
+def _answered(found: Found, mapping: Mapping, source: str | None, header: Sequence[str]) -> Found:
     """Put the user's mapping or answers over what was found.
 
     Columns of one's own make a custom file of a known one, unless the user named the source too
@@ -226,7 +224,8 @@ def _readings(
         elif key is None:
             why = "Left out"
             if found.shape is not None:
-                why = found.shape.why_left(name) or f"{found.shape.mapping.name} has it; no field needs it"
+                owner = found.shape.mapping.name
+                why = found.shape.why_left(name) or f"{owner} has it; no field needs it"
         shown = tuple(dict.fromkeys(cells))[:_SHOWN]
         if name in mapping.personal:
             shown, why = (), "Other people's data, never stored"
