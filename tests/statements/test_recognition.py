@@ -31,6 +31,30 @@ def test_an_unknown_header_is_guessed_with_reasons(take: Take) -> None:
     assert (statement.good_rows, statement.streams) == (2, 19)
 
 
+def test_only_a_column_that_the_user_reads_otherwise_says_so(take: Take) -> None:
+    guessed, _ = take(OWN)
+    columns = {column.name: column.field for column in guessed.columns}
+    before = {column.name: column.why for column in guessed.columns}
+    found, _ = take(OWN, columns | {"Plays": "quantity", "Territory": None})
+    after = {column.name: column.why for column in found.columns}
+    assert (after["Plays"], after["Territory"]) == ("As you mapped it", "You left it out")
+    kept = before.keys() - {"Plays", "Territory"}
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    confirmed, _ = take(OWN, columns)
+    assert {column.name: column.why for column in confirmed.columns} == before
+
+
+def test_a_column_of_a_saved_mapping_says_so_until_the_user_reads_it_otherwise(take: Take) -> None:
+    saved = Mapping(columns={"a": "track_title", "b": "streams", "c": None})
+    text = "a,b,c\nGlass Harbour,3,Spotify\n"
+    found, _ = take(text, {"a": "track_title", "b": "streams", "c": "store"}, saved=(saved,))
+    assert {column.name: column.why for column in found.columns} == {
+        "a": "Read as you confirmed it before",
+        "b": "Read as you confirmed it before",
+        "c": "As you mapped it",
+    }
+
+
 def test_content_speaks_where_names_do_not(take: Take) -> None:
     found, _ = take(
         "a,b,c,d\nx,QZZZZ2300001,2026-01,Spotify\ny,QZ-ZZZ-23-00002,2026-02,Deezer\n",

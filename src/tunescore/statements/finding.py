@@ -39,6 +39,8 @@ class Found:
     changes: Changes = field(default_factory=Changes)
     questions: tuple[Question, ...] = ()
     """What the header leaves open."""
+    by_hand: frozenset[str] = frozenset()
+    """The columns that the user reads otherwise than they were found."""
 
 
 def fingerprint(

@@ -75,7 +75,7 @@ def recognise(
         samples = _samples(engine, table, cells)
         found = find(table, samples, saved, source, saved_as)
         if mapping is not None:
-            found = _answered(found, mapping, source)
+            found = _answered(found, mapping, source, table.columns)
         named = propose(found.mapping.bound(table.columns), found.named, table)
         if named.mapping.about == "audience":
             named = audience_questions.completed(named, table, samples)
@@ -127,11 +127,12 @@ def _with_currency(mapping: Mapping, table: Table, samples: list[list[str]]) -> 
     return replace(mapping, constants=mapping.constants | {"currency": code})
 
 
-def _answered(found: Found, mapping: Mapping, source: str | None) -> Found:
+def _answered(found: Found, mapping: Mapping, source: str | None, header: Sequence[str]) -> Found:
     """Put the user's mapping or answers over what was found.
 
     Columns of one's own make a custom file of a known one, unless the user named the source too
-    or the columns say what the source says.
+    or the columns say what the source says. Those that are read as they were found keep the
+    reason for it.
     """
     if not mapping.columns:
         return replace(found, mapping=found.mapping.amended(mapping))
@@ -140,15 +141,19 @@ def _answered(found: Found, mapping: Mapping, source: str | None) -> Found:
         base = mapping
     elif source is None and not _answers_alone(mapping, found):
         base, named = Mapping(), ()
-    open_still = _mapped(mapping) == _mapped(found.mapping)
-    unsure = {name: one for name, one in (found.guesses or {}).items() if one.could_be}
+    told = base.amended(mapping).bound(header)
+    guesses = found.guesses or {}
+    if _mapped(mapping) != _mapped(found.mapping):  # what was open between columns is decided
+        guesses = {name: replace(one, could_be=None) for name, one in guesses.items()}
+    known = found.mapping.columns
     return Found(
-        base.amended(mapping),
+        told,
         SURE,
-        "As you mapped it",
-        unsure if open_still else None,
+        found.why,
+        guesses,
         shape=found.shape,
         named=named,
+        by_hand=frozenset(name for name in header if told.columns[name] != known.get(name)),
     )
 
 
@@ -212,12 +217,15 @@ def _readings(
         key = mapping.columns.get(name)
         guessed = (found.guesses or {}).get(name)
         confidence, why = (found.confidence if key else 0.0), found.why
-        if guessed is not None:
+        if name in found.by_hand:
+            confidence, why = SURE, "As you mapped it" if key else "You left it out"
+        elif guessed is not None:
             confidence, why = guessed.confidence, guessed.why
         elif key is None:
             why = "Left out"
             if found.shape is not None:
-                why = found.shape.why_left(name) or f"{mapping.name} has it; no field needs it"
+                owner = found.shape.mapping.name
+                why = found.shape.why_left(name) or f"{owner} has it; no field needs it"
         shown = tuple(dict.fromkeys(cells))[:_SHOWN]
         if name in mapping.personal:
             shown, why = (), "Other people's data, never stored"

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { MappingDraft } from '$lib/api/models';
-import { asksForNumbers, needsCurrency, withAnswer, withConstant, withField } from './mapping';
+import {
+	asksForDates,
+	asksForNumbers,
+	needsCurrency,
+	withAnswer,
+	withConstant,
+	withField
+} from './mapping';
 
 const mapping: MappingDraft = {
 	columns: { Titel: 'track_title', Netto: 'amount' },
@@ -65,5 +72,21 @@ describe('what a mapping still needs', () => {
 		expect(asksForNumbers({ ...column, samples: ['12', '7'] }, 'quantity')).toBe(false);
 		expect(asksForNumbers({ ...column, samples: ['1.204'] }, 'quantity')).toBe(true);
 		expect(asksForNumbers({ ...column, samples: ['1.204'] }, null)).toBe(false);
+	});
+
+	it('is the order of a date only where months are numbers', () => {
+		const column = { name: 'D', type: 'month', field: null, confidence: 1, why: '' };
+		const asks = (...samples: string[]) => asksForDates({ ...column, samples }, 'period');
+		expect(asks('octobre 2025', 'novembre 2025')).toBe(false);
+		expect(asks('Oct-25')).toBe(false);
+		expect(asks('3 de março de 2025')).toBe(false);
+		expect(asks('2025. március')).toBe(false);
+		expect(asks('Monday, March 3, 2025')).toBe(false);
+		expect(asks('03/04/2025')).toBe(true);
+		expect(asks('10/15/2023 12:00:00 AM')).toBe(true);
+		expect(asks('2026-03-02 09:00 UTC')).toBe(true);
+		expect(asks('2017M10')).toBe(true);
+		expect(asks('octobre 2025', '03/04/2025')).toBe(true);
+		expect(asksForDates({ ...column, samples: ['03/04/2025'] }, null)).toBe(false);
 	});
 });

@@ -82,10 +82,17 @@ export const NUMBER_READINGS = [
 	{ value: 'comma', label: '1.234,56' }
 ] as const;
 
-/** Whether the order of day and month matters for this column. */
-export function asksForDates(field: string | null): boolean {
-	return field !== null && DATE_FIELDS.has(field);
+/** Whether the order of day and month matters for this column: some sample is of numbers alone. */
+export function asksForDates(column: ColumnReading, field: string | null): boolean {
+	return (
+		field !== null &&
+		DATE_FIELDS.has(field) &&
+		(column.samples.length === 0 || column.samples.some((sample) => !SPELLED.test(sample)))
+	);
 }
+
+/** A month that is spelled, in any language: letters before a second number, if there is one. */
+const SPELLED = /^(?:\d{1,4}[^\p{L}\d]*)?\p{L}{2,}/u;
 
 /** Whether the decimal sign matters: some sample has one. */
 export function asksForNumbers(column: ColumnReading, field: string | null): boolean {

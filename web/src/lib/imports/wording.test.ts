@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+	besideLine,
 	commitLabel,
 	needsMapping,
 	partsOf,
@@ -83,5 +84,27 @@ describe('what was detected', () => {
 			'Windows',
 			'line 3'
 		]);
+	});
+});
+
+describe('a problem beside its line', () => {
+	it('says the line once', () => {
+		const said = (line: number | null, message: string) => besideLine({ line, message });
+		expect(said(6, 'Line 6: there is a tab too many.')).toBe('There is a tab too many.');
+		expect(said(6, 'Line 6 has 4 cells, but the header has 5.')).toBe(
+			'It has 4 cells, but the header has 5.'
+		);
+		expect(said(6, 'Line 6, earnings: “x” is not a number.')).toBe(
+			'earnings: “x” is not a number.'
+		);
+	});
+
+	it('is whole where its words name no line, or another one', () => {
+		const said = (line: number | null, message: string) => besideLine({ line, message });
+		expect(said(6, 'Line 60: there is a tab too many.')).toBe('Line 60: there is a tab too many.');
+		expect(said(1, 'Lines 1 to 2 name the columns together.')).toBe(
+			'Lines 1 to 2 name the columns together.'
+		);
+		expect(said(null, 'Line 6 is the last one.')).toBe('Line 6 is the last one.');
 	});
 });

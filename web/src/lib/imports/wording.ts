@@ -1,5 +1,5 @@
 /** An import in plain words: how sure we are, where it stands, what its numbers mean. */
-import type { Import, ImportStatus, Inside, Reading } from '$lib/api/models';
+import type { Import, ImportStatus, Inside, LineProblem, Reading } from '$lib/api/models';
 import { exactMoney } from '$lib/format/money';
 import { count } from '$lib/format/number';
 import { listed, plural } from '$lib/format/words';
@@ -122,6 +122,19 @@ export function undoFacts(one: Pick<Import, 'imported' | 'totals' | 'superseded'
 	}
 	facts.push('The file itself stays in the history.');
 	return facts;
+}
+
+/** What is wrong, for a place that names the line already: the sentence without it. */
+export function besideLine(problem: Pick<LineProblem, 'line' | 'message'>): string {
+	const { line, message } = problem;
+	const said = `Line ${line}`;
+	if (line === null || !message.startsWith(said)) return message;
+	const rest = message.slice(said.length);
+	if (rest.startsWith(' ')) return `It${rest}`;
+	if (!/^[:,] ./.test(rest)) return message;
+	const sentence = rest.slice(2);
+	// After a comma a column's name follows, which is spelled as the file spells it.
+	return rest.startsWith(':') ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 }
 
 const DELIMITERS: Record<string, string> = {
