@@ -176,6 +176,25 @@ def test_an_amount_that_names_another_currency_is_rejected(take: Take) -> None:
     assert statement.totals[0].amount == Decimal("5.5")
 
 
+@pytest.mark.parametrize(
+    ("currency", "good", "others"),
+    [
+        ("EUR", ["€1.25"], ["$2.25", "US$3", "£4", "R$ 5", "3 zł", "¥6"]),
+        ("CAD", ["$1.25", "CA$2.25", "C$ 3"], ["US$3", "€4"]),
+        ("CNY", ["¥1.25"], ["$3"]),
+        ("PLN", ["1.25 zł"], ["1.25 Kč"]),
+    ],
+)
+def test_a_sign_beside_an_amount_is_one_of_its_currency(
+    take: Take, currency: str, good: list[str], others: list[str]
+) -> None:
+    rows = "".join(f"Glass Harbour;{cell};{currency}\n" for cell in [*good, *others])
+    mapping = {"Track": "track_title", "Net": "amount", "Currency": "currency"}
+    _, statement = take(f"Track;Net;Currency\n{rows}", mapping)
+    assert (statement.good_rows, statement.rejected) == (len(good), len(others))
+    assert {problem["code"] for problem in problems_of(statement)} == {"other_currency"}
+
+
 def test_sums_beyond_the_engine_s_own_width_are_exact(take: Take) -> None:
     _, statement = take(amounts(*["99999999999999.999999999999999999999999"] * 4), AMOUNTS)
     assert statement.totals[0].amount == Decimal("399999999999999.999999999999999999999996")

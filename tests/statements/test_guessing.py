@@ -41,6 +41,7 @@ def test_invented_headers_of_nineteen_languages_are_mapped_and_hardly_ever_wrong
         ("Amount (original currency)", "Amount (your currency)"),
         ("Commission", "Earnings"),
         ("Nettopreis", "Erlös"),
+        ("Gross", "Paid"),
     ],
 )
 @pytest.mark.parametrize("turned", [False, True])
@@ -118,6 +119,9 @@ def test_a_bar_code_is_known_by_its_check_digit() -> None:
     [
         (["1.204,00 kr", "3,50 kr"], "money"),
         (["102,34 Kč"], "money"),
+        (["€ 1,25", "-€ 0,50", "(2,00 €)"], "money"),
+        (["$1.25", "2.00", "0.31"], "money"),
+        (["1\u2009002,50", "1’250,00", "2\u2007000,1"], "number"),
         (["R$ 4,09"], "money"),
         (["janv. 2026", "févr. 2026"], "month"),
         (["15 de enero de 2026"], "date"),

@@ -16,9 +16,11 @@ _MOST = 0.8  # of the cells must look alike
 
 _ISRC = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}")
 _BAR_CODE = re.compile(r"\d{12,14}")
-_INTEGER = re.compile(r"[-+\u2212]?\d{1,14}|[-+\u2212]?\d{1,3}([ .,\u00a0\u202f']\d{3})+")
+_GROUPS = r" \u00a0\u202f\u2009\u2007'\u2019"  # what parts thousands beside a comma and a point
+_INTEGER = re.compile(rf"[-+\u2212]?\d{{1,14}}|[-+\u2212]?\d{{1,3}}([.,{_GROUPS}]\d{{3}})+")
 _NUMBER = re.compile(
-    r"[-+\u2212(]?\d[\d., \u00a0\u202f']*([eE][-+]?\d+)?[)%-]?|[-+\u2212]?[.,]\d+|[\d.,]+ ?[KkMm]"
+    rf"[-+\u2212\u2013(]?\s?\d[\d.,{_GROUPS}]*([eE][-+]?\d+)?\s?[)%-]?"
+    r"|[-+\u2212]?[.,]\d+|[\d.,]+ ?[KkMm]"
 )
 _SIGN = re.compile(values.MONEY_SIGNS)
 _COMPACT_MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")
@@ -54,6 +56,8 @@ def content_of(cells: Sequence[str]) -> Content:
     if not kept:
         return Content("empty")
     kind = next((name for name, looks in _CHECKS if _most(kept, looks)), "text")
+    if kind == "number" and any(map(_is_money, kept)):
+        kind = "money"
     if kind == "integer":
         if _most(kept, lambda text: _COMPACT_DAY.fullmatch(text) is not None):
             return Content(kind, compact="day")
@@ -100,7 +104,11 @@ def _is_date(text: str, sort: str) -> bool:
 
 def _is_money(text: str) -> bool:
     bare = _SIGN.sub("", text, count=1).strip()
-    return bare != text and _NUMBER.fullmatch(bare) is not None and "%" not in text
+    return bare != text and _is_number(bare) and "%" not in text
+
+
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
 
 
 _CHECKS: tuple[tuple[str, Callable[[str], bool]], ...] = (
@@ -110,7 +118,7 @@ _CHECKS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("upc", _is_bar_code),
     ("integer", lambda text: _INTEGER.fullmatch(text) is not None),
     ("money", _is_money),
-    ("number", lambda text: _NUMBER.fullmatch(text) is not None),
+    ("number", lambda text: _is_number(text) or _is_money(text)),
     ("country", lambda text: country_code(text) is not None),
 )
 """The types, the most telling first."""

@@ -57,17 +57,20 @@ def row_faults(mapping: Mapping, used: tuple[str, ...]) -> list[Fault]:
         none = "t_currency IS NULL AND v_amount IS NOT NULL"
         faults.append(Fault("no_currency", mapping.column_of("currency"), none, True))
     if mapping.column_of("amount"):
-        other = f"coalesce({_said_currency()} <> {told_currency(mapping)}, false)"
+        other = f"coalesce({_says_other_than(told_currency(mapping))}, false)"
         faults.append(Fault("other_currency", mapping.column_of("amount"), other, True))
     return faults
 
 
-def _said_currency() -> str:
-    """Give the currency that a cell of money names beside its number, null where it names none."""
+def _says_other_than(told: str) -> str:
+    """Tell of a cell of money that names a currency beside its number which is not the row's."""
     code = "regexp_extract(t_amount, '([A-Z]{3})', 1)"
+    sign = f"regexp_extract(t_amount, {literal(values.SIGN)})"
+    signs = literal(values.codes_of_signs())
+    meant = f"split_part(split_part({signs}, '|' || {sign} || '=', 2), '|', 1)"
     return (
-        "CASE WHEN contains(t_amount, '€') THEN 'EUR' WHEN contains(t_amount, '£') THEN 'GBP' "
-        f"WHEN {values.is_currency(code)} THEN {code} END"
+        f"CASE WHEN {values.is_currency(code)} THEN {code} <> {told} "
+        f"WHEN {sign} <> '' THEN NOT contains({meant}, {told}) END"
     )
 
 

@@ -34,10 +34,10 @@ _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "�
             "r$": "BRL", "kč": "CZK", "ft": "HUF", "грн": "UAH", "руб": "RUB", "tl": "TRY",
             "mx$": "MXN", "hk$": "HKD", "s$": "SGD", "nt$": "TWD"}  # fmt: skip
 
-MONEY_SIGNS = (
-    r"[A-Z]{3}|(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?[$€£¥₹₩₽₺₴₪₱฿₫]|zł|kr\.?|Kč|Ft|lei|TL|лв\.?"
-    r"|грн\.?|руб\.?"
-)
+SIGN = r"(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?\$|[€£¥₹₩₽₺₴₪₱฿₫]|zł|Kč"
+"""A sign that stands for one currency, or for a few."""
+
+MONEY_SIGNS = rf"[A-Z]{{3}}|{SIGN}|kr\.?|Ft|lei|TL|лв\.?|грн\.?|руб\.?"
 """What stands beside money's number: a code, a sign or a word, as a regular expression."""
 
 
@@ -45,6 +45,16 @@ MONEY_SIGNS = (
 def currencies() -> frozenset[str]:
     """Return every ISO 4217 code."""
     return frozenset(currency.alpha_3 for currency in pycountry.currencies)
+
+
+@cache
+def codes_of_signs() -> str:
+    """Return what each sign can mean, as one text: `|€=EUR|$=USD CAD …|`."""
+    dollars = [one.alpha_3 for one in pycountry.currencies if re.search("Dollar|Peso", one.name)]
+    several = {"$": ["BRL", "CVE", "NIO", *dollars], "¥": ["JPY", "CNY"]}
+    codes = {sign: [code] for sign, code in _SYMBOLS.items()} | several
+    spelled = [*codes, *(sign.upper() for sign in codes if sign.endswith("$")), "Kč"]
+    return "|".join(["", *(f"{one}={' '.join(codes[one.lower()])}" for one in spelled), ""])
 
 
 def currency_code(text: str) -> str | None:

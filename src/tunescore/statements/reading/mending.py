@@ -188,12 +188,13 @@ class Mender:
         if quote not in piece:
             return self._cells.inside(piece) if self._signs.escape else piece
         bare = piece.strip()
-        if self._is_wrapped(bare):
+        opens = piece.startswith(quote)  # after a blank, a quote is text in every way of reading
+        if opens and self._is_wrapped(bare):
             bare = self._cells.inside(bare[1:-1])
         known = self._columns.sample >= _FEWEST
         if known and column.has_values and column.fits(bare.replace(quote, "")):
             return bare.replace(quote, "")
-        if bare.count(quote) == 1 and bare.startswith(quote):
+        if opens and bare.count(quote) == 1:
             bare = bare[1:]
         return bare if bare != piece.strip() and column.may_hold(bare) else piece
 
