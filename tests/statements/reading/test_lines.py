@@ -52,7 +52,7 @@ def test_a_row_of_empty_cells_is_kept_and_skipped_by_name(read_bytes: Read) -> N
     assert result.skips == [None, "blank_row", None, "blank_row"]
 
 
-def test_a_lone_quote_in_an_unquoted_export_is_text(read_bytes: Read) -> None:
+def test_a_lone_quote_in_an_unquoted_export_is_text_unless_it_opens_words(read_bytes: Read) -> None:
     header = "Sale Month\tTitle\tUPC\tTeam Percentage\tCountry of Sale\tEarnings (USD)"
     rows = [
         '2024-01\t7" mix\t"199999000011"\t100\tDE\t0.1',
@@ -64,19 +64,21 @@ def test_a_lone_quote_in_an_unquoted_export_is_text(read_bytes: Read) -> None:
     result = read_bytes("\r\n".join([header, *rows, ""]), known=[DISTROKID])
     assert [cells[1:3] for cells in result.cells] == [
         ('7" mix', "199999000011"),
-        ('"Untitled', "199999000011"),
+        ("Untitled", "199999000011"),
         ('Untitled"', "199999000011"),
         ('"Heroes" (live)', ""),
         ('"', ""),
     ]
     assert result.lines == [2, 3, 4, 5, 6]
     assert set(result.rejects) == {None}
+    told = [(problem.line, problem.code, problem.rejects) for problem in result.table.problems]
+    assert told == [(3, "stray_quote", False)]
 
 
-def test_an_opening_quote_that_would_swallow_rows_is_text(read_bytes: Read) -> None:
+def test_an_opening_quote_that_would_swallow_rows_is_read_without(read_bytes: Read) -> None:
     text = 'Song\tNote\tStreams\nOne\t"open\t1\nTwo\tx\t2\nThree\tclose"\t3\n'
     result = read_bytes(text, known=[frozenset({"song", "streams"})])
-    assert result.cells == [("One", '"open', "1"), ("Two", "x", "2"), ("Three", 'close"', "3")]
+    assert result.cells == [("One", "open", "1"), ("Two", "x", "2"), ("Three", 'close"', "3")]
 
 
 def test_doubled_quotes_are_one_quote(read_bytes: Read) -> None:

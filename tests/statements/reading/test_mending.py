@@ -66,6 +66,19 @@ def test_a_row_that_could_mean_two_things_is_rejected(read_bytes: Read, row: str
     assert problem.rejects
 
 
+@pytest.mark.parametrize("rows", [1, 2, 9, 29])
+@pytest.mark.parametrize("sign", [",", "\t", ";"])
+def test_a_quote_that_opens_words_and_never_closes_is_left_out_and_told(
+    read_bytes: Read, sign: str, rows: int
+) -> None:
+    good = [row.replace(",", sign) for row in GOOD[: rows - 1]]
+    row = sign.join(["2026-01-05", "Spotify", "Club", '"Live at the Harbour', "12", "0.1234"])
+    result = read_bytes("\n".join([HEADER.replace(",", sign), *good, row, ""]))
+    assert result.cells[-1] == (*MEANT[:2], "Club", "Live at the Harbour", *MEANT[4:])
+    assert [problem.code for problem in result.table.problems] == ["stray_quote"]
+    assert len(result.cells) == rows
+
+
 RECOUPED = "Date,Title,Artist,ISRC,Quantity,Share,Earnings,Recoup"
 RECOUP_ROWS = [
     f"2026-01-{day:02},{TITLES[day % 2]},Paper Lantern Club,QZZZZ23{day % 2:05},{day * 7},100,"

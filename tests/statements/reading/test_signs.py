@@ -42,6 +42,22 @@ def test_a_blank_after_every_comma_belongs_to_the_comma(read_bytes: Read) -> Non
     assert result.table.reading.delimiter == ", "
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'First,Second,Third\n", "", """, , \n',
+        'First,Second,Third\n", "", """, a, b\n',
+        "First,Second,Third\n" + "a, b, c\n" * 30,
+    ],
+)
+def test_blanks_after_commas_inside_quotes_or_below_a_tight_header_belong_to_the_cells(
+    read_bytes: Read, text: str
+) -> None:
+    result = read_bytes(text)
+    assert result.table.columns == ("First", "Second", "Third")
+    assert [list(cells) for cells in result.cells] == list(csv.reader(io.StringIO(text)))[1:]
+
+
 def test_a_text_in_sentences_is_no_table_parted_by_blanks(read_bytes: Read) -> None:
     result = read_bytes("Thank you for 2026.\nSee you in 2027.\nAll the best.\n")
     assert len(result.table.columns) == 1

@@ -16,6 +16,7 @@ from tunescore.statements.reading import header, heading
 from tunescore.statements.reading.kinds import is_hole, looks_like_value
 from tunescore.statements.reading.rows import (
     BACKSLASH,
+    Cells,
     Row,
     Signs,
     line_breaks,
@@ -187,10 +188,16 @@ def _is_clean(cell: str) -> bool:
 
 
 def _is_padded(rows: list[Row], found: heading.Heading, signs: Signs) -> bool:
-    """Whether a blank follows every delimiter, and so is part of it."""
+    """Whether a blank follows every delimiter, those of the header too, and so is part of it."""
     if signs.delimiter.isspace():
         return False
-    following = [cell for row in rows[found.first :] for cell in row.cells[1:] if cell]
-    bare = [cell for cell in following if cell.startswith(" ")]
-    quoted = sum(row.raw.count(f"{signs.delimiter} {signs.quote}") for row in rows[found.first :])
-    return len(bare) > 1 and len(bare) + quoted >= len(following) * _CONSISTENT
+    pieces = Cells(signs).pieces
+    following = [[piece for piece in pieces(row.raw)[1:] if piece] for row in rows[found.first :]]
+    bare = [[piece for piece in some if piece.startswith(" ")] for some in following]
+    names = found.body - found.first
+    count = sum(map(len, bare))
+    return (
+        count > 1
+        and bare[:names] == following[:names]
+        and count >= sum(map(len, following)) * _CONSISTENT
+    )

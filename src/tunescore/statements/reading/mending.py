@@ -60,7 +60,7 @@ class Mender:
 
     def tidied(self, row: Row) -> Mended | None:
         """A row of the right width without quotes that were not meant; None where none are."""
-        if self._columns.sample < _FEWEST or len(row.raw) > _LONGEST:
+        if len(row.raw) > _LONGEST:
             return None
         pieces = self._cells.pieces(row.raw)[: len(self._columns)]
         told = self._stray(pieces)
@@ -190,9 +190,10 @@ class Mender:
         bare = piece.strip()
         if self._is_wrapped(bare):
             bare = self._cells.inside(bare[1:-1])
-        if column.has_values and column.fits(bare.replace(quote, "")):
+        known = self._columns.sample >= _FEWEST
+        if known and column.has_values and column.fits(bare.replace(quote, "")):
             return bare.replace(quote, "")
-        if bare.count(quote) == 1 and bare.startswith(quote) and self._signs.delimiter != "\t":
+        if bare.count(quote) == 1 and bare.startswith(quote):
             bare = bare[1:]
         return bare if bare != piece.strip() and column.may_hold(bare) else piece
 
