@@ -57,6 +57,22 @@ def test_what_waits_is_found_however_much_came_in_after_it(
     assert len(owner.get("/api/v1/imports").json()["items"]) == 4
 
 
+def test_a_file_that_waits_is_known_as_one_that_is_in_also_from_the_list(
+    owner: TestClient, run_jobs: Callable[[], None]
+) -> None:
+    text = "Song,Month,Streams\nGlass Harbour,2026-01,5\n"
+    first = dropped(owner, "january.csv", text)
+    owner.post("/api/v1/imports/commit", json={"ids": [first]})
+    run_jobs()
+    again = dropped(owner, "january (1).csv", text)
+    [waits] = owner.get("/api/v1/imports", params={"waiting": True}).json()["items"]
+    assert (waits["id"], waits["same_file_as"], waits["imported"]) == (again, first, 0)
+    owner.post(f"/api/v1/imports/{first}/undo")
+    run_jobs()
+    [waits] = owner.get("/api/v1/imports", params={"waiting": True}).json()["items"]
+    assert waits["same_file_as"] is None
+
+
 def test_no_numbers_or_wild_ones_are_refused_or_not_found(owner: TestClient) -> None:
     assert owner.post("/api/v1/imports/commit", json={"ids": []}).status_code == 422
     wild = owner.post("/api/v1/imports/commit", json={"ids": [-1, 2**62, 2**80]}).json()

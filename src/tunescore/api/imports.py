@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile, status
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import aliased
 
 from tunescore.accounts.people import Account
@@ -109,8 +109,7 @@ async def _answer(session: Reader, user: Account, import_id: int) -> ImportOut:
 
 
 _twin = aliased(Import)
-_WITH_TWIN = select(
-    Import,
+_TWIN = (
     select(_twin.id)
     .where(
         _twin.user_id == Import.user_id,
@@ -126,9 +125,12 @@ _WITH_TWIN = select(
     )
     .order_by(_twin.id)
     .limit(1)
-    .scalar_subquery(),
-).where(Import.user_id == bindparam("user_id"), Import.id == bindparam("import_id"))
-"""An import, and the first one that the same table of the same file is in by."""
+    .scalar_subquery()
+)
+"""The first import that the same table of the same file is in by."""
+_WITH_TWIN = select(Import, _TWIN).where(
+    Import.user_id == bindparam("user_id"), Import.id == bindparam("import_id")
+)
 
 
 @router.get("")
@@ -139,15 +141,16 @@ async def history(
     waiting: bool = False,
 ) -> ImportsOut:
     """All imports, the newest first; `waiting`: those that wait for the user or are at work."""
-    query = select(Import).where(Import.user_id == user.id).order_by(Import.id.desc())
+    twin = case((Import.status == "previewed", _TWIN))  # of the others nobody asks it
+    query = select(Import, twin).where(Import.user_id == user.id).order_by(Import.id.desc())
     if waiting:
         query = query.where(Import.status.in_(("previewed", "committing", "undoing")))
     if cursor is not None:
         query = query.where(Import.id < cursor)
-    rows = list(await session.scalars(query.limit(PAGE + 1)))
+    rows = (await session.execute(query.limit(PAGE + 1))).all()
     return ImportsOut(
-        items=[ImportOut.of(row) for row in rows[:PAGE]],
-        next_cursor=str(rows[PAGE - 1].id) if len(rows) > PAGE else None,
+        items=[ImportOut.of(*row) for row in rows[:PAGE]],
+        next_cursor=str(rows[PAGE - 1][0].id) if len(rows) > PAGE else None,
     )
 
 

@@ -66,13 +66,20 @@ export async function lookAtMany(ids: number[]): Promise<ImportState[] | null> {
 	}
 }
 
-/** Takes previews that hold nothing new off the desk: nothing is lost by it. */
-export async function putAside(ids: number[]): Promise<void> {
+/** Takes previews that hold nothing new off the desk: nothing is lost by it. True where done. */
+export async function putAside(ids: number[]): Promise<boolean> {
 	try {
 		for (const id of ids) await calls.deleteImport(id);
+		return true;
 	} catch (thrown) {
 		report(thrown);
+		return false;
 	}
+}
+
+/** Writes the lines of an import again that was undone. */
+export async function putBackImport(one: Import): Promise<Import | null> {
+	return commitImport(one, null, null);
 }
 
 /** Reads the file another way; what is wrong with that way belongs beside the mapping. */

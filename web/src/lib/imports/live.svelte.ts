@@ -6,9 +6,14 @@ import { Problem } from '$lib/api/problem';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { report } from '$lib/state/toasts.svelte';
 import { withAnswer } from './mapping';
-import { needsMapping, openQuestions } from './wording';
+import { addsNothing, needsMapping, openQuestions } from './wording';
 
 const PAUSE = 350;
+
+/** Columns are to be confirmed where something depends on them. */
+function asksForColumns(one: Import): boolean {
+	return needsMapping(one) && !addsNothing(one);
+}
 
 export class LiveImport {
 	data = $state.raw() as Import;
@@ -33,7 +38,7 @@ export class LiveImport {
 	constructor(one: Import) {
 		this.data = one;
 		this.mapping = one.mapping;
-		this.mapped = needsMapping(one);
+		this.mapped = asksForColumns(one);
 		this.follow();
 	}
 
@@ -78,14 +83,14 @@ export class LiveImport {
 	async readAs(source: string): Promise<void> {
 		this.older = null;
 		await this.change({ source });
-		this.mapped = needsMapping(this.data);
+		this.mapped = asksForColumns(this.data);
 	}
 
 	/** Reads another table of the file; what was mapped by hand was meant for the former one. */
 	async choose(table: Inside): Promise<void> {
 		this.older = null;
 		await this.change({ member: table.member, sheet: table.sheet });
-		this.mapped = needsMapping(this.data);
+		this.mapped = asksForColumns(this.data);
 	}
 
 	private async change(change: ImportPatch): Promise<void> {
@@ -109,6 +114,18 @@ export class LiveImport {
 	async commit(): Promise<void> {
 		const kept = this.remember && this.mapped && !this.data.remembered ? this.mapping : null;
 		await this.act(() => actions.commitImport(this.data, kept, this.older));
+	}
+
+	/** Brings an import back that was taken out, as it was. */
+	async putBack(): Promise<void> {
+		await this.act(() => actions.putBackImport(this.data));
+	}
+
+	/** Closes a preview that adds nothing: nothing is lost by it, so that nobody is asked. */
+	async putAside(): Promise<void> {
+		this.busy = true;
+		this.gone = await actions.putAside([this.data.id]);
+		this.busy = false;
 	}
 
 	async undo(): Promise<void> {

@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import {
 	besideLine,
 	commitLabel,
+	historyCounts,
+	mendedFate,
 	needsMapping,
+	nothingNew,
 	partsOf,
 	readingFacts,
 	recognition,
+	standing,
+	toLookAt,
 	undoFacts
 } from './wording';
 
@@ -26,6 +31,44 @@ describe('the rows of a file', () => {
 
 	it('always say how many are new, even none', () => {
 		expect(partsOf({ ...counts, imported: 0 })[0]).toMatchObject({ key: 'new', rows: 0 });
+	});
+});
+
+describe('a preview', () => {
+	const preview = { ...counts, error: null, questions: [], imported: 0, duplicates: 5 };
+
+	it('that adds nothing waits for nobody', () => {
+		expect(standing({ ...preview, imported: 1 }).label).toBe('Waiting for you');
+		expect(standing(preview).label).toBe('Here already');
+		expect(standing({ ...preview, duplicates: 0 }).label).toBe('Nothing to import');
+		expect(standing({ ...preview, superseded: 2 }).label).toBe('Waiting for you');
+	});
+
+	it('says why it adds nothing', () => {
+		expect(nothingNew({ ...preview, rejected: 0 })).toBe('All of it is here already.');
+		expect(nothingNew(preview)).toBe('All that can be read of it is here already.');
+		expect(nothingNew({ ...preview, duplicates: 0 })).toBe('There is nothing in it to import.');
+	});
+});
+
+describe('an import that was taken out', () => {
+	it('says of no row that it is in', () => {
+		const one = { ...counts, error: null, questions: [], status: 'committed' as const };
+		expect(partsOf({ ...counts, status: 'undone' })[0]?.label).toBe('taken out');
+		expect(mendedFate({ ...one, mended: 2 })).toContain('are in');
+		expect(mendedFate({ ...one, status: 'undone', mended: 1 })).toBe(
+			'It was read as told here, and taken out with the others.'
+		);
+	});
+});
+
+describe('the history', () => {
+	it('tells what became of the rows, and those to look at apart', () => {
+		const one = { ...counts, status: 'committed' as const, total_rows: 1000, mended: 1 };
+		expect(historyCounts(one)).toBe('990 imported, 1 skipped on purpose');
+		expect(toLookAt(one)).toBe('9 rows cannot be read, 1 row was mended');
+		expect(toLookAt({ ...one, rejected: 0, mended: 0 })).toBeNull();
+		expect(historyCounts({ ...one, imported: null })).toBe('1,000 rows, not counted yet');
 	});
 });
 

@@ -11,9 +11,18 @@ export const STATUS: Record<ImportStatus, { label: string; tone: Tone }> = {
 	committing: { label: 'Being imported', tone: 'good' },
 	committed: { label: 'Imported', tone: 'good' },
 	undoing: { label: 'Being undone', tone: 'quiet' },
-	undone: { label: 'Undone', tone: 'quiet' },
+	undone: { label: 'Taken out', tone: 'quiet' },
 	failed: { label: 'Did not work', tone: 'alarm' }
 };
+
+/** Where an import stands. A preview that would add nothing waits for nobody. */
+export function standing(one: Foreseen): { label: string; tone: Tone } {
+	if (!addsNothing(one)) return STATUS[one.status];
+	return {
+		label: (one.duplicates ?? 0) > 0 ? 'Here already' : 'Nothing to import',
+		tone: 'quiet'
+	};
+}
 
 /** Who made the file, in words. */
 export function sourceName(one: Pick<Import, 'source' | 'source_name'>): string {
@@ -47,18 +56,33 @@ export function isNamedOnly(one: Pick<Import, 'error'>): boolean {
 	return one.error?.code === 'no_plays_or_money';
 }
 
-/** Nothing is wrong with the file, and every row of it is here already or left out on purpose. */
-export function holdsNothingNew(
-	one: Pick<Import, 'status' | 'error' | 'questions' | 'imported' | 'superseded' | 'rejected'>
-): boolean {
+type Foreseen = Pick<
+	Import,
+	'status' | 'error' | 'questions' | 'imported' | 'superseded' | 'duplicates' | 'rejected'
+>;
+
+/** A preview with nothing open, whose import would change nothing. */
+export function addsNothing(one: Foreseen): boolean {
 	return (
 		one.status === 'previewed' &&
 		one.error === null &&
 		one.questions.length === 0 &&
 		one.imported === 0 &&
-		(one.superseded ?? 0) === 0 &&
-		(one.rejected ?? 0) === 0
+		(one.superseded ?? 0) === 0
 	);
+}
+
+/** Nothing is wrong with the file, and every row of it is here already or left out on purpose. */
+export function holdsNothingNew(one: Foreseen): boolean {
+	return addsNothing(one) && (one.rejected ?? 0) === 0;
+}
+
+/** Why a file adds nothing. */
+export function nothingNew(one: Foreseen): string {
+	if ((one.duplicates ?? 0) === 0) return 'There is nothing in it to import.';
+	return (one.rejected ?? 0) === 0
+		? 'All of it is here already.'
+		: 'All that can be read of it is here already.';
 }
 
 /** `12 from DistroKid and 3 from CD Baby`, the most first. */
@@ -87,13 +111,35 @@ export function partsOf(
 	one: Pick<Import, 'imported' | 'duplicates' | 'skipped' | 'rejected' | 'status'>
 ): Part[] {
 	const isIn = one.status === 'committed' || one.status === 'undoing' || one.status === 'undone';
+	const went = one.status === 'undone' ? 'taken out' : 'imported';
 	const parts: Part[] = [
-		{ key: 'new', label: isIn ? 'imported' : 'new', rows: one.imported ?? 0 },
+		{ key: 'new', label: isIn ? went : 'new', rows: one.imported ?? 0 },
 		{ key: 'there', label: 'already there', rows: one.duplicates ?? 0 },
 		{ key: 'skipped', label: 'skipped on purpose', rows: skippedRows(one) },
 		{ key: 'rejected', label: isIn ? 'rejected' : 'cannot be read', rows: one.rejected ?? 0 }
 	];
 	return parts.filter((part) => part.rows > 0 || part.key === 'new');
+}
+
+/** `23 imported, 12 already there`: what became of a file's rows, in a line. */
+export function historyCounts(
+	one: Pick<Import, 'imported' | 'duplicates' | 'skipped' | 'rejected' | 'status' | 'total_rows'>
+): string {
+	if (one.imported === null) return `${plural(one.total_rows, 'row', 'rows')}, not counted yet`;
+	return partsOf(one)
+		.filter((part) => part.key !== 'rejected')
+		.map((part) => `${count(part.rows)} ${part.label}`)
+		.join(', ');
+}
+
+/** The rows of a file that its own page tells more of; null where there are none. */
+export function toLookAt(one: Pick<Import, 'rejected' | 'mended' | 'status'>): string | null {
+	if (one.status === 'failed') return null;
+	const parts = [];
+	const rejected = one.rejected ?? 0;
+	if (rejected > 0) parts.push(`${plural(rejected, 'row', 'rows')} cannot be read`);
+	if (one.mended > 0) parts.push(`${plural(one.mended, 'row was', 'rows were')} mended`);
+	return parts.length === 0 ? null : parts.join(', ');
 }
 
 /** The button that imports, or why there is nothing to import. */
@@ -103,6 +149,20 @@ export function commitLabel(one: Pick<Import, 'imported' | 'duplicates' | 'super
 	if ((one.superseded ?? 0) > 0) return 'Import the newer figures';
 	if ((one.duplicates ?? 0) > 0) return 'Nothing new in this file';
 	return 'Nothing to import';
+}
+
+/** What became of the rows that were mended. */
+export function mendedFate(one: Foreseen & Pick<Import, 'mended'>): string {
+	const single = one.mended === 1;
+	switch (one.status) {
+		case 'committed':
+			return `${single ? 'It is' : 'They are'} in, read as told here.`;
+		case 'undone':
+			return `${single ? 'It was' : 'They were'} read as told here, and taken out with the others.`;
+		default:
+			if (addsNothing(one)) return `${single ? 'It is' : 'They are'} read as told here.`;
+			return `${single ? 'It goes' : 'They go'} in, read as told here.`;
+	}
 }
 
 /** What an undo of this import takes away. */
