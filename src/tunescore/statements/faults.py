@@ -6,7 +6,7 @@ A fault is a condition over the typed row and a bit in its mask; the words for i
 
 from dataclasses import dataclass
 
-from tunescore.statements import values
+from tunescore.statements import subtotals, values
 from tunescore.statements.engine import literal
 from tunescore.statements.mapping import Mapping
 
@@ -50,6 +50,8 @@ def row_faults(mapping: Mapping, used: tuple[str, ...]) -> list[Fault]:
         faults.append(
             Fault("no_artist", mapping.column_of("artist_name"), "t_artist_name IS NULL", True)
         )
+    if (sums := subtotals.adds_up(mapping, used)) is not None:
+        faults.append(Fault("sum_of_rows", None, sums, rejects=True))
     if "period_start" in used and "period_end" in used:
         backwards = "coalesce(v_period_end < v_period_start, false)"
         faults.append(Fault("period_backwards", mapping.column_of("period_end"), backwards, True))

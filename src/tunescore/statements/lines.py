@@ -267,4 +267,5 @@ def _shown(fault: Fault) -> str:
 
 
 _PLACES = {"period_backwards": "period_end", "other_currency": "amount", "no_title": "track_title",
-           "no_artist": "artist_name", "no_currency": "currency"}  # fmt: skip
+           "no_artist": "artist_name", "no_currency": "currency",
+           "sum_of_rows": "track_title"}  # fmt: skip

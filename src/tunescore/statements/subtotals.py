@@ -1,0 +1,46 @@
+"""Rows between the others that add some of them up.
+
+Only the reader knows where a table ends, and skips totals there. Anywhere else such a row is told
+by what it leaves blank: no day or month where there is a column of them, and no code. It is called
+`Total` and no more; or it names no store and no country either, and has the word in its name or
+names an artist or a release alone. Nobody can tell it from money without a date for sure, so it
+is rejected and never added.
+"""
+
+from tunescore.statements.engine import literal
+from tunescore.statements.mapping import Mapping
+
+_TIMES = ("period", "date", "period_start", "period_end", "reported_on")
+_CODES = ("isrc", "issued_isrc", "upc", "row_id")
+_PLACES = ("store", "country")
+_NAMES = ("track_title", "artist_name", "album_title")
+_WORDS = (
+    "totals?|totale?|totaal|totaux|totalt|subtotal\\w*|gesamt\\w*|(?:teil|zwischen)?(?:ergebnis|summe)"
+    "|insgesamt|summa|suma|somme|razem|celkem|összesen|yhteensä|toplam|jumlah|всего|итого|合計"
+)
+
+
+def adds_up(mapping: Mapping, used: tuple[str, ...]) -> str | None:
+    """Give the condition of a row that seems to add up others; None where no column could say."""
+
+    def columns(keys: tuple[str, ...]) -> list[str]:
+        return [f"t_{key}" for key in keys if key in used and mapping.column_of(key)]
+
+    names = columns(_NAMES)
+    if not names or not columns(_TIMES) or mapping.requires != "track_title":
+        return None
+    undated = _all_blank(columns((*_TIMES, *_CODES)))
+    nowhere = _all_blank(columns(_PLACES))
+    total = " OR ".join(_says(name, _WORDS) for name in names)
+    sums = [_says(name, f"(?:.*[^\\pL])?(?:{_WORDS})(?:[^\\pL].*)?") for name in names]
+    if "track_title" in used:
+        sums.append("t_track_title IS NULL")
+    return f"{undated} AND ({total} OR {nowhere} AND ({' OR '.join(sums)}))"
+
+
+def _all_blank(texts: list[str]) -> str:
+    return " AND ".join(["true", *(f"{text} IS NULL" for text in texts)])
+
+
+def _says(text: str, words: str) -> str:
+    return f"coalesce(regexp_full_match(lower({text}), {literal(words)}), false)"

@@ -1,0 +1,50 @@
+import pytest
+
+from tests.statements.conftest import Take
+from tests.statements.tables import problems_of
+
+HEADER = "Song;Artist;Month;Store;Streams;Net (EUR)"
+ROWS = [
+    f"{song};Paper Lantern Club;2026-01;{store};{at};0.{at}"
+    for at, (song, store) in enumerate(
+        [("Glass Harbour", "Spotify"), ("Night Ferry", "Deezer")] * 6, 10
+    )
+]
+
+
+def with_row(row: str) -> str:
+    return "\n".join([HEADER, *ROWS[:6], row, *ROWS[6:], ""])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total;;;;186;1.86",
+        ";Total;;;186;1.86",
+        "Total;Paper Lantern Club;;Spotify;186;1.86",
+        "Glass Harbour Total;;;;96;0.96",
+        "Glass Harbour Ergebnis;;;;96;0.96",
+        "Total général;;;;186;1.86",
+        ";Paper Lantern Club;;;186;1.86",
+    ],
+)
+def test_a_row_between_the_others_that_adds_them_up_is_rejected(take: Take, row: str) -> None:
+    _, statement = take(with_row(row))
+    assert (statement.good_rows, statement.rejected) == (12, 1)
+    assert str(statement.totals[0].amount) == "1.86"
+    assert [problem["code"] for problem in problems_of(statement)] == ["sum_of_rows"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total;Paper Lantern Club;2026-01;Spotify;4;0.04",
+        "Total Eclipse;Paper Lantern Club;;Spotify;4;0.04",
+        "Night Ferry;Paper Lantern Club;;;4;0.04",
+        ";Paper Lantern Club;2026-01;;4;0.04",
+    ],
+)
+def test_money_with_a_song_s_name_or_a_date_is_counted(take: Take, row: str) -> None:
+    _, statement = take(with_row(row))
+    assert (statement.good_rows, statement.rejected) == (13, 0)
+    assert str(statement.totals[0].amount) == "1.9"
