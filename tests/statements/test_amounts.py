@@ -99,6 +99,23 @@ def test_nothing_decides_so_both_readings_are_asked(take: Take) -> None:
     assert statement.totals[0].amount == Decimal(3579)
 
 
+def test_where_both_decimal_signs_are_written_a_number_that_fits_both_is_asked(take: Take) -> None:
+    cells = ["0.10204"] * 9 + ["1,25", "2,25", "12.345"]
+    found, _ = take(amounts(*cells), AMOUNTS)
+    assert [question.id for question in found.questions] == ["numbers:Net (USD)"]
+    answer = {"columns": AMOUNTS, "numbers": {"Net (USD)": "point"}}
+    found, statement = take(amounts(*cells), answer)
+    assert not found.questions
+    assert (statement.good_rows, statement.rejected) == (10, 2)
+
+
+def test_of_two_decimal_signs_the_usual_one_is_the_column_s(take: Take) -> None:
+    _, statement = take(amounts(*["0.10204"] * 9, "1,25", "2,25"), AMOUNTS)
+    assert (statement.good_rows, statement.rejected) == (9, 2)
+    _, statement = take(amounts(*["0,10204"] * 9, "1.25", "2.25"), AMOUNTS)
+    assert (statement.good_rows, statement.rejected) == (9, 2)
+
+
 def test_a_cell_that_contradicts_its_column_is_rejected(take: Take) -> None:
     _, statement = take(amounts("1.25", "2.5", "3,75"), AMOUNTS)
     assert [problem["code"] for problem in problems_of(statement)] == ["other_decimal_sign"]

@@ -92,10 +92,11 @@ def gather(session: Session, source: str, columns: tuple[str, ...], mapping: Map
     found.tidy = {name for name in asked_words if not next(counted)}
     unclear_dates = {name for name in asked_dates if next(counted)}
     found.plain |= set(asked_dates) - unclear_dates
-    unclear_numbers, pointed = set(), set()
+    unclear_numbers: set[str] = set()
+    pointed: dict[str, int] = {}
     for name in asked_numbers:
         unclear_numbers |= {name} if next(counted) else set()
-        pointed |= {name} if next(counted) else set()
+        pointed[name] = next(counted)
         found.plain |= set() if next(counted) else {name}
     lengths = dict(zip(asked_dates, counted, strict=False)) if asked_dates else {}
     for key in asked_names:
@@ -111,11 +112,11 @@ def gather(session: Session, source: str, columns: tuple[str, ...], mapping: Map
         found.orders[name] = order
     _follow(found, silent)
     for name in asked_numbers:
-        reading = "point" if name in pointed else mapping.numbers.get(name, "point")
+        reading = "point" if pointed[name] else mapping.numbers.get(name, "point")
         if name in unclear_numbers:
             whole = _counts(mapping, name)
             numbers = number_facts(session, source, columns, name, whole=whole)
-            numbers = replace(numbers, points=numbers.points + (name in pointed))
+            numbers = replace(numbers, points=numbers.points + pointed[name])
             declared = mapping.numbers.get(name)
             reading = found.judge(number_reading(name, declared, numbers, whole=whole))
         found.numbers[name] = reading
@@ -155,7 +156,7 @@ def _questions(columns: tuple[str, ...], mapping: Mapping) -> list[tuple[str, st
         pointed_cell = f"contains({raw}, '.') AND {clear_number(raw)}"
         wanted += [
             (raw, f"count_if(NOT {clear_number(raw)})"),
-            (raw, f"coalesce(bool_or({pointed_cell}), false)"),
+            (raw, f"count_if({pointed_cell})"),
             (raw, f"count_if(NOT {plain})"),
         ]
     for name in date_columns(mapping):

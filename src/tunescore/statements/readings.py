@@ -139,7 +139,8 @@ def number_reading(name: str, declared: str | None, facts: NumberFacts, *, whole
     """Decide the decimal sign of a number column; `whole`: it counts something.
 
     `declared` is a source's usual sign, or the user's answer; a column that contradicts it in
-    every cell that can contradict (a spreadsheet saved it in another country) is believed.
+    every cell that can contradict (a spreadsheet saved it in another country) is believed. Where
+    both signs are written, `1.234` could be of either hand: that is asked.
     """
     if facts.points and not facts.commas:
         return "point", _number_decision(name, "point", facts, whole=whole)
@@ -147,7 +148,7 @@ def number_reading(name: str, declared: str | None, facts: NumberFacts, *, whole
         return "comma", _number_decision(name, "comma", facts, whole=whole)
     if declared is not None:
         return declared, None
-    if facts.points or facts.commas:
+    if (facts.points or facts.commas) and not facts.open:
         reading = "comma" if facts.commas > facts.points else "point"
         return reading, _number_decision(name, reading, facts, whole=whole)
     if facts.open and facts.open_value:

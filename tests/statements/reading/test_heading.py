@@ -84,6 +84,12 @@ def test_the_own_header_again_goes_on_with_the_table(read_bytes: Read) -> None:
     assert result.skips.count("second_table") == 3
 
 
+def test_the_own_header_again_in_capitals_goes_on_with_the_table(read_bytes: Read) -> None:
+    result = read_bytes("\n".join([HEADER, *ROWS[:6], HEADER.upper(), *ROWS[6:], ""]))
+    assert [row.cells for row in result.rows if row.skip is None] == CELLS
+    assert result.skips.count("repeated_header") == 1
+
+
 def test_of_two_tables_the_known_one_is_read(read_bytes: Read) -> None:
     first = "Store,Country\n" + "Spotify,3\n" * 30
     known = [frozenset({"day", "title", "plays"})]

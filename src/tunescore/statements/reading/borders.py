@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from tunescore.statements.header_cells import fold_header
 from tunescore.statements.reading.columns import Columns
 from tunescore.statements.reading.kinds import is_hole, looks_like_value
 from tunescore.statements.reading.rows import Row, line_breaks
@@ -32,7 +33,7 @@ class Borders:
     """Tells the rows of a table from those of others below it."""
 
     def __init__(self, header: Sequence[str], columns: Columns) -> None:
-        self._header = list(header)
+        self._header = list(map(fold_header, header))
         self._columns = columns
 
     def place(self, rows: Iterable[Row]) -> Iterator[Placed]:
@@ -47,13 +48,19 @@ class Borders:
                 return
             gap = end_of_last is not None and row.line > end_of_last + 1
             end_of_last = row.line + line_breaks(row.raw)
-            if row.cells == self._header:
+            if self._repeats_header(row):
                 outside = False
                 yield Placed(row, "repeated_header")
                 continue
             begins = self._may_begin(row, gap=gap) and self._begins(row, ahead, source)
             outside = outside or begins
             yield Placed(row, "second_table" if outside else None, begins)
+
+    def _repeats_header(self, row: Row) -> bool:
+        """Whether a row is the header again, in whatever case."""
+        return len(row.cells) == len(self._header) and all(
+            fold_header(cell) == name for cell, name in zip(row.cells, self._header, strict=True)
+        )
 
     def _may_begin(self, row: Row, *, gap: bool) -> bool:
         """Whether a row could be the header of another table, by itself alone."""
