@@ -249,6 +249,7 @@ class Statement:
     totals: tuple[Total, ...]
     streams: int | None
     downloads: int | None
+    uses: int | None
     period_start: date | None
     period_end: date | None
     as_of: date | None  # how late the file is: decides which of two overlapping files is newer

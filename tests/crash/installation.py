@@ -48,7 +48,7 @@ FACTS = {
     "identifiers": "SELECT isrc, title FROM track_identifiers",
     "imports": """
         SELECT id, status, total_rows, imported, duplicates, superseded, rejected, skipped, totals,
-            problem_count, streams, downloads, period_start, period_end, progress, error
+            problem_count, streams, downloads, uses, period_start, period_end, progress, error
         FROM imports""",
     "files": "SELECT import_id, kind, part, md5(content) FROM import_files",
 }

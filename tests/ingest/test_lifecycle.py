@@ -80,7 +80,9 @@ def test_a_known_export_is_recognised_counted_and_needs_no_decision(owner: TestC
     assert seen["questions"] == []
     assert (seen["imported"], seen["duplicates"], seen["rejected"]) == (6, 0, 0)
     assert seen["totals"] == [{"currency": "USD", "amount": f"{expected(JANUARY)}"}]
+    assert (seen["streams"], seen["downloads"], seen["uses"]) == (412 + 7 + 7, 1, 90_211)
     assert total(owner) is None  # nothing is counted before the commit
+    assert drop(owner, export(FEBRUARY))["uses"] is None
 
 
 def test_the_same_export_twice_then_a_longer_one_then_undo_of_the_first(

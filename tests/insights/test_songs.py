@@ -110,7 +110,10 @@ def test_album_sales_are_the_releases_and_are_said(studio: Studio) -> None:
     assert home["no_track"]["money"] == [{"currency": "USD", "amount": "3.49"}]
     assert home["no_track"]["downloads"] == 1
     [said] = [note["message"] for note in home["notes"] if note["code"] == "no_track"]
-    assert said.startswith("1 downloads, 3.49")
+    assert said == (
+        "Of no single song (album sales, say): 1 download, 3.49 USD."
+        " This is in the totals, and in no song's figures."
+    )
 
 
 def test_a_deduction_carries_money_and_no_plays(studio: Studio) -> None:

@@ -219,6 +219,7 @@ class ImportOut(Out):
     totals: list[TotalOut]
     streams: int | None
     downloads: int | None
+    uses: int | None
     period: PeriodOut | None
     same_file_as: int | None
     seconds: float

@@ -38,7 +38,8 @@ def foresee(
         "UPDATE imports SET source = %s, confidence = %s, view = %s, settles_months = %s,"
         " recognition = %s, mapping = %s, error = %s, imported = NULL, duplicates = NULL,"
         " superseded = NULL, rejected = NULL, skipped = '[]', totals = '[]', problems = '[]',"
-        " problem_count = 0, streams = NULL, downloads = NULL WHERE user_id = %s AND id = %s",
+        " problem_count = 0, streams = NULL, downloads = NULL, uses = NULL"
+        " WHERE user_id = %s AND id = %s",
         (
             seen.source, seen.confidence, _view(seen.mapping), seen.mapping.settles_months,
             Jsonb(_recognition(seen)), Jsonb(seen.mapping.to_json()),

@@ -122,8 +122,8 @@ def store_statement(
     answer = conn.cursor(row_factory=dict_row).execute(
         "UPDATE imports SET as_of = %(as_of)s, rejected = %(rejected)s, skipped = %(skipped)s,"
         " totals = %(totals)s, problems = %(problems)s, problem_count = %(problem_count)s,"
-        " streams = %(streams)s, downloads = %(downloads)s, period_start = %(period_start)s,"
-        " period_end = %(period_end)s,"
+        " streams = %(streams)s, downloads = %(downloads)s, uses = %(uses)s,"
+        " period_start = %(period_start)s, period_end = %(period_end)s,"
         " recognition = recognition || jsonb_build_object('mended', %(mended)s::int)"
         " WHERE user_id = %(user)s AND id = %(id)s RETURNING *",
         {
@@ -143,6 +143,7 @@ def store_statement(
             "problem_count": statement.problems,
             "streams": statement.streams,
             "downloads": statement.downloads,
+            "uses": statement.uses,
             "period_start": statement.period_start,
             "period_end": statement.period_end,
         },

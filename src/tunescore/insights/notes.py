@@ -68,16 +68,16 @@ def _of_no_month(told: Collection[Figure], names: Mapping[str, str]) -> list[Not
 def left_over(stores: list[Group], countries: list[Group], tracks: list[Group]) -> list[Note]:
     """Say what stands in the totals and in no store, country or song of the lists."""
     return [
-        Note(code, f"{_words(numbers)} {why}")
-        for code, numbers, why in (
-            ("no_store", nameless(stores), "name no store and are in none of those listed."),
+        Note(code, f"{what}: {_words(numbers)}. This is in the totals, and in {where}.")
+        for code, numbers, what, where in (
+            ("no_store", nameless(stores), "Without a store", "no store's figures"),
             (
                 "no_country", nameless(countries),
-                "name no country (“outside the US”, say) and are in none of those listed.",
+                "Without a country (“outside the US”, say)", "no country's figures",
             ),
             (
                 "no_track", nameless(tracks),
-                "belong to no single song (album sales, say) and are in none of those listed.",
+                "Of no single song (album sales, say)", "no song's figures",
             ),
         )
         if _words(numbers)
@@ -116,9 +116,9 @@ def _names(figures: Collection[Figure], names: Mapping[str, str]) -> str:
 
 def _words(numbers: Numbers) -> str:
     parts = [
-        f"{value:,} {word}"
+        f"{value:,} {word}{'' if value == 1 else 's'}"
         for value, word in (
-            (numbers.streams, "streams"), (numbers.downloads, "downloads"), (numbers.uses, "uses"),
+            (numbers.streams, "stream"), (numbers.downloads, "download"), (numbers.uses, "use"),
         )
         if value is not None
     ]  # fmt: skip

@@ -66,6 +66,7 @@ def normalise(table: Table, mapping: Mapping, lines: Path, problems: Path) -> St
         totals=(),
         streams=None,
         downloads=None,
+        uses=None,
         period_start=writer.first,
         period_end=writer.last,
         as_of=max((day for day in known if day is not None), default=table.received),

@@ -62,7 +62,7 @@ def normalise(
         meaning = meaning_query(typing, bound)
         write = _write_few if engine.few else _write_many
         parsed = write(engine, meaning, lines)
-        sums = add_up(engine, parsed)
+        sums = add_up(engine, parsed, meaning.columns)
         found = 0
         if table.problems or sums.rejected or sums.faulty:
             union = [_of_reader(engine, table.problems)]
@@ -85,6 +85,7 @@ def normalise(
         totals=sums.totals,
         streams=sums.streams,
         downloads=sums.downloads,
+        uses=sums.uses,
         period_start=sums.period_start,
         period_end=sums.period_end,
         as_of=max((day for day in known if day is not None), default=table.received),

@@ -4,6 +4,7 @@ Takes the lines of `meaning_query`. Every row is counted once.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -31,18 +32,23 @@ class Sums:
     totals: tuple[Total, ...]
     streams: int | None
     downloads: int | None
+    uses: int | None
     period_start: date | None
     period_end: date | None
     reported_on: date | None
 
 
-def add_up(engine: Session, parsed: str) -> Sums:
-    """Count the rows of `parsed` and add up the good lines, each currency exactly."""
+def add_up(engine: Session, parsed: str, columns: Collection[str]) -> Sums:
+    """Count the rows of `parsed` and add up the good lines, each currency exactly.
+
+    `columns` are those of a line that are not null throughout.
+    """
+    uses = "sum(uses)" if "uses" in columns else "NULL::BIGINT"
     rows = engine.rows(
         f"SELECT skip, {_REJECTED} AS bad, rejects + keeps <> 0 AS faulty, currency,"
         " count(*) FILTER (part = 0), sum(trunc(amount)),"
         " sum((amount - trunc(amount))::DECIMAL(38, 24)), sum(streams), sum(downloads),"
-        " min(period_start), max(period_end), max(reported_on), is_line"
+        f" {uses}, min(period_start), max(period_end), max(reported_on), is_line"
         f" FROM {parsed} GROUP BY skip, bad, faulty, currency, is_line ORDER BY ALL"
     )
     good: list[list[Any]] = []
@@ -75,9 +81,10 @@ def add_up(engine: Session, parsed: str) -> Sums:
         totals,
         int(sum(known(0))) if known(0) else None,
         int(sum(known(1))) if known(1) else None,
-        min(known(2), default=None),
-        max(known(3), default=None),
+        int(sum(known(2))) if known(2) else None,
+        min(known(3), default=None),
         max(known(4), default=None),
+        max(known(5), default=None),
     )
 
 

@@ -63,6 +63,7 @@ class Import(Base):
     problem_count: Mapped[int] = mapped_column(server_default=text("0"))
     streams: Mapped[int | None]
     downloads: Mapped[int | None]
+    uses: Mapped[int | None]
     period_start: Mapped[dt.date | None]
     period_end: Mapped[dt.date | None]
     seconds: Mapped[float] = mapped_column(server_default=text("0"))

@@ -1637,6 +1637,8 @@ export interface components {
             streams: number | null;
             /** Downloads */
             downloads: number | null;
+            /** Uses */
+            uses: number | null;
             period: components["schemas"]["PeriodOut"] | null;
             /** Same File As */
             same_file_as: number | null;
@@ -1890,6 +1892,8 @@ export interface components {
             streams: number | null;
             /** Downloads */
             downloads: number | null;
+            /** Uses */
+            uses: number | null;
             period: components["schemas"]["PeriodOut"] | null;
             /** Same File As */
             same_file_as: number | null;
