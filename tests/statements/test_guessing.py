@@ -67,6 +67,42 @@ def test_of_two_columns_of_money_that_are_named_alike_the_user_says_which(take: 
     assert str(statement.totals[0].amount.normalize()) == "2.76"
 
 
+def test_money_that_is_below_zero_throughout_is_asked_for(take: Take) -> None:
+    content = "Song,Month,Streams,Assessed revenue share,Currency\n" + "".join(
+        f"Glass Harbour,2026-0{month},10,-1.2{month},EUR\n" for month in (1, 2, 3)
+    )
+    found, statement = take(content)
+    (question,) = found.questions
+    assert question.id == "field:amount"
+    assert question.text.startswith("Is “Assessed revenue share” the money")
+    assert statement.totals == ()
+
+
+def test_money_that_no_column_surely_is_is_told_of(take: Take) -> None:
+    content = "Song,Month,Streams,Gross revenue,Currency\nGlass Harbour,2026-01,10,1.21,EUR\n"
+    found, _ = take(content)
+    assert [(one.code, one.message) for one in found.warnings] == [
+        ("no_money", "No money is read. Left out, though it may be: “Gross revenue”.")
+    ]
+    found, _ = take("Song,Month,Streams,Unit price\nGlass Harbour,2026-01,10,1.21\n")
+    assert found.warnings == ()
+
+
+def test_money_in_your_currency_is_not_of_the_row_s_own(take: Take) -> None:
+    content = "Song,Month,Currency,Net (client currency)\nGlass Harbour,2026-01,SEK,1.21\n"
+    found, _ = take(content)
+    assert [question.id for question in found.questions] == ["constants:currency"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Streams/Downloads", "Quantity of sales or streams", "Downloads and streams"]
+)
+def test_a_count_of_streams_and_downloads_is_told_apart_by_the_store(take: Take, name: str) -> None:
+    content = f"Song,Store,{name}\nGlass Harbour,Spotify,10\nGlass Harbour,iTunes,2\n"
+    _, statement = take(content)
+    assert (statement.streams, statement.downloads) == (10, 2)
+
+
 def test_the_question_stays_while_another_one_is_answered(take: Take) -> None:
     content = "Song,Day,Revenue,Royalties,Currency\nGlass Harbour,03/04/2026,1.21,0.91,EUR\n"
     found, _ = take(content)

@@ -22,6 +22,7 @@ _NUMBER = re.compile(
     rf"[-+\u2212\u2013(]?\s?\d[\d.,{_GROUPS}]*([eE][-+]?\d+)?\s?[)%-]?"
     r"|[-+\u2212]?[.,]\d+|[\d.,]+ ?[KkMm]"
 )
+_BELOW_ZERO = re.compile(r"^\D{0,4}[-\u2212(]|-$")
 _SIGN = re.compile(values.MONEY_SIGNS)
 _COMPACT_MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")
 _COMPACT_DAY = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -38,6 +39,8 @@ class Content:
     """`month` or `day`, where the cells are numbers that can be one: `202601`."""
     valid_codes: bool = False
     """Whether the bar codes end in their check digit."""
+    negative: bool = False
+    """Whether most figures are below zero, as those of what is taken off are."""
     currencies: bool = False
     stores: bool = False
 
@@ -58,20 +61,22 @@ def content_of(cells: Sequence[str]) -> Content:
     kind = next((name for name, looks in _CHECKS if _most(kept, looks)), "text")
     if kind == "number" and any(map(_is_money, kept)):
         kind = "money"
-    if kind == "integer":
-        if _most(kept, lambda text: _COMPACT_DAY.fullmatch(text) is not None):
-            return Content(kind, compact="day")
-        if _most(kept, lambda text: _COMPACT_MONTH.fullmatch(text) is not None):
-            return Content(kind, compact="month")
-    if kind == "upc":
-        return Content(kind, valid_codes=_most(kept, _has_check_digit))
-    if kind in {"text", "country"}:
-        return Content(
-            kind,
-            currencies=all(text.upper() in values.currencies() for text in kept),
-            stores=_most(kept, lambda text: stores.find_store(text) is not None),
-        )
-    return Content(kind)
+    in_words = kind in {"text", "country"}
+    return Content(
+        kind,
+        compact=_compact(kept) if kind == "integer" else "",
+        valid_codes=kind == "upc" and _most(kept, _has_check_digit),
+        negative=kind in {"money", "number"} and _most(kept, _is_negative),
+        currencies=in_words and all(text.upper() in values.currencies() for text in kept),
+        stores=in_words and _most(kept, lambda text: stores.find_store(text) is not None),
+    )
+
+
+def _compact(cells: Counter[str]) -> str:
+    """Tell whether whole numbers are days or months: `20260131`, `202601`."""
+    if _most(cells, lambda text: _COMPACT_DAY.fullmatch(text) is not None):
+        return "day"
+    return "month" if _most(cells, lambda text: _COMPACT_MONTH.fullmatch(text) is not None) else ""
 
 
 def _most(cells: Counter[str], looks: Callable[[str], bool]) -> bool:
@@ -100,6 +105,10 @@ def _is_date(text: str, sort: str) -> bool:
         return False
     years = [int(year) for year in re.findall(r"\d{4}", text)]
     return all(year in _YEARS for year in years[:1])
+
+
+def _is_negative(text: str) -> bool:
+    return _BELOW_ZERO.search(text) is not None
 
 
 def _is_money(text: str) -> bool:

@@ -28,6 +28,8 @@ class Guess:
     why: str
     could_be: str | None = None
     """The field that this column could be as well as another one; the user is asked."""
+    money_left: bool = False
+    """Whether it is left out although it tells of money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,10 @@ def guess(
             found[wish.index] = Guess(wish.field, wish.confidence, wish.why)
             taken.add(wish.field)
     for index in rivals:
-        found[index] = Guess(None, 0.0, "More than one column could be the money", "amount")
+        why = "More than one column could be the money"
+        if len(rivals) == 1:
+            why = "Its figures are below zero, so it may be what is taken off the money"
+        found[index] = Guess(None, 0.0, why, "amount")
     return _without_contradictions(seen, found)
 
 
@@ -170,11 +175,14 @@ def _sensible(wishes: list[_Wish]) -> list[_Wish]:
 def _rivals(wishes: list[_Wish], columns: Sequence[_Column]) -> list[int]:
     """Return the columns between which only the user can choose: several names of other money.
 
+    A single one is among them that is below zero throughout, and so may be what is taken off.
     What is called net may be net of the store's fees and not yet of the distributor's.
     """
     taught = any(wish.confidence == _TAUGHT for wish in wishes if wish.field == "amount")
     money = [wish for wish in wishes if wish.field == "amount" and wish.by_name and not taught]
     rivals = [wish.index for wish in money if wish.confidence >= _RIVAL]
+    if len(rivals) == 1 and columns[rivals[0]].content.negative:
+        return rivals
     if len(rivals) < 2 or len({tuple(columns[index].cells) for index in rivals}) == 1:  # noqa: PLR2004 # two are rivals
         return []
     return rivals
@@ -208,19 +216,26 @@ def _of_other_money(columns: Sequence[_Column], places: dict[str, int]) -> bool:
     told = values.currency_in_header(amount.name)
     if told is not None and any(values.currency_code(cell) != told for cell in currency.cells):
         return True
+    if {"account", "currency"} <= amount.said.concepts:  # `Net total (your currency)`
+        return "account" not in currency.said.concepts
     return "original" in currency.said.concepts and "original" not in amount.said.concepts
 
 
 def _settled(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> Guess:
     if guess is None:
-        if column.said.concepts & {"gross", "fee", "before", "price", "rate"}:
-            return Guess(None, 0.0, "It is not what you are paid for the row")
-        return Guess(None, 0.0, "Neither its name nor its content tells what it is")
+        said, kind = column.said.concepts, column.content.kind
+        named = said & {"money", "net", "gross", "payable", "sign"} and kind in _FIGURES
+        money = (named or kind == "money") and not said & {"price", "rate", "fee", "exchange"}
+        why = "Neither its name nor its content tells what it is"
+        if said & {"gross", "fee", "before", "price", "rate"}:
+            why = "It is not what you are paid for the row"
+        return Guess(None, 0.0, why, money_left=bool(money))
     if guess.field in doubtful:
         return Guess(None, 0.0, doubtful[guess.field])
     return guess
 
 
+_FIGURES = {"money", "number", "integer"}
 _DAYS_ALONE = {"date", "period_start", "period_end"}
 _FITTING: dict[str, set[str]] = {
     "isrc": {"isrc", "text"},

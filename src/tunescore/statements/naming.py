@@ -83,6 +83,8 @@ _COUNTS = (
     _rule("listeners", 0.94, "listener", never=f"{_UNCOUNTED} =number"),
     _rule("followers", 0.94, "follower", never=f"{_UNCOUNTED} =number"),
     _rule("saves", 0.94, "save", never=f"{_UNCOUNTED} =number"),
+    _rule("quantity", 0.93, "download", "stream", never=_UNCOUNTED),
+    _rule("quantity", 0.93, "quantity", "sale", "stream", never=_UNCOUNTED),
     _rule("downloads", 0.94, "download", never=_UNCOUNTED),
     _rule("streams", 0.94, "stream", never=_UNCOUNTED),
     _rule(None, _NO, "view", never=_UNCOUNTED),

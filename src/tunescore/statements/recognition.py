@@ -202,7 +202,11 @@ def _unsure(found: Found, mapping: Mapping) -> list[Question]:
         Question(
             id=f"field:{key}",
             column=names[0],
-            text="Which column is the money that you are paid? More than one could be.",
+            text=(
+                "Which column is the money that you are paid? More than one could be."
+                if len(names) > 1
+                else f"Is “{names[0]}” the money that you are paid? Its figures are below zero."
+            ),
             choices=tuple(Choice(name, name) for name in names),
         )
         for key, names in rivals.items()
@@ -241,6 +245,10 @@ def _warnings(mapping: Mapping, found: Found) -> tuple[Caution, ...]:
         message = "No column says when: the figures are kept without a date."
         told.append(Caution("no_date", message))
     before = found.shape.mapping.columns if found.shape else {}
+    left = [name for name, one in (found.guesses or {}).items() if one.money_left]
+    if left and not mapping.has("amount") and not any(mapping.columns.get(name) for name in left):
+        quoted = ", ".join(f"“{name}”" for name in left)
+        told.append(Caution("no_money", f"No money is read. Left out, though it may be: {quoted}."))
     lost = [name for name in found.changes.gone if before.get(name) in mapping.identity]
     if lost:
         message = (
