@@ -85,6 +85,21 @@ def test_a_known_export_is_recognised_counted_and_needs_no_decision(owner: TestC
     assert drop(owner, export(FEBRUARY))["uses"] is None
 
 
+def test_a_preview_is_counted_anew_once_what_it_found_stored_was_taken_out(
+    owner: TestClient, run_jobs: Callable[[], None]
+) -> None:
+    first = put_in(owner, run_jobs, export(JANUARY))
+    waits = drop(owner, export(JANUARY))
+    assert (waits["imported"], waits["duplicates"]) == (0, 6)
+    take_out(owner, run_jobs, first["id"])
+    place = f"/api/v1/imports/{waits['id']}"
+    left = owner.get(place).json()
+    assert (left["status"], left["imported"], left["duplicates"]) == ("previewed", None, None)
+    again = owner.patch(place, json={"mapping": left["mapping"]}).json()
+    assert (again["imported"], again["duplicates"]) == (6, 0)
+    assert (again["source"], again["confidence"]) == ("distrokid", 1)
+
+
 def test_the_same_export_twice_then_a_longer_one_then_undo_of_the_first(
     owner: TestClient, run_jobs: Callable[[], None]
 ) -> None:

@@ -149,11 +149,26 @@ def _undo(
             _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
         matching.sweep(conn, user_id)
         _settle(conn, user_id, changed)
+        _forget_counts(conn, user_id, row["source"])
         conn.execute(
             "UPDATE imports SET status = 'undone', undone_at = now(), progress = NULL"
             " WHERE user_id = %s AND id = %s",
             (user_id, import_id),
         )
+
+
+def _forget_counts(conn: psycopg.Connection, user_id: int, source: str) -> None:
+    """Forget what the waiting previews of a source had found stored: it may be gone.
+
+    What importing them would do is counted again when they are looked at.
+    """
+    conn.execute(
+        "UPDATE imports SET imported = NULL, duplicates = NULL, superseded = NULL"
+        " WHERE user_id = %(user)s AND id IN (SELECT id FROM imports WHERE user_id = %(user)s"
+        " AND source = %(source)s AND status = 'previewed' AND duplicates > 0"
+        " ORDER BY id FOR UPDATE)",
+        {"user": user_id, "source": source},
+    )
 
 
 def fail(conn: psycopg.Connection, user_id: int, import_id: int, error: TuneScoreError) -> None:

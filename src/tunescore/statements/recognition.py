@@ -136,24 +136,26 @@ def _answered(found: Found, mapping: Mapping, source: str | None, header: Sequen
     """
     if not mapping.columns:
         return replace(found, mapping=found.mapping.amended(mapping))
-    base, named = found.mapping, found.named
+    base, named, changes = found.mapping, found.named, found.changes
     if mapping.source != CUSTOM:
         base = mapping
     elif source is None and not _answers_alone(mapping, found):
-        base, named = Mapping(), ()
+        base, named, changes = Mapping(), (), Changes()
     told = base.amended(mapping).bound(header)
     guesses = found.guesses or {}
     if _mapped(mapping) != _mapped(found.mapping):  # what was open between columns is decided
         guesses = {name: replace(one, could_be=None) for name, one in guesses.items()}
     known = found.mapping.columns
+    by_hand = frozenset(name for name in header if told.columns[name] != known.get(name))
     return Found(
         told,
-        SURE,
+        SURE if by_hand or told.source != found.mapping.source else found.confidence,
         found.why,
         guesses,
         shape=found.shape,
         named=named,
-        by_hand=frozenset(name for name in header if told.columns[name] != known.get(name)),
+        changes=changes,
+        by_hand=by_hand,
     )
 
 

@@ -6,7 +6,7 @@ import { Problem } from '$lib/api/problem';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { report } from '$lib/state/toasts.svelte';
 import { withAnswer } from './mapping';
-import { addsNothing, needsMapping, openQuestions } from './wording';
+import { addsNothing, isUncounted, needsMapping, openQuestions } from './wording';
 
 const PAUSE = 350;
 
@@ -67,6 +67,11 @@ export class LiveImport {
 		this.checking = true;
 		clearTimeout(this.timer);
 		this.timer = setTimeout(() => void this.change({ mapping: this.mapping }), PAUSE);
+	}
+
+	/** Counts what importing it would do, where what was counted is gone. */
+	async recount(): Promise<void> {
+		if (isUncounted(this.data)) await this.change({ mapping: this.mapping });
 	}
 
 	/** Answers a question at the path that its id names. */

@@ -3,6 +3,7 @@ import {
 	besideLine,
 	commitLabel,
 	historyCounts,
+	isUncounted,
 	mendedFate,
 	needsMapping,
 	nothingNew,
@@ -42,6 +43,13 @@ describe('a preview', () => {
 		expect(standing(preview).label).toBe('Here already');
 		expect(standing({ ...preview, duplicates: 0 }).label).toBe('Nothing to import');
 		expect(standing({ ...preview, superseded: 2 }).label).toBe('Waiting for you');
+	});
+
+	it('is counted again where its counts are gone and nothing is open', () => {
+		expect(isUncounted({ ...preview, imported: null })).toBe(true);
+		expect(isUncounted(preview)).toBe(false);
+		const question = { id: 'constants:currency', column: '', text: 'Which?', choices: [] };
+		expect(isUncounted({ ...preview, imported: null, questions: [question] })).toBe(false);
 	});
 
 	it('says why it adds nothing', () => {

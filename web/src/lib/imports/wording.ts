@@ -72,6 +72,16 @@ export function addsNothing(one: Foreseen): boolean {
 	);
 }
 
+/** Nothing is open, and what importing it would do is not known: what was counted is gone. */
+export function isUncounted(one: Foreseen): boolean {
+	return (
+		one.status === 'previewed' &&
+		one.error === null &&
+		one.questions.length === 0 &&
+		one.imported === null
+	);
+}
+
 /** Nothing is wrong with the file, and every row of it is here already or left out on purpose. */
 export function holdsNothingNew(one: Foreseen): boolean {
 	return addsNothing(one) && (one.rejected ?? 0) === 0;
