@@ -103,6 +103,27 @@ def test_a_count_of_streams_and_downloads_is_told_apart_by_the_store(take: Take,
     assert (statement.streams, statement.downloads) == (10, 2)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "field"),
+    [
+        ("Premium streams", "Free streams", "streams"),
+        ("Units sold", "Copies sold", "quantity"),
+        ("Streams", "Streams", "streams"),
+    ],
+)
+def test_of_two_counts_that_are_named_alike_the_user_says_which(
+    take: Take, one: str, other: str, field: str
+) -> None:
+    found, statement = take(f"Song,{one},{other}\nGlass Harbour,10,7\nNight Ferry,4,9\n")
+    (question,) = found.questions
+    assert question.id == f"field:{field}"
+    assert len(question.choices) == 2
+    assert statement.streams is None
+    found, statement = take(f"Song,{one},{other}\nGlass Harbour,10,10\nNight Ferry,4,4\n")
+    assert not found.questions
+    assert statement.streams == 14
+
+
 def test_the_question_stays_while_another_one_is_answered(take: Take) -> None:
     content = "Song,Day,Revenue,Royalties,Currency\nGlass Harbour,03/04/2026,1.21,0.91,EUR\n"
     found, _ = take(content)

@@ -78,18 +78,18 @@ def guess(
     ]
     known = taught or {}
     wishes = [wish for column in seen for wish in _wishes(column, known.get(fold(column.name)))]
-    rivals = _rivals(wishes, seen)
+    rivals = _rivals(wishes, seen) | _counts_alike(wishes, seen)
     found: dict[int, Guess] = {}
-    taken: set[str] = {"amount"} if rivals else set()
+    taken = set(rivals.values())
     for wish in sorted(_sensible(wishes), key=lambda wish: (-wish.confidence, wish.index)):
         if wish.index not in found and wish.field not in taken and wish.index not in rivals:
             found[wish.index] = Guess(wish.field, wish.confidence, wish.why)
             taken.add(wish.field)
-    for index in rivals:
-        why = "More than one column could be the money"
-        if len(rivals) == 1:
+    for index, field in rivals.items():
+        why = "More than one column could be the " + ("money" if field == "amount" else "count")
+        if list(rivals.values()).count(field) == 1:
             why = "Its figures are below zero, so it may be what is taken off the money"
-        found[index] = Guess(None, 0.0, why, "amount")
+        found[index] = Guess(None, 0.0, why, field)
     return _without_contradictions(seen, found)
 
 
@@ -172,7 +172,7 @@ def _sensible(wishes: list[_Wish]) -> list[_Wish]:
     return kept
 
 
-def _rivals(wishes: list[_Wish], columns: Sequence[_Column]) -> list[int]:
+def _rivals(wishes: list[_Wish], columns: Sequence[_Column]) -> dict[int, str]:
     """Return the columns between which only the user can choose: several names of other money.
 
     A single one is among them that is below zero throughout, and so may be what is taken off.
@@ -181,11 +181,35 @@ def _rivals(wishes: list[_Wish], columns: Sequence[_Column]) -> list[int]:
     taught = any(wish.confidence == _TAUGHT for wish in wishes if wish.field == "amount")
     money = [wish for wish in wishes if wish.field == "amount" and wish.by_name and not taught]
     rivals = [wish.index for wish in money if wish.confidence >= _RIVAL]
-    if len(rivals) == 1 and columns[rivals[0]].content.negative:
-        return rivals
-    if len(rivals) < 2 or len({tuple(columns[index].cells) for index in rivals}) == 1:  # noqa: PLR2004 # two are rivals
-        return []
-    return rivals
+    below_zero = len(rivals) == 1 and columns[rivals[0]].content.negative
+    return dict.fromkeys(rivals, "amount") if below_zero or _differ(rivals, columns) else {}
+
+
+def _counts_alike(wishes: list[_Wish], columns: Sequence[_Column]) -> dict[int, str]:
+    """Return columns that are called the same count with other figures, and which count.
+
+    Of `Premium streams` and `Free streams` neither is all streams; nor is either of two columns
+    that have one name.
+    """
+    named = [wish for wish in wishes if wish.by_name]
+    streams = any(wish.field == "streams" for wish in named)
+    tied: dict[int, str] = {}
+    for field in ("streams", "downloads", *([] if streams else ["quantity"])):
+        claims = [wish for wish in named if wish.field == field]
+        most = max((wish.confidence for wish in claims), default=0.0)
+        first = next((wish.index for wish in claims if wish.confidence == most), -1)
+        alike = [
+            wish.index
+            for wish in claims
+            if wish.confidence == most or columns[wish.index].name == f"{columns[first].name} (2)"
+        ]
+        tied |= dict.fromkeys(alike, field) if _differ(alike, columns) else {}
+    return tied
+
+
+def _differ(indexes: list[int], columns: Sequence[_Column]) -> bool:
+    """Tell whether there are several columns, and not all of them say the same."""
+    return len({tuple(columns[index].cells) for index in indexes}) > 1
 
 
 def _without_contradictions(

@@ -204,15 +204,18 @@ def _unsure(found: Found, mapping: Mapping) -> list[Question]:
         Question(
             id=f"field:{key}",
             column=names[0],
-            text=(
-                "Which column is the money that you are paid? More than one could be."
-                if len(names) > 1
-                else f"Is “{names[0]}” the money that you are paid? Its figures are below zero."
-            ),
+            text=_which(key, names),
             choices=tuple(Choice(name, name) for name in names),
         )
         for key, names in rivals.items()
     ]
+
+
+def _which(key: str, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"Is “{names[0]}” the money that you are paid? Its figures are below zero."
+    what = "money that you are paid" if key == "amount" else f"count of {key}"
+    return f"Which column is the {what}? More than one could be."
 
 
 def _readings(
