@@ -33,8 +33,9 @@ def adds_up(mapping: Mapping, used: tuple[str, ...]) -> str | None:
     nowhere = _all_blank(columns(_PLACES))
     total = " OR ".join(_says(name, _WORDS) for name in names)
     sums = [_says(name, f"(?:.*[^\\pL])?(?:{_WORDS})(?:[^\\pL].*)?") for name in names]
-    if "track_title" in used:
-        sums.append("t_track_title IS NULL")
+    others = [name for name in names if name != "t_track_title"]
+    if "track_title" in used and others:
+        sums.append(f"t_track_title IS NULL AND coalesce({', '.join(others)}) IS NOT NULL")
     return f"{undated} AND ({total} OR {nowhere} AND ({' OR '.join(sums)}))"
 
 

@@ -220,3 +220,31 @@ def test_an_open_document_sheet_is_read(read_bytes: Read) -> None:
 def test_a_locked_open_document_is_told(read_bytes: Read) -> None:
     with pytest.raises(LockedWorkbook):
         read_bytes(open_document("<manifest><encryption-data/></manifest>"), "export.ods")
+
+
+def test_a_sheet_without_a_header_keeps_its_first_row(read_workbook: Read) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet("Data")
+        for row in range(5):
+            sheet.write_row(row, 0, ["Glass Harbour", f"QZZZZ230000{row}", 10 + row, 0.5])
+
+    result = read_workbook(fill)
+    assert result.table.columns == ("Column 1", "Column 2", "Column 3", "Column 4")
+    assert result.cells[0] == ("Glass Harbour", "QZZZZ2300000", "10", "0.5")
+    assert len(result.cells) == 5
+    assert [problem.code for problem in result.table.problems] == ["no_header"]
+
+
+def test_a_header_of_two_rows_is_joined(read_workbook: Read) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet("Data")
+        sheet.write(0, 0, "Statement")
+        sheet.write_row(2, 0, ["Song", "Streams", "Net", "Fees"])
+        sheet.write_row(3, 0, ["Title", "Count", "EUR", "EUR"])
+        for row in range(5):
+            sheet.write_row(4 + row, 0, ["Glass Harbour", 10 + row, 0.5, 0.1])
+
+    result = read_workbook(fill)
+    assert result.table.columns == ("Song Title", "Streams Count", "Net EUR", "Fees EUR")
+    assert len(result.cells) == 5
+    assert [problem.code for problem in result.table.problems] == ["joined_header"]

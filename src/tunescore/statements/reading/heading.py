@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from tunescore.records import Problem
 from tunescore.statements.reading.columns import Columns
 from tunescore.statements.reading.header import SEARCHED, likely_header
 from tunescore.statements.reading.kinds import is_hole, looks_like_value
+from tunescore.statements.reading.rows import Row, show_nul
 
 _LOOKED_AT = 12
 _ROWS = 3
@@ -96,3 +98,21 @@ def joined(rows: Sequence[Sequence[str]], width: int) -> list[str]:
         " ".join(cell for row in rows if at < len(row) and (cell := row[at].strip()))
         for at in range(width)
     ]
+
+
+def about(rows: Sequence[Row]) -> tuple[Problem, ...]:
+    """What was done about a header that is not one row."""
+    if len(rows) == 1:
+        return ()
+    if rows:
+        told = (
+            f"Lines {rows[0].line} to {rows[-1].line} name the columns together; each name is "
+            "made of the cells below each other."
+        )
+        raw = "\n".join(show_nul(row.raw) for row in rows)
+        return (Problem(rows[0].line, None, raw, "joined_header", told, rejects=False),)
+    told = (
+        "The file has no line that names its columns, so they are numbered. Its first line is a "
+        "row like the others."
+    )
+    return (Problem(None, None, None, "no_header", told, rejects=False),)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tunescore.errors import EmptyFile, NoRows, NotATable, TooManyColumns
 from tunescore.records import Problem, Reading, Table
-from tunescore.statements.reading import parquet, signature
+from tunescore.statements.reading import heading, parquet, signature
 from tunescore.statements.reading.borders import Borders
 from tunescore.statements.reading.columns import Columns
 from tunescore.statements.reading.container import Content
@@ -21,7 +21,7 @@ from tunescore.statements.reading.header import trimmed, unique_names
 from tunescore.statements.reading.layout import totals_at_end, write_rows
 from tunescore.statements.reading.limits import Limits
 from tunescore.statements.reading.mending import Mender, sample_of
-from tunescore.statements.reading.rows import Cells, Signs, line_breaks, read_rows, show_nul
+from tunescore.statements.reading.rows import Cells, Signs, line_breaks, read_rows
 from tunescore.statements.reading.totals import TAIL, Totals
 from tunescore.statements.reading.unquoted import from_unquoted, has_blank_rows
 
@@ -66,7 +66,7 @@ def read_text(
         content.path, scratch, file_name=file_name, known_headers=known_headers, limits=limits
     )
     count = in_one_piece(plan, into)
-    problems = _about_header(plan.dialect)
+    problems = heading.about(plan.dialect.header)
     if count is None:
         count, more = row_by_row(plan, into, file_name)
         problems += more
@@ -116,25 +116,6 @@ def understand(
 def _quote(plan: Plan) -> str | None:
     quote = plan.dialect.signs.quote
     return quote if quote != '"' or plan.text.has_quotes else None
-
-
-def _about_header(dialect: Dialect) -> tuple[Problem, ...]:
-    """What was done about a header that is not one row."""
-    rows = dialect.header
-    if len(rows) == 1:
-        return ()
-    if rows:
-        told = (
-            f"Lines {rows[0].line} to {rows[-1].line} name the columns together; each name is "
-            "made of the cells below each other."
-        )
-        raw = "\n".join(show_nul(row.raw) for row in rows)
-        return (Problem(rows[0].line, None, raw, "joined_header", told, rejects=False),)
-    told = (
-        "The file has no line that names its columns, so they are numbered. Its first line is a "
-        "row like the others."
-    )
-    return (Problem(None, None, None, "no_header", told, rejects=False),)
 
 
 def _lines(text: Text) -> Iterator[str]:

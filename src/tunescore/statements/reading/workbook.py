@@ -19,7 +19,7 @@ from tunescore.errors import (
     TooManyColumns,
 )
 from tunescore.records import Inside, Reading, Table
-from tunescore.statements.reading import header
+from tunescore.statements.reading import header, heading
 from tunescore.statements.reading.container import Content
 from tunescore.statements.reading.layout import write_rows
 from tunescore.statements.reading.limits import Limits
@@ -44,6 +44,15 @@ class _Sheet:
         size, at = max(sizes, default=(0, 0))
         return size, -at
 
+    def heading(self, known: Collection[frozenset[str]]) -> heading.Heading:
+        """Which of the first rows name the columns."""
+        size, at = self.known_header(known)
+        if size:
+            return heading.Heading(at, at + 1)
+        left, right = _edges(self.sample)
+        rows = [row.cells[left:right] for row in self.sample]
+        return heading.find(rows, right - left) or heading.Heading(0, 1)
+
 
 def read_workbook(
     content: Content,
@@ -64,22 +73,21 @@ def read_workbook(
     if not sheets:
         raise EmptyFile(file=file_name)
     chosen = _choose(sheets, wanted, known_headers, file_name)
-    size, at = chosen.known_header(known_headers)
     sample = chosen.sample
-    if not size:
-        at = header.likely_header([_used(row.cells) for row in sample], _usual_width(sample)) or 0
-    body = [row.cells for row in sample[at + 1 :]]
-    left, right = _edges(islice(_rows(chosen.sheet), at, None))
+    found = chosen.heading(known_headers)
+    names, body = sample[found.first : found.body], sample[found.body :]
+    left, right = _edges(islice(_rows(chosen.sheet), found.first, None))
     width = right - left
     if width > limits.columns:
         raise TooManyColumns(file=file_name, count=width, limit=limits.columns)
     whole = len(sample) < _SAMPLE
-    totals = Totals([cells[left:right] for cells in body], width, whole=whole)
+    totals = Totals([row.cells[left:right] for row in body], width, whole=whole)
     rows = (
-        Row(row.line, row.cells[left:right], "\t".join(row.cells))
-        for row in islice(_rows(chosen.sheet), at + 1, None)
+        Row(row.line, row.cells[left:right], row.raw)
+        for row in islice(_rows(chosen.sheet), found.body, None)
     )
-    columns = header.unique_names(sample[at].cells[left:right])
+    named = heading.joined([row.cells[left:right] for row in names], width)
+    columns = header.unique_names(named)
     layout = write_rows(rows, into, scratch, names=columns, totals=totals)
     if layout.count == layout.blank:
         raise NoRows(file=file_name)
@@ -89,11 +97,11 @@ def read_workbook(
         delimiter=None,
         quote=None,
         line_ending=None,
-        header_line=sample[at].line,
+        header_line=names[0].line if names else 0,
         sheet=chosen.sheet.name,
         member=content.member,
     )
-    preamble = tuple("\t".join(_used(row.cells)).strip() for row in sample[:at])
+    preamble = tuple(row.raw.strip() for row in sample[: found.first])
     inside = _inside(sheets, content.member, known_headers)
     return Table(
         into,
@@ -102,7 +110,7 @@ def read_workbook(
         layout.count,
         reading,
         preamble,
-        layout.remarks.told(),
+        (*heading.about(names), *layout.remarks.told()),
         inside=inside,
     )
 
@@ -161,7 +169,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[Row]:
     for line, values in enumerate(sheet.iter_rows(), start=1):  # from the sheet's very first row
         cells = [_text(value) for value in values]
         if any(cells):
-            yield Row(line, cells, "")
+            yield Row(line, cells, "\t".join(_used(cells)))
 
 
 def _text(value: object) -> str:  # noqa: PLR0911 -- one a type
@@ -189,11 +197,6 @@ def _used(cells: list[str]) -> list[str]:
     """The cells up to the last one that is filled."""
     last = max((at for at, cell in enumerate(cells) if cell), default=-1)
     return cells[: last + 1]
-
-
-def _usual_width(sample: list[Row]) -> int:
-    """How many cells the widest of the first rows has that are not all preface."""
-    return max((len(_used(row.cells)) for row in sample), default=0)
 
 
 def _edges(rows: Iterable[Row]) -> tuple[int, int]:
