@@ -48,3 +48,28 @@ def test_money_with_a_song_s_name_or_a_date_is_counted(take: Take, row: str) -> 
     _, statement = take(with_row(row))
     assert (statement.good_rows, statement.rejected) == (13, 0)
     assert str(statement.totals[0].amount) == "1.9"
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "codes"),
+    [
+        ("Refund", "1.4", ["given_back"]),
+        ("Refund", "-1.4", []),
+        ("Return", "1.4", ["given_back"]),
+        ("Payout", "-25", ["payout"]),
+        ("Withdrawal", "25", ["payout"]),
+        ("Stream", "1.4", []),
+        ("Payout adjustment", "-1.4", []),
+    ],
+)
+def test_payouts_and_refunds_without_a_minus_are_no_income(
+    take: Take, kind: str, amount: str, codes: list[str]
+) -> None:
+    content = (
+        "Song;Month;Type;Quantity;Net (EUR)\nGlass Harbour;2026-01;Download;10;7\n"
+        f"Glass Harbour;2026-01;{kind};0;{amount}\n"
+    )
+    found, statement = take(content)
+    assert found.mapping.columns["Type"] == "kind"
+    assert [problem["code"] for problem in problems_of(statement)] == codes
+    assert (statement.good_rows, statement.rejected) == (2 - len(codes), len(codes))

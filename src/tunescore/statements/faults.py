@@ -31,6 +31,18 @@ LONGEST_NAME = 1000
 _LOOKED_UP = ("track_title", "artist_name", "album_title", "store")
 
 
+_IS_PAYOUT = (
+    "coalesce(v_amount IS NOT NULL AND regexp_matches(lower(t_kind), 'pay-?outs?$|withdrawal"
+    "|auszahlung|retrait|retiro|prelievo|wyp[łl]ata|opname|uttag|saque'), false)"
+)
+_IS_REFUND = (
+    "coalesce(v_amount > 0 AND regexp_matches(lower(t_kind), 'refund|returns?$|chargeback|reversal"
+    "|storno|r[üu]ckerstattung|remboursement|reembolso|rimborso|zwrot|terugbetaling"
+    "|[åa]terbetalning'), false)"
+)
+"""Kinds of row in a file of one's own that are no income, or whose sign nobody can tell."""
+
+
 def row_faults(mapping: Mapping, used: tuple[str, ...]) -> list[Fault]:
     """Give the faults of a row's names and of a row as a whole."""
     faults = [
@@ -50,6 +62,9 @@ def row_faults(mapping: Mapping, used: tuple[str, ...]) -> list[Fault]:
         faults.append(
             Fault("no_artist", mapping.column_of("artist_name"), "t_artist_name IS NULL", True)
         )
+    if mapping.column_of("kind") and "amount" in used and not mapping.kinds:
+        faults.append(Fault("payout", mapping.column_of("kind"), _IS_PAYOUT, rejects=True))
+        faults.append(Fault("given_back", mapping.column_of("kind"), _IS_REFUND, rejects=True))
     if (sums := subtotals.adds_up(mapping, used)) is not None:
         faults.append(Fault("sum_of_rows", None, sums, rejects=True))
     if "period_start" in used and "period_end" in used:

@@ -269,4 +269,4 @@ def _shown(fault: Fault) -> str:
 
 _PLACES = {"period_backwards": "period_end", "other_currency": "amount", "no_title": "track_title",
            "no_artist": "artist_name", "no_currency": "currency",
-           "sum_of_rows": "track_title"}  # fmt: skip
+           "sum_of_rows": "track_title", "payout": "kind", "given_back": "kind"}  # fmt: skip
