@@ -73,3 +73,17 @@ def test_payouts_and_refunds_without_a_minus_are_no_income(
     assert found.mapping.columns["Type"] == "kind"
     assert [problem["code"] for problem in problems_of(statement)] == codes
     assert (statement.good_rows, statement.rejected) == (2 - len(codes), len(codes))
+
+
+def test_a_row_of_all_stores_among_rows_of_single_ones_is_rejected(take: Take) -> None:
+    _, statement = take(with_row("Glass Harbour;Paper Lantern Club;2026-01;All stores;96;0.96"))
+    assert (statement.good_rows, statement.rejected) == (12, 1)
+    assert [problem["code"] for problem in problems_of(statement)] == ["sum_of_all"]
+    _, statement = take("Song;Month;Store;Streams\nGlass Harbour;2026-01;All stores;96\n")
+    assert (statement.good_rows, statement.streams) == (1, 96)
+
+
+def test_money_with_cells_that_are_no_numbers_is_told_of(take: Take) -> None:
+    rows = "".join(f"Glass Harbour;2026-01;1;{cell}\n" for cell in ("1.2", "see note", "inf"))
+    found, _ = take(f"Song;Month;Streams;Net (EUR)\n{rows}")
+    assert [one.code for one in found.warnings] == ["no_money"]

@@ -43,8 +43,11 @@ _IS_REFUND = (
 """Kinds of row in a file of one's own that are no income, or whose sign nobody can tell."""
 
 
-def row_faults(mapping: Mapping, used: tuple[str, ...]) -> list[Fault]:
-    """Give the faults of a row's names and of a row as a whole."""
+def row_faults(mapping: Mapping, used: tuple[str, ...], sums: tuple[str, ...] = ()) -> list[Fault]:
+    """Give the faults of a row's names and of a row as a whole.
+
+    `sums` are those of store and country that some rows name all of, and others one.
+    """
     faults = [
         Fault(key, mapping.column_of(key), f"strlen(t_{key}) > {LONGEST_NAME}", rejects=True)
         for key in _LOOKED_UP
@@ -65,8 +68,12 @@ def row_faults(mapping: Mapping, used: tuple[str, ...]) -> list[Fault]:
     if mapping.column_of("kind") and "amount" in used and not mapping.kinds:
         faults.append(Fault("payout", mapping.column_of("kind"), _IS_PAYOUT, rejects=True))
         faults.append(Fault("given_back", mapping.column_of("kind"), _IS_REFUND, rejects=True))
-    if (sums := subtotals.adds_up(mapping, used)) is not None:
-        faults.append(Fault("sum_of_rows", None, sums, rejects=True))
+    if (added := subtotals.adds_up(mapping, used)) is not None:
+        faults.append(Fault("sum_of_rows", None, added, rejects=True))
+    faults += [
+        Fault("sum_of_all", mapping.column_of(key), subtotals.names_all(f"t_{key}"), rejects=True)
+        for key in sums
+    ]
     if "period_start" in used and "period_end" in used:
         backwards = "coalesce(v_period_end < v_period_start, false)"
         faults.append(Fault("period_backwards", mapping.column_of("period_end"), backwards, True))

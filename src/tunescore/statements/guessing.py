@@ -248,7 +248,9 @@ def _of_other_money(columns: Sequence[_Column], places: dict[str, int]) -> bool:
 def _settled(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> Guess:
     if guess is None:
         said, kind = column.said.concepts, column.content.kind
-        named = said & {"money", "net", "gross", "payable", "sign"} and kind in _FIGURES
+        named = said & {"money", "net", "gross", "payable", "sign"} and (
+            kind in _FIGURES or (kind == "text" and any(map(str.isdigit, "".join(column.cells))))
+        )
         money = (named or kind == "money") and not said & {"price", "rate", "fee", "exchange"}
         why = "Neither its name nor its content tells what it is"
         if said & {"gross", "fee", "before", "price", "rate"}:

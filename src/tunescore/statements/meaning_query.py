@@ -49,7 +49,7 @@ _ADDED_UP = {"amount", "currency", "streams", "downloads", "period_start", "peri
 def meaning_query(typing: TypingQuery, mapping: Mapping) -> MeaningQuery:
     """Compose what the typed rows mean."""
     used = typing.fields
-    faults = (*typing.faults, *row_faults(mapping, used))
+    faults = (*typing.faults, *row_faults(mapping, used, typing.sums))
     judged = (
         f"judged AS (SELECT *, {_skip(used)} AS left_out, {_kind(mapping, used)} AS kind, "
         f"{_subject(mapping, used)} AS subject, {mask(faults, rejects=True)} AS rejects, "

@@ -4,8 +4,11 @@ Only the reader knows where a table ends, and skips totals there. Anywhere else 
 by what it leaves blank: no day or month where there is a column of them, and no code. It is called
 `Total` and no more; or it names no store and no country either, and has the word in its name or
 names an artist or a release alone. Nobody can tell it from money without a date for sure, so it
-is rejected and never added.
+is rejected and never added. So is a row of all stores or countries in a column that names others.
 """
+
+import re
+from collections.abc import Collection
 
 from tunescore.statements.engine import literal
 from tunescore.statements.mapping import Mapping
@@ -20,6 +23,23 @@ _WORDS = (
 )
 
 
+_ALL = (
+    "(?:all|alle|alla|tous|toutes|todos|todas|tutti|tutte|wszystkie)"
+    "(?: (?:songs|tracks|titles|titel|stores|shops|services|platforms|dsps|countries|territories))?"
+)
+_WHOLE = re.compile(f"{_WORDS}|{_ALL}|(?:grand )?total", re.IGNORECASE)
+
+
+def sums_among(names: Collection[str]) -> bool:
+    """Tell whether some of a column's stores or countries are all of the others."""
+    return len({_WHOLE.fullmatch(name.strip()) is not None for name in names}) > 1
+
+
+def names_all(text: str) -> str:
+    """Give the condition of a store or a country that is all of them."""
+    return _says(text, f"(?i){_WORDS}|{_ALL}|(?:grand )?total")
+
+
 def adds_up(mapping: Mapping, used: tuple[str, ...]) -> str | None:
     """Give the condition of a row that seems to add up others; None where no column could say."""
 
@@ -31,7 +51,7 @@ def adds_up(mapping: Mapping, used: tuple[str, ...]) -> str | None:
         return None
     undated = _all_blank(columns((*_TIMES, *_CODES)))
     nowhere = _all_blank(columns(_PLACES))
-    total = " OR ".join(_says(name, _WORDS) for name in names)
+    total = " OR ".join(_says(name, f"{_WORDS}|{_ALL}") for name in names)
     sums = [_says(name, f"(?:.*[^\\pL])?(?:{_WORDS})(?:[^\\pL].*)?") for name in names]
     others = [name for name in names if name != "t_track_title"]
     if "track_title" in used and others:

@@ -122,6 +122,15 @@ def test_a_text_with_the_delimiter_in_it_is_one_cell(read_bytes: Read) -> None:
     assert result.table.problems[0].code == "delimiter_in_cell"
 
 
+@pytest.mark.parametrize("row", ["Night Ferry,1,204,0.13", "Night Ferry,4,0,13"])
+def test_digits_on_both_sides_of_a_comma_are_not_parted_by_guess(
+    read_bytes: Read, row: str
+) -> None:
+    rows = [f"Song {at},{at},0.{at}" for at in range(10, 19)]
+    result = read_bytes("\n".join(["Song,Streams,Net", *rows, row, ""]))
+    assert result.rejects[-1] == "too_many_cells"
+
+
 def test_cells_that_other_rows_lack_too_are_empty(read_bytes: Read) -> None:
     full = [f'"2026-0{at}","Glass Harbour","{at}","0.{at}","x"' for at in range(1, 6)]
     short = [f'"2026-0{at}","Night Ferry","{at}"' for at in range(6, 9)]

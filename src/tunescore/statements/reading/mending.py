@@ -6,6 +6,7 @@ delimiters than its neighbours'. A reading counts where every cell looks like it
 one reading alone does, the row is mended; otherwise nobody can tell, and it is left as it is.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from tunescore.statements.reading.rows import Cells, Row, Signs
 _FEWEST = 3
 """Of so many undamaged rows at least the columns' looks have to be known."""
 _LONGEST = 16 * 1024
+_DIGITS = re.compile(r"-?\d+")
 _NAMES = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar", " ": "blank", ", ": "comma"}
 
 
@@ -54,6 +56,8 @@ class Mender:
     def mend(self, row: Row) -> Mended | None:
         """Mend a row, or None where it is not clear how."""
         if self._columns.sample < _FEWEST or len(row.raw) > _LONGEST:
+            return None
+        if self._may_cut_a_number(row):
             return None
         readings = {found.cells: found for found in reversed(list(self._readings(row)))}
         return next(iter(readings.values())) if len(readings) == 1 else None
@@ -106,6 +110,21 @@ class Mender:
                     told = f"there is a {self._sign} too many at “{name}”; it was left out"
                     put = [*pieces[:at], kept, *pieces[at + more + 1 :]]
                     yield self._mended(row, put, "extra_delimiter", told, at)
+
+    def _may_cut_a_number(self, row: Row) -> bool:
+        """Whether neighbouring digits could be one number: `1,204` for 1204, or `0,13`."""
+        pieces = self._cells.pieces(row.raw)
+        more = len(pieces) - len(self._columns)
+        if more < 1 or self._signs.delimiter != ",":
+            return False
+        before, after = self._fitting_edges(pieces)
+        return any(
+            before[at]
+            and after[at + more + 1]
+            and self._columns[at].has_values
+            and all(map(_DIGITS.fullmatch, pieces[at : at + more + 1]))
+            for at in range(len(self._columns))
+        )
 
     def _run_together(self, row: Row, pieces: list[str]) -> Iterator[Mended]:
         """Two neighbouring columns stand in one piece."""
