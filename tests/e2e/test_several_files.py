@@ -97,3 +97,20 @@ def test_rejected_rows_are_mended_and_only_they_are_added(
     page.get_by_role("button", name="Import 1 row").click()
     expect(page.get_by_text("1 row is in.")).to_be_visible()
     assert streams(page, address)["Night Ferry"] == 1204
+
+
+def test_what_a_waiting_file_adds_is_counted_again_when_another_has_gone_in(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    lines = DISTROKID.splitlines(keepends=True)
+    short, rows = "".join(lines[:-1]), len(lines) - 2
+    for name, text in (("short", short), ("long", DISTROKID), ("copy", DISTROKID)):
+        (tmp_path / f"DistroKid {name}.csv").write_text(text)
+    make_owner(page, address)
+    drop(page, address, *(tmp_path / f"DistroKid {name}.csv" for name in ("short", "long", "copy")))
+    expect(page.get_by_text("This very file waits here already.")).to_have_count(1)
+    expect(page.get_by_role("button", name=f"Import all, {2 * rows + 1} rows")).to_be_visible()
+    page.get_by_role("button", name=f"Import {rows} rows").click()
+    expect(page.get_by_role("button", name="Import 1 row")).to_have_count(2)
+    page.get_by_role("button", name="Import 1 row").first.click()
+    expect(page.get_by_text("All of it is here already.")).to_be_visible()

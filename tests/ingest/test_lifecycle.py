@@ -85,6 +85,19 @@ def test_a_known_export_is_recognised_counted_and_needs_no_decision(owner: TestC
     assert drop(owner, export(FEBRUARY))["uses"] is None
 
 
+def test_a_preview_is_counted_anew_once_another_file_of_its_source_has_gone_in(
+    owner: TestClient, run_jobs: Callable[[], None]
+) -> None:
+    waits = drop(owner, export(FEBRUARY, JANUARY))
+    assert (waits["imported"], waits["duplicates"]) == (8, 0)
+    put_in(owner, run_jobs, export(JANUARY))
+    place = f"/api/v1/imports/{waits['id']}"
+    left = owner.get(place).json()
+    assert (left["status"], left["imported"], left["duplicates"]) == ("previewed", None, None)
+    again = owner.patch(place, json={"mapping": left["mapping"]}).json()
+    assert (again["imported"], again["duplicates"]) == (2, 6)
+
+
 def test_a_preview_is_counted_anew_once_what_it_found_stored_was_taken_out(
     owner: TestClient, run_jobs: Callable[[], None]
 ) -> None:

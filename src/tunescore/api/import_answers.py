@@ -188,6 +188,7 @@ class ImportOut(Out):
     import_id: int
     file_name: str
     file_size: int
+    file_sha256: str
     source: str
     source_name: str
     confidence: float

@@ -97,6 +97,7 @@ def _commit(
         _settle(conn, user_id, audience_rollup.touched(conn, user_id, import_ids))
         seconds = (time.perf_counter() - started) / len(rows)
         store_committed(conn, user_id, rows, counts, seconds)
+        _forget_counts(conn, user_id, {row["source"] for row in rows})
         for row in rows:
             choosing.forget(conn, user_id, row)
 
@@ -149,7 +150,7 @@ def _undo(
             _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
         matching.sweep(conn, user_id)
         _settle(conn, user_id, changed)
-        _forget_counts(conn, user_id, row["source"])
+        _forget_counts(conn, user_id, {row["source"]})
         conn.execute(
             "UPDATE imports SET status = 'undone', undone_at = now(), progress = NULL"
             " WHERE user_id = %s AND id = %s",
@@ -157,17 +158,17 @@ def _undo(
         )
 
 
-def _forget_counts(conn: psycopg.Connection, user_id: int, source: str) -> None:
-    """Forget what the waiting previews of a source had found stored: it may be gone.
+def _forget_counts(conn: psycopg.Connection, user_id: int, sources: Collection[str]) -> None:
+    """Forget what importing the waiting previews of some sources would do: it may be otherwise now.
 
-    What importing them would do is counted again when they are looked at.
+    It is counted again when they are looked at. Those that somebody just asks to go in are left.
     """
     conn.execute(
         "UPDATE imports SET imported = NULL, duplicates = NULL, superseded = NULL"
         " WHERE user_id = %(user)s AND id IN (SELECT id FROM imports WHERE user_id = %(user)s"
-        " AND source = %(source)s AND status = 'previewed' AND duplicates > 0"
-        " ORDER BY id FOR UPDATE)",
-        {"user": user_id, "source": source},
+        " AND source = ANY(%(sources)s) AND status = 'previewed' AND imported IS NOT NULL"
+        " FOR UPDATE SKIP LOCKED)",
+        {"user": user_id, "sources": list(sources)},
     )
 
 

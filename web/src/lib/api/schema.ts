@@ -1576,6 +1576,8 @@ export interface components {
             file_name: string;
             /** File Size */
             file_size: number;
+            /** File Sha256 */
+            file_sha256: string;
             /** Source */
             source: string;
             /** Source Name */
@@ -1831,6 +1833,8 @@ export interface components {
             file_name: string;
             /** File Size */
             file_size: number;
+            /** File Sha256 */
+            file_sha256: string;
             /** Source */
             source: string;
             /** Source Name */

@@ -9,6 +9,15 @@ import { holdsNothingNew } from './wording';
 /** So many files have a card each; more of them are a list. */
 export const FEW = 3;
 
+/** Whether two imports are of the same table of the same file. */
+function isSameTable(one: Import, other: Import): boolean {
+	return (
+		one.file_sha256 === other.file_sha256 &&
+		one.reading.member === other.reading.member &&
+		one.reading.sheet === other.reading.sheet
+	);
+}
+
 export class Desk {
 	/** Many files that went in together, while they do and after. */
 	batch = $state.raw<Batch | null>(null);
@@ -24,9 +33,14 @@ export class Desk {
 			.sort((a, b) => b.data.id - a.data.id);
 	}
 
-	/** Those that need nothing but the button: columns that nobody confirmed are not among them. */
+	/**
+	 * Those that need nothing but the button: columns that nobody confirmed are not among them, nor
+	 * is a file that lies here already.
+	 */
 	get ready(): LiveImport[] {
-		return this.imports.filter((live) => live.ready && !live.mapped && !live.checking);
+		return this.imports.filter(
+			(live) => live.ready && !live.mapped && !live.checking && !live.isTwice
+		);
 	}
 
 	/** Those that were here before, row by row. */
@@ -53,7 +67,8 @@ export class Desk {
 	put(one: Import): void {
 		if (this.known.has(one.id)) return;
 		this.known.add(one.id);
-		this.lying.set(one.id, new LiveImport(one));
+		const twin = this.imports.find((live) => isSameTable(live.data, one)) ?? null;
+		this.lying.set(one.id, new LiveImport(one, (rested) => void this.recount(rested.source), twin));
 	}
 
 	async commitAll(): Promise<void> {
@@ -79,6 +94,15 @@ export class Desk {
 		for (const live of this.lying.values()) live.close();
 	}
 
+	/** Another file of their source may tell what those that wait tell, too. */
+	private async recount(source: string | null): Promise<void> {
+		for (const live of this.imports) {
+			if (live.data.status !== 'previewed' || live.data.source !== source) continue;
+			await live.refresh();
+			await live.recount();
+		}
+	}
+
 	/** Follows many at once: they leave the desk, and those that did not work come back. */
 	private async watch(ids: number[]): Promise<void> {
 		const gone = new Map(ids.map((id) => [id, this.lying.get(id)] as const));
@@ -91,5 +115,7 @@ export class Desk {
 			live.settle(failed);
 			this.lying.set(failed.id, live);
 		}
+		for (const source of new Set([...gone.values()].map((live) => live?.data.source ?? null)))
+			await this.recount(source);
 	}
 }

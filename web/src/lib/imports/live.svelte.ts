@@ -35,7 +35,15 @@ export class LiveImport {
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private turn = 0;
 
-	constructor(one: Import) {
+	/**
+	 * `rested` is called whenever its lines have gone in or were taken out. `twin` is another import
+	 * of the same table of the same file.
+	 */
+	constructor(
+		one: Import,
+		private readonly rested: (one: Import) => void = () => {},
+		private readonly twin: LiveImport | null = null
+	) {
 		this.data = one;
 		this.mapping = one.mapping;
 		this.mapped = asksForColumns(one);
@@ -54,11 +62,18 @@ export class LiveImport {
 		);
 	}
 
+	/** The very same lies here as another import. */
+	get isTwice(): boolean {
+		return this.twin !== null && !this.twin.gone;
+	}
+
 	take(one: Import): void {
 		const rests = isMoving(this.data) && !isMoving(one);
 		this.data = one;
-		if (rests) forgetFigures();
 		this.follow();
+		if (!rests) return;
+		forgetFigures();
+		this.rested(one);
 	}
 
 	/** Reads the file with another mapping, once the reader pauses. */
