@@ -88,6 +88,18 @@ def test_money_that_no_column_surely_is_is_told_of(take: Take) -> None:
     assert found.warnings == ()
 
 
+def test_plays_on_a_store_that_no_field_counts_are_told_of(take: Take) -> None:
+    found, _ = take("Song,Month,Spotify,Apple Music,Deezer\nGlass Harbour,2026-01,10,20,30\n")
+    assert [(one.code, one.message) for one in found.warnings] == [
+        ("stores_left_out", "Plays on these stores are not read, no field counts them: “Deezer”.")
+    ]
+
+
+def test_a_table_of_which_nothing_would_be_counted_is_told_of(take: Take) -> None:
+    found, _ = take("Song,Jan 2026,Feb 2026\nGlass Harbour,10,20\n")
+    assert "no_figures" in [one.code for one in found.warnings]
+
+
 def test_money_in_your_currency_is_not_of_the_row_s_own(take: Take) -> None:
     content = "Song,Month,Currency,Net (client currency)\nGlass Harbour,2026-01,SEK,1.21\n"
     found, _ = take(content)

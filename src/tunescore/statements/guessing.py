@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tunescore.statements import naming, values, words
 from tunescore.statements.contents import Content, content_of, content_type
 from tunescore.statements.fields import FIELDS, STORE_COUNTS, fold
+from tunescore.statements.stores import find_store
 
 __all__ = ["Guess", "Taught", "content_type", "guess"]
 
@@ -28,8 +29,8 @@ class Guess:
     why: str
     could_be: str | None = None
     """The field that this column could be as well as another one; the user is asked."""
-    money_left: bool = False
-    """Whether it is left out although it tells of money."""
+    left: str = ""
+    """What it tells of although it is left out: `money`, or the plays on one `store`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,8 @@ def _settled(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> 
         why = "Neither its name nor its content tells what it is"
         if said & {"gross", "fee", "before", "price", "rate"}:
             why = "It is not what you are paid for the row"
-        return Guess(None, 0.0, why, money_left=bool(money))
+        store = kind == "integer" and find_store(column.name) is not None
+        return Guess(None, 0.0, why, left="money" if money else "store" if store else "")
     if guess.field in doubtful:
         return Guess(None, 0.0, doubtful[guess.field])
     return guess

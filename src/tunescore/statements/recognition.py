@@ -12,6 +12,7 @@ from tunescore.statements import audience_questions, values
 from tunescore.statements.changed import Changes
 from tunescore.statements.engine import ident
 from tunescore.statements.evidence import Evidence, gather
+from tunescore.statements.fields import FIGURES, STORE_COUNTS
 from tunescore.statements.filling import filled
 from tunescore.statements.finding import CUSTOM, SURE, Found, find, fingerprint
 from tunescore.statements.guessing import content_type
@@ -242,6 +243,31 @@ def _readings(
     return tuple(readings)
 
 
+def _left_out(mapping: Mapping, found: Found) -> list[Caution]:
+    """Return what is told of columns that hold figures and that the guesser has no field for."""
+    told = []
+    left = {
+        what: ", ".join(
+            f"“{name}”"
+            for name, one in (found.guesses or {}).items()
+            if one.left == what and mapping.columns.get(name) is None
+        )
+        for what in ("money", "store")
+    }
+    if left["money"] and not mapping.has("amount"):
+        message = f"No money is read. Left out, though it may be: {left['money']}."
+        told.append(Caution("no_money", message))
+    if left["store"] and any(mapping.has(key) for key in STORE_COUNTS):
+        message = f"Plays on these stores are not read, no field counts them: {left['store']}."
+        told.append(Caution("stores_left_out", message))
+    figures = (*FIGURES, *STORE_COUNTS)
+    open_still = any(one.could_be for one in (found.guesses or {}).values())
+    if found.guesses and not open_still and not any(mapping.has(key) for key in figures):
+        message = "No column is read as plays or money, so nothing would be counted."
+        told.append(Caution("no_figures", message))
+    return told
+
+
 def _warnings(mapping: Mapping, found: Found) -> tuple[Caution, ...]:
     """Return what the user should know before importing."""
     told = []
@@ -250,10 +276,7 @@ def _warnings(mapping: Mapping, found: Found) -> tuple[Caution, ...]:
         message = "No column says when: the figures are kept without a date."
         told.append(Caution("no_date", message))
     before = found.shape.mapping.columns if found.shape else {}
-    left = [name for name, one in (found.guesses or {}).items() if one.money_left]
-    if left and not mapping.has("amount") and not any(mapping.columns.get(name) for name in left):
-        quoted = ", ".join(f"“{name}”" for name in left)
-        told.append(Caution("no_money", f"No money is read. Left out, though it may be: {quoted}."))
+    told += _left_out(mapping, found)
     lost = [name for name in found.changes.gone if before.get(name) in mapping.identity]
     if lost:
         message = (
