@@ -81,6 +81,23 @@ def test_other_money_never_takes_the_place_of_the_money(take: Take, now: str) ->
     assert found.source == "custom"
 
 
+def test_of_two_columns_of_one_name_that_differ_the_user_says_which(take: Take) -> None:
+    header, *rows = (KNOWN + ROWS).splitlines()
+    money = "Earnings (USD)"
+    same = [f"{row},{row.split(',')[-2]}" for row in rows]
+    found, _ = take("\n".join([f"{header},{money}", *same, ""]))
+    assert not found.questions
+    content = "\n".join([f"{header},{money}", *(f"{row},9" for row in rows), ""])
+    found, statement = take(content)
+    assert [question.id for question in found.questions] == ["field:amount"]
+    assert statement.totals == ()
+    found, statement = take(
+        content, {"columns": found.mapping.columns | {f"{money} (2)": "amount"}}
+    )
+    assert (found.source, found.questions) == ("distrokid", ())
+    assert statement.totals[0].amount == 9 * len(rows)
+
+
 def test_what_identifies_a_row_must_be_there(take: Take) -> None:
     found, _ = take(KNOWN.replace('"Country of Sale"', '"Mood"') + ROWS)
     assert found.source == "custom"

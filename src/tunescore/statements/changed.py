@@ -20,6 +20,7 @@ from tunescore.statements.source import Shape, Source
 _MOST = 0.6  # of a header's cells must be known
 _LISTED = 0.8  # of a header's cells are known where a shape lists all of its columns
 _LEAST = 5  # known cells, below which a header is anybody's
+_COUNTED = {"amount", "quantity", "streams", "downloads"}
 _FIGURES = {"amount", "quantity", "streams", "downloads", "period", "date", "period_start"}
 
 
@@ -69,8 +70,26 @@ def as_known(
     """
     new = [name for name in header if known_as(name, shape.mapping.columns) is None]
     if not new or shape.feeds or shape.guessed or len(new) > (1 - _LISTED) * len(header):
-        return Changed(source, shape, shape.mapping_for(header), Changes())
-    return _compared(source, shape, header, samples)
+        read = Changed(source, shape, shape.mapping_for(header), Changes())
+    else:
+        read = _compared(source, shape, header, samples)
+    return _asking_of_twins(read, dict(zip(header, samples, strict=True)))
+
+
+def _asking_of_twins(read: Changed, cells: dict[str, Sequence[str]]) -> Changed:
+    """Ask which of two columns of one name holds a figure, where they say different things."""
+    columns, questions = dict(read.mapping.columns), []
+    for name, key in read.mapping.columns.items():
+        twin = f"{name} (2)"
+        if key in _COUNTED and twin in cells and list(cells[twin]) != list(cells[name]):
+            columns[name] = None
+            choices = (Choice(name, name), Choice(twin, twin))
+            text = f"Two columns are called “{name}” and say different things. Which one counts?"
+            questions.append(Question(f"field:{key}", name, text, choices))
+    if not questions:
+        return read
+    mapping = replace(read.mapping, columns=columns)
+    return replace(read, mapping=mapping, questions=(*read.questions, *questions))
 
 
 def recognised(
