@@ -90,6 +90,15 @@ def test_the_own_header_again_in_capitals_goes_on_with_the_table(read_bytes: Rea
     assert result.skips.count("repeated_header") == 1
 
 
+def test_a_narrower_table_after_a_gap_is_never_mixed_with_this_one(read_bytes: Read) -> None:
+    rows = [f"Glass Harbour,{at},0.{at}" for at in range(10, 20)]
+    text = "\n".join(["Song,Plays,Net", *rows, "", "Store,Plays,", "Spotify,145,", ""])
+    result = read_bytes(text)
+    good = [row.cells for row in result.rows if row.skip is None]
+    assert good == [tuple(row.split(",")) for row in rows]
+    assert result.skips[-2:] == ["second_table"] * 2
+
+
 def test_of_two_tables_the_known_one_is_read(read_bytes: Read) -> None:
     first = "Store,Country\n" + "Spotify,3\n" * 30
     known = [frozenset({"day", "title", "plays"})]

@@ -248,3 +248,17 @@ def test_a_header_of_two_rows_is_joined(read_workbook: Read) -> None:
     assert result.table.columns == ("Song Title", "Streams Count", "Net EUR", "Fees EUR")
     assert len(result.cells) == 5
     assert [problem.code for problem in result.table.problems] == ["joined_header"]
+
+
+def test_another_table_on_the_sheet_is_left_out(read_workbook: Read) -> None:
+    rows = [["Glass Harbour", 10 + row, 0.5] for row in range(5)]
+
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet("Data")
+        tables = [["Song", "Streams", "EUR"], *rows, [], ["Song", "Streams", "USD"], *rows]
+        for at, cells in enumerate(tables):
+            sheet.write_row(at, 0, cells)
+
+    result = read_workbook(fill)
+    assert result.skips == [None] * 5 + ["second_table"] * 6
+    assert [problem.code for problem in result.table.problems] == ["second_table"]

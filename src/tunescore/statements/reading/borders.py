@@ -3,9 +3,9 @@
 The table with the known header, or the one that most of the first lines belong to, is the table
 of a file. Lines above its header are its preface. Below its rows, a row that names columns
 begins another table: one of another width with rows of that width under it, or one with words
-where this table has values. Its rows are skipped by the rule `second_table` up to where the own
-header comes again; the own header repeated is skipped by the rule `repeated_header`. So the rows
-of two tables are never mixed.
+where this table has values (after a gap, also over a few of its columns alone). Its rows are
+skipped by the rule `second_table` up to where the own header comes again; the own header repeated
+is skipped by the rule `repeated_header`. So the rows of two tables are never mixed.
 """
 
 from collections import deque
@@ -67,15 +67,26 @@ class Borders:
         cells, width = row.cells, len(self._columns)
         if len(cells) == width:
             values, words = self._columns.votes(cells)
-            alone = words == len(self._columns.of_values) and words > (0 if gap else 1)
-            return not values and alone and not any(map(looks_like_value, cells))
+            enough = words > 0 if gap else words == len(self._columns.of_values) > 1
+            return not values and enough and not any(map(looks_like_value, cells))
         return len(cells) > 1 and not any(is_hole(cell) or looks_like_value(cell) for cell in cells)
+
+    def _is_narrower(self, row: Row, ahead: deque[Row], source: Iterator[Row]) -> bool:
+        """Whether a row names a few columns, and the next one has a value and fills no others."""
+        if not ahead and (following := next(source, None)) is not None:
+            ahead.append(following)
+        named = {at for at, cell in enumerate(row.cells) if not is_hole(cell)}
+        below = {at for other in list(ahead)[:1] for at, cell in enumerate(other.cells)
+                 if not is_hole(cell)}  # fmt: skip
+        valued = any(looks_like_value(cell) for other in list(ahead)[:1] for cell in other.cells)
+        return len(named) > 1 and valued and below <= named
 
     def _begins(self, row: Row, ahead: deque[Row], source: Iterator[Row]) -> bool:
         """Whether rows with a value follow that are as wide as this one."""
         width = len(row.cells)
         if width == len(self._columns):
-            return True
+            _, words = self._columns.votes(row.cells)
+            return words == len(self._columns.of_values) or self._is_narrower(row, ahead, source)
         while len(ahead) < _ALIKE and (following := next(source, None)) is not None:
             ahead.append(following)
         below = list(ahead)[:_ALIKE]

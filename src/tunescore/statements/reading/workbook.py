@@ -20,6 +20,8 @@ from tunescore.errors import (
 )
 from tunescore.records import Inside, Reading, Table
 from tunescore.statements.reading import header, heading
+from tunescore.statements.reading.borders import Borders
+from tunescore.statements.reading.columns import Columns
 from tunescore.statements.reading.container import Content
 from tunescore.statements.reading.layout import write_rows
 from tunescore.statements.reading.limits import Limits
@@ -88,7 +90,9 @@ def read_workbook(
     )
     named = heading.joined([row.cells[left:right] for row in names], width)
     columns = header.unique_names(named)
-    layout = write_rows(rows, into, scratch, names=columns, totals=totals)
+    looks = Columns([row.cells[left:right] for row in body], width)
+    borders = Borders(named if names else (), looks)
+    layout = write_rows(rows, into, scratch, names=columns, totals=totals, borders=borders)
     if layout.count == layout.blank:
         raise NoRows(file=file_name)
     reading = Reading(
