@@ -169,9 +169,11 @@ def _questions(columns: tuple[str, ...], mapping: Mapping) -> list[tuple[str, st
 
 
 def _answers(session: Session, source: str, wanted: Sequence[tuple[str, str]]) -> tuple[Any, ...]:
-    """Answer `_questions`, none of which depends on how often a cell says the same.
+    """Answer `_questions`.
 
-    Of many rows, a column that says a few things over and over is asked for these alone.
+    Of many rows, a column that says a few things over and over is asked for these alone. How often
+    a cell says the same matters to none but the count of points, which only a column with both
+    decimal signs is judged by.
     """
     if not wanted:
         return ()
