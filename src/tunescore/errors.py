@@ -196,6 +196,15 @@ class WhichColumn(MappingError):
     todo = "Map that column to {field}: {what}"
 
 
+class HalfAPeriod(MappingError):
+    """{file} has a column for the {told} of its periods, and none for the {missing}."""
+
+    todo = (
+        "Map the column of the {missing} as well. If the file has none, map the one that it has to"
+        " the day or the month."
+    )
+
+
 class AnswerNeeded(MappingError):
     """{question}"""
 

@@ -5,6 +5,7 @@ import pytest
 from tests.statements.conftest import Take
 from tunescore.errors import (
     FieldMappedTwice,
+    HalfAPeriod,
     MalformedMapping,
     MappedColumnsMissing,
     NoTrackTitle,
@@ -83,13 +84,20 @@ def test_an_unknown_field_is_named() -> None:
         Mapping(columns={"A": "track_title"}, dates={"A": "ddmmyy"}),
         Mapping(columns={"A": "track_title"}, numbers={"A": "dot"}),
         Mapping(columns={"A": "track_title"}, constants={"currency": "gold"}),
-        Mapping(columns={"A": "track_title", "B": "period_start"}),
         Mapping(columns={"A": "track_title"}, requires="artist_name"),
     ],
 )
 def test_a_reading_that_does_not_exist_is_refused(mapping: Mapping) -> None:
     with pytest.raises(MalformedMapping):
         mapping.check(["A", "B"])
+
+
+@pytest.mark.parametrize(
+    ("told", "missing"), [("period_start", "last day"), ("period_end", "first day")]
+)
+def test_half_a_period_is_told_in_words_that_say_what_to_map(told: str, missing: str) -> None:
+    with pytest.raises(HalfAPeriod, match=f"none for the {missing}"):
+        Mapping(columns={"A": "track_title", "B": told}).check(["A", "B"], "plays.csv")
 
 
 def test_columns_are_found_whatever_their_case_and_blanks() -> None:

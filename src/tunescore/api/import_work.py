@@ -20,6 +20,7 @@ from tunescore.api.import_answers import ErrorOut, ImportOut
 from tunescore.api.imports import answer
 from tunescore.errors import (
     AnswerNeeded,
+    HalfAPeriod,
     ImportNotReady,
     NoPlaysOrMoney,
     NotFound,
@@ -147,6 +148,7 @@ async def states(
         NothingToImport,
         NoPlaysOrMoney,
         WhichColumn,
+        HalfAPeriod,
     ),
 )
 async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:

@@ -4,6 +4,7 @@ A fault is a condition over the typed row and a bit in its mask; the words for i
 `complaints`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tunescore.statements import subtotals, values
@@ -43,10 +44,10 @@ _IS_REFUND = (
 """Kinds of row in a file of one's own that are no income, or whose sign nobody can tell."""
 
 
-def row_faults(mapping: Mapping, used: tuple[str, ...], sums: tuple[str, ...] = ()) -> list[Fault]:
+def row_faults(mapping: Mapping, used: tuple[str, ...], sums: Sequence[str]) -> list[Fault]:
     """Give the faults of a row's names and of a row as a whole.
 
-    `sums` are those of store and country that some rows name all of, and others one.
+    `sums` are those of `store` and `country` that name all of them in some rows, one in others.
     """
     faults = [
         Fault(key, mapping.column_of(key), f"strlen(t_{key}) > {LONGEST_NAME}", rejects=True)

@@ -59,7 +59,7 @@ def normalise(
         typing = typing_query(source, table.columns, bound, evidence)
         if typing.days:
             engine.make("days", typing.days)
-        meaning = meaning_query(typing, bound)
+        meaning = meaning_query(typing, bound, evidence)
         write = _write_few if engine.few else _write_many
         parsed = write(engine, meaning, lines)
         sums = add_up(engine, parsed, meaning.columns)

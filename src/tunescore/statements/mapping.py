@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from tunescore.errors import (
     FieldMappedTwice,
+    HalfAPeriod,
     MalformedMapping,
     MappedColumnsMissing,
     NoPlaysOrMoney,
@@ -168,7 +169,10 @@ class Mapping:
         self._check_needs(file)
         self._check_subject()
         if self.has("period_start") != self.has("period_end"):
-            raise MalformedMapping(found="period_start and period_end need each other")
+            told, wanted = "first day", "last day"
+            if self.has("period_end"):
+                told, wanted = wanted, told
+            raise HalfAPeriod(file=file, told=told, missing=wanted)
         self._check_readings()
 
     def _check_needs(self, file: str) -> None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from tunescore.records import LINE_COLUMNS
 from tunescore.statements.engine import literal, words
+from tunescore.statements.evidence import Evidence
 from tunescore.statements.faults import Fault, mask, row_faults, told_currency
 from tunescore.statements.fields import FIGURES, STORE_COUNTS
 from tunescore.statements.line_keys import CANONICAL, group_key, own_key
 from tunescore.statements.mapping import Mapping
+from tunescore.statements.subtotals import sums_among
 from tunescore.statements.typing_query import TypingQuery, value_of
 
 KIND_WORDS: dict[str, str] = {
@@ -46,10 +48,11 @@ _ADDED_UP = {"amount", "currency", "streams", "downloads", "period_start", "peri
              "reported_on"}  # fmt: skip
 
 
-def meaning_query(typing: TypingQuery, mapping: Mapping) -> MeaningQuery:
+def meaning_query(typing: TypingQuery, mapping: Mapping, evidence: Evidence) -> MeaningQuery:
     """Compose what the typed rows mean."""
     used = typing.fields
-    faults = (*typing.faults, *row_faults(mapping, used, typing.sums))
+    sums = [key for key, names in evidence.named.items() if sums_among(names)]
+    faults = (*typing.faults, *row_faults(mapping, used, sums))
     judged = (
         f"judged AS (SELECT *, {_skip(used)} AS left_out, {_kind(mapping, used)} AS kind, "
         f"{_subject(mapping, used)} AS subject, {mask(faults, rejects=True)} AS rejects, "

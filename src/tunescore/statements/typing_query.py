@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tunescore.records import MONEY
-from tunescore.statements import dates, stores, subtotals, values
+from tunescore.statements import dates, stores, values
 from tunescore.statements.countries import country_code
 from tunescore.statements.engine import literal
 from tunescore.statements.evidence import Evidence
@@ -41,8 +41,6 @@ class TypingQuery:
     """Field → SQL of its trimmed text over the table."""
     days: str | None
     """The query of `days`: of the columns whose days are spelled otherwise than in ISO."""
-    sums: tuple[str, ...] = ()
-    """Of store and country those whose column names some, and in other rows all of them."""
 
 
 def used_fields(mapping: Mapping) -> tuple[str, ...]:
@@ -170,12 +168,7 @@ def typing_query(
         f"typed AS (SELECT *{_more(judged)} FROM valued)"
     )
     return TypingQuery(
-        ctes,
-        used,
-        tuple(faults),
-        texts,
-        _day_table(spelled, texts, source, mapping),
-        tuple(key for key, names in evidence.named.items() if subtotals.sums_among(names)),
+        ctes, used, tuple(faults), texts, _day_table(spelled, texts, source, mapping)
     )
 
 

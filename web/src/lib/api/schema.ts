@@ -3483,7 +3483,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
-            /** @description Bad Request: `no_track_title`, `which_column` */
+            /** @description Bad Request: `no_track_title`, `which_column`, `half_a_period` */
             400: {
                 headers: {
                     [name: string]: unknown;

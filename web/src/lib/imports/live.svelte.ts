@@ -6,13 +6,13 @@ import { Problem } from '$lib/api/problem';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { report } from '$lib/state/toasts.svelte';
 import { withAnswer } from './mapping';
-import { addsNothing, isUncounted, needsMapping, openQuestions } from './wording';
+import { isHere, isUncounted, needsMapping, openQuestions } from './wording';
 
 const PAUSE = 350;
 
-/** Columns are to be confirmed where something depends on them. */
+/** Columns are to be confirmed, but not of rows that are here already. */
 function asksForColumns(one: Import): boolean {
-	return needsMapping(one) && !addsNothing(one);
+	return needsMapping(one) && !isHere(one);
 }
 
 export class LiveImport {

@@ -3,6 +3,7 @@ import {
 	besideLine,
 	commitLabel,
 	historyCounts,
+	isHere,
 	isUncounted,
 	mendedFate,
 	needsMapping,
@@ -55,7 +56,14 @@ describe('a preview', () => {
 	it('says why it adds nothing', () => {
 		expect(nothingNew({ ...preview, rejected: 0 })).toBe('All of it is here already.');
 		expect(nothingNew(preview)).toBe('All that can be read of it is here already.');
-		expect(nothingNew({ ...preview, duplicates: 0 })).toBe('There is nothing in it to import.');
+		const unread = { ...preview, duplicates: 0 };
+		expect(nothingNew(unread)).toBe('No row of it can be read as it stands.');
+		expect(nothingNew({ ...unread, rejected: 0 })).toBe('There is nothing in it to import.');
+	});
+
+	it('of which no row can be read is not here already, so its columns can be mended', () => {
+		expect(isHere(preview)).toBe(true);
+		expect(isHere({ ...preview, duplicates: 0 })).toBe(false);
 	});
 });
 

@@ -19,7 +19,7 @@ export const STATUS: Record<ImportStatus, { label: string; tone: Tone }> = {
 export function standing(one: Foreseen): { label: string; tone: Tone } {
 	if (!addsNothing(one)) return STATUS[one.status];
 	return {
-		label: (one.duplicates ?? 0) > 0 ? 'Here already' : 'Nothing to import',
+		label: isHere(one) ? 'Here already' : 'Nothing to import',
 		tone: 'quiet'
 	};
 }
@@ -72,6 +72,11 @@ export function addsNothing(one: Foreseen): boolean {
 	);
 }
 
+/** A preview that adds nothing, because its rows are here already. */
+export function isHere(one: Foreseen): boolean {
+	return addsNothing(one) && (one.duplicates ?? 0) > 0;
+}
+
 /** Nothing is open, and what importing it would do is not known: what was counted is gone. */
 export function isUncounted(one: Foreseen): boolean {
 	return (
@@ -89,10 +94,10 @@ export function holdsNothingNew(one: Foreseen): boolean {
 
 /** Why a file adds nothing. */
 export function nothingNew(one: Foreseen): string {
-	if ((one.duplicates ?? 0) === 0) return 'There is nothing in it to import.';
-	return (one.rejected ?? 0) === 0
-		? 'All of it is here already.'
-		: 'All that can be read of it is here already.';
+	const isWhole = (one.rejected ?? 0) === 0;
+	if (isHere(one))
+		return isWhole ? 'All of it is here already.' : 'All that can be read of it is here already.';
+	return isWhole ? 'There is nothing in it to import.' : 'No row of it can be read as it stands.';
 }
 
 /** `12 from DistroKid and 3 from CD Baby`, the most first. */
