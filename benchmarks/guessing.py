@@ -20,8 +20,8 @@ import duckdb
 
 from tunescore.errors import TuneScoreError
 from tunescore.records import Table
-from tunescore.statements.finding import fingerprint
-from tunescore.statements.guessing import guess
+from tunescore.statements.detection.column_matching import guess
+from tunescore.statements.detection.identify import fingerprint
 from tunescore.statements.reading import read
 from tunescore.statements.sources import known_headers
 

@@ -20,7 +20,7 @@ from benchmarks import competitors
 from benchmarks.label_statement import exact_total, label_statement
 from benchmarks.server import Server, running_server
 from benchmarks.watching import Answers, Memory, health, memory
-from tunescore.store.embedded import EmbeddedPostgres
+from tunescore.store.embedded.server import EmbeddedPostgres
 
 BAR = 1.2
 BAR_AGAIN = 0.6

@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 import psycopg
 
-from tunescore.store.embedded import EmbeddedPostgres
+from tunescore.store.embedded.server import EmbeddedPostgres
 
 START_SECONDS = 60
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import psycopg
 
 from benchmarks.server import Server
-from tunescore.store.embedded import EmbeddedPostgres
+from tunescore.store.embedded.server import EmbeddedPostgres
 
 ROWS = 1_000
 BAR_SECONDS = 1.0

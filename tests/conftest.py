@@ -27,7 +27,7 @@ from tunescore.jobs.queue import build_services
 from tunescore.jobs.worker import run_queued_jobs
 from tunescore.services import utc_now
 from tunescore.settings import Settings
-from tunescore.store.embedded import EmbeddedPostgres
+from tunescore.store.embedded.server import EmbeddedPostgres
 from tunescore.store.engine import open_connection
 from tunescore.store.schema import migrate
 

@@ -19,7 +19,7 @@ import httpx2
 import psycopg
 import pytest
 
-from tunescore.store.embedded import EmbeddedPostgres
+from tunescore.store.embedded.server import EmbeddedPostgres
 
 PASSWORD = "long enough 1"
 Run = Callable[..., subprocess.CompletedProcess[str]]

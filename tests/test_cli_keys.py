@@ -11,8 +11,8 @@ import pytest
 
 from tests.ingest.visits import ACCOUNT, TOKENS, identity
 from tests.test_cli import Run, environment, run
-from tunescore.cli.serving import WithoutQueries
-from tunescore.ingest import connecting, connections
+from tunescore.cli.serve import WithoutQueries
+from tunescore.ingest.connections import ledger, lifecycle
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
 
@@ -29,7 +29,7 @@ def connect(connection: psycopg.Connection) -> Callable[[Cipher], int]:
             " VALUES ('keys@example.org', '', false) RETURNING id"
         ).fetchone()
         assert row
-        connecting.connect(connection, cipher, row[0], "instagram", identity(ACCOUNT), NOW)
+        lifecycle.connect(connection, cipher, row[0], "instagram", identity(ACCOUNT), NOW)
         return int(row[0])
 
     return make
@@ -59,7 +59,7 @@ def test_rotating_takes_another_key_and_every_token_is_read_with_it(
     assert stat.S_IMODE(settings.old_keys_file.stat().st_mode) == 0o600
     row = connection.execute("SELECT id FROM integration_credentials").fetchone()
     assert row
-    one = connections.load(connection, Cipher([newest]), user, row[0])
+    one = ledger.load(connection, Cipher([newest]), user, row[0])
     assert one.tokens == TOKENS
 
 

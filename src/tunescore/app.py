@@ -10,26 +10,26 @@ from tunescore import __version__
 from tunescore.api import (
     audience,
     auth,
-    connecting,
     connections,
     docs,
     errors,
     health,
-    import_originals,
-    import_work,
+    import_csv,
+    import_jobs,
+    import_problems,
     imports,
     insights,
-    integrations,
     lines,
-    mapping_choices,
+    manual,
+    mappings,
+    oauth,
+    platform_callbacks,
     platforms,
     setup,
-    signed_requests,
     tokens,
     tracks,
-    typed,
 )
-from tunescore.api.guards import BodyLimit, Guards
+from tunescore.api.middleware import BodyLimit, Guards
 from tunescore.api.webapp import WebApp
 from tunescore.jobs.queue import build_services
 from tunescore.jobs.worker import working
@@ -40,20 +40,20 @@ ROUTERS = (
     setup.router,
     auth.router,
     tokens.router,
-    import_work.router,  # its /imports/states before /imports/{number}
+    import_jobs.router,  # its /imports/states before /imports/{number}
     imports.router,
-    import_originals.router,
-    integrations.router,
-    mapping_choices.router,
+    import_problems.router,
+    import_csv.router,
+    mappings.router,
     insights.router,
     tracks.router,
     lines.router,
     audience.router,
     platforms.router,
-    connecting.router,
+    oauth.router,
     connections.router,
-    typed.router,
-    signed_requests.router,
+    manual.router,
+    platform_callbacks.router,
 )
 """The features of the API, in the order of its documentation."""
 
@@ -104,7 +104,7 @@ def create_app(
     app.include_router(api)
     app.include_router(docs.router)
     app.include_router(health.router)
-    app.include_router(signed_requests.pages)
+    app.include_router(platform_callbacks.pages)
     app.router.default = WebApp()
     return app
 

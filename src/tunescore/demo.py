@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 import psycopg
 from psycopg import sql
 
-from tunescore.ingest import imports, previews
-from tunescore.ingest.merge import lock
+from tunescore.ingest.imports import commit, preview
+from tunescore.ingest.lines.merge import lock
 from tunescore.statements.reading import Limits
 
 EMAIL = "demo@tunescore.invalid"
@@ -77,9 +77,9 @@ def fill(conn: psycopg.Connection, user_id: int, today: date) -> int:
     with TemporaryDirectory(prefix="tunescore-demo-") as folder:
         files = write_files(Path(folder), today)
         for file in files:
-            number = previews.begin(conn, user_id, file, file.name, previews.Wish(), Limits())
-            imports.request_commit(conn, user_id, number)
-            imports.commit(conn, user_id, [number], lambda _stage, _done, _total: None)
+            number = preview.begin(conn, user_id, file, file.name, preview.Wish(), Limits())
+            commit.request_commit(conn, user_id, number)
+            commit.commit(conn, user_id, [number], lambda _stage, _done, _total: None)
     return len(files)
 
 

@@ -10,8 +10,9 @@ from tests.api.conftest import MakeVisitor, Visitor
 from tests.fakes.instagram import Instagram
 from tests.fakes.x import X
 from tests.ingest.visits import followers, of_post, post
-from tunescore.ingest import connections, snapshots
-from tunescore.ingest.connections import Ended
+from tunescore.ingest.audience import snapshots
+from tunescore.ingest.connections import ledger
+from tunescore.ingest.connections.ledger import Ended
 from tunescore.jobs.worker import run_queued_jobs
 from tunescore.platforms.platform import Missing, Snapshot
 from tunescore.services import Services
@@ -72,9 +73,9 @@ def test_a_metric_that_did_not_come_is_told_with_its_name_and_reason(
 ) -> None:
     number = connected(visitor)
     now = visitor.clock()
-    run = connections.begin_run(connection, 1, number, "asked", now)
+    run = ledger.begin_run(connection, 1, number, "asked", now)
     told = Missing("views", "retired", "Instagram no longer tells views.")
-    connections.finish_run(connection, 1, run, Ended(outcome="partly", missing=(told,)), now, now)
+    ledger.finish_run(connection, 1, run, Ended(outcome="partly", missing=(told,)), now, now)
     one = visitor.get(f"/connections/{number}")
     assert one["missing"] == [
         {
@@ -100,8 +101,8 @@ def test_each_outcome_tells_the_one_thing_to_do(
 ) -> None:
     number = connected(visitor)
     now = visitor.clock()
-    run = connections.begin_run(connection, 1, number, "asked", now)
-    connections.finish_run(connection, 1, run, Ended(outcome=outcome), now, now)
+    run = ledger.begin_run(connection, 1, number, "asked", now)
+    ledger.finish_run(connection, 1, run, Ended(outcome=outcome), now, now)
     one = visitor.get(f"/connections/{number}")
     assert (one["outcome"], one["todo"]) == (outcome, todo)
     assert one["state"] == ("reconnect" if outcome == "reconnect" else "connected")
@@ -121,8 +122,8 @@ def test_reading_now_is_queued_once(visitor: Visitor, connection: psycopg.Connec
 
 def test_how_far_a_visit_is_can_be_seen(visitor: Visitor, connection: psycopg.Connection) -> None:
     number = connected(visitor)
-    run = connections.begin_run(connection, 1, number, "first", visitor.clock())
-    connections.tell_progress(connection, 1, run, "asking", 3, 12)
+    run = ledger.begin_run(connection, 1, number, "first", visitor.clock())
+    ledger.tell_progress(connection, 1, run, "asking", 3, 12)
     assert visitor.get(f"/connections/{number}")["running"] == {
         "stage": "asking", "done": 3, "total": 12,
     }  # fmt: skip
@@ -177,7 +178,7 @@ def test_a_typed_figure_stays_when_its_connection_is_deleted(
 ) -> None:
     number = connected(visitor)
     now = visitor.clock()
-    run = connections.begin_run(connection, 1, number, "first", now)
+    run = ledger.begin_run(connection, 1, number, "first", now)
     told = Snapshot(
         "paperlanternclub", None, None,
         (followers(1200, now.date()), of_post(1, "likes", 3, now.date())), (post(1),),

@@ -10,7 +10,7 @@ from tunescore import errors
 from tunescore.app import create_app
 from tunescore.errors import TuneScoreError
 from tunescore.settings import Settings
-from tunescore.store.embedded import EmbeddedPostgres
+from tunescore.store.embedded.server import EmbeddedPostgres
 
 
 def all_errors(kind: type[TuneScoreError] = TuneScoreError) -> list[type[TuneScoreError]]:

@@ -10,7 +10,7 @@ import xlsxwriter
 from starlette.testclient import TestClient
 
 from tests.conftest import Clock
-from tunescore.ingest import choosing
+from tunescore.ingest.imports import table_choice
 
 HEADER = (
     "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage"
@@ -104,8 +104,11 @@ def test_another_table_of_a_file_that_is_no_longer_kept_is_told(
     owner: TestClient, connection: psycopg.Connection, clock: Clock
 ) -> None:
     seen = owner.post("/api/v1/imports", files={"file": ("plays.xlsx", WORKBOOK)}).json()
-    assert choosing.forget_left(connection, clock()) == 0
-    assert choosing.forget_left(connection, clock() + choosing.KEPT_FOR + timedelta(hours=1)) == 1
+    assert table_choice.forget_left(connection, clock()) == 0
+    assert (
+        table_choice.forget_left(connection, clock() + table_choice.KEPT_FOR + timedelta(hours=1))
+        == 1
+    )
     assert kept(connection, "original") == 0
     answer = owner.patch(f"/api/v1/imports/{seen['id']}", json={"sheet": "Autumn"})
     assert (answer.status_code, answer.json()["code"]) == (409, "original_gone")

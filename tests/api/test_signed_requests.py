@@ -10,7 +10,8 @@ from tests.api.conftest import MakeVisitor, Visitor
 from tests.fakes.facebook import Facebook
 from tests.fakes.signed import signed_request
 from tests.ingest.visits import followers, snapshot
-from tunescore.ingest import connections, snapshots
+from tunescore.ingest.audience import snapshots
+from tunescore.ingest.connections import ledger
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def visitor(at: MakeVisitor, connection: psycopg.Connection) -> Visitor:
     visitor.fakes["facebook"].add("paperlanternclub", "Paper Lantern Club")
     number = int(visitor.connect("facebook")["connected"])
     now = visitor.clock()
-    run = connections.begin_run(connection, 1, number, "first", now)
+    run = ledger.begin_run(connection, 1, number, "first", now)
     snapshots.store(connection, 1, number, run, snapshot(followers(1200, now.date())), now)
     visitor.browser.cookies.clear()  # the platform has no session here
     return visitor

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from starlette.testclient import TestClient
 
 from tests.conftest import Clock
-from tunescore.accounts import people
+from tunescore.accounts import users
 from tunescore.settings import Settings
 from tunescore.store.engine import Database
 
@@ -94,7 +94,7 @@ def test_a_user_sees_and_deletes_only_their_own(
 
 async def make_account(settings: Settings, email: str) -> None:
     database = Database.at(settings.database_url or "")
-    await people.create(database, email, "long enough")
+    await users.create(database, email, "long enough")
     await database.close()
 
 

@@ -9,9 +9,8 @@ import os
 import sys
 from multiprocessing.context import ForkServerProcess
 
-from tunescore.cli import main, serving
-
-__all__ = ["serving", "started"]
+import tunescore.cli.serve  # noqa: F401 -- imported here, so that each fork has it already
+from tunescore.cli import main
 
 _forks = multiprocessing.get_context("forkserver")
 

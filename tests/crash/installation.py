@@ -17,7 +17,7 @@ import psycopg
 
 from tests.conftest import OWNER
 from tests.crash.command import started
-from tunescore.store.embedded import EmbeddedPostgres
+from tunescore.store.embedded.server import EmbeddedPostgres
 
 START_SECONDS = 60
 FINISHED_WITHIN_SECONDS = 60

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import psycopg
 
-from tunescore.ingest import imports, previews
+from tunescore.ingest.imports import commit, preview
 from tunescore.statements.reading import Limits
 
 numbers = itertools.count(1)
@@ -37,17 +37,17 @@ class Musician:
     ) -> int:
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text(content, encoding="utf-8")
-        wish = previews.Wish(older=older)
+        wish = preview.Wish(older=older)
         if said:
             wish = replace(wish, mapping={"columns": columns or {}, "constants": said})
-        number = previews.begin(self.conn, self.id, file, name, wish, Limits())
-        imports.request_commit(self.conn, self.id, number)
-        imports.commit(self.conn, self.id, [number], lambda *_: None)
+        number = preview.begin(self.conn, self.id, file, name, wish, Limits())
+        commit.request_commit(self.conn, self.id, number)
+        commit.commit(self.conn, self.id, [number], lambda *_: None)
         return number
 
     def take_out(self, number: int) -> None:
-        imports.request_undo(self.conn, self.id, number)
-        imports.undo(self.conn, self.id, number, lambda *_: None)
+        commit.request_undo(self.conn, self.id, number)
+        commit.undo(self.conn, self.id, number, lambda *_: None)
 
     def counts(self, number: int) -> tuple[int, int, int]:
         row = self.conn.execute(

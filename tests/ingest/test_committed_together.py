@@ -20,12 +20,12 @@ from tests.ingest.test_merge import (
     exports,
 )
 
-from tunescore.ingest import imports, previews, ready, together
-from tunescore.ingest.import_rows import LARGE_ROWS, find
+from tunescore.ingest.imports import batching, commit, lines_cache, preview
+from tunescore.ingest.imports.record import LARGE_ROWS, find
 from tunescore.jobs.imports import run_commit
 from tunescore.statements.reading import Limits
 from tunescore.store.engine import open_connection
-from tunescore.store.plain import PlainConnections
+from tunescore.store.pool import PlainConnections
 
 OWN = "Song,Artist,Month,Streams"
 """A file of one's own, whose figures replace those that an older one told."""
@@ -75,32 +75,32 @@ def plain(database_url: str) -> Iterator[PlainConnections]:
     lends.close()
 
 
-def preview(musician: Musician, header: str, rows: Export, name: str) -> int:
+def previewed_import(musician: Musician, header: str, rows: Export, name: str) -> int:
     """Preview a file and ask for its commit."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / name
         file.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
-        wish = previews.Wish(older="keep")
-        number = previews.begin(musician.conn, musician.id, file, name, wish, Limits())
-    imports.request_commit(musician.conn, musician.id, number)
+        wish = preview.Wish(older="keep")
+        number = preview.begin(musician.conn, musician.id, file, name, wish, Limits())
+    commit.request_commit(musician.conn, musician.id, number)
     return number
 
 
 def previewed(musician: Musician, drop: Drop) -> list[int]:
     return [
-        preview(musician, header, rows, f"{at}.{'tsv' if header == HEADER else 'csv'}")
+        previewed_import(musician, header, rows, f"{at}.{'tsv' if header == HEADER else 'csv'}")
         for at, (header, rows) in enumerate(drop)
     ]
 
 
 def one_by_one(musician: Musician, numbers: list[int]) -> None:
     for number in numbers:
-        imports.commit(musician.conn, musician.id, [number], lambda *_: None)
+        commit.commit(musician.conn, musician.id, [number], lambda *_: None)
 
 
 def at_once(musician: Musician, numbers: list[int]) -> None:
-    for batch in together.batches(musician.conn, musician.id, numbers):
-        imports.commit(musician.conn, musician.id, batch, lambda *_: None)
+    for batch in batching.batches(musician.conn, musician.id, numbers):
+        commit.commit(musician.conn, musician.id, batch, lambda *_: None)
 
 
 def told_by_imports(musician: Musician) -> list[Any]:
@@ -173,10 +173,10 @@ def test_the_batches_of_a_drop_are_of_one_source_each(
     own = [(OWN, [f"Song {at},Paper Lantern Club,2026-01,{at}"]) for at in range(3)]
     numbers = previewed(musician, [own[0], (HEADER, [sale]), own[1], (HEADER, [sale]), own[2]])
     first, second, third, fourth, fifth = numbers
-    audience = preview(musician, AUDIENCE, ["2026-01-01,10,20,100"], AUDIENCE_FILE)
-    done = preview(musician, OWN, ["Song 7,Paper Lantern Club,2026-01,7"], "done.csv")
+    audience = previewed_import(musician, AUDIENCE, ["2026-01-01,10,20,100"], AUDIENCE_FILE)
+    done = previewed_import(musician, OWN, ["Song 7,Paper Lantern Club,2026-01,7"], "done.csv")
     one_by_one(musician, [done])
-    assert sorted(together.batches(connection, musician.id, [*numbers, audience, done])) == [
+    assert sorted(batching.batches(connection, musician.id, [*numbers, audience, done])) == [
         [first, third, fifth], [second, fourth], [audience], [done]
     ]  # fmt: skip
 
@@ -187,7 +187,7 @@ def test_a_large_file_is_a_batch_by_itself_and_the_others_are_limited(
     musician = Musician(connection, tmp_path)
     rows = [f"Song {at},Paper Lantern Club,2026-01,{at}" for at in range(LARGE_ROWS)]
     large, *small = previewed(musician, [(OWN, rows), *[(OWN, rows[1:])] * 7])
-    batches = together.batches(connection, musician.id, [large, *small])
+    batches = batching.batches(connection, musician.id, [large, *small])
     assert batches == [[large], small[:6], small[6:]]
 
 
@@ -199,7 +199,7 @@ def test_an_import_that_cannot_be_committed_says_so_and_the_others_are_in(
     numbers = previewed(musician, drop)
     bad = numbers[2]
     connection.execute("DELETE FROM import_files WHERE import_id = %s", (bad,))
-    assert ready.take(find(connection, musician.id, bad), tmp_path / "taken away")
+    assert lines_cache.take(find(connection, musician.id, bad), tmp_path / "taken away")
     run_commit(plain, musician.id, numbers)
     told = {row[0]: (row[1], row[7] and row[7]["code"]) for row in told_by_imports(musician)}
     assert told == dict.fromkeys(["0.csv", "1.csv", "3.csv"], ("committed", None)) | {
@@ -214,7 +214,7 @@ def test_lines_that_a_preview_did_not_leave_are_read_again(
     musician = Musician(connection, tmp_path)
     drop = [(OWN, [f"Song {at},Paper Lantern Club,2026-01,4"]) for at in range(3)]
     numbers = previewed(musician, drop)
-    assert ready.take(find(connection, musician.id, numbers[1]), tmp_path / "taken away")
+    assert lines_cache.take(find(connection, musician.id, numbers[1]), tmp_path / "taken away")
     run_commit(plain, musician.id, numbers)
     assert [row[1:3] for row in told_by_imports(musician)] == [("committed", 1)] * 3
 

@@ -9,8 +9,8 @@ import pytest
 from tests.ingest.visits import ACCOUNT, CIPHER, NOW, TOKENS, Connected, identity
 
 from tunescore.errors import NotFound, SecretKeyLost
-from tunescore.ingest import attempts, connecting, connections, rekeying
-from tunescore.ingest.connections import LEASE, Ended
+from tunescore.ingest.connections import attempts, key_rotation, ledger, lifecycle
+from tunescore.ingest.connections.ledger import LEASE, Ended
 from tunescore.platforms.platform import Call, Missing, Outcome, Tokens
 from tunescore.store.encryption import Cipher
 
@@ -20,13 +20,13 @@ def musician(connection: psycopg.Connection, tmp_path: Path) -> Connected:
     return Connected(connection, tmp_path)
 
 
-def loaded(musician: Connected) -> connections.Connection:
-    return connections.load(musician.conn, CIPHER, musician.id, musician.number)
+def loaded(musician: Connected) -> ledger.Connection:
+    return ledger.load(musician.conn, CIPHER, musician.id, musician.number)
 
 
 def ended(musician: Connected, outcome: Outcome, after: timedelta = timedelta()) -> None:
-    run = connections.begin_run(musician.conn, musician.id, musician.number, "asked", NOW + after)
-    connections.finish_run(
+    run = ledger.begin_run(musician.conn, musician.id, musician.number, "asked", NOW + after)
+    ledger.finish_run(
         musician.conn,
         musician.id,
         run,
@@ -53,7 +53,7 @@ def test_a_renewed_token_without_a_refresh_token_keeps_the_one_there_is(
     musician: Connected,
 ) -> None:
     told = Tokens("renewed", expires_at=NOW + timedelta(hours=2))
-    assert connections.store_tokens(musician.conn, CIPHER, musician.id, musician.number, told, NOW)
+    assert ledger.store_tokens(musician.conn, CIPHER, musician.id, musician.number, told, NOW)
     tokens = loaded(musician).tokens
     assert tokens is not None
     assert (tokens.access, tokens.refresh) == ("renewed", TOKENS.refresh)
@@ -61,20 +61,18 @@ def test_a_renewed_token_without_a_refresh_token_keeps_the_one_there_is(
 
 
 def test_tokens_of_a_disconnected_account_are_gone_and_stay_gone(musician: Connected) -> None:
-    connecting.disconnect(musician.conn, musician.id, musician.number, NOW)
+    lifecycle.disconnect(musician.conn, musician.id, musician.number, NOW)
     assert loaded(musician).tokens is None
-    assert not connections.store_tokens(
-        musician.conn, CIPHER, musician.id, musician.number, TOKENS, NOW
-    )
+    assert not ledger.store_tokens(musician.conn, CIPHER, musician.id, musician.number, TOKENS, NOW)
     assert loaded(musician).tokens is None
-    assert connections.due(musician.conn, NOW + timedelta(days=9), 10) == []
+    assert ledger.due(musician.conn, NOW + timedelta(days=9), 10) == []
 
 
 def test_what_is_due_is_taken_once_and_again_when_its_job_is_lost(musician: Connected) -> None:
-    assert [one.id for one in connections.due(musician.conn, NOW, 10)] == [musician.number]
-    assert connections.due(musician.conn, NOW, 10) == []
+    assert [one.id for one in ledger.due(musician.conn, NOW, 10)] == [musician.number]
+    assert ledger.due(musician.conn, NOW, 10) == []
     later = NOW + LEASE + timedelta(seconds=1)
-    assert [one.id for one in connections.due(musician.conn, later, 10)] == [musician.number]
+    assert [one.id for one in ledger.due(musician.conn, later, 10)] == [musician.number]
 
 
 def test_only_a_lost_sign_in_ends_a_connection(musician: Connected) -> None:
@@ -86,7 +84,7 @@ def test_only_a_lost_sign_in_ends_a_connection(musician: Connected) -> None:
         assert loaded(musician).state == "connected"
     ended(musician, "reconnect")
     assert loaded(musician).state == "reconnect"
-    assert connections.due(musician.conn, NOW + timedelta(days=9), 10) == []
+    assert ledger.due(musician.conn, NOW + timedelta(days=9), 10) == []
 
 
 def test_failures_in_a_row_begin_with_the_first_and_end_with_a_success(
@@ -101,12 +99,12 @@ def test_failures_in_a_row_begin_with_the_first_and_end_with_a_success(
 
 
 def test_a_run_keeps_what_it_asked_and_never_a_query(musician: Connected) -> None:
-    run = connections.begin_run(musician.conn, musician.id, musician.number, "first", NOW)
+    run = ledger.begin_run(musician.conn, musician.id, musician.number, "first", NOW)
     call = Call("GET", "graph.example.org", "/me?access_token=secret", 200, 41)
     told = Ended(
         outcome="partly", calls=(call,), missing=(Missing("views", "retired", "It is gone."),)
     )
-    connections.finish_run(musician.conn, musician.id, run, told, NOW, None)
+    ledger.finish_run(musician.conn, musician.id, run, told, NOW, None)
     row = musician.conn.execute("SELECT calls, missing FROM sync_runs").fetchone()
     assert row == (
         [{"method": "GET", "host": "graph.example.org", "path": "/me", "status": 200, "ms": 41}],
@@ -115,8 +113,8 @@ def test_a_run_keeps_what_it_asked_and_never_a_query(musician: Connected) -> Non
 
 
 def test_a_run_that_a_killed_worker_left_is_ended_by_the_next(musician: Connected) -> None:
-    connections.begin_run(musician.conn, musician.id, musician.number, "scheduled", NOW)
-    connections.begin_run(musician.conn, musician.id, musician.number, "scheduled", NOW)
+    ledger.begin_run(musician.conn, musician.id, musician.number, "scheduled", NOW)
+    ledger.begin_run(musician.conn, musician.id, musician.number, "scheduled", NOW)
     rows = musician.conn.execute("SELECT outcome, reason FROM sync_runs ORDER BY id").fetchall()
     assert rows == [("retry", "interrupted"), (None, None)]
 
@@ -126,11 +124,11 @@ def test_a_connection_of_somebody_else_is_not_found(
 ) -> None:
     other = Connected(connection, tmp_path, account="17841400000000002")
     calls = (
-        lambda: connections.load(connection, CIPHER, other.id, musician.number),
-        lambda: connections.begin_run(connection, other.id, musician.number, "asked", NOW),
-        lambda: connecting.disconnect(connection, other.id, musician.number, NOW),
-        lambda: connecting.holdings(connection, other.id, musician.number),
-        lambda: connecting.delete(connection, other.id, musician.number),
+        lambda: ledger.load(connection, CIPHER, other.id, musician.number),
+        lambda: ledger.begin_run(connection, other.id, musician.number, "asked", NOW),
+        lambda: lifecycle.disconnect(connection, other.id, musician.number, NOW),
+        lambda: lifecycle.holdings(connection, other.id, musician.number),
+        lambda: lifecycle.delete(connection, other.id, musician.number),
     )
     for call in calls:
         with pytest.raises(NotFound):
@@ -140,9 +138,9 @@ def test_a_connection_of_somebody_else_is_not_found(
 
 def test_after_a_rotation_the_newest_key_alone_opens_everything(musician: Connected) -> None:
     newer = Cipher(["a newer key", "the key of these tests"])
-    assert rekeying.rekey(musician.conn, newer) == rekeying.Rekeyed(done=2, lost=0)
+    assert key_rotation.rekey(musician.conn, newer) == key_rotation.Rekeyed(done=2, lost=0)
     alone = Cipher(["a newer key"])
-    one = connections.load(musician.conn, alone, musician.id, musician.number)
+    one = ledger.load(musician.conn, alone, musician.id, musician.number)
     assert one.tokens == TOKENS
     with pytest.raises(SecretKeyLost):
         loaded(musician)
@@ -150,8 +148,8 @@ def test_after_a_rotation_the_newest_key_alone_opens_everything(musician: Connec
 
 def test_what_no_key_opens_is_counted_and_left_alone(musician: Connected) -> None:
     stranger = Cipher(["somebody else's key"])
-    assert rekeying.unreadable(musician.conn, stranger) == 1
-    assert rekeying.rekey(musician.conn, stranger) == rekeying.Rekeyed(done=0, lost=2)
+    assert key_rotation.unreadable(musician.conn, stranger) == 1
+    assert key_rotation.rekey(musician.conn, stranger) == key_rotation.Rekeyed(done=0, lost=2)
     assert loaded(musician).tokens == TOKENS
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tunescore.columnar.duck import session
+from tunescore.columnar.session import Session
 from tunescore.errors import AmountsTooLarge
-from tunescore.ingest import rollup
-from tunescore.statements.engine import session
-from tunescore.statements.sessions import Session
+from tunescore.ingest.lines import rollup
 
 SONGS, DAYS = 300, 200
 LINES = """

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from tests.ingest.test_merge import Musician
 
-from tunescore.ingest import imports, previews
+from tunescore.ingest.imports import commit, preview
 from tunescore.statements.reading import Limits
 
 GOLDEN = Path(__file__).parents[1] / "statements" / "golden"
@@ -37,10 +37,10 @@ def test_a_known_statement_goes_in_to_the_last_digit_and_only_once(
     (file,) = (path for path in case.iterdir() if path.name != "expected.json")
     musician = Musician(connection, tmp_path)
     answer = {"constants": {"currency": "SEK"}} if expected["questions"] else None
-    wish = previews.Wish(mapping=answer)
-    number = previews.begin(connection, musician.id, file, file.name, wish, Limits())
-    imports.request_commit(connection, musician.id, number)
-    imports.commit(connection, musician.id, [number], lambda *_: None)
+    wish = preview.Wish(mapping=answer)
+    number = preview.begin(connection, musician.id, file, file.name, wish, Limits())
+    commit.request_commit(connection, musician.id, number)
+    commit.commit(connection, musician.id, [number], lambda *_: None)
     told: dict[str, Decimal] = defaultdict(Decimal)
     for line in expected["lines"]:
         if "amount" in line:
@@ -51,7 +51,7 @@ def test_a_known_statement_goes_in_to_the_last_digit_and_only_once(
         (musician.id,),
     ).fetchall()
     assert dict(stored) == told
-    again = previews.begin(connection, musician.id, file, file.name, wish, Limits())
+    again = preview.begin(connection, musician.id, file, file.name, wish, Limits())
     counts = connection.execute(
         "SELECT imported, duplicates FROM imports WHERE id = %s", (again,)
     ).fetchone()

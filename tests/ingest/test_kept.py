@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.statements.tables import rows_of
 
-from tunescore.ingest import kept
+from tunescore.ingest.imports import files
 
 cells = st.one_of(st.none(), st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 rows = st.lists(
@@ -34,7 +34,7 @@ def test_personal_columns_and_rows_that_could_not_be_read_are_kept_empty(
             [(line, *row) for line, row in enumerate(table, start=2)],
         )
         engine.sql("SELECT * FROM t ORDER BY line").write_parquet(str(read))
-        stored = rows_of(kept.without_columns(read, sorted(dropped), Path(folder) / "kept"))
+        stored = rows_of(files.without_columns(read, sorted(dropped), Path(folder) / "kept"))
     assert len(stored) == len(table)
     for line, (row, told) in enumerate(zip(table, stored, strict=True), start=2):
         skip, reject, _, *texts = row

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tunescore.errors import AnswerNeeded
-from tunescore.ingest import imports, previews
+from tunescore.ingest.imports import commit, preview
 from tunescore.statements.reading import Limits
 
 FEW = settings(
@@ -100,17 +100,17 @@ class Musician:
         """Only the preview."""
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text("\n".join([header, *export]) + "\n", encoding="utf-8")
-        wish = previews.Wish(older=older)
-        return previews.begin(self.conn, self.id, file, name, wish, Limits())
+        wish = preview.Wish(older=older)
+        return preview.begin(self.conn, self.id, file, name, wish, Limits())
 
     def go_ahead(self, number: int) -> None:
         """Commit what was previewed."""
-        imports.request_commit(self.conn, self.id, number)
-        imports.commit(self.conn, self.id, [number], lambda *_: None)
+        commit.request_commit(self.conn, self.id, number)
+        commit.commit(self.conn, self.id, [number], lambda *_: None)
 
     def take_out(self, number: int) -> None:
-        imports.request_undo(self.conn, self.id, number)
-        imports.undo(self.conn, self.id, number, lambda *_: None)
+        commit.request_undo(self.conn, self.id, number)
+        commit.undo(self.conn, self.id, number, lambda *_: None)
 
     def facts(self) -> dict[str, list[Any]]:
         """Everything that is known of the music, without the numbers that rows happen to have."""

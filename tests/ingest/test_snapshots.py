@@ -23,8 +23,9 @@ from tests.ingest.visits import (
 )
 
 from tunescore.errors import NotFound
-from tunescore.ingest import audience_rollup, connecting, connections, snapshots
-from tunescore.ingest.audience_rollup import Touched
+from tunescore.ingest.audience import rollup, snapshots
+from tunescore.ingest.audience.rollup import Touched
+from tunescore.ingest.connections import ledger, lifecycle
 
 TODAY = date(2026, 11, 20)
 FEW = settings(
@@ -50,7 +51,7 @@ def renew_everything(musician: Connected) -> None:
     """Make the roll-up of the account from all its lines."""
     touched = [Touched("instagram", ACCOUNT, "paperlanternclub", playlists=False)]
     with musician.conn.transaction():
-        audience_rollup.renew(musician.conn, musician.id, touched)
+        rollup.renew(musician.conn, musician.id, touched)
 
 
 def everything_again(musician: Connected) -> dict[str, list[Any]]:
@@ -201,9 +202,9 @@ def test_deleting_a_connection_removes_what_it_told_and_leaves_the_files_figures
     musician.visit(
         snapshot(followers(1200, TODAY), of_post(2, "likes", 30, TODAY), posts=(post(1), post(2)))
     )
-    held = connecting.holdings(musician.conn, musician.id, musician.number)
+    held = lifecycle.holdings(musician.conn, musician.id, musician.number)
     assert (held.days, held.posts) == (1, 2)
-    assert connecting.delete(musician.conn, musician.id, musician.number) == held
+    assert lifecycle.delete(musician.conn, musician.id, musician.number) == held
     assert musician.facts() == before
     rows = musician.conn.execute(
         "SELECT count(*) FROM audience_lines WHERE sync_run_id IS NOT NULL"
@@ -214,8 +215,8 @@ def test_deleting_a_connection_removes_what_it_told_and_leaves_the_files_figures
 def test_a_visit_to_a_connection_that_was_deleted_meanwhile_writes_nothing(
     musician: Connected,
 ) -> None:
-    run = connections.begin_run(musician.conn, musician.id, musician.number, "asked", NOW)
-    connecting.delete(musician.conn, musician.id, musician.number)
+    run = ledger.begin_run(musician.conn, musician.id, musician.number, "asked", NOW)
+    lifecycle.delete(musician.conn, musician.id, musician.number)
     with pytest.raises(NotFound):
         snapshots.store(
             musician.conn,

@@ -7,8 +7,9 @@ from pathlib import Path
 import psycopg
 from tests.ingest.audience import Musician
 
-from tunescore.ingest import connecting, connections, snapshots
-from tunescore.ingest.connections import Ended
+from tunescore.ingest.audience import snapshots
+from tunescore.ingest.connections import ledger, lifecycle
+from tunescore.ingest.connections.ledger import Ended
 from tunescore.platforms.platform import Figure, Identity, Post, Snapshot, Tokens
 from tunescore.store.encryption import Cipher
 
@@ -59,15 +60,15 @@ class Connected(Musician):
 
     def connect(self, account: str = ACCOUNT, tokens: Tokens = TOKENS) -> int:
         who = identity(account, tokens)
-        return connecting.connect(self.conn, CIPHER, self.id, "instagram", who, NOW)
+        return lifecycle.connect(self.conn, CIPHER, self.id, "instagram", who, NOW)
 
     def visit(self, told: Snapshot, at: datetime = NOW, number: int | None = None) -> int:
         number = number or self.number
-        run = connections.begin_run(self.conn, self.id, number, "scheduled", at)
+        run = ledger.begin_run(self.conn, self.id, number, "scheduled", at)
         with self.conn.transaction():
             stored = snapshots.store(self.conn, self.id, number, run, told, at)
             ended = Ended(outcome=told.outcome, figures=stored.figures, posts=stored.posts)
-            connections.finish_run(
+            ledger.finish_run(
                 self.conn, self.id, run, ended, at, next_sync_at=at + timedelta(days=1)
             )
         return run

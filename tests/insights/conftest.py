@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.conftest import Clock
 
-from tunescore.ingest import imports, previews
+from tunescore.ingest.imports import commit, preview
 from tunescore.statements.reading import Limits
 
 DISTROKID = (
@@ -67,9 +67,9 @@ class Studio:
         """Import a file of these rows."""
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-        number = previews.begin(self.conn, self.id, file, name, previews.Wish(), Limits())
-        imports.request_commit(self.conn, self.id, number)
-        imports.commit(self.conn, self.id, [number], lambda *_: None)
+        number = preview.begin(self.conn, self.id, file, name, preview.Wish(), Limits())
+        commit.request_commit(self.conn, self.id, number)
+        commit.commit(self.conn, self.id, [number], lambda *_: None)
         return number
 
     def song_timeline(self, rows: list[str], title: str = "Glass Harbour") -> int:
@@ -83,8 +83,8 @@ class Studio:
 
     def take_out(self, number: int) -> None:
         """Undo an import."""
-        imports.request_undo(self.conn, self.id, number)
-        imports.undo(self.conn, self.id, number, lambda *_: None)
+        commit.request_undo(self.conn, self.id, number)
+        commit.undo(self.conn, self.id, number, lambda *_: None)
 
     def clear(self) -> None:
         """Forget everything that was imported."""

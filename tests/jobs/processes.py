@@ -9,7 +9,7 @@ from multiprocessing.context import ForkServerProcess
 
 from tests.jobs.studio import Studio
 from tunescore.jobs.office import Office
-from tunescore.jobs.runs import sync_account
+from tunescore.jobs.sync.run import sync_account
 from tunescore.settings import Settings
 from tunescore.store.engine import Database
 

@@ -13,9 +13,9 @@ import psycopg
 from tests.fakes.base import Fake
 from tests.fakes.people import Account, Post
 from tests.jobs.studio import identity_of, tokens_of
-from tunescore.ingest import connecting
+from tunescore.ingest.connections import lifecycle
 from tunescore.jobs.queue import build_services
-from tunescore.jobs.timetable import Slot
+from tunescore.jobs.sync.schedule import Slot
 from tunescore.platforms import all_platforms
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
@@ -93,7 +93,7 @@ def connect_all(
     cipher = Cipher(settings.secret_keys())
     with psycopg.connect(settings.database_url or "") as conn:
         return [
-            connecting.connect(
+            lifecycle.connect(
                 conn,
                 cipher,
                 user,

@@ -14,10 +14,10 @@ from pydantic import SecretStr
 from tests.fakes.base import Fake
 from tests.fakes.grants import Granted
 from tests.fakes.people import Account
-from tunescore.ingest import connecting
-from tunescore.ingest.connections import Trigger
+from tunescore.ingest.connections import lifecycle
+from tunescore.ingest.connections.ledger import Trigger
 from tunescore.jobs.office import Office
-from tunescore.jobs.runs import sync_account
+from tunescore.jobs.sync.run import sync_account
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Identity, Outcome, Platform, Tokens
 from tunescore.settings import Settings
@@ -108,7 +108,7 @@ class Studio:
         """Connect an account, as if its user had just consented; the connection's number."""
         identity = identity_of(self.fake, account, tokens_of(self.fake.grant(account, scopes)))
         with psycopg.connect(self.url) as conn:
-            return connecting.connect(
+            return lifecycle.connect(
                 conn,
                 Cipher(self.settings.secret_keys()),
                 user or self.user,

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 
 from tests.conftest import Clock
-from tunescore.jobs import budgets
-from tunescore.jobs.budgets import Holding, Purse
-from tunescore.jobs.spending import Spending
+from tunescore.jobs.sync import rate_limits
+from tunescore.jobs.sync.cost_budget import Spending
+from tunescore.jobs.sync.rate_limits import Holding, Purse
 from tunescore.platforms.platform import Call, Failure, Limit, Usage
 from tunescore.store.engine import Database
 
@@ -226,7 +226,7 @@ def test_old_calls_are_forgotten(
             await Purse(database, clock, "Example", [app(20)]).take(CALL)
             clock.advance(hours=2)
             await Purse(database, clock, "Example", [app(20)]).take(CALL)
-            await budgets.forget_old(database, clock.now, [HOUR, 60])
+            await rate_limits.forget_old(database, clock.now, [HOUR, 60])
 
     asyncio.run(work())
     assert connection.execute("SELECT count(*) FROM budget_calls").fetchone() == (1,)

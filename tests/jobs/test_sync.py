@@ -20,10 +20,10 @@ from tests.fakes.x import X
 from tests.jobs.conftest import MakeStudio
 from tests.jobs.processes import until, worker
 from tests.jobs.studio import Studio
-from tunescore.ingest import connecting
-from tunescore.jobs import sync, timetable
+from tunescore.ingest.connections import lifecycle
 from tunescore.jobs.housekeeping import retry_stalled
 from tunescore.jobs.queue import build_services
+from tunescore.jobs.sync import dispatch, schedule
 from tunescore.jobs.worker import run_queued_jobs
 from tunescore.services import Services
 
@@ -50,7 +50,7 @@ def dispatched(studio: Studio) -> int:
     """Dispatch what is due, do it, and tell how many accounts it was."""
 
     async def work(services: Services) -> int:
-        count = await sync.dispatch(services.queue, services.database, studio.clock())
+        count = await dispatch.dispatch(services.queue, services.database, studio.clock())
         await run_queued_jobs(services.queue)
         return count
 
@@ -145,8 +145,10 @@ def test_an_account_that_waits_already_is_not_queued_again(instagram: Studio) ->
     number = instagram.connect(instagram.fake.add(posts=3))
 
     async def work(services: Services) -> list[bool]:
-        asked = [await sync.ask(services.queue, instagram.user, number, "asked") for _ in range(3)]
-        await sync.dispatch(services.queue, services.database, instagram.clock())
+        asked = [
+            await dispatch.ask(services.queue, instagram.user, number, "asked") for _ in range(3)
+        ]
+        await dispatch.dispatch(services.queue, services.database, instagram.clock())
         await run_queued_jobs(services.queue)
         return asked
 
@@ -161,8 +163,8 @@ def test_who_asks_is_visited_though_a_visit_that_is_not_due_waits_already(
     assert instagram.sync(number) == "ok"
 
     async def work(services: Services) -> None:
-        assert await sync.ask(services.queue, instagram.user, number, "scheduled")
-        assert not await sync.ask(services.queue, instagram.user, number, "asked")
+        assert await dispatch.ask(services.queue, instagram.user, number, "scheduled")
+        assert not await dispatch.ask(services.queue, instagram.user, number, "asked")
         await run_queued_jobs(services.queue)
 
     serve(instagram, work)
@@ -175,11 +177,11 @@ def test_a_visit_whose_worker_was_killed_is_made_by_another(
     number = instagram.connect(instagram.fake.add(posts=3))
 
     async def work(services: Services) -> None:
-        await sync.ask(services.queue, instagram.user, number, "first")
+        await dispatch.ask(services.queue, instagram.user, number, "first")
         killed = await services.queue.job_manager.register_worker()
         assert await services.queue.job_manager.fetch_job(queues=None, worker_id=killed)
         # its lease over, the dispatcher queues it again, which waits for the same lock
-        await sync.ask(services.queue, instagram.user, number, "scheduled")
+        await dispatch.ask(services.queue, instagram.user, number, "scheduled")
         await run_queued_jobs(services.queue)
         assert instagram.runs(number) == []
         connection.execute(
@@ -196,7 +198,7 @@ def test_a_disconnected_account_is_asked_no_more(instagram: Studio) -> None:
     number = instagram.connect(instagram.fake.add(posts=3))
     assert instagram.sync(number) == "ok"
     with psycopg.connect(instagram.url) as conn:
-        connecting.disconnect(conn, instagram.user, number, instagram.clock())
+        lifecycle.disconnect(conn, instagram.user, number, instagram.clock())
     asked = len(instagram.fake.calls)
     instagram.clock.advance(days=2)
     assert dispatched(instagram) == 0
@@ -216,7 +218,7 @@ def test_young_posts_are_read_hourly_and_older_ones_rarely(instagram: Studio) ->
         asked = [call.at for call in instagram.fake.calls if call.path == path]
         assert asked
         for one, other in pairwise(asked):
-            often = timetable.every(one - post.at)
+            often = schedule.every(one - post.at)
             assert often is not None
             assert other - one > often * 0.85
             assert other - one < often * 1.3 or other > one + DAY

@@ -27,8 +27,8 @@ from tests.fakes.x import X
 from tests.fakes.x_posts import post_id as x_post_id
 from tests.jobs.simulation import SharedClock, as_if_visited_daily, connect_all, workers
 from tests.jobs.studio import Studio, settings_for
-from tunescore.jobs import sync
 from tunescore.jobs.queue import build_services
+from tunescore.jobs.sync import dispatch
 from tunescore.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def pass_a_day(settings: Settings, clock: SharedClock) -> None:
             until = clock() + timedelta(days=1, minutes=10)
             while clock() < until:
                 clock.advance(seconds=STEP.total_seconds())
-                await sync.dispatch(services.queue, services.database, clock())
+                await dispatch.dispatch(services.queue, services.database, clock())
                 await drained(services.queue, BACKLOG)
             await drained(services.queue, 0)
         await services.database.close()

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tunescore.jobs import timetable
-from tunescore.jobs.timetable import DAY, HOUR, MINUTE, Slot
+from tunescore.jobs.sync import schedule
+from tunescore.jobs.sync.schedule import DAY, HOUR, MINUTE, Slot
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -34,20 +34,20 @@ class Told:
 )
 def test_the_older_a_post_the_rarer_its_figures_are_read(age: timedelta, often: timedelta) -> None:
     post = Told(NOON - age, NOON)
-    assert timetable.post_due_at(post) == NOON + often
-    assert not timetable.figures_due(post, NOON + often * 0.8)
-    assert timetable.figures_due(post, NOON + often)
+    assert schedule.post_due_at(post) == NOON + often
+    assert not schedule.figures_due(post, NOON + often * 0.8)
+    assert schedule.figures_due(post, NOON + often)
 
 
 def test_a_post_of_ninety_days_is_left_alone() -> None:
-    assert timetable.post_due_at(Told(NOON - 90 * DAY, NOON)) is None
-    assert timetable.post_due_at(Told(NOON - 88 * DAY, NOON)) is None
-    assert not timetable.figures_due(Told(NOON - 200 * DAY, NOON - 100 * DAY), NOON)
+    assert schedule.post_due_at(Told(NOON - 90 * DAY, NOON)) is None
+    assert schedule.post_due_at(Told(NOON - 88 * DAY, NOON)) is None
+    assert not schedule.figures_due(Told(NOON - 200 * DAY, NOON - 100 * DAY), NOON)
 
 
 def test_a_post_that_nobody_knows_is_read_once_whatever_its_age() -> None:
-    assert timetable.figures_due(None, NOON)
-    assert timetable.figures_due(Told(NOON - 500 * DAY, None), NOON)
+    assert schedule.figures_due(None, NOON)
+    assert schedule.figures_due(Told(NOON - 500 * DAY, None), NOON)
 
 
 def test_a_thousand_accounts_are_spread_over_the_day_and_keep_their_minute() -> None:
@@ -63,7 +63,7 @@ def test_every_day_of_the_platform_has_exactly_one_visit_also_when_the_clock_cha
     slot = Slot(2 * 60 + 30, PACIFIC)  # a minute that 14 March 2027 does not have
     now, days = datetime(2027, 3, 10, 0, 0, tzinfo=UTC), []
     for _ in range(10):
-        at = timetable.next_visit(slot, [], now, between=True, chance=lambda: 1.0)
+        at = schedule.next_visit(slot, [], now, between=True, chance=lambda: 1.0)
         assert slot.before(at) <= at < slot.after(at)
         days.append(at.astimezone(PACIFIC).date())
         now = at
@@ -76,7 +76,7 @@ def test_a_young_post_brings_the_next_visit_nearer_unless_visits_cost_money() ->
     young, old = Told(NOON - 2 * HOUR, NOON), Told(NOON - 8 * DAY, NOON)
 
     def later(posts: list[Told], *, between: bool) -> timedelta:
-        at = timetable.next_visit(slot, posts, NOON, between=between, chance=lambda: 0.0)
+        at = schedule.next_visit(slot, posts, NOON, between=between, chance=lambda: 0.0)
         return at - NOON
 
     assert later([young, old], between=True) == HOUR
@@ -88,23 +88,23 @@ def test_a_young_post_brings_the_next_visit_nearer_unless_visits_cost_money() ->
 def test_the_days_visit_is_the_first_after_its_minute() -> None:
     slot = Slot(600, PACIFIC)
     at = slot.before(NOON)
-    assert timetable.is_whole(slot, None, NOON)
-    assert timetable.is_whole(slot, at - MINUTE, NOON)
-    assert not timetable.is_whole(slot, at + MINUTE, NOON)
+    assert schedule.is_whole(slot, None, NOON)
+    assert schedule.is_whole(slot, at - MINUTE, NOON)
+    assert not schedule.is_whole(slot, at + MINUTE, NOON)
 
 
 def test_at_least_four_days_are_read_again_and_whatever_was_missed() -> None:
     today = date(2026, 11, 20)
-    assert timetable.read_from(today, None, 2) is None
-    assert timetable.read_from(today, date(2026, 11, 19), 2) == date(2026, 11, 15)
-    assert timetable.read_from(today, date(2026, 11, 1), 2) == date(2026, 10, 28)
-    assert timetable.read_from(today, today, 6) == date(2026, 11, 14)
+    assert schedule.read_from(today, None, 2) is None
+    assert schedule.read_from(today, date(2026, 11, 19), 2) == date(2026, 11, 15)
+    assert schedule.read_from(today, date(2026, 11, 1), 2) == date(2026, 10, 28)
+    assert schedule.read_from(today, today, 6) == date(2026, 11, 14)
 
 
 def test_an_outage_is_tried_again_and_again_ever_more_rarely_and_given_up_after_four_days() -> None:
     now, tries = NOON, 1
     waits = []
-    while (at := timetable.retry_at(now, NOON, None, tries=tries, chance=lambda: 0.0)) is not None:
+    while (at := schedule.retry_at(now, NOON, None, tries=tries, chance=lambda: 0.0)) is not None:
         waits.append(at - now)
         now, tries = at, tries + 1
     assert waits[:6] == [MINUTE, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 16 * MINUTE]
@@ -113,15 +113,15 @@ def test_an_outage_is_tried_again_and_again_ever_more_rarely_and_given_up_after_
 
 
 def test_a_computer_that_slept_for_a_week_still_tries_five_times() -> None:
-    at = timetable.retry_at(NOON, NOON - 7 * DAY, None, tries=2, chance=lambda: 0.0)
+    at = schedule.retry_at(NOON, NOON - 7 * DAY, None, tries=2, chance=lambda: 0.0)
     assert at == NOON + 6 * HOUR
 
 
 def test_what_the_platform_tells_is_waited_for_and_nobody_comes_back_in_the_same_second() -> None:
     told = NOON + 3 * HOUR
-    assert timetable.retry_at(NOON, None, told) == told
-    several = {timetable.limited_until(NOON, told) for _ in range(20)}
+    assert schedule.retry_at(NOON, None, told) == told
+    several = {schedule.limited_until(NOON, told) for _ in range(20)}
     assert len(several) > 10
     assert all(told <= at <= told + MINUTE for at in several)
-    assert NOON + HOUR <= timetable.limited_until(NOON, None) <= NOON + HOUR + MINUTE
-    assert len({timetable.retry_at(NOON, NOON - HOUR, None) for _ in range(20)}) > 10
+    assert NOON + HOUR <= schedule.limited_until(NOON, None) <= NOON + HOUR + MINUTE
+    assert len({schedule.retry_at(NOON, NOON - HOUR, None) for _ in range(20)}) > 10

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from tests.conftest import OWNER
 from tunescore.app import create_app
-from tunescore.ingest.unfinished import at_work
+from tunescore.ingest.imports.work_locks import at_work
 from tunescore.jobs.housekeeping import retry_stalled
 from tunescore.jobs.imports import take_up
 from tunescore.jobs.queue import build_services, defer

@@ -12,10 +12,10 @@ from tests.conftest import Clock
 from tests.fakes.base import running
 from tests.fakes.instagram import Instagram
 from tests.platforms.conftest import Desk
+from tunescore.platforms.error_rules import Family, Fault, judge, retry_after
 from tunescore.platforms.http import Ask, PlatformClient, redacted, without_secrets
+from tunescore.platforms.payload import Object
 from tunescore.platforms.platform import Call, Failure, Identity
-from tunescore.platforms.replies import Object
-from tunescore.platforms.verdicts import Family, Fault, judge, retry_after
 
 FAMILY = Family("Instagram", (), lambda _status, _body: None)
 

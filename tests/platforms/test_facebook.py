@@ -11,7 +11,7 @@ from tests.fakes.base import running
 from tests.fakes.facebook import Facebook
 from tests.fakes.wire import Reply
 from tests.platforms.conftest import Desk, missing, values
-from tunescore.platforms import graph
+from tunescore.platforms.meta import graph
 from tunescore.platforms.platform import Failure
 
 TODAY = date(2026, 11, 20)

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tunescore.platforms.signed import Forged, deletion_answer, owner_of
+from tunescore.platforms.signed_requests import Forged, deletion_answer, owner_of
 
 SECRET = "app-secret"
 

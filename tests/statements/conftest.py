@@ -5,9 +5,9 @@ import pytest
 
 from tests.statements.tables import table_of
 from tunescore.records import Statement
-from tunescore.statements.lines import normalise
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.recognition import Recognition, recognise
+from tunescore.statements.detection.recognition import Recognition, recognise
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.normalise.music import normalise
 
 Take = Callable[..., tuple[Recognition, Statement]]
 

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from tunescore.records import Statement, Table
-from tunescore.statements import lines
+from tunescore.statements.normalise import music
 from tunescore.statements.reading import read
 from tunescore.statements.sources import known_headers
 
@@ -28,7 +28,7 @@ def table_of(folder: Path, content: str | bytes, name: str = "statement.csv") ->
 def rows_of(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a Parquet file, or of the files that hold a statement's lines."""
     with duckdb.connect() as engine:
-        cursor = engine.execute(f"SELECT * FROM {lines.lines_of(path)}")
+        cursor = engine.execute(f"SELECT * FROM {music.lines_of(path)}")
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

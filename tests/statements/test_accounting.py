@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.statements.tables import lines_of, problems_of, rows_of, table_of
 from tunescore.records import LINE_COLUMNS, Statement
-from tunescore.statements.lines import normalise
-from tunescore.statements.mapping import Mapping
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.normalise.music import normalise
 
 MAPPING = Mapping(
     columns={

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunescore.statements.audience_days import (
+from tunescore.statements.cells.days import (
     Spelled,
     instant,
     latest,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of, problems_of
 from tunescore.metrics import AUDIENCE
-from tunescore.statements.audience_values import Figure, absent, figure, plain_id
+from tunescore.statements.cells.figures import Figure, absent, figure, plain_id
 
 LIKES, WATCHED, RATE = (AUDIENCE[key] for key in ("likes", "avg_watch_seconds", "engagement_rate"))
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of
-from tunescore.statements.changed import Renamed, recognised
-from tunescore.statements.finding import fingerprint
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Source
+from tunescore.statements.detection.header_drift import Renamed, recognised
+from tunescore.statements.detection.identify import fingerprint
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Source
 from tunescore.statements.sources import all_sources
 
 KNOWN = (

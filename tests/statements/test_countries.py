@@ -1,6 +1,6 @@
 import pytest
 
-from tunescore.statements.countries import country_code
+from tunescore.statements.cells.countries import country_code
 
 
 @pytest.mark.parametrize(

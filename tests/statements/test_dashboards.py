@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.statements.tables import lines_of, table_of
-from tunescore.statements.filenames import said
-from tunescore.statements.lines import normalise
-from tunescore.statements.recognition import recognise
+from tunescore.statements.detection.recognition import recognise
+from tunescore.statements.mapping.filename_fields import said
+from tunescore.statements.normalise.music import normalise
 from tunescore.statements.sources import all_sources
 
 APPLE = (

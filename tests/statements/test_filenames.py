@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.statements.tables import RECEIVED, table_of
-from tunescore.statements import filenames
-from tunescore.statements.filenames import Named, said
-from tunescore.statements.recognition import Recognition, recognise
+from tunescore.statements.detection.recognition import Recognition, recognise
+from tunescore.statements.mapping import filename_fields
+from tunescore.statements.mapping.filename_fields import Named, said
 
 SONG = Named("track_title", r"(.+?)[ _-]timeline$")
 FROM = Named("period_start", r"songs_\d+_(\d{4}-\d{2}-\d{2})_", order="ymd")
@@ -64,7 +64,7 @@ def test_a_period_counts_back_from_the_day_on_which_the_file_came_in() -> None:
 )
 def test_a_name_is_never_made_empty(text: str) -> None:
     if text.strip():
-        assert filenames.stem(text)
+        assert filename_fields.stem(text)
 
 
 @pytest.mark.parametrize(
@@ -98,4 +98,4 @@ def test_the_answer_stands_whatever_the_name_says(
 def test_a_song_s_timeline_in_a_zip_is_named_by_its_own_name() -> None:
     place = "exports_20260612.zip/singles/Glass Harbour-timeline.csv"
     assert said(place, SONG).value == "Glass Harbour"
-    assert filenames.stamp(place) == date(2026, 6, 12)
+    assert filename_fields.stamp(place) == date(2026, 6, 12)

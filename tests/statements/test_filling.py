@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of, problems_of, table_of
 from tunescore.errors import MalformedMapping
-from tunescore.statements.filling import Fill
-from tunescore.statements.lines import normalise
-from tunescore.statements.mapping import Mapping
+from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.normalise.music import normalise
 
 NET = Mapping(
     columns={"Song": "track_title", "By": "artist_name", "N": "quantity", "Net": "amount"},

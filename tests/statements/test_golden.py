@@ -18,8 +18,8 @@ import pytest
 from tests.statements.tables import lines_of, problems_of, rows_of, table_of
 from tunescore.errors import MappingError, NoPlaysOrMoney
 from tunescore.records import Table
-from tunescore.statements.lines import normalise
-from tunescore.statements.recognition import Recognition, recognise
+from tunescore.statements.detection.recognition import Recognition, recognise
+from tunescore.statements.normalise.music import normalise
 from tunescore.statements.sources import all_sources
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -2,8 +2,8 @@ import pytest
 from benchmarks import guessing as benchmark
 
 from tests.statements.conftest import Take
-from tunescore.statements.contents import content_type
-from tunescore.statements.guessing import guess
+from tunescore.statements.detection.column_matching import guess
+from tunescore.statements.detection.content_types import content_type
 
 MONEY = ["4,09", "0,31"]
 WHOLE = ["1204", "77"]

@@ -5,18 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.statements.conftest import Take
-from tunescore.statements.header_cells import (
-    fold_header,
-    holds,
-    is_cell,
-    known_as,
-    missing,
-    spelled,
-)
-from tunescore.statements.mapping import Mapping
+from tunescore.statements.header import fold_header, holds, is_cell, known_as, missing, spelled
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.skip_rules import SkipRule
+from tunescore.statements.mapping.source import Shape
 from tunescore.statements.reading import read
-from tunescore.statements.skipping import SkipRule
-from tunescore.statements.source import Shape
 
 
 @pytest.mark.parametrize(

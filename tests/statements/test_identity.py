@@ -7,7 +7,7 @@ import pytest
 
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of
-from tunescore.statements.mapping import Mapping
+from tunescore.statements.mapping.mapping import Mapping
 
 V1 = (
     "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\t"

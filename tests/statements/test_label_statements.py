@@ -9,9 +9,9 @@ import xlsxwriter
 from tests.statements.tables import lines_of, rows_of
 from tests.statements.test_golden import GOLDEN
 from tunescore.records import Table
-from tunescore.statements.lines import normalise
+from tunescore.statements.detection.recognition import recognise
+from tunescore.statements.normalise.music import normalise
 from tunescore.statements.reading import read
-from tunescore.statements.recognition import recognise
 from tunescore.statements.sources import known_headers
 
 ONERPM = GOLDEN / "onerpm" / "masters_of_the_workbook" / "2026-03 report.xlsx"

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tunescore.statements import locales
+from tunescore.statements.cells import locales
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "write-cldr"
 

@@ -11,7 +11,7 @@ from tunescore.errors import (
     NoTrackTitle,
     UnknownField,
 )
-from tunescore.statements.mapping import Mapping
+from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.sources import all_sources
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of, problems_of
-from tunescore.statements.mapping import Mapping
+from tunescore.statements.mapping.mapping import Mapping
 
 
 def file(*cells: str) -> str:

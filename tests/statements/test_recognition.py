@@ -3,9 +3,9 @@ import pytest
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of
 from tunescore.errors import MappedColumnsMissing, NoTrackTitle, TwoSourcesClaim, UnknownSource
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.recognition import fingerprint
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.detection.recognition import fingerprint
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 OWN = "Song,Performer,ISRC,Platform,Territory,Month,Plays,Royalties (EUR)\n" + "".join(
     f"Glass Harbour,Paper Lantern Club,QZZZZ2300001,Spotify,{country},2026-01,{plays},0.5\n"

@@ -4,9 +4,9 @@ import pyarrow as pa
 import pytest
 
 from tests.statements.tables import lines_of, problems_of, table_of
-from tunescore.statements.lines import normalise
-from tunescore.statements.recognition import recognise
-from tunescore.statements.sessions import FEW_ROWS, session_for
+from tunescore.columnar.session import FEW_ROWS, session_for
+from tunescore.statements.detection.recognition import recognise
+from tunescore.statements.normalise.music import normalise
 
 
 def test_files_of_one_header_each_have_their_own_rows(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
-from tunescore.statements.countries import country_code
-from tunescore.statements.stores import find_store, store
+from tunescore.statements.cells.countries import country_code
+from tunescore.statements.cells.stores import find_store, store
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.statements.tables import lines_of, problems_of, table_of
-from tunescore.statements.lines import normalise
-from tunescore.statements.recognition import recognise
+from tunescore.statements.detection.recognition import recognise
+from tunescore.statements.normalise.music import normalise
 
 NAME = "Content 2026-09-12_2026-10-01 Paper Lantern Club"
 HEADER = "Content,Video title,Video publish time,Duration,Views"

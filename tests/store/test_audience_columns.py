@@ -2,7 +2,7 @@
 
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, whole
 from tunescore.records import AUDIENCE_COLUMNS
-from tunescore.store.audience import AudienceLine, SocialMediaMetrics
+from tunescore.store.tables.audience import AudienceLine, SocialMediaMetrics
 
 
 def test_each_metric_that_accounts_have_is_a_column_of_their_days() -> None:

@@ -17,8 +17,8 @@ import pytest
 
 from tests.conftest import FAST
 from tunescore.errors import DatabaseDidNotStart, DataFolderInPrivateHome
-from tunescore.store.embedded import EmbeddedPostgres
-from tunescore.store.server_user import allow_passing
+from tunescore.store.embedded.server import EmbeddedPostgres
+from tunescore.store.embedded.system_user import allow_passing
 
 ROOT = os.geteuid() == 0
 
@@ -64,7 +64,7 @@ def test_it_is_reached_by_nobody_else(folder: Path) -> None:
 def test_a_killed_user_does_not_keep_it_alive(folder: Path) -> None:
     program = (
         "import sys, time; from pathlib import Path;"
-        "from tunescore.store.embedded import EmbeddedPostgres;"
+        "from tunescore.store.embedded.server import EmbeddedPostgres;"
         "EmbeddedPostgres(Path(sys.argv[1])).start(); print('started', flush=True); time.sleep(60)"
     )
     child = subprocess.Popen(  # noqa: S603

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
-from tunescore.accounts.people import Account, account_of
 from tunescore.accounts.secrets import Secret
+from tunescore.accounts.users import Account, account_of
 from tunescore.errors import NotFound, UnnamedToken
-from tunescore.store.accounts import ApiToken, User
 from tunescore.store.engine import Database, Reader, Writer
+from tunescore.store.tables.accounts import ApiToken, User
 
 LONGEST_NAME = 100
 USE_NOTED_EVERY = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from tunescore.api.audience_answers import (
+from tunescore.api.audience_schemas import (
     AccountDaysOut,
     AccountOut,
     AccountsOut,

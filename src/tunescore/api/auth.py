@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from tunescore import demo
-from tunescore.accounts import people, signing_in
-from tunescore.accounts.people import Account
+from tunescore.accounts import sessions, users
 from tunescore.accounts.secrets import Secret
+from tunescore.accounts.users import Account
 from tunescore.api.deps import (
     SESSION_COOKIE,
     AppServices,
@@ -70,7 +70,7 @@ async def register(
     credentials: Credentials, request: Request, response: Response, parts: AppServices
 ) -> Me:
     """Make an account and sign in. The first account is the owner's."""
-    account = await people.register(
+    account = await users.register(
         parts.database,
         credentials.email,
         credentials.password,
@@ -79,7 +79,7 @@ async def register(
     if account.owner:
         await parts.database.bulk(demo.clear)
     async with parts.database.write() as session:
-        secret = signing_in.start_session(session, account, parts.clock())
+        secret = sessions.start_session(session, account, parts.clock())
     set_session_cookie(request, response, secret.text)
     return Me.of(account)
 
@@ -91,7 +91,7 @@ async def login(
     credentials: Credentials, request: Request, response: Response, parts: AppServices
 ) -> Me:
     """Sign in. Five wrong passwords in a row make the address wait, longer each time."""
-    account, secret = await signing_in.sign_in(
+    account, secret = await sessions.sign_in(
         parts.database, credentials.email, credentials.password, parts.clock()
     )
     set_session_cookie(request, response, secret.text)
@@ -111,7 +111,7 @@ async def logout(
 ) -> None:
     """Sign out; being signed out already is fine."""
     if secret is not None:
-        await signing_in.sign_out(session, secret)
+        await sessions.sign_out(session, secret)
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
 
 

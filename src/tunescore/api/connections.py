@@ -5,7 +5,7 @@ from functools import partial
 
 from fastapi import APIRouter, status
 
-from tunescore.api.connection_answers import (
+from tunescore.api.connection_schemas import (
     AttemptOut,
     CallOut,
     ConnectionOut,
@@ -18,10 +18,9 @@ from tunescore.api.connection_answers import (
 from tunescore.api.deps import AppServices, CurrentUser, ReadSession
 from tunescore.api.errors import problems
 from tunescore.errors import NotConnected, NotFound, SecretKeyLost
-from tunescore.ingest import attempts, connecting
-from tunescore.ingest import connections as ledger
+from tunescore.ingest.connections import attempts, ledger, lifecycle
 from tunescore.insights import connections as insight
-from tunescore.jobs import sync
+from tunescore.jobs.sync import dispatch
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Failure
 from tunescore.services import Services
@@ -78,7 +77,7 @@ async def sync_connection(
     """Read an account now; how far that is stands in the connection."""
     if (await _standing(parts, user.id, connection_id)).state != "connected":
         raise NotConnected
-    await sync.ask(parts.queue, user.id, connection_id, "asked")
+    await dispatch.ask(parts.queue, user.id, connection_id, "asked")
     return await _told(parts, user.id, connection_id)
 
 
@@ -87,7 +86,7 @@ async def disconnect(user: CurrentUser, parts: AppServices, connection_id: int) 
     """Erase a connection's tokens, here and at the platform; what it told stays."""
     await _revoke(parts, user.id, connection_id)
     await parts.database.bulk(
-        partial(connecting.disconnect, user_id=user.id, number=connection_id, now=parts.clock())
+        partial(lifecycle.disconnect, user_id=user.id, number=connection_id, now=parts.clock())
     )
     return await _told(parts, user.id, connection_id)
 
@@ -96,7 +95,7 @@ async def disconnect(user: CurrentUser, parts: AppServices, connection_id: int) 
 async def holds(user: CurrentUser, parts: AppServices, connection_id: int) -> HoldingsOut:
     """What deleting a connection would remove."""
     held = await parts.database.bulk(
-        partial(connecting.holdings, user_id=user.id, number=connection_id)
+        partial(lifecycle.holdings, user_id=user.id, number=connection_id)
     )
     return HoldingsOut.model_validate(held)
 
@@ -108,7 +107,7 @@ async def delete_connection(
     """Remove a connection and everything that it told; figures of files and typed ones stay."""
     await _revoke(parts, user.id, connection_id)
     held = await parts.database.bulk(
-        partial(connecting.delete, user_id=user.id, number=connection_id)
+        partial(lifecycle.delete, user_id=user.id, number=connection_id)
     )
     return DeletedOut(deleted=HoldingsOut.model_validate(held))
 

@@ -12,10 +12,10 @@ from fastapi import Depends, Request, Response
 from fastapi.security import APIKeyCookie, HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
-from tunescore.accounts.people import Account
 from tunescore.accounts.secrets import Secret
-from tunescore.accounts.signing_in import SESSION_LIFE, resume
+from tunescore.accounts.sessions import SESSION_LIFE, resume
 from tunescore.accounts.tokens import account_of_token
+from tunescore.accounts.users import Account
 from tunescore.errors import NotSignedIn
 from tunescore.services import Services
 from tunescore.store.engine import Reader, Writer

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from tunescore.api.exact import Out
+from tunescore.api.schema_base import Out
 
 _PACKAGE = Path(__file__).parents[1]
 FOLDERS = (_PACKAGE / "guide", _PACKAGE.parents[1] / "docs" / "guide")

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import aliased
 
-from tunescore.accounts.people import Account
+from tunescore.accounts.users import Account
 from tunescore.api.deps import AppServices, CurrentUser, ReadSession
 from tunescore.api.errors import problems
-from tunescore.api.exact import Out
-from tunescore.api.import_answers import DropOut, ImportOut, RefusedOut
+from tunescore.api.import_schemas import DropOut, ImportOut, RefusedOut
+from tunescore.api.schema_base import Out
 from tunescore.api.uploads import MappingChange, take_in, wish_of
 from tunescore.errors import (
     FieldMappedTwice,
@@ -27,10 +27,10 @@ from tunescore.errors import (
     UnknownField,
     UnknownSource,
 )
-from tunescore.ingest import imports, mappings, previews
+from tunescore.ingest.imports import commit, preview, saved_mappings
 from tunescore.services import Services
 from tunescore.store.engine import Reader
-from tunescore.store.statements import Import
+from tunescore.store.tables.statements import Import
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 
@@ -187,15 +187,15 @@ async def change(
     source: str | None = wanted.source or before.source
     if wanted.source is None and (wanted.member is not None or wanted.sheet is not None):
         source = None  # another table may be another source's
-    wish = previews.Wish(source, mapping, wanted.older, wanted.member, wanted.sheet)
+    wish = preview.Wish(source, mapping, wanted.older, wanted.member, wanted.sheet)
     await parts.database.bulk(
-        partial(previews.change, user_id=user.id, import_id=import_id, wish=wish)
+        partial(preview.change, user_id=user.id, import_id=import_id, wish=wish)
     )
     after = await answer(parts, user, import_id)
     if wanted.remember and after.error is None:
         await parts.database.bulk(
             partial(
-                mappings.remember,
+                saved_mappings.remember,
                 user_id=user.id,
                 name=after.file_name,
                 columns=tuple(column.name for column in after.columns),
@@ -213,4 +213,4 @@ async def change(
 )
 async def discard(user: CurrentUser, parts: AppServices, import_id: int) -> None:
     """Forget an import that holds no lines."""
-    await parts.database.bulk(partial(imports.discard, user_id=user.id, import_id=import_id))
+    await parts.database.bulk(partial(commit.discard, user_id=user.id, import_id=import_id))

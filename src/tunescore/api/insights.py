@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from tunescore.api.deps import AppServices, CurrentUser, ReadSession
-from tunescore.api.exact import Exact, Out, plain
-from tunescore.api.numbers import (
+from tunescore.api.figure_schemas import (
     CountryOut,
     MonthOut,
     NoteOut,
@@ -22,13 +21,14 @@ from tunescore.api.numbers import (
     stores_out,
     undated_out,
 )
+from tunescore.api.schema_base import Exact, Out, plain
 from tunescore.errors import BadRequest
 from tunescore.insights import overview as home
 from tunescore.insights import tracks as insight
 from tunescore.insights.earnings import GROUPS, convert, earnings
 from tunescore.insights.figures import Filter
+from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import Freshness, freshness
-from tunescore.insights.notes import left_over, other_counts, two_views
 from tunescore.insights.series import series
 from tunescore.metrics import METRICS, Adding
 from tunescore.statements.sources import all_sources

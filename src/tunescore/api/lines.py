@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from tunescore.api.deps import CurrentUser, ReadSession
-from tunescore.api.exact import Exact, MoneyOut, Out
+from tunescore.api.schema_base import Exact, MoneyOut, Out
 from tunescore.errors import BadRequest
 from tunescore.insights.figures import Filter
 from tunescore.insights.lines import LineFilter, line_totals, lines

@@ -6,8 +6,8 @@ from typing import Self
 from fastapi import APIRouter
 
 from tunescore.api.deps import AppServices, CurrentUser
-from tunescore.api.exact import Exact, Out
 from tunescore.api.guides import StepOut, guide
+from tunescore.api.schema_base import Exact, Out
 from tunescore.errors import NoSuchPlatform
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Limit, Platform

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response, status
 from pydantic import BaseModel
 
 from tunescore import __version__, demo
-from tunescore.accounts import people, signing_in
-from tunescore.accounts.people import nobody_yet
+from tunescore.accounts import sessions, users
+from tunescore.accounts.users import nobody_yet
 from tunescore.api.auth import Me
 from tunescore.api.deps import AppServices, ReadSession, set_session_cookie
 from tunescore.api.errors import problems
@@ -45,9 +45,9 @@ async def look_around(request: Request, response: Response, parts: AppServices) 
     async with parts.database.read() as session:
         if not await nobody_yet(session):
             raise RegistrationClosed
-    account = await people.guest(parts.database, demo.EMAIL)
+    account = await users.guest(parts.database, demo.EMAIL)
     await parts.database.bulk(partial(demo.fill, user_id=account.id, today=parts.clock().date()))
     async with parts.database.write() as session:
-        secret = signing_in.start_session(session, account, parts.clock())
+        secret = sessions.start_session(session, account, parts.clock())
     set_session_cookie(request, response, secret.text)
     return Me.of(account)

@@ -7,12 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from tunescore.accounts.people import Account
+from tunescore.accounts.users import Account
 from tunescore.api.deps import AppServices, CurrentUser, ReadSession
 from tunescore.api.errors import problems
-from tunescore.api.exact import Out
-from tunescore.api.insights import source_names
-from tunescore.api.numbers import (
+from tunescore.api.figure_schemas import (
     CountryOut,
     MonthOut,
     NoteOut,
@@ -26,13 +24,15 @@ from tunescore.api.numbers import (
     stores_out,
     undated_out,
 )
+from tunescore.api.insights import source_names
+from tunescore.api.schema_base import Out
 from tunescore.errors import BadRequest, NotFound
-from tunescore.ingest import tracks as naming
+from tunescore.ingest.lines import tracks as naming
 from tunescore.insights import overview as home
 from tunescore.insights import tracks as insight
 from tunescore.insights.figures import Filter
+from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import freshness
-from tunescore.insights.notes import left_over, other_counts, two_views
 from tunescore.store.engine import Reader
 
 router = APIRouter(prefix="/tracks", tags=["tracks"])

@@ -10,11 +10,11 @@ from typing import Any
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict
 
-from tunescore.accounts.people import Account
+from tunescore.accounts.users import Account
 from tunescore.errors import FileTooLarge, MalformedMapping
-from tunescore.ingest import drops
-from tunescore.ingest.drops import Drop
-from tunescore.ingest.previews import Wish
+from tunescore.ingest.imports import uploads
+from tunescore.ingest.imports.preview import Wish
+from tunescore.ingest.imports.uploads import Drop
 from tunescore.services import Services
 from tunescore.settings import MEGABYTE
 from tunescore.statements.reading import Limits
@@ -44,7 +44,7 @@ async def take_in(parts: Services, user: Account, file: UploadFile, wish: Wish) 
         await asyncio.to_thread(_copy, file, stored.name)
         return await parts.database.bulk(
             partial(
-                drops.take,
+                uploads.take,
                 user_id=user.id,
                 file=Path(stored.name),
                 file_name=name,

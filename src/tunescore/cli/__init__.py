@@ -84,7 +84,7 @@ def serve(
     ] = True,
 ) -> None:
     """Serve the web app and the API, over the embedded database or DATABASE_URL."""
-    from tunescore.cli.serving import serve as run
+    from tunescore.cli.serve import serve as run
 
     run(worker=worker)
 
@@ -92,7 +92,7 @@ def serve(
 @app.command()
 def worker() -> None:
     """Run jobs, without the web app."""
-    from tunescore.cli.serving import work
+    from tunescore.cli.serve import work
 
     work()
 
@@ -208,8 +208,8 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Import statements. Exit 0: all rows in, 1: some rejected, 2: nothing imported."""
-    from tunescore.cli.statements import import_files
-    from tunescore.cli.wanted import Wanted
+    from tunescore.cli.import_options import Wanted
+    from tunescore.cli.imports import import_files
 
     wanted = Wanted.of(source, older, maps or [], member, sheet)
     raise typer.Exit(import_files(files, email, wanted, dry_run=dry_run, as_json=as_json))
@@ -218,7 +218,7 @@ def import_(
 @app.command()
 def imports(email: User = None, as_json: Json = False) -> None:
     """List what was imported, the newest first."""
-    from tunescore.cli.statements import list_imports
+    from tunescore.cli.imports import list_imports
 
     list_imports(email, as_json=as_json)
 
@@ -230,7 +230,7 @@ def undo(
     as_json: Json = False,
 ) -> None:
     """Take an import back to the state before it."""
-    from tunescore.cli.statements import undo as run
+    from tunescore.cli.imports import undo as run
 
     run(import_id, email, as_json=as_json)
 
@@ -246,7 +246,7 @@ def earnings(
     as_json: Json = False,
 ) -> None:
     """Print what statements paid, exactly and per currency."""
-    from tunescore.cli.figures import earnings as run
+    from tunescore.cli.earnings import earnings as run
 
     run(email, group_by, first and first.date(), last and last.date(), as_json=as_json)
 
@@ -261,7 +261,7 @@ def sync(
     ] = False,
 ) -> None:
     """Visit the connected accounts now. With --wait, exit 1 where a visit brought nothing."""
-    from tunescore.cli.syncing import sync as run
+    from tunescore.cli.sync import sync as run
 
     raise typer.Exit(run(platform, wait=wait))
 
@@ -271,8 +271,8 @@ def inspect(
     files: Files, sheet: Sheet = None, member: Member = None, as_json: Json = False
 ) -> None:
     """Say what files are: container, encoding, header, source, columns. Imports nothing."""
-    from tunescore.cli.tables import Choice
-    from tunescore.cli.tables import inspect as run
+    from tunescore.cli.inspect import Choice
+    from tunescore.cli.inspect import inspect as run
 
     if not run(files, Choice(member, sheet), as_json=as_json):
         raise typer.Exit(FAILED)
@@ -286,8 +286,8 @@ def convert(
     member: Member = None,
 ) -> None:
     """Write the table in each file as clean UTF-8 comma CSV; a zip of several gives several."""
-    from tunescore.cli.tables import Choice
-    from tunescore.cli.tables import convert as run
+    from tunescore.cli.inspect import Choice
+    from tunescore.cli.inspect import convert as run
 
     if not run(files, to, Choice(member, sheet)):
         raise typer.Exit(FAILED)

@@ -6,8 +6,8 @@ from functools import partial
 import typer
 
 from tunescore import demo
-from tunescore.accounts import passwords, people, tokens
-from tunescore.accounts.people import Account
+from tunescore.accounts import passwords, tokens, users
+from tunescore.accounts.users import Account
 from tunescore.cli.installation import open_installation
 from tunescore.errors import PasswordsDiffer, RegistrationClosed
 from tunescore.services import Services
@@ -15,11 +15,11 @@ from tunescore.services import Services
 
 def create_user(email: str) -> None:
     """Make an account with a password that is asked for."""
-    address = people.clean_email(email)
+    address = users.clean_email(email)
     password = read_password()
 
     async def create(services: Services) -> Account:
-        return await people.create(services.database, address, password)
+        return await users.create(services.database, address, password)
 
     with open_installation() as installation:
         account = installation.run(create)
@@ -31,9 +31,9 @@ def fill_demo() -> None:
 
     async def make(services: Services) -> int:
         async with services.database.read() as session:
-            if not await people.nobody_yet(session):
+            if not await users.nobody_yet(session):
                 raise RegistrationClosed
-        account = await people.guest(services.database, demo.EMAIL)
+        account = await users.guest(services.database, demo.EMAIL)
         today = services.clock().date()
         return await services.database.bulk(partial(demo.fill, user_id=account.id, today=today))
 
@@ -64,7 +64,7 @@ def create_token(email: str, name: str) -> None:
 
     async def create(services: Services) -> str:
         async with services.database.write() as session:
-            account = await people.find(session, email)
+            account = await users.find(session, email)
             _, secret = await tokens.create_token(session, account.id, name, services.clock())
             return secret.text
 

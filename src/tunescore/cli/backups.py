@@ -21,9 +21,9 @@ from tunescore import __version__
 from tunescore.cli.installation import Installation, database_server, open_installation
 from tunescore.errors import BackupFailed, NotABackup, WouldReplace
 from tunescore.settings import Settings, load_settings
+from tunescore.store.embedded.programs import program_folder
 from tunescore.store.engine import libpq_url, open_connection
 from tunescore.store.schema import current_revision, migrate
-from tunescore.store.server_programs import program_folder
 
 MANIFEST = "tunescore.json"
 DUMP = "database.dump"

@@ -86,7 +86,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _connections(settings: Settings, connection: psycopg.Connection) -> Iterator[Finding]:
     """Whether the tokens can be read, and the platforms of connections are set up."""
-    from tunescore.ingest.rekeying import unreadable
+    from tunescore.ingest.connections.key_rotation import unreadable
     from tunescore.platforms import all_platforms
     from tunescore.store.encryption import Cipher
 

@@ -43,8 +43,8 @@ def database_server(settings: Settings) -> Iterator[str]:
     if settings.database_url is not None:
         yield settings.database_url
         return
-    from tunescore.store.embedded import EmbeddedPostgres
-    from tunescore.store.kept_running import kept_running
+    from tunescore.store.embedded.server import EmbeddedPostgres
+    from tunescore.store.embedded.watchdog import kept_running
 
     with EmbeddedPostgres(settings.cluster_dir) as server, kept_running(server):
         yield server.url

@@ -3,7 +3,7 @@
 import typer
 
 from tunescore.cli.installation import open_installation
-from tunescore.ingest.rekeying import rekey
+from tunescore.ingest.connections.key_rotation import rekey
 from tunescore.store.encryption import Cipher
 from tunescore.store.engine import open_connection
 

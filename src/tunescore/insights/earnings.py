@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.errors import UnknownCurrency
 from tunescore.insights.figures import DIMENSIONS, Filter
-from tunescore.insights.told import of_statements
+from tunescore.insights.relations import of_statements
 
 GROUPS = ("source", "store", "month", "track", "country", "currency")
 """What earnings can be grouped by."""

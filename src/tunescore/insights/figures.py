@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tunescore.insights.judging import PARTLY, judged
-from tunescore.insights.told import of_statements, only_by_statements
+from tunescore.insights.precedence import PARTLY, judged
+from tunescore.insights.relations import of_statements, only_by_statements
 
 NOT_TOLD = "none"
 """As a filter's store or country: the figures that name none."""

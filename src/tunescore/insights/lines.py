@@ -8,8 +8,8 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.insights.figures import NOT_TOLD, Filter, alone
-from tunescore.insights.judging import judged
-from tunescore.insights.told import only_by_statements
+from tunescore.insights.precedence import judged
+from tunescore.insights.relations import only_by_statements
 from tunescore.metrics import COUNTED, METRICS, grain_of
 
 

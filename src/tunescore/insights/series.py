@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tunescore.errors import BadRequest
 from tunescore.insights.figures import Filter, alone
 from tunescore.insights.freshness import Freshness
-from tunescore.insights.judging import PARTLY, judged
-from tunescore.insights.told import levels, of_statements, only_by_statements
+from tunescore.insights.precedence import PARTLY, judged
+from tunescore.insights.relations import levels, of_statements, only_by_statements
 from tunescore.metrics import METRICS
 
 

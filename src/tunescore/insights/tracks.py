@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.insights.figures import Filter
 from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
-from tunescore.insights.told import FIGURES, SERIES
+from tunescore.insights.relations import FIGURES, SERIES
 
 NEAR = 88
 """How alike (0 to 100) title and artist of two tracks must be for a merge to be offered."""

@@ -7,8 +7,9 @@ from procrastinate import Blueprint, JobContext
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from tunescore.accounts import signing_in
-from tunescore.ingest import attempts, choosing
+from tunescore.accounts import sessions
+from tunescore.ingest.connections import attempts
+from tunescore.ingest.imports import table_choice
 from tunescore.services import Clock
 from tunescore.store.engine import Database
 
@@ -50,8 +51,8 @@ def tasks(database: Database, clock: Clock) -> Blueprint:
     async def forget_old(context: JobContext, timestamp: int) -> None:
         del timestamp
         async with database.write() as session:
-            await signing_in.forget_old(session, clock())
-        await database.bulk(partial(choosing.forget_left, now=clock()))
+            await sessions.forget_old(session, clock())
+        await database.bulk(partial(table_choice.forget_left, now=clock()))
         await database.bulk(partial(attempts.forget_old, now=clock()))
         await context.app.job_manager.delete_old_jobs(
             nb_hours=FINISHED_JOBS_KEPT_HOURS,

@@ -23,11 +23,11 @@ from procrastinate import Blueprint, JobContext
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError, Unexpected
-from tunescore.ingest import imports, together
-from tunescore.ingest.merge import Progress
-from tunescore.ingest.unfinished import WORK, Unfinished, abandoned, hold, let_go, wait_for
+from tunescore.ingest.imports import batching, commit
+from tunescore.ingest.imports.work_locks import WORK, Unfinished, abandoned, hold, let_go, wait_for
+from tunescore.ingest.lines.merge import Progress
 from tunescore.store.engine import Database
-from tunescore.store.plain import PlainConnections
+from tunescore.store.pool import PlainConnections
 
 TOLD_EVERY_SECONDS = 0.2
 
@@ -85,7 +85,7 @@ class Teller:
 
 def run_commit(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
     """Write imports that were marked as committing; what cannot be done is said on each."""
-    _run(imports.commit, plain, user_id, import_ids, together.batches)
+    _run(commit.commit, plain, user_id, import_ids, batching.batches)
 
 
 def run_undo(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
@@ -97,7 +97,7 @@ def _undo(
     conn: psycopg.Connection, user_id: int, import_ids: Sequence[int], progress: Progress
 ) -> None:
     (import_id,) = import_ids
-    imports.undo(conn, user_id, import_id, progress)
+    commit.undo(conn, user_id, import_id, progress)
 
 
 def _run(
@@ -140,7 +140,7 @@ def _do(
             for import_id in import_ids:
                 _do(work, conn, plain, user_id, [import_id])
         else:
-            imports.fail(conn, user_id, import_ids[0], _told(error))
+            commit.fail(conn, user_id, import_ids[0], _told(error))
     finally:
         teller.close()
 

@@ -10,7 +10,8 @@ from procrastinate import JobContext
 from procrastinate.types import JSONValue
 from psycopg.rows import dict_row
 
-from tunescore.jobs import housekeeping, imports, sync
+from tunescore.jobs import housekeeping, imports
+from tunescore.jobs.sync import dispatch
 from tunescore.services import Clock, Services
 from tunescore.settings import Settings
 from tunescore.store.engine import Database, Writer, driver_connection, libpq_url
@@ -35,7 +36,7 @@ def build_queue(
     queue = procrastinate.App(connector=connector)
     queue.add_tasks_from(housekeeping.tasks(database, clock), namespace="housekeeping")
     queue.add_tasks_from(imports.tasks(database), namespace="imports")
-    queue.add_tasks_from(sync.tasks(settings, database, clock), namespace="sync")
+    queue.add_tasks_from(dispatch.tasks(settings, database, clock), namespace="sync")
     return queue
 
 

@@ -20,9 +20,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx2
 import stamina
 
-from tunescore.platforms.replies import NotJson, Object, parse
-from tunescore.platforms.verdicts import Family, Fault, Usage, judge
-from tunescore.platforms.visits import Failure
+from tunescore.platforms.error_rules import Family, Fault, Usage, judge
+from tunescore.platforms.payload import NotJson, Object, parse
+from tunescore.platforms.records import Failure
 
 _TIMEOUT = httpx2.Timeout(20.0, connect=10.0)
 _ATTEMPTS = 3

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote, urlencode
 
-from tunescore.platforms import replies
+from tunescore.platforms import payload
 from tunescore.platforms.app import App
+from tunescore.platforms.error_rules import Family
 from tunescore.platforms.http import Ask, PlatformClient, redacted
-from tunescore.platforms.replies import Object
-from tunescore.platforms.verdicts import Family
-from tunescore.platforms.visits import Failure, Tokens
+from tunescore.platforms.payload import Object
+from tunescore.platforms.records import Failure, Tokens
 
 _EARLY = dt.timedelta(minutes=15)
 
@@ -240,22 +240,22 @@ def _filled(step: Step, values: Mapping[str, str]) -> tuple[str, dict[str, str]]
 
 def _tokens(dialect: Dialect, body: Object, before: Tokens, now: dt.datetime) -> Tokens:
     """What a token reply tells, over what was known before."""
-    if "access_token" not in body and (wrapped := replies.items(body, "data")):
+    if "access_token" not in body and (wrapped := payload.items(body, "data")):
         body = wrapped[0]
     told = [key for key in dialect.scope_keys if body.get(key) is not None]
-    refreshed = replies.text(body, "refresh_token")
-    subject = replies.text(body, dialect.subject_key) if dialect.subject_key else None
+    refreshed = payload.text(body, "refresh_token")
+    subject = payload.text(body, dialect.subject_key) if dialect.subject_key else None
     ends = _ends(body, "refresh_expires_in", now)
     return Tokens(
-        access=replies.needed(body, "access_token"),
+        access=payload.needed(body, "access_token"),
         expires_at=_ends(body, "expires_in", now),
         refresh=refreshed or before.refresh,
         refresh_expires_at=ends or before.refresh_expires_at,
-        scopes=replies.words(body, told[0]) if told else before.scopes,
+        scopes=payload.words(body, told[0]) if told else before.scopes,
         subject=subject or before.subject,
     )
 
 
 def _ends(body: Object, key: str, now: dt.datetime) -> dt.datetime | None:
-    seconds = replies.seconds(body, key)
+    seconds = payload.seconds(body, key)
     return None if not seconds else now + dt.timedelta(seconds=seconds)

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from tunescore.platforms import oauth
 from tunescore.platforms.app import App, Setting
+from tunescore.platforms.error_rules import Usage
 from tunescore.platforms.http import Call, PlatformClient
 from tunescore.platforms.oauth import Dialect
-from tunescore.platforms.verdicts import Usage
-from tunescore.platforms.visits import (
+from tunescore.platforms.records import (
     Failure,
     Figure,
     Identity,

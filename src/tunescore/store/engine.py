@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from tunescore.errors import DatabaseRefused, DatabaseTooOld, UnusableSetting
-from tunescore.store.plain import PlainConnections
+from tunescore.store.pool import PlainConnections
 
 T = TypeVar("T")
 

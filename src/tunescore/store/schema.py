@@ -13,18 +13,18 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from tunescore.errors import DatabaseIsNewer
-from tunescore.store.base import Base
 from tunescore.store.engine import check_version, open_connection, sqlalchemy_url
+from tunescore.store.tables.base import Base
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 TABLE_MODULES = (
-    "tunescore.store.accounts",
-    "tunescore.store.audience",
-    "tunescore.store.catalogue",
-    "tunescore.store.connections",
-    "tunescore.store.statements",
+    "tunescore.store.tables.accounts",
+    "tunescore.store.tables.audience",
+    "tunescore.store.tables.catalogue",
+    "tunescore.store.tables.connections",
+    "tunescore.store.tables.statements",
 )
 """The modules that declare tables."""
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tunescore.statements.reading.writing import neutral, write_csv
+from tunescore.statements.reading.csv_writer import neutral, write_csv
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 
-from tunescore.platforms import graph, graph_faults, oauth, replies
-from tunescore.platforms.graph_pages import BUSINESS, Finding, picture_of
-from tunescore.platforms.graph_visit import GraphVisit, Job
+from tunescore.platforms import oauth, payload
 from tunescore.platforms.http import Ask
+from tunescore.platforms.meta import error_rules, graph
+from tunescore.platforms.meta.pages import BUSINESS, Finding, picture_of
+from tunescore.platforms.meta.visit import GraphVisit, Job
 from tunescore.platforms.oauth import Dialect, Step
+from tunescore.platforms.payload import Object
 from tunescore.platforms.platform import (
     App,
     Failure,
@@ -31,10 +33,9 @@ from tunescore.platforms.platform import (
     Tokens,
     Wanted,
 )
-from tunescore.platforms.replies import Object
 
 _NAME = "Facebook"
-_FAMILY = graph_faults.family(_NAME)
+_FAMILY = error_rules.family(_NAME)
 _GRAPH = "https://graph.facebook.com"
 _VERSION = "FACEBOOK_API_VERSION"
 _CALLS = "FACEBOOK_CALLS_PER_HOUR"
@@ -102,21 +103,21 @@ class _Visit(GraphVisit):
             if self.wanted.insights_for(post):
                 due.append((post, _video(one)))
         if self.may:
-            fans = replies.count(body, "fan_count")
+            fans = payload.count(body, "fan_count")
             self.told.stopped = await self.in_turn(self._insights(page, due, fans))
         if not self.may:
             self.without_scope([*list(_OF_DAYS.values())[1:], *_OF_POST.values()])
         return self.told.snapshot(
-            replies.text(body, "username"), replies.text(body, "name"), picture_of(body)
+            payload.text(body, "username"), payload.text(body, "name"), picture_of(body)
         )
 
     def _counts(self, post: Post, one: Object) -> None:
         retired = self.marked("posts")
         counts = {
-            name: replies.count(replies.inner(replies.inner(one, name), "summary"), "total_count")
+            name: payload.count(payload.inner(payload.inner(one, name), "summary"), "total_count")
             for name in ("reactions", "comments")
         }
-        shares = replies.count(replies.inner(one, "shares"), "count")
+        shares = payload.count(payload.inner(one, "shares"), "count")
         # Facebook leaves `shares` out of a post that nobody has shared.
         counts["shares"] = Decimal(0) if shares is None and "shares" not in retired else shares
         for metric, value in counts.items():
@@ -211,28 +212,28 @@ class _Visit(GraphVisit):
             if failure.reason != "gone":
                 raise
             return
-        self.totals(post, _OF_VIDEO, replies.items(body, "data"))
+        self.totals(post, _OF_VIDEO, payload.items(body, "data"))
 
 
 def _post(one: Object) -> Post:
     return Post(
-        post_id=replies.needed(one, "id"),
-        posted_at=replies.instant(one, "created_time"),
-        caption=replies.text(one, "message"),
-        url=replies.text(one, "permalink_url"),
-        type=replies.text(one, "status_type"),
-        thumbnail_url=replies.text(one, "full_picture"),
+        post_id=payload.needed(one, "id"),
+        posted_at=payload.instant(one, "created_time"),
+        caption=payload.text(one, "message"),
+        url=payload.text(one, "permalink_url"),
+        type=payload.text(one, "status_type"),
+        thumbnail_url=payload.text(one, "full_picture"),
     )
 
 
 def _video(one: Object) -> str | None:
     """The video that a post is about: the one of its link, or of what is attached."""
-    linked = _REEL.search(replies.text(one, "permalink_url") or "")
+    linked = _REEL.search(payload.text(one, "permalink_url") or "")
     if linked is not None:
         return linked.group(1)
-    for attached in replies.items(replies.inner(one, "attachments"), "data"):
-        if replies.text(attached, "media_type") == "video":
-            return replies.text(replies.inner(attached, "target"), "id")
+    for attached in payload.items(payload.inner(one, "attachments"), "data"):
+        if payload.text(attached, "media_type") == "video":
+            return payload.text(payload.inner(attached, "target"), "id")
     return None
 
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 
-from tunescore.platforms import graph, graph_faults, oauth, replies
-from tunescore.platforms.graph_visit import GraphVisit, Job
+from tunescore.platforms import oauth, payload
 from tunescore.platforms.http import Ask
+from tunescore.platforms.meta import error_rules, graph
+from tunescore.platforms.meta.visit import GraphVisit, Job
 from tunescore.platforms.oauth import Dialect, Step
+from tunescore.platforms.payload import Object
 from tunescore.platforms.platform import (
     App,
     Failure,
@@ -27,10 +29,9 @@ from tunescore.platforms.platform import (
     Tokens,
     Wanted,
 )
-from tunescore.platforms.replies import Object
 
 _NAME = "Instagram"
-_FAMILY = graph_faults.family(_NAME)
+_FAMILY = error_rules.family(_NAME)
 _GRAPH = "https://graph.instagram.com"
 _BASIC = "instagram_business_basic"
 _INSIGHTS = "instagram_business_manage_insights"
@@ -103,16 +104,16 @@ async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identi
     body, _, _ = await graph.tolerant(
         client, _FAMILY, _PROFILE, lambda fields: _ask(app, tokens.access, "me", fields=fields)
     )
-    kind = (replies.text(body, "account_type") or "").casefold()
+    kind = (payload.text(body, "account_type") or "").casefold()
     return [
         Identity(
-            platform_user_id=replies.needed(body, "user_id"),
-            username=replies.text(body, "username"),
-            name=replies.text(body, "name"),
-            picture_url=replies.text(body, "profile_picture_url"),
+            platform_user_id=payload.needed(body, "user_id"),
+            username=payload.text(body, "username"),
+            name=payload.text(body, "name"),
+            picture_url=payload.text(body, "profile_picture_url"),
             tokens=tokens,
             obstacle=_PERSONAL if kind == "personal" else None,
-            owner_id=replies.text(body, "id"),
+            owner_id=payload.text(body, "id"),
         )
     ]
 
@@ -123,7 +124,7 @@ class _Visit(GraphVisit):
     async def look(self, account: str) -> Snapshot:
         """Profile, posts, insights; in this order, so that a limit costs the least."""
         body = await self.levels("me", _PROFILE, _LEVELS)
-        if replies.text(body, "user_id") != account:
+        if payload.text(body, "user_id") != account:
             raise Failure(
                 "reconnect",
                 "another_account",
@@ -131,15 +132,15 @@ class _Visit(GraphVisit):
             )
         due = await self._posts()
         if self.may:
-            followers = replies.count(body, "followers_count")
+            followers = payload.count(body, "followers_count")
             self.told.stopped = await self.in_turn(self._insights(account, due, followers))
         if not self.may:
             self.without_scope([*_OF_DAYS.values(), *_SERIES.values(), *_OF_ANY.values()])
         self._hidden_likes()
         return self.told.snapshot(
-            replies.text(body, "username"),
-            replies.text(body, "name"),
-            replies.text(body, "profile_picture_url"),
+            payload.text(body, "username"),
+            payload.text(body, "name"),
+            payload.text(body, "profile_picture_url"),
         )
 
     async def _posts(self) -> list[tuple[str, Post]]:
@@ -148,8 +149,8 @@ class _Visit(GraphVisit):
         async for one in self.newest("me/media", _MEDIA, _PAGE):
             post = _post(one)
             self.told.listed(post)
-            self.told.total(post, "likes", replies.count(one, "like_count"))
-            self.told.total(post, "comments", replies.count(one, "comments_count"))
+            self.told.total(post, "likes", payload.count(one, "like_count"))
+            self.told.total(post, "comments", payload.count(one, "comments_count"))
             if self.wanted.insights_for(post):
                 due.append((_kind(one), post))
         return due
@@ -192,8 +193,8 @@ class _Visit(GraphVisit):
             ),
         )
         for one in data:
-            value = graph.number(replies.inner(one, "total_value").get("value"))
-            metric = _OF_DAYS.get(replies.needed(one, "name"))
+            value = graph.number(payload.inner(one, "total_value").get("value"))
+            metric = _OF_DAYS.get(payload.needed(one, "name"))
             if value is not None and metric is not None:
                 self.told.day(metric, day, value)
 
@@ -240,23 +241,23 @@ class _Visit(GraphVisit):
 
 
 def _post(one: Object) -> Post:
-    kind = replies.text(one, "media_type")
+    kind = payload.text(one, "media_type")
     picture = "thumbnail_url" if kind == "VIDEO" else "media_url"
     return Post(
-        post_id=replies.needed(one, "id"),
-        posted_at=replies.instant(one, "timestamp"),
-        caption=replies.text(one, "caption"),
-        url=replies.text(one, "permalink"),
-        type=(replies.text(one, "media_product_type") or kind or "").casefold() or None,
-        thumbnail_url=replies.text(one, picture),
+        post_id=payload.needed(one, "id"),
+        posted_at=payload.instant(one, "timestamp"),
+        caption=payload.text(one, "caption"),
+        url=payload.text(one, "permalink"),
+        type=(payload.text(one, "media_product_type") or kind or "").casefold() or None,
+        thumbnail_url=payload.text(one, picture),
     )
 
 
 def _kind(one: Object) -> str:
     """Which metrics a post has: those of reels, or those of all else in the feed."""
-    product = replies.text(one, "media_product_type")
+    product = payload.text(one, "media_product_type")
     if product is None:
-        return "REELS" if replies.text(one, "media_type") == "VIDEO" else "FEED"
+        return "REELS" if payload.text(one, "media_type") == "VIDEO" else "FEED"
     return "REELS" if product == "REELS" else "FEED"
 
 

@@ -9,10 +9,11 @@ import datetime as dt
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from tunescore.platforms import oauth, oauth_faults, replies
-from tunescore.platforms.figures import Gathering
+from tunescore.platforms import oauth, oauth_error_rules, payload
+from tunescore.platforms.error_rules import Family, Fault, Rule, codes
 from tunescore.platforms.http import Ask
 from tunescore.platforms.oauth import Dialect, Step
+from tunescore.platforms.payload import Object
 from tunescore.platforms.platform import (
     App,
     Failure,
@@ -25,8 +26,7 @@ from tunescore.platforms.platform import (
     Tokens,
     Wanted,
 )
-from tunescore.platforms.replies import Object
-from tunescore.platforms.verdicts import Family, Fault, Rule, codes
+from tunescore.platforms.snapshot_builder import Gathering
 
 _NAME = "TikTok"
 _API = "https://open.tiktokapis.com/v2"
@@ -92,7 +92,7 @@ _RULES = (
         "{name} did not understand what it was asked.",
         codes=codes("invalid_params"),
     ),
-    *oauth_faults.RULES,
+    *oauth_error_rules.RULES,
 )
 
 
@@ -101,7 +101,7 @@ def _fault(status: int, body: Object) -> Fault | None:
     error = body.get("error")
     if isinstance(error, dict) and error.get("code") != "ok":
         return Fault(status, str(error.get("code", "")), text=str(error.get("message") or ""))
-    return oauth_faults.told(status, body)
+    return oauth_error_rules.told(status, body)
 
 
 _FAMILY = Family(_NAME, _RULES, _fault)
@@ -110,7 +110,7 @@ _FAMILY = Family(_NAME, _RULES, _fault)
 async def _user(client: PlatformClient, tokens: Tokens, scopes: frozenset[str]) -> Object:
     fields = [field for scope, names in _FIELDS.items() if scope in scopes for field in names]
     ask = Ask(url=f"{_API}/user/info/", params={"fields": ",".join(fields)}, bearer=tokens.access)
-    return replies.inner(replies.inner(await client.ask(ask, _FAMILY), "data"), "user")
+    return payload.inner(payload.inner(await client.ask(ask, _FAMILY), "data"), "user")
 
 
 async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Identity]:
@@ -125,10 +125,10 @@ async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Ident
     user = await _user(client, tokens, tokens.scopes)
     return [
         Identity(
-            platform_user_id=replies.needed(user, "open_id"),
-            username=replies.text(user, "username"),
-            name=replies.text(user, "display_name"),
-            picture_url=replies.text(user, "avatar_url"),
+            platform_user_id=payload.needed(user, "open_id"),
+            username=payload.text(user, "username"),
+            name=payload.text(user, "display_name"),
+            picture_url=payload.text(user, "avatar_url"),
             tokens=tokens,
         )
     ]
@@ -137,7 +137,7 @@ async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Ident
 async def _look(client: PlatformClient, _app: App, identity: Identity, wanted: Wanted) -> Snapshot:
     told = Gathering(_NAME, wanted.now.astimezone(_ZONE).date(), set(wanted.unsupported))
     user = await _user(client, identity.tokens, wanted.scopes)
-    if replies.needed(user, "open_id") != identity.platform_user_id:
+    if payload.needed(user, "open_id") != identity.platform_user_id:
         raise Failure(
             "reconnect",
             "another_account",
@@ -147,7 +147,7 @@ async def _look(client: PlatformClient, _app: App, identity: Identity, wanted: W
     unticked += " leave every permission ticked."
     if _STATS in wanted.scopes:
         for theirs, metric in _LEVELS.items():
-            told.level(metric, replies.count(user, theirs))
+            told.level(metric, payload.count(user, theirs))
             if not told.tells(metric):
                 told.refuse(metric, "unsupported")
     else:
@@ -157,9 +157,9 @@ async def _look(client: PlatformClient, _app: App, identity: Identity, wanted: W
     else:
         told.absent(_OF_VIDEO.values(), "scope", unticked)
     return told.snapshot(
-        replies.text(user, "username") or identity.username,
-        replies.text(user, "display_name"),
-        replies.text(user, "avatar_url"),
+        payload.text(user, "username") or identity.username,
+        payload.text(user, "display_name"),
+        payload.text(user, "avatar_url"),
     )
 
 
@@ -182,18 +182,18 @@ async def _videos(
             bearer=tokens.access,
         )
         try:
-            data = replies.inner(await client.ask(ask, _FAMILY), "data")
+            data = payload.inner(await client.ask(ask, _FAMILY), "data")
         except Failure as failure:
             if failure.outcome in {"limited", "retry"}:
                 return failure
             raise
-        for video in replies.items(data, "videos"):
+        for video in payload.items(data, "videos"):
             if (post := _post(video)).post_id not in seen:
                 seen.add(post.post_id)
                 told.listed(post)
                 for theirs, metric in _OF_VIDEO.items():
-                    told.total(post, metric, replies.count(video, theirs))
-        following = replies.seconds(data, "cursor")
+                    told.total(post, metric, payload.count(video, theirs))
+        following = payload.seconds(data, "cursor")
         if data.get("has_more") is not True or following is None or following == cursor:
             return None
         cursor = following
@@ -201,16 +201,16 @@ async def _videos(
 
 
 def _post(video: Object) -> Post:
-    created = replies.seconds(video, "create_time")
+    created = payload.seconds(video, "create_time")
     if created is None:
-        raise replies.strange("a video has no time")
+        raise payload.strange("a video has no time")
     return Post(
-        post_id=replies.needed(video, "id"),
+        post_id=payload.needed(video, "id"),
         posted_at=dt.datetime.fromtimestamp(created, dt.UTC),
-        caption=replies.text(video, "video_description") or replies.text(video, "title"),
-        url=replies.text(video, "share_url"),
+        caption=payload.text(video, "video_description") or payload.text(video, "title"),
+        url=payload.text(video, "share_url"),
         type="video",
-        thumbnail_url=replies.text(video, "cover_image_url"),
+        thumbnail_url=payload.text(video, "cover_image_url"),
     )
 
 

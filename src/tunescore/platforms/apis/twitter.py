@@ -8,10 +8,11 @@ import datetime as dt
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from tunescore.platforms import oauth, oauth_faults, replies
-from tunescore.platforms.figures import Gathering
+from tunescore.platforms import oauth, oauth_error_rules, payload
+from tunescore.platforms.error_rules import Family, Fault, Headers, Rule, codes
 from tunescore.platforms.http import Ask
 from tunescore.platforms.oauth import Dialect, Step
+from tunescore.platforms.payload import Object
 from tunescore.platforms.platform import (
     App,
     Failure,
@@ -26,8 +27,7 @@ from tunescore.platforms.platform import (
     Usage,
     Wanted,
 )
-from tunescore.platforms.replies import Object
-from tunescore.platforms.verdicts import Family, Fault, Headers, Rule, codes
+from tunescore.platforms.snapshot_builder import Gathering
 
 _NAME = "X"
 _API = "https://api.x.com/2"
@@ -132,15 +132,15 @@ _RULES = (
         "X does not show this account to the one who signed in.",
         codes=codes("Authorization Error"),
     ),
-    *oauth_faults.RULES,
+    *oauth_error_rules.RULES,
 )
 
 
 def _fault(status: int, body: Object) -> Fault | None:
     """The fault that a reply tells of; errors beside data or meta are about single fields."""
-    if (fault := oauth_faults.told(status, body)) is not None:
+    if (fault := oauth_error_rules.told(status, body)) is not None:
         return fault
-    errors = replies.items(body, "errors")
+    errors = payload.items(body, "errors")
     good = 200 <= status < 300  # noqa: PLR2004 - any success
     if good and (not errors or "data" in body or "meta" in body):
         return None
@@ -191,7 +191,7 @@ async def _me(client: PlatformClient, tokens: Tokens) -> Object:
         at_most=price,
         price=lambda _body: price,
     )
-    return replies.inner(await client.ask(ask, _FAMILY), "data")
+    return payload.inner(await client.ask(ask, _FAMILY), "data")
 
 
 async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Identity]:
@@ -207,10 +207,10 @@ async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Ident
     user = await _me(client, tokens)
     return [
         Identity(
-            platform_user_id=replies.needed(user, "id"),
-            username=replies.text(user, "username"),
-            name=replies.text(user, "name"),
-            picture_url=replies.text(user, "profile_image_url"),
+            platform_user_id=payload.needed(user, "id"),
+            username=payload.text(user, "username"),
+            name=payload.text(user, "name"),
+            picture_url=payload.text(user, "profile_image_url"),
             tokens=tokens,
         )
     ]
@@ -219,15 +219,15 @@ async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Ident
 async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wanted) -> Snapshot:
     told = Gathering(_NAME, wanted.now.astimezone(_ZONE).date(), set(wanted.unsupported))
     user = await _me(client, identity.tokens)
-    if replies.needed(user, "id") != identity.platform_user_id:
+    if payload.needed(user, "id") != identity.platform_user_id:
         raise Failure(
             "reconnect",
             "another_account",
             "The sign-in is of another X account. Connect this one again.",
         )
-    counts = replies.inner(user, "public_metrics")
+    counts = payload.inner(user, "public_metrics")
     for metric, theirs in _LEVELS.items():
-        told.level(metric, replies.count(counts, *theirs))
+        told.level(metric, payload.count(counts, *theirs))
         if not told.tells(metric):
             told.refuse(metric, "unsupported")
     limit = _posts_wanted(app, wanted.posts_limit)
@@ -238,9 +238,9 @@ async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wa
             raise
         told.stopped = failure
     return told.snapshot(
-        replies.text(user, "username"),
-        replies.text(user, "name"),
-        replies.text(user, "profile_image_url"),
+        payload.text(user, "username"),
+        payload.text(user, "name"),
+        payload.text(user, "profile_image_url"),
     )
 
 
@@ -268,14 +268,14 @@ async def _posts(
             params=params,
             bearer=identity.tokens.access,
             at_most=size * post_price(app),
-            price=lambda body: len(replies.items(body, "data")) * post_price(app),
+            price=lambda body: len(payload.items(body, "data")) * post_price(app),
         )
         body = await client.ask(ask, _FAMILY)
-        posts = replies.items(body, "data")
+        posts = payload.items(body, "data")
         for one in posts[:left]:
             _tell(one, now, told)
         left -= len(posts)
-        token = replies.text(replies.inner(body, "meta"), "next_token")
+        token = payload.text(payload.inner(body, "meta"), "next_token")
         if token is None or token == following:
             return
         following = token
@@ -284,23 +284,23 @@ async def _posts(
 def _tell(one: Object, now: dt.datetime, told: Gathering) -> None:
     """A post and its figures. Figures for its author alone end after thirty days."""
     post = Post(
-        post_id=replies.needed(one, "id"),
-        posted_at=replies.instant(one, "created_at"),
-        caption=replies.text(one, "text"),
-        url=f"https://x.com/i/status/{replies.needed(one, 'id')}",
+        post_id=payload.needed(one, "id"),
+        posted_at=payload.instant(one, "created_at"),
+        caption=payload.text(one, "text"),
+        url=f"https://x.com/i/status/{payload.needed(one, 'id')}",
     )
     told.listed(post)
-    counts = replies.inner(one, "public_metrics")
-    found = {metric: replies.count(counts, *theirs) for metric, theirs in _OF_POST.items()}
+    counts = payload.inner(one, "public_metrics")
+    found = {metric: payload.count(counts, *theirs) for metric, theirs in _OF_POST.items()}
     if found["impressions"] == 0 and any(found.values()):
         # Posts from before X counted impressions have 0 of them, whoever liked them.
         found["impressions"] = None
     for metric, value in found.items():
         told.total(post, metric, value)
     if now - post.posted_at < _PRIVATE_DAYS:
-        own = replies.inner(one, _PRIVATE)
+        own = payload.inner(one, _PRIVATE)
         for metric, theirs in _OF_OWN_POST.items():
-            told.total(post, metric, replies.count(own, *theirs))
+            told.total(post, metric, payload.count(own, *theirs))
 
 
 PLATFORM = Platform(

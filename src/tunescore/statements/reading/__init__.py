@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tunescore.columnar.session import FEW_ROWS, stored
 from tunescore.records import Inside, Table
 from tunescore.statements.reading.archive import unpack_zip
+from tunescore.statements.reading.archive_members import Member, proposed, survey, to_take
 from tunescore.statements.reading.container import open_container
-from tunescore.statements.reading.content import read_content
 from tunescore.statements.reading.limits import Limits
-from tunescore.statements.reading.members import Member, proposed, survey, to_take
-from tunescore.statements.sessions import FEW_ROWS, stored
+from tunescore.statements.reading.read_table import read_content
 
 __all__ = ["Limits", "Member", "read", "survey", "to_take", "unpack_zip"]
 

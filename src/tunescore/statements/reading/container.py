@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NestedArchive, NotATable
-from tunescore.statements.reading import archive, extent, signature
+from tunescore.statements.reading import archive, signature, workbook_size
 from tunescore.statements.reading.limits import Limits
 
 _DOCUMENT_PARTS = {
@@ -101,7 +101,7 @@ def _zipped_workbook(path: Path, *, file_name: str, limits: Limits) -> Content |
             kind = "ods"
     if kind is None:
         return None
-    extent.check(path, file_name=file_name, limits=limits)
+    workbook_size.check(path, file_name=file_name, limits=limits)
     if kind == "ods" and _ods_is_locked(path):
         raise LockedWorkbook(file=file_name)
     return Content(path, "workbook", kind)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tunescore.statements.reading import header, heading
-from tunescore.statements.reading.kinds import is_hole, looks_like_value
+from tunescore.statements.reading.cell_types import is_hole, looks_like_value
 from tunescore.statements.reading.rows import (
     BACKSLASH,
     Cells,

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from tunescore.statements.header_cells import Accompanying, fold_header, holds
-from tunescore.statements.reading.kinds import is_hole, looks_like_value
+from tunescore.statements.header import Accompanying, fold_header, holds
+from tunescore.statements.reading.cell_types import is_hole, looks_like_value
 from tunescore.statements.reading.rows import show_nul
 
 SEARCHED = 15

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tunescore.records import Problem
-from tunescore.statements.reading.columns import Columns
+from tunescore.statements.reading.cell_types import is_hole, looks_like_value
+from tunescore.statements.reading.column_profile import Columns
 from tunescore.statements.reading.header import SEARCHED, likely_header
-from tunescore.statements.reading.kinds import is_hole, looks_like_value
 from tunescore.statements.reading.rows import Row, show_nul
 
 _LOOKED_AT = 12

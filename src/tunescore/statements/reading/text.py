@@ -11,19 +11,19 @@ from pathlib import Path
 
 from tunescore.errors import EmptyFile, NoRows, NotATable, TooManyColumns
 from tunescore.records import Problem, Reading, Table
-from tunescore.statements.reading import heading, parquet, signature
-from tunescore.statements.reading.borders import Borders
-from tunescore.statements.reading.columns import Columns
+from tunescore.statements.reading import heading, signature, table_file
+from tunescore.statements.reading.column_profile import Columns
 from tunescore.statements.reading.container import Content
 from tunescore.statements.reading.dialect import Dialect, decide
 from tunescore.statements.reading.encoding import Text, decode
+from tunescore.statements.reading.fast_csv import from_unquoted, has_blank_rows
 from tunescore.statements.reading.header import trimmed, unique_names
-from tunescore.statements.reading.layout import totals_at_end, write_rows
 from tunescore.statements.reading.limits import Limits
-from tunescore.statements.reading.mending import Mender, sample_of
+from tunescore.statements.reading.row_repair import Mender, sample_of
+from tunescore.statements.reading.row_writer import totals_at_end, write_rows
 from tunescore.statements.reading.rows import Cells, Signs, line_breaks, read_rows
-from tunescore.statements.reading.totals import TAIL, Totals
-from tunescore.statements.reading.unquoted import from_unquoted, has_blank_rows
+from tunescore.statements.reading.table_boundaries import Borders
+from tunescore.statements.reading.totals_rows import TAIL, Totals
 
 _HEAD_LINES = 400
 _HEAD_CHARACTERS = 256 * 1024
@@ -163,7 +163,7 @@ def in_one_piece(plan: Plan, into: Path) -> int | None:
         or not delimiter.isascii()
         or has_blank_rows(text.path, line_end=_SIGNS[ending], delimiter=delimiter, width=width)
     ):
-        count = parquet.from_text(
+        count = table_file.from_text(
             text.path,
             into,
             delimiter=delimiter,
@@ -186,9 +186,9 @@ def in_one_piece(plan: Plan, into: Path) -> int | None:
         return None
     of_values = plan.looks.of_values
     if len(body) == count and not text.has_quotes:
-        odd = parquet.has_odd_row((row.cells for row in body), of_values)
+        odd = table_file.has_odd_row((row.cells for row in body), of_values)
     else:
-        odd = parquet.is_odd(into, count, of_values, quoted=text.has_quotes)
+        odd = table_file.is_odd(into, count, of_values, quoted=text.has_quotes)
     return None if odd else count
 
 

@@ -20,13 +20,13 @@ from tunescore.errors import (
 )
 from tunescore.records import Inside, Reading, Table
 from tunescore.statements.reading import header, heading
-from tunescore.statements.reading.borders import Borders
-from tunescore.statements.reading.columns import Columns
+from tunescore.statements.reading.column_profile import Columns
 from tunescore.statements.reading.container import Content
-from tunescore.statements.reading.layout import write_rows
 from tunescore.statements.reading.limits import Limits
+from tunescore.statements.reading.row_writer import write_rows
 from tunescore.statements.reading.rows import Row
-from tunescore.statements.reading.totals import Totals
+from tunescore.statements.reading.table_boundaries import Borders
+from tunescore.statements.reading.totals_rows import Totals
 
 _SAMPLE = 300
 _PANIC = "PanicException"  # what a defect inside the library arrives as; no Exception

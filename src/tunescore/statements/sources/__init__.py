@@ -8,8 +8,8 @@ import importlib
 import pkgutil
 from functools import cache
 
-from tunescore.statements.header_cells import Accompanying
-from tunescore.statements.source import Source
+from tunescore.statements.header import Accompanying
+from tunescore.statements.mapping.source import Source
 
 
 @cache

@@ -4,9 +4,9 @@ What was withdrawn stands among what was earned; a debited row is no sale and is
 money is the total after splits. No column and no header says its currency, so it is asked.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.skipping import SkipRule
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.skip_rules import SkipRule
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(
     columns={

@@ -6,8 +6,8 @@ of a day's listeners is not the people of the span, and neither it nor Shazams a
 have a field: they are left. An export of the same span takes a song's place.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Named, Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Named, Shape, Source
 
 _DAY = r"\d{4}-?\d\d-?\d\d"
 _NAMED = tuple(  # the artist's number may be left out of the name, and may look like a day

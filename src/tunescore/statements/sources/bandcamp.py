@@ -9,10 +9,10 @@ multisets and a number of a transaction is no part of a sale's identity: one sal
 every layout. Who bought, where they live and what they wrote is never stored.
 """
 
-from tunescore.statements.filling import Fill
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.skipping import SkipRule
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.skip_rules import SkipRule
+from tunescore.statements.mapping.source import Shape, Source
 
 _LEFT_OUT = (
     SkipRule("payout", "Payouts, which are no income", "item type", equals=("payout",)),

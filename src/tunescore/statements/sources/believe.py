@@ -12,9 +12,9 @@ its currency.
 
 from dataclasses import replace
 
-from tunescore.statements.filling import Fill
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _KINDS = {
     "download": "download", "telecharg": "download", "télécharg": "download",

@@ -4,8 +4,8 @@
 and is read as its month. Bar codes are damaged by spreadsheets, so they identify nothing.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(
     columns={

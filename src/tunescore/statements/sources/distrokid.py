@@ -10,8 +10,8 @@ source alone. The column of money has no name in the latter, so it is not read b
 
 from dataclasses import replace
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(
     columns={

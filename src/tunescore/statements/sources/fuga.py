@@ -6,9 +6,9 @@ add it up in different ways, so that one is read and no other. The money is `Rep
 every file. An asset is a song, a product a release.
 """
 
-from tunescore.statements.filling import Fill
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(
     columns={

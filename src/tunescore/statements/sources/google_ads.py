@@ -3,8 +3,8 @@
 The report's title and its days stand above the header, its totals below the rows.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 SOURCE = Source(
     name="Google Ads",

@@ -4,8 +4,8 @@ One submission has a row for each decision. The e-mail addresses are other peopl
 stored.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(personal=("Influencer Email", "User Email"))
 

@@ -4,8 +4,8 @@ Net earnings are the money; gross earnings are not. The header says the currency
 the days from the start to the end of its reporting period.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(
     columns={

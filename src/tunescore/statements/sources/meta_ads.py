@@ -4,8 +4,8 @@ Its columns are the user's own choice and its header is in the account's languag
 was chosen at the export stands in every row: rows of two windows do not add up.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _WHAT = "Meta Ads Manager's report of what campaigns cost and reached"
 

@@ -7,8 +7,8 @@ column of days says `Lifetime`; when a post was published is told in the account
 written as in the United States. Ids have 17 digits and more: they are text.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Named, Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Named, Shape, Source
 
 _METRICS = {
     "views": "views",

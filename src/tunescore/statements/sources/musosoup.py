@@ -3,8 +3,8 @@
 Only offers that were accepted are in it; `contribution` is money paid to a curator, not earned.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 SOURCE = Source(
     name="Musosoup",

@@ -5,8 +5,8 @@ up, and `Shares In & Out` is what accounts pass on to each other out of it, so t
 added. The money is `Net` in `Currency`: after the share and the fees.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(
     columns={

@@ -7,8 +7,8 @@ export; each label's service counts from one, so the number goes with what the r
 The account's e-mail address is not kept.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(
     columns={

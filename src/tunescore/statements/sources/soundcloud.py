@@ -9,8 +9,8 @@ every statement with one column of money. The two shares are percentages that it
 with; nothing is multiplied by them again.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(
     columns={

@@ -4,8 +4,8 @@ A campaign's row is followed by a row for each segment of listeners, so rows do 
 per listener are rates, and no plays.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 SOURCE = Source(
     name="Spotify campaigns",

@@ -15,9 +15,9 @@ the song's own, so they stand with the playlist and are never added to a song's.
 
 from dataclasses import replace
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.skipping import SkipRule
-from tunescore.statements.source import Named, Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.skip_rules import SkipRule
+from tunescore.statements.mapping.source import Named, Shape, Source
 
 _TRACK = Mapping(
     columns={"date": "date", "streams": "streams", "écoutes": "streams"},

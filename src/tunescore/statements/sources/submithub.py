@@ -4,8 +4,8 @@ An event log: one curator has several rows, so rows are no submissions. `Feedbac
 wrote, with a name on it in public; it is nobody's private data.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 SOURCE = Source(
     name="SubmitHub",

@@ -9,9 +9,9 @@ names are the first layout's in capitals, or those that readers of such files ag
 
 from dataclasses import replace
 
-from tunescore.statements.filling import Fill
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(
     columns={

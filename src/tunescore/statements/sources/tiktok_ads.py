@@ -3,8 +3,8 @@
 Its columns are the user's own choice; the last row, `Total of N results`, adds the others up.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 SOURCE = Source(
     name="TikTok Ads Manager",

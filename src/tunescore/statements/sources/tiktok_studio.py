@@ -7,8 +7,8 @@ time in the table is without a year and a zone. A content table's totals are as 
 The files name no account. Shares of followers by gender or territory are recognised and not kept.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _NOWHERE = "the make-up of an audience, which is not kept"
 _CHANGE = "Diferencia de seguidores con respecto al día anterior"

@@ -7,8 +7,8 @@ report is not read before a column is mapped to the money. `transaction_id` make
 in every file. Whether `sale_date` is a day or a month is not told; it is read as its month.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _CERTAIN = (
     "transaction_id", "sale_date", "accounting_date", "reporting_date", "release_title",

@@ -5,8 +5,8 @@ added. The artist's code is `Optional ISRC`; where it is blank TuneCore's own `T
 used, whose `USTCZ` is an ISRC registrant's. An album's row has no song title.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _MAPPING = Mapping(
     columns={

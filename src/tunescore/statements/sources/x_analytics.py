@@ -6,8 +6,8 @@ above its header. A share watched to the end is left out: nothing says whether `
 0.4 %; money estimated by X is no payment and is left out too. The files name no account.
 """
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.source import Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.source import Shape, Source
 
 _SHARED: dict[str, str | None] = {
     "Impressions": "impressions",

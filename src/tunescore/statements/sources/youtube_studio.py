@@ -10,9 +10,9 @@ Revenue is YouTube's estimate and no payment: it is left out, because statements
 
 from dataclasses import replace
 
-from tunescore.statements.mapping import Mapping
-from tunescore.statements.skipping import SkipRule
-from tunescore.statements.source import Named, Shape, Source
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.skip_rules import SkipRule
+from tunescore.statements.mapping.source import Named, Shape, Source
 
 _LANGUAGES = (  # content, video title, date
     ("content", "video title", "date"),

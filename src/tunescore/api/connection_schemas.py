@@ -1,0 +1,220 @@
+"""The answers about connections: how each stands, what is wrong, and the one thing to do."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from tunescore.api.schema_base import Out
+from tunescore.insights.connections import Standing
+from tunescore.metrics import AUDIENCE
+from tunescore.platforms import all_platforms
+from tunescore.platforms.platform import Platform
+
+_TODO = {
+    "reconnect": "Connect it again; its history is kept.",
+    "scope_missing": "Connect it again and leave every permission ticked.",
+    "not_found": "See at {name} whether the account is still there, then connect it again.",
+    "blocked": "See what {name} says of the app or the account, then read it again.",
+    "out_of_credit": "Buy credit at {name}, or allow more in a month, then read it again.",
+}
+"""What the user can do about an outcome; about the others time alone helps."""
+
+_OF_REASONS = {
+    "platform_not_configured": "The guide for {name} says how to get what is missing.",
+    "secret_key_lost": "Put the installation's key back, or connect the account again.",
+}
+
+
+class ScopeOut(Out):
+    """A permission that was not granted, and what it would give."""
+
+    scope: str
+    gives: str
+
+
+class MissingOut(Out):
+    """A metric that the platform did not tell the last time, and why."""
+
+    metric: str
+    label: str
+    reason: str
+    detail: str
+
+
+class RunningOut(Out):
+    """How far a visit is: `waiting` to begin, `asking` the platform, `saving`."""
+
+    stage: str
+    done: int
+    total: int
+
+
+class RunOut(Out):
+    """One visit: how many calls it made, and what came of it."""
+
+    id: int
+    trigger: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    detail: str | None
+    retry_at: datetime | None
+    calls: int
+    figures: int
+    posts: int
+
+
+class CallOut(Out):
+    """One call of a visit; `ms` is how long it took."""
+
+    method: str
+    host: str
+    path: str
+    status: int | None
+    ms: int | None
+
+
+class WholeRunOut(Out):
+    """One visit with all that it asked."""
+
+    id: int
+    trigger: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    detail: str | None
+    retry_at: datetime | None
+    figures: int
+    posts: int
+    calls: list[CallOut]
+    missing: list[MissingOut]
+
+
+class ConnectionOut(Out):
+    """A connection: its figures are `as_of`, it is visited again at `next_at`.
+
+    `state` is `connected`, `reconnect` (the user has to sign in again) or `disconnected`;
+    `outcome` and `detail` are the last visit's, `todo` is the one thing to do, if there is one.
+    """
+
+    id: int
+    platform: str
+    platform_name: str
+    account_id: int | None
+    platform_user_id: str
+    username: str | None
+    name: str | None
+    picture_url: str | None
+    state: str
+    outcome: str | None
+    detail: str | None
+    todo: str | None
+    as_of: datetime | None
+    next_at: datetime | None
+    failing_since: datetime | None
+    created_at: datetime
+    scopes_missing: list[ScopeOut]
+    missing: list[MissingOut]
+    running: RunningOut | None
+    runs: list[RunOut]
+
+    @classmethod
+    def of(cls, one: Standing) -> Self:
+        """Make the answer of a connection."""
+        platform = all_platforms().get(one.platform)
+        name = platform.name if platform is not None else one.platform
+        return cls(
+            id=one.id,
+            platform=one.platform,
+            platform_name=name,
+            account_id=one.account_id,
+            platform_user_id=one.platform_user_id,
+            username=one.username,
+            name=one.name,
+            picture_url=one.picture_url,
+            state=one.state,
+            outcome=one.outcome,
+            detail=one.detail,
+            todo=_todo(one, name),
+            as_of=one.last_synced_at,
+            next_at=one.next_sync_at,
+            failing_since=one.failing_since,
+            created_at=one.created_at,
+            scopes_missing=_scopes_missing(one, platform),
+            missing=missing(list(one.missing)),
+            running=_running(one),
+            runs=[
+                RunOut(**{field: run[field] for field in RunOut.model_fields}) for run in one.runs
+            ],
+        )
+
+
+class ConnectionsOut(Out):
+    """All connections, by platform and name."""
+
+    connections: list[ConnectionOut]
+
+
+class HoldingsOut(Out):
+    """What a connection told: days of the account, posts, and figures in all."""
+
+    days: int
+    posts: int
+    lines: int
+
+
+class DeletedOut(Out):
+    """What was removed."""
+
+    deleted: HoldingsOut
+
+
+class AttemptOut(Out):
+    """How far a sign-in came: `begun`, `returned`, `choosing`, `failed` or `done`.
+
+    A failed one says why (`code`, `detail`) and what to do.
+    """
+
+    platform: str
+    stage: str
+    code: str | None
+    detail: str | None
+    todo: str | None
+
+
+def missing(told: list[dict[str, Any]]) -> list[MissingOut]:
+    """Make the answer of what was missing."""
+    return [
+        MissingOut(
+            metric=one["metric"],
+            label=AUDIENCE[one["metric"]].label if one["metric"] in AUDIENCE else one["metric"],
+            reason=one["reason"],
+            detail=one["detail"],
+        )
+        for one in told
+    ]
+
+
+def _todo(one: Standing, name: str) -> str | None:
+    if one.state == "disconnected":
+        return "Connect it again to go on; its history is kept."
+    key = "reconnect" if one.state == "reconnect" else one.outcome
+    words = _OF_REASONS.get(one.reason or "") or _TODO.get(key or "")
+    return words.format(name=name) if words is not None else None
+
+
+def _scopes_missing(one: Standing, platform: Platform | None) -> list[ScopeOut]:
+    if platform is None or one.state == "disconnected":
+        return []
+    return [
+        ScopeOut(scope=scope, gives=gives)
+        for scope, gives in platform.scopes.items()
+        if scope not in one.scopes
+    ]
+
+
+def _running(one: Standing) -> RunningOut | None:
+    open_run = next((run for run in one.runs if run["finished_at"] is None), None)
+    if open_run is not None:
+        progress = open_run["progress"] or {"stage": "asking", "done": 0, "total": 0}
+        return RunningOut(**progress)
+    return RunningOut(stage="waiting", done=0, total=0) if one.waits else None

@@ -1,0 +1,111 @@
+"""The answers that several pages share: numbers of a month, a store, a country, a track."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
+
+from tunescore.api.schema_base import MoneyOut, Out
+from tunescore.insights.overview import Group, Month, Numbers, country_name, named
+from tunescore.insights.tracks import TrackRow
+
+
+class NumbersOut(Out):
+    """Counts and money; a count that no source told is null, not 0."""
+
+    streams: int | None
+    downloads: int | None
+    uses: int | None
+    money: list[MoneyOut]
+
+
+class MonthOut(NumbersOut):
+    """One calendar month (its first day); `incomplete` while a source may still report more."""
+
+    month: date
+    incomplete: bool
+
+
+class StoreOut(NumbersOut):
+    """The numbers of one store."""
+
+    store: str
+
+
+class CountryOut(NumbersOut):
+    """The numbers of one country (ISO 3166-1 alpha-2)."""
+
+    country: str
+    name: str
+
+
+class UndatedOut(NumbersOut):
+    """The figures that carry no date and therefore stand in no month."""
+
+    lines: int
+
+
+class NoteOut(Out):
+    """Something the reader must know to believe the figures."""
+
+    code: str
+    message: str
+
+
+class TrackFigures(NumbersOut):
+    """A track with its numbers; months are first days, null where nothing is dated."""
+
+    id: int
+    title: str
+    artist: str | None
+    isrc: str | None
+    upc: str | None
+    first_month: date | None
+    last_month: date | None
+
+    @classmethod
+    def of(cls, row: TrackRow) -> Self:
+        """Make the answer of a track's row."""
+        return cls(
+            id=row.id, title=row.title, artist=row.artist, isrc=row.isrc, upc=row.upc,
+            first_month=row.first_month, last_month=row.last_month, **_fields(row.numbers),
+        )  # fmt: skip
+
+
+def numbers_out(numbers: Numbers) -> NumbersOut:
+    """Make the answer of plain numbers."""
+    return NumbersOut(**_fields(numbers))
+
+
+def months_out(months: Iterable[Month]) -> list[MonthOut]:
+    """Make the answers of months, gaps included."""
+    return [
+        MonthOut(month=month.month, incomplete=month.incomplete, **_fields(month.numbers))
+        for month in months
+    ]
+
+
+def stores_out(groups: list[Group]) -> list[StoreOut]:
+    """Make the answers of stores, without what names none."""
+    return [StoreOut(store=group.key, **_fields(group.numbers)) for group in named(groups)]
+
+
+def countries_out(groups: list[Group]) -> list[CountryOut]:
+    """Make the answers of countries, with their English names, without what names none."""
+    return [
+        CountryOut(country=group.key, name=country_name(group.key), **_fields(group.numbers))
+        for group in named(groups)
+    ]
+
+
+def undated_out(numbers: Numbers) -> UndatedOut:
+    """Make the answer of the numbers without a date."""
+    return UndatedOut(lines=numbers.lines, **_fields(numbers))
+
+
+def _fields(numbers: Numbers) -> dict[str, Any]:
+    return {
+        "streams": numbers.streams,
+        "downloads": numbers.downloads,
+        "uses": numbers.uses,
+        "money": [MoneyOut.model_validate(money) for money in numbers.money],
+    }

@@ -1,0 +1,200 @@
+"""The work on an import that goes on in the background: commit, undo, and watching them."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Annotated
+
+import psycopg
+from fastapi import APIRouter, Query, status
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+
+from tunescore.accounts.users import Account
+from tunescore.api.deps import AppServices, CurrentUser, ReadSession
+from tunescore.api.errors import problems
+from tunescore.api.import_schemas import ErrorOut, ImportOut
+from tunescore.api.imports import answer
+from tunescore.api.schema_base import Out
+from tunescore.errors import (
+    AnswerNeeded,
+    HalfAPeriod,
+    ImportNotReady,
+    NoPlaysOrMoney,
+    NotFound,
+    NothingToImport,
+    NoTrackTitle,
+    TuneScoreError,
+    WhichColumn,
+)
+from tunescore.ingest.imports.commit import request_commit, request_undo
+from tunescore.jobs.imports import at_a_time
+from tunescore.jobs.queue import defer
+from tunescore.services import Services
+from tunescore.store.tables.statements import Import
+
+router = APIRouter(prefix="/imports", tags=["imports"])
+
+WATCHED_EVERY_SECONDS = 0.1
+RUNNING = ("committing", "undoing")
+MOST = 2_000
+"""How many imports one request may name."""
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+Numbers = Annotated[list[int], Field(min_length=1, max_length=MOST)]
+
+
+class ManyToCommit(BaseModel):
+    """The imports that are to go in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Numbers
+
+
+class StateOut(Out):
+    """Where one of many imports stands: enough to follow it."""
+
+    id: int
+    status: str
+    imported: int | None
+    duplicates: int | None
+    rejected: int | None
+    error: ErrorOut | None
+
+
+class StatesOut(Out):
+    """Where the named imports stand, in the order of their numbers."""
+
+    items: list[StateOut]
+
+
+class OutcomeOut(Out):
+    """Whether one import goes in; `error` says what stands in its way."""
+
+    id: int
+    accepted: bool
+    error: ErrorOut | None
+
+
+class OutcomesOut(Out):
+    """What becomes of each import that was named, in that order."""
+
+    items: list[OutcomeOut]
+
+
+@router.post("/commit", status_code=status.HTTP_202_ACCEPTED)
+async def commit_many(user: CurrentUser, parts: AppServices, wanted: ManyToCommit) -> OutcomesOut:
+    """Put the lines of many imports in; the work goes on in the background.
+
+    Each is judged by itself: what stands in the way of one holds up no other.
+    """
+    ids = list(dict.fromkeys(wanted.ids))
+
+    def request(conn: psycopg.Connection) -> dict[int, TuneScoreError | None]:
+        with conn.transaction():  # a commit under way locks its imports in this order, too
+            return {one: _requested(conn, user.id, one) for one in sorted(ids)}
+
+    found = await parts.database.bulk(request)
+    outcomes = [
+        OutcomeOut(id=one, accepted=found[one] is None, error=_told(found[one])) for one in ids
+    ]
+    async with parts.database.write() as session:
+        for some in at_a_time([one.id for one in outcomes if one.accepted]):
+            await defer(parts.queue, session, "imports:commit", user_id=user.id, import_ids=[*some])
+    return OutcomesOut(items=outcomes)
+
+
+def _told(error: TuneScoreError | None) -> ErrorOut | None:
+    if error is None:
+        return None
+    return ErrorOut(code=error.code, detail=error.detail, todo=error.next_step)
+
+
+def _requested(conn: psycopg.Connection, user_id: int, import_id: int) -> TuneScoreError | None:
+    try:
+        request_commit(conn, user_id, import_id)
+    except TuneScoreError as error:
+        return error
+    return None
+
+
+@router.get("/states")
+async def states(
+    user: CurrentUser, session: ReadSession, ids: Annotated[str, Query(max_length=20_000)]
+) -> StatesOut:
+    """Where many imports stand; `ids` are their numbers with commas between them."""
+    numbers = [int(text) for text in ids.split(",") if _NUMBER.fullmatch(text)][:MOST]
+    columns = (Import.id, Import.status, Import.imported, Import.duplicates, Import.rejected)
+    rows = await session.execute(
+        select(*columns, Import.error)
+        .where(Import.user_id == user.id, Import.id.in_(numbers))
+        .order_by(Import.id)
+    )
+    return StatesOut(items=[StateOut.model_validate(row) for row in rows])
+
+
+@router.post(
+    "/{import_id}/commit",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(
+        NotFound,
+        ImportNotReady,
+        AnswerNeeded,
+        NoTrackTitle,
+        NothingToImport,
+        NoPlaysOrMoney,
+        WhichColumn,
+        HalfAPeriod,
+    ),
+)
+async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
+    """Put the previewed lines in; the work goes on in the background."""
+    await parts.database.bulk(partial(request_commit, user_id=user.id, import_id=import_id))
+    await _queue(parts, "imports:commit", user.id, import_id)
+    return await answer(parts, user, import_id)
+
+
+@router.post(
+    "/{import_id}/undo",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(NotFound, ImportNotReady),
+)
+async def undo(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
+    """Take all of an import's lines out again; the work goes on in the background."""
+    await parts.database.bulk(partial(request_undo, user_id=user.id, import_id=import_id))
+    await _queue(parts, "imports:undo", user.id, import_id)
+    return await answer(parts, user, import_id)
+
+
+async def _queue(parts: Services, task: str, user_id: int, import_id: int) -> None:
+    async with parts.database.write() as session:
+        await defer(parts.queue, session, task, user_id=user_id, import_ids=[import_id])
+
+
+@router.get("/{import_id}/events", responses=problems(NotFound))
+async def events(user: CurrentUser, parts: AppServices, import_id: int) -> StreamingResponse:
+    """Server-sent events: `progress` with the import whenever it changed, `done` at the end."""
+    first = await answer(parts, user, import_id)
+    return StreamingResponse(
+        _watch(parts, user, import_id, first),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _watch(
+    parts: Services, user: Account, import_id: int, current: ImportOut
+) -> AsyncIterator[str]:
+    told = None
+    while current.status in RUNNING:
+        text = current.model_dump_json()
+        if text != told:
+            yield f"event: progress\ndata: {text}\n\n"
+            told = text
+        await asyncio.sleep(WATCHED_EVERY_SECONDS)
+        current = await answer(parts, user, import_id)
+    yield f"event: done\ndata: {current.model_dump_json()}\n\n"

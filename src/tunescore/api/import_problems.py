@@ -1,0 +1,98 @@
+"""What an import's file said: its problems, the rejected rows to mend, one row as it stood."""
+
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from tunescore.api.deps import AppServices, CurrentUser
+from tunescore.api.errors import problems
+from tunescore.api.import_schemas import ProblemOut
+from tunescore.api.schema_base import Out
+from tunescore.errors import NotFound
+from tunescore.ingest.imports import source_rows
+
+router = APIRouter(prefix="/imports", tags=["imports"])
+
+PAGE = 100
+
+
+class ProblemsOut(Out):
+    """Problems in the file's order."""
+
+    items: list[ProblemOut]
+    next_cursor: str | None
+
+
+class CellOut(Out):
+    """One cell as it stood."""
+
+    column: str
+    value: str | None
+
+
+class RowOut(Out):
+    """One row as it stood in the file."""
+
+    line: int
+    file_name: str
+    cells: list[CellOut]
+
+
+@router.get("/{import_id}/problems", responses=problems(NotFound))
+async def problem_list(
+    user: CurrentUser,
+    parts: AppServices,
+    import_id: int,
+    cursor: Annotated[int, Query(ge=0)] = 0,
+) -> ProblemsOut:
+    """Everything that is wrong with the file's rows, in their order."""
+    found = await parts.database.bulk(
+        partial(
+            source_rows.problem_page,
+            user_id=user.id,
+            import_id=import_id,
+            start=cursor,
+            size=PAGE,
+        )
+    )
+    more = str(cursor + PAGE) if len(found) > PAGE else None
+    return ProblemsOut(
+        items=[ProblemOut.model_validate(problem) for problem in found[:PAGE]],
+        next_cursor=more,
+    )
+
+
+@router.get("/{import_id}/problems.csv", responses=problems(NotFound))
+async def problem_file(user: CurrentUser, parts: AppServices, import_id: int) -> FileResponse:
+    """The rejected rows as they stood, with the reason beside each: mend them and drop the file."""
+    folder = tempfile.TemporaryDirectory(prefix="tunescore-problems-")
+    path = Path(folder.name) / "problems.csv"
+    name = await parts.database.bulk(
+        partial(source_rows.write_rejected, user_id=user.id, import_id=import_id, into=path)
+    )
+    return FileResponse(
+        path,
+        media_type="text/csv; charset=utf-8",
+        filename=f"{Path(name).stem}-to-mend.csv",
+        background=BackgroundTask(folder.cleanup),
+    )
+
+
+@router.get("/{import_id}/rows/{line}", responses=problems(NotFound))
+async def row_as_it_stood(
+    user: CurrentUser, parts: AppServices, import_id: int, line: int
+) -> RowOut:
+    """One row of the file, cell by cell, as it was read."""
+    name, cells = await parts.database.bulk(
+        partial(source_rows.row, user_id=user.id, import_id=import_id, line=line)
+    )
+    return RowOut(
+        line=line,
+        file_name=name,
+        cells=[CellOut(column=column, value=value) for column, value in cells],
+    )

@@ -1,0 +1,292 @@
+"""An import as the API tells it, from its row."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import ConfigDict, Field
+
+from tunescore.api.schema_base import Out
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.sources import all_sources
+from tunescore.store.tables.statements import Import
+
+STAGES = {
+    "waiting": "Waiting for a free worker",
+    "comparing": "Comparing with what is already there",
+    "writing": "Writing the new lines",
+    "adding_up": "Adding up",
+    "undoing": "Taking the lines back",
+}
+"""What each stage of a commit or an undo is called on the screen."""
+
+
+class InsideOut(Out):
+    """One of several tables in a file; `chosen` is the one that this import is."""
+
+    member: str | None
+    sheet: str | None
+    rows: int | None
+    size: int | None
+    known: bool
+    chosen: bool
+
+
+class ReadingOut(Out):
+    """How the file's bytes were understood.
+
+    `tables` are all that the file holds, where they are several; another one can be chosen while
+    `choosable`.
+    """
+
+    container: str
+    encoding: str | None
+    delimiter: str | None
+    quote: str | None
+    line_ending: str | None
+    header_line: int
+    sheet: str | None
+    member: str | None
+    tables: list[InsideOut]
+    choosable: bool
+
+
+class ColumnOut(Out):
+    """One column with samples, its type, and the field it is read as."""
+
+    name: str
+    samples: list[str]
+    type: str
+    field: str | None
+    confidence: float
+    why: str
+
+
+class MappingOut(Out):
+    """How columns become fields; `dates` and `numbers` are the readings of ambiguous columns."""
+
+    columns: dict[str, str | None]
+    constants: dict[str, str]
+    dates: dict[str, str]
+    numbers: dict[str, str]
+
+
+class ChoiceOut(Out):
+    """One possible answer."""
+
+    value: str
+    label: str
+
+
+class QuestionOut(Out):
+    """What the file cannot decide; answered by a PATCH of what `id` names.
+
+    `dates:Date` is the mapping's `dates.Date`; `older` is the import's own `older`.
+    """
+
+    id: str
+    column: str
+    text: str
+    choices: list[ChoiceOut]
+
+
+class DecisionOut(Out):
+    """How an ambiguous column was read, and the row that decided it."""
+
+    column: str
+    text: str
+    line: int
+    value: str
+
+
+class ProposalOut(Out):
+    """A constant read off the file's name; change it by a PATCH of the mapping's constants."""
+
+    field: str
+    value: str
+    text: str
+
+
+class RenamedOut(Out):
+    """A column of a known source that is called otherwise in this file."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    before: Annotated[str, Field(alias="from")]
+    now: Annotated[str, Field(alias="to")]
+
+
+class ChangesOut(Out):
+    """How a known source's header differs from what it was."""
+
+    new: list[str]
+    gone: list[str]
+    renamed: list[RenamedOut]
+
+
+class ProblemOut(Out):
+    """One thing wrong at one place of the file, and what to do."""
+
+    line: int | None
+    column: str | None
+    value: str | None
+    code: str
+    message: str
+    rejects: bool = True
+    """Whether the row was left out for it; otherwise it was mended, or goes in as it is."""
+
+
+class SkippedOut(Out):
+    """Rows left out on purpose, with the rule's name."""
+
+    reason: str
+    label: str
+    rows: int
+
+
+class TotalOut(Out):
+    """The exact sum of the file's lines in one currency."""
+
+    currency: str
+    amount: str
+
+
+class PeriodOut(Out):
+    """The first and the last day that the file tells of."""
+
+    start: date
+    end: date
+
+
+class WarningOut(Out):
+    """Something worth knowing before the import."""
+
+    code: str
+    message: str
+
+
+class ProgressOut(Out):
+    """How far the work is; `total` 0 where it is not known yet."""
+
+    stage: str
+    label: str
+    done: int
+    total: int
+
+
+class ErrorOut(Out):
+    """Why the import cannot go on, and what to do."""
+
+    code: str
+    detail: str
+    todo: str
+
+
+class ImportOut(Out):
+    """One import. Before the commit the counts say what would happen; null while unknown."""
+
+    id: int
+    import_id: int
+    file_name: str
+    file_size: int
+    file_sha256: str
+    source: str
+    source_name: str
+    confidence: float
+    status: str
+    created_at: datetime
+    committed_at: datetime | None
+    undone_at: datetime | None
+    reading: ReadingOut
+    columns: list[ColumnOut]
+    mapping: MappingOut
+    questions: list[QuestionOut]
+    decisions: list[DecisionOut]
+    proposals: list[ProposalOut]
+    warnings: list[WarningOut]
+    changes: ChangesOut
+    remembered: bool
+    about: Literal["music", "audience"]
+    """What the file tells of: plays and money, or followers and posts."""
+    total_rows: int
+    imported: int | None
+    duplicates: int | None
+    superseded: int | None
+    rejected: int | None
+    mended: int
+    """Rows that go in although something about them is told; each has a problem."""
+    skipped: list[SkippedOut]
+    problems: list[ProblemOut]
+    problem_count: int
+    totals: list[TotalOut]
+    streams: int | None
+    downloads: int | None
+    uses: int | None
+    period: PeriodOut | None
+    same_file_as: int | None
+    seconds: float
+    progress: ProgressOut | None
+    error: ErrorOut | None
+
+    @classmethod
+    def of(cls, row: Import, same_file_as: int | None = None) -> Self:
+        """Make the answer of an import's row."""
+        recognition: dict[str, Any] = {
+            "columns": [], "questions": [], "decisions": [], "proposals": [], "warnings": [],
+            "remembered": False, "mended": 0, "changes": {"new": [], "gone": [], "renamed": []},
+            **row.recognition,
+        }  # fmt: skip
+        source = all_sources().get(row.source)
+        progress = row.progress and {"label": STAGES[row.progress["stage"]], **row.progress}
+        period = None
+        if row.period_start and row.period_end:
+            period = PeriodOut(start=row.period_start, end=row.period_end)
+        return cls.model_validate(
+            {
+                **{
+                    name: getattr(row, name)
+                    for name in cls.model_fields
+                    if name in Import.__table__.columns
+                },
+                **recognition,
+                "import_id": row.id,
+                "source_name": source.name if source else "Your own table",
+                "reading": _reading(row),
+                "mapping": {
+                    part: row.mapping.get(part, {})
+                    for part in ("columns", "constants", "dates", "numbers")
+                },
+                "about": Mapping.from_json(row.mapping).about,
+                "progress": progress,
+                "period": period,
+                "same_file_as": same_file_as,
+            }
+        )
+
+
+class RefusedOut(Out):
+    """A file of an archive that cannot be read."""
+
+    file_name: str
+    code: str
+    detail: str
+    todo: str
+
+
+class DropOut(ImportOut):
+    """The first import of a dropped file; a zip of several statements gives others too."""
+
+    also: list[int]
+    refused: list[RefusedOut]
+
+
+def _reading(row: Import) -> dict[str, Any]:
+    """How the file was read, and which of its tables this is."""
+    read = row.reading["reading"]
+    here = (read["member"], read["sheet"])
+    tables = row.reading.get("tables", [])
+    choosable = bool(row.reading.get("original")) and row.status in {"previewed", "failed"}
+    return {
+        **read,
+        "choosable": choosable,
+        "tables": [{**one, "chosen": (one["member"], one["sheet"]) == here} for one in tables],
+    }

@@ -1,0 +1,181 @@
+"""Figures typed in by hand, for any platform and any day, connected or not."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Annotated
+
+import psycopg
+from fastapi import APIRouter, Form, Query, UploadFile, status
+from pydantic import BaseModel, Field
+
+from tunescore.api.deps import AppServices, CurrentUser
+from tunescore.api.errors import problems
+from tunescore.api.schema_base import Out
+from tunescore.errors import (
+    BadRequest,
+    DayNotYet,
+    NoSuchPlatform,
+    NotATable,
+    NotFound,
+    NothingTyped,
+    WhichTypedAccount,
+)
+from tunescore.ingest.audience import manual
+from tunescore.ingest.audience.manual import Day, Fault
+from tunescore.metrics import OF_ACCOUNTS
+from tunescore.platforms import all_platforms
+
+router = APIRouter(prefix="/integrations", tags=["by hand"])
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+Count = Annotated[int | None, Field(ge=0, lt=10**15)]
+
+
+class TypedIn(BaseModel):
+    """The figures of one day; what is left out is not told. Rates are in percent.
+
+    `likes`, `comments` and `views` are those of the day alone.
+    """
+
+    account_id: int | None = None
+    username: Annotated[str | None, Field(max_length=200)] = None
+    date: dt.date
+    followers: Count = None
+    following: Count = None
+    posts: Count = None
+    likes: Count = None
+    comments: Count = None
+    views: Count = None
+    engagement_rate: Annotated[
+        Decimal | None, Field(ge=0, le=100, max_digits=9, decimal_places=4)
+    ] = None
+
+
+class LineFaultOut(Out):
+    """What is wrong in a line of a table; its other figures were kept."""
+
+    line: int
+    column: str | None
+    message: str
+
+
+class TypedOut(Out):
+    """The account, how many days and figures were kept, and what was wrong."""
+
+    account_id: int
+    days: int
+    figures: int
+    problems: list[LineFaultOut]
+
+
+class ForgottenOut(Out):
+    """How many typed figures were removed."""
+
+    removed: int
+
+
+@router.post(
+    "/{platform}/manual",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        NoSuchPlatform, NotFound, WhichTypedAccount, NothingTyped, DayNotYet, BadRequest
+    ),
+)
+async def type_in(
+    user: CurrentUser, parts: AppServices, platform: str, figures: TypedIn
+) -> TypedOut:
+    """Keep figures of one day; those that are there already are typed over."""
+    key = _platform(platform)
+    told = figures.model_dump(exclude={"account_id", "username", "date"}, exclude_none=True)
+    day = Day(figures.date, {name: Decimal(value) for name, value in told.items()})
+
+    def write(conn: psycopg.Connection) -> int:
+        whose = manual.owner(conn, user.id, key, figures.account_id, figures.username)
+        return manual.keep(conn, user.id, key, whose, [day], parts.clock())
+
+    number = await parts.database.bulk(write)
+    return TypedOut(account_id=number, days=1, figures=len(day.figures), problems=[])
+
+
+@router.post(
+    "/{platform}/manual-csv",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        NoSuchPlatform, NotFound, WhichTypedAccount, NothingTyped, DayNotYet, NotATable
+    ),
+)
+async def type_in_table(
+    user: CurrentUser,
+    parts: AppServices,
+    platform: str,
+    file: UploadFile,
+    account_id: Annotated[int | None, Form()] = None,
+    username: Annotated[str | None, Form(max_length=200)] = None,
+) -> TypedOut:
+    """Keep a table of days: a column `date`, and one for each figure.
+
+    Its column `username` names the account of each line, where the request names none.
+    """
+    key = _platform(platform)
+    rows, faults = manual.read(await file.read())
+    now = parts.clock()
+    last = (now + dt.timedelta(hours=14)).date()
+    for row in rows:
+        if row.day.date > last:
+            faults.append(Fault(row.line, "date", f"{row.day.date} has not begun yet."))
+    days: dict[str | None, list[Day]] = {}
+    for row in rows:
+        if row.day.date <= last:
+            name = None if account_id is not None or username else row.username
+            days.setdefault(name.lower() if name else None, []).append(row.day)
+
+    def write(conn: psycopg.Connection) -> int:
+        number = 0
+        with conn.transaction():
+            for name, told in days.items():
+                whose = manual.owner(conn, user.id, key, account_id, username or name)
+                number = manual.keep(conn, user.id, key, whose, told, now)
+        return number
+
+    if not days:
+        raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
+    number = await parts.database.bulk(write)
+    return TypedOut(
+        account_id=number,
+        days=len({(name, day.date) for name, told in days.items() for day in told}),
+        figures=sum(len(day.figures) for told in days.values() for day in told),
+        problems=[LineFaultOut.model_validate(one) for one in sorted(faults, key=_place)],
+    )
+
+
+@router.delete(
+    "/{platform}/manual", responses=problems(NoSuchPlatform, NotFound, WhichTypedAccount)
+)
+async def forget_typed(
+    user: CurrentUser,
+    parts: AppServices,
+    platform: str,
+    account_id: int,
+    day: Annotated[dt.date, Query(alias="date")],
+    metric: str | None = None,
+) -> ForgottenOut:
+    """Remove what was typed of a day of an account, or one metric of it."""
+    key = _platform(platform)
+
+    def write(conn: psycopg.Connection) -> int:
+        whose = manual.owner(conn, user.id, key, account_id, None)
+        return manual.forget(conn, user.id, key, whose, day, metric)
+
+    return ForgottenOut(removed=await parts.database.bulk(write))
+
+
+def _platform(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise NoSuchPlatform(platform=key, platforms=", ".join(all_platforms()))
+    return key
+
+
+def _place(fault: Fault) -> tuple[int, str]:
+    return fault.line, fault.column or ""

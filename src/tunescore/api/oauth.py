@@ -1,0 +1,290 @@
+"""The way to a connection: to the platform's consent, back from it, and the choice of accounts.
+
+A code or a state is never logged, and no token is ever in an address or an answer.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated
+from urllib.parse import urlencode, urlsplit
+
+import psycopg
+from fastapi import APIRouter, Query, Request, status
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
+
+from tunescore.accounts.users import Account
+from tunescore.api.deps import AppServices, Binding, CurrentUser, ReturningUser
+from tunescore.api.errors import problems, unexpected
+from tunescore.api.platforms import find, redirect_uri
+from tunescore.api.schema_base import Out
+from tunescore.errors import (
+    BadRequest,
+    CannotBeConnected,
+    ForeignAddress,
+    NoSuchPlatform,
+    NotFound,
+    NothingToConnect,
+    PlatformNotConfigured,
+    PlatformRefused,
+    SignInElsewhere,
+    SignInTooLate,
+    TuneScoreError,
+)
+from tunescore.ingest.connections import attempts, lifecycle
+from tunescore.ingest.connections.attempts import Returned
+from tunescore.jobs.sync import dispatch
+from tunescore.platforms import oauth
+from tunescore.platforms.platform import Failure, Identity, Platform
+from tunescore.services import Services
+
+router = APIRouter(prefix="/integrations", tags=["connections"])
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class AuthOut(Out):
+    """The platform's address where the user signs in and consents."""
+
+    auth_url: str
+
+
+class IdentityOut(Out):
+    """An account that the sign-in can connect; one with an obstacle cannot be."""
+
+    platform_user_id: str
+    username: str | None
+    name: str | None
+    picture_url: str | None
+    obstacle: str | None
+
+
+class ChoicesOut(Out):
+    """The accounts of one sign-in."""
+
+    identities: list[IdentityOut]
+
+
+class Chosen(BaseModel):
+    """Which of the accounts to connect."""
+
+    platform_user_ids: Annotated[list[str], Field(min_length=1, max_length=200)]
+
+
+class ConnectedOut(Out):
+    """The connections that were made, in the order of the accounts."""
+
+    connections: list[int]
+
+
+@router.get(
+    "/{platform}/auth",
+    responses=problems(NoSuchPlatform, PlatformNotConfigured, ForeignAddress),
+)
+async def auth(
+    user: CurrentUser,
+    parts: AppServices,
+    bound: Binding,
+    platform: str,
+    back: Annotated[
+        str | None,
+        Query(
+            alias="redirect_uri",
+            description="Where the platform sends the browser back to: the callback, unless given",
+        ),
+    ] = None,
+) -> AuthOut:
+    """Begin to connect an account: the address to send the browser to."""
+    one = find(platform)
+    app = parts.app_at(one)
+    address = back or redirect_uri(parts, one.key)
+    _refuse_foreign(parts, address)
+    state, verifier = oauth.new_state(), oauth.new_verifier()
+    await parts.database.bulk(
+        partial(
+            attempts.begin,
+            cipher=parts.cipher,
+            user_id=user.id,
+            platform=one.key,
+            state=state,
+            binding=bound,
+            verifier=verifier,
+            redirect_uri=address,
+            now=parts.clock(),
+        )
+    )
+    async with parts.platform_client() as client:
+        url = one.authorize_url(client, app, redirect_uri=address, state=state, verifier=verifier)
+    return AuthOut(auth_url=url)
+
+
+@router.get(
+    "/{platform}/callback",
+    status_code=status.HTTP_302_FOUND,
+    response_class=RedirectResponse,
+    responses=problems(NoSuchPlatform),
+)
+async def callback(
+    request: Request, user: ReturningUser, parts: AppServices, bound: Binding, platform: str
+) -> RedirectResponse:
+    """Take the browser back from a platform, and send it on to the platform's page here.
+
+    That page is told `connected` (the connection), `choose` (the sign-in whose accounts wait to be
+    chosen from), or `problem` (its code) with `attempt` (the sign-in that can say more).
+    """
+    one = find(platform)
+    if user is None:
+        elsewhere = SignInElsewhere(name=one.name, public=parts.settings.base_url)
+        return _onwards(one, problem=elsewhere.code)
+    answer = dict(request.query_params)
+    taken: Returned | None = None
+    try:
+        taken = await parts.database.bulk(
+            partial(
+                attempts.take,
+                cipher=parts.cipher,
+                user_id=user.id,
+                platform=one.key,
+                state=answer.get("state", ""),
+                binding=bound,
+                now=parts.clock(),
+            )
+        )
+        return await _returned(parts, user, one, taken, answer)
+    except Failure as failure:
+        error: TuneScoreError = PlatformRefused(reason=failure.reason, detail=failure.message)
+        code = failure.reason
+    except TuneScoreError as ours:
+        error, code = ours, ours.code
+    except Exception as unforeseen:  # noqa: BLE001 - nobody is left before a bare error
+        error = unexpected(unforeseen)
+        code = error.code
+    if taken is None:
+        return _onwards(one, problem=code)
+    number = taken.id
+    await parts.database.bulk(
+        partial(attempts.fail, user_id=user.id, attempt_id=number, error=error, code=code)
+    )
+    return _onwards(one, problem=code, attempt=number)
+
+
+async def _returned(
+    parts: Services, user: Account, one: Platform, taken: Returned, answer: Mapping[str, str]
+) -> RedirectResponse:
+    """Exchange the code, and connect the only account or let the user choose."""
+    app = parts.app_at(one)
+    async with parts.platform_client() as client:
+        tokens = await one.exchange(
+            client, app, answer, redirect_uri=taken.redirect_uri, verifier=taken.verifier
+        )
+        identities = await one.identities(client, app, tokens)
+    if not identities:
+        raise NothingToConnect(name=one.name, kind=one.account_kind)
+    if len(identities) == 1:
+        [number] = await _connect(parts, user, one, taken.id, identities)
+        return _onwards(one, connected=number)
+    await parts.database.bulk(
+        partial(
+            attempts.offer,
+            cipher=parts.cipher,
+            user_id=user.id,
+            attempt_id=taken.id,
+            identities=identities,
+            now=parts.clock(),
+        )
+    )
+    return _onwards(one, choose=taken.id)
+
+
+@router.get(
+    "/{platform}/choices/{choice_id}", responses=problems(NoSuchPlatform, NotFound, SignInTooLate)
+)
+async def choices(
+    user: CurrentUser, parts: AppServices, platform: str, choice_id: int
+) -> ChoicesOut:
+    """The accounts that a sign-in can connect."""
+    found = await _offered(parts, user, find(platform), choice_id)
+    return ChoicesOut(
+        identities=[
+            IdentityOut(
+                platform_user_id=one.platform_user_id,
+                username=one.username,
+                name=one.name,
+                picture_url=one.picture_url,
+                obstacle=one.obstacle,
+            )
+            for one in found
+        ]
+    )
+
+
+@router.post(
+    "/{platform}/choices/{choice_id}",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(NoSuchPlatform, NotFound, SignInTooLate, CannotBeConnected, BadRequest),
+)
+async def choose(
+    user: CurrentUser, parts: AppServices, platform: str, choice_id: int, chosen: Chosen
+) -> ConnectedOut:
+    """Connect the chosen accounts; the first visit of each is queued."""
+    one = find(platform)
+    found = {each.platform_user_id: each for each in await _offered(parts, user, one, choice_id)}
+    wanted = list(dict.fromkeys(chosen.platform_user_ids))
+    strange = [number for number in wanted if number not in found]
+    if strange:
+        raise BadRequest(found=f"{one.name} did not name an account {strange[0]}.")
+    identities = [found[number] for number in wanted]
+    return ConnectedOut(connections=await _connect(parts, user, one, choice_id, identities))
+
+
+async def _offered(parts: Services, user: Account, one: Platform, choice_id: int) -> list[Identity]:
+    return await parts.database.bulk(
+        partial(
+            attempts.offered,
+            cipher=parts.cipher,
+            user_id=user.id,
+            platform=one.key,
+            attempt_id=choice_id,
+            now=parts.clock(),
+        )
+    )
+
+
+async def _connect(
+    parts: Services, user: Account, one: Platform, attempt_id: int, identities: list[Identity]
+) -> list[int]:
+    """Connect these accounts, end the attempt, and queue the first visits."""
+    for each in identities:
+        if each.obstacle is not None:
+            account = each.name or each.username or each.platform_user_id
+            raise CannotBeConnected(account=account, obstacle=each.obstacle)
+    cipher, now = parts.cipher, parts.clock()
+
+    def write(conn: psycopg.Connection) -> list[int]:
+        with conn.transaction():
+            numbers = [
+                lifecycle.connect(conn, cipher, user.id, one.key, each, now) for each in identities
+            ]
+            attempts.finish(conn, user.id, attempt_id)
+        return numbers
+
+    numbers = await parts.database.bulk(write)
+    for number in numbers:
+        await dispatch.ask(parts.queue, user.id, number, "first")
+    return numbers
+
+
+def _onwards(one: Platform, **told: str | int) -> RedirectResponse:
+    return RedirectResponse(
+        f"/integrations/{one.key}?{urlencode(told)}", status_code=status.HTTP_302_FOUND
+    )
+
+
+def _refuse_foreign(parts: Services, address: str) -> None:
+    """Raise `ForeignAddress` for an address that is neither ours nor on this machine."""
+    public = parts.settings.base_url
+    there, ours = urlsplit(address), urlsplit(public)
+    same = (there.scheme, there.netloc) == (ours.scheme, ours.netloc)
+    local = there.scheme == "http" and there.hostname in LOOPBACK
+    if not (same or local) or there.fragment or there.username is not None:
+        raise ForeignAddress(address=address, public=public)

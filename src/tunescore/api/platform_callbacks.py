@@ -1,0 +1,153 @@
+"""Callbacks that a platform makes itself, signed with the app's secret: somebody leaves.
+
+They come from no browser and no signed-in user; the signature is all that lets them in.
+"""
+
+import hmac
+import json
+from base64 import urlsafe_b64decode
+from binascii import Error as NotBase64
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from html import escape
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import HTMLResponse
+
+from tunescore.api.deps import AppServices
+from tunescore.api.errors import problems
+from tunescore.api.platforms import find
+from tunescore.api.schema_base import Out
+from tunescore.errors import NoSuchPlatform, NotFound, PlatformNotConfigured, SignatureWrong
+from tunescore.ingest.connections import deletion_requests
+from tunescore.platforms import all_platforms
+from tunescore.platforms.platform import Platform
+from tunescore.services import Services
+
+router = APIRouter(prefix="/integrations", tags=["connections"])
+pages = APIRouter(include_in_schema=False)
+
+_ALGORITHM = "HMAC-SHA256"
+SignedRequest = Annotated[str, Form(max_length=10_000)]
+
+
+class DeletionOut(Out):
+    """Where the person can see what came of the request, and its code."""
+
+    url: str
+    confirmation_code: str
+
+
+class DeauthorizedOut(Out):
+    """How many connections lost their tokens."""
+
+    connections: int
+
+
+@router.post(
+    "/{platform}/deletion",
+    responses=problems(NoSuchPlatform, PlatformNotConfigured, SignatureWrong),
+)
+async def delete_person(
+    parts: AppServices, platform: str, signed_request: SignedRequest
+) -> DeletionOut:
+    """Delete everything that the platform told of the person who asks for it there."""
+    one = _calling(platform)
+    person = _person(parts, one, signed_request)
+    done = await parts.database.bulk(
+        partial(deletion_requests.delete_person, platform=one.key, person=person, now=parts.clock())
+    )
+    return DeletionOut(
+        url=f"{parts.settings.base_url}/deletion?id={done.code}", confirmation_code=done.code
+    )
+
+
+@router.post(
+    "/{platform}/deauthorize",
+    responses=problems(NoSuchPlatform, PlatformNotConfigured, SignatureWrong),
+)
+async def deauthorize_person(
+    parts: AppServices, platform: str, signed_request: SignedRequest
+) -> DeauthorizedOut:
+    """Forget the tokens of a person who took the app's access back; what was told stays."""
+    one = _calling(platform)
+    person = _person(parts, one, signed_request)
+    count = await parts.database.bulk(
+        partial(
+            deletion_requests.deauthorize_person, platform=one.key, person=person, now=parts.clock()
+        )
+    )
+    return DeauthorizedOut(connections=count)
+
+
+@pages.get("/deletion", response_class=HTMLResponse)
+async def deletion_page(
+    parts: AppServices, code: Annotated[str, Query(alias="id", max_length=100)]
+) -> HTMLResponse:
+    """What came of a request for deletion, for the person who asked for it at the platform."""
+    try:
+        done = await parts.database.bulk(partial(deletion_requests.deletion, code=code))
+    except NotFound as error:
+        return HTMLResponse(_page(error.detail), status_code=404)
+    platform = all_platforms().get(done.platform)
+    name = platform.name if platform is not None else done.platform
+    day = f"{done.requested_at:%Y-%m-%d}"
+    what = (
+        f"{done.connections} connected accounts, {done.lines} figures, {done.posts} posts."
+        if done.connections
+        else "There was nothing."
+    )
+    return HTMLResponse(_page(f"What {name} told TuneScore about you was deleted on {day}. {what}"))
+
+
+def _page(words: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Deletion of data</title>'
+        f'<meta name="viewport" content="width=device-width"><p>{escape(words)}</p></html>'
+    )
+
+
+def _calling(key: str) -> Platform:
+    """The platform, if it makes such callbacks at all."""
+    platform = find(key)
+    if not platform.signed_requests:
+        names = [one.key for one in all_platforms().values() if one.signed_requests]
+        raise NoSuchPlatform(platform=key, platforms=", ".join(names))
+    return platform
+
+
+def _person(parts: Services, platform: Platform, signed: str) -> str:
+    """Whom a signed request is about. Raises `SignatureWrong`."""
+    secret = parts.app_at(platform).client_secret
+    try:
+        told = opened(signed, secret, parts.clock())
+    except ValueError:
+        raise SignatureWrong(name=platform.name) from None
+    return told
+
+
+def opened(signed: str, secret: str, now: datetime) -> str:
+    """The person in `<signature>.<payload>`, both in base64url. Raises `ValueError`."""
+    signature, _, payload = signed.partition(".")
+    ours = hmac.new(secret.encode(), payload.encode(), sha256).digest()
+    if not hmac.compare_digest(_bytes(signature), ours):
+        raise ValueError("the signature is not the app's")
+    told = json.loads(_bytes(payload))
+    if not isinstance(told, dict) or str(told.get("algorithm", "")).upper() != _ALGORITHM:
+        raise ValueError("it is not signed with HMAC-SHA256")
+    expires = told.get("expires")
+    if isinstance(expires, int) and 0 < expires < now.timestamp():
+        raise ValueError("it is too old")
+    person = told.get("user_id")
+    if not isinstance(person, str | int) or isinstance(person, bool) or not str(person):
+        raise ValueError("it names nobody")
+    return str(person)
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except NotBase64 as error:
+        raise ValueError("it is not base64url") from error

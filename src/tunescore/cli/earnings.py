@@ -1,0 +1,42 @@
+"""`earnings`: the API's answer on the command line."""
+
+import json
+from datetime import date
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tunescore.accounts import users
+from tunescore.api.insights import EarningsOut, earnings_answer
+from tunescore.cli.installation import open_installation
+from tunescore.insights.figures import Filter
+from tunescore.services import Services
+
+
+def earnings(
+    email: str | None, group_by: str, first: date | None, last: date | None, *, as_json: bool
+) -> None:
+    """Print what statements paid, per currency."""
+
+    async def read(services: Services) -> EarningsOut:
+        async with services.database.read() as session:
+            account = await users.find_or_only(session, email)
+            where = Filter(first=first, last=last)
+            return await earnings_answer(session, account.id, group_by, where, None)
+
+    with open_installation() as installation:
+        answer = installation.run(read)
+    if as_json:
+        told = answer.model_dump(mode="json", include={"rows", "totals"})
+        typer.echo(json.dumps(told, indent=2))
+        return
+    table = Table(box=None)
+    names = list(answer.rows[0]) if answer.rows else ["currency", "amount", "streams", "downloads"]
+    for name in names:
+        table.add_column(name, justify="right" if name in {"amount", "streams"} else "left")
+    for row in answer.rows:
+        table.add_row(*("" if row[name] is None else str(row[name]) for name in names))
+    Console().print(table)
+    for total in answer.totals:
+        typer.echo(f"Total: {total.model_dump(mode='json')['amount']} {total.currency}")

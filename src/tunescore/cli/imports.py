@@ -1,0 +1,257 @@
+"""`import`, `imports`, `undo`: statements in and out of the store from the command line."""
+
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+from sqlalchemy import select
+
+from tunescore.accounts import users
+from tunescore.accounts.users import Account
+from tunescore.api.import_schemas import STAGES, ImportOut
+from tunescore.cli.import_options import Wanted
+from tunescore.cli.installation import Installation, open_installation
+from tunescore.errors import (
+    NotFound,
+    NothingToImport,
+    TuneScoreError,
+    UnreadablePath,
+)
+from tunescore.ingest.imports import commit, uploads
+from tunescore.ingest.lines.merge import Progress as Tell
+from tunescore.services import Services
+from tunescore.statements.reading import Limits
+from tunescore.store.engine import open_connection
+from tunescore.store.tables.statements import Import
+
+ALL_IN, SOME_REJECTED, NOTHING_IN = 0, 1, 2
+
+REPORTED = (
+    "import_id", "source", "status", "total_rows", "imported", "duplicates", "skipped",
+    "rejected", "problems", "totals", "streams", "seconds",
+)  # fmt: skip
+"""What `import --json` prints of each file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one file: its import, or the error that kept it out.
+
+    `file` is the path as it was given, and below it the file's name inside of an archive.
+    """
+
+    file: Path
+    done: ImportOut | None
+    error: TuneScoreError | None = None
+
+    def report(self) -> dict[str, Any]:
+        """Return the object that `--json` prints."""
+        if self.done is not None:
+            told = self.done.model_dump(mode="json")
+            return {"file": str(self.file)} | {name: told[name] for name in REPORTED}
+        blank: dict[str, Any] = dict.fromkeys(REPORTED)
+        problem = {
+            "line": None, "column": None, "value": None,
+            "code": self.error.code if self.error else "failed",
+            "message": f"{self.error.detail} {self.error.next_step}" if self.error else "",
+            "rejects": True,
+        }  # fmt: skip
+        return {"file": str(self.file)} | blank | {
+            "status": "failed", "total_rows": 0, "imported": 0, "duplicates": 0, "rejected": 0,
+            "skipped": [], "problems": [problem], "totals": [], "seconds": 0.0,
+        }  # fmt: skip
+
+
+def import_files(
+    files: list[Path],
+    email: str | None,
+    wanted: Wanted,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Import files one after the other and print what became of each; return the exit code."""
+    with open_installation() as installation:
+        account = whose(installation, email)
+        results = [
+            result
+            for file in files
+            for result in _import(
+                installation, account, file, wanted, dry_run=dry_run, quiet=as_json
+            )
+        ]
+    if as_json:
+        typer.echo(json.dumps([result.report() for result in results], indent=2))
+    else:
+        for result in results:
+            _tell(result, dry_run=dry_run)
+    return exit_code(results)
+
+
+def exit_code(results: list[Result]) -> int:
+    """0 when every row is in (or already was), 1 when some were rejected, 2 when nothing is."""
+    good = [result.done for result in results if result.done is not None]
+    if not any(done.total_rows > (done.rejected or 0) for done in good):
+        return NOTHING_IN
+    if len(good) < len(results) or any(done.rejected for done in good):
+        return SOME_REJECTED
+    return ALL_IN
+
+
+def whose(installation: Installation, email: str | None) -> Account:
+    """Return the account of an address, or the only one."""
+
+    async def find(services: Services) -> Account:
+        async with services.database.read() as session:
+            return await users.find_or_only(session, email)
+
+    return installation.run(find)
+
+
+def _import(
+    installation: Installation,
+    account: Account,
+    file: Path,
+    wanted: Wanted,
+    *,
+    dry_run: bool,
+    quiet: bool,
+) -> list[Result]:
+    """Import a file; a zip of several statements gives a result each."""
+    bar = Progress(
+        TextColumn("{task.fields[file]}"), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.description}"), console=Console(stderr=True), transient=True,
+        disable=quiet or not Console(stderr=True).is_terminal,
+    )  # fmt: skip
+    with bar, closing(open_connection(installation.database_url)) as conn:
+        task = bar.add_task("Reading", total=None, file=file.name)
+
+        def show(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=STAGES[stage], completed=done, total=total or None)
+
+        try:
+            drop = uploads.take(conn, account.id, file, file.name, wanted.wish(), Limits())
+        except OSError as error:
+            return [Result(file, None, UnreadablePath(file=file, found=error.strerror))]
+        except TuneScoreError as error:
+            return [Result(file, None, error)]
+        results = [Result(file / one.file_name, None, one.error) for one in drop.refused]
+        for import_id in drop.ids:
+            name = _answer(installation, account, import_id).file_name
+            path = file if len(drop.ids) + len(drop.refused) == 1 else file / name
+            try:
+                refused = None if dry_run else _commit(conn, account, import_id, show)
+            except TuneScoreError as error:
+                results.append(Result(path, None, error))
+                continue
+            done = _answer(installation, account, import_id)
+            if refused is not None:
+                done = done.model_copy(update={"status": "failed"})
+            if dry_run or refused is not None:
+                commit.discard(conn, account.id, import_id)
+            results.append(Result(path, done, refused))
+    return results
+
+
+def _commit(
+    conn: psycopg.Connection, account: Account, import_id: int, show: Tell
+) -> NothingToImport | None:
+    """Put a preview in. Where every row is rejected, return that: its problems are to be told."""
+    try:
+        commit.request_commit(conn, account.id, import_id)
+    except NothingToImport as error:
+        return error
+    except TuneScoreError:
+        commit.discard(conn, account.id, import_id)
+        raise
+    commit.commit(conn, account.id, [import_id], show)
+    return None
+
+
+def _answer(installation: Installation, account: Account, import_id: int) -> ImportOut:
+    async def read(services: Services) -> ImportOut:
+        async with services.database.read() as session:
+            row = await session.scalar(
+                select(Import).where(Import.user_id == account.id, Import.id == import_id)
+            )
+            if row is None:
+                raise NotFound(thing="import")
+            return ImportOut.of(row)
+
+    return installation.run(read)
+
+
+def _tell(result: Result, *, dry_run: bool) -> None:
+    """Print one file's outcome in words."""
+    if result.done is None:
+        if result.error is not None:
+            typer.echo(f"{result.file}: {result.error.detail} {result.error.next_step}", err=True)
+        return
+    done = result.done
+    sums = ", ".join(f"{total.amount} {total.currency}" for total in done.totals)
+    verb = "would be imported" if dry_run else "imported"
+    typer.echo(
+        f"{done.file_name}: {done.source_name}, {done.total_rows} rows:"
+        f" {done.imported or 0} {verb},"
+        f" {done.duplicates or 0} already there,"
+        f" {sum(rule.rows for rule in done.skipped)} skipped, {done.rejected or 0} rejected"
+        + (f"; {sums}" if sums else "")
+        + ("" if dry_run or result.error else f" (import {done.id})")
+    )
+    for rule in done.skipped:
+        typer.echo(f"  skipped {rule.rows}: {rule.label}")
+    for question in done.questions:
+        typer.echo(f"  question: {question.text}")
+    for problem in done.problems:
+        place = f"line {problem.line}" if problem.line is not None else "file"
+        typer.echo(f"  {place}: {problem.message}", err=True)
+
+
+def list_imports(email: str | None, *, as_json: bool) -> None:
+    """Print all imports, the newest first."""
+
+    async def read(services: Services) -> list[ImportOut]:
+        async with services.database.read() as session:
+            account = await users.find_or_only(session, email)
+            rows = await session.scalars(
+                select(Import).where(Import.user_id == account.id).order_by(Import.id.desc())
+            )
+            return [ImportOut.of(row) for row in rows]
+
+    with open_installation() as installation:
+        found = installation.run(read)
+    if as_json:
+        reports = [
+            {"file": item.file_name}
+            | {name: item.model_dump(mode="json")[name] for name in REPORTED}
+            for item in found
+        ]
+        typer.echo(json.dumps(reports, indent=2))
+        return
+    for item in found:
+        typer.echo(
+            f"{item.id:>5}  {item.created_at:%Y-%m-%d}  {item.status:<10} {item.source_name:<20}"
+            f" {item.imported or 0:>9} rows  {item.file_name}"
+        )
+
+
+def undo(import_id: int, email: str | None, *, as_json: bool) -> None:
+    """Undo an import and print what it was."""
+    with (
+        open_installation() as installation,
+        closing(open_connection(installation.database_url)) as conn,
+    ):
+        account = whose(installation, email)
+        commit.request_undo(conn, account.id, import_id)
+        commit.undo(conn, account.id, import_id, lambda _stage, _done, _total: None)
+        done = _answer(installation, account, import_id)
+    if as_json:
+        typer.echo(json.dumps(Result(Path(done.file_name), done).report(), indent=2))
+    else:
+        typer.echo(f"{done.file_name} (import {done.id}) is undone.")

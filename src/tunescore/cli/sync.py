@@ -1,0 +1,101 @@
+"""`sync`: visit the connected accounts now."""
+
+import asyncio
+from functools import partial
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from tunescore.cli.installation import open_installation
+from tunescore.errors import NoSuchPlatform
+from tunescore.ingest.connections import sync_history
+from tunescore.ingest.connections.ledger import GOOD
+from tunescore.ingest.connections.sync_history import Latest
+from tunescore.jobs.sync import dispatch as jobs
+from tunescore.jobs.worker import working
+from tunescore.platforms import all_platforms
+from tunescore.services import Services
+
+ALL_GOOD, SOME_FAILED = 0, 1
+LOOKED_EVERY_SECONDS = 0.2
+
+
+def sync(platform: str | None, *, wait: bool) -> int:
+    """Queue a visit of every connected account; with `wait`, see them through. The exit code."""
+    if platform is not None and platform not in all_platforms():
+        raise NoSuchPlatform(platform=platform, platforms=", ".join(all_platforms()))
+    with open_installation() as installation:
+        return installation.run(partial(_sync, platform=platform, wait=wait))
+
+
+async def _sync(services: Services, *, platform: str | None, wait: bool) -> int:
+    before = await services.database.bulk(
+        partial(sync_history.latest, platform=platform, numbers=[])
+    )
+    for one in before:
+        await jobs.ask(services.queue, one.user_id, one.number, "asked")
+    if not before:
+        typer.echo("No account is connected. Connect one in the web app, under Integrations.")
+        return ALL_GOOD
+    if not wait:
+        typer.echo(f"{_accounts(len(before))} will be visited by `serve` or `worker`.")
+        return ALL_GOOD
+    async with working(services.queue, services.database):
+        done = await _seen_through(services, before)
+    for one in done:
+        _tell(one)
+    return ALL_GOOD if all(one.outcome in GOOD for one in done) else SOME_FAILED
+
+
+async def _seen_through(services: Services, before: list[Latest]) -> list[Latest]:
+    """Show how far the visits are until each account has had one."""
+    runs = {one.number: one.run for one in before}
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[now]}"),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bars:
+        bar = bars.add_task("Visiting", total=len(runs), now="")
+        while True:
+            now = await services.database.bulk(
+                partial(sync_history.latest, platform=None, numbers=list(runs))
+            )
+            done = [
+                one
+                for one in now
+                if (one.finished and one.run > runs[one.number]) or not one.connected
+            ]
+            at_work = [one for one in now if not one.finished and one.run > runs[one.number]]
+            bars.update(bar, completed=len(done), now=_progress(at_work[0]) if at_work else "")
+            if len(done) == len(now):  # whoever was deleted meanwhile is in neither
+                return done
+            await asyncio.sleep(LOOKED_EVERY_SECONDS)
+
+
+def _progress(one: Latest) -> str:
+    told = one.progress or {}
+    of = f" {told['done']} of {told['total']}" if told.get("total") else ""
+    return f"{_name(one)}{of}"
+
+
+def _name(one: Latest) -> str:
+    platform = all_platforms().get(one.platform)
+    return f"{platform.name if platform else one.platform} {one.username or one.number}"
+
+
+def _tell(one: Latest) -> None:
+    """Print what came of one account's visit."""
+    good = one.outcome in GOOD
+    words = f"{one.figures} figures" if good else str(one.outcome).replace("_", " ")
+    detail = f". {one.detail}" if one.detail else ""
+    typer.echo(f"{_name(one)}: {words}{detail}", err=not good)
+
+
+def _accounts(count: int) -> str:
+    return "1 account" if count == 1 else f"{count} accounts"

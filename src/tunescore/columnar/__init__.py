@@ -1,0 +1,1 @@
+"""DuckDB and Arrow: sessions, quoting, prefetch. What `statements` and `ingest` compute with."""

@@ -1,0 +1,1 @@
+"""Figures of accounts, posts and playlists: merge, snapshots, manual figures, rollup."""

@@ -1,0 +1,227 @@
+"""Writing what one visit told: its figures as audience lines, its posts, and the roll-up.
+
+The same figure told again takes the earlier one's place (platforms correct their last days), and
+nothing is ever deleted by a visit: what was not told this time stays as it was told last. The
+figures, the posts and the end of the run (`connections.finish_run`) go into one transaction.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from tunescore.errors import NotFound
+from tunescore.ingest.audience import engagement, rollup_recent
+from tunescore.platforms.platform import Figure, Post, Snapshot
+
+MANUAL = "manual"
+"""The source of figures that a user typed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many figures and posts a visit brought."""
+
+    figures: int
+    posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Whose lines these are, who tells them, and when. `account` is the platform's id of it."""
+
+    user_id: int
+    source: str
+    view: str
+    platform: str
+    account: str | None
+    username: str | None
+    title: str | None = None
+    run_id: int | None = None
+    told_on: date = field(default_factory=lambda: datetime.now(UTC).date())
+
+
+def store(
+    conn: psycopg.Connection,
+    user_id: int,
+    credential_id: int,
+    run_id: int,
+    snapshot: Snapshot,
+    now: datetime,
+    asked: Collection[str] | None = None,
+) -> Stored:
+    """Write a snapshot. Raises `NotFound` where the connection was deleted meanwhile.
+
+    `asked` are the posts whose own figures were asked for, which `known_posts` then says; without
+    it those of which any figure came.
+    """
+    with conn.transaction():
+        row = conn.execute(
+            "UPDATE integration_credentials SET"
+            " platform_username = coalesce(%(username)s, platform_username),"
+            " platform_name = coalesce(%(name)s, platform_name),"
+            " picture_url = coalesce(%(picture)s, picture_url),"
+            " unsupported = (SELECT coalesce(jsonb_object_agg(mark,"
+            " coalesce(unsupported ->> mark, %(day)s)), '{}') FROM unnest(%(marks)s::text[]) mark),"
+            " updated_at = %(now)s WHERE user_id = %(user)s AND id = %(id)s"
+            " RETURNING platform, platform_user_id, platform_username, platform_name",
+            {
+                "user": user_id,
+                "id": credential_id,
+                "username": snapshot.username,
+                "name": snapshot.name,
+                "picture": snapshot.picture_url,
+                "marks": sorted(snapshot.unsupported),
+                "day": now.date().isoformat(),
+                "now": now,
+            },
+        ).fetchone()
+        if row is None:
+            raise NotFound(thing="connection")
+        platform, account, username, title = row
+        teller = Teller(
+            user_id=user_id,
+            source=f"{platform}_api",
+            view="platform_daily",
+            platform=platform,
+            account=account,
+            username=username,
+            title=title,
+            run_id=run_id,
+            told_on=now.date(),
+        )
+        figured = {one.post_id for one in snapshot.figures if one.post_id is not None}
+        _store_posts(
+            conn, (user_id, credential_id), snapshot.posts, figured if asked is None else asked, now
+        )
+        write(conn, teller, snapshot.figures, posts=[one.post_id for one in snapshot.posts])
+        worked_out = engagement.figures(conn, user_id, platform, account, snapshot)
+        write(
+            conn,
+            teller,
+            [one.figure for one in worked_out],
+            basis=[one.basis for one in worked_out],
+        )
+    return Stored(len(snapshot.figures), len(snapshot.posts))
+
+
+def write(
+    conn: psycopg.Connection,
+    teller: Teller,
+    figures: Sequence[Figure],
+    *,
+    posts: Sequence[str] = (),
+    basis: Sequence[dict[str, Any]] | None = None,
+) -> None:
+    """Put figures in the place of those that the same source told before, and roll up.
+
+    `posts` are those that were told of, with figures or without.
+    """
+    if not figures and not posts:
+        return
+    owner = rollup_recent.known(
+        conn, teller.user_id, teller.platform, teller.account, teller.username
+    )
+    rows = {_key(teller, figure): (figure, place) for place, figure in enumerate(figures)}
+    told = [figure for figure, _ in rows.values()]
+    conn.execute(
+        "INSERT INTO audience_lines AS l (user_id, source, row_key, occurrence, group_key,"
+        " sync_run_id, told_on, view, subject, platform, account_id, account_name,"
+        " account_title, post_id, span, date, until, metric, value, rounded, basis)"
+        " SELECT %(user)s, %(source)s, f.key, 1, f.key, %(run)s::bigint, %(told_on)s, %(view)s,"
+        " CASE WHEN f.post_id IS NULL THEN 'account' ELSE 'post' END, %(platform)s,"
+        " %(account)s::text, %(username)s::text, %(title)s::text, f.post_id, f.span, f.date,"
+        " f.date, f.metric, f.value, f.rounded, f.basis FROM unnest(%(keys)s::bytea[],"
+        " %(posts)s::text[], %(spans)s::text[], %(dates)s::date[], %(metrics)s::text[],"
+        " %(values)s::numeric[], %(rounded)s::boolean[], %(basis)s::jsonb[])"
+        " AS f (key, post_id, span, date, metric, value, rounded, basis)"
+        " ON CONFLICT (user_id, source, row_key, occurrence) DO UPDATE SET"
+        " value = excluded.value, rounded = excluded.rounded, told_on = excluded.told_on,"
+        " sync_run_id = excluded.sync_run_id, basis = excluded.basis"
+        " WHERE l.told_on IS NULL OR excluded.told_on >= l.told_on",
+        {
+            "user": teller.user_id,
+            "source": teller.source,
+            "run": teller.run_id,
+            "told_on": teller.told_on,
+            "view": teller.view,
+            "platform": teller.platform,
+            "account": teller.account,
+            "username": teller.username,
+            "title": teller.title,
+            "keys": list(rows),
+            "posts": [one.post_id for one in told],
+            "spans": [one.span for one in told],
+            "dates": [one.date for one in told],
+            "metrics": [one.metric for one in told],
+            "values": [one.value for one in told],
+            "rounded": [one.rounded for one in told],
+            "basis": [
+                Jsonb(basis[place]) if basis is not None else None for _, place in rows.values()
+            ],
+        },
+    )
+    rollup_recent.renew(
+        conn,
+        rollup_recent.Told(
+            user_id=teller.user_id,
+            platform=teller.platform,
+            account_id=teller.account,
+            username=teller.username,
+            dates=frozenset(one.date for one in told),
+            posts=frozenset(posts) | {one.post_id for one in told if one.post_id is not None},
+        ),
+        owner,
+    )
+
+
+def _key(teller: Teller, figure: Figure) -> bytes:
+    """What a figure is of: the same for whoever of this source tells it again."""
+    name = teller.username.lower() if teller.account is None and teller.username else ""
+    parts = (
+        teller.platform, teller.account or "", name, figure.post_id or "", figure.metric,
+        figure.span, figure.date.isoformat(),
+    )  # fmt: skip
+    return hashlib.md5("\x1f".join(parts).encode(), usedforsecurity=False).digest()
+
+
+def _store_posts(
+    conn: psycopg.Connection,
+    connection: tuple[int, int],
+    told: Sequence[Post],
+    figured: Collection[str],
+    now: datetime,
+) -> None:
+    """Keep the posts as they were told; what is not told of one this time stays."""
+    posts = list({post.post_id: post for post in told}.values())
+    figured = frozenset(figured)
+    conn.execute(
+        "INSERT INTO connection_posts AS p (user_id, credential_id, post_id, posted_at, caption,"
+        " url, type, thumbnail_url, figures_at, told_at) SELECT %(user)s, %(id)s, t.post_id,"
+        " t.posted_at, t.caption, t.url, t.type, t.thumbnail_url,"
+        " CASE WHEN t.figured THEN %(now)s::timestamptz END, %(now)s"
+        " FROM unnest(%(posts)s::text[], %(posted)s::timestamptz[], %(captions)s::text[],"
+        " %(urls)s::text[], %(types)s::text[], %(thumbnails)s::text[], %(figured)s::boolean[])"
+        " AS t (post_id, posted_at, caption, url, type, thumbnail_url, figured)"
+        " ON CONFLICT (user_id, credential_id, post_id) DO UPDATE SET"
+        " posted_at = excluded.posted_at, caption = coalesce(excluded.caption, p.caption),"
+        " url = coalesce(excluded.url, p.url), type = coalesce(excluded.type, p.type),"
+        " thumbnail_url = coalesce(excluded.thumbnail_url, p.thumbnail_url),"
+        " figures_at = coalesce(excluded.figures_at, p.figures_at), told_at = excluded.told_at",
+        {
+            "user": connection[0],
+            "id": connection[1],
+            "now": now,
+            "posts": [post.post_id for post in posts],
+            "posted": [post.posted_at for post in posts],
+            "captions": [post.caption for post in posts],
+            "urls": [post.url for post in posts],
+            "types": [post.type for post in posts],
+            "thumbnails": [post.thumbnail_url for post in posts],
+            "figured": [post.post_id in figured for post in posts],
+        },
+    )

@@ -1,0 +1,1 @@
+"""Connected accounts in the store: authorisation attempts, tokens, sync history, deletion."""

@@ -1,0 +1,88 @@
+"""What a platform tells us of people who leave: delete what it told of them, or forget the tokens.
+
+The person is named by the platform's own id; whichever users here connected them are meant.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+
+from tunescore.errors import NotFound
+from tunescore.ingest.connections import lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What came of a request for deletion."""
+
+    code: str
+    platform: str
+    requested_at: datetime
+    connections: int
+    lines: int
+    posts: int
+
+
+def delete_person(conn: psycopg.Connection, platform: str, person: str, now: datetime) -> Deletion:
+    """Delete every connection of a person with all that it told, in one transaction."""
+    with conn.transaction():
+        held = [
+            lifecycle.delete(conn, user_id, number)
+            for user_id, number in _of_person(conn, platform, person)
+        ]
+        done = Deletion(
+            secrets.token_urlsafe(18),
+            platform,
+            now,
+            len(held),
+            sum(one.lines for one in held),
+            sum(one.posts for one in held),
+        )
+        conn.execute(
+            "INSERT INTO deletion_requests (code, platform, requested_at, connections, lines,"
+            " posts) VALUES (%s, %s, %s, %s, %s, %s)",
+            (
+                done.code, platform, now, done.connections, done.lines, done.posts,
+            ),
+        )  # fmt: skip
+    return done
+
+
+def deauthorize_person(conn: psycopg.Connection, platform: str, person: str, now: datetime) -> int:
+    """Forget the tokens of a person who took the app's access back; how many connections."""
+    with conn.transaction():
+        found = _of_person(conn, platform, person)
+        for user_id, number in found:
+            conn.execute(
+                "UPDATE integration_credentials SET access_token = NULL, refresh_token = NULL,"
+                " is_active = false, state = 'reconnect', outcome = 'reconnect',"
+                " reason = 'access_taken_back', detail = 'The access was taken back at the"
+                " platform.', next_sync_at = NULL, updated_at = %s"
+                " WHERE user_id = %s AND id = %s AND state <> 'disconnected'",
+                (now, user_id, number),
+            )
+    return len(found)
+
+
+def deletion(conn: psycopg.Connection, code: str) -> Deletion:
+    """Return what came of a request. Raises `NotFound`."""
+    with conn.transaction():
+        row = conn.execute(
+            "SELECT code, platform, requested_at, connections, lines, posts"
+            " FROM deletion_requests WHERE code = %s",
+            (code.replace("\x00", ""),),
+        ).fetchone()
+    if row is None:
+        raise NotFound(thing="request for deletion")
+    return Deletion(*row)
+
+
+def _of_person(conn: psycopg.Connection, platform: str, person: str) -> list[tuple[int, int]]:
+    rows = conn.execute(
+        "SELECT user_id, id FROM integration_credentials WHERE platform = %(platform)s"
+        " AND (owner_id = %(person)s OR platform_user_id = %(person)s) ORDER BY user_id, id",
+        {"platform": platform, "person": person},
+    ).fetchall()
+    return [(row[0], row[1]) for row in rows]

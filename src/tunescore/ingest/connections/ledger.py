@@ -1,0 +1,290 @@
+"""Connections in the store: which are due, their tokens, their runs.
+
+Each function is one transaction, or a part of the caller's where one is open: writing a visit's
+figures and ending its run go together (`snapshots.store`, `finish_run`). Tokens are in clear only
+in what `load` and `locked` return.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from tunescore.errors import NotFound
+from tunescore.ingest.connections.token_columns import decrypted, encrypted
+from tunescore.platforms.platform import Call, Identity, Missing, Outcome, Tokens
+from tunescore.store.encryption import Cipher
+
+State = Literal["connected", "reconnect", "disconnected"]
+Trigger = Literal["first", "scheduled", "asked"]
+
+LEASE = timedelta(minutes=15)
+"""How long a connection that was taken as due is not due again, unless its run ends sooner."""
+
+GOOD: tuple[Outcome, ...] = ("ok", "partly")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A connection whose time has come."""
+
+    user_id: int
+    id: int
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection with its tokens; `tokens` is None once they were erased."""
+
+    user_id: int
+    id: int
+    platform: str
+    platform_user_id: str
+    username: str | None
+    name: str | None
+    picture_url: str | None
+    state: State
+    tokens: Tokens | None
+    unsupported: frozenset[str]
+    failing_since: datetime | None
+    last_synced_at: datetime | None
+    rotated_at: datetime | None
+    created_at: datetime
+
+    def identity(self) -> Identity:
+        """The account as its platform knows it. Only while it has tokens."""
+        if self.tokens is None:
+            raise ValueError("a disconnected account has no tokens")
+        return Identity(
+            self.platform_user_id, self.username, self.name, self.picture_url, self.tokens
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A post that is known: when it was posted, and when its figures came last."""
+
+    posted_at: datetime
+    figures_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a run ended."""
+
+    outcome: Outcome
+    reason: str | None = None
+    detail: str | None = None
+    """A sentence for the user."""
+    retry_at: datetime | None = None
+    calls: tuple[Call, ...] = ()
+    figures: int = 0
+    posts: int = 0
+    missing: tuple[Missing, ...] = ()
+
+
+def due(conn: psycopg.Connection, now: datetime, limit: int) -> list[Due]:
+    """Take the connections that are due, the longest waiting first.
+
+    Those taken are not due again for `LEASE`, so that one whose job is lost is taken up again.
+    """
+    with conn.transaction():
+        rows = conn.execute(
+            "UPDATE integration_credentials c SET next_sync_at = %(lease)s FROM (SELECT user_id,"
+            " id FROM integration_credentials WHERE is_active AND next_sync_at <= %(now)s"
+            " ORDER BY next_sync_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) AS taken"
+            " WHERE c.user_id = taken.user_id AND c.id = taken.id"
+            " RETURNING c.user_id, c.id, c.platform",
+            {"now": now, "lease": now + LEASE, "limit": limit},
+        ).fetchall()
+    return [Due(*row) for row in rows]
+
+
+def load(conn: psycopg.Connection, cipher: Cipher, user_id: int, number: int) -> Connection:
+    """Return a connection. Raises `NotFound`, `SecretKeyLost`."""
+    return _read(conn, cipher, user_id, number, "")
+
+
+def locked(conn: psycopg.Connection, cipher: Cipher, user_id: int, number: int) -> Connection:
+    """Return a connection as it is now, and keep its row for the caller's transaction.
+
+    Whoever refreshes tokens reads them so: a refresh of another worker is seen before. Raises
+    `NotFound`, `SecretKeyLost`.
+    """
+    return _read(conn, cipher, user_id, number, " FOR UPDATE")
+
+
+def _read(
+    conn: psycopg.Connection, cipher: Cipher, user_id: int, number: int, locking: str
+) -> Connection:
+    with conn.transaction(), conn.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(
+            "SELECT * FROM integration_credentials"
+            f" WHERE user_id = %s AND id = %s{locking}".encode(),
+            (user_id, number),
+        ).fetchone()
+    if row is None:
+        raise NotFound(thing="connection")
+    return Connection(
+        user_id=user_id,
+        id=number,
+        platform=row["platform"],
+        platform_user_id=row["platform_user_id"],
+        username=row["platform_username"],
+        name=row["platform_name"],
+        picture_url=row["picture_url"],
+        state=row["state"],
+        tokens=decrypted(cipher, row),
+        unsupported=frozenset(row["unsupported"]),
+        failing_since=row["failing_since"],
+        last_synced_at=row["last_synced_at"],
+        rotated_at=row["rotated_at"],
+        created_at=row["created_at"],
+    )
+
+
+def store_tokens(
+    conn: psycopg.Connection,
+    cipher: Cipher,
+    user_id: int,
+    number: int,
+    tokens: Tokens,
+    now: datetime,
+) -> bool:
+    """Keep renewed tokens; False where the account was disconnected or deleted meanwhile.
+
+    A refresh token, its end, or scopes that the platform did not tell stay as they were.
+    """
+    with conn.transaction():
+        kept = conn.execute(
+            "UPDATE integration_credentials SET access_token = %(access)s,"
+            " token_expires_at = %(expires)s, refresh_token = coalesce(%(refresh)s, refresh_token),"
+            " refresh_expires_at = coalesce(%(refresh_expires)s, refresh_expires_at),"
+            " scopes = CASE WHEN cardinality(%(scopes)s::text[]) > 0 THEN %(scopes)s"
+            " ELSE scopes END, rotated_at = %(now)s, updated_at = %(now)s"
+            " WHERE user_id = %(user)s AND id = %(id)s AND state <> 'disconnected'",
+            {
+                "user": user_id,
+                "id": number,
+                "now": now,
+                **encrypted(cipher, tokens),
+            },
+        )
+    return kept.rowcount == 1
+
+
+def begin_run(
+    conn: psycopg.Connection, user_id: int, number: int, trigger: Trigger, now: datetime
+) -> int:
+    """Write down that a visit begins; its number. Raises `NotFound`.
+
+    A run that a killed worker left open is ended here.
+    """
+    with conn.transaction():
+        conn.execute(
+            "UPDATE sync_runs SET finished_at = %(now)s, outcome = 'retry',"
+            " reason = 'interrupted', detail = 'The program was stopped in the middle.',"
+            " progress = NULL WHERE user_id = %(user)s AND credential_id = %(id)s"
+            " AND finished_at IS NULL",
+            {"user": user_id, "id": number, "now": now},
+        )
+        row = conn.execute(
+            "INSERT INTO sync_runs (user_id, credential_id, trigger, started_at)"
+            " SELECT user_id, id, %(trigger)s, %(now)s FROM integration_credentials"
+            " WHERE user_id = %(user)s AND id = %(id)s RETURNING id",
+            {"user": user_id, "id": number, "trigger": trigger, "now": now},
+        ).fetchone()
+    if row is None:
+        raise NotFound(thing="connection")
+    return int(row[0])
+
+
+def tell_progress(
+    conn: psycopg.Connection, user_id: int, run_id: int, stage: str, done: int, total: int
+) -> None:
+    """Say how far a run is, where every browser can read it."""
+    with conn.transaction():
+        conn.execute(
+            "UPDATE sync_runs SET progress = %s WHERE user_id = %s AND id = %s"
+            " AND finished_at IS NULL",
+            (Jsonb({"stage": stage, "done": done, "total": total}), user_id, run_id),
+        )
+
+
+def finish_run(
+    conn: psycopg.Connection,
+    user_id: int,
+    run_id: int,
+    ended: Ended,
+    now: datetime,
+    next_sync_at: datetime | None,
+) -> None:
+    """Write down how a run ended, and when the next one is due.
+
+    `reconnect` ends the connection until the user signs in again; nothing else does.
+    """
+    values = {
+        "user": user_id,
+        "run": run_id,
+        "now": now,
+        "next": next_sync_at,
+        "outcome": ended.outcome,
+        "reason": ended.reason,
+        "detail": ended.detail,
+        "retry": ended.retry_at,
+        "calls": Jsonb([_call(call) for call in ended.calls]),
+        "figures": ended.figures,
+        "posts": ended.posts,
+        "missing": Jsonb([asdict(one) for one in ended.missing]),
+        "good": ended.outcome in GOOD,
+        "ends": ended.outcome == "reconnect",
+    }
+    with conn.transaction():
+        conn.execute(
+            "UPDATE sync_runs SET finished_at = %(now)s, outcome = %(outcome)s,"
+            " reason = %(reason)s, detail = %(detail)s, retry_at = %(retry)s, calls = %(calls)s,"
+            " figures = %(figures)s, posts = %(posts)s, missing = %(missing)s, progress = NULL"
+            " WHERE user_id = %(user)s AND id = %(run)s",
+            values,
+        )
+        conn.execute(
+            "UPDATE integration_credentials c SET outcome = %(outcome)s, reason = %(reason)s,"
+            " detail = %(detail)s, retry_at = %(retry)s,"
+            " missing = CASE WHEN %(good)s THEN %(missing)s::jsonb ELSE c.missing END,"
+            " failing_since = CASE WHEN %(good)s THEN NULL"
+            " ELSE coalesce(c.failing_since, %(now)s) END,"
+            " last_synced_at = CASE WHEN %(good)s THEN %(now)s ELSE c.last_synced_at END,"
+            " is_active = c.is_active AND NOT %(ends)s,"
+            " state = CASE WHEN c.state = 'connected' AND %(ends)s THEN 'reconnect'"
+            " ELSE c.state END,"
+            " next_sync_at = CASE WHEN c.is_active AND NOT %(ends)s THEN %(next)s::timestamptz END,"
+            " updated_at = %(now)s FROM sync_runs r WHERE r.user_id = %(user)s AND r.id = %(run)s"
+            " AND c.user_id = r.user_id AND c.id = r.credential_id",
+            values,
+        )
+
+
+def _call(call: Call) -> dict[str, Any]:
+    """What is kept of a call: never a query, a header or a body."""
+    return {
+        "method": call.method,
+        "host": call.host,
+        "path": call.path.split("?")[0],
+        "status": call.status,
+        "ms": call.milliseconds,
+    }
+
+
+def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str, Known]:
+    """Return the posts that a connection told of, by their ids."""
+    with conn.transaction():
+        rows = conn.execute(
+            "SELECT post_id, posted_at, figures_at FROM connection_posts"
+            " WHERE user_id = %s AND credential_id = %s",
+            (user_id, number),
+        ).fetchall()
+    return {row[0]: Known(row[1], row[2]) for row in rows}

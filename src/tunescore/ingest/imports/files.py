@@ -1,0 +1,82 @@
+"""The files that an import keeps in the database: its table as read, and its problems.
+
+An original is kept for the time of a choice alone (see `choosing`).
+
+They are Parquet (compressed, columnar), cut into parts, so that an undo below later overlapping
+imports, a changed mapping or a better reader can start again from what the file said.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+
+from tunescore.columnar.duck import session
+
+Kind = Literal["table", "problems", "original"]
+
+PART_BYTES = 4 * 1024 * 1024
+"""How large one stored part is: far below PostgreSQL's limit of 1 GB a value."""
+
+
+def keep(conn: psycopg.Connection, user_id: int, import_id: int, kind: Kind, file: Path) -> None:
+    """Store `file` as the import's `kind`, of which nothing is stored."""
+    with file.open("rb") as stream, conn.cursor() as cursor:
+        part = 0
+        while content := stream.read(PART_BYTES):
+            cursor.execute(
+                "INSERT INTO import_files (user_id, import_id, kind, part, content)"
+                " VALUES (%s, %s, %s, %s, %s)",
+                (user_id, import_id, kind, part, content),
+            )
+            part += 1
+
+
+def fetch(conn: psycopg.Connection, user_id: int, import_id: int, kind: Kind, into: Path) -> Path:
+    """Write the stored file to `into` and return it; an import without one is a lookup error."""
+    with into.open("wb") as stream, conn.cursor() as cursor:
+        for (content,) in cursor.stream(
+            "SELECT content FROM import_files"
+            " WHERE user_id = %s AND import_id = %s AND kind = %s ORDER BY part",
+            (user_id, import_id, kind),
+        ):
+            stream.write(content)
+    if not into.stat().st_size:
+        raise LookupError(f"import {import_id} keeps no {kind}")
+    return into
+
+
+def discard(conn: psycopg.Connection, user_id: int, import_id: int, kind: Kind) -> None:
+    """Forget the stored file, if there is one."""
+    conn.execute(
+        "DELETE FROM import_files WHERE user_id = %s AND import_id = %s AND kind = %s",
+        (user_id, import_id, kind),
+    )
+
+
+def without_columns(table: Path, dropped: list[int], into: Path) -> Path:
+    """Write the table again with the cells of the columns numbered in `dropped` left empty.
+
+    This is how personal columns (buyers' names and addresses) never reach the database. Rows that
+    could not be read lose all of their cells and their raw text for the same reason: nobody knows
+    which cell is in which column there.
+    """
+    with session() as engine:
+        names = engine.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(table)]).description
+        width = len(names or ()) - len(("line", "skip", "reject", "raw"))
+        blanks = ", ".join(
+            [
+                "NULL::VARCHAR AS raw",
+                *(
+                    f"(CASE WHEN {'false' if n in dropped else 'reject IS NULL'} THEN c{n} END)"
+                    f"::VARCHAR AS c{n}"
+                    for n in range(width)
+                ),
+            ]
+        )
+        engine.execute(
+            f"COPY (SELECT * REPLACE ({blanks}) FROM read_parquet($source))"
+            f" TO '{str(into).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)",
+            {"source": str(table)},
+        )
+    return into

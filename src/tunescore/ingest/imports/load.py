@@ -1,0 +1,71 @@
+"""Writing what files tell: the lines that are not stored yet, with their names and figures.
+
+Works inside the caller's transaction, which holds the user's lock.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+import psycopg
+
+from tunescore.columnar.session import session_for
+from tunescore.ingest.audience.merge import AudienceMerge
+from tunescore.ingest.lines import rollup, subjects
+from tunescore.ingest.lines.bulk_copy import copy_in
+from tunescore.ingest.lines.merge import Counts, Incoming, Merge, Progress, any_stored
+from tunescore.ingest.lines.ordering import in_order
+from tunescore.records import LINE_COLUMNS
+from tunescore.statements.mapping.mapping import Mapping
+
+_NAMES = {"subject", "title", "artist", "release_title", "isrc", "upc", "genre", "release_date"}
+"""What a line says of its subject, which is stored once, apart from the lines."""
+
+
+def count(conn: psycopg.Connection, incoming: Incoming, mapping: Mapping) -> Counts:
+    """Count what writing a file would do; nothing is changed."""
+    if mapping.about == "audience":
+        return AudienceMerge(conn, incoming, mapping.view).counts()
+    if not any_stored(conn, incoming.user_id, incoming.source):
+        return Counts(incoming.rows)
+    with session_for(incoming.rows, "merging") as engine:
+        return Merge(conn, engine, [incoming]).counts()[incoming.import_id]
+
+
+def write(
+    conn: psycopg.Connection, incoming: Sequence[Incoming], mapping: Mapping, progress: Progress
+) -> dict[int, Counts]:
+    """Write what is new, and count it by import.
+
+    `incoming` is one file, or several small statements that are alike (see `together`).
+    """
+    first = incoming[0]
+    if mapping.about == "audience":
+        return {first.import_id: AudienceMerge(conn, first, mapping.view).write(progress)}
+    user_id, source, folder = first.user_id, first.source, first.lines.parent
+    import_ids = [one.import_id for one in incoming]
+    with session_for(max(one.rows for one in incoming), "merging") as engine:
+        merge = Merge(conn, engine, incoming)
+        counts, lost = merge.counts(), merge.take_over()
+        ((total, last),) = engine.rows(f"SELECT count(*), max(line) FROM {merge.wanted}")
+        if not total:
+            return counts
+        progress("writing", 0, total)
+        named = engine.view(
+            "named",
+            subjects.name(conn, engine, user_id, merge.wanted),
+            same={"user_id": user_id, "source": source},
+        )
+        figures, adds = folder / "figures", lost.isdisjoint(import_ids)
+        make = partial(rollup.make, engine, named, merge.told, total, figures)
+        columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
+        columns += [name for name in LINE_COLUMNS if name in merge.told - _NAMES]
+        copy_in(
+            conn, engine, in_order(", ".join(columns), named, last), "statement_lines",
+            lambda rows: progress("writing", rows, total), meanwhile=make if adds else None,
+        )  # fmt: skip
+        progress("adding_up", total, total)
+        if adds:
+            rollup.add(conn, engine, figures, user_id, import_ids, source, first.view)
+        if lost:
+            rollup.renew(conn, user_id, lost, folder)
+    return counts

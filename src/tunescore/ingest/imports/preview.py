@@ -1,0 +1,227 @@
+"""Reading a file and saying what importing it would do; nothing is counted yet.
+
+Each function is one transaction on the connection that it is given.
+"""
+
+import hashlib
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from tunescore.ingest.imports import corrected_rows, files, saved_mappings, table_choice
+from tunescore.ingest.imports.dry_run import foresee
+from tunescore.ingest.imports.record import (
+    LARGE_BYTES,
+    is_large,
+    kept_table,
+    load,
+    with_memory,
+    workspace,
+)
+from tunescore.records import Table
+from tunescore.statements.cells.dates import is_iso
+from tunescore.statements.detection.recognition import Recognition, recognise
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.reading import Limits, read
+from tunescore.statements.sources import known_headers
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user says about a file; None leaves it to the program."""
+
+    source: str | None = None
+    mapping: dict[str, Any] | None = None
+    older: Literal["keep", "replace"] | None = None
+    """What an older file does to newer figures: leaves them, or takes their place."""
+    member: str | None = None
+    """Which file of an archive."""
+    sheet: str | None = None
+    """Which sheet of a workbook."""
+
+
+def begin(
+    conn: psycopg.Connection,
+    user_id: int,
+    file: Path,
+    file_name: str,
+    wish: Wish,
+    limits: Limits,
+) -> int:
+    """Read a file, recognise it, count what importing it would do, and return the import's id.
+
+    A file that is no table at all is a `FileError`; nothing is stored then.
+    """
+    large = file.stat().st_size >= LARGE_BYTES
+    return with_memory(
+        lambda large: _begin(conn, user_id, file, file_name, wish, limits, large=large),
+        large=large,
+    )
+
+
+def _begin(
+    conn: psycopg.Connection,
+    user_id: int,
+    file: Path,
+    file_name: str,
+    wish: Wish,
+    limits: Limits,
+    *,
+    large: bool,
+) -> int:
+    started = time.perf_counter()
+    with (
+        workspace(large=large) as folder,
+        ThreadPoolExecutor(1) as beside,
+        conn.transaction(),
+    ):
+        digest = beside.submit(_sha256, file).result if large else partial(_sha256, file)
+        table = read(
+            file, folder / "table.parquet", file_name=file_name,
+            known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
+        )  # fmt: skip
+        sha256 = digest()
+        table = replace(table, received=_first_seen(conn, user_id, sha256))
+        first = corrected_rows.first_import(conn, user_id, table)
+        if first is not None and wish.mapping is None and wish.source in (None, first["source"]):
+            wish = replace(wish, source=first["source"], mapping=first["mapping"])
+            table = corrected_rows.put_back(conn, user_id, first, table, folder)
+        seen = _recognise(conn, user_id, table, wish)
+        table = _without_personal(table, seen)
+        original = _has_choice(table, seen)
+        row = conn.execute(
+            "INSERT INTO imports (user_id, file_name, file_size, file_sha256, status, source,"
+            " confidence, view, settles_months, reading, recognition, mapping, total_rows, older)"
+            " VALUES (%s, %s, %s, %s, 'previewed', %s, 0, 'typed', 0, %s, '{}', '{}', %s, %s)"
+            " RETURNING id",
+            (
+                user_id, file_name, file.stat().st_size, sha256, seen.source,
+                Jsonb(table_choice.reading_of(table, original=original)), table.rows, wish.older,
+            ),
+        ).fetchone()  # fmt: skip
+        import_id = int(row[0]) if row else 0
+        _keep(conn, user_id, import_id, table, seen)
+        if original:
+            files.keep(conn, user_id, import_id, "original", file)
+        foresee(conn, user_id, import_id, table, seen, wish.older)
+        _took(conn, user_id, import_id, started)
+    return import_id
+
+
+def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -> None:
+    """Read the kept table again as the user says, and count again. Only before the commit.
+
+    Another member or sheet of the file is read from its original.
+    """
+    with_memory(
+        lambda large: _change(conn, user_id, import_id, wish, large=large),
+        large=is_large(conn, user_id, import_id),
+    )
+
+
+def _change(
+    conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish, *, large: bool
+) -> None:
+    started = time.perf_counter()
+    with workspace(large=large) as folder, conn.transaction():
+        row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "changed")
+        if wish.member is None and wish.sheet is None:
+            table = kept_table(conn, user_id, row, folder)
+            seen = _recognise(conn, user_id, table, wish)
+        else:
+            table, file = table_choice.another_table(
+                conn, user_id, row, folder, wish.member, wish.sheet
+            )
+            table = replace(table, received=row["created_at"].astimezone(UTC).date())
+            seen = _recognise(conn, user_id, table, wish)
+            table = _without_personal(table, seen)
+            original = _has_choice(table, seen)
+            table_choice.put(conn, user_id, import_id, table, original=original)
+            files.discard(conn, user_id, import_id, "table")
+            _keep(conn, user_id, import_id, table, seen)
+            table_choice.keep_original(conn, user_id, import_id, file, wanted=original)
+        conn.execute(
+            "UPDATE imports SET status = 'previewed', error = NULL, older = %s"
+            " WHERE user_id = %s AND id = %s",
+            (wish.older, user_id, import_id),
+        )
+        files.discard(conn, user_id, import_id, "problems")
+        foresee(conn, user_id, import_id, table, seen, wish.older)
+        _took(conn, user_id, import_id, started)
+
+
+def _has_choice(table: Table, seen: Recognition) -> bool:
+    """Whether the file has other tables to choose, and no personal columns in this one."""
+    return len(table.inside) > 1 and not seen.mapping.personal
+
+
+def _without_personal(table: Table, seen: Recognition) -> Table:
+    """The table whose problems quote nothing, where it has columns that are personal.
+
+    A row that could not be read may hold anybody's data in any of its cells.
+    """
+    if not set(table.columns) & set(seen.mapping.personal):
+        return table
+    return replace(
+        table, problems=tuple(replace(problem, value=None) for problem in table.problems)
+    )
+
+
+def _keep(
+    conn: psycopg.Connection, user_id: int, import_id: int, table: Table, seen: Recognition
+) -> None:
+    """Keep the table without the columns that are personal."""
+    stored = table.path
+    if dropped := [
+        number for number, name in enumerate(table.columns) if name in seen.mapping.personal
+    ]:
+        stored = files.without_columns(table.path, dropped, table.path.parent / "kept.parquet")
+    files.keep(conn, user_id, import_id, "table", stored)
+
+
+def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish) -> Recognition:
+    told = conn.execute(
+        "SELECT mapping, name FROM import_mappings WHERE user_id = %s ORDER BY id", (user_id,)
+    ).fetchall()
+    saved = [Mapping.from_json(mapping) for mapping, _ in told]
+    wanted = None if wish.mapping is None else Mapping.from_json(wish.mapping)
+    names = [name for _, name in told]
+    seen = recognise(table, saved, source=wish.source, mapping=wanted, saved_as=names)
+    return replace(seen, remembered=any(saved_mappings.same(one, seen.mapping) for one in saved))
+
+
+def _first_seen(conn: psycopg.Connection, user_id: int, sha256: str) -> date:
+    """Return the day (UTC) on which this very file first came in, by default this transaction's.
+
+    A file that comes in again is as old as it was, and the day of its export is what the user
+    said it is: so the same file tells the same figures twice.
+    """
+    rows = conn.execute(
+        "SELECT mapping->'constants'->>'exported_on', (created_at AT TIME ZONE 'UTC')::date"
+        " FROM imports WHERE user_id = %s AND file_sha256 = %s"
+        " UNION ALL SELECT NULL, (now() AT TIME ZONE 'UTC')::date",
+        (user_id, sha256),
+    ).fetchall()
+    return min(
+        date.fromisoformat(exported) if exported and is_iso(exported) else day
+        for exported, day in rows
+    )
+
+
+def _took(conn: psycopg.Connection, user_id: int, import_id: int, started: float) -> None:
+    conn.execute(
+        "UPDATE imports SET seconds = %s WHERE user_id = %s AND id = %s",
+        (time.perf_counter() - started, user_id, import_id),
+    )
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,230 @@
+"""An import's row in the database: finding it, its state, its counts, and the table it keeps."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
+from datetime import UTC, date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import duckdb
+import psycopg
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from tunescore.columnar.duck import session
+from tunescore.errors import ImportNotReady, NotFound
+from tunescore.ingest.imports import files
+from tunescore.ingest.lines.merge import Counts
+from tunescore.records import Problem, Reading, Statement, Table
+
+T = TypeVar("T")
+
+SHOWN_PROBLEMS = 100
+"""How many problems stand in the import itself; all of them are in its problems file."""
+
+OLDER = "older"
+"""The question whether an older file replaces newer figures, and the rule that skips its rows."""
+
+OLDER_LABEL = "A newer file already told these figures"
+
+
+LARGE_BYTES = 128 * 1024
+LARGE_ROWS = 1_500
+"""From which size on a file is large: several at once would need more than the engine's memory."""
+
+_ONE_LARGE = threading.Lock()
+
+
+@contextmanager
+def workspace(*, large: bool = False) -> Iterator[Path]:
+    """Give a folder that is gone afterwards.
+
+    Of those for large files a process has one at a time; the next one waits. Enter it before the
+    transaction, so that nobody waits for memory with a lock in hand.
+    """
+    with (
+        _ONE_LARGE if large else nullcontext(),
+        TemporaryDirectory(prefix="tunescore-") as folder,
+    ):
+        yield Path(folder)
+
+
+def with_memory(work: Callable[[bool], T], *, large: bool) -> T:
+    """Do `work`, told whether it is large; again as a large one where memory ran out beside others.
+
+    It must be one transaction, so that the first time leaves nothing.
+    """
+    try:
+        return work(large)
+    except duckdb.OutOfMemoryException:
+        return work(True)
+
+
+def is_large(conn: psycopg.Connection, user_id: int, import_id: int) -> bool:
+    """Tell whether an import is of a large file."""
+    with conn.transaction():
+        return bool(find(conn, user_id, import_id)["total_rows"] >= LARGE_ROWS)
+
+
+def find(
+    conn: psycopg.Connection, user_id: int, import_id: int, *, locked: bool = False
+) -> dict[str, Any]:
+    """Return an import's row, maybe locked; one that is not this user's is not found."""
+    query = "SELECT * FROM imports WHERE user_id = %s AND id = %s"
+    row = (
+        conn.cursor(row_factory=dict_row)
+        .execute(f"{query} FOR UPDATE" if locked else query, (user_id, import_id))
+        .fetchone()
+    )
+    if row is None:
+        raise NotFound(thing="import")
+    return row
+
+
+def load(
+    conn: psycopg.Connection, user_id: int, import_id: int, allowed: tuple[str, ...], action: str
+) -> dict[str, Any]:
+    """Return the import, locked, or say why it cannot be acted upon in its state."""
+    row = find(conn, user_id, import_id, locked=True)
+    if row["status"] not in allowed:
+        raise ImportNotReady(status=row["status"], action=action)
+    return row
+
+
+def mark(conn: psycopg.Connection, user_id: int, import_id: int, status: str) -> None:
+    """Say that an import waits for a worker, as `status` (committing or undoing)."""
+    conn.execute(
+        "UPDATE imports SET status = %s, error = NULL, progress = %s"
+        " WHERE user_id = %s AND id = %s",
+        (status, Jsonb({"stage": "waiting", "done": 0, "total": 0}), user_id, import_id),
+    )
+
+
+def good_rows(row: dict[str, Any]) -> int:
+    """How many rows of an import's file have lines, whatever a merge makes of them."""
+    skipped = sum(rule["rows"] for rule in row["skipped"] if rule["reason"] != OLDER)
+    return int(row["total_rows"] - row["rejected"] - skipped)
+
+
+def store_statement(
+    conn: psycopg.Connection,
+    user_id: int,
+    import_id: int,
+    statement: Statement,
+    as_of: date | None,
+) -> dict[str, Any]:
+    """Store what a statement holds, whatever is stored already; return the import's row."""
+    if statement.problems:
+        files.keep(conn, user_id, import_id, "problems", statement.problems_path)
+    answer = conn.cursor(row_factory=dict_row).execute(
+        "UPDATE imports SET as_of = %(as_of)s, rejected = %(rejected)s, skipped = %(skipped)s,"
+        " totals = %(totals)s, problems = %(problems)s, problem_count = %(problem_count)s,"
+        " streams = %(streams)s, downloads = %(downloads)s, uses = %(uses)s,"
+        " period_start = %(period_start)s, period_end = %(period_end)s,"
+        " recognition = recognition || jsonb_build_object('mended', %(mended)s::int)"
+        " WHERE user_id = %(user)s AND id = %(id)s RETURNING *",
+        {
+            "user": user_id,
+            "id": import_id,
+            "as_of": as_of,
+            "rejected": statement.rejected,
+            "skipped": Jsonb([asdict(rule) for rule in statement.skipped]),
+            "totals": Jsonb(
+                [
+                    {"currency": total.currency, "amount": f"{total.amount:f}"}
+                    for total in statement.totals
+                ]
+            ),
+            "problems": Jsonb(_first_problems(statement)),
+            "mended": _mended(statement),
+            "problem_count": statement.problems,
+            "streams": statement.streams,
+            "downloads": statement.downloads,
+            "uses": statement.uses,
+            "period_start": statement.period_start,
+            "period_end": statement.period_end,
+        },
+    )
+    (row,) = answer.fetchall()
+    return row
+
+
+def store_counts(conn: psycopg.Connection, row: dict[str, Any], counts: Counts) -> None:
+    """Store on an import's row what the statement's merge would do."""
+    conn.execute(
+        "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s"
+        " WHERE user_id = %s AND id = %s",
+        (*_counted(row, counts), row["user_id"], row["id"]),
+    )
+
+
+def store_committed(
+    conn: psycopg.Connection,
+    user_id: int,
+    rows: Sequence[dict[str, Any]],
+    counts: dict[int, Counts],
+    seconds: float,
+) -> None:
+    """Store what the commit of some imports has done, and that each took so many seconds.
+
+    `rows` are in the order of their numbers, in which everybody locks several.
+    """
+    conn.cursor().executemany(
+        "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s,"
+        " status = 'committed', committed_at = now(), undone_at = NULL, progress = NULL,"
+        " error = NULL, seconds = seconds + %s WHERE user_id = %s AND id = %s",
+        [(*_counted(row, counts[row["id"]]), seconds, user_id, row["id"]) for row in rows],
+    )
+
+
+def _counted(row: dict[str, Any], counts: Counts) -> tuple[int, int, int, Jsonb]:
+    """Give the columns of an import that its counts change."""
+    skipped = [rule for rule in row["skipped"] if rule["reason"] != OLDER]
+    if counts.older:
+        skipped.append({"reason": OLDER, "label": OLDER_LABEL, "rows": counts.older})
+    return counts.imported, counts.duplicates, counts.superseded, Jsonb(skipped)
+
+
+def _first_problems(statement: Statement) -> list[dict[str, Any]]:
+    if not statement.problems:
+        return []
+    with session() as engine:
+        rows = engine.execute(
+            'SELECT line, "column", value, code, message, rejects FROM read_parquet(?)'
+            " ORDER BY line LIMIT ?",
+            [str(statement.problems_path), SHOWN_PROBLEMS],
+        ).fetchall()
+    names = ("line", "column", "value", "code", "message", "rejects")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _mended(statement: Statement) -> int:
+    """Count the rows that go in although something about them is told."""
+    if not statement.problems:
+        return 0
+    with duckdb.connect() as engine:
+        found = engine.execute(
+            "SELECT count(*) FROM (SELECT line FROM read_parquet(?) WHERE line IS NOT NULL"
+            " GROUP BY line HAVING NOT bool_or(rejects))",
+            [str(statement.problems_path)],
+        ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def kept_table(conn: psycopg.Connection, user_id: int, row: dict[str, Any], folder: Path) -> Table:
+    """Bring the table that an import keeps back as it was read."""
+    path = files.fetch(conn, user_id, row["id"], "table", folder / "table.parquet")
+    stored = row["reading"]
+    return Table(
+        path=path,
+        file_name=row["file_name"],
+        columns=tuple(stored["columns"]),
+        rows=row["total_rows"],
+        reading=Reading(**stored["reading"]),
+        preamble=tuple(stored["preamble"]),
+        problems=tuple(Problem(**problem) for problem in stored["problems"]),
+        received=row["created_at"].astimezone(UTC).date(),
+    )

@@ -1,0 +1,111 @@
+"""What an import's file said, row by row: its problems, the rows to mend, one row as it stood."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+
+from tunescore.columnar.duck import session
+from tunescore.errors import NotFound
+from tunescore.ingest.imports import files
+from tunescore.ingest.imports.record import find, workspace
+from tunescore.statements.reading.corrected_file import ADDED
+from tunescore.statements.reading.csv_writer import neutral, write_csv
+
+STRETCH = 50_000
+"""How many lines of a file are looked at at once for its rejected rows."""
+
+PROBLEM = ("line", "column", "value", "code", "message", "rejects")
+
+
+def problem_page(
+    conn: psycopg.Connection, user_id: int, import_id: int, start: int, size: int
+) -> list[dict[str, Any]]:
+    """Return up to `size` + 1 problems from the `start`-th on, in the file's order."""
+    find(conn, user_id, import_id)
+    with workspace() as folder, session() as engine:
+        path = _fetch(conn, user_id, import_id, "problems", folder)
+        if path is None:
+            return []
+        rows = engine.execute(
+            'SELECT line, "column", value, code, message, rejects FROM read_parquet(?)'
+            " ORDER BY line LIMIT ? OFFSET ?",
+            [str(path), size + 1, start],
+        ).fetchall()
+    return [dict(zip(PROBLEM, row, strict=True)) for row in rows]
+
+
+def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into: Path) -> str:
+    """Write the rejected rows as they stood, plus the reason, as CSV; return the file's name.
+
+    The columns are the file's own, so that the mended rows can be dropped again as they are; two
+    more at the end say the line and what was wrong. Cells that a spreadsheet would run as a
+    formula are neutralised.
+    """
+    stored = find(conn, user_id, import_id)
+    columns = stored["reading"]["columns"]
+    with workspace() as folder, session() as engine:
+        problems = _fetch(conn, user_id, import_id, "problems", folder)
+        table = _fetch(conn, user_id, import_id, "table", folder)
+        rows: Iterable[tuple[str | None, ...]] = ()
+        if problems is not None and table is not None:
+            rows = _rejected(engine, table, problems, len(columns))
+        shown = ([None if cell is None else neutral(cell) for cell in row] for row in rows)
+        write_csv(shown, [*map(neutral, columns), *ADDED], into)
+    return str(stored["file_name"])
+
+
+def _rejected(
+    engine: duckdb.DuckDBPyConnection, table: Path, problems: Path, width: int
+) -> Iterator[tuple[str | None, ...]]:
+    """Give each rejected row with its line and all that is wrong with it, in the file's order.
+
+    They are taken by stretches of the file: a million of them need no more memory than a stretch.
+    """
+    paths = {"table": str(table), "problems": str(problems)}
+    first, last = engine.execute(
+        "SELECT min(line), max(line) FROM read_parquet(?) WHERE rejects", [str(problems)]
+    ).fetchone() or (None, None)
+    if first is None:
+        return
+    cells = ", ".join(f"t.c{number}" for number in range(width))
+    for start in range(first, last + 1, STRETCH):
+        yield from engine.execute(
+            f"SELECT {cells}, t.line::VARCHAR, p.message FROM read_parquet($table) t JOIN"
+            " (SELECT line, string_agg(message, ' ' ORDER BY message) AS message"
+            "  FROM read_parquet($problems) WHERE line BETWEEN $start AND $end GROUP BY line"
+            "  HAVING bool_or(rejects)) p"
+            " ON p.line = t.line WHERE t.skip IS NULL AND t.line BETWEEN $start AND $end"
+            " ORDER BY t.line",
+            {**paths, "start": start, "end": start + STRETCH - 1},
+        ).fetchall()
+
+
+def row(
+    conn: psycopg.Connection, user_id: int, import_id: int, line: int
+) -> tuple[str, list[tuple[str, str | None]]]:
+    """Return the file's name and the cells of the row that starts at `line`."""
+    stored = find(conn, user_id, import_id)
+    columns = stored["reading"]["columns"]
+    with workspace() as folder, session() as engine:
+        path = _fetch(conn, user_id, import_id, "table", folder)
+        cells = None
+        if path is not None:
+            names = ", ".join(f"c{number}" for number in range(len(columns)))
+            cells = engine.execute(
+                f"SELECT {names} FROM read_parquet(?) WHERE line = ?", [str(path), line]
+            ).fetchone()
+    if cells is None:
+        raise NotFound(thing="row")
+    return str(stored["file_name"]), list(zip(columns, cells, strict=True))
+
+
+def _fetch(
+    conn: psycopg.Connection, user_id: int, import_id: int, kind: files.Kind, folder: Path
+) -> Path | None:
+    try:
+        return files.fetch(conn, user_id, import_id, kind, folder / f"{kind}.parquet")
+    except LookupError:
+        return None

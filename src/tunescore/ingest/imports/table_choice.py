@@ -1,0 +1,110 @@
+"""Files that hold several tables: the original is kept while another of them may be chosen.
+
+A table once read never needs its file again, but another sheet or member does. The original is
+therefore kept beside the preview, and only where there is a choice. It may hold columns that are
+personal (buyers' names and addresses), which must not live on in the database: it is never kept
+for a table whose source marks such columns, and it goes with the commit, with the preview, or
+after a week, whichever comes first.
+"""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from tunescore.errors import OriginalGone
+from tunescore.ingest.imports import files
+from tunescore.records import Table
+from tunescore.statements.reading import Limits, read
+from tunescore.statements.sources import known_headers
+
+KEPT_FOR = timedelta(days=7)
+"""How long a preview that nobody commits keeps its original."""
+
+
+def reading_of(table: Table, *, original: bool) -> dict[str, Any]:
+    """How a table was read, as JSON; `original` says whether another table can be chosen."""
+    return {
+        "reading": asdict(table.reading),
+        "columns": list(table.columns),
+        "preamble": list(table.preamble),
+        "problems": [asdict(problem) for problem in table.problems],
+        "tables": [asdict(one) for one in table.inside],
+        "original": original,
+    }
+
+
+def keep_original(
+    conn: psycopg.Connection, user_id: int, import_id: int, file: Path, *, wanted: bool
+) -> None:
+    """Keep the uploaded file where it is wanted, and nothing otherwise."""
+    files.discard(conn, user_id, import_id, "original")
+    if wanted:
+        files.keep(conn, user_id, import_id, "original", file)
+
+
+def another_table(
+    conn: psycopg.Connection,
+    user_id: int,
+    row: dict[str, Any],
+    folder: Path,
+    member: str | None,
+    sheet: str | None,
+) -> tuple[Table, Path]:
+    """Read another table of an import's original; return it and the original.
+
+    What is not named stays: a sheet alone is one of the member that is read now. OriginalGone
+    where the file is no longer kept.
+    """
+    try:
+        original = files.fetch(conn, user_id, row["id"], "original", folder / "original")
+    except LookupError as error:
+        raise OriginalGone(file=row["file_name"]) from error
+    table = read(
+        original, folder / "another.parquet", file_name=row["file_name"],
+        known_headers=known_headers(), limits=Limits(),
+        member=member or row["reading"]["reading"]["member"], sheet=sheet,
+    )  # fmt: skip
+    return table, original
+
+
+def put(
+    conn: psycopg.Connection, user_id: int, import_id: int, table: Table, *, original: bool
+) -> None:
+    """Write on the import which table of its file it is now."""
+    conn.execute(
+        "UPDATE imports SET reading = %s, total_rows = %s WHERE user_id = %s AND id = %s",
+        (Jsonb(reading_of(table, original=original)), table.rows, user_id, import_id),
+    )
+
+
+def forget(conn: psycopg.Connection, user_id: int, row: dict[str, Any]) -> None:
+    """Drop the original of an import, if it keeps one: the choice is made."""
+    if row["reading"].get("original"):
+        _forget(conn, user_id, row["id"])
+
+
+def forget_left(conn: psycopg.Connection, now: datetime) -> int:
+    """Drop the originals of previews that nobody came back to, of all users; tell how many."""
+    with conn.transaction():
+        left = conn.execute(
+            "SELECT DISTINCT f.user_id, f.import_id FROM import_files f JOIN imports i"
+            " ON i.user_id = f.user_id AND i.id = f.import_id"
+            " WHERE f.kind = 'original' AND i.created_at < %s",
+            (now - KEPT_FOR,),
+        ).fetchall()
+        for user_id, import_id in left:
+            _forget(conn, user_id, import_id)
+    return len(left)
+
+
+def _forget(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
+    files.discard(conn, user_id, import_id, "original")
+    conn.execute(
+        "UPDATE imports SET reading = jsonb_set(reading, '{original}', 'false')"
+        " WHERE user_id = %s AND id = %s",
+        (user_id, import_id),
+    )

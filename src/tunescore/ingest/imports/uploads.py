@@ -1,0 +1,77 @@
+"""A dropped file as one import or several: a zip of statements is as many as it holds."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+import psycopg
+
+from tunescore.errors import FileError
+from tunescore.ingest.imports import preview
+from tunescore.statements.reading import Limits, Member, survey, to_take, unpack_zip
+from tunescore.statements.sources import known_headers
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file of an archive that should be a statement and cannot be read."""
+
+    file_name: str
+    error: FileError
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What a dropped file became: its imports, at least one, and what could not be read."""
+
+    ids: tuple[int, ...]
+    refused: tuple[Refused, ...] = ()
+
+
+def take(
+    conn: psycopg.Connection,
+    user_id: int,
+    file: Path,
+    file_name: str,
+    wish: preview.Wish,
+    limits: Limits,
+) -> Drop:
+    """Preview a dropped file; each statement in a zip of several is an import of its own.
+
+    Those imports are what they would be if their files were dropped singly: so each is known
+    again, whether it comes alone or packed. Raises a FileError where nothing can be read.
+    """
+    chosen: tuple[Member, ...] = ()
+    if wish.member is None and wish.sheet is None:
+        found = survey(file, file_name=file_name, known_headers=known_headers(), limits=limits)
+        chosen = to_take(found)
+    if len(chosen) < 2:  # noqa: PLR2004 -- one table is the file itself
+        return Drop((preview.begin(conn, user_id, file, file_name, wish, limits),))
+    ids: list[int] = []
+    refused: list[Refused] = []
+    left = limits.unpacked_bytes
+    names = _names(chosen)
+    with TemporaryDirectory(prefix="tunescore-zip-") as folder:
+        unpacked = Path(folder) / "member"
+        for member, name in zip(chosen, names, strict=True):
+            within = replace(limits, unpacked_bytes=left)
+            try:
+                unpack_zip(file, unpacked, file_name=file_name, limits=within, member=member.name)
+                left -= unpacked.stat().st_size
+                ids.append(preview.begin(conn, user_id, unpacked, name, wish, limits))
+            except FileError as error:
+                refused.append(Refused(name, error))
+    if not ids:
+        raise refused[0].error
+    return Drop(tuple(ids), tuple(refused))
+
+
+def _names(members: tuple[Member, ...]) -> list[str]:
+    """What each file is called: its own name, with its folder where two have the same."""
+    bare = [PurePosixPath(member.name.replace("\\", "/")).name for member in members]
+    count = Counter(bare)
+    return [
+        name if count[name] == 1 else member.name
+        for member, name in zip(members, bare, strict=True)
+    ]

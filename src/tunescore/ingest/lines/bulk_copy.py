@@ -1,0 +1,140 @@
+"""Rows between the columnar engine and PostgreSQL, many at a time and none as a Python object.
+
+What goes in is encoded from Arrow by `pgpq` as PostgreSQL's binary COPY and sent through the
+caller's connection, so it belongs to the caller's transaction and the server reads no text (see
+docs/decisions/bulk-writes.md). What comes out is CSV in a file.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+import psycopg
+from pgpq import ArrowToPostgresBinaryEncoder
+from psycopg import sql
+
+from tunescore.columnar import arrow
+from tunescore.columnar.duck import literal
+from tunescore.columnar.prefetch import ahead
+from tunescore.columnar.session import Session
+
+BATCH_ROWS = 4_096
+"""How many rows are encoded at a time."""
+
+AHEAD = 1_000
+"""How many encoded batches may wait in a file while the server writes one."""
+
+
+def copy_in(
+    conn: psycopg.Connection,
+    engine: Session,
+    queries: Sequence[str],
+    table: str,
+    progress: Callable[[int], None] | None = None,
+    *,
+    same: Mapping[str, str | int] | None = None,
+    batch_rows: int = BATCH_ROWS,
+    meanwhile: Callable[[], object] | None = None,
+) -> int:
+    """Copy the answers to `queries` into `table`, in their order; return how many rows they have.
+
+    Their columns are the same, named as the table's and of its types: BIGINT for bigint, INTEGER
+    for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
+    `progress` is told the rows that are written. `same` are columns with one value in all rows.
+    `meanwhile` is further work of the engine, which is done while the last rows are written.
+    """
+    reader = engine.batches(queries[0], batch_rows, same)
+    encoder = ArrowToPostgresBinaryEncoder(reader.schema)
+    command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, reader.schema.names))
+    )
+    following = (engine.batches(query, batch_rows, same) for query in queries[1:])
+    encoded = (
+        (encoder.write_batch(batch), batch.num_rows)
+        for batch in chain.from_iterable(chain([reader], following))
+    )
+    written = 0
+    with conn.cursor() as cursor, cursor.copy(command) as copy:
+        copy.write(encoder.write_header())
+        for block, rows in encoded if engine.few else _spooled(encoded, meanwhile):
+            copy.write(block)
+            written += rows
+            if progress:
+                progress(written)
+        copy.write(encoder.finish())
+    if engine.few and meanwhile:
+        meanwhile()
+    return written
+
+
+def _spooled(
+    encoded: Iterator[tuple[bytes, int]], meanwhile: Callable[[], object] | None
+) -> Iterator[tuple[bytes, int]]:
+    """Give encoded rows while a thread encodes the next ones, which wait in a file.
+
+    A sort gives its first row late, and must not keep the server waiting for it.
+    """
+    with TemporaryFile() as spool:
+
+        def prepare() -> Iterator[tuple[int, int]]:
+            for block, rows in encoded:
+                spool.write(block)
+                spool.flush()
+                yield len(block), rows
+            if meanwhile:
+                meanwhile()
+
+        at = 0
+        for length, rows in ahead(prepare(), AHEAD):
+            yield os.pread(spool.fileno(), length, at), rows
+            at += length
+
+
+def copy_out(
+    conn: psycopg.Connection,
+    engine: Session,
+    query: sql.Composed,
+    values: Sequence[Any],
+    columns: dict[str, str],
+    table: str,
+    file: Path,
+) -> str:
+    """Make the engine's relation `table` of the answer to a query of the store; give its name.
+
+    `values` are those of the query's placeholders, which a query for many rows has none of;
+    `columns` are the answer's, with their types in the engine. `file` is for the way of many rows,
+    and gone afterwards.
+    """
+    if engine.few:
+        rows = conn.execute(query, values or None).fetchall()
+        cells = list(zip(*rows, strict=True)) or [() for _ in columns]
+        told = {
+            name: (kind, values)
+            for (name, kind), values in zip(columns.items(), cells, strict=True)
+        }
+        return engine.give(table, arrow.table(told))
+    with (
+        file.open("wb") as stream,
+        conn.cursor() as cursor,
+        cursor.copy(sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(query)) as copy,
+    ):
+        for chunk in copy:
+            stream.write(chunk)
+    # A BLOB is written as \\x and its hexadecimal digits.
+    read = ", ".join(
+        f"unhex({name}[3:]) AS {name}" if kind == "BLOB" else name for name, kind in columns.items()
+    )
+    written = ", ".join(
+        f"'{name}': '{'VARCHAR' if kind == 'BLOB' else kind}'" for name, kind in columns.items()
+    )
+    engine.make(
+        table,
+        f"SELECT {read} FROM read_csv({literal(str(file))},"
+        f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
+        f" columns = {{{written}}})",
+    )
+    file.unlink()
+    return table

@@ -1,0 +1,97 @@
+"""What a visit came to, and what follows: how its run ends, and when the next one is.
+
+Only a reconnect ends a connection. What fails for the moment is tried again ever more rarely, and
+given up after four failing days, which is said.
+"""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tunescore.ingest.connections.ledger import Ended, Known
+from tunescore.ingest.connections.sync_history import History
+from tunescore.jobs.sync import schedule
+from tunescore.jobs.sync.schedule import Chance, Slot
+from tunescore.platforms.platform import Failure, Platform, Snapshot
+
+GIVEN_UP = (
+    " That has gone on for {days} days, so TuneScore has stopped trying. Press “Sync now” to try"
+    " again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run ended, and when the next is due; None: not by itself."""
+
+    ended: Ended
+    next_sync_at: datetime | None
+
+
+def after_failure(
+    failure: Failure,
+    slot: Slot,
+    history: History,
+    now: datetime,
+    chance: Chance = random.random,
+) -> Plan:
+    """What follows a visit that brought nothing."""
+    ended = Ended(outcome=failure.outcome, reason=failure.reason, detail=failure.message)
+    if failure.outcome == "retry":
+        tries = history.tries + 1
+        at = schedule.retry_at(now, history.failing_since, failure.at, tries=tries, chance=chance)
+        if at is None:
+            said = failure.message + GIVEN_UP.format(days=schedule.PATIENCE.days)
+            return Plan(replace(ended, detail=said), None)
+        return Plan(replace(ended, retry_at=at), at)
+    if failure.outcome == "limited":
+        at = schedule.limited_until(now, failure.at, chance=chance)
+        return Plan(replace(ended, retry_at=at), at)
+    if failure.outcome == "reconnect":
+        return Plan(ended, None)
+    # The rest is the user's to mend, or nobody's; a look a day costs little and notices the mend.
+    at = max(slot.after(now) + schedule.JITTER * chance(), failure.at or now)
+    return Plan(replace(ended, retry_at=at), at)
+
+
+def after_snapshot(
+    platform: Platform,
+    snapshot: Snapshot,
+    figured: frozenset[str],
+    known: dict[str, Known],
+    slot: Slot,
+    history: History,
+    now: datetime,
+    chance: Chance = random.random,
+) -> Plan:
+    """What follows a visit that brought figures; where it was cut short, it goes on later."""
+    if snapshot.stopped is not None:
+        plan = after_failure(snapshot.stopped, slot, history, now, chance)
+        return Plan(
+            replace(plan.ended, outcome="partly", missing=snapshot.missing), plan.next_sync_at
+        )
+    at = schedule.next_visit(
+        slot,
+        _as_told(snapshot, figured, known, now),
+        now,
+        between=platform.cost is None,
+        chance=chance,
+    )
+    sentences = list(dict.fromkeys(one.detail for one in snapshot.missing))
+    ended = Ended(
+        outcome=snapshot.outcome,
+        detail=" ".join(sentences) if snapshot.outcome == "partly" else None,
+        missing=snapshot.missing,
+    )
+    return Plan(ended, at)
+
+
+def _as_told(
+    snapshot: Snapshot, figured: frozenset[str], known: dict[str, Known], now: datetime
+) -> Iterable[Known]:
+    """The posts that a visit listed, with when their figures came last."""
+    for post in snapshot.posts:
+        before = known.get(post.post_id)
+        figures_at = now if post.post_id in figured else before.figures_at if before else None
+        yield Known(post.posted_at, figures_at)

@@ -1,0 +1,239 @@
+"""One run: the visit of an account, written down from its beginning to its end.
+
+A run is begun before anything is asked and ended with what came of it; its figures and its end are
+one transaction. A job that runs again after its worker was killed begins a run of its own.
+"""
+
+import logging
+import random
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+import psycopg
+
+from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError, Unexpected
+from tunescore.ingest.audience import snapshots
+from tunescore.ingest.connections import ledger, sync_history
+from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, Known, Trigger
+from tunescore.ingest.connections.sync_history import History
+from tunescore.jobs.office import Office
+from tunescore.jobs.sync import outcome, schedule
+from tunescore.jobs.sync.outcome import Plan
+from tunescore.jobs.sync.schedule import Slot
+from tunescore.jobs.sync.visit import Often, Visit
+from tunescore.platforms import all_platforms
+from tunescore.platforms.platform import Call, Failure, Outcome, Platform
+from tunescore.store.encryption import Cipher
+
+log = logging.getLogger(__name__)
+
+
+async def sync_account(
+    office: Office, user_id: int, number: int, trigger: Trigger
+) -> Outcome | None:
+    """Visit an account and write down what came of it; None where there is nothing to visit."""
+    database = office.database
+    begun = await database.bulk(
+        partial(
+            _begin,
+            cipher=office.cipher,
+            user_id=user_id,
+            number=number,
+            trigger=trigger,
+            now=office.clock(),
+        )
+    )
+    return await _Run(office, *begun).go() if begun is not None else None
+
+
+def _begin(
+    conn: psycopg.Connection,
+    cipher: Cipher,
+    user_id: int,
+    number: int,
+    trigger: Trigger,
+    now: datetime,
+) -> tuple[Connection, History, dict[str, Known], int, Trigger] | None:
+    """Read what a visit has to know, and begin its run. None: there is none to be made."""
+    history = sync_history.of_connection(conn, user_id, number)
+    try:
+        connection = ledger.load(conn, cipher, user_id, number)
+    except NotFound:
+        return None
+    except SecretKeyLost as error:
+        run_id = ledger.begin_run(conn, user_id, number, trigger, now)
+        ended = Ended(outcome="blocked", reason=error.code, detail=_in_full(error))
+        ledger.finish_run(conn, user_id, run_id, ended, now, now + schedule.DAY)
+        return None
+    if connection.state != "connected" or connection.tokens is None:
+        return None
+    later = history.next_sync_at is None or history.next_sync_at > now + LEASE
+    if trigger == "scheduled":
+        if later:
+            return None
+        trigger = "scheduled" if history.done_at else "first"
+    known = ledger.known_posts(conn, user_id, number)
+    run_id = ledger.begin_run(conn, user_id, number, trigger, now)
+    return connection, history, known, run_id, trigger
+
+
+class _Run:
+    """One run, from its beginning to its end."""
+
+    def __init__(
+        self,
+        office: Office,
+        connection: Connection,
+        history: History,
+        known: dict[str, Known],
+        run_id: int,
+        trigger: Trigger,
+    ) -> None:
+        self.office = office
+        self.connection = connection
+        self.history = history
+        self.known = known
+        self.run_id = run_id
+        self.trigger = trigger
+        self.watched = Often()
+
+    async def go(self) -> Outcome:
+        """Visit, and end the run whatever comes of it."""
+        platform = all_platforms().get(self.connection.platform)
+        visit = None
+        try:
+            visit = self._visit(platform)
+            return await self._visited(visit)
+        except Failure as failure:
+            return await self._failed(failure, platform, visit)
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong ends the run
+            return await self._failed(_unforeseen(error), platform, visit)
+
+    def _visit(self, platform: Platform | None) -> Visit:
+        if platform is None:
+            raise Failure(
+                "blocked",
+                "platform_unknown",
+                f"This version of TuneScore does not know {self.connection.platform}.",
+            )
+        missing = self.office.missing(platform)
+        if missing:
+            raise Failure(
+                "blocked",
+                "platform_not_configured",
+                f"{' and '.join(missing)} must be set before {platform.name} can be asked.",
+            )
+        return Visit(
+            office=self.office,
+            platform=platform,
+            connection=self.connection,
+            history=self.history,
+            known=self.known,
+            whole=self.trigger != "scheduled"
+            or schedule.is_whole(self._slot(platform), self.history.done_at, self.office.clock()),
+            progress=self._tell,
+        )
+
+    async def _visited(self, visit: Visit) -> Outcome:
+        snapshot = await visit.go()
+        await self._tell(len(visit.calls), len(visit.calls), stage="saving")
+        figured = visit.figured(snapshot)
+        now = self.office.clock()
+        plan = outcome.after_snapshot(
+            visit.platform, snapshot, figured, self.known, visit.slot, self.history, now
+        )
+
+        def write(conn: psycopg.Connection) -> None:
+            with conn.transaction():
+                stored = snapshots.store(
+                    conn,
+                    self.connection.user_id,
+                    self.connection.id,
+                    self.run_id,
+                    snapshot,
+                    now,
+                    figured,
+                )
+                self._finish(conn, plan, visit.calls, now, stored.figures, stored.posts)
+
+        await self.office.database.bulk(write)
+        return plan.ended.outcome
+
+    async def _failed(
+        self, failure: Failure, platform: Platform | None, visit: Visit | None
+    ) -> Outcome:
+        now = self.office.clock()
+        plan = outcome.after_failure(failure, self._slot(platform), self.history, now)
+        calls = visit.calls if visit is not None else []
+        if visit is not None and visit.can_wait and not calls and plan.next_sync_at is not None:
+            at = plan.next_sync_at + schedule.JITTER * random.random()  # noqa: S311
+            await self.office.database.bulk(
+                partial(
+                    sync_history.postpone,
+                    user_id=self.connection.user_id,
+                    run_id=self.run_id,
+                    next_sync_at=min(at, visit.slot.after(now)),
+                )
+            )
+            return failure.outcome
+        await self.office.database.bulk(
+            partial(self._finish, plan=plan, calls=calls, now=now, figures=0, posts=0)
+        )
+        return plan.ended.outcome
+
+    def _finish(
+        self,
+        conn: psycopg.Connection,
+        plan: Plan,
+        calls: Sequence[Call],
+        now: datetime,
+        figures: int,
+        posts: int,
+    ) -> None:
+        said = plan.ended
+        ended = Ended(
+            outcome=said.outcome,
+            reason=said.reason,
+            detail=said.detail,
+            retry_at=said.retry_at,
+            calls=tuple(calls),
+            figures=figures,
+            posts=posts,
+            missing=said.missing,
+        )
+        ledger.finish_run(conn, self.connection.user_id, self.run_id, ended, now, plan.next_sync_at)
+
+    def _slot(self, platform: Platform | None) -> Slot:
+        zone = platform.zone if platform is not None else schedule.UTC_DAYS
+        return Slot.of(self.connection.user_id, self.connection.id, zone)
+
+    async def _tell(self, done: int, total: int, stage: str = "asking") -> None:
+        """Say how far it is, where somebody may be waiting for it."""
+        if self.trigger == "scheduled" or not (self.watched() or stage != "asking"):
+            return
+        await self.office.database.bulk(
+            partial(
+                ledger.tell_progress,
+                user_id=self.connection.user_id,
+                run_id=self.run_id,
+                stage=stage,
+                done=done,
+                total=total,
+            )
+        )
+
+
+def _in_full(error: TuneScoreError) -> str:
+    """What is wrong, and what to do."""
+    return f"{error.detail} {error.next_step}"
+
+
+def _unforeseen(error: Exception) -> Failure:
+    """The failure that stands for what nobody foresaw; where it was is in the log."""
+    if isinstance(error, TuneScoreError):
+        return Failure("blocked", error.code, _in_full(error))
+    incident = secrets.token_hex(4)
+    log.error("Incident %s", incident, exc_info=error)
+    return Failure("retry", "unexpected", str(Unexpected(incident=incident)))

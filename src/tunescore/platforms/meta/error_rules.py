@@ -1,0 +1,211 @@
+"""What goes wrong at Meta's graphs, and how much of their budgets is used.
+
+Every error has `type: OAuthException`, a throttle and a retired metric included: only `code` and
+`error_subcode` count, and then what the text says.
+"""
+
+import datetime as dt
+import json
+
+from tunescore.platforms.error_rules import Family, Fault, Headers, Rule, Usage, codes
+from tunescore.platforms.payload import Object
+
+_SCOPE = r"\b(?:instagram|pages|read|business)_\w+"
+_HOUR = dt.timedelta(hours=1)
+_SIGN_IN = "sign_in"
+_AGAIN = " Connect the account again."
+
+
+def _dead(subcode: int, reason: str, because: str) -> Rule:
+    return Rule(
+        "reconnect",
+        reason,
+        f"{{name}} no longer accepts the sign-in: {because}.{_AGAIN}",
+        codes=codes(190),
+        subcodes=codes(subcode),
+    )
+
+
+RULES = (
+    Rule(
+        "limited",
+        "too_many_calls",
+        "{name} says that it was asked too often and wants to be left alone for a while.",
+        codes=codes(4, 17, 32, 341, 613, (80000, 80014)),
+        wait=_HOUR,
+    ),
+    _dead(458, "app_removed", "the app was removed from the account"),
+    _dead(459, "checkpoint", "the user has to sign in there and confirm who they are"),
+    _dead(460, "password_changed", "the password was changed"),
+    _dead(463, "token_expired", "its time is over"),
+    _dead(464, "unconfirmed", "the user has not confirmed their account there"),
+    _dead(492, "role_lost", "the user no longer has a role on the Page"),
+    Rule(
+        "reconnect",
+        "token_dead",
+        "{name} no longer accepts the sign-in." + _AGAIN,
+        codes=codes(190, 102),
+    ),
+    Rule(
+        "reconnect",
+        "token_dead",
+        "{name} no longer accepts the sign-in." + _AGAIN,
+        codes=codes(2500),
+        says="access token",
+    ),
+    Rule(
+        "not_found",
+        "too_few_viewers",
+        "{name} tells figures of this post only when more people have seen it.",
+        codes=codes(10),
+        says="not enough viewers",
+    ),
+    Rule(
+        "scope_missing",
+        "permission_missing",
+        "{name} says that a permission is missing. Connect the account again and leave every"
+        " permission ticked.",
+        codes=codes(3, 10, (200, 299)),
+        scope=_SCOPE,
+    ),
+    Rule(
+        "blocked",
+        "policy",
+        "{name} has blocked this action. Sign in there to see why.",
+        codes=codes(368),
+    ),
+    Rule(
+        "blocked",
+        "version_ended",
+        "{name} no longer speaks the version of its interface that is set.",
+        codes=codes(12, 2635),
+    ),
+    Rule(
+        "blocked",
+        "wrong_keys",
+        "{name} does not accept the app's id and secret. Compare them with the app's page for"
+        " developers.",
+        codes=codes(1, 100, 101, _SIGN_IN),
+        says="client secret|client_secret|platform app|validating application|client_id",
+    ),
+    Rule(
+        "blocked",
+        "wrong_redirect",
+        "{name} does not know the address to which it was to send you back. Compare it with the"
+        " app's settings there, letter by letter.",
+        codes=codes(100, 191, _SIGN_IN),
+        says="redirect_uri|redirect uri",
+    ),
+    Rule(
+        "reconnect",
+        "sign_in_ended",
+        "{name} says that the sign-in took too long or was used already. Press Connect once more.",
+        codes=codes(100),
+        says="authorization code|verification code",
+    ),
+    Rule(
+        "reconnect",
+        "sign_in_ended",
+        "{name} says that the sign-in took too long or was used already. Press Connect once more.",
+        codes=codes(_SIGN_IN),
+    ),
+    Rule("retry", "platform_down", "{name} could not answer just then.", transient=True),
+    Rule("retry", "platform_down", "{name} could not answer just then.", codes=codes(1, 2)),
+    Rule(
+        "not_found",
+        "before_professional",
+        "{name} tells no figures of posts from before the account was a professional one.",
+        codes=codes(100),
+        subcodes=codes(2108006),
+    ),
+    Rule(
+        "not_found",
+        "gone",
+        "{name} does not find it any more, or does not show it to this sign-in.",
+        codes=codes(100),
+        subcodes=codes(33),
+    ),
+    Rule("not_found", "gone", "{name} does not find it any more.", codes=codes(803)),
+    Rule(
+        "blocked",
+        "unsupported_metric",
+        "{name} does not tell this of such a post.",
+        codes=codes(100),
+        says="does not support the .* metric",
+    ),
+    Rule(
+        "blocked",
+        "retired_metric",
+        "{name} no longer tells this to anyone.",
+        codes=codes(100),
+        says=r"valid insights metric|metric\[\d+\] must be one of",
+    ),
+    Rule(
+        "blocked",
+        "unknown_field",
+        "{name} no longer has one of the fields that it was asked for.",
+        codes=codes(100),
+        says=r"nonexisting field",
+        field=r"(?<=field \()\w+",
+    ),
+    Rule(
+        "blocked",
+        "bad_parameter",
+        "{name} did not understand what it was asked.",
+        codes=codes(100, 3001),
+    ),
+)
+"""What the graphs' codes mean, the most telling first."""
+
+
+def _fault(status: int, body: Object) -> Fault | None:
+    if "error_type" in body:  # the sign-in's own shape
+        return Fault(status, _SIGN_IN, text=str(body.get("error_message") or ""))
+    error = body.get("error")
+    if not isinstance(error, dict):
+        return None
+    return Fault(
+        status,
+        str(error.get("code", "")),
+        str(error.get("error_subcode", "")),
+        str(error.get("message") or ""),
+        error.get("is_transient") is True,
+    )
+
+
+def _usage(headers: Headers, now: dt.datetime) -> tuple[Usage, ...]:
+    """The percentages of both budgets. The headers are absent until usage is noticeable."""
+    found: list[Usage] = []
+    for name in ("x-app-usage", "x-page-usage", "x-business-use-case-usage"):
+        try:
+            told = json.loads(headers.get(name) or "null")
+        except ValueError:
+            continue
+        if not isinstance(told, dict):
+            continue
+        if name == "x-app-usage":
+            found.append(_budget("app", told, now))
+        elif name == "x-page-usage":
+            found.append(_budget("account", told, now))
+        else:
+            lists = [one for one in told.values() if isinstance(one, list)]
+            entries = [entry for one in lists for entry in one if isinstance(entry, dict)]
+            found += [_budget("account", entry, now) for entry in entries]
+    return tuple(found)
+
+
+def _budget(per: str, told: Object, now: dt.datetime) -> Usage:
+    shares = [told.get(key) for key in ("call_count", "total_time", "total_cputime")]
+    numbers = [float(one) for one in shares if isinstance(one, int | float)]
+    minutes = told.get("estimated_time_to_regain_access")
+    regained = isinstance(minutes, int | float) and minutes > 0
+    return Usage(
+        "app" if per == "app" else "account",
+        max(numbers, default=None),
+        resets_at=now + dt.timedelta(minutes=float(str(minutes))) if regained else None,
+    )
+
+
+def family(name: str) -> Family:
+    """The family of a graph that users know under this name."""
+    return Family(name, RULES, _fault, _usage)

@@ -1,0 +1,67 @@
+"""What the errors of RFC 6749 mean, as platforms use them."""
+
+import datetime as dt
+
+from tunescore.platforms.error_rules import Fault, Rule, codes
+from tunescore.platforms.payload import Object
+
+
+def told(status: int, body: Object) -> Fault | None:
+    """The fault of a reply whose `error` is a text; its status cannot be relied on."""
+    error = body.get("error")
+    if not isinstance(error, str):
+        return None
+    return Fault(status, error, text=str(body.get("error_description") or ""))
+
+
+RULES = (
+    Rule(
+        "blocked",
+        "wrong_redirect",
+        "{name} does not know the address to which it was to send you back. Compare it with the"
+        " app's settings there, letter by letter.",
+        codes=codes("invalid_request", "invalid_grant"),
+        says=r"redirect[ _]uri",
+    ),
+    Rule(
+        "reconnect",
+        "sign_in_ended",
+        "{name} says that the sign-in has ended or was used already. Connect the account again.",
+        codes=codes("invalid_grant", "access_denied", "invalid_token"),
+    ),
+    Rule(
+        "reconnect",
+        "sign_in_ended",
+        "{name} says that the sign-in has ended or was used already. Connect the account again.",
+        codes=codes("invalid_request"),
+        says=r"token|code|expired|invalid",
+    ),
+    Rule(
+        "blocked",
+        "wrong_keys",
+        "{name} does not accept the app's id and secret. Compare them with the platform's page"
+        " for developers.",
+        codes=codes("invalid_client", "unauthorized_client"),
+    ),
+    Rule(
+        "scope_missing",
+        "scope_refused",
+        "{name} does not give this app what it asks for. Compare the app's permissions with the"
+        " guide.",
+        codes=codes("invalid_scope"),
+    ),
+    Rule(
+        "retry",
+        "platform_down",
+        "{name} could not answer just then.",
+        codes=codes("server_error", "temporarily_unavailable", "internal_error"),
+    ),
+    Rule(
+        "limited",
+        "too_many_calls",
+        "{name} asks to wait before it is asked again.",
+        codes=codes("slow_down", "rate_limit_exceeded"),
+        wait=dt.timedelta(minutes=5),
+    ),
+)
+"""What the errors of RFC 6749 mean, as platforms use them."""

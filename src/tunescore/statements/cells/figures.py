@@ -1,0 +1,100 @@
+"""Text → figure of an audience: exact, with what is rounded marked.
+
+A figure may be written `1,204`, `1.2K`, `45.3%`, `0:02:31` or `12.5s`. What says that there is
+none (`undefined`, `--`) is absent, never 0.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from tunescore.metrics import Metric, whole
+from tunescore.statements.cells import values
+
+_SUFFIXES = {"k": 3, "tsd": 3, "mil": 3, "m": 6, "mio": 6, "mn": 6, "b": 9, "mrd": 9}
+_SUFFIX = re.compile(r"(.*?\d)\s?(k|tsd|mil|mio|mn|mrd|m|b)\.?", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2}(?:\.\d+)?)")
+_PARTS = re.compile(
+    r"(?:(\d+)\s?h)?[\s:]*(?:(\d+)\s?m(?:in)?)?[\s:]*(?:(\d+(?:[.,]\d+)?)\s?s(?:ec)?)?"
+)
+_PLAIN = {
+    "point": re.compile(r"[-+]?(?:\d{1,3}(?:[, ']\d{2,3})*[, ']\d{3}|\d+)?(?:\.\d*)?"),
+    "comma": re.compile(r"[-+]?(?:\d{1,3}(?:[. ']\d{3})+|\d+)?(?:,\d*)?"),
+}
+_ODD = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u00a0": " ", "\u202f": " ",
+                      "\u2009": " "})  # fmt: skip
+_MOST_DIGITS = 18
+_DECIMALS = 9
+
+DAMAGED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+|#\S{1,12}[?!]")
+"""What a spreadsheet program makes of a long id, `1.78E+17`, and of one with a minus: `#NAME?`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure, and whether the file gives it rounded."""
+
+    value: Decimal
+    rounded: bool = False
+
+
+def absent(text: str | None) -> bool:
+    """Tell whether a cell says that there is no figure."""
+    return text is None or text.strip(values.BLANKS).lower() in values.ABSENT
+
+
+def figure(text: str, reading: str, metric: Metric, times: Decimal = Decimal(1)) -> Figure | None:
+    """Read a cell as a metric's figure; None where it is none.
+
+    `reading` is `point` or `comma`; `times` turns the field's unit into the metric's.
+    """
+    clean = text.translate(_ODD).strip(values.BLANKS)
+    if metric.unit == "seconds" and times == 1 and (seconds := _seconds(clean)) is not None:
+        return Figure(seconds)
+    if metric.unit == "percent":
+        clean = clean.removesuffix("%").rstrip()
+    rounded = _SUFFIX.fullmatch(clean)
+    power = 0
+    if rounded:
+        clean, power = rounded[1], _SUFFIXES[rounded[2].lower()]
+    number = _number(clean, reading)
+    if number is None:
+        return None
+    number = number.scaleb(power) * times
+    if whole(metric) and number != number.to_integral_value():
+        return None
+    if number.adjusted() >= _MOST_DIGITS or number != number.quantize(
+        Decimal(1).scaleb(-_DECIMALS)
+    ):
+        return None
+    return Figure(number, rounded=rounded is not None)
+
+
+def _number(clean: str, reading: str) -> Decimal | None:
+    if not _PLAIN[reading].fullmatch(clean) or not any(sign.isdigit() for sign in clean):
+        return None
+    group, point = (",", ".") if reading == "point" else (".", ",")
+    bare = clean.replace(group, "").replace(" ", "").replace("'", "").replace(point, ".")
+    try:
+        return Decimal(bare)
+    except InvalidOperation:
+        return None
+
+
+def _seconds(clean: str) -> Decimal | None:
+    """Read `0:02:31`, `2:31`, `1h 2m 3s` or `12.5s`; None for a bare number."""
+    found = _CLOCK.fullmatch(clean) or _PARTS.fullmatch(clean.lower())
+    if found is None or not any(found.groups()):
+        return None
+    hours, minutes, seconds = found.groups()
+    rest = Decimal((seconds or "0").replace(",", "."))
+    return Decimal(hours or 0) * 3600 + Decimal(minutes or 0) * 60 + rest
+
+
+def plain_id(text: str) -> str | None:
+    """Return a platform's id as text; None where a spreadsheet program damaged it.
+
+    The quotes and equal signs by which some programs keep ids as text are taken off.
+    """
+    bare = re.sub(r"^[='\"]+|\"+$", "", text.strip(values.BLANKS))
+    return None if not bare or DAMAGED.fullmatch(bare) else bare

@@ -1,0 +1,1 @@
+"""Whose file it is and what its columns are: known headers, drift, column matching, vocabulary."""

@@ -1,0 +1,170 @@
+"""The concepts of a column's name → the field that it can be, and how sure that is.
+
+Rules over `words.Name`, the same for every language; the first that fits wins. What was paid is
+the money and gross never is, a day of reporting is no day of sale, a track's number is no count.
+Refuses to look at the cells, beyond what they look like.
+"""
+
+from dataclasses import dataclass
+
+from tunescore.statements.detection.content_types import Content
+from tunescore.statements.detection.vocabulary import Name
+
+Wish = tuple[float, str]
+"""How sure, and which field."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A field for names that have one concept of each of `needs`; None: no field, and no more.
+
+    Words are parted by blanks; `=integer` and the like are what the cells look like.
+    """
+
+    field: str | None
+    sure: float
+    needs: tuple[frozenset[str], ...]
+    never: frozenset[str]
+    only: frozenset[str]
+    """Where it is not empty, the name says nothing else."""
+
+    def fits(self, said: frozenset[str]) -> bool:
+        """Tell whether a name is one of those."""
+        told = {word for word in said if not word.startswith("=")}
+        return (
+            all(need & said for need in self.needs)
+            and not self.never & said
+            and (not self.only or told <= self.only)
+        )
+
+
+def _rule(field: str | None, sure: float, *needs: str, never: str = "", only: str = "") -> _Rule:
+    wanted = tuple(frozenset(need.split()) for need in needs)
+    return _Rule(field, sure, wanted, frozenset(never.split()), frozenset(only.split()))
+
+
+_NO = 0.0
+_WHEN = "month date period"
+_SPAN = f"{_WHEN} from to since until sale report small"
+_THINGS = "track title artist release label catalog"
+_PAID = "money net gross payable fee share"
+_UNCOUNTED = "money payable fee gross share sign where store kind country"
+
+_TIMES = (
+    _rule(None, _NO, "add save playlist quarter link follower"),
+    _rule("period_start", 0.93, "from", only=_SPAN, never="to until"),
+    _rule("period_end", 0.93, "to", only=_SPAN, never="from since"),
+    _rule("reported_on", 0.95, "report payable", _WHEN),
+    _rule("reported_on", 0.95, "report payable", never="sale track release"),
+    _rule("period_start", 0.93, "since", only=_SPAN, never="to until"),
+    _rule("period_end", 0.93, "until", only=_SPAN, never="from since"),
+    _rule("release_date", 0.93, "publish release", "=day", never="sale"),
+    _rule("period", 0.96, "month", "sale"),
+    _rule("period", 0.93, "month"),
+    _rule("period", 0.96, "=month", "sale", _WHEN),
+    _rule("period", 0.93, "=month", _WHEN),
+    _rule("period", 0.93, "period", "sale"),
+    _rule("period", 0.9, "period"),
+    _rule("date", 0.93, "date", "sale"),
+    _rule("date", 0.9, "date"),
+    _rule("period", 0.8, "sale", "=month"),
+    _rule("date", 0.8, "sale", "=day"),
+)
+_DETAILS = (
+    _rule(None, _NO, "price rate exchange composer duration link version feature year quarter"),
+    _rule(None, _NO, "unit", f"{_PAID} total sign after stream download"),
+    _rule("currency", 0.55, "currency", "original", never=f"{_PAID} account"),
+    _rule("currency", 0.97, "currency", "account payable report", never="money net gross fee"),
+    _rule("currency", 0.95, "currency", never=_PAID),
+)
+_COUNTS = (
+    _rule("playlist_adds", 0.9, "playlist", "add", never=_UNCOUNTED),
+    _rule(None, _NO, "playlist", never=_UNCOUNTED),
+    _rule("listeners", 0.94, "listener", never=f"{_UNCOUNTED} =number"),
+    _rule("followers", 0.94, "follower", never=f"{_UNCOUNTED} =number"),
+    _rule("saves", 0.94, "save", never=f"{_UNCOUNTED} =number"),
+    _rule("quantity", 0.93, "download", "stream", never=_UNCOUNTED),
+    _rule("quantity", 0.93, "quantity", "sale", "stream", never=_UNCOUNTED),
+    _rule("downloads", 0.94, "download", never=_UNCOUNTED),
+    _rule("streams", 0.94, "stream", never=_UNCOUNTED),
+    _rule(None, _NO, "view", never=_UNCOUNTED),
+    _rule("quantity", 0.75, "id count quantity", "sale", _THINGS, never=_UNCOUNTED),
+    _rule(None, _NO, "id count quantity", _THINGS, never=_UNCOUNTED),
+    _rule("quantity", 0.93, "quantity", never=_UNCOUNTED),
+    _rule("quantity", 0.7, "sale", never=f"{_UNCOUNTED} net total after id =number"),
+)
+_MONEY = (
+    _rule(None, _NO, "id"),
+    _rule(None, _NO, "label", never="net payable"),
+    _rule(None, _NO, "gross before"),
+    _rule(None, _NO, "fee", never="net payable after"),
+    _rule("amount", 0.97, "payable"),
+    _rule("amount", 0.95, "net after"),
+    _rule("amount", 0.85, "money"),
+    _rule("amount", 0.75, "share", "account artist", never="=integer"),
+    _rule("amount", 0.6, "total sign", never="=integer share"),
+)
+_TEXTS = (
+    _rule("product_type", 0.8, "kind", "release track title", never="store artist country sale"),
+    _rule("kind", 0.75, "kind", only="kind small"),
+    _rule("kind", 0.9, "kind", never="store artist country"),
+    _rule("country", 0.95, "country", never="artist label account"),
+    _rule(None, _NO, "id catalog label"),
+    _rule("store", 0.93, "store", never="artist track release"),
+    _rule("genre", 0.93, "genre"),
+    _rule("artist_name", 0.85, "artist", "release"),
+    _rule("artist_name", 0.96, "artist", "track"),
+    _rule("artist_name", 0.95, "artist"),
+    _rule(None, _NO, f"{_PAID} sign after quantity"),
+    _rule("store", 0.6, "where", "=stores"),
+    _rule("store", 0.6, "sale", "=stores", never="title"),
+    _rule("track_title", 0.97, "track", "title"),
+    _rule("track_title", 0.94, "track", never="release"),
+    _rule("track_title", 0.8, "track"),
+    _rule("album_title", 0.95, "release"),
+    _rule("track_title", 0.85, "title", never="sale where"),
+)
+_CODES = (_rule("isrc", 0.96, "isrc"), _rule("upc", 0.96, "upc"))
+
+_OF_ONE_STORE = {"spotify": "spotify_streams", "apple": "apple_music_streams",
+                 "youtube": "youtube_views", "yt": "youtube_views"}  # fmt: skip
+_NUMBERS = {"integer", "number", "money", "upc"}
+
+
+def wishes(name: Name, content: Content) -> list[Wish]:
+    """Return the field that a name speaks for, with how sure that is, from 0 to 1."""
+    months = content.kind == "month" or content.compact == "month"
+    days = content.kind == "date" or content.compact == "day"
+    looks = {f"={content.kind}", *(["=stores"] if content.stores else [])}
+    looks |= {"=month"} if months else {"=day"} if days else set()
+    said = name.concepts | looks
+    timely = months or days or (content.kind == "empty" and name.concepts & set(_WHEN.split()))
+    rules = [*_CODES, *(_TIMES if timely else ()), *_DETAILS]
+    if content.kind in {*_NUMBERS, "empty"}:
+        if found := _of_one_store(name, content):
+            return found
+        rules += [*(_COUNTS if content.kind != "money" else ()), *_MONEY]
+    if content.kind not in _NUMBERS:
+        rules += _TEXTS
+    for rule in rules:
+        if rule.fits(said):
+            return [] if rule.field is None else [(_weighed(rule, name, content), rule.field)]
+    return []
+
+
+def _of_one_store(name: Name, content: Content) -> list[Wish]:
+    """Plays on one store alone, which the column names: `Spotify`, `Apple Music plays`."""
+    others = {*_PAID.split(), "sign", "listener", "follower", "save", "playlist", "country", "id"}
+    if content.kind in {"number", "money"} or name.concepts & others:
+        return []
+    return next(([(0.95, key)] for word, key in _OF_ONE_STORE.items() if word in name.words), [])
+
+
+def _weighed(rule: _Rule, name: Name, content: Content) -> float:
+    """Weigh a rule by how much of the name is understood, and money by whose it is."""
+    sure = rule.sure
+    if rule.field == "amount":
+        sure -= 0.15 if content.kind == "integer" and "money" not in name.concepts else 0.0
+        sure -= 0.35 if "original" in name.concepts else 0.0
+        sure += 0.01 if "account" in name.concepts else 0.0
+    return round(sure * name.certainty, 3)

@@ -1,0 +1,193 @@
+"""The words of a column's name → concepts: `Nettoerlös` is `net` and `money`.
+
+What each word means stands in `languages`, a file a language; to add a language, add its file.
+A name is taken apart into words, a compound into its parts, and a misspelling is forgiven. What
+a set of concepts says of the column is in `naming`.
+
+The concepts: track, title, artist, release, publish (it came out), composer, label, isrc, upc,
+catalog, id (a number of a thing), version, feature, genre, kind, duration, link, store, where,
+country; month, period, date, year, quarter, from and to (its first and last day), since and until
+(words that say so alone), sale, report; quantity, count, stream, download, view, listener,
+follower, save, playlist, add; money, net, gross, payable, fee (what is taken off), before, after,
+price, rate, share, unit, exchange, currency, original (the store's own currency), account (yours),
+total; small (words that say nothing). A currency in the name adds `sign`.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from tunescore.statements.cells.locales import bare
+from tunescore.statements.cells.values import currency_in_header
+
+_FOLDER = Path(__file__).parent / "languages"
+_LONGEST_ENDING = 5  # of a stem
+_SHORTEST_PART = 3  # of a compound
+_SHORTEST_MISSPELT, _LONG = 5, 9
+_LINKS = ("", "s", "es", "n", "en", "e")  # between the parts of a compound
+_SIGNS = {"$", "€", "£", "¥", "₺", "₽", "₴", "zł"}
+
+Concepts = frozenset[str]
+_NONE: Concepts = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a column's name says."""
+
+    words: tuple[str, ...]
+    concepts: Concepts
+    unknown: float
+    """How many of the words nothing is known of; a misspelt one is half known."""
+
+    @property
+    def certainty(self) -> float:
+        """How much of the name is understood, as a factor from 0.7 to 1."""
+        return 1.0 if not self.unknown else 1 - 0.3 * self.unknown / len(self.words)
+
+
+class Language:
+    """The words of one language."""
+
+    def __init__(self, table: dict[str, str]) -> None:
+        told: dict[str, set[str]] = {}
+        for concept, words in table.items():
+            for word in words.split():
+                folded = " ".join(split(word.replace("_", " "), stems=True))
+                told.setdefault(folded, set()).add(concept)
+        self.words = {word: frozenset(found) for word, found in told.items()}
+        self.stems = {word[:-1]: found for word, found in self.words.items() if word[-1:] == "*"}
+        self.phrases = sorted((word for word in self.words if " " in word), key=len, reverse=True)
+
+    def meaning(self, word: str, ending: int = _LONGEST_ENDING) -> Concepts:
+        """Return the concepts of a word as it stands or by its stem; none for an unknown one."""
+        found = self.words.get(word, _NONE)
+        for end in range(len(word), max(1, len(word) - ending - 1), -1):
+            stem = self.stems.get(word[:end])
+            if stem is not None:
+                return found | stem
+        return found
+
+    def compound(self, word: str) -> Concepts:
+        """Return the concepts of a word's parts, where it is made of known ones."""
+        for end in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+            head, tail = word[:end], word[end:]
+            first = self.meaning(head, ending=2)
+            if not first or "small" in first:
+                continue
+            for link in _LINKS:
+                rest = tail.removeprefix(link) if tail.startswith(link) else ""
+                if len(rest) >= _SHORTEST_PART and (
+                    then := self.meaning(rest) or self.compound(rest)
+                ):
+                    return first | then
+        return _NONE
+
+    def known(self, word: str) -> Concepts:
+        """Return the concepts of a word: as it is written, else of its parts, else of its stem."""
+        return self.meaning(word, ending=0) or self.compound(word) or self.meaning(word)
+
+
+def split(name: str, *, stems: bool = False) -> list[str]:
+    """Take a name apart into its words, without case and accents: `SaleMonth_2` → sale, month, 2.
+
+    `stems` keeps the `*` that marks a stem.
+    """
+    spaced = re.sub(r"([a-zà-ÿ])([A-ZÀ-Þ])", r"\1 \2", name)
+    folded = bare(re.sub(r"['\u2019\u2018`]", " ", spaced))
+    return re.findall(r"[\w*#%]+" if stems else r"[^\W_]+|[#%$€£¥₺₽₴]", folded.replace("_", " "))
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Return every language by its code."""
+    return {
+        file.stem: Language(tomllib.loads(file.read_text("utf-8")))
+        for file in sorted(_FOLDER.glob("*.toml"))
+    }
+
+
+def understood(columns: Sequence[str]) -> list[Name]:
+    """Return what each of a table's columns says, in the language that explains most of them."""
+    split_names = [split(name) for name in columns]
+    tongues = _spoken([word for words in split_names for word in words])
+    return [_name(*both, tongues) for both in zip(columns, split_names, strict=True)]
+
+
+def _spoken(words: Sequence[str]) -> list[Language]:
+    """Return the languages that explain most of some words; English words are loaned by all."""
+    scores = {
+        code: sum(
+            2 * bool(tongue.meaning(word)) or bool(tongue.compound(word))
+            for word in set(words)
+            if not word.isdigit()
+        )
+        for code, tongue in languages().items()
+    }
+    best = max(scores.values(), default=0)
+    spoken = [code for code, score in scores.items() if score == best]
+    return [languages()[code] for code in dict.fromkeys([*spoken, "en"])]
+
+
+def _name(name: str, words: list[str], tongues: Sequence[Language]) -> Name:
+    concepts: set[str] = set()
+    unknown, rest = 0.0, list(words)
+    told = (currency_in_header(name) or "").lower()
+    if told:
+        concepts.add("sign")
+    for tongue in tongues:
+        rest = _without_phrases(rest, tongue, concepts)
+    for word in rest:
+        if word in _SIGNS:
+            concepts.add("sign")
+            continue
+        if word.isdigit() or word == told:
+            continue
+        found = _concepts(word, tongues)
+        if not found and (found := _misspelt(word, tongues)):
+            unknown += 0.5
+        concepts |= found
+        unknown += not found and len(word) > 1
+    return Name(tuple(words), frozenset(concepts), unknown)
+
+
+def _without_phrases(words: list[str], tongue: Language, concepts: set[str]) -> list[str]:
+    """Take the known phrases out of some words, and their concepts in."""
+    for phrase in tongue.phrases:
+        parts = phrase.split()
+        for start in range(len(words) - len(parts) + 1):
+            if all(
+                word == part or (part[-1] == "*" and word.startswith(part[:-1]))
+                for word, part in zip(words[start:], parts, strict=False)
+            ):
+                concepts |= tongue.words[phrase]
+                words = words[:start] + words[start + len(parts) :]
+                break
+    return words
+
+
+def _concepts(word: str, tongues: Sequence[Language]) -> Concepts:
+    """Return a word's concepts: in the spoken languages, in any, or those of one like it."""
+    for asked in (tongues, languages().values()):
+        if found := _NONE.union(*(tongue.known(word) for tongue in asked)):
+            return found
+    return _NONE
+
+
+def _misspelt(word: str, tongues: Iterable[Language]) -> Concepts:
+    """Return the concepts of the word that one or two slips of the keyboard made this one."""
+    if len(word) < _SHORTEST_MISSPELT:
+        return _NONE
+    slips = 1 if len(word) < _LONG else 2
+    for tongue in tongues:
+        spelled = [known.rstrip("*") for known in tongue.words if known[0] == word[0]]
+        near = process.extractOne(word, spelled, scorer=OSA.distance, score_cutoff=slips)
+        if near:
+            return tongue.meaning(near[0])
+    return _NONE

@@ -1,0 +1,1 @@
+"""Table and mapping → lines and problems: cast, meaning, keys, checks, totals."""

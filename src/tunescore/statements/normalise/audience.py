@@ -1,0 +1,271 @@
+"""A table of an audience's figures and its mapping → a lines file and a problems file.
+
+Such files have a row a day or a post, so their rows go through Python, one block at a time. The
+lines are long: one record a row and metric. Every row is counted once: good, skipped by a named
+rule, or rejected with a problem. No database, network or settings.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import astuple
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tunescore.columnar.duck import literal, session
+from tunescore.columnar.session import Session, relation
+from tunescore.records import AUDIENCE_COLUMNS, VALUE, Skipped, Statement, Table
+from tunescore.statements.cells import dates, days, values
+from tunescore.statements.formats.infer import Evidence, gather
+from tunescore.statements.formats.profile import cell
+from tunescore.statements.mapping import filename_fields
+from tunescore.statements.mapping.blank_defaults import filled
+from tunescore.statements.mapping.fields import FIELDS
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.normalise.audience_rows import Days, Fault, Read, Reader
+from tunescore.statements.normalise.cast_query import skip_rules
+from tunescore.statements.normalise.problem_text import skip_label
+
+_BLOCK = 20_000  # rows in memory at a time
+_PROBLEMS = {"line": "BIGINT", "column": "VARCHAR", "value": "VARCHAR", "code": "VARCHAR",
+             "message": "VARCHAR", "rejects": "BOOLEAN"}  # fmt: skip
+_DAYS = ("date", "period_start", "period_end", "posted_at", "added_on")
+_TOLD = 200  # characters of a cell that a problem shows
+
+
+def normalise(table: Table, mapping: Mapping, lines: Path, problems: Path) -> Statement:
+    """Write a table's lines and problems."""
+    with session() as engine:
+        source = filled(relation(Session(engine), table.path), table.columns, mapping.fill)
+        evidence = gather(Session(engine), source, table.columns, mapping)
+        writer = _Writer(engine, table, mapping)
+        reader = Reader(
+            mapping,
+            _days(engine, source, table, mapping, evidence),
+            evidence.numbers,
+            export_day(mapping),
+        )
+        for line, skip, reject, cells in _rows(engine, source, table, mapping):
+            writer.take(line, skip, reject, cells, reader)
+        writer.finish(lines, problems)
+    known = [writer.last, filename_fields.day(table.file_name)]
+    labels = {rule.key: rule.label for rule in mapping.skip}
+    return Statement(
+        path=lines,
+        problems_path=problems,
+        total_rows=writer.total,
+        good_rows=writer.total - writer.rejected - sum(writer.skipped.values()),
+        skipped=tuple(
+            Skipped(key, labels.get(key) or skip_label(key), rows)
+            for key, rows in sorted(writer.skipped.items())
+        ),
+        rejected=writer.rejected,
+        problems=writer.told,
+        totals=(),
+        streams=None,
+        downloads=None,
+        uses=None,
+        period_start=writer.first,
+        period_end=writer.last,
+        as_of=max((day for day in known if day is not None), default=table.received),
+        questions=tuple(evidence.questions),
+        decisions=tuple(evidence.decisions),
+    )
+
+
+def export_day(mapping: Mapping) -> date | None:
+    """Return the day on which the file was exported, where the mapping says it."""
+    return constant_day(mapping.constants.get("exported_on", ""))
+
+
+def constant_day(text: str) -> date | None:
+    """Return the day of a constant, which is written as ISO 8601; None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_Row = tuple[int, str | None, str | None, dict[str, str | None]]
+"""A row's line, why it is skipped, why it could not be read, and its cells by field."""
+
+
+def _rows(
+    engine: duckdb.DuckDBPyConnection, source: str, table: Table, mapping: Mapping
+) -> Iterator[_Row]:
+    """Give the rows in the file's order."""
+    fields = [key for key in FIELDS if mapping.has(key)]
+    texts = [
+        values.trimmed(cell(table.columns, column))
+        if (column := mapping.column_of(key))
+        else literal(mapping.constants[key])
+        for key in fields
+    ]
+    cursor = engine.cursor().execute(
+        f"SELECT line, {skip_rules(mapping, table.columns)}, reject"
+        f"{''.join(f', {text}' for text in texts)} FROM {source} ORDER BY line"
+    )
+    while block := cursor.fetchmany(_BLOCK):
+        for line, skip, reject, *cells in block:
+            yield line, skip, reject, dict(zip(fields, cells, strict=True))
+
+
+def _days(
+    engine: duckdb.DuckDBPyConnection,
+    source: str,
+    table: Table,
+    mapping: Mapping,
+    evidence: Evidence,
+) -> Days:
+    """Read the cells of each column of days, those without a year by the rows around them."""
+    found = Days()
+    exported = export_day(mapping)
+    for key in _DAYS:
+        column = mapping.column_of(key)
+        if column is None:
+            if text := mapping.constants.get(key):
+                found.spelled[key, text] = constant_day(text)
+            continue
+        text = values.trimmed(cell(table.columns, column))
+        order = evidence.orders.get(column, "ymd")
+        rows = engine.execute(
+            dates.days(
+                f"(SELECT line, {text} AS text, {literal(order)} AS reading, false AS or_month"
+                f" FROM {source} WHERE skip IS NULL AND reject IS NULL AND {text} IS NOT NULL)",
+                "line, text",
+            )
+            + " ORDER BY line"
+        ).fetchall()
+        found.spelled |= {(key, text): day for _, text, day in rows if day is not None}
+        if exported is not None:
+            yearless = [
+                (line, spelled)
+                for line, text, day in rows
+                if day is None and (spelled := days.spelled(text))
+            ]
+            years = days.with_years([spelled for _, spelled in yearless], exported)
+            for (line, _), day in zip(yearless, years, strict=True):
+                found.inferred[key, line] = day
+    return found
+
+
+class _Writer:
+    """Takes rows as they are read, and writes their records and problems in blocks."""
+
+    def __init__(self, engine: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping) -> None:
+        self._engine, self._mapping = engine, mapping
+        self.total = self.rejected = self.told = 0
+        self.skipped: Counter[str] = Counter()
+        self.first: date | None = None
+        self.last: date | None = None
+        self._seen: Counter[bytes] = Counter()
+        self._lines: list[tuple[Any, ...]] = []
+        self._problems: list[tuple[Any, ...]] = []
+        self._make("lines", AUDIENCE_COLUMNS)
+        self._make("problems", _PROBLEMS)
+        self._read_badly = {problem.line for problem in table.problems}
+        self._problems += map(astuple, table.problems)
+
+    def _make(self, name: str, columns: dict[str, str]) -> None:
+        kinds = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        self._engine.execute(f"CREATE TEMP TABLE {name} ({kinds})")
+
+    def take(
+        self,
+        line: int,
+        skip: str | None,
+        reject: str | None,
+        cells: dict[str, str | None],
+        reader: Reader,
+    ) -> None:
+        """Count a row and keep what it says."""
+        self.total += 1
+        if skip is not None:
+            self.skipped[skip] += 1
+            return
+        if reject is not None:
+            self.rejected += 1
+            if line not in self._read_badly:
+                message = (
+                    f"Line {line}: the row could not be read as a row of this table. Correct it "
+                    "and drop the file again; the other rows can go in now."
+                )
+                self._problems.append((line, None, None, reject, message, True))
+            return
+        read = reader.read(line, cells)
+        for fault in read.faults:
+            self._problems.append(problem_of(line, fault, self._mapping, cells.get(fault.field)))
+        if read.rejected:
+            self.rejected += 1
+        elif not read.figures:
+            self.skipped["no_figures"] += 1
+        else:
+            self._keep(line, read)
+        if len(self._lines) >= _BLOCK:
+            self._flush()
+
+    def _keep(self, line: int, read: Read) -> None:
+        if read.subject is None or read.period is None:
+            return
+        subject, period = read.subject, read.period
+        self.first = min(filter(None, (self.first, period.first)))
+        self.last = max(filter(None, (self.last, period.last)))
+        for metric, figure in read.figures.items():
+            group = _key(*subject.identity, period.span, period.first, period.last, metric)
+            row = _key(group.hex(), *astuple(subject), figure.value.normalize(), figure.rounded)
+            self._seen[row] += 1
+            self._lines.append((
+                line, row, self._seen[row], group, *astuple(subject), period.span, period.first,
+                period.last, metric, str(figure.value), figure.rounded,
+            ))  # fmt: skip
+
+    def _flush(self) -> None:
+        for name, columns, rows in (
+            ("lines", AUDIENCE_COLUMNS, self._lines), ("problems", _PROBLEMS, self._problems)
+        ):  # fmt: skip
+            if not rows:
+                continue
+            # A figure travels as text, because the engine takes a Python decimal for a float.
+            picked = ", ".join(
+                f"unnest(?::{'VARCHAR' if kind == VALUE else kind}[])" for kind in columns.values()
+            )
+            self._engine.execute(
+                f"INSERT INTO {name} SELECT {picked}",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+            rows.clear()
+
+    def finish(self, lines: Path, problems: Path) -> None:
+        """Write the two files."""
+        self._flush()
+        self._engine.execute(f"COPY lines TO {literal(str(lines))} (FORMAT parquet)")
+        written = self._engine.execute(
+            "COPY (SELECT * FROM problems ORDER BY line NULLS FIRST) TO "
+            f"{literal(str(problems))} (FORMAT parquet)"
+        ).fetchone()
+        self.told = int(written[0]) if written else 0
+
+
+def problem_of(
+    line: int, fault: Fault, mapping: Mapping, text: str | None
+) -> tuple[int, str | None, str | None, str, str, bool]:
+    """Compose a problem: what is wrong at which place, and what to do."""
+    column = mapping.column_of(fault.field)
+    named = f"“{text[:_TOLD]}”" if text else "the row"
+    todo = "Correct the cell and drop the file again; the other rows can go in now."
+    if not fault.rejects:
+        todo = "The row goes in without it."
+    elif fault.code == "damaged_by_excel":
+        todo = "Download the export again and drop it without opening it first."
+    place = f", {column}: " if column else ": "
+    message = f"Line {line}{place}{named} {fault.what}. {todo}"
+    return line, column, text, fault.code, message, fault.rejects
+
+
+def _key(*parts: object) -> bytes:
+    """Return the 16 bytes that name a record by these parts; what is absent adds nothing."""
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.md5(text.encode(), usedforsecurity=False).digest()

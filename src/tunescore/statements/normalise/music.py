@@ -1,0 +1,275 @@
+"""A table and its mapping → a lines file, a problems file and the count of every row.
+
+The rows never leave the columnar engine. Every row of the table is counted once: good, skipped
+by a named rule, or rejected with a problem. No database, network or settings.
+"""
+
+from collections.abc import Mapping as Texts
+from collections.abc import Sequence
+from itertools import pairwise
+from math import ceil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tunescore.columnar import arrow
+from tunescore.columnar.duck import literal
+from tunescore.columnar.session import Session, relation, session_for, stored, with_same
+from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
+from tunescore.statements.cells import stores
+from tunescore.statements.cells.countries import country_code
+from tunescore.statements.formats.infer import Evidence, gather
+from tunescore.statements.mapping import filename_fields
+from tunescore.statements.mapping.blank_defaults import filled
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.normalise import audience
+from tunescore.statements.normalise.cast_query import TypingQuery, told, typing_query
+from tunescore.statements.normalise.line_keys import ranges
+from tunescore.statements.normalise.line_query import MeaningQuery, meaning_query
+from tunescore.statements.normalise.problem_text import problem_query, skip_label
+from tunescore.statements.normalise.row_checks import Fault
+from tunescore.statements.normalise.totals import GOOD, add_up
+
+LINES_FILE, PROBLEMS_FILE = "lines.parquet", "problems.parquet"
+_PARSED, _REPEATED = "parsed.parquet", "repeated.parquet"
+_JUDGED = "part, is_line, skip, reject, rejects, keeps"
+_COUNTED = 1_000_000
+"""Of how many lines the keys are counted at a time."""
+_NTH = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)::INTEGER"
+
+
+def normalise(
+    table: Table, mapping: Mapping, into: Path, evidence: Evidence | None = None
+) -> Statement:
+    """Write a table's typed lines and its problems into the folder `into`.
+
+    Raises the MappingError of `Mapping.check`. Where a question of the columns is still open,
+    the lines show its first reading and the Statement names the question. `evidence` is that of
+    this mapping, where it has been gathered.
+    """
+    bound = mapping.bound(table.columns)
+    bound.check(table.columns, table.file_name)
+    lines, problems = into / LINES_FILE, into / PROBLEMS_FILE
+    if bound.about == "audience":
+        return audience.normalise(table, bound, lines, problems)
+    constants = {told(key): text for key, text in bound.constants.items() if text}
+    with session_for(table.rows, "reading") as engine:
+        cells = relation(engine, table.path, table.cells, constants)
+        source = filled(cells, table.columns, bound.fill)
+        evidence = evidence or gather(engine, source, table.columns, bound)
+        _give_names(engine, evidence)
+        typing = typing_query(source, table.columns, bound, evidence)
+        if typing.days:
+            engine.make("days", typing.days)
+        meaning = meaning_query(typing, bound, evidence)
+        write = _write_few if engine.few else _write_many
+        parsed = write(engine, meaning, lines)
+        sums = add_up(engine, parsed, meaning.columns)
+        found = 0
+        if table.problems or sums.rejected or sums.faulty:
+            union = [_of_reader(engine, table.problems)]
+            if sums.faulty:
+                union += _of_cells(engine, parsed, cells, typing, meaning.faults)
+            found = _write_problems(engine, parsed, union, problems)
+    known = [sums.reported_on, sums.period_end, filename_fields.day(table.file_name)]
+    labels = {rule.key: rule.label for rule in bound.skip}
+    return Statement(
+        path=lines,
+        problems_path=problems,
+        total_rows=sums.rows,
+        good_rows=sums.rows - sums.rejected - sum(sums.skipped.values()),
+        skipped=tuple(
+            Skipped(key, labels.get(key) or skip_label(key), rows)
+            for key, rows in sums.skipped.items()
+        ),
+        rejected=sums.rejected,
+        problems=found,
+        totals=sums.totals,
+        streams=sums.streams,
+        downloads=sums.downloads,
+        uses=sums.uses,
+        period_start=sums.period_start,
+        period_end=sums.period_end,
+        as_of=max((day for day in known if day is not None), default=table.received),
+        questions=tuple(evidence.questions),
+        decisions=tuple(evidence.decisions),
+    )
+
+
+def _give_names(engine: Session, evidence: Evidence) -> None:
+    """Make the small relations that fold the file's stores and countries into ours."""
+    if "store" in evidence.named:
+        named = evidence.named["store"]
+        known = [stores.store(name) for name in named]
+        columns: dict[str, Sequence[str | None]] = {
+            "named": named,
+            "name": [store.name for store in known],
+            "measure": [store.measure for store in known],
+            "folded": [stores.fold_store(name) for name in named],
+        }
+        engine.give("store_names", _texts(columns))
+    if "country" in evidence.named:
+        named = evidence.named["country"]
+        codes = [country_code(name) for name in named]
+        folded = [code or name.upper() for code, name in zip(codes, named, strict=True)]
+        engine.give("country_names", _texts({"named": named, "code": codes, "folded": folded}))
+
+
+def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:
+    return arrow.table({name: ("VARCHAR", cells) for name, cells in columns.items()})
+
+
+def _write_few(engine: Session, meaning: MeaningQuery, path: Path) -> str:
+    """Make the relation of all rows, and write its good lines in the file's order."""
+    rows = engine.table(f"SELECT {_JUDGED}, {_columns(meaning, '1::INTEGER')} FROM ({meaning.sql})")
+    parsed = engine.give("parsed", rows)
+    if not _are_lines(rows):
+        rows = engine.table(
+            f"SELECT * REPLACE ({_NTH} AS occurrence) FROM {parsed} WHERE {GOOD}"
+            " ORDER BY line, part"
+        )
+    lines = rows.select(list(LINE_COLUMNS))
+    pq.write_table(lines, path, compression="snappy", use_dictionary=False)
+    return parsed
+
+
+def _are_lines(rows: pa.Table) -> bool:
+    """Tell whether rows are good lines, each another one, and in the file's order."""
+    keys, lines = rows["row_key"].to_pylist(), rows["line"].to_pylist()
+    return (
+        rows["skip"].null_count == rows["reject"].null_count == len(keys) == len(set(keys))
+        and not any(rows["rejects"].to_pylist())
+        and all(rows["is_line"].to_pylist())
+        and all(before < line for before, line in pairwise(lines))
+    )
+
+
+def _write_many(engine: Session, meaning: MeaningQuery, folder: Path) -> str:
+    """Write all rows once, and beside them the numbers of the repeated lines, which are few.
+
+    Those are known only when every row is. Gives the relation of the rows.
+    """
+    folder.mkdir()
+    engine.write(
+        f"SELECT {_JUDGED}, {_columns(meaning, '1::INTEGER')} FROM ({meaning.sql})",
+        folder / _PARSED,
+    )
+    parsed = f"read_parquet({literal(str(folder / _PARSED))})"
+    ((rows,),) = engine.rows(f"SELECT count(*) FROM {parsed}")
+    engine.make("repeated", "SELECT 0::BIGINT AS line, 0::INTEGER AS part, 0 AS nth LIMIT 0")
+    for share in ranges(ceil(rows / _COUNTED)):
+        good = f"{GOOD} AND {share}" if share else GOOD
+        engine.connection.execute(
+            f"INSERT INTO repeated SELECT line, part, {_NTH} FROM {parsed} WHERE {good} AND row_key"
+            f" IN (SELECT row_key FROM {parsed} WHERE {good} GROUP BY row_key HAVING count(*) > 1)"
+        )
+    engine.write("FROM repeated", folder / _REPEATED)
+    return parsed
+
+
+def _columns(meaning: MeaningQuery, occurrence: str) -> str:
+    """Give the SQL of every column of a line."""
+    values = {
+        name: name if name in meaning.columns else f"NULL::{kind}"
+        for name, kind in LINE_COLUMNS.items()
+    }
+    values["occurrence"] = occurrence
+    return ", ".join(f"{value} AS {name}" for name, value in values.items())
+
+
+def lines_of(path: Path) -> str:
+    """Give the SQL relation of the lines that `normalise` wrote to `path`."""
+    if path.is_file():
+        return f"read_parquet({literal(str(path))})"
+    parsed, repeated = (
+        f"read_parquet({literal(str(path / name))})" for name in (_PARSED, _REPEATED)
+    )
+    return (
+        f"(SELECT * EXCLUDE ({_JUDGED}, nth) REPLACE (coalesce(nth, 1)::INTEGER AS occurrence)"
+        f" FROM {parsed} AS lines LEFT JOIN {repeated} AS numbers USING (line, part) WHERE {GOOD})"
+    )
+
+
+def give_lines(
+    engine: Session, paths: Sequence[Path], same: Sequence[Texts[str, str | int]]
+) -> str:
+    """Make a relation of the lines that `normalise` wrote to some paths, and give its name.
+
+    `same` are columns that have one value in all lines of a path. Several paths are of few rows.
+    """
+    if engine.few and all(path.is_file() for path in paths):
+        parts = (with_same(one, stored(path)) for path, one in zip(paths, same, strict=True))
+        return engine.give("lines", pa.concat_tables(parts))
+    ((path, one),) = zip(paths, same, strict=True)
+    return engine.view("lines", f"FROM {lines_of(path)}", one)
+
+
+def told_columns(path: Path) -> set[str]:
+    """Return the columns in which any of the lines at `path` may have a value."""
+    stored = pq.read_metadata(path if path.is_file() else path / _PARSED)
+    groups = [stored.row_group(number) for number in range(stored.num_row_groups)]
+    columns = (group.column(at) for group in groups for at in range(group.num_columns))
+    return {column.path_in_schema for column in columns if not _all_null(column)}
+
+
+def _all_null(column: pq.ColumnChunkMetaData) -> bool:
+    known = column.statistics
+    return bool(known and known.has_null_count and known.null_count == column.num_values)
+
+
+_PROBLEM = {"line": "BIGINT", "column": "VARCHAR", "value": "VARCHAR", "code": "VARCHAR",
+            "message": "VARCHAR", "rejects": "BOOLEAN"}  # fmt: skip
+
+
+def _of_reader(engine: Session, problems: Sequence[Problem]) -> str:
+    """Give the query of the problems that the reader found."""
+    columns = {
+        name: (kind, [getattr(problem, name) for problem in problems])
+        for name, kind in _PROBLEM.items()
+    }
+    return f"SELECT * FROM {engine.give('reader_problems', arrow.table(columns))}"
+
+
+def _of_cells(
+    engine: Session, parsed: str, cells: str, typing: TypingQuery, faults: Sequence[Fault]
+) -> list[str]:
+    """Give the queries of the problems of cells that cannot be read, a fault after another."""
+    faulty = engine.make(
+        "faulty",
+        f"SELECT marked.mask, cells.* FROM {cells} AS cells JOIN (SELECT line, rejects | keeps AS"
+        f" mask FROM {parsed} WHERE part = 0 AND skip IS NULL AND reject IS NULL"
+        " AND rejects + keeps <> 0) AS marked USING (line)",
+    )
+    return [
+        problem_query(faulty, fault, bit, typing.texts.get(_shown(fault), "NULL::VARCHAR"))
+        for bit, fault in enumerate(faults)
+    ]
+
+
+def _write_problems(engine: Session, parsed: str, union: Sequence[str], path: Path) -> int:
+    """Write every problem, by line, and return how many there are.
+
+    A row that the reader could not tell, without a word about it, has a problem too.
+    """
+    named = engine.make("named_problems", " UNION ALL ".join(union))
+    problems = engine.make(
+        "problems",
+        f"SELECT * FROM {named} UNION ALL SELECT line, NULL, NULL, reject, 'Line ' || line || "
+        "': the row could not be read as a row of this table. Correct it and drop the file again; "
+        f"the other rows can go in now.', true FROM {parsed} WHERE part = 0 AND skip IS NULL "
+        f"AND reject IS NOT NULL AND line NOT IN (SELECT line FROM {named} WHERE line IS NOT NULL)",
+    )
+    engine.write(f"SELECT * FROM {problems} ORDER BY line NULLS FIRST", path)
+    ((found,),) = engine.rows(f"SELECT count(*) FROM {problems}")
+    return int(found)
+
+
+def _shown(fault: Fault) -> str:
+    """Return the field whose cell a fault's problem shows."""
+    return _PLACES.get(fault.field, fault.field)
+
+
+_PLACES = {"period_backwards": "period_end", "other_currency": "amount", "no_title": "track_title",
+           "no_artist": "artist_name", "no_currency": "currency",
+           "sum_of_rows": "track_title", "payout": "kind", "given_back": "kind"}  # fmt: skip

@@ -1,0 +1,168 @@
+"""Rows that were read one by one, laid out under their header and judged."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tunescore.records import Problem
+from tunescore.statements.reading.problem_list import Remarks
+from tunescore.statements.reading.row_repair import Mended, Mender
+from tunescore.statements.reading.rows import NUL_SHOWN, Row, show_nul
+from tunescore.statements.reading.table_boundaries import Borders, Placed
+from tunescore.statements.reading.table_file import RowFile
+from tunescore.statements.reading.totals_rows import TAIL, Totals
+
+
+class Layout:
+    """Takes the rows under a header in the file's order and writes them as a table file.
+
+    The last rows are held back until the end is known, since only there a totals row is one.
+    """
+
+    def __init__(
+        self, rows: RowFile, names: Sequence[str], totals: Totals, mender: Mender | None = None
+    ) -> None:
+        self.count = 0
+        self.blank = 0
+        self.remarks = Remarks()
+        self._rows = rows
+        self._names = names
+        self._width = len(names)
+        self._totals = totals
+        self._mender = mender
+        self._held: deque[Placed] = deque()
+
+    def take(self, rows: Iterable[Placed]) -> None:
+        """Lay out all rows of a table."""
+        for placed in rows:
+            self._held.append(placed)
+            self.count += 1
+            if self.count == 1:
+                first = self._held.popleft()
+                self._put(first, totals=self._totals.skips(first.row.cells))
+            elif len(self._held) > TAIL:
+                self._put(self._held.popleft(), totals=False)
+        own = [placed.row.cells for placed in self._held if placed.skip is None]
+        end = totals_at_end(own, self._totals)
+        at = 0
+        for placed in self._held:
+            self._put(placed, totals=placed.skip is None and at in end)
+            at += placed.skip is None
+        self._held.clear()
+
+    def _put(self, placed: Placed, *, totals: bool) -> None:
+        row, width = placed.row, self._width
+        cells = row.cells
+        trailing = self._mender is None or self._mender.trailing
+        while len(cells) > width and not cells[-1] and (trailing or not any(cells)):
+            cells = cells[:-1]
+        raw = row.raw if len(cells) > width else None
+        if "\0" in row.raw:
+            self._reject(row, "unreadable_characters", _unreadable(row), self._damaged(row))
+        elif placed.skip is not None:
+            self._rows.add_left_out(row.line, cells, skip=placed.skip, raw=row.raw)
+            if placed.begins:
+                self._remark(row, "second_table", _second(row))
+        elif totals:
+            self._rows.add_left_out(row.line, cells, skip="totals_row", raw=raw)
+        elif not any(cells):
+            self.blank += 1
+            self._rows.add_left_out(row.line, cells, skip="blank_row")
+        elif len(cells) != width:
+            self._mend_or_reject(row, len(cells))
+        elif row.stray and self._mender and (mended := self._mender.tidied(row)):
+            self._add_mended(row, mended)
+        else:
+            self._rows.add(row.line, cells)
+
+    def _mend_or_reject(self, row: Row, found: int) -> None:
+        mended = self._mender.mend(row) if self._mender else None
+        if mended is not None:
+            self._add_mended(row, mended)
+            return
+        code = "too_few_cells" if found < self._width else "too_many_cells"
+        self._reject(row, code, _ragged(row, found, self._width))
+
+    def _add_mended(self, row: Row, mended: Mended) -> None:
+        self._rows.add_left_out(row.line, mended.cells, raw=row.raw)
+        self._remark(row, mended.code, mended.told, mended.column)
+
+    def _remark(self, row: Row, code: str, message: str, column: int | None = None) -> None:
+        name = None if column is None else self._names[column]
+        raw = show_nul(row.raw)
+        self.remarks.add(Problem(row.line, name, raw, code, message, rejects=False))
+
+    def _reject(self, row: Row, code: str, message: str, column: str | None = None) -> None:
+        raw = show_nul(row.raw)
+        cells = [show_nul(cell) for cell in row.cells]
+        # What is too much stays in the last cell, so that nothing is lost when the row is mended.
+        cells[self._width - 1 :] = [" | ".join(cells[self._width - 1 :])] * (
+            len(cells) >= self._width
+        )
+        self._rows.add_left_out(row.line, cells, reject=code, raw=raw)
+        self.remarks.add(Problem(row.line, column, raw, code, message))
+
+    def _damaged(self, row: Row) -> str | None:
+        """The column of the first cell with bytes that are no text."""
+        if len(row.cells) != self._width:
+            return None
+        return self._names[next(at for at, cell in enumerate(row.cells) if "\0" in cell)]
+
+
+def totals_at_end(rows: list[list[str]], totals: Totals) -> set[int]:
+    """Which of a table's last rows add the others up; blank ones between them are passed over."""
+    found: set[int] = set()
+    for at in range(len(rows) - 1, -1, -1):
+        if totals.skips(rows[at]):
+            found.add(at)
+        elif any(rows[at]):
+            break
+    return found
+
+
+def write_rows(
+    rows: Iterable[Row],
+    into: Path,
+    scratch: Path,
+    *,
+    names: Sequence[str],
+    totals: Totals,
+    mender: Mender | None = None,
+    borders: Borders | None = None,
+) -> Layout:
+    """Write rows as the table file `into`; the layout given back knows counts and problems."""
+    placed = borders.place(rows) if borders else map(Placed, rows)
+    with RowFile(scratch / "rows", len(names)) as out:
+        layout = Layout(out, names, totals, mender)
+        layout.take(placed)
+        if layout.count > layout.blank:
+            out.copy(into)
+    return layout
+
+
+def _ragged(row: Row, found: int, width: int) -> str:
+    cells = "1 cell" if found == 1 else f"{found} cells"
+    told = f"Line {row.line} has {cells}, but the header has {width}."
+    if found < width:
+        if not row.ended:
+            return f"{told} The file ends in the middle of it; download the export again."
+        return f"{told} Add what is missing, or download the export again."
+    return (
+        f"{told} If one of its cells holds the delimiter, put that cell in double quotes; "
+        "or download the export again."
+    )
+
+
+def _unreadable(row: Row) -> str:
+    return (
+        f"Line {row.line} holds bytes that are no text in this file's encoding (shown as "
+        f"{NUL_SHOWN}), so the file was damaged on its way. Download the export again, or type "
+        "the line anew."
+    )
+
+
+def _second(row: Row) -> str:
+    return (
+        f"Another table begins at line {row.line}. Its rows are left out; save it as a file of "
+        "its own to have them read."
+    )

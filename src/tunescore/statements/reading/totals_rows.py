@@ -1,0 +1,126 @@
+"""Rows that add up the others: found by their word and proved by what they leave empty.
+
+A song may be called "Total" and an artist "Tous"; such a row has its dates and codes like every
+other row, a totals row has not.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from tunescore.statements.reading.cell_types import is_hole, is_number
+
+TAIL = 12
+"""How many rows at the table's end are looked at."""
+
+_BARE = frozenset(
+    [
+        "total",
+        "totals",
+        "toplam",
+        "tous",
+        "toutes",
+        "gesamt",
+        "gesamtsumme",
+        "summe",
+        "insgesamt",
+        "totale",
+        "totaal",
+        "totaux",
+        "totalt",
+        "yhteensä",
+        "razem",
+        "suma",
+        "celkem",
+        "összesen",
+        "jumlah",
+        "sum",
+        "всего",
+        "итого",
+        "合計",
+        "总计",
+        "總計",
+        "합계",
+    ]
+)
+_SURE = re.compile(
+    r"(?:grand|sub|sum)[ -]?totals?\b.*|total (?:of|for) [\d.,]+ .*|totals?\s*[:–—-].*"  # noqa: RUF001
+    r"|total général|gesamt\s*:.*|toplam\s*:.*|total general|totale complessivo",
+    re.IGNORECASE,
+)
+_FILLED = 0.9
+
+
+class Totals:
+    """Knows a table's columns by its first rows and tells whether a row adds the others up."""
+
+    def __init__(self, rows: Sequence[Sequence[str]], width: int, *, whole: bool) -> None:
+        """`whole` says that `rows` are all the rows of the table, so that sums can be checked."""
+        self._whole = whole
+        self._rows = [row for row in rows if _word(row) is None and len(row) == width]
+        columns = [Counter(row[at] for row in self._rows) for at in range(width)]
+        self._telling = {
+            at
+            for at, cells in enumerate(columns)
+            if cells
+            and _filled(cells) >= cells.total() * _FILLED
+            and not all(is_number(cell) for cell in cells if not is_hole(cell))
+        }
+        self._with_digits = {
+            at
+            for at, cells in enumerate(columns)
+            if cells and all(any(sign.isdigit() for sign in cell) for cell in cells)
+        }
+
+    def skips(self, cells: Sequence[str]) -> bool:
+        """Whether this row, first or among the last of the table, is a totals row."""
+        found = _word(cells)
+        if found is None or not self._rows:
+            return False
+        at, sure = found
+        others = self._telling - {at}
+        filled = sum(other < len(cells) and not is_hole(cells[other]) for other in others)
+        holes = len(others) - filled
+        if others:
+            return holes > 0 and (sure or holes >= filled)
+        if any(
+            not is_hole(cell) and not is_number(cell) for i, cell in enumerate(cells) if i != at
+        ):
+            return False
+        return sure or at in self._with_digits or self._adds_up(cells, at)
+
+    def _adds_up(self, cells: Sequence[str], at: int) -> bool:
+        """Whether a number of this row is the sum of its column (or could be, in a long table)."""
+        for column, cell in enumerate(cells):
+            total = _decimal(cell) if column != at else None
+            if total is None:
+                continue
+            values = [_decimal(row[column]) for row in self._rows if column < len(row)]
+            added = sum((value for value in values if value is not None), Decimal(0))
+            if total == added or (not self._whole and total > added):
+                return True
+        return False
+
+
+def _filled(cells: Counter[str]) -> int:
+    return sum(times for cell, times in cells.items() if not is_hole(cell))
+
+
+def _word(cells: Sequence[str]) -> tuple[int, bool] | None:
+    """Where a totals word is the first thing that a row says, and whether no song is called so."""
+    for at, cell in enumerate(cells):
+        text = cell.strip()
+        if not text:
+            continue
+        if _SURE.fullmatch(text):
+            return at, True
+        return (at, False) if text.rstrip(":").casefold() in _BARE else None
+    return None
+
+
+def _decimal(cell: str) -> Decimal | None:
+    try:
+        return Decimal(re.sub(r"[\s,$€£%\u00a0\u202f]", "", cell))
+    except InvalidOperation:
+        return None

@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: its server, its programs, its system user, its watchdog."""

@@ -1,0 +1,1 @@
+"""The tables, a module a topic. `tunescore.store.schema` gathers them."""

@@ -1,0 +1,98 @@
+"""Artists, releases and tracks, and the names that files know them by.
+
+A file names a recording by ISRC, or only by title and artist. Each such name is one
+`track_identifiers` row, and points to the track that it is taken to be; merging or splitting
+tracks moves that pointer and never touches a statement line.
+"""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tunescore.store.tables.base import Base, GeneratedId
+
+
+def _belongs(column: str, table: str) -> ForeignKeyConstraint:
+    """A reference to another row of the same user."""
+    return ForeignKeyConstraint(["user_id", column], [f"{table}.user_id", f"{table}.id"])
+
+
+class Artist(Base):
+    """A performing name; `name_key` is its folded spelling, unique for a user."""
+
+    __tablename__ = "artists"
+    __table_args__ = (UniqueConstraint("user_id", "name_key"),)
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str]
+
+
+class Release(Base):
+    """An album, EP or single as a product; `key` is its UPC, or its title and artist."""
+
+    __tablename__ = "releases"
+    __table_args__ = (UniqueConstraint("user_id", "key"), _belongs("artist_id", "artists"))
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    title: Mapped[str]
+    artist: Mapped[str | None]
+    artist_id: Mapped[int | None]
+    upc: Mapped[str | None]
+
+
+class Track(Base):
+    """One recording, as the user sees it."""
+
+    __tablename__ = "tracks"
+    __table_args__ = (Index(None, "user_id", "title"), _belongs("artist_id", "artists"))
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    artist: Mapped[str | None]
+    artist_id: Mapped[int | None]
+    isrc: Mapped[str | None]
+    upc: Mapped[str | None]
+    genre: Mapped[str | None]
+    release_date: Mapped[date | None]
+
+
+class TrackIdentifier(Base):
+    """One name that files use for a recording: an ISRC, or a folded title and artist.
+
+    `linked_by` says why it points to its track: `itself` (the track was made from it), `title`
+    (the only ISRC with this title and artist), `user` (merged or split by hand; never changed
+    by the program).
+    """
+
+    __tablename__ = "track_identifiers"
+    __table_args__ = (
+        UniqueConstraint("user_id", "key"),
+        Index(None, "user_id", "title_key"),
+        Index(None, "user_id", "track_id"),
+        _belongs("track_id", "tracks"),
+    )
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    isrc: Mapped[str | None]
+    title: Mapped[str]
+    artist: Mapped[str | None]
+    title_key: Mapped[str]
+    artist_key: Mapped[str]
+    track_id: Mapped[int]
+    linked_by: Mapped[str]
