@@ -144,7 +144,7 @@ def test_the_last_line_of_a_file_that_was_cut_off_is_not_mended(read_bytes: Read
     text = "\n".join([HEADER, *GOOD, "2026-01-05,Spotify,Paper Lantern Club,Night Ferry,12"])
     result = read_bytes(text)
     assert result.rejects[-1] == "too_few_cells"
-    assert "The file ends in the middle of it" in result.table.problems[0].message
+    assert "The file ends in the middle of this line" in result.table.problems[0].message
 
 
 def test_quotes_inside_quotes_need_no_escape(read_bytes: Read) -> None:
