@@ -38,8 +38,8 @@ class Finding:
                 raise Failure(
                     "scope_missing",
                     "scope_unticked",
-                    "Without the permissions to list your Pages and to read them there is nothing"
-                    " to connect. Connect again and leave them ticked.",
+                    "TuneScore needs the permissions to list your Pages and to read them. Connect"
+                    " again and leave them ticked.",
                     scope=scope,
                 )
         me = await self.client.ask(self.ask("me", fields="id"), self.family)
@@ -57,8 +57,8 @@ class Finding:
             raise Failure(
                 "not_found",
                 "no_page",
-                f"{self.family.name} named no Page. Connect again and tick your Page in its"
-                " window; if there is none, your account there has no role on a Page.",
+                f"{self.family.name} returned no Page. Connect again and tick your Page in its"
+                " window. If it lists no Page, your account has no role on one.",
             )
         return list(found.values())
 
@@ -96,9 +96,9 @@ def _identity(page: Object, granted: frozenset[str], owner: str) -> Identity:
     tasks = replies.words(page, "tasks")
     obstacle = None
     if token is None:
-        obstacle = "Your role on this Page is too small. Ask its owner for full control."
+        obstacle = "Your role on this Page is not sufficient. Ask its owner for full control."
     elif tasks and not any(task.endswith("ANALYZE") for task in tasks):
-        obstacle = "Your role on this Page does not let you see its figures. Ask its owner."
+        obstacle = "Your role on this Page does not include its insights. Ask its owner for access."
     return Identity(
         platform_user_id=replies.needed(page, "id"),
         username=replies.text(page, "username"),
