@@ -567,6 +567,6 @@ class NotABackup(InstallationError):
 
 
 class WouldReplace(InstallationError):
-    """This installation already has data, of {accounts} accounts."""
+    """This installation already has data ({accounts} accounts)."""
 
     todo = "To replace all of it with the backup, run: tunescore restore --replace FILE"
