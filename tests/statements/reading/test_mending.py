@@ -160,4 +160,6 @@ def test_only_the_first_of_very_many_mends_are_listed(read_bytes: Read) -> None:
     result = read_bytes("Day,Plays\n" + body + "2026-01-02;7\n" * 1500)
     assert result.cells[-1] == ("2026-01-02", "7")
     assert len(result.table.problems) == 1001
-    assert result.table.problems[-1].message.startswith("500 more lines were mended")
+    assert result.table.problems[-1].message.endswith(
+        "500 more lines were repaired and 0 more were rejected."
+    )
