@@ -105,4 +105,4 @@ async def _keep(services: Services, connection: Connection, renewed: Tokens) -> 
 
 
 def _gone() -> Failure:
-    return Failure("blocked", "disconnected", "The account was disconnected meanwhile.")
+    return Failure("blocked", "disconnected", "The account was disconnected in the meantime.")
