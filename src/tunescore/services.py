@@ -19,6 +19,9 @@ from tunescore.store.engine import Database
 Clock = Callable[[], datetime]
 """The present time, as an aware instant in UTC; tests pass their own."""
 
+_DEFERRING = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+"""Queues jobs on connections that it is given, and is never connected itself."""
+
 log = logging.getLogger(__name__)
 
 
@@ -79,8 +82,9 @@ class Services:
         Jobs with the same `lock` run one after the other. Raises `procrastinate.exceptions.
         AlreadyEnqueued` where a job with the same `queueing_lock` still waits.
         """
-        queue = self.queue.with_connector(procrastinate.SyncPsycopgConnector())
-        deferrer = queue.configure_task(
-            task, allow_unknown=False, lock=lock, queueing_lock=queueing_lock, connection=conn
+        if task not in self.queue.tasks:
+            raise LookupError(f"no task is called {task}")
+        deferrer = _DEFERRING.configure_task(
+            task, lock=lock, queueing_lock=queueing_lock, connection=conn
         )
         return deferrer.defer(**arguments)

@@ -24,9 +24,9 @@ async def retry_stalled(queue: procrastinate.App) -> int:
 
     Where the same work has been queued again since, that job does it, and the killed one is ended.
     """
-    stalled = list(await queue.job_manager.get_stalled_jobs(
-        seconds_since_heartbeat=STALLED_SECONDS
-    ))
+    stalled = list(
+        await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
+    )
     for job in stalled:
         try:
             await queue.job_manager.retry_job(job)

@@ -106,6 +106,14 @@ def run_commit(plain: PlainConnections, user_id: int, import_ids: Sequence[int])
             _run(imports.commit, conn, plain, user_id, batch)
 
 
+def run_commit_at_once(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
+    """Commit a previewed import while somebody waits; if it fails, the import says why."""
+    try:
+        imports.commit_at_once(conn, user_id, import_id, lambda _stage, _done, _total: None)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the import says so
+        imports.fail(conn, user_id, import_id, explained(error))
+
+
 def run_undo(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
     """Undo imports that were marked for it, one by one; what fails is said on its import."""
     with plain.lent() as conn:

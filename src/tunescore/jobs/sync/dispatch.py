@@ -7,10 +7,10 @@ from procrastinate import Blueprint
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tunescore.ingest.connections import ledger
-from tunescore.ingest.connections.ledger import Trigger
 from tunescore.jobs.sync import rate_limits
 from tunescore.jobs.sync.run import sync_account
 from tunescore.platforms import all_platforms
+from tunescore.records import SyncTrigger
 from tunescore.services import Services
 
 EACH_MINUTE = "* * * * *"
@@ -25,7 +25,11 @@ def dispatch(conn: psycopg.Connection, services: Services, now: datetime) -> int
 
 
 def ask(
-    conn: psycopg.Connection, services: Services, user_id: int, connection_id: int, trigger: Trigger
+    conn: psycopg.Connection,
+    services: Services,
+    user_id: int,
+    connection_id: int,
+    trigger: SyncTrigger,
 ) -> bool:
     """Queue a visit of an account; False where one waits already, which then is made for this.
 
@@ -52,7 +56,7 @@ def ask(
             return True
 
 
-def _taken_over(conn: psycopg.Connection, name: str, trigger: Trigger) -> bool:
+def _taken_over(conn: psycopg.Connection, name: str, trigger: SyncTrigger) -> bool:
     """Let the job that waits be for whoever asks: it may be one that is not due any more."""
     with conn.transaction():
         rows = conn.execute(
@@ -82,7 +86,7 @@ def tasks(services: Services) -> Blueprint:
         await rate_limits.forget_old(database, clock(), windows)
 
     @blueprint.task(name="account")
-    async def account(user_id: int, connection_id: int, trigger: Trigger) -> None:
+    async def account(user_id: int, connection_id: int, trigger: SyncTrigger) -> None:
         await sync_account(services, user_id, connection_id, trigger)
 
     return blueprint

@@ -11,10 +11,10 @@ from datetime import datetime
 
 import psycopg
 
-from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError, Unexpected
+from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger, sync_history
-from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, Known, Trigger
+from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, Known
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.sync import outcome, schedule
 from tunescore.jobs.sync.outcome import Plan
@@ -22,6 +22,7 @@ from tunescore.jobs.sync.schedule import Slot
 from tunescore.jobs.sync.visit import Often, Visit
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Call, Failure, Outcome, Platform
+from tunescore.records import SyncTrigger
 from tunescore.services import Services, unexpected
 from tunescore.store.encryption import Cipher
 
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 async def sync_account(
-    services: Services, user_id: int, number: int, trigger: Trigger
+    services: Services, user_id: int, number: int, trigger: SyncTrigger
 ) -> Outcome | None:
     """Visit an account and write down what came of it; None where there is nothing to visit."""
     database = services.database
@@ -49,9 +50,9 @@ def _begin(
     cipher: Cipher,
     user_id: int,
     number: int,
-    trigger: Trigger,
+    trigger: SyncTrigger,
     now: datetime,
-) -> tuple[Connection, History, dict[str, Known], int, Trigger] | None:
+) -> tuple[Connection, History, dict[str, Known], int, SyncTrigger] | None:
     """Read what a visit has to know, and begin its run. None: there is none to be made."""
     history = sync_history.of_connection(conn, user_id, number)
     try:
@@ -85,7 +86,7 @@ class _Run:
         history: History,
         known: dict[str, Known],
         run_id: int,
-        trigger: Trigger,
+        trigger: SyncTrigger,
     ) -> None:
         self.services = services
         self.connection = connection

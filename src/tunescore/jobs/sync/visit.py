@@ -23,6 +23,7 @@ from tunescore.platforms.platform import (
     Snapshot,
     Wanted,
 )
+from tunescore.services import Services
 
 Progress = Callable[[int, int], Awaitable[None]]
 """Told how many calls were made, and how many it will have been."""
