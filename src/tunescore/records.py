@@ -99,6 +99,9 @@ AUDIENCE_COLUMNS: dict[str, str] = {
 Overlap = Literal["append", "replace", "events"]
 """How two files of one source overlap (see docs/decisions)."""
 
+Older = Literal["keep", "replace"]
+"""What an older file does to newer figures: leaves them, or takes their place."""
+
 View = Literal["platform_daily", "platform_period", "statement", "typed"]
 """Whose count a figure is; where two views tell of the same plays, the first of these is shown."""
 
