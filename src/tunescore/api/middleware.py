@@ -1,6 +1,6 @@
-"""What stands before every request: other websites are kept out, and browsers told to be strict.
+"""Middleware before every request: other websites are kept out, and browsers are made strict.
 
-Requests from other websites are told by Fetch Metadata, which every current browser sends and no
+Requests from other websites are recognised by Fetch Metadata, which every current browser sends and no
 page can forge (see docs/decisions/cross-site-requests.md); no token travels through the front end.
 """
 

@@ -30,7 +30,7 @@ def find(key: str) -> Platform:
 
 
 def redirect_uri(services: Services, key: str) -> str:
-    """Where a platform sends browsers back to; it has to be told exactly this."""
+    """The redirect URI: where a platform sends browsers back to. Its console must hold exactly this."""
     return f"{services.settings.base_url}/api/v1/integrations/{key}/callback"
 
 
