@@ -26,7 +26,12 @@ START_SECONDS = 60
 
 
 def chromium() -> str:
-    for name in (os.environ.get("TUNESCORE_CHROMIUM"), "chromium", "chromium-browser"):
+    for name in (
+        os.environ.get("TUNESCORE_CHROMIUM"),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    ):
         found = name and shutil.which(name)
         if found:
             return found
