@@ -50,7 +50,7 @@ async def one_account(
     """One account day by day; a day without a figure is null, never 0."""
     account = await insight.account(session, user.id, account_id)
     series = await insight.days(session, user.id, account_id, first, last)
-    series = [
+    metrics = [
         DaysOut(
             metric=key,
             label=AUDIENCE[key].label,
@@ -60,11 +60,11 @@ async def one_account(
         )
         for key, points in series.items()
     ]
-    standing = [one for one in series if one.metric in insight.LEVELS]
+    standing = [one for one in metrics if one.metric in insight.LEVELS]
     return AccountDaysOut(
         account=AccountOut.of(account),
         levels=standing,
-        flows=[one for one in series if one not in standing],
+        flows=[one for one in metrics if one not in standing],
     )
 
 

@@ -30,7 +30,7 @@ def find(key: str) -> Platform:
 
 
 def redirect_uri(services: Services, key: str) -> str:
-    """The redirect URI: where a platform sends browsers back to. Its console must hold exactly this."""
+    """The redirect URI, to which a platform sends browsers back; its console must hold it exactly."""
     return f"{services.settings.base_url}/api/v1/integrations/{key}/callback"
 
 
