@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 
 from tunescore.platforms import payload
-from tunescore.platforms.app import App
+from tunescore.platforms.client_app import App
 from tunescore.platforms.error_rules import Family
 from tunescore.platforms.http import Ask, PlatformClient, redacted
 from tunescore.platforms.payload import Object

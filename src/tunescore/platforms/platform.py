@@ -11,7 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from tunescore.platforms import oauth
-from tunescore.platforms.app import App, Setting
+from tunescore.platforms.client_app import App, Setting
 from tunescore.platforms.error_rules import Usage
 from tunescore.platforms.http import Call, PlatformClient
 from tunescore.platforms.oauth import Dialect
