@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-KINDS: dict[str, pa.DataType] = {
+TYPES: dict[str, pa.DataType] = {
     "VARCHAR": pa.string(), "BLOB": pa.binary(), "BIGINT": pa.int64(), "INTEGER": pa.int32(),
     "DATE": pa.date32(), "BOOLEAN": pa.bool_(),
 }  # fmt: skip
@@ -28,7 +28,7 @@ def table(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> pa.Table:
 
 
 def column(kind: str, values: Sequence[Any]) -> pa.Array:
-    """Make a column of one of the `KINDS` of types; None is null."""
+    """Make a column of one of the `TYPES` of types; None is null."""
     known = _bits([value is not None for value in values])
     contents: list[pa.Buffer]
     if kind in {"VARCHAR", "BLOB"}:
@@ -42,10 +42,10 @@ def column(kind: str, values: Sequence[Any]) -> pa.Array:
         contents = [pa.py_buffer(array("i", days))]
     else:
         contents = [pa.py_buffer(array("q" if kind == "BIGINT" else "i", (v or 0 for v in values)))]
-    return pa.Array.from_buffers(KINDS[kind], len(values), [known, *contents])
+    return pa.Array.from_buffers(TYPES[kind], len(values), [known, *contents])
 
 
-def nothing(schema: pa.Schema) -> pa.Table:
+def empty_table(schema: pa.Schema) -> pa.Table:
     """Make a table without rows."""
     return pa.Table.from_batches([], schema)
 

@@ -37,7 +37,7 @@ def _database(process: int, threads: int) -> duckdb.DuckDBPyConnection:
     )
 
 
-def session(threads: int = THREADS) -> duckdb.DuckDBPyConnection:
+def connect(threads: int = THREADS) -> duckdb.DuckDBPyConnection:
     """Return a session of its own (temporary tables, settings); close it when done.
 
     Sessions over few rows are of a database with one thread: each further one would build the
@@ -56,6 +56,6 @@ def literal(value: str) -> str:
     return "'" + value.replace("\0", "\ufffd").replace("'", "''") + "'"
 
 
-def words(values: list[str] | tuple[str, ...]) -> str:
+def literals(values: list[str] | tuple[str, ...]) -> str:
     """Write several texts as the inside of an SQL list."""
     return ", ".join(literal(value) for value in values)

@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def ahead(items: Iterator[T], most: int) -> Iterator[T]:
+def prefetch(items: Iterator[T], most: int) -> Iterator[T]:
     """Give the items, none of them None, while a thread prepares at `most` so many more."""
     with ThreadPoolExecutor(1) as thread:
         try:

@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tunescore.columnar import arrow
-from tunescore.columnar.duck import THREADS, ident, literal, session
+from tunescore.columnar.duck import THREADS, connect, ident, literal
 
 FEW_ROWS = 2_000
 """So many rows are held in memory."""
@@ -87,7 +87,7 @@ class Session:
         `same` are further columns, with one value in all rows, that are no part of the plan.
         """
         if self.few:
-            return self.give(name, with_same(same, self.table(query)))
+            return self.give(name, with_constants(same, self.table(query)))
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {_and(same, query)}")
         return name
 
@@ -96,7 +96,7 @@ class Session:
     ) -> pa.RecordBatchReader:
         """Give the answer to a query, and columns that are the `same` in all rows, as batches."""
         if self.few:
-            return with_same(same, self.table(query)).to_reader(rows)
+            return with_constants(same, self.table(query)).to_reader(rows)
         found: pa.RecordBatchReader = self.connection.sql(_and(same, query)).to_arrow_reader(rows)
         return found
 
@@ -138,7 +138,7 @@ class Session:
         return f"EXECUTE {plan}"
 
 
-def with_same(same: Mapping[str, str | int] | None, rows: pa.Table) -> pa.Table:
+def with_constants(same: Mapping[str, str | int] | None, rows: pa.Table) -> pa.Table:
     """Add columns that have one value in all rows."""
     for name, value in (same or {}).items():
         kind = "VARCHAR" if isinstance(value, str) else "BIGINT"
@@ -158,7 +158,7 @@ class _Rows:
     """The rows of a relation, which are others for each file; the engine asks for them anew."""
 
     def __init__(self, rows: pa.Table) -> None:
-        self.rows, self.nothing = rows, arrow.nothing(rows.schema)
+        self.rows, self.nothing = rows, arrow.empty_table(rows.schema)
 
     def __arrow_c_schema__(self) -> object:
         return self.rows.schema.__arrow_c_schema__()
@@ -167,7 +167,7 @@ class _Rows:
         return self.rows.__arrow_c_stream__(requested_schema)
 
 
-def stored(file: Path, columns: list[str] | None = None) -> pa.Table:
+def read_parquet(file: Path, columns: list[str] | None = None) -> pa.Table:
     """Read a Parquet file of few rows, or some of its columns."""
     with pq.ParquetFile(file) as opened:  # read_table() would load the half of Arrow for it
         return opened.read(columns, use_threads=False)
@@ -185,7 +185,9 @@ def relation(
     """
     texts = {name: text.replace("\0", "\ufffd") for name, text in (same or {}).items()}
     if engine.few:
-        return engine.give("cells", with_same(texts, stored(file) if cells is None else cells))
+        return engine.give(
+            "cells", with_constants(texts, read_parquet(file) if cells is None else cells)
+        )
     # The engine takes a path for a pattern, so its signs are put into brackets.
     path = re.sub(r"([\[*?])", r"[\1]", str(file))
     return f"({_and(texts, f'FROM read_parquet({literal(path)})')})"
@@ -199,13 +201,13 @@ def session_for(rows: int, purpose: Purpose) -> Iterator[Session]:
     one waits. After an error a session is not used again.
     """
     if rows > FEW_ROWS:
-        with session() as connection:
+        with connect() as connection:
             yield Session(connection)
         return
     waiting = _kept(os.getpid(), purpose)
     one = waiting.get()
     try:
-        one = one or Session(session(threads=1), few=True)
+        one = one or Session(connect(threads=1), few=True)
         yield one
         one.forget()
     except BaseException:

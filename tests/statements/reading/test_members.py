@@ -10,7 +10,7 @@ import xlsxwriter
 
 from tests.statements.reading.conftest import Read
 from tunescore.errors import DamagedFile, NoSuchTable
-from tunescore.statements.reading import Limits, survey, to_take
+from tunescore.statements.reading import ReadOptions, list_members, members_to_import
 
 KNOWN = (frozenset({"asset title", "sale net receipts"}),)
 DATA = "Asset Title,Sale net receipts\nGlass Harbour,0.41\nNight Ferry,0.10\n"
@@ -49,8 +49,8 @@ LEDGER = workbook(
 def taken(tmp_path: Path, data: bytes) -> list[str]:
     path = tmp_path / "drop.zip"
     path.write_bytes(data)
-    found = survey(path, file_name="drop.zip", known_headers=KNOWN, limits=Limits())
-    return [member.name for member in to_take(found)]
+    found = list_members(path, ReadOptions("drop.zip", KNOWN))
+    return [member.name for member in members_to_import(found)]
 
 
 def test_a_known_table_among_its_summaries_is_read_and_they_are_named(read_bytes: Read) -> None:

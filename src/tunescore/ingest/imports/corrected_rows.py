@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from tunescore.columnar.duck import literal, session
+from tunescore.columnar.duck import connect, literal
 from tunescore.ingest.imports.record import kept_table
 from tunescore.records import Table
 from tunescore.statements.mapping.mapping import Mapping
@@ -59,7 +59,7 @@ def put_back(
         return table
     cells = ", ".join(["skip", "reject", "raw", *(f"c{n}" for n in range(len(table.columns)))])
     into = folder / "whole.parquet"
-    with session() as engine:
+    with connect() as engine:
         engine.execute(
             f"CREATE TEMP TABLE mended AS SELECT * FROM read_parquet({literal(str(table.path))})"
         )

@@ -29,7 +29,7 @@ from tunescore.records import Table
 from tunescore.statements.cells.dates import is_iso
 from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.reading import Limits, read
+from tunescore.statements.reading import Limits, ReadOptions, read
 from tunescore.statements.sources import known_headers
 
 
@@ -83,10 +83,8 @@ def _begin(
         conn.transaction(),
     ):
         digest = beside.submit(_sha256, file).result if large else partial(_sha256, file)
-        table = read(
-            file, folder / "table.parquet", file_name=file_name,
-            known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
-        )  # fmt: skip
+        options = ReadOptions(file_name, known_headers(), limits)
+        table = read(file, folder / "table.parquet", options, member=wish.member, sheet=wish.sheet)
         sha256 = digest()
         table = replace(table, received=_first_seen(conn, user_id, sha256))
         first = corrected_rows.first_import(conn, user_id, table)

@@ -18,7 +18,7 @@ from psycopg import sql
 
 from tunescore.columnar import arrow
 from tunescore.columnar.duck import literal
-from tunescore.columnar.prefetch import ahead
+from tunescore.columnar.prefetch import prefetch
 from tunescore.columnar.session import Session
 
 BATCH_ROWS = 4_096
@@ -88,7 +88,7 @@ def _spooled(
                 meanwhile()
 
         at = 0
-        for length, rows in ahead(prepare(), AHEAD):
+        for length, rows in prefetch(prepare(), AHEAD):
             yield os.pread(spool.fileno(), length, at), rows
             at += length
 

@@ -48,7 +48,7 @@ _NAMED = (  # the pattern, then the numbers of its groups: year, month, day
 )
 
 
-def days(rows: str, columns: str, *, serials: bool = False) -> str:
+def day_query(rows: str, columns: str, *, serials: bool = False) -> str:
     """Give a query of some columns of `rows` and the `day` of each text, null where it is none.
 
     `rows` have a `text`, its `reading` (one of the orders), and whether it may be a bare month,
@@ -135,7 +135,7 @@ def _months() -> str:
     return literal(f" {named} ")
 
 
-def day_of(text: str) -> Literal["day", "month"] | None:
+def date_precision(text: str) -> Literal["day", "month"] | None:
     """Tell whether a trimmed text is written as a day or a month, in any order; None: neither."""
     if _COMPACT.fullmatch(text) or _THREE.match(text):
         return "day"
@@ -163,7 +163,7 @@ def _year(digits: str) -> str:
     )
 
 
-def iso(text: str, *, months: bool) -> str:
+def iso_day(text: str, *, months: bool) -> str:
     """Give the day of an ISO cell, null where there is no such day between 1900 and 2199."""
     month = f"WHEN length({text}) = 7 THEN TRY_CAST({text} || '-01' AS DATE) " if months else ""
     return (
@@ -172,7 +172,7 @@ def iso(text: str, *, months: bool) -> str:
     )
 
 
-def spoken(order: str) -> str:
+def describe_order(order: str) -> str:
     """Say an order in words."""
     return {
         "dmy": "Day first",

@@ -43,7 +43,9 @@ def absent(text: str | None) -> bool:
     return text is None or text.strip(values.BLANKS).lower() in values.ABSENT
 
 
-def figure(text: str, reading: str, metric: Metric, times: Decimal = Decimal(1)) -> Figure | None:
+def read_figure(
+    text: str, reading: str, metric: Metric, times: Decimal = Decimal(1)
+) -> Figure | None:
     """Read a cell as a metric's figure; None where it is none.
 
     `reading` is `point` or `comma`; `times` turns the field's unit into the metric's.

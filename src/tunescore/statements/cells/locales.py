@@ -21,7 +21,7 @@ _ALSO_MONTHS = {"sept": 9, "fév": 2, "janeiro": 1, "märz": 3, "mrz": 3, "jänn
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ı": "i", "œ": "oe"})
 
 
-def bare(text: str) -> str:
+def fold_word(text: str) -> str:
     """Return a text without case and accents, with single blanks: `Électricité` → `electricite`."""
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
@@ -31,7 +31,7 @@ def spellings(word: str) -> set[str]:
     """Return the lower-case ways to write a word: as it is, without accents, German without ä."""
     lower = unicodedata.normalize("NFC", word.lower())
     umlauts = lower.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return {lower, bare(word), umlauts}
+    return {lower, fold_word(word), umlauts}
 
 
 @cache
@@ -67,7 +67,7 @@ def country_names() -> dict[str, str]:
     told: dict[str, set[str]] = {}
     for language in _languages():
         for territory, name in language["countries"].items():
-            told.setdefault(bare(name), set()).add(territory)
+            told.setdefault(fold_word(name), set()).add(territory)
     return _certain(told)
 
 

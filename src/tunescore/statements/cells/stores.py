@@ -119,6 +119,6 @@ def find_store(name: str) -> Store | None:
     return None
 
 
-def store(name: str) -> Store:
+def resolve_store(name: str) -> Store:
     """Return the store of a spelling; one that is not listed keeps its name, trimmed."""
     return find_store(name) or Store(" ".join(name.split()), "streams")

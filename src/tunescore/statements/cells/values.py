@@ -15,7 +15,7 @@ from functools import cache
 
 import pycountry
 
-from tunescore.columnar.duck import literal, words
+from tunescore.columnar.duck import literal, literals
 from tunescore.records import MONEY
 
 ABSENT = ("", "na", "n/a", "#n/a", "nan", "null", "none", "undefined", "-", "--", "---", "\u2013",
@@ -34,10 +34,10 @@ _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "�
             "r$": "BRL", "kč": "CZK", "ft": "HUF", "грн": "UAH", "руб": "RUB", "tl": "TRY",
             "mx$": "MXN", "hk$": "HKD", "s$": "SGD", "nt$": "TWD"}  # fmt: skip
 
-SIGN = r"(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?\$|[€£¥₹₩₽₺₴₪₱฿₫]|zł|Kč"
+CURRENCY_SIGN = r"(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?\$|[€£¥₹₩₽₺₴₪₱฿₫]|zł|Kč"
 """A sign that stands for one currency, or for a few."""
 
-MONEY_SIGNS = rf"[A-Z]{{3}}|{SIGN}|kr\.?|Ft|lei|TL|лв\.?|грн\.?|руб\.?"
+MONEY_SIGNS = rf"[A-Z]{{3}}|{CURRENCY_SIGN}|kr\.?|Ft|lei|TL|лв\.?|грн\.?|руб\.?"
 """What stands beside money's number: a code, a sign or a word, as a regular expression."""
 
 
@@ -48,7 +48,7 @@ def currencies() -> frozenset[str]:
 
 
 @cache
-def codes_of_signs() -> str:
+def codes_by_sign() -> str:
     """Return what each sign can mean, as one text: `|€=EUR|$=USD CAD …|`."""
     dollars = [one.alpha_3 for one in pycountry.currencies if re.search("Dollar|Peso", one.name)]
     several = {"$": ["BRL", "CVE", "NIO", *dollars], "¥": ["JPY", "CNY"]}
@@ -96,7 +96,7 @@ def currency_in_cells(cells: Iterable[str]) -> str | None:
     return codes.pop() if len(codes) == 1 else None
 
 
-def untidy(cell: str) -> str:
+def count_untidy(cell: str) -> str:
     """Count the cells that need trimming, or only say that there is nothing.
 
     In whole functions of the cell, which the engine works out once for each spelling.
@@ -113,7 +113,7 @@ def trimmed(cell: str) -> str:
     return _trimmed(cell, f"nullif({_trim(cell)}, '')")
 
 
-def bare(cell: str) -> str:
+def trimmed_or_empty(cell: str) -> str:
     """Give a cell's text without the blanks around it, which may be nothing."""
     return _trimmed(cell, _trim(cell))
 
@@ -132,7 +132,7 @@ def present(text: str) -> str:
     """Give the text, null where it only says that there is no figure (`N/A`, `--`)."""
     longest = max(map(len, ABSENT))
     return (
-        f"CASE WHEN length({text}) <= {longest} AND lower({text}) IN ({words(ABSENT)}) "
+        f"CASE WHEN length({text}) <= {longest} AND lower({text}) IN ({literals(ABSENT)}) "
         f"THEN NULL ELSE {text} END"
     )
 
@@ -157,7 +157,7 @@ def _fast(reading: str) -> str:
     return rf"-?\d{{1,{_WHOLE_DIGITS}}}(?:{point}\d{{1,{_DECIMALS}}})?"
 
 
-def plain_number(cell: str, *, whole: bool) -> str:
+def is_plain_number(cell: str, *, whole: bool) -> str:
     """Tell of a cell that is blank or a number that needs no mending in any reading."""
     pattern = rf"-?\d{{1,{_WHOLE_DIGITS}}}" if whole else _fast("point")
     return f"regexp_full_match({cell}, '(?:{pattern})?')"

@@ -101,7 +101,7 @@ def _is_bar_code(text: str) -> bool:
 
 def _is_date(text: str, sort: str) -> bool:
     """Tell of a day or a month that is not a bare number."""
-    if text.isdigit() or dates.day_of(text) != sort:
+    if text.isdigit() or dates.date_precision(text) != sort:
         return False
     years = [int(year) for year in re.findall(r"\d{4}", text)]
     return all(year in _YEARS for year in years[:1])

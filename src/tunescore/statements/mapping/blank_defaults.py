@@ -11,7 +11,7 @@ from typing import Any
 from tunescore.columnar.duck import ident, literal
 from tunescore.errors import MalformedMapping
 from tunescore.statements.cells import values
-from tunescore.statements.header import known_as
+from tunescore.statements.header import is_cell
 
 _NUMBER = r"-?\d{1,14}(?:[.,]\d{1,12})?"
 _EXACT = "DECIMAL(38, 12)"
@@ -68,7 +68,7 @@ def bound(fills: Sequence[Fill], header: Sequence[str]) -> tuple[Fill, ...]:
     """Spell the columns as a table does; what fills a column that is not there is left out."""
 
     def spell(name: str) -> str:
-        return next((cell for cell in header if known_as(cell, (name,))), name)
+        return next((cell for cell in header if is_cell(name, cell)), name)
 
     found = [fill.spelled(spell) for fill in fills]
     return tuple(fill for fill in found if fill.column in header)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from tunescore.metrics import AUDIENCE, Metric
 from tunescore.statements.cells import days, values
-from tunescore.statements.cells.figures import Figure, absent, figure, plain_id
+from tunescore.statements.cells.figures import Figure, absent, plain_id, read_figure
 from tunescore.statements.cells.folding import fold
 from tunescore.statements.mapping.audience_fields import SCALED
 from tunescore.statements.mapping.mapping import Mapping
@@ -144,7 +144,7 @@ class Reader:
                 continue
             column = self.mapping.column_of(key)
             reading = self.numbers.get(column or "", "point")
-            read = figure(text, reading, AUDIENCE[name], Decimal(times))
+            read = read_figure(text, reading, AUDIENCE[name], Decimal(times))
             if read is None:
                 found.faults.append(Fault(key, *_why_no_figure(text, AUDIENCE[name])))
             else:
@@ -266,7 +266,7 @@ class Reader:
         day = self._day("posted_at", text, found, needed=False, rejects=False)
         if day is None or text is None:
             return None, None
-        moment, utc = days.instant(text, day)
+        moment, utc = days.parse_instant(text, day)
         return moment, "UTC" if utc else None
 
 

@@ -134,7 +134,7 @@ def typing_query(
             reading = evidence.orders.get(column or "", mapping.dates.get(key, "ymd"))
             months = key in _MONTHS_TOO
             if column in evidence.plain:
-                value = dates.iso(text, months=months)
+                value = dates.iso_day(text, months=months)
             else:
                 spelled[key] = reading
                 value = f"days_{key}.day"
@@ -212,7 +212,7 @@ def _day_table(
         f" {str(key in _MONTHS_TOO).lower()} AS or_month FROM {source}"
         for key, reading in readings.items()
     )
-    return dates.days(f"({spelled})", "field, text", serials=mapping.serial_days)
+    return dates.day_query(f"({spelled})", "field, text", serials=mapping.serial_days)
 
 
 _DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
@@ -244,7 +244,7 @@ def _canonical_text(
     for key in ("track_title", "artist_name", "album_title", "kind"):
         if key in used:
             raw = _raw(key, mapping, columns)
-            text = raw if mapping.column_of(key) in tidy else values.bare(raw)
+            text = raw if mapping.column_of(key) in tidy else values.trimmed_or_empty(raw)
             folded.append((key, f"lower(nfc_normalize({text}))"))
     return folded
 
@@ -270,7 +270,7 @@ def _names(mapping: Mapping) -> list[str]:
         named += ["store_names.name AS store", "measure", "store_names.folded AS store_folded"]
     else:
         text = mapping.constants.get("store")
-        known = stores.store(text) if text else None
+        known = stores.resolve_store(text) if text else None
         named += [
             f"{_nullable(known.name if known else None)} AS store",
             f"{literal(known.measure if known else 'streams')} AS measure",

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from tunescore.columnar import arrow
 from tunescore.columnar.duck import literal
-from tunescore.columnar.session import Session, relation, session_for, stored, with_same
+from tunescore.columnar.session import Session, read_parquet, relation, session_for, with_constants
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
 from tunescore.statements.cells import stores
 from tunescore.statements.cells.countries import country_code
@@ -101,7 +101,7 @@ def _give_names(engine: Session, evidence: Evidence) -> None:
     """Make the small relations that fold the file's stores and countries into ours."""
     if "store" in evidence.named:
         named = evidence.named["store"]
-        known = [stores.store(name) for name in named]
+        known = [stores.resolve_store(name) for name in named]
         columns: dict[str, Sequence[str | None]] = {
             "named": named,
             "name": [store.name for store in known],
@@ -199,7 +199,9 @@ def give_lines(
     `same` are columns that have one value in all lines of a path. Several paths are of few rows.
     """
     if engine.few and all(path.is_file() for path in paths):
-        parts = (with_same(one, stored(path)) for path, one in zip(paths, same, strict=True))
+        parts = (
+            with_constants(one, read_parquet(path)) for path, one in zip(paths, same, strict=True)
+        )
         return engine.give("lines", pa.concat_tables(parts))
     ((path, one),) = zip(paths, same, strict=True)
     return engine.view("lines", f"FROM {lines_of(path)}", one)

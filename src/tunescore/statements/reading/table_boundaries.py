@@ -1,7 +1,7 @@
-"""Where another table begins below the rows of the one that is read.
+"""Table boundaries: where another table begins below the rows of the one that is read.
 
 The table with the known header, or the one that most of the first lines belong to, is the table
-of a file. Lines above its header are its preface. Below its rows, a row that names columns
+of a file. Lines above its header are its preamble. Below its rows, a row that names columns
 begins another table: one of another width with rows of that width under it, or one with words
 where this table has values (after a gap, also over a few of its columns alone). Its rows are
 skipped by the rule `second_table` up to where the own header comes again; the own header repeated
@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 from tunescore.statements.header import fold_header
 from tunescore.statements.reading.cell_types import is_hole, looks_like_value
-from tunescore.statements.reading.column_profile import Columns
+from tunescore.statements.reading.column_profile import ColumnProfiles
 from tunescore.statements.reading.rows import Row, line_breaks
 
 _ALIKE = 2
 """So many rows below have to be as wide as a header of another width."""
 
 
-class Placed(NamedTuple):
+class PlacedRow(NamedTuple):
     """A row, the rule that skips it, if any, and whether another table begins with it."""
 
     row: Row
@@ -29,15 +29,15 @@ class Placed(NamedTuple):
     begins: bool = False
 
 
-class Borders:
-    """Tells the rows of a table from those of others below it."""
+class TableBoundaries:
+    """Separates the rows of a table from those of others below it."""
 
-    def __init__(self, header: Sequence[str], columns: Columns) -> None:
+    def __init__(self, header: Sequence[str], columns: ColumnProfiles) -> None:
         self._header = list(map(fold_header, header))
         self._columns = columns
 
-    def place(self, rows: Iterable[Row]) -> Iterator[Placed]:
-        """Give each row its place."""
+    def place(self, rows: Iterable[Row]) -> Iterator[PlacedRow]:
+        """Yield each row with the rule that skips it, if any."""
         source = iter(rows)
         ahead: deque[Row] = deque()
         outside = False
@@ -50,11 +50,11 @@ class Borders:
             end_of_last = row.line + line_breaks(row.raw)
             if self._repeats_header(row):
                 outside = False
-                yield Placed(row, "repeated_header")
+                yield PlacedRow(row, "repeated_header")
                 continue
             begins = self._may_begin(row, gap=gap) and self._begins(row, ahead, source)
             outside = outside or begins
-            yield Placed(row, "second_table" if outside else None, begins)
+            yield PlacedRow(row, "second_table" if outside else None, begins)
 
     def _repeats_header(self, row: Row) -> bool:
         """Whether a row is the header again, in whatever case."""

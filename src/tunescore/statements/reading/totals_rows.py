@@ -1,4 +1,4 @@
-"""Rows that add up the others: found by their word and proved by what they leave empty.
+"""Totals rows: rows that add up the others, found by a word and proved by what they leave empty.
 
 A song may be called "Total" and an artist "Tous"; such a row has its dates and codes like every
 other row, a totals row has not.
@@ -52,15 +52,15 @@ _SURE = re.compile(
 _FILLED = 0.9
 
 
-class Totals:
-    """Knows a table's columns by its first rows and tells whether a row adds the others up."""
+class TotalsDetector:
+    """Detects totals rows, by the columns of a table's first rows."""
 
     def __init__(self, rows: Sequence[Sequence[str]], width: int, *, whole: bool) -> None:
         """`whole` says that `rows` are all the rows of the table, so that sums can be checked."""
         self._whole = whole
         self._rows = [row for row in rows if _word(row) is None and len(row) == width]
         columns = [Counter(row[at] for row in self._rows) for at in range(width)]
-        self._telling = {
+        self._identifying = {
             at
             for at, cells in enumerate(columns)
             if cells
@@ -73,13 +73,13 @@ class Totals:
             if cells and all(any(sign.isdigit() for sign in cell) for cell in cells)
         }
 
-    def skips(self, cells: Sequence[str]) -> bool:
-        """Whether this row, first or among the last of the table, is a totals row."""
+    def is_totals_row(self, cells: Sequence[str]) -> bool:
+        """Whether a row, first or among the last of the table, is a totals row."""
         found = _word(cells)
         if found is None or not self._rows:
             return False
         at, sure = found
-        others = self._telling - {at}
+        others = self._identifying - {at}
         filled = sum(other < len(cells) and not is_hole(cells[other]) for other in others)
         holes = len(others) - filled
         if others:
@@ -108,7 +108,7 @@ def _filled(cells: Counter[str]) -> int:
 
 
 def _word(cells: Sequence[str]) -> tuple[int, bool] | None:
-    """Where a totals word is the first thing that a row says, and whether no song is called so."""
+    """Return where a row begins with a totals word, and whether no song can be called so."""
     for at, cell in enumerate(cells):
         text = cell.strip()
         if not text:
