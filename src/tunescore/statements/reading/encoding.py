@@ -95,9 +95,7 @@ def decode(path: Path, scratch: Path, options: ReadOptions) -> Text:
     if not encoding:
         encoding = _utf_16_without_mark(head) or ""
     if not encoding and signature.is_binary(head):
-        raise NotATable(
-            file=options.file_name, found="a binary file of a kind that is not known here"
-        )
+        raise NotATable(file=options.file_name, found="a binary file of an unknown kind")
     damaged = False
     if encoding in ("", "utf-8"):
         state = _utf_8(path)

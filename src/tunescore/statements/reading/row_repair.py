@@ -90,7 +90,7 @@ class RowRepairer:
             cells = other.split(row.raw).cells
             if len(cells) == width > 1 and self._columns.fit(cells):
                 name = _NAMES[other.dialect.delimiter]
-                done = f"it has a {name} in place of each {self._delimiter_name}; it was read so"
+                done = f"it has a {name} in place of each {self._delimiter_name}, and was read so"
                 yield RepairedRow(tuple(cells), "other_delimiter", _sentence(row, done))
 
     def _too_many_cells(self, row: Row, pieces: list[str]) -> Iterator[RepairedRow]:
@@ -104,13 +104,17 @@ class RowRepairer:
             whole = self._dialect.delimiter.join(group)
             marked = self._dialect.quotechar not in whole or self._is_wrapped(whole.strip())
             if marked and all(piece.strip() for piece in group) and self._fit([whole], at):
-                done = f"“{name}” holds a {self._delimiter_name} without quotes; it is one cell"
+                done = (
+                    f"“{name}” contains a {self._delimiter_name} without quotes, and was read as"
+                    " one cell"
+                )
                 put = [*pieces[:at], whole, *pieces[at + more + 1 :]]
                 yield self._repaired(row, put, "delimiter_in_cell", done, at)
             for kept in _only_filled(group):
                 if self._fit([kept], at):
                     done = (
-                        f"there is a {self._delimiter_name} too many at “{name}”; it was left out"
+                        f"there is one {self._delimiter_name} too many at “{name}”, and it was"
+                        " left out"
                     )
                     put = [*pieces[:at], kept, *pieces[at + more + 1 :]]
                     yield self._repaired(row, put, "extra_delimiter", done, at)
@@ -197,7 +201,7 @@ class RowRepairer:
         """Return what was done about the first stray quote, None where there is none."""
         for at, piece in enumerate(pieces):
             if self._splitter.unquote(piece) is None and self._cell(at, piece) != piece:
-                return f"“{self._names[at]}” has a quote that is not escaped; it was read without"
+                return f"“{self._names[at]}” has a stray quote, and was read without it"
         return None
 
     def _cell(self, at: int, piece: str) -> str:
