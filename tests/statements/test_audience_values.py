@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of, problems_of
 from tunescore.metrics import AUDIENCE
-from tunescore.statements.cells.figures import Figure, absent, plain_id, read_figure
+from tunescore.statements.cells.absent import is_absent
+from tunescore.statements.cells.figures import Figure, plain_id, read_figure
 
 LIKES, WATCHED, RATE = (AUDIENCE[key] for key in ("likes", "avg_watch_seconds", "engagement_rate"))
 
@@ -50,7 +51,7 @@ def test_what_counts_nothing_is_no_figure(text: str) -> None:
 
 @pytest.mark.parametrize("text", [None, "", "undefined", "--", "N/A", " "])
 def test_a_silent_cell_is_absent(text: str | None) -> None:
-    assert absent(text)
+    assert is_absent(text)
 
 
 @given(number=st.integers(10**15, 10**20))

@@ -115,7 +115,7 @@ def copy_out(
             name: (kind, values)
             for (name, kind), values in zip(columns.items(), cells, strict=True)
         }
-        return engine.give(table, arrow.table(told))
+        return engine.register(table, arrow.table(told))
     with (
         file.open("wb") as stream,
         conn.cursor() as cursor,
@@ -130,7 +130,7 @@ def copy_out(
     written = ", ".join(
         f"'{name}': '{'VARCHAR' if kind == 'BLOB' else kind}'" for name, kind in columns.items()
     )
-    engine.make(
+    engine.create(
         table,
         f"SELECT {read} FROM read_csv({literal(str(file))},"
         f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '',"

@@ -89,7 +89,7 @@ def add(
         ).fetchone()
         figures = f"read_parquet({literal(str(folder / '*.parquet'))})"
         if engine.few:
-            figures = engine.give("figures", read_parquet(folder / "0.parquet"))
+            figures = engine.register("figures", read_parquet(folder / "0.parquet"))
         number = f"({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number"
         copy_in(
             conn, engine, [f"SELECT {number}, * FROM {figures}"], "metrics_daily",

@@ -1,8 +1,8 @@
-"""A country's spelling → its ISO 3166-1 alpha-2 code.
+"""Countries: a spelling → its ISO 3166-1 alpha-2 code.
 
-Reference data: pycountry, and the names in other languages of `locales`.
-Regions that are no country (`OU` of DistroKid, `World Wide` of
-TuneCore, `Europe`) have no code; the file's own spelling is kept beside it.
+Reference data: pycountry, and the names in other languages of `locales`. Regions that are no
+country (`OU` of DistroKid, `World Wide` of TuneCore, `Europe`) have no code; the file's own
+spelling is kept beside it.
 """
 
 from functools import cache
@@ -11,7 +11,7 @@ import pycountry
 
 from tunescore.statements.cells.locales import country_names, fold_word
 
-# Spellings of statements that ISO does not list (statement-formats.md §2: `UK` beside `GB`).
+# Spellings of statements that ISO does not list; CD Baby writes `UK` beside `GB`.
 _ALSO = {
     "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
     "usa": "US", "u.s.": "US", "u.s.a.": "US", "united states of america": "US",

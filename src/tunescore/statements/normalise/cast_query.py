@@ -13,6 +13,7 @@ from functools import partial
 from tunescore.columnar.duck import literal
 from tunescore.records import MONEY
 from tunescore.statements.cells import dates, stores, values
+from tunescore.statements.cells.absent import null_if_absent
 from tunescore.statements.cells.countries import country_code
 from tunescore.statements.formats.infer import Evidence
 from tunescore.statements.formats.profile import cell
@@ -72,7 +73,7 @@ def _may_be_absent(key: str, mapping: Mapping) -> bool:
 
 
 def _trimmed(raw: str) -> str:
-    return values.present(values.trimmed(raw))
+    return null_if_absent(values.trimmed(raw))
 
 
 def _raw(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
@@ -185,7 +186,7 @@ def _words(
         else f"{text} AS t_{key}"
         for key, text in texts.items()
     ]
-    return cells, [f"{values.present(f'x_{key}')} AS t_{key}" for key in absent]
+    return cells, [f"{null_if_absent(f'x_{key}')} AS t_{key}" for key in absent]
 
 
 def _joins(spelled: Iterable[str], mapping: Mapping) -> str:

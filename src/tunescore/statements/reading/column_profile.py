@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from string import ascii_lowercase, ascii_uppercase, digits
 
-from tunescore.statements.reading.cell_types import is_hole, is_number, kind_of, looks_like_value
+from tunescore.statements.cells.absent import is_absent
+from tunescore.statements.reading.cell_types import is_number, kind_of, looks_like_value
 
 _FEW = 5
 """So many cells have to be alike before their exact form is the column's."""
@@ -32,11 +33,11 @@ class ColumnProfile:
 
     def __init__(self, cells: Iterable[str]) -> None:
         sample = Counter(cells)
-        holes = {cell for cell in sample if is_hole(cell)}
-        filled = Counter({cell: times for cell, times in sample.items() if cell not in holes})
+        absent = {cell for cell in sample if is_absent(cell)}
+        filled = Counter({cell: times for cell, times in sample.items() if cell not in absent})
         self._cells = filled
         self._count = filled.total()
-        self._holes = {cell.strip().lower() for cell in holes}
+        self._absent = {cell.strip().lower() for cell in absent}
         values = sum(times for cell, times in filled.items() if looks_like_value(cell))
         self.has_values = bool(filled) and values >= self._count * _MOSTLY
         """Whether most cells are numbers, dates or codes: no name of a column looks like that."""
@@ -67,7 +68,7 @@ class ColumnProfile:
     @property
     def may_be_empty(self) -> bool:
         """Whether an empty cell was seen."""
-        return "" in self._holes
+        return "" in self._absent
 
     @property
     def is_count(self) -> bool:
@@ -76,10 +77,10 @@ class ColumnProfile:
 
     def fits(self, cell: str) -> bool:
         """Whether a cell looks like those of this column."""
-        if is_hole(cell):
-            return cell.strip().lower() in self._holes
+        if is_absent(cell):
+            return cell.strip().lower() in self._absent
         if not self._count:
-            return not self._holes
+            return not self._absent
         if cell != cell.strip() and not self._padded:
             return False
         return self._resembles(cell)
@@ -87,7 +88,7 @@ class ColumnProfile:
     def may_hold(self, cell: str) -> bool:
         """Whether a cell that its quotes mark as one could be this column's."""
         return self.fits(cell) or (
-            not is_hole(cell) and self._kinds == {"words"} == {kind_of(cell)}
+            not is_absent(cell) and self._kinds == {"words"} == {kind_of(cell)}
         )
 
     def _resembles(self, cell: str) -> bool:
@@ -154,7 +155,9 @@ class ColumnProfiles:
 
     def votes(self, cells: Sequence[str]) -> tuple[int, int]:
         """Count the columns of values where a row has a value, and those where it has words."""
-        filled = [cells[at] for at in self.of_values if at < len(cells) and not is_hole(cells[at])]
+        filled = [
+            cells[at] for at in self.of_values if at < len(cells) and not is_absent(cells[at])
+        ]
         values = sum(map(looks_like_value, filled))
         return values, len(filled) - values
 

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from tunescore.statements.cells.absent import is_absent
 from tunescore.statements.reading import header
-from tunescore.statements.reading.cell_types import is_hole, looks_like_value
+from tunescore.statements.reading.cell_types import looks_like_value
 from tunescore.statements.reading.dialect import BACKSLASH, DELIMITERS, Dialect
 from tunescore.statements.reading.rows import (
     Row,
@@ -172,13 +173,13 @@ def _consistency_score(rows: list[list[str]], dialect: Dialect) -> tuple[float, 
 
 def _has_values(body: list[list[str]], width: int) -> bool:
     """Whether under some column's name stand values throughout, as in every real table."""
-    columns = ([row[at] for row in body if not is_hole(row[at])] for at in range(width))
+    columns = ([row[at] for row in body if not is_absent(row[at])] for at in range(width))
     return any(cells and all(map(looks_like_value, cells)) for cells in columns)
 
 
 def _is_clean(cell: str) -> bool:
     """Whether a cell looks like one value: no other delimiter, escape or half a quotation in it."""
-    if is_hole(cell) or looks_like_value(cell):
+    if is_absent(cell) or looks_like_value(cell):
         return True
     return _WORDS.fullmatch(cell) is not None and _HALF_READ.search(cell) is None
 

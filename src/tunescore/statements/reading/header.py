@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tunescore.records import Problem
+from tunescore.statements.cells.absent import is_absent
 from tunescore.statements.header import Accompanying, Header, fold_header
-from tunescore.statements.reading.cell_types import is_hole, looks_like_value
+from tunescore.statements.reading.cell_types import looks_like_value
 from tunescore.statements.reading.column_profile import ColumnProfiles
 from tunescore.statements.reading.rows import Row, show_nul
 
@@ -69,7 +70,7 @@ def _likely_header(rows: Sequence[Sequence[str]], width: int) -> int | None:
 
 def names_columns(cells: Sequence[str]) -> bool:
     """Whether a row reads like names: most cells filled, and few of those a number or a date."""
-    filled = [cell for cell in cells if not is_hole(cell)]
+    filled = [cell for cell in cells if not is_absent(cell)]
     if not filled or len(filled) < len(cells) * _FILLED:
         return False
     return sum(looks_like_value(cell) for cell in filled) < len(filled) * _NAMES
@@ -93,7 +94,7 @@ def _continues_header(header: Sequence[str], cells: Sequence[str], columns: Colu
         return False
     if list(cells) == list(header):
         return True
-    filled = [cell for cell in cells if not is_hole(cell)]
+    filled = [cell for cell in cells if not is_absent(cell)]
     if sum(map(looks_like_value, filled)) * 2 >= len(filled):
         return False
     values, words = columns.votes(cells)
@@ -102,7 +103,7 @@ def _continues_header(header: Sequence[str], cells: Sequence[str], columns: Colu
 
 def _is_preamble(cells: Sequence[str]) -> bool:
     """Whether only the first cells of a row are filled, and at most half of them."""
-    filled = [at for at, cell in enumerate(cells) if not is_hole(cell)]
+    filled = [at for at, cell in enumerate(cells) if not is_absent(cell)]
     return len(filled) <= len(cells) * _FILLED and filled == list(range(len(filled)))
 
 

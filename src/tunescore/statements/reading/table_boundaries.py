@@ -12,8 +12,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from tunescore.statements.cells.absent import is_absent
 from tunescore.statements.header import fold_header
-from tunescore.statements.reading.cell_types import is_hole, looks_like_value
+from tunescore.statements.reading.cell_types import looks_like_value
 from tunescore.statements.reading.column_profile import ColumnProfiles
 from tunescore.statements.reading.rows import Row, line_breaks
 
@@ -69,15 +70,17 @@ class TableBoundaries:
             values, words = self._columns.votes(cells)
             enough = words > 0 if gap else words == len(self._columns.of_values) > 1
             return not values and enough and not any(map(looks_like_value, cells))
-        return len(cells) > 1 and not any(is_hole(cell) or looks_like_value(cell) for cell in cells)
+        return len(cells) > 1 and not any(
+            is_absent(cell) or looks_like_value(cell) for cell in cells
+        )
 
     def _is_narrower(self, row: Row, ahead: deque[Row], source: Iterator[Row]) -> bool:
         """Whether a row names a few columns, and the next one has a value and fills no others."""
         if not ahead and (following := next(source, None)) is not None:
             ahead.append(following)
-        named = {at for at, cell in enumerate(row.cells) if not is_hole(cell)}
+        named = {at for at, cell in enumerate(row.cells) if not is_absent(cell)}
         below = {at for other in list(ahead)[:1] for at, cell in enumerate(other.cells)
-                 if not is_hole(cell)}  # fmt: skip
+                 if not is_absent(cell)}  # fmt: skip
         valued = any(looks_like_value(cell) for other in list(ahead)[:1] for cell in other.cells)
         return len(named) > 1 and valued and below <= named
 

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from tunescore.statements.reading.cell_types import is_hole, is_number
+from tunescore.statements.cells.absent import is_absent
+from tunescore.statements.reading.cell_types import is_number
 
 TAIL = 12
 """How many rows at the table's end are looked at."""
@@ -65,7 +66,7 @@ class TotalsDetector:
             for at, cells in enumerate(columns)
             if cells
             and _filled(cells) >= cells.total() * _FILLED
-            and not all(is_number(cell) for cell in cells if not is_hole(cell))
+            and not all(is_number(cell) for cell in cells if not is_absent(cell))
         }
         self._with_digits = {
             at
@@ -80,12 +81,12 @@ class TotalsDetector:
             return False
         at, sure = found
         others = self._identifying - {at}
-        filled = sum(other < len(cells) and not is_hole(cells[other]) for other in others)
+        filled = sum(other < len(cells) and not is_absent(cells[other]) for other in others)
         holes = len(others) - filled
         if others:
             return holes > 0 and (sure or holes >= filled)
         if any(
-            not is_hole(cell) and not is_number(cell) for i, cell in enumerate(cells) if i != at
+            not is_absent(cell) and not is_number(cell) for i, cell in enumerate(cells) if i != at
         ):
             return False
         return sure or at in self._with_digits or self._adds_up(cells, at)
@@ -104,7 +105,7 @@ class TotalsDetector:
 
 
 def _filled(cells: Counter[str]) -> int:
-    return sum(times for cell, times in cells.items() if not is_hole(cell))
+    return sum(times for cell, times in cells.items() if not is_absent(cell))
 
 
 def _word(cells: Sequence[str]) -> tuple[int, bool] | None:
