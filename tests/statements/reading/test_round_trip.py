@@ -81,7 +81,7 @@ def test_any_table_comes_back_cell_for_cell(
 ) -> None:
     cells = [cell for row in table for cell in row]
     # csv.writer leaves line breaks of another kind than its own unquoted, and so unreadable;
-    # a line of blanks is no row; tabs beside line breaks in one cell are told of in rows.py.
+    # a line of blanks is no row; tabs beside line breaks in one cell are explained in rows.py.
     quote_all = quote_all or any({"\r", "\n"} & set(cell) for cell in cells)
     assume(quote_all or len(table[0]) > 1 or all(cell.strip() for cell in cells))
     assume(delimiter != "\t" or not any({"\r", "\n"} & set(c) and "\t" in c for c in cells))

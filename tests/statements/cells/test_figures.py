@@ -71,11 +71,11 @@ FIELDS = {
 
 def test_each_row_of_ones_own_sheet_is_one_account_on_one_day(take: Take) -> None:
     _, found = take(SHEET + "2026-03-01,@Lantern,1033,\n2026-03-01,other,12,3\n", FIELDS)
-    told = [
+    figures = [
         (line["platform"], line["account_name"], line["metric"], int(line["value"]))
         for line in lines_of(found)
     ]
-    assert told == [
+    assert figures == [
         ("twitter", "Lantern", "followers", 1033),
         ("twitter", "other", "followers", 12),
         ("twitter", "other", "likes", 3),

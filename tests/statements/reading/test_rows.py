@@ -71,8 +71,8 @@ def test_a_lone_quote_in_an_unquoted_export_is_text_unless_it_opens_words(read_b
     ]
     assert result.lines == [2, 3, 4, 5, 6]
     assert set(result.rejects) == {None}
-    told = [(problem.line, problem.code, problem.rejects) for problem in result.table.problems]
-    assert told == [(3, "stray_quote", False)]
+    problems = [(problem.line, problem.code, problem.rejects) for problem in result.table.problems]
+    assert problems == [(3, "stray_quote", False)]
 
 
 def test_an_opening_quote_that_would_swallow_rows_is_read_without(read_bytes: Read) -> None:

@@ -108,7 +108,7 @@ def test_what_is_no_spelled_day_is_none(text: str) -> None:
         ("09/24/2026", datetime(2026, 9, 24), False),  # noqa: DTZ001
     ],
 )
-def test_a_moment_is_utc_only_where_its_zone_is_told(
+def test_a_moment_is_utc_only_where_its_zone_is_given(
     text: str, moment: datetime, utc: bool
 ) -> None:
     assert parse_instant(text, date(2026, 9, 24)) == (moment, utc)

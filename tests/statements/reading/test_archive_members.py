@@ -70,7 +70,7 @@ def test_another_member_is_read_where_it_is_named(read_bytes: Read) -> None:
     assert len(result.table.inside) == 2
 
 
-def test_a_member_that_is_not_there_is_told_with_those_that_are(read_bytes: Read) -> None:
+def test_a_member_that_is_not_there_is_reported_with_those_that_are(read_bytes: Read) -> None:
     with pytest.raises(NoSuchTable) as caught:
         read_bytes(zipped({"a.csv": SUMMARY, "b.csv": DATA}), member="c.csv")
     assert "a.csv, b.csv" in caught.value.next_step
@@ -132,6 +132,6 @@ def test_a_long_member_is_known_by_its_beginning(tmp_path: Path, encoding: str) 
     assert taken(tmp_path, zipped({"a.csv": long, "b.csv": SUMMARY})) == ["a.csv"]
 
 
-def test_a_damaged_archive_is_told(read_bytes: Read) -> None:
+def test_a_damaged_archive_is_reported(read_bytes: Read) -> None:
     with pytest.raises(DamagedFile):
         read_bytes(zipped({"a.csv": DATA, "b.csv": DATA})[:-30], "cut.zip")
