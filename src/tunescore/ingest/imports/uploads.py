@@ -41,7 +41,7 @@ def take(
     user_id: int,
     file: Path,
     file_name: str,
-    wish: preview.Wish,
+    options: preview.ImportOptions,
     limits: Limits,
 ) -> Drop:
     """Preview a dropped file; each statement in a zip of several is an import of its own.
@@ -49,12 +49,12 @@ def take(
     Those imports are what they would be if their files were dropped singly: so each is known
     again, whether it comes alone or packed. Raises a FileError where nothing can be read.
     """
-    options = ReadOptions(file_name, known_headers(), limits)
+    read_options = ReadOptions(file_name, known_headers(), limits)
     chosen: tuple[Member, ...] = ()
-    if wish.member is None and wish.sheet is None:
-        chosen = members_to_import(list_members(file, options))
+    if options.member is None and options.sheet is None:
+        chosen = members_to_import(list_members(file, read_options))
     if len(chosen) < 2:  # noqa: PLR2004 -- one table is the file itself
-        return Drop((preview.begin(conn, user_id, file, file_name, wish, limits),))
+        return Drop((preview.begin(conn, user_id, file, file_name, options, limits),))
     ids: list[int] = []
     refused: list[Refused] = []
     left = limits.unpacked_bytes
@@ -62,11 +62,11 @@ def take(
     with TemporaryDirectory(prefix="tunescore-zip-") as folder:
         unpacked = Path(folder) / "member"
         for member, name in zip(chosen, names, strict=True):
-            within = replace(options, limits=replace(limits, unpacked_bytes=left))
+            within = replace(read_options, limits=replace(limits, unpacked_bytes=left))
             try:
                 unpack_zip(file, unpacked, within, member.name)
                 left -= unpacked.stat().st_size
-                ids.append(preview.begin(conn, user_id, unpacked, name, wish, limits))
+                ids.append(preview.begin(conn, user_id, unpacked, name, options, limits))
             except FileError as error:
                 refused.append(Refused(name, error))
     if not ids:
