@@ -22,7 +22,7 @@ from tunescore.errors import TuneScoreError
 from tunescore.records import Table
 from tunescore.statements.detection.column_matching import guess
 from tunescore.statements.detection.identify import fingerprint
-from tunescore.statements.reading import read
+from tunescore.statements.reading import ReadOptions, read
 from tunescore.statements.sources import known_headers
 
 FOLDER = Path(__file__).parent / "tables"
@@ -74,8 +74,11 @@ def known() -> Iterator[Invented]:
             continue
         with tempfile.TemporaryDirectory() as folder:
             try:
-                table = read(files[0], Path(folder) / "table.parquet", file_name=files[0].name,
-                             known_headers=known_headers())  # fmt: skip
+                table = read(
+                    files[0],
+                    Path(folder) / "table.parquet",
+                    ReadOptions(files[0].name, known_headers()),
+                )
             except TuneScoreError:
                 continue  # a file of several statements, which are read one by one
             claim = fingerprint(table.columns, table.place)

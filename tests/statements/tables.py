@@ -9,7 +9,7 @@ import duckdb
 
 from tunescore.records import Statement, Table
 from tunescore.statements.normalise import music
-from tunescore.statements.reading import read
+from tunescore.statements.reading import ReadOptions, read
 from tunescore.statements.sources import known_headers
 
 RECEIVED = date(2026, 6, 15)
@@ -21,7 +21,7 @@ def table_of(folder: Path, content: str | bytes, name: str = "statement.csv") ->
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "upload"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    table = read(path, folder / "table.parquet", file_name=name, known_headers=known_headers())
+    table = read(path, folder / "table.parquet", ReadOptions(name, known_headers()))
     return replace(table, received=RECEIVED)
 
 

@@ -11,17 +11,14 @@ from tests.statements.test_golden import GOLDEN
 from tunescore.records import Table
 from tunescore.statements.detection.recognition import recognise
 from tunescore.statements.normalise.music import normalise
-from tunescore.statements.reading import read
+from tunescore.statements.reading import ReadOptions, read
 from tunescore.statements.sources import known_headers
 
 ONERPM = GOLDEN / "onerpm" / "masters_of_the_workbook" / "2026-03 report.xlsx"
 
 
 def taken(file: Path, into: Path, sheet: str | None = None) -> Table:
-    return read(
-        file, into / "table.parquet", file_name=file.name, known_headers=known_headers(),
-        sheet=sheet,
-    )  # fmt: skip
+    return read(file, into / "table.parquet", ReadOptions(file.name, known_headers()), sheet=sheet)
 
 
 def test_shares_between_accounts_are_not_taken_for_the_catalogue_s_earnings(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from tunescore.columnar.duck import literal, session
+from tunescore.columnar.duck import connect, literal
 from tunescore.ingest.imports.record import COLUMNS, ImportRecord, as_record, kept_table
 from tunescore.records import Table
 
@@ -56,7 +56,7 @@ def put_back(
         return table
     cells = ", ".join(["skip", "reject", "raw", *(f"c{n}" for n in range(len(table.columns)))])
     into = folder / "whole.parquet"
-    with session() as engine:
+    with connect() as engine:
         engine.execute(
             f"CREATE TEMP TABLE mended AS SELECT * FROM read_parquet({literal(str(table.path))})"
         )

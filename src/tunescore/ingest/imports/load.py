@@ -52,7 +52,7 @@ def write(
         named = engine.view(
             "named",
             subjects.name(conn, engine, user_id, merge.wanted),
-            same={"user_id": user_id, "source": source},
+            constants={"user_id": user_id, "source": source},
         )
         figures, adds = folder / "figures", lost.isdisjoint(import_ids)
         make = partial(rollup.make, engine, named, merge.told, total, figures)

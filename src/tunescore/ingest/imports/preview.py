@@ -32,7 +32,7 @@ from tunescore.records import Older, Table
 from tunescore.statements.cells.dates import is_iso
 from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.reading import Limits, read
+from tunescore.statements.reading import Limits, ReadOptions, read
 from tunescore.statements.sources import known_headers
 
 
@@ -87,10 +87,12 @@ def _begin(
     ):
         digest = beside.submit(_sha256, file).result if large else partial(_sha256, file)
         table = read(
-            file, folder / "table.parquet", file_name=file_name,
-            known_headers=known_headers(), limits=limits, member=options.member,
+            file,
+            folder / "table.parquet",
+            ReadOptions(file_name, known_headers(), limits),
+            member=options.member,
             sheet=options.sheet,
-        )  # fmt: skip
+        )
         sha256 = digest()
         table = replace(table, received=_first_seen(conn, user_id, sha256))
         first = corrected_rows.first_import(conn, user_id, table)

@@ -19,7 +19,7 @@ from psycopg import sql
 
 from tunescore.columnar import arrow
 from tunescore.columnar.duck import literal
-from tunescore.columnar.prefetch import ahead
+from tunescore.columnar.prefetch import prefetch
 from tunescore.columnar.session import Session
 from tunescore.statements.normalise.line_keys import ranges
 
@@ -96,7 +96,7 @@ def _spooled(
                 meanwhile()
 
         at = 0
-        for length, rows in ahead(prepare(), AHEAD):
+        for length, rows in prefetch(prepare(), AHEAD):
             yield os.pread(spool.fileno(), length, at), rows
             at += length
 
@@ -123,7 +123,7 @@ def copy_out(
             name: (kind, values)
             for (name, kind), values in zip(columns.items(), cells, strict=True)
         }
-        return engine.give(table, arrow.table(told))
+        return engine.register(table, arrow.table(told))
     with (
         file.open("wb") as stream,
         conn.cursor() as cursor,
@@ -138,7 +138,7 @@ def copy_out(
     written = ", ".join(
         f"'{name}': '{'VARCHAR' if kind == 'BLOB' else kind}'" for name, kind in columns.items()
     )
-    engine.make(
+    engine.create(
         table,
         f"SELECT {read} FROM read_csv({literal(str(file))},"
         f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '',"

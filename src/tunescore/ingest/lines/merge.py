@@ -198,7 +198,7 @@ class Merge:
 
     def _judge_groups(self) -> None:
         """Make `contested` (each stored group and whether it becomes ours) and `judged`."""
-        self._engine.make(
+        self._engine.create(
             "contested",
             "SELECT group_key, import_id, bool_and(ours) AS ours FROM known GROUP BY ALL",
         )

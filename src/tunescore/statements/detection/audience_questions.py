@@ -54,7 +54,7 @@ def needs_export_day(mapping: Mapping, table: Table, samples: Sequence[Sequence[
         if column not in table.columns:
             continue
         for text in samples[table.columns.index(column)]:
-            spelled = days.spelled(text)
+            spelled = days.parse_day(text)
             if fold(text) in LIFETIME or (spelled is not None and spelled.year is None):
                 return True
     return False

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tunescore.statements.cells import dates, stores, values
+from tunescore.statements.cells.absent import is_absent
 from tunescore.statements.cells.countries import country_code
 
 _MOST = 0.8  # of the cells must look alike
@@ -27,7 +28,6 @@ _SIGN = re.compile(values.MONEY_SIGNS)
 _COMPACT_MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")
 _COMPACT_DAY = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _YEARS = range(1900, 2200)
-_ABSENT = frozenset(values.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def content_of(cells: Sequence[str]) -> Content:
     """Return what a column's cells look like."""
     kept = Counter[str]()
     for cell, times in Counter(cells).items():
-        if (text := cell.strip()).lower() not in _ABSENT:
+        if not is_absent(text := cell.strip()):
             kept[text] += times
     if not kept:
         return Content("empty")
@@ -101,7 +101,7 @@ def _is_bar_code(text: str) -> bool:
 
 def _is_date(text: str, sort: str) -> bool:
     """Tell of a day or a month that is not a bare number."""
-    if text.isdigit() or dates.day_of(text) != sort:
+    if text.isdigit() or dates.date_precision(text) != sort:
         return False
     years = [int(year) for year in re.findall(r"\d{4}", text)]
     return all(year in _YEARS for year in years[:1])

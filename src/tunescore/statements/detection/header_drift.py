@@ -13,7 +13,7 @@ from tunescore.records import Choice, Question
 from tunescore.statements.cells import values
 from tunescore.statements.detection import name_rules, vocabulary
 from tunescore.statements.detection.content_types import content_of
-from tunescore.statements.header import known_as, missing
+from tunescore.statements.header import Header
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
@@ -69,7 +69,8 @@ def as_known(
     Changes are told only where the shape knows nearly all columns: other shapes name those alone
     that they need.
     """
-    new = [name for name in header if known_as(name, shape.mapping.columns) is None]
+    known = Header(header).known_cells(shape.mapping.columns)
+    new = [name for name in header if name not in known]
     if not new or shape.feeds or shape.guessed or len(new) > (1 - _LISTED) * len(header):
         read = Changed(source, shape, shape.mapping_for(header), Changes())
     else:
@@ -116,10 +117,11 @@ def _as_shape(
     """Read a header as a shape's, None where it is none of it."""
     if shape.exact or shape.feeds or shape.file or shape.guessed or shape.mapping.about != "music":
         return None
-    if len(missing(shape.lacks, header)) < len(shape.lacks):
+    cells = Header(header)
+    if len(cells.missing(shape.lacks)) < len(shape.lacks):
         return None
-    known = [name for name in header if known_as(name, shape.mapping.columns)]
-    absent = missing(shape.requires, header)
+    known = cells.known_cells(shape.mapping.columns)
+    absent = cells.missing(shape.requires)
     enough = len(known) >= max(_LEAST, _MOST * len(header))
     if not enough or 2 * len(absent) > len(shape.requires) or len(absent) == len(shape.requires):
         return None
@@ -137,7 +139,7 @@ def _compared(
 ) -> Changed:
     """Read a header as a shape's, each lost field from the one column that it can be now."""
     mapping = shape.mapping_for(header)
-    known = {name for name in header if known_as(name, shape.mapping.columns)}
+    known = set(Header(header).known_cells(shape.mapping.columns))
     lost = _lost(shape, mapping)
     candidates = _candidates(header, samples, known, lost)
     claimed = [name for names in candidates.values() for name in names]

@@ -13,7 +13,7 @@ from tunescore.records import Question, Table
 from tunescore.statements.cells.folding import fold
 from tunescore.statements.detection.column_matching import Guess, Taught, guess, guess_among
 from tunescore.statements.detection.header_drift import Changed, Changes, as_known, recognised
-from tunescore.statements.header import fold_header, known_as, missing
+from tunescore.statements.header import Header, fold_header, known_name
 from tunescore.statements.mapping.filename_fields import Named
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
@@ -110,7 +110,7 @@ def _named(source: str, table: Table, samples: list[list[str]]) -> Found:
 def _known(changed: Changed, table: Table, samples: list[list[str]]) -> Found:
     """Read a table as a known shape says, with guesses where the shape leaves that open."""
     shape, mapping = changed.shape, changed.mapping
-    known = {name for name in table.columns if known_as(name, shape.mapping.columns)}
+    known = set(Header(table.columns).known_cells(shape.mapping.columns))
     wanted = {key for key in shape.guessed if not mapping.has(key)}
     guesses = guess_among(table.columns, samples, known, wanted)
     columns = mapping.columns | {name: found.field for name, found in guesses.items()}
@@ -179,6 +179,7 @@ def _demanding(shape: Shape, header: Sequence[str]) -> Mapping:
     """Return a shape's mapping with the fingerprint's columns, also where the header lacks them."""
     bound = shape.mapping_for(header)
     known = shape.mapping.columns
-    names = [known_as(cell, known) for cell in missing(shape.requires, header)]
+    missing = Header(header).missing(shape.requires)
+    names = [known_name(cell, known) for cell in missing]
     demanded = {name: known[name] for name in names if name is not None and known[name]}
     return replace(bound, columns=bound.columns | demanded)

@@ -11,6 +11,7 @@ from tunescore.columnar.duck import ident
 from tunescore.columnar.session import Session, relation, session_for
 from tunescore.records import Choice, ColumnReading, Decision, Proposal, Question, Table
 from tunescore.statements.cells import values
+from tunescore.statements.cells.absent import BLANKS
 from tunescore.statements.detection import audience_questions
 from tunescore.statements.detection.column_matching import content_type
 from tunescore.statements.detection.filename_defaults import propose
@@ -190,7 +191,7 @@ def _samples(engine: Session, table: Table, cells: str) -> list[list[str]]:
         f"SELECT {names} FROM {cells} WHERE skip IS NULL AND reject IS NULL LIMIT {_LOOKED_AT}"
     )
     return [
-        [text for value in column if (text := (value or "").strip(values.BLANKS))]
+        [text for value in column if (text := (value or "").strip(BLANKS))]
         for column in (zip(*rows, strict=True) if rows else [()] * len(table.columns))
     ]
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from tunescore.statements.cells.locales import bare
+from tunescore.statements.cells.locales import fold_word
 from tunescore.statements.cells.values import currency_in_header
 
 _FOLDER = Path(__file__).parent / "languages"
@@ -100,7 +100,7 @@ def split(name: str, *, stems: bool = False) -> list[str]:
     `stems` keeps the `*` that marks a stem.
     """
     spaced = re.sub(r"([a-zà-ÿ])([A-ZÀ-Þ])", r"\1 \2", name)
-    folded = bare(re.sub(r"['\u2019\u2018`]", " ", spaced))
+    folded = fold_word(re.sub(r"['\u2019\u2018`]", " ", spaced))
     return re.findall(r"[\w*#%]+" if stems else r"[^\W_]+|[#%$€£¥₺₽₴]", folded.replace("_", " "))
 
 

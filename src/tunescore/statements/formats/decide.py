@@ -92,7 +92,9 @@ def _date_decision(name: str, order: str, facts: DateFacts) -> Decision | None:
     )
     if line is None or value is None or order == "ymd":
         return None
-    return Decision(name, f"{dates.spoken(order)}, because line {line} says {value}.", line, value)
+    return Decision(
+        name, f"{dates.describe_order(order)}, because line {line} says {value}.", line, value
+    )
 
 
 _WORDS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}

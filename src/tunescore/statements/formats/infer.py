@@ -146,13 +146,13 @@ def _questions(columns: tuple[str, ...], mapping: Mapping) -> list[tuple[str, st
     wanted: list[tuple[str, str]] = []
     for name in word_columns(mapping):
         raw = cell(columns, name)
-        wanted.append((raw, values.untidy(raw)))
+        wanted.append((raw, values.count_untidy(raw)))
     for name in date_columns(mapping):
         raw = cell(columns, name)
         wanted.append((raw, f"count_if(NOT {clear_date(raw)})"))
     for name in number_columns(mapping):
         raw = cell(columns, name)
-        plain = values.plain_number(raw, whole=_counts(mapping, name))
+        plain = values.is_plain_number(raw, whole=_counts(mapping, name))
         pointed_cell = f"contains({raw}, '.') AND {clear_number(raw)}"
         wanted += [
             (raw, f"count_if(NOT {clear_number(raw)})"),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from tunescore.columnar.duck import ident, literal
 from tunescore.columnar.session import Session
 from tunescore.statements.cells import dates, values
+from tunescore.statements.cells.absent import null_if_absent
 from tunescore.statements.formats.decide import DateFacts, NumberFacts
 
 READ = "skip IS NULL AND reject IS NULL"
@@ -36,7 +37,7 @@ def _unclear(
 ) -> str:
     """Give the distinct unclear cells of some columns, with the place of their column."""
     return " UNION ALL ".join(
-        f"SELECT {columns.index(name)} AS place, {values.present(values.trimmed(raw))} AS text, "
+        f"SELECT {columns.index(name)} AS place, {null_if_absent(values.trimmed(raw))} AS text, "
         f"min(line) AS line, count(*) AS n FROM {source} WHERE {READ} AND NOT {clear(raw)} "
         "GROUP BY ALL"
         for name in names

@@ -11,7 +11,8 @@ from typing import Any
 from tunescore.columnar.duck import ident, literal
 from tunescore.errors import MalformedMapping
 from tunescore.statements.cells import values
-from tunescore.statements.header import known_as
+from tunescore.statements.cells.absent import BLANKS, null_if_absent
+from tunescore.statements.header import is_cell
 
 _NUMBER = r"-?\d{1,14}(?:[.,]\d{1,12})?"
 _EXACT = "DECIMAL(38, 12)"
@@ -68,7 +69,7 @@ def bound(fills: Sequence[Fill], header: Sequence[str]) -> tuple[Fill, ...]:
     """Spell the columns as a table does; what fills a column that is not there is left out."""
 
     def spell(name: str) -> str:
-        return next((cell for cell in header if known_as(cell, (name,))), name)
+        return next((cell for cell in header if is_cell(name, cell)), name)
 
     found = [fill.spelled(spell) for fill in fills]
     return tuple(fill for fill in found if fill.column in header)
@@ -87,7 +88,7 @@ def filled(relation: str, columns: Sequence[str], fills: Sequence[Fill]) -> str:
 
 
 def _blank(cell: str) -> str:
-    return f"({values.present(values.trimmed(cell))}) IS NULL"
+    return f"({null_if_absent(values.trimmed(cell))}) IS NULL"
 
 
 def _value(fill: Fill, cells: Mapping[str, str]) -> str:
@@ -107,7 +108,7 @@ def _net(fill: Fill, cells: Mapping[str, str]) -> str:
     fees = [cells[name] for name in fill.fees if name in cells]
     if not gross or fill.gross[0] not in cells:
         return "NULL"
-    texts = {cell: f"trim({cell}, {literal(values.BLANKS)})" for cell in (*gross, *fees)}
+    texts = {cell: f"trim({cell}, {literal(BLANKS)})" for cell in (*gross, *fees)}
     amount = {
         cell: f"CASE WHEN {_blank(cell)} THEN 0::{_EXACT} "
         f"ELSE TRY_CAST(replace({text}, ',', '.') AS {_EXACT}) END"

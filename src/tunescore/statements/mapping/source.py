@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tunescore.statements.header import fold_cells, holds, is_cell, missing, spelled
+from tunescore.statements.header import Header, is_cell
 from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.filename_fields import Named
 from tunescore.statements.mapping.mapping import Mapping
@@ -39,11 +39,10 @@ class Shape:
 
     def fits(self, header: Sequence[str], file_name: str = "") -> bool:
         """Tell whether a table's header, and its file's name, have this fingerprint."""
-        if not holds(self.requires, fold_cells(tuple(header))) or not filename_fields.fits(
-            file_name, self.file
-        ):
+        cells = Header(header)
+        if not cells.has_all(self.requires) or not filename_fields.fits(file_name, self.file):
             return False
-        if len(missing(self.lacks, header)) < len(self.lacks):
+        if len(cells.missing(self.lacks)) < len(self.lacks):
             return False
         return not self.exact or len(self.requires) == len(header)
 
@@ -53,11 +52,12 @@ class Shape:
 
     def mapping_for(self, header: Sequence[str]) -> Mapping:
         """Return the mapping with those of its columns that this header has."""
-        told = spelled(self.mapping.columns, header)
+        cells = Header(header)
+        fields = cells.by_own_name(self.mapping.columns)
         taken: set[str] = set()
         columns: dict[str, str | None] = {}
         for name in header:
-            key = told.get(name)
+            key = fields.get(name)
             columns[name] = key if key not in taken else None
             taken |= {key} if key else set()
 
@@ -67,9 +67,9 @@ class Shape:
         bound = replace(
             self.mapping,
             columns=columns,
-            dates=spelled(self.mapping.dates, header),
-            numbers=spelled(self.mapping.numbers, header),
-            personal=tuple(spelled(dict.fromkeys(self.mapping.personal), header)),
+            dates=cells.by_own_name(self.mapping.dates),
+            numbers=cells.by_own_name(self.mapping.numbers),
+            personal=tuple(cells.by_own_name(dict.fromkeys(self.mapping.personal))),
             skip=tuple(rule.spelled(spell) for rule in self.mapping.skip),
         )
         return bound.bound(header)
@@ -109,5 +109,5 @@ class Source:
         """Return the shape that shares most of its cells with a header."""
         return max(
             self.shapes,
-            key=lambda shape: len(shape.requires) - len(missing(shape.requires, header)),
+            key=lambda shape: len(shape.requires) - len(Header(header).missing(shape.requires)),
         )

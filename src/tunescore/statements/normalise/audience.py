@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from tunescore.columnar.duck import literal, session
+from tunescore.columnar.duck import connect, literal
 from tunescore.columnar.session import Session, relation
 from tunescore.records import AUDIENCE_COLUMNS, VALUE, Skipped, Statement, Table
 from tunescore.statements.cells import dates, days, values
@@ -38,7 +38,7 @@ _TOLD = 200  # characters of a cell that a problem shows
 
 def normalise(table: Table, mapping: Mapping, lines: Path, problems: Path) -> Statement:
     """Write a table's lines and problems."""
-    with session() as engine:
+    with connect() as engine:
         source = filled(relation(Session(engine), table.path), table.columns, mapping.fill)
         evidence = gather(Session(engine), source, table.columns, mapping)
         writer = _Writer(engine, table, mapping)
@@ -132,7 +132,7 @@ def _days(
         text = values.trimmed(cell(table.columns, column))
         order = evidence.orders.get(column, "ymd")
         rows = engine.execute(
-            dates.days(
+            dates.day_query(
                 f"(SELECT line, {text} AS text, {literal(order)} AS reading, false AS or_month"
                 f" FROM {source} WHERE skip IS NULL AND reject IS NULL AND {text} IS NOT NULL)",
                 "line, text",
@@ -144,9 +144,9 @@ def _days(
             yearless = [
                 (line, spelled)
                 for line, text, day in rows
-                if day is None and (spelled := days.spelled(text))
+                if day is None and (spelled := days.parse_day(text))
             ]
-            years = days.with_years([spelled for _, spelled in yearless], exported)
+            years = days.infer_years([spelled for _, spelled in yearless], exported)
             for (line, _), day in zip(yearless, years, strict=True):
                 found.inferred[key, line] = day
     return found

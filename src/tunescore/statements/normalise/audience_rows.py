@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Literal
 
 from tunescore.metrics import AUDIENCE, Metric
-from tunescore.statements.cells import days, values
-from tunescore.statements.cells.figures import Figure, absent, figure, plain_id
+from tunescore.statements.cells import days
+from tunescore.statements.cells.absent import BLANKS, is_absent
+from tunescore.statements.cells.figures import Figure, plain_id, read_figure
 from tunescore.statements.cells.folding import fold
 from tunescore.statements.mapping.audience_fields import SCALED
 from tunescore.statements.mapping.mapping import Mapping
@@ -129,7 +130,7 @@ class Reader:
 
     def _figures(self, cells: Table[str, str | None], found: Read) -> None:
         for key, text in cells.items():
-            if text is None or absent(text):
+            if text is None or is_absent(text):
                 continue
             name, times = SCALED.get(key, (key, "1"))
             if key == "metric_value":
@@ -144,7 +145,7 @@ class Reader:
                 continue
             column = self.mapping.column_of(key)
             reading = self.numbers.get(column or "", "point")
-            read = figure(text, reading, AUDIENCE[name], Decimal(times))
+            read = read_figure(text, reading, AUDIENCE[name], Decimal(times))
             if read is None:
                 found.faults.append(Fault(key, *_why_no_figure(text, AUDIENCE[name])))
             else:
@@ -179,7 +180,7 @@ class Reader:
     def _day(
         self, key: str, text: str | None, found: Read, *, needed: bool, rejects: bool = True
     ) -> date | None:
-        if text is None or absent(text):
+        if text is None or is_absent(text):
             if needed:
                 found.faults.append(Fault(key, "no_day", "names no day"))
             return None
@@ -209,7 +210,7 @@ class Reader:
                 subject,
                 title=cells.get("playlist_name"),
                 author=cells.get("playlist_author"),
-                track_title=None if absent(cells.get("track_title")) else cells["track_title"],
+                track_title=None if is_absent(cells.get("track_title")) else cells["track_title"],
                 added_on=self._day(
                     "added_on", cells.get("added_on"), found, needed=False, rejects=False
                 ),
@@ -225,7 +226,7 @@ class Reader:
         self, key: str, cells: Table[str, str | None], found: Read, *, rejects: bool
     ) -> str | None:
         text = cells.get(key)
-        if text is None or absent(text):
+        if text is None or is_absent(text):
             return None
         bare = plain_id(text)
         if bare is None:
@@ -266,7 +267,7 @@ class Reader:
         day = self._day("posted_at", text, found, needed=False, rejects=False)
         if day is None or text is None:
             return None, None
-        moment, utc = days.instant(text, day)
+        moment, utc = days.parse_instant(text, day)
         return moment, "UTC" if utc else None
 
 
@@ -289,8 +290,8 @@ def named_metric(mapping: Mapping, name: str | None) -> str | None:
 
 def _why_no_figure(text: str, metric: Metric) -> tuple[str, str]:
     """Return the code and the words of a cell that is no figure of a metric."""
-    if re.fullmatch(r"[-+]?[\d., ]+%", text.strip(values.BLANKS)):
+    if re.fullmatch(r"[-+]?[\d., ]+%", text.strip(BLANKS)):
         return "percentage", "is a percentage, but this column is read as a number"
-    if re.fullmatch(r"[-+]?\d+[.,]\d+", text.strip(values.BLANKS)) and metric.unit != "seconds":
+    if re.fullmatch(r"[-+]?\d+[.,]\d+", text.strip(BLANKS)) and metric.unit != "seconds":
         return "not_a_whole_number", "is not a whole number, as this column needs"
     return "unreadable_number", "is not a number"

@@ -13,6 +13,7 @@ from functools import partial
 from tunescore.columnar.duck import literal
 from tunescore.records import MONEY
 from tunescore.statements.cells import dates, stores, values
+from tunescore.statements.cells.absent import null_if_absent
 from tunescore.statements.cells.countries import country_code
 from tunescore.statements.formats.infer import Evidence
 from tunescore.statements.formats.profile import cell
@@ -72,7 +73,7 @@ def _may_be_absent(key: str, mapping: Mapping) -> bool:
 
 
 def _trimmed(raw: str) -> str:
-    return values.present(values.trimmed(raw))
+    return null_if_absent(values.trimmed(raw))
 
 
 def _raw(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
@@ -134,7 +135,7 @@ def typing_query(
             reading = evidence.orders.get(column or "", mapping.dates.get(key, "ymd"))
             months = key in _MONTHS_TOO
             if column in evidence.plain:
-                value = dates.iso(text, months=months)
+                value = dates.iso_day(text, months=months)
             else:
                 spelled[key] = reading
                 value = f"days_{key}.day"
@@ -185,7 +186,7 @@ def _words(
         else f"{text} AS t_{key}"
         for key, text in texts.items()
     ]
-    return cells, [f"{values.present(f'x_{key}')} AS t_{key}" for key in absent]
+    return cells, [f"{null_if_absent(f'x_{key}')} AS t_{key}" for key in absent]
 
 
 def _joins(spelled: Iterable[str], mapping: Mapping) -> str:
@@ -212,7 +213,7 @@ def _day_table(
         f" {str(key in _MONTHS_TOO).lower()} AS or_month FROM {source}"
         for key, reading in readings.items()
     )
-    return dates.days(f"({spelled})", "field, text", serials=mapping.serial_days)
+    return dates.day_query(f"({spelled})", "field, text", serials=mapping.serial_days)
 
 
 _DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
@@ -244,7 +245,7 @@ def _canonical_text(
     for key in ("track_title", "artist_name", "album_title", "kind"):
         if key in used:
             raw = _raw(key, mapping, columns)
-            text = raw if mapping.column_of(key) in tidy else values.bare(raw)
+            text = raw if mapping.column_of(key) in tidy else values.trimmed_or_empty(raw)
             folded.append((key, f"lower(nfc_normalize({text}))"))
     return folded
 
@@ -270,7 +271,7 @@ def _names(mapping: Mapping) -> list[str]:
         named += ["store_names.name AS store", "measure", "store_names.folded AS store_folded"]
     else:
         text = mapping.constants.get("store")
-        known = stores.store(text) if text else None
+        known = stores.resolve_store(text) if text else None
         named += [
             f"{_nullable(known.name if known else None)} AS store",
             f"{literal(known.measure if known else 'streams')} AS measure",

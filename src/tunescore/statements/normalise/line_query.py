@@ -7,7 +7,7 @@ null.
 
 from dataclasses import dataclass
 
-from tunescore.columnar.duck import literal, words
+from tunescore.columnar.duck import literal, literals
 from tunescore.records import LINE_COLUMNS
 from tunescore.statements.formats.infer import Evidence
 from tunescore.statements.mapping.fields import FIGURES, STORE_COUNTS
@@ -150,7 +150,7 @@ def _subject(mapping: Mapping, used: tuple[str, ...]) -> str:
     if not _is_null(release := _first(album, by_code)):
         branches += f"WHEN {title} IS NULL AND {release} IS NOT NULL THEN 'release' "
     if not _is_null(told):
-        whole = f"list_contains([{words(_WHOLE)}], lower({told}))"  # IN would be a join
+        whole = f"list_contains([{literals(_WHOLE)}], lower({told}))"  # IN would be a join
         branches += f"WHEN {code} IS NULL AND {album} IS NULL AND {whole} THEN 'release' "
     return f"CASE {branches}WHEN {_first(title, code)} IS NULL THEN 'artist' ELSE 'track' END"
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from tunescore.columnar import arrow
 from tunescore.columnar.duck import literal
-from tunescore.columnar.session import Session, relation, session_for, stored, with_same
+from tunescore.columnar.session import Session, read_parquet, relation, session_for, with_constants
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
 from tunescore.statements.cells import stores
 from tunescore.statements.cells.countries import country_code
@@ -61,7 +61,7 @@ def normalise(
         _give_names(engine, evidence)
         typing = typing_query(source, table.columns, bound, evidence)
         if typing.days:
-            engine.make("days", typing.days)
+            engine.create("days", typing.days)
         meaning = meaning_query(typing, bound, evidence)
         write = _write_few if engine.few else _write_many
         parsed = write(engine, meaning, lines)
@@ -101,19 +101,19 @@ def _give_names(engine: Session, evidence: Evidence) -> None:
     """Make the small relations that fold the file's stores and countries into ours."""
     if "store" in evidence.named:
         named = evidence.named["store"]
-        known = [stores.store(name) for name in named]
+        known = [stores.resolve_store(name) for name in named]
         columns: dict[str, Sequence[str | None]] = {
             "named": named,
             "name": [store.name for store in known],
             "measure": [store.measure for store in known],
             "folded": [stores.fold_store(name) for name in named],
         }
-        engine.give("store_names", _texts(columns))
+        engine.register("store_names", _texts(columns))
     if "country" in evidence.named:
         named = evidence.named["country"]
         codes = [country_code(name) for name in named]
         folded = [code or name.upper() for code, name in zip(codes, named, strict=True)]
-        engine.give("country_names", _texts({"named": named, "code": codes, "folded": folded}))
+        engine.register("country_names", _texts({"named": named, "code": codes, "folded": folded}))
 
 
 def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:
@@ -123,7 +123,7 @@ def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:
 def _write_few(engine: Session, meaning: MeaningQuery, path: Path) -> str:
     """Make the relation of all rows, and write its good lines in the file's order."""
     rows = engine.table(f"SELECT {_JUDGED}, {_columns(meaning, '1::INTEGER')} FROM ({meaning.sql})")
-    parsed = engine.give("parsed", rows)
+    parsed = engine.register("parsed", rows)
     if not _are_lines(rows):
         rows = engine.table(
             f"SELECT * REPLACE ({_NTH} AS occurrence) FROM {parsed} WHERE {GOOD}"
@@ -157,7 +157,7 @@ def _write_many(engine: Session, meaning: MeaningQuery, folder: Path) -> str:
     )
     parsed = f"read_parquet({literal(str(folder / _PARSED))})"
     ((rows,),) = engine.rows(f"SELECT count(*) FROM {parsed}")
-    engine.make("repeated", "SELECT 0::BIGINT AS line, 0::INTEGER AS part, 0 AS nth LIMIT 0")
+    engine.create("repeated", "SELECT 0::BIGINT AS line, 0::INTEGER AS part, 0 AS nth LIMIT 0")
     for share in ranges(ceil(rows / _COUNTED)):
         good = f"{GOOD} AND {share}" if share else GOOD
         engine.connection.execute(
@@ -199,8 +199,10 @@ def give_lines(
     `same` are columns that have one value in all lines of a path. Several paths are of few rows.
     """
     if engine.few and all(path.is_file() for path in paths):
-        parts = (with_same(one, stored(path)) for path, one in zip(paths, same, strict=True))
-        return engine.give("lines", pa.concat_tables(parts))
+        parts = (
+            with_constants(one, read_parquet(path)) for path, one in zip(paths, same, strict=True)
+        )
+        return engine.register("lines", pa.concat_tables(parts))
     ((path, one),) = zip(paths, same, strict=True)
     return engine.view("lines", f"FROM {lines_of(path)}", one)
 
@@ -228,14 +230,14 @@ def _of_reader(engine: Session, problems: Sequence[Problem]) -> str:
         name: (kind, [getattr(problem, name) for problem in problems])
         for name, kind in _PROBLEM.items()
     }
-    return f"SELECT * FROM {engine.give('reader_problems', arrow.table(columns))}"
+    return f"SELECT * FROM {engine.register('reader_problems', arrow.table(columns))}"
 
 
 def _of_cells(
     engine: Session, parsed: str, cells: str, typing: TypingQuery, faults: Sequence[Fault]
 ) -> list[str]:
     """Give the queries of the problems of cells that cannot be read, a fault after another."""
-    faulty = engine.make(
+    faulty = engine.create(
         "faulty",
         f"SELECT marked.mask, cells.* FROM {cells} AS cells JOIN (SELECT line, rejects | keeps AS"
         f" mask FROM {parsed} WHERE part = 0 AND skip IS NULL AND reject IS NULL"
@@ -252,8 +254,8 @@ def _write_problems(engine: Session, parsed: str, union: Sequence[str], path: Pa
 
     A row that the reader could not tell, without a word about it, has a problem too.
     """
-    named = engine.make("named_problems", " UNION ALL ".join(union))
-    problems = engine.make(
+    named = engine.create("named_problems", " UNION ALL ".join(union))
+    problems = engine.create(
         "problems",
         f"SELECT * FROM {named} UNION ALL SELECT line, NULL, NULL, reject, 'Line ' || line || "
         "': the row could not be read as a row of this table. Correct it and drop the file again; "

@@ -56,7 +56,7 @@ def _sorts(fault: Fault) -> list[_Sort]:
                  "is not a whole number, as this column needs", _MEND)  # fmt: skip
         return [*_NUMBERS, whole, other, last]
     if kind in {"date", "month"}:
-        read = dates.spoken(fault.reading).lower()
+        read = dates.describe_order(fault.reading).lower()
         end = _MEND if fault.rejects else _KEPT
         counted = ("spreadsheet_date", r"[345]\d{4}(?:\.\d+)?",
                    "is a spreadsheet program's own number for a day",

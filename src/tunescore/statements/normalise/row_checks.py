@@ -91,8 +91,8 @@ def row_faults(mapping: Mapping, used: tuple[str, ...], sums: Sequence[str]) -> 
 def _says_other_than(told: str) -> str:
     """Tell of a cell of money that names a currency beside its number which is not the row's."""
     code = "regexp_extract(t_amount, '([A-Z]{3})', 1)"
-    sign = f"regexp_extract(t_amount, {literal(values.SIGN)})"
-    signs = literal(values.codes_of_signs())
+    sign = f"regexp_extract(t_amount, {literal(values.CURRENCY_SIGN)})"
+    signs = literal(values.codes_by_sign())
     meant = f"split_part(split_part({signs}, '|' || {sign} || '=', 2), '|', 1)"
     return (
         f"CASE WHEN {values.is_currency(code)} THEN {code} <> {told} "

@@ -1,5 +1,6 @@
-"""How much of a file is taken in before it is refused."""
+"""Read options: the file's name, the headers that sources have, and the limits of size."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -21,3 +22,15 @@ class Limits:
     """The longest single line of text; more than that between two line ends is no table."""
     members: int = 1_000
     """The most files that an archive may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What reading a file needs to know beside its bytes."""
+
+    file_name: str
+    """The name that the user knows the file by. It stands in messages and is never believed."""
+    known_headers: Collection[frozenset[str]] = ()
+    """Sets of column names of known sources: a row that holds one of them whole is the header,
+    and proves the delimiter."""
+    limits: Limits = Limits()

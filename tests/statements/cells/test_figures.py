@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of, problems_of
 from tunescore.metrics import AUDIENCE
-from tunescore.statements.cells.figures import Figure, absent, figure, plain_id
+from tunescore.statements.cells.absent import is_absent
+from tunescore.statements.cells.figures import Figure, plain_id, read_figure
 
 LIKES, WATCHED, RATE = (AUDIENCE[key] for key in ("likes", "avg_watch_seconds", "engagement_rate"))
 
@@ -17,14 +18,14 @@ LIKES, WATCHED, RATE = (AUDIENCE[key] for key in ("likes", "avg_watch_seconds", 
 @given(number=st.integers(-(10**17), 10**17))
 def test_a_whole_number_is_read_exactly_however_it_is_grouped(number: int) -> None:
     for text in (str(number), f"{number:,}", f"{number:,}".replace(",", " ")):
-        assert figure(text, "point", LIKES) == Figure(Decimal(number))
-    assert figure(f"{number:,}".replace(",", "."), "comma", LIKES) == Figure(Decimal(number))
+        assert read_figure(text, "point", LIKES) == Figure(Decimal(number))
+    assert read_figure(f"{number:,}".replace(",", "."), "comma", LIKES) == Figure(Decimal(number))
 
 
 @given(number=st.decimals(-(10**6), 10**6, places=6, allow_nan=False, allow_infinity=False))
 def test_a_rate_is_read_exactly_with_its_sign_of_percent(number: Decimal) -> None:
-    assert figure(f"{number:f}%", "point", RATE) == Figure(number)
-    assert figure(f"{number:f}".replace(".", ","), "comma", RATE) == Figure(number)
+    assert read_figure(f"{number:f}%", "point", RATE) == Figure(number)
+    assert read_figure(f"{number:f}".replace(".", ","), "comma", RATE) == Figure(number)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def test_a_rate_is_read_exactly_with_its_sign_of_percent(number: Decimal) -> Non
                         ("1.2 k", 1200)]
 )  # fmt: skip
 def test_a_shortened_figure_is_marked_as_rounded(text: str, value: int) -> None:
-    assert figure(text, "point", LIKES) == Figure(Decimal(value), rounded=True)
+    assert read_figure(text, "point", LIKES) == Figure(Decimal(value), rounded=True)
 
 
 @pytest.mark.parametrize(
@@ -40,17 +41,17 @@ def test_a_shortened_figure_is_marked_as_rounded(text: str, value: int) -> None:
     [("12.5s", "12.5"), ("2:31", "151"), ("0:02:31", "151"), ("1h 2m 3s", "3723"), ("7", "7")],
 )
 def test_a_time_is_read_in_seconds(text: str, seconds: str) -> None:
-    assert figure(text, "point", WATCHED) == Figure(Decimal(seconds))
+    assert read_figure(text, "point", WATCHED) == Figure(Decimal(seconds))
 
 
 @pytest.mark.parametrize("text", ["1.5", "41.2%", "many", "1,2,3", "", "10000000000000000000"])
 def test_what_counts_nothing_is_no_figure(text: str) -> None:
-    assert figure(text, "point", LIKES) is None
+    assert read_figure(text, "point", LIKES) is None
 
 
 @pytest.mark.parametrize("text", [None, "", "undefined", "--", "N/A", " "])
 def test_a_silent_cell_is_absent(text: str | None) -> None:
-    assert absent(text)
+    assert is_absent(text)
 
 
 @given(number=st.integers(10**15, 10**20))
@@ -70,11 +71,11 @@ FIELDS = {
 
 def test_each_row_of_ones_own_sheet_is_one_account_on_one_day(take: Take) -> None:
     _, found = take(SHEET + "2026-03-01,@Lantern,1033,\n2026-03-01,other,12,3\n", FIELDS)
-    told = [
+    figures = [
         (line["platform"], line["account_name"], line["metric"], int(line["value"]))
         for line in lines_of(found)
     ]
-    assert told == [
+    assert figures == [
         ("twitter", "Lantern", "followers", 1033),
         ("twitter", "other", "followers", 12),
         ("twitter", "other", "likes", 3),

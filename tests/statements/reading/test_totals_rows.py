@@ -66,7 +66,7 @@ def test_several_totals_rows_and_blank_ones_between_them_are_skipped(read_bytes:
     assert result.skips == [None, None, "blank_row", "totals_row", "totals_row"]
 
 
-def test_a_total_under_dates_is_told_by_the_column(read_bytes: Read) -> None:
+def test_a_total_under_dates_is_found_by_the_column(read_bytes: Read) -> None:
     result = read_bytes("Date,Streams\n2026-01-01,5\n2026-01-02,6\nTotal,11\n")
     assert result.skips == [None, None, "totals_row"]
 
@@ -79,7 +79,7 @@ def test_between_a_song_and_a_total_the_sum_decides(
     assert result.skips[-1] == skip
 
 
-def test_the_last_of_many_rows_is_told_on_the_fast_way(read_bytes: Read) -> None:
+def test_the_last_of_many_rows_is_found_on_the_fast_way(read_bytes: Read) -> None:
     result = read_bytes(HEADER + ROW * 3000 + "Total,,,,36000,1500\n\n")
     assert result.table.rows == 3001
     assert result.skips[-2:] == [None, "totals_row"]

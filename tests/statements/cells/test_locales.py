@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tunescore.statements.cells import locales
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "write-cldr"
+SCRIPT = Path(__file__).parents[3] / "scripts" / "write-cldr"
 
 
 def test_the_names_are_those_that_the_script_takes_from_the_cldr(tmp_path: Path) -> None:

@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from tunescore.statements.reading.csv_writer import neutral, write_csv
+from tunescore.statements.reading.csv_writer import neutralise, write_csv
 
 
 @pytest.mark.parametrize(
     "cell", ["=cmd()", "+cmd", "-2+3", "@SUM(1)", "\tx", "\r=1", "-", "=", "+1 234", "- 1"]
 )
 def test_what_a_spreadsheet_could_run_gets_an_apostrophe(cell: str) -> None:
-    assert neutral(cell) == "'" + cell
+    assert neutralise(cell) == "'" + cell
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_what_a_spreadsheet_could_run_gets_an_apostrophe(cell: str) -> None:
     ],
 )
 def test_plain_numbers_and_other_text_stay(cell: str) -> None:
-    assert neutral(cell) == cell
+    assert neutralise(cell) == cell
 
 
 def test_a_file_is_utf_8_with_commas_and_can_be_read_back(tmp_path: Path) -> None:

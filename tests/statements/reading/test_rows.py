@@ -4,7 +4,7 @@ import pytest
 
 from tests.statements.reading.conftest import DISTROKID, Read, rows_of
 from tunescore.errors import NoRows
-from tunescore.statements.reading import read
+from tunescore.statements.reading import ReadOptions, read
 
 ROWS = ["Song,Note,Streams", "One,a,1", '"Two","b, c",2', "Three,,3"]
 CELLS = [("One", "a", "1"), ("Two", "b, c", "2"), ("Three", "", "3")]
@@ -71,8 +71,8 @@ def test_a_lone_quote_in_an_unquoted_export_is_text_unless_it_opens_words(read_b
     ]
     assert result.lines == [2, 3, 4, 5, 6]
     assert set(result.rejects) == {None}
-    told = [(problem.line, problem.code, problem.rejects) for problem in result.table.problems]
-    assert told == [(3, "stray_quote", False)]
+    problems = [(problem.line, problem.code, problem.rejects) for problem in result.table.problems]
+    assert problems == [(3, "stray_quote", False)]
 
 
 def test_an_opening_quote_that_would_swallow_rows_is_read_without(read_bytes: Read) -> None:
@@ -122,7 +122,7 @@ def test_a_path_is_never_taken_for_a_pattern(tmp_path: Path) -> None:
     source, into = folder / "up[1]*.csv.gz", folder / "table.parquet"
     for body in ("One,1\n", "One,1\nTwo\n"):
         source.write_text("Song,Streams\n" + body, encoding="utf-8")
-        table = read(source, into)
+        table = read(source, into, ReadOptions(source.name))
         assert rows_of(into)[0].cells == ("One", "1")
         assert (table.file_name, table.reading.container) == ("up[1]*.csv.gz", "csv")
 
@@ -131,7 +131,7 @@ def test_a_refused_file_leaves_nothing_behind(tmp_path: Path) -> None:
     source, into = tmp_path / "upload", tmp_path / "table.parquet"
     source.write_bytes("Song,Streams\n".encode("utf-16"))
     with pytest.raises(NoRows):
-        read(source, into)
+        read(source, into, ReadOptions(source.name))
     assert list(tmp_path.iterdir()) == [source]
 
 

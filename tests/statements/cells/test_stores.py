@@ -1,7 +1,7 @@
 import pytest
 
 from tunescore.statements.cells.countries import country_code
-from tunescore.statements.cells.stores import find_store, store
+from tunescore.statements.cells.stores import find_store, resolve_store
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from tunescore.statements.cells.stores import find_store, store
     ],
 )
 def test_a_spelling_is_folded_into_our_store(named: str, name: str, measure: str) -> None:
-    found = store(named)
+    found = resolve_store(named)
     assert (found.name, found.measure) == (name, measure)
 
 
@@ -44,7 +44,7 @@ def test_a_word_that_only_begins_like_a_store_is_another_one(named: str) -> None
 
 
 def test_an_unlisted_store_keeps_its_own_name() -> None:
-    assert (store("  Quiet  Fjord ").name, store("Quiet Fjord").measure) == (
+    assert (resolve_store("  Quiet  Fjord ").name, resolve_store("Quiet Fjord").measure) == (
         "Quiet Fjord", "streams",
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Damaged rows: mended where one reading alone fits the columns, otherwise rejected."""
+"""Damaged rows: repaired where one reading alone fits the columns, otherwise rejected."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def with_row(read_bytes: Read, row: str) -> Result:
         ('"2026-01-05",""Spotify",Paper Lantern Club,Night Ferry,12,0.1234', "stray_quote"),
     ],
 )
-def test_a_row_whose_meaning_is_clear_is_mended_and_told_of(
+def test_a_row_whose_meaning_is_clear_is_repaired_and_reported(
     read_bytes: Read, row: str, code: str
 ) -> None:
     result = with_row(read_bytes, row)
@@ -68,7 +68,7 @@ def test_a_row_that_could_mean_two_things_is_rejected(read_bytes: Read, row: str
 
 @pytest.mark.parametrize("rows", [1, 2, 9, 29])
 @pytest.mark.parametrize("sign", [",", "\t", ";"])
-def test_a_quote_that_opens_words_and_never_closes_is_left_out_and_told(
+def test_a_quote_that_opens_words_and_never_closes_is_left_out_and_reported(
     read_bytes: Read, sign: str, rows: int
 ) -> None:
     good = [row.replace(",", sign) for row in GOOD[: rows - 1]]
@@ -140,7 +140,7 @@ def test_cells_that_other_rows_lack_too_are_empty(read_bytes: Read) -> None:
     assert {problem.code for problem in result.table.problems} == {"missing_cells"}
 
 
-def test_the_last_line_of_a_file_that_was_cut_off_is_not_mended(read_bytes: Read) -> None:
+def test_the_last_line_of_a_file_that_was_cut_off_is_not_repaired(read_bytes: Read) -> None:
     text = "\n".join([HEADER, *GOOD, "2026-01-05,Spotify,Paper Lantern Club,Night Ferry,12"])
     result = read_bytes(text)
     assert result.rejects[-1] == "too_few_cells"
@@ -155,7 +155,7 @@ def test_quotes_inside_quotes_need_no_escape(read_bytes: Read) -> None:
     assert set(result.rejects) == {None}
 
 
-def test_only_the_first_of_very_many_mends_are_listed(read_bytes: Read) -> None:
+def test_only_the_first_of_very_many_repairs_are_listed(read_bytes: Read) -> None:
     body = "".join(f"2026-01-01,{at}\n" for at in range(500))
     result = read_bytes("Day,Plays\n" + body + "2026-01-02;7\n" * 1500)
     assert result.cells[-1] == ("2026-01-02", "7")

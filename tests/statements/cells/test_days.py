@@ -7,19 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunescore.statements.cells.days import (
-    Spelled,
-    instant,
-    latest,
-    spelled,
+    SpelledDay,
+    infer_years,
+    latest_date,
+    parse_day,
+    parse_instant,
     time_in_id,
-    with_years,
 )
 
 days = st.dates(date(2016, 1, 1), date(2031, 12, 31))
 
 
-def without_year(day: date) -> Spelled:
-    return Spelled(day.month, day.day)
+def without_year(day: date) -> SpelledDay:
+    return SpelledDay(day.month, day.day)
 
 
 @given(last=days, length=st.integers(1, 1200), late=st.integers(0, 300), backwards=st.booleans())
@@ -28,7 +28,7 @@ def test_days_in_a_row_are_read_right_without_their_years(
 ) -> None:
     run = [last - timedelta(days=number) for number in range(length)]
     run = run if backwards else run[::-1]
-    assert with_years([without_year(day) for day in run], last + timedelta(days=late)) == run
+    assert infer_years([without_year(day) for day in run], last + timedelta(days=late)) == run
 
 
 @given(last=days, steps=st.lists(st.integers(0, 120), max_size=40), late=st.integers(0, 200))
@@ -39,14 +39,14 @@ def test_days_with_gaps_are_read_right_without_their_years(
     for step in steps:
         run.append(run[-1] - timedelta(days=step))
     run.reverse()
-    assert with_years([without_year(day) for day in run], last + timedelta(days=late)) == run
+    assert infer_years([without_year(day) for day in run], last + timedelta(days=late)) == run
 
 
 @given(found=st.lists(days, min_size=1, max_size=30), exported=days)
 def test_no_day_is_after_the_export_and_each_keeps_its_month_and_day(
     found: list[date], exported: date
 ) -> None:
-    read = with_years([without_year(day) for day in found], exported)
+    read = infer_years([without_year(day) for day in found], exported)
     for asked, day in zip(found, read, strict=True):
         assert day is not None
         assert day <= exported
@@ -55,19 +55,19 @@ def test_no_day_is_after_the_export_and_each_keeps_its_month_and_day(
 
 @given(exported=days)
 def test_the_29th_of_february_is_that_of_the_last_leap_year(exported: date) -> None:
-    found = latest(2, 29, exported)
+    found = latest_date(2, 29, exported)
     assert found is not None
     assert found <= exported < found + timedelta(days=366 + 3 * 365)
 
 
 def test_a_29th_of_february_tells_the_year_of_an_export_that_is_found_years_later() -> None:
     run = [date(2024, 2, 27) + timedelta(days=number) for number in range(6)]
-    assert with_years([without_year(day) for day in run], date(2026, 11, 22)) == run
+    assert infer_years([without_year(day) for day in run], date(2026, 11, 22)) == run
 
 
 def test_days_around_the_turn_of_the_year_belong_to_two_years() -> None:
-    run = [Spelled(12, 30), Spelled(12, 31), Spelled(1, 1)]
-    assert with_years(run, date(2026, 1, 5)) == [
+    run = [SpelledDay(12, 30), SpelledDay(12, 31), SpelledDay(1, 1)]
+    assert infer_years(run, date(2026, 1, 5)) == [
         date(2025, 12, 30), date(2025, 12, 31), date(2026, 1, 1),
     ]  # fmt: skip
 
@@ -90,12 +90,12 @@ def test_days_around_the_turn_of_the_year_belong_to_two_years() -> None:
     ],
 )
 def test_a_day_is_read_in_many_languages(text: str, day: tuple[int, int, int | None]) -> None:
-    assert spelled(text) == Spelled(*day)
+    assert parse_day(text) == SpelledDay(*day)
 
 
 @pytest.mark.parametrize("text", ["Lifetime", "31", "Glass Harbour 3", "2026-08-31", ""])
 def test_what_is_no_spelled_day_is_none(text: str) -> None:
-    assert spelled(text) is None
+    assert parse_day(text) is None
 
 
 @pytest.mark.parametrize(
@@ -108,10 +108,10 @@ def test_what_is_no_spelled_day_is_none(text: str) -> None:
         ("09/24/2026", datetime(2026, 9, 24), False),  # noqa: DTZ001
     ],
 )
-def test_a_moment_is_utc_only_where_its_zone_is_told(
+def test_a_moment_is_utc_only_where_its_zone_is_given(
     text: str, moment: datetime, utc: bool
 ) -> None:
-    assert instant(text, date(2026, 9, 24)) == (moment, utc)
+    assert parse_instant(text, date(2026, 9, 24)) == (moment, utc)
 
 
 @given(moment=st.datetimes(datetime(2016, 1, 1), datetime(2100, 1, 1)))  # noqa: DTZ001 - UTC

@@ -36,7 +36,7 @@ def test_few_rows_and_many_are_read_alike(tmp_path: Path) -> None:
 
 def test_rows_are_let_go_of_with_the_session() -> None:
     with session_for(1, "reading") as engine:
-        name = engine.give("cells", pa.table({"c0": ["secret"]}))
+        name = engine.register("cells", pa.table({"c0": ["secret"]}))
         assert engine.rows(f"SELECT c0 FROM {name}") == [("secret",)]
     with session_for(1, "reading") as again:
         assert again is engine

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from tests.statements.reading.conftest import Read
 from tunescore.errors import DamagedFile, NoSuchTable
-from tunescore.statements.reading import Limits, survey, to_take
+from tunescore.statements.reading import ReadOptions, list_members, members_to_import
 
 KNOWN = (frozenset({"asset title", "sale net receipts"}),)
 DATA = "Asset Title,Sale net receipts\nGlass Harbour,0.41\nNight Ferry,0.10\n"
@@ -49,8 +49,8 @@ LEDGER = workbook(
 def taken(tmp_path: Path, data: bytes) -> list[str]:
     path = tmp_path / "drop.zip"
     path.write_bytes(data)
-    found = survey(path, file_name="drop.zip", known_headers=KNOWN, limits=Limits())
-    return [member.name for member in to_take(found)]
+    found = list_members(path, ReadOptions("drop.zip", KNOWN))
+    return [member.name for member in members_to_import(found)]
 
 
 def test_a_known_table_among_its_summaries_is_read_and_they_are_named(read_bytes: Read) -> None:
@@ -70,7 +70,7 @@ def test_another_member_is_read_where_it_is_named(read_bytes: Read) -> None:
     assert len(result.table.inside) == 2
 
 
-def test_a_member_that_is_not_there_is_told_with_those_that_are(read_bytes: Read) -> None:
+def test_a_member_that_is_not_there_is_reported_with_those_that_are(read_bytes: Read) -> None:
     with pytest.raises(NoSuchTable) as caught:
         read_bytes(zipped({"a.csv": SUMMARY, "b.csv": DATA}), member="c.csv")
     assert "a.csv, b.csv" in caught.value.next_step
@@ -132,6 +132,6 @@ def test_a_long_member_is_known_by_its_beginning(tmp_path: Path, encoding: str) 
     assert taken(tmp_path, zipped({"a.csv": long, "b.csv": SUMMARY})) == ["a.csv"]
 
 
-def test_a_damaged_archive_is_told(read_bytes: Read) -> None:
+def test_a_damaged_archive_is_reported(read_bytes: Read) -> None:
     with pytest.raises(DamagedFile):
         read_bytes(zipped({"a.csv": DATA, "b.csv": DATA})[:-30], "cut.zip")

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.statements.conftest import Take
-from tunescore.statements.header import fold_header, holds, is_cell, known_as, missing, spelled
+from tunescore.statements.header import Header, is_cell, known_name
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import Shape
-from tunescore.statements.reading import read
+from tunescore.statements.reading import ReadOptions, read
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_another_header_cell_is_not_taken_for_it(known: str, cell: str) -> None:
 
 
 def test_a_name_that_is_spelled_out_comes_before_a_star() -> None:
-    told = {"revenue (*)": "amount", "Revenue (old)": None, "period": "period"}
-    assert known_as("revenue (old)", told) == "Revenue (old)"
-    assert spelled(told, ["Period", "Revenue (EUR)", "Mood"]) == {
+    fields = {"revenue (*)": "amount", "Revenue (old)": None, "period": "period"}
+    assert known_name("revenue (old)", fields) == "Revenue (old)"
+    assert Header(["Period", "Revenue (EUR)", "Mood"]).by_own_name(fields) == {
         "Period": "period",
         "Revenue (EUR)": "amount",
     }
@@ -53,9 +53,10 @@ def test_a_name_that_is_spelled_out_comes_before_a_star() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_every_header_has_its_own_cells(cell: str) -> None:
-    assert is_cell(cell.replace("*", ""), cell.replace("*", ""))
-    assert missing([cell.replace("*", "")], [cell.replace("*", "")]) == []
-    assert holds(frozenset([cell.replace("*", ""), "*"]), {fold_header(cell.replace("*", ""))})
+    plain = cell.replace("*", "")
+    assert is_cell(plain, plain)
+    assert Header([plain]).missing([plain]) == []
+    assert Header([plain]).has_all(frozenset([plain, "*"]))
     assert is_cell("*", cell.replace("\n", " "))
 
 
@@ -95,7 +96,7 @@ def test_the_header_s_row_is_found_by_a_name_with_a_star(tmp_path: Path) -> None
     (tmp_path / "file").write_text(
         "Account;x;;;;\n2026-01;12;;;;\n" + ";".join(HEADER) + "\na;b;c;d;e;f\n"
     )
-    table = read(tmp_path / "file", tmp_path / "table", known_headers=[SHAPE.requires])
+    table = read(tmp_path / "file", tmp_path / "table", ReadOptions("file", [SHAPE.requires]))
     assert (table.columns, table.reading.header_line) == (HEADER, 3)
 
 
