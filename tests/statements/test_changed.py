@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of
-from tunescore.statements.detection.header_drift import Renamed, recognised
-from tunescore.statements.detection.identify import fingerprint
+from tunescore.statements.detection.header_drift import RenamedColumn, match_changed_header
+from tunescore.statements.detection.identify import match_fingerprint
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Source
 from tunescore.statements.sources import all_sources
@@ -38,7 +38,7 @@ def test_a_renamed_column_keeps_the_source_and_the_lines(take: Take, before: str
     _, usual = take(KNOWN + ROWS)
     found, statement = take(KNOWN.replace(f'"{before}"', f'"{now}"') + ROWS)
     assert (found.source, found.questions) == ("distrokid", ())
-    assert found.changes.renamed == (Renamed(before, now),)
+    assert found.changes.renamed == (RenamedColumn(before, now),)
     keys = [line["row_key"] for line in lines_of(usual)]
     assert [line["row_key"] for line in lines_of(statement)] == keys
     assert statement.totals == usual.totals
@@ -180,7 +180,7 @@ def test_no_change_of_a_header_maps_money_dates_or_titles_wrongly(
     for extra in data.draw(st.lists(st.sampled_from(OTHERS), unique=True, max_size=3)):
         header.insert(data.draw(st.integers(0, len(header))), extra)
     cells = [_cells(mapping.columns.get(name)) for name in header]
-    changed = recognised(header, cells, all_sources().values())
+    changed = match_changed_header(header, cells, all_sources().values())
     claim = None
     if changed is not None:
         assert changed.source.key == source.key
@@ -192,5 +192,5 @@ def test_no_change_of_a_header_maps_money_dates_or_titles_wrongly(
                 assert name in OTHERS
                 assert key in {"quantity", "streams", "date", "period", "track_title", "amount"}
                 assert not (key == "amount" and "Gross" in name)
-    claim = fingerprint(header)
+    claim = match_fingerprint(header)
     assert claim is None or claim[0].key == source.key

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from tests.statements.tables import RECEIVED, table_of
 from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.mapping import filename_fields
-from tunescore.statements.mapping.filename_fields import Named, said
+from tunescore.statements.mapping.filename_fields import FilenameField, read_file_name
 
-SONG = Named("track_title", r"(.+?)[ _-]timeline$")
-FROM = Named("period_start", r"songs_\d+_(\d{4}-\d{2}-\d{2})_", order="ymd")
-TO = Named("period_end", r"songs_\d+_[\d-]+_(\d{4}-\d{2}-\d{2})$", order="ymd")
+SONG = FilenameField("track_title", r"(.+?)[ _-]timeline$")
+FROM = FilenameField("period_start", r"songs_\d+_(\d{4}-\d{2}-\d{2})_", order="ymd")
+TO = FilenameField("period_end", r"songs_\d+_[\d-]+_(\d{4}-\d{2}-\d{2})$", order="ymd")
 TIMELINE = "date,streams\n2026-01-01,3\n2026-01-02,4\n"
 
 
@@ -19,15 +19,22 @@ def seen(tmp_path_factory: pytest.TempPathFactory, name: str, **answers: str) ->
     """Recognise a song's timeline of this name, with these answers."""
     table = table_of(tmp_path_factory.mktemp("named"), TIMELINE, name)
     found = recognise(table)
-    return recognise(table, mapping=found.mapping.amended(type(found.mapping)(constants=answers)))
+    return recognise(
+        table, mapping=found.mapping.with_answers(type(found.mapping)(constants=answers))
+    )
 
 
 @pytest.mark.parametrize(
     "added", ["", " (1)", "_20260612_101500", "_20260612_101500 (2)", "-to-mend"]
 )
 def test_what_a_browser_or_an_export_adds_to_a_name_is_no_part_of_it(added: str) -> None:
-    assert said(f"exports/Glass Harbour-timeline{added}.csv", SONG).value == "Glass Harbour"
-    both = [said(f"songs_77_2026-01-01_2026-01-31{added}.csv", one).value for one in (FROM, TO)]
+    assert (
+        read_file_name(f"exports/Glass Harbour-timeline{added}.csv", SONG).value == "Glass Harbour"
+    )
+    both = [
+        read_file_name(f"songs_77_2026-01-01_2026-01-31{added}.csv", one).value
+        for one in (FROM, TO)
+    ]
     assert both == ["2026-01-01", "2026-01-31"]
 
 
@@ -37,26 +44,32 @@ def test_what_a_browser_or_an_export_adds_to_a_name_is_no_part_of_it(added: str)
      ("31.1.26", "dmy")],
 )  # fmt: skip
 def test_a_date_in_a_name_is_read_by_its_order(text: str, order: str) -> None:
-    assert said(f"plays {text}.csv", Named("date", "plays (.+)", order)).value == "2026-01-31"
+    assert (
+        read_file_name(f"plays {text}.csv", FilenameField("date", "plays (.+)", order)).value
+        == "2026-01-31"
+    )
 
 
 @pytest.mark.parametrize("name", ["songs_77_2026-13-01_2026-02-30.csv", "songs.csv"])
 def test_a_date_that_no_calendar_has_is_not_read(name: str) -> None:
-    assert [said(name, one).certain for one in (FROM, TO)] == [False, False]
+    assert [read_file_name(name, one).certain for one in (FROM, TO)] == [False, False]
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 400))
 def test_a_period_counts_back_from_the_day_in_the_name(exported: date, before: int) -> None:
-    named = Named("period_start", days_before=before)
-    told = said(f"songs-28day_{exported:%Y%m%d}_101500 (1).csv", named, RECEIVED)
+    named = FilenameField("period_start", days_before=before)
+    told = read_file_name(f"songs-28day_{exported:%Y%m%d}_101500 (1).csv", named, RECEIVED)
     assert told.value == (exported - timedelta(days=before)).isoformat()
 
 
 def test_a_period_counts_back_from_the_day_on_which_the_file_came_in() -> None:
     assert (
-        said("songs-28day.csv", Named("period_end", days_before=0), RECEIVED).value == "2026-06-15"
+        read_file_name(
+            "songs-28day.csv", FilenameField("period_end", days_before=0), RECEIVED
+        ).value
+        == "2026-06-15"
     )
-    assert not said("songs-28day.csv", Named("period_end", days_before=0)).certain
+    assert not read_file_name("songs-28day.csv", FilenameField("period_end", days_before=0)).certain
 
 
 @given(
@@ -97,5 +110,5 @@ def test_the_answer_stands_whatever_the_name_says(
 
 def test_a_song_s_timeline_in_a_zip_is_named_by_its_own_name() -> None:
     place = "exports_20260612.zip/singles/Glass Harbour-timeline.csv"
-    assert said(place, SONG).value == "Glass Harbour"
+    assert read_file_name(place, SONG).value == "Glass Harbour"
     assert filename_fields.stamp(place) == date(2026, 6, 12)

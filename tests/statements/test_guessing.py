@@ -2,7 +2,7 @@ import pytest
 from benchmarks import guessing as benchmark
 
 from tests.statements.conftest import Take
-from tunescore.statements.detection.column_matching import guess
+from tunescore.statements.detection.column_matching import guess_fields
 from tunescore.statements.detection.content_types import content_type
 
 MONEY = ["4,09", "0,31"]
@@ -10,7 +10,7 @@ WHOLE = ["1204", "77"]
 
 
 def fields(*columns: tuple[str, list[str]]) -> list[str | None]:
-    found = guess([name for name, _ in columns], [cells for _, cells in columns])
+    found = guess_fields([name for name, _ in columns], [cells for _, cells in columns])
     return [found[name].field for name, _ in columns]
 
 

@@ -101,13 +101,13 @@ def test_half_a_period_is_told_in_words_that_say_what_to_map(told: str, missing:
 
 
 def test_columns_are_found_whatever_their_case_and_blanks() -> None:
-    bound = Mapping(columns={"track  name": "track_title"}).bound(["Track Name", "Mood"])
+    bound = Mapping(columns={"track  name": "track_title"}).bind(["Track Name", "Mood"])
     assert bound.columns == {"Track Name": "track_title", "Mood": None}
 
 
 def test_money_of_one_s_own_is_appended_and_counts_are_replaced() -> None:
-    assert Mapping(columns={"A": "track_title", "B": "amount"}).merging == "append"
-    assert Mapping(columns={"A": "track_title", "B": "streams"}).merging == "replace"
+    assert Mapping(columns={"A": "track_title", "B": "amount"}).overlap_rule == "append"
+    assert Mapping(columns={"A": "track_title", "B": "streams"}).overlap_rule == "replace"
 
 
 def test_a_constant_currency_fills_blank_cells(take: Take) -> None:

@@ -48,7 +48,7 @@ def put_back(
 
     Where they do not, or where the first file is not in, the mended rows stay a table of their own.
     """
-    merging = Mapping.from_json(first["mapping"]).merging
+    merging = Mapping.from_json(first["mapping"]).overlap_rule
     if first["status"] != "committed" or merging != "replace":
         return table
     before = folder / "before"

@@ -193,7 +193,7 @@ def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish)
     saved = [Mapping.from_json(mapping) for mapping, _ in told]
     wanted = None if wish.mapping is None else Mapping.from_json(wish.mapping)
     names = [name for _, name in told]
-    seen = recognise(table, saved, source=wish.source, mapping=wanted, saved_as=names)
+    seen = recognise(table, saved, source=wish.source, mapping=wanted, saved_names=names)
     return replace(seen, remembered=any(saved_mappings.same(one, seen.mapping) for one in saved))
 
 

@@ -7,7 +7,7 @@ over the lines of one range of keys.
 
 from math import ceil
 
-from tunescore.statements.normalise.line_keys import ranges
+from tunescore.statements.normalise.line_keys import key_ranges
 
 STRETCH = 1_000_000
 """How many rows of the file are put into one order."""
@@ -21,7 +21,7 @@ def in_order(columns: str, lines: str, last: int) -> list[str]:
     return [
         f"SELECT {columns} FROM {lines}{_where(stretch, keys)} ORDER BY row_key, occurrence"
         for stretch in _stretches(last)
-        for keys in ranges(ceil(min(last, STRETCH) / PASS))
+        for keys in key_ranges(ceil(min(last, STRETCH) / PASS))
     ]
 
 

@@ -18,7 +18,7 @@ def all_sources() -> dict[str, Source]:
     found: dict[str, Source] = {}
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda item: item.name):
         source: Source = importlib.import_module(f"{__name__}.{module.name}").SOURCE
-        found[module.name] = source.keyed(module.name)
+        found[module.name] = source.with_key(module.name)
     return found
 
 
@@ -38,7 +38,7 @@ def known_headers() -> tuple[frozenset[str], ...]:
     """
     shapes = [shape for source in all_sources().values() for shape in source.shapes]
     return tuple(
-        Accompanying(shape.requires) if shape.beside else shape.requires
+        Accompanying(shape.requires) if shape.accompanies else shape.requires
         for shape in shapes
         if "*" not in shape.requires
     )

@@ -7,11 +7,11 @@ have a field: they are left. An export of the same span takes a song's place.
 """
 
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.mapping.source import Named, Shape, Source
+from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _DAY = r"\d{4}-?\d\d-?\d\d"
 _NAMED = tuple(  # the artist's number may be left out of the name, and may look like a day
-    Named(field, rf"{before}{days}$", "ymd")
+    FilenameField(field, rf"{before}{days}$", "ymd")
     for before in (r".*?[_ -]\d+[_ -]+", r".*?[_ -]")
     for field, days in (
         ("period_start", f"({_DAY})[_ -]+{_DAY}"),
@@ -39,7 +39,9 @@ def _shape(song: str, plays: str, purchases: str) -> Shape:
         settles_months=0,
         view="platform_period",
     )
-    return Shape(f"songs ({song})", frozenset({song, plays, "*shazam*"}), mapping, named=_NAMED)
+    return Shape(
+        f"songs ({song})", frozenset({song, plays, "*shazam*"}), mapping, filename_fields=_NAMED
+    )
 
 
 SOURCE = Source(

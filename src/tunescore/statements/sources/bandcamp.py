@@ -9,7 +9,7 @@ multisets and a number of a transaction is no part of a sale's identity: one sal
 every layout. Who bought, where they live and what they wrote is never stored.
 """
 
-from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import Shape, Source
@@ -55,8 +55,8 @@ _RAW = Mapping(
         "referrer", "referrer url", "referer", "referer url",
     ),
     fill=(
-        Fill("quantity", text="1"),
-        Fill(
+        BlankDefault("quantity", text="1"),
+        BlankDefault(
             "net amount",
             gross=("sub total", "additional fan contribution"),
             fees=("transaction fee", "paypal fee", "assessed revenue share",
@@ -101,7 +101,7 @@ _LABEL = Mapping(
         "amount", "currency",
     ),
     kinds=_KINDS,
-    fill=(Fill("Quantity", text="1"),),
+    fill=(BlankDefault("Quantity", text="1"),),
     settles_months=1,
     view="statement",
 )  # fmt: skip

@@ -12,7 +12,7 @@ its currency.
 
 from dataclasses import replace
 
-from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
 
@@ -140,7 +140,7 @@ _DETAILS = replace(
     },
     dates={"Reporting Date": "dmy", "Operation Date": "dmy"},
     numbers={"Net Sales": "comma", "Amount": "comma"},
-    fill=(Fill("Track Artist", other="Product Artist"),),
+    fill=(BlankDefault("Track Artist", other="Product Artist"),),
 )
 
 _KONTOR = replace(

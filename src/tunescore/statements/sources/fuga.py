@@ -6,7 +6,7 @@ add it up in different ways, so that one is read and no other. The money is `Rep
 every file. An asset is a song, a product a release.
 """
 
-from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
 
@@ -53,7 +53,10 @@ _MAPPING = Mapping(
     numbers={"Quantity": "point", "Reported Royalty": "point"},
     overlap="events",
     identity=("row_id",),
-    fill=(Fill("Asset Artist", other="Product Artist"), Fill("Sale Store Name", other="DSP")),
+    fill=(
+        BlankDefault("Asset Artist", other="Product Artist"),
+        BlankDefault("Sale Store Name", other="DSP"),
+    ),
     settles_months=3,
     view="statement",
 )

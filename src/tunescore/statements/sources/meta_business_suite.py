@@ -8,7 +8,7 @@ written as in the United States. Ids have 17 digits and more: they are text.
 """
 
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.mapping.source import Named, Shape, Source
+from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _METRICS = {
     "views": "views",
@@ -138,7 +138,9 @@ SOURCE = Source(
             frozenset({"date", "primary"}),
             _METRIC,
             exact=True,
-            named=(Named("metric_name", r'"?(?!sep=)([^",;]+)"?[,;]*', place="preamble"),),
+            filename_fields=(
+                FilenameField("metric_name", r'"?(?!sep=)([^",;]+)"?[,;]*', place="preamble"),
+            ),
         ),
         Shape(
             "Instagram content",

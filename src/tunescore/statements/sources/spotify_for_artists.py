@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.skip_rules import SkipRule
-from tunescore.statements.mapping.source import Named, Shape, Source
+from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _TRACK = Mapping(
     columns={"date": "date", "streams": "streams", "écoutes": "streams"},
@@ -127,24 +127,35 @@ def _songs_shapes(cells: tuple[str, ...]) -> list[Shape]:
     requires = frozenset(cells[:3])
     shapes = []
     for pattern, counted, before in _SPANS:
-        artist = Named("artist_name", rf"(.+?)[ _-]+{pattern.removeprefix('.*')}")
+        artist = FilenameField("artist_name", rf"(.+?)[ _-]+{pattern.removeprefix('.*')}")
         span = [
-            Named(key, days_before=days)
+            FilenameField(key, days_before=days)
             for key, days in (("period_start", before), ("period_end", 0))
             if before is not None and days is not None
         ]
         mapping = _songs(cells, counted, whole=before is None)
         shapes.append(
-            Shape(f"songs, {counted}", requires, mapping, named=(artist, *span), file=pattern)
+            Shape(
+                f"songs, {counted}",
+                requires,
+                mapping,
+                filename_fields=(artist, *span),
+                file=pattern,
+            )
         )
     asked = (
-        Named("artist_name", r"(.+?)[ _-]+songs?$"),
-        Named("period_start", r".*songs?[ _-](\d{4}-\d\d-\d\d)[ _-]+\d{4}-\d\d-\d\d$", "ymd"),
-        Named("period_end", r".*songs?[ _-]\d{4}-\d\d-\d\d[ _-]+(\d{4}-\d\d-\d\d)$", "ymd"),
+        FilenameField("artist_name", r"(.+?)[ _-]+songs?$"),
+        FilenameField(
+            "period_start", r".*songs?[ _-](\d{4}-\d\d-\d\d)[ _-]+\d{4}-\d\d-\d\d$", "ymd"
+        ),
+        FilenameField("period_end", r".*songs?[ _-]\d{4}-\d\d-\d\d[ _-]+(\d{4}-\d\d-\d\d)$", "ymd"),
     )
     other = _songs(cells, "streams of a span")
     by_span = (*other.replace_by, "period")
-    return [*shapes, Shape("songs", requires, replace(other, replace_by=by_span), named=asked)]
+    return [
+        *shapes,
+        Shape("songs", requires, replace(other, replace_by=by_span), filename_fields=asked),
+    ]
 
 
 _PLAYLIST_LANGUAGES = (  # title, author, listeners, date added
@@ -184,27 +195,40 @@ def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
         settles_months=0,
         view="platform_period",
     )
-    song = Named(
+    song = FilenameField(
         "track_title",
         r"(.+?)[ _-]+playlists?\b",
         likely=True,
         nothing="No single song: it is the artist's whole list",
     )
-    ends = Named("period_end", days_before=0)
+    ends = FilenameField("period_end", days_before=0)
     shapes = []
     for pattern, before in _PLAYLIST_SPANS:
         named = (
-            (song,) if before is None else (song, Named("period_start", days_before=before), ends)
+            (song,)
+            if before is None
+            else (song, FilenameField("period_start", days_before=before), ends)
         )
         shapes.append(
             Shape(
-                "playlists", frozenset({title, author, added}), mapping, named=named, file=pattern
+                "playlists",
+                frozenset({title, author, added}),
+                mapping,
+                filename_fields=named,
+                file=pattern,
             )
         )
-    starts = tuple(Named("period_start", days_before=days, likely=True) for days in (27, 6, 364))
+    starts = tuple(
+        FilenameField("period_start", days_before=days, likely=True) for days in (27, 6, 364)
+    )
     return [
         *shapes,
-        Shape("playlists", frozenset({title, author, added}), mapping, named=(song, *starts, ends)),
+        Shape(
+            "playlists",
+            frozenset({title, author, added}),
+            mapping,
+            filename_fields=(song, *starts, ends),
+        ),
     ]
 
 
@@ -221,21 +245,25 @@ SOURCE = Source(
             frozenset({"date", "streams"}),
             _TRACK,
             exact=True,
-            named=(Named("track_title", r"(.+?)[ _-]timeline$"),),
+            filename_fields=(FilenameField("track_title", r"(.+?)[ _-]timeline$"),),
         ),
         Shape(
             "track timeline in French",
             frozenset({"date", "écoutes"}),
             _TRACK,
             exact=True,
-            named=(Named("track_title", r"(.+?)[ _-](?:timeline|chronologie)$"),),
+            filename_fields=(FilenameField("track_title", r"(.+?)[ _-](?:timeline|chronologie)$"),),
         ),
         *(
             Shape(
                 "audience timeline",
                 frozenset(cells),
                 _AUDIENCE,
-                named=(Named("artist_name", r"(.+?)[ _-]audience[ _-](?:timeline|chronologie)$"),),
+                filename_fields=(
+                    FilenameField(
+                        "artist_name", r"(.+?)[ _-]audience[ _-](?:timeline|chronologie)$"
+                    ),
+                ),
             )
             for cells in (
                 ("date", "listeners", "followers"),

@@ -9,7 +9,7 @@ names are the first layout's in capitals, or those that readers of such files ag
 
 from dataclasses import replace
 
-from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
 
@@ -84,8 +84,8 @@ _MAPPING = Mapping(
         "stream": "stream",
     },
     fill=(
-        Fill("Track Artist", other="Artist Name"),
-        Fill("Track Artist", other="Product Artist"),
+        BlankDefault("Track Artist", other="Artist Name"),
+        BlankDefault("Track Artist", other="Product Artist"),
     ),
     settles_months=3,
     view="statement",

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.skip_rules import SkipRule
-from tunescore.statements.mapping.source import Named, Shape, Source
+from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _LANGUAGES = (  # content, video title, date
     ("content", "video title", "date"),
@@ -105,10 +105,10 @@ _LEFT = tuple(
 )  # fmt: skip
 
 _DAY = r"\d{4}-\d\d-\d\d"
-_CHANNEL = Named("account_name", rf".*?{_DAY}_{_DAY}[ _]+(.+)$", optional=True)
+_CHANNEL = FilenameField("account_name", rf".*?{_DAY}_{_DAY}[ _]+(.+)$", optional=True)
 _PERIOD = (
-    Named("period_start", rf".*?({_DAY})_{_DAY}", "ymd"),
-    Named("period_end", rf".*?{_DAY}_({_DAY})", "ymd"),
+    FilenameField("period_start", rf".*?({_DAY})_{_DAY}", "ymd"),
+    FilenameField("period_end", rf".*?{_DAY}_({_DAY})", "ymd"),
     _CHANNEL,
 )
 _NAMES_OF_TOTALS = r"(?:totals?|toplam\w*|gesamt\w*|totaux|total\w+)$"
@@ -133,8 +133,22 @@ def _shapes(content: str, title: str, day: str) -> list[Shape]:
     chart = replace(table, columns={day: "date", **table.columns}, dates={day: "ymd"})
     cells = frozenset({content, title})
     return [
-        Shape("chart data", cells | {day}, chart, named=(_CHANNEL,), left=_LEFT, beside=True),
-        Shape("table data", cells, table, named=_PERIOD, left=_LEFT, lacks=frozenset({day})),
+        Shape(
+            "chart data",
+            cells | {day},
+            chart,
+            filename_fields=(_CHANNEL,),
+            left_out=_LEFT,
+            accompanies=True,
+        ),
+        Shape(
+            "table data",
+            cells,
+            table,
+            filename_fields=_PERIOD,
+            left_out=_LEFT,
+            lacks=frozenset({day}),
+        ),
     ]
 
 
@@ -146,10 +160,10 @@ def _totals(day: str) -> Shape:
         frozenset({day, "*"}),
         mapping,
         exact=True,
-        named=(_CHANNEL,),
-        left=_LEFT,
+        filename_fields=(_CHANNEL,),
+        left_out=_LEFT,
         file=_NAMES_OF_TOTALS,
-        beside=True,
+        accompanies=True,
     )
 
 
