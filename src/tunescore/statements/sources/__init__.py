@@ -24,17 +24,17 @@ def all_sources() -> dict[str, Source]:
 
 @cache
 def platform_names() -> dict[str, str]:
-    """Return the names of the platforms that sources' files tell of, by key, in their order."""
-    told = {pair for source in all_sources().values() for pair in source.platforms}
-    return dict(sorted(told, key=lambda pair: pair[1].casefold()))
+    """Return the names of the platforms whose figures sources' files hold, by key, in order."""
+    pairs = {pair for source in all_sources().values() for pair in source.platforms}
+    return dict(sorted(pairs, key=lambda pair: pair[1].casefold()))
 
 
 @cache
 def known_headers() -> tuple[frozenset[str], ...]:
-    """Return every shape's header cells, lower case, by which the reader finds a header's row.
+    """Return every shape's fingerprint, by which the reader finds the row of the header.
 
-    Those of tables that only accompany another one are marked; a header of which any name may be
-    a part is left out.
+    Those of tables that only accompany another one are marked; one that holds a cell `*`, which
+    any name fits, is left out.
     """
     shapes = [shape for source in all_sources().values() for shape in source.shapes]
     return tuple(

@@ -1,9 +1,10 @@
-"""Apple Music for Artists' songs (statement-formats.md §6): one row a song, for a span of days.
+"""Apple Music for Artists' songs export: one row a song, for a span of days.
 
-The span stands only in the file's name, `songs_<artistId>_<start>_<end>.csv`. Plays are streams
-on Apple Music; purchases are downloads on iTunes, where a statement names them too. The average
-of a day's listeners is not the people of the span, and neither it nor Shazams and radio spins
-have a field: they are left. An export of the same span takes a song's place.
+The span stands only in the file's name, `songs_<artistId>_<start>_<end>.csv`; the header is in the
+account's language, and counts may have thousands' commas. Plays are streams on Apple Music;
+purchases are downloads on iTunes, which a statement may hold too. The average of daily listeners
+is not the listeners of the span, and neither it nor Shazams and radio spins have a field: they are
+left out. An export of the same span replaces a song's figures.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

@@ -1,12 +1,13 @@
-"""Bandcamp's sales reports (statement-formats.md §7): the raw data and the label's summary.
+"""Bandcamp's sales reports: the raw data, and the label report.
 
-A raw row is a sale, a return or a payout. The money is `net amount`; where that is blank, Bandcamp
-took no share and the subtotal less the fees is what came in. A sale that Bandcamp "collected to
-cover your revenue share balance" is income like every other: each sale's net is already less its
-share, and how the share is then collected changes nothing that was earned. A report is downloaded
-for any span of days and its older layouts lack numbers of transactions, so files are compared as
-multisets and a number of a transaction is no part of a sale's identity: one sale is the same in
-every layout. Who bought, where they live and what they wrote is never stored.
+Raw data is comma-separated UTF-16 (older layouts: UTF-8) with local times as in the United States;
+currencies differ from row to row. A raw row is a sale, a return or a payout. The money is
+`net amount`; where that is blank, Bandcamp took no share and the subtotal less the fees is what
+came in. A sale that Bandcamp "collected to cover your revenue share balance" is income like every
+other: each sale's net is already less its share, and how the share is then collected changes
+nothing that was earned. A report is downloaded for any span of days and its older layouts lack
+transaction ids, so files are compared as multisets and the transaction id is no part of a sale's
+identity: one sale is the same in every layout. Buyers' names, addresses and notes are never stored.
 """
 
 from tunescore.statements.mapping.blank_defaults import BlankDefault

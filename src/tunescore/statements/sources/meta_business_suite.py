@@ -1,9 +1,9 @@
-"""Meta Business Suite's exports (statement-formats.md §10): a metric a day, and posts.
+"""Meta Business Suite's exports: a metric a day, and posts.
 
-A metric's file is UTF-16 with `sep=,` on its first line and the metric's name on the second,
-which stands nowhere else; the platform is known where that name holds it (`Facebook visits`) and
-is asked where it does not. The posts' tables tell all time until the day of the export where the
-column of days says `Lifetime`; when a post was published is told in the account's own time zone,
+A metric's file is UTF-16 with `sep=,` on its first line and the metric's name on the second, which
+stands nowhere else; the platform is known where that name holds it (`Facebook visits`) and is
+asked where it does not. The figures of the posts' tables are totals until the day of the export
+where the column of days is `Lifetime`; a post's publish time is in the account's own time zone,
 written as in the United States. Ids have 17 digits and more: they are text.
 """
 

@@ -1,16 +1,17 @@
-"""Spotify for Artists' exports (statement-formats.md §5): timelines by day (in UTC), and songs.
+"""Spotify for Artists' exports: timelines, songs and playlists.
 
-The song stands only in a timeline's name, and so does the artist. A later export wins for each
-day, because the newest days still change. Followers are a level; listeners are people of one
-day. `monthly listeners` and the other running counts have no field of their own and are left.
+Comma-separated UTF-8 with a byte order mark; days are in UTC. The song stands only in a timeline's
+name, and so does the artist. A later export wins for each day, because the newest days still
+change. Followers are a level; listeners are people of one day. `monthly listeners` and the other
+running counts have no field of their own and are left out.
 
-The songs export tells one figure a song of a span that only the file's name says: 28 days or a
-year up to the export, or all time, where listeners and saves are written as 0 and are not told.
-The next export of the same kind takes a song's place, so that rolling spans never add up. Two
+The songs export has one figure a song of a span that only the file's name gives: 28 days or a
+year up to the export, or all time, where listeners and saves are written as 0 and are unknown.
+The next export of the same kind replaces a song's figures, so that rolling spans never add up. Two
 releases of one title are two rows, and both are kept.
 
-The playlists export tells what each playlist brought in such a span. Those streams are a part of
-the song's own, so they stand with the playlist and are never added to a song's.
+The playlists export has what each playlist brought in such a span. Those streams are a part of the
+song's own, so they are kept with the playlist and are never added to a song's.
 """
 
 from dataclasses import replace
@@ -80,7 +81,7 @@ _LANGUAGES = (  # song, listeners, saves, release date
     ("canción", "oyentes", "veces*guardad*", "fecha*lanzamiento"),
 )
 
-_SPANS = (  # what the file's name says, what is counted, days before the export's day
+_SPANS = (  # the pattern of the file's name, what is counted, days before the export's day
     (r".*songs?[ _-]28[ _-]?days?\b", "streams of 28 days", 27),
     (r".*songs?[ _-](?:1|one)[ _-]?year\b", "streams of a year", 364),
     (r".*songs?[ _-]all(?:[ _-]?time)?\b", "streams of all time", None),
@@ -88,7 +89,7 @@ _SPANS = (  # what the file's name says, what is counted, days before the export
 
 
 def _songs(cells: tuple[str, ...], counted: str, *, whole: bool = False) -> Mapping:
-    """Return the reading of one songs export; `whole`: it tells all time."""
+    """Return the mapping of one songs export; `whole`: its figures are of all time."""
     song, listeners, saves, released = cells
     return Mapping(
         columns={

@@ -1,10 +1,12 @@
-"""The Orchard's royalty statements (statement-formats.md §7), in two layouts.
+"""The Orchard's royalty statements, in two layouts.
 
 The money is the label's net share: `Label Share Net Receipts` in the `Preferred Currency`, or `Net
 Share Account Currency` of the layout in capitals. Totals, unit prices and what publishing took are
-not added to it, and no currency is made up where no column tells one. `Period` is the statement,
-`Activity Period` the month of the plays. Of the capitals' layout three names are certain; its other
-names are the first layout's in capitals, or those that readers of such files agree upon.
+not added to it, and no currency is made up where no column names one. `Period` (`2017M10`) is the
+statement, `Activity Period` the month of the plays. European accounts have semicolons and decimal
+commas; a workbook writes negative money in parentheses. Of the capitals' layout three names are
+certain; its other names are the first layout's in capitals, or those that readers of such files
+agree upon.
 """
 
 from dataclasses import replace

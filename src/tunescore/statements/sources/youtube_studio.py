@@ -1,11 +1,11 @@
-"""YouTube Studio's exports (statement-formats.md §6): a zip of three tables about a span of days.
+"""YouTube Studio's exports: a zip of three tables about a span of days.
 
-The table has a row a video, first a row that adds them up. Its span, and the channel, stand only
-in the name of the zip or folder, `Content 2026-09-12_2026-10-01 Paper Lantern Club`. Columns are
-what the user chose, in the language of the account; those that YouTube renamed have two names.
-The chart tells single days of the videos that were ticked, the totals the channel's days: they
-come with the table, whose figures they repeat, and are read where they are dropped alone.
-Revenue is YouTube's estimate and no payment: it is left out, because statements tell the money.
+The table has a row a video, after a row of totals. Its span, and the channel, stand only in the
+name of the zip or folder, `Content 2026-09-12_2026-10-01 Paper Lantern Club`. Columns are what the
+user chose, in the language of the account; those that YouTube renamed have two names. The chart
+has single days of the videos that were ticked, the totals have the channel's days: both come with
+the table, whose figures they repeat, and are read where they are dropped alone. Revenue is
+YouTube's estimate and no payment: it is left out, because money comes from statements alone.
 """
 
 from dataclasses import replace
@@ -124,7 +124,7 @@ _BASE = Mapping(
 
 
 def _shapes(content: str, title: str, day: str) -> list[Shape]:
-    """Return the chart's and the table's shape in one language; the chart has a day more."""
+    """Return the chart's and the table's shape in one language; the chart has a column of days."""
     table = replace(
         _BASE,
         columns={content: "post_id", title: "post_title", **_COLUMNS},
@@ -153,7 +153,7 @@ def _shapes(content: str, title: str, day: str) -> list[Shape]:
 
 
 def _totals(day: str) -> Shape:
-    """Return the channel's days, one figure a day; only the file's name says what they are."""
+    """Return the shape of the totals: a figure a day, whose file is known by its name alone."""
     mapping = replace(_BASE, columns={day: "date", **_COLUMNS}, dates={day: "ymd"})
     return Shape(
         "totals",
