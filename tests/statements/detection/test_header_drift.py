@@ -44,7 +44,7 @@ def test_a_renamed_column_keeps_the_source_and_the_lines(take: Take, before: str
     assert statement.totals == usual.totals
 
 
-def test_new_and_gone_columns_are_told(take: Take) -> None:
+def test_new_and_gone_columns_are_reported(take: Take) -> None:
     header = KNOWN.replace('"UPC"', '"Mood"').replace('"Recoup (USD)"', '"Bonus"')
     found, statement = take(header + ROWS)
     assert found.source == "distrokid"
@@ -101,28 +101,6 @@ def test_of_two_columns_of_one_name_that_differ_the_user_says_which(take: Take) 
 def test_what_identifies_a_row_must_be_there(take: Take) -> None:
     found, _ = take(KNOWN.replace('"Country of Sale"', '"Mood"') + ROWS)
     assert found.source == "custom"
-
-
-def test_an_earlier_choice_teaches_the_guesser(take: Take) -> None:
-    saved = Mapping(columns={"Takings": "amount", "Ditty": "track_title"}, name="March.csv")
-    content = "Ditty,Month,Plays,Revenue (EUR),Takings\nGlass Harbour,2026-01,12,1.2,0.9\n"
-    found, _ = take(content, saved=(saved,))
-    columns = {column.name: column for column in found.columns}
-    assert (columns["Takings"].field, columns["Ditty"].field) == ("amount", "track_title")
-    assert columns["Takings"].why == "As you mapped it in March.csv"
-    assert found.confidence < 1
-
-
-def test_earlier_choices_that_contradict_each_other_teach_nothing(take: Take) -> None:
-    saved = tuple(Mapping(columns={"Zeug": key, "x": None}) for key in ("streams", "downloads"))
-    found, _ = take("Song,Zeug\nGlass Harbour,12\n", saved=saved)
-    assert found.mapping.columns["Zeug"] is None
-
-
-def test_an_earlier_choice_that_the_cells_contradict_teaches_nothing(take: Take) -> None:
-    saved = (Mapping(columns={"Zeug": "amount", "x": None}),)
-    found, _ = take("Song,Zeug\nGlass Harbour,blue\n", saved=saved)
-    assert found.mapping.columns["Zeug"] is None
 
 
 def _sources() -> list[tuple[Source, Mapping, list[str]]]:
@@ -184,10 +162,10 @@ def test_no_change_of_a_header_maps_money_dates_or_titles_wrongly(
     claim = None
     if changed is not None:
         assert changed.source.key == source.key
-        told = [shape.mapping.columns for shape in source.shapes]
+        columns_of_shapes = [shape.mapping.columns for shape in source.shapes]
         for name, key in changed.mapping.columns.items():
-            if any(name in columns for columns in told):
-                assert key in {None, *(columns.get(name) for columns in told)}
+            if any(name in columns for columns in columns_of_shapes):
+                assert key in {None, *(columns.get(name) for columns in columns_of_shapes)}
             elif key is not None:  # only a column that says what the lost one said
                 assert name in OTHERS
                 assert key in {"quantity", "streams", "date", "period", "track_title", "amount"}

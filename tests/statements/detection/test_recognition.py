@@ -145,9 +145,9 @@ def test_a_remembered_mapping_does_not_carry_one_song_to_the_next_file(
 
 
 def test_columns_of_one_s_own_make_a_known_file_a_custom_one(take: Take) -> None:
-    told = {"date": "date", "streams": "downloads"}
-    told_title = {"columns": told, "constants": {"track_title": "Glass Harbour"}}
-    found, statement = take("date,streams\n2026-01-01,3\n2026-01-02,4\n", told_title)
+    columns = {"date": "date", "streams": "downloads"}
+    with_title = {"columns": columns, "constants": {"track_title": "Glass Harbour"}}
+    found, statement = take("date,streams\n2026-01-01,3\n2026-01-02,4\n", with_title)
     assert (found.source, statement.downloads) == ("custom", 7)
 
 

@@ -4,24 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.statements.tables import RECEIVED, table_of
-from tunescore.statements.detection.recognition import Recognition, recognise
+from tests.statements.tables import RECEIVED
 from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.filename_fields import FilenameField, read_file_name
 
 SONG = FilenameField("track_title", r"(.+?)[ _-]timeline$")
 FROM = FilenameField("period_start", r"songs_\d+_(\d{4}-\d{2}-\d{2})_", order="ymd")
 TO = FilenameField("period_end", r"songs_\d+_[\d-]+_(\d{4}-\d{2}-\d{2})$", order="ymd")
-TIMELINE = "date,streams\n2026-01-01,3\n2026-01-02,4\n"
-
-
-def seen(tmp_path_factory: pytest.TempPathFactory, name: str, **answers: str) -> Recognition:
-    """Recognise a song's timeline of this name, with these answers."""
-    table = table_of(tmp_path_factory.mktemp("named"), TIMELINE, name)
-    found = recognise(table)
-    return recognise(
-        table, mapping=found.mapping.with_answers(type(found.mapping)(constants=answers))
-    )
 
 
 @pytest.mark.parametrize(
@@ -58,8 +47,8 @@ def test_a_date_that_no_calendar_has_is_not_read(name: str) -> None:
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 400))
 def test_a_period_counts_back_from_the_day_in_the_name(exported: date, before: int) -> None:
     named = FilenameField("period_start", days_before=before)
-    told = read_file_name(f"songs-28day_{exported:%Y%m%d}_101500 (1).csv", named, RECEIVED)
-    assert told.value == (exported - timedelta(days=before)).isoformat()
+    reading = read_file_name(f"songs-28day_{exported:%Y%m%d}_101500 (1).csv", named, RECEIVED)
+    assert reading.value == (exported - timedelta(days=before)).isoformat()
 
 
 def test_a_period_counts_back_from_the_day_on_which_the_file_came_in() -> None:
@@ -78,34 +67,6 @@ def test_a_period_counts_back_from_the_day_on_which_the_file_came_in() -> None:
 def test_a_name_is_never_made_empty(text: str) -> None:
     if text.strip():
         assert filename_fields.stem(text)
-
-
-@pytest.mark.parametrize(
-    ("name", "choices"),
-    [
-        ("timeline of mine.csv", ["timeline of mine"]),
-        ("Glass Harbour_-timeline.csv", ["Glass Harbour?", "Glass Harbour", "Glass Harbour_"]),
-        ("Glass_Harbour-timeline.csv", ["Glass Harbour", "Glass_Harbour"]),
-    ],
-)
-def test_a_song_that_the_name_leaves_open_is_asked(
-    tmp_path_factory: pytest.TempPathFactory, name: str, choices: list[str]
-) -> None:
-    found = seen(tmp_path_factory, name)
-    (question,) = found.questions
-    assert question.id == "constants:track_title"
-    assert [choice.value for choice in question.choices] == choices
-    assert [proposal.value for proposal in found.proposals] == [""]
-    assert "track_title" not in found.mapping.constants
-
-
-def test_the_answer_stands_whatever_the_name_says(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    found = seen(tmp_path_factory, "Glass_Harbour-timeline.csv", track_title="Night Ferry")
-    assert found.questions == ()
-    assert found.mapping.constants["track_title"] == "Night Ferry"
-    assert [proposal.value for proposal in found.proposals] == ["Night Ferry"]
 
 
 def test_a_song_s_timeline_in_a_zip_is_named_by_its_own_name() -> None:
