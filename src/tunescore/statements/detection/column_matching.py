@@ -261,13 +261,13 @@ def _is_other_currency(columns: Sequence[_Column], places: dict[str, int]) -> bo
 
 def _settle(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> Guess:
     if guess is None:
-        said, kind = column.meaning.concepts, column.content.kind
-        named = said & {"money", "net", "gross", "payable", "sign"} and (
+        concepts, kind = column.meaning.concepts, column.content.kind
+        named = concepts & {"money", "net", "gross", "payable", "sign"} and (
             kind in _FIGURES or (kind == "text" and any(map(str.isdigit, "".join(column.cells))))
         )
-        money = (named or kind == "money") and not said & {"price", "rate", "fee", "exchange"}
+        money = (named or kind == "money") and not concepts & {"price", "rate", "fee", "exchange"}
         why = "Neither its name nor its content tells what it is"
-        if said & {"gross", "fee", "before", "price", "rate"}:
+        if concepts & {"gross", "fee", "before", "price", "rate"}:
             why = "It is not what you are paid for the row"
         store = kind == "integer" and find_store(column.name) is not None
         return Guess(None, 0.0, why, left_out="money" if money else "store" if store else "")

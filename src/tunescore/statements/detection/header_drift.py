@@ -71,16 +71,16 @@ def match_known_header(
     """
     new = [name for name in header if known_as(name, shape.mapping.columns) is None]
     if not new or shape.feeds or shape.guessed or len(new) > (1 - _LISTED) * len(header):
-        read = ShapeMatch(source, shape, shape.mapping_for(header), HeaderChanges())
+        match = ShapeMatch(source, shape, shape.mapping_for(header), HeaderChanges())
     else:
-        read = _compare(source, shape, header, samples)
-    return _ask_about_twins(read, dict(zip(header, samples, strict=True)))
+        match = _compare(source, shape, header, samples)
+    return _ask_about_twins(match, dict(zip(header, samples, strict=True)))
 
 
-def _ask_about_twins(read: ShapeMatch, cells: dict[str, Sequence[str]]) -> ShapeMatch:
+def _ask_about_twins(match: ShapeMatch, cells: dict[str, Sequence[str]]) -> ShapeMatch:
     """Ask which of two columns of one name is the figure, where their cells differ."""
-    columns, questions = dict(read.mapping.columns), []
-    for name, key in read.mapping.columns.items():
+    columns, questions = dict(match.mapping.columns), []
+    for name, key in match.mapping.columns.items():
         twin = f"{name} (2)"
         if key in _COUNTED and twin in cells and list(cells[twin]) != list(cells[name]):
             columns[name] = None
@@ -88,9 +88,9 @@ def _ask_about_twins(read: ShapeMatch, cells: dict[str, Sequence[str]]) -> Shape
             text = f"Two columns are called “{name}” and say different things. Which one counts?"
             questions.append(Question(f"field:{key}", name, text, choices))
     if not questions:
-        return read
-    mapping = replace(read.mapping, columns=columns)
-    return replace(read, mapping=mapping, questions=(*read.questions, *questions))
+        return match
+    mapping = replace(match.mapping, columns=columns)
+    return replace(match, mapping=mapping, questions=(*match.questions, *questions))
 
 
 def match_changed_header(
@@ -100,13 +100,17 @@ def match_changed_header(
     found: dict[str, list[ShapeMatch]] = {}
     for source in sources:
         for shape in source.shapes:
-            if (changed := _match_shape(source, shape, header, samples)) is not None:
-                found.setdefault(source.key, []).append(changed)
+            if (match := _match_shape(source, shape, header, samples)) is not None:
+                found.setdefault(source.key, []).append(match)
     if len(found) != 1:
         return None
     return min(
         next(iter(found.values())),
-        key=lambda one: (len(one.questions), len(one.changes.gone), len(one.changes.renamed)),
+        key=lambda match: (
+            len(match.questions),
+            len(match.changes.gone),
+            len(match.changes.renamed),
+        ),
     )
 
 

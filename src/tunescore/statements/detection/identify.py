@@ -93,11 +93,9 @@ def identify(
     claim = match_fingerprint(header, table.place) if source is None else None
     if claim is not None:
         owner, shape = claim
-        return _from_known_shape(match_known_header(owner, shape, header, samples), table, samples)
-    if source is None and (
-        changed := match_changed_header(header, samples, all_sources().values())
-    ):
-        return _from_match(changed)
+        return _from_known_header(match_known_header(owner, shape, header, samples), table, samples)
+    if source is None and (match := match_changed_header(header, samples, all_sources().values())):
+        return _from_match(match)
     guesses = guess_fields(header, samples, _learned_fields(saved, saved_names))
     kept = {name: found.field for name, found in guesses.items()}
     return Identification(
@@ -113,9 +111,9 @@ def _from_named_source(source: str, table: Table, samples: list[list[str]]) -> I
         raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
     shape = known.shape_of(header, table.place)
     if shape is not None:
-        return _from_known_shape(match_known_header(known, shape, header, samples), table, samples)
-    if changed := match_changed_header(header, samples, [known]):
-        return _from_match(changed)
+        return _from_known_header(match_known_header(known, shape, header, samples), table, samples)
+    if match := match_changed_header(header, samples, [known]):
+        return _from_match(match)
     # A named source must have its columns: `Mapping.check` names those that are missing.
     shape = known.closest_shape(header)
     return Identification(
@@ -123,29 +121,27 @@ def _from_named_source(source: str, table: Table, samples: list[list[str]]) -> I
     )
 
 
-def _from_known_shape(
-    changed: ShapeMatch, table: Table, samples: list[list[str]]
-) -> Identification:
+def _from_known_header(match: ShapeMatch, table: Table, samples: list[list[str]]) -> Identification:
     """Read a table by a known shape, with guesses of the fields that the shape leaves open."""
-    shape, mapping = changed.shape, changed.mapping
+    shape, mapping = match.shape, match.mapping
     known = {name for name in table.columns if known_as(name, shape.mapping.columns)}
     wanted = {key for key in shape.guessed if not mapping.has(key)}
     guesses = guess_missing(table.columns, samples, known, wanted)
     columns = mapping.columns | {name: found.field for name, found in guesses.items()}
-    found = _from_match(replace(changed, mapping=replace(mapping, columns=columns)))
-    return replace(found, confidence=CHANGED_HEADER if changed.questions else SURE, guesses=guesses)
+    found = _from_match(replace(match, mapping=replace(mapping, columns=columns)))
+    return replace(found, confidence=CHANGED_HEADER if match.questions else SURE, guesses=guesses)
 
 
-def _from_match(changed: ShapeMatch) -> Identification:
+def _from_match(match: ShapeMatch) -> Identification:
     """Return the identification of a table as a source's shape."""
     return Identification(
-        changed.mapping,
+        match.mapping,
         CHANGED_HEADER,
-        f"{changed.source.name}'s own column",
-        shape=changed.shape,
-        filename_fields=changed.shape.filename_fields,
-        changes=changed.changes,
-        questions=changed.questions,
+        f"{match.source.name}'s own column",
+        shape=match.shape,
+        filename_fields=match.shape.filename_fields,
+        changes=match.changes,
+        questions=match.questions,
     )
 
 

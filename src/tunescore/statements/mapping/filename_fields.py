@@ -87,7 +87,7 @@ def _shorten(name: str) -> str:
 
 
 def matches_name(place: str, pattern: str) -> bool:
-    """Tell whether some spelling of a file's name begins with this pattern."""
+    """Return whether some spelling of a file's name begins with this pattern."""
     return any(re.match(pattern, name, re.IGNORECASE) for name in spellings(place))
 
 

@@ -109,7 +109,7 @@ class Mapping:
         return next((name for name, mapped in self.columns.items() if mapped == key), None)
 
     def has(self, key: str) -> bool:
-        """Tell whether a column or a constant gives this field."""
+        """Return whether a column or a constant gives this field."""
         return key in self.constants or self.column_of(key) is not None
 
     @property

@@ -37,7 +37,7 @@ class Shape:
     user is shown the shape's `name`, and nothing is imported."""
 
     def fits(self, header: Sequence[str], file_name: str = "") -> bool:
-        """Tell whether a table's header, and its file's name, have this fingerprint."""
+        """Return whether a table's header, and its file's name, have this fingerprint."""
         cells = fold_cells(tuple(header))
         if not holds(self.requires, cells) or not matches_name(file_name, self.file):
             return False
