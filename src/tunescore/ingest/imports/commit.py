@@ -47,8 +47,8 @@ def discard(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
         conn.execute("DELETE FROM imports WHERE user_id = %s AND id = %s", (user_id, import_id))
 
 
-def request_commit(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
-    """Mark a previewed import as committing, if nothing stands in its way."""
+def check_ready(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
+    """Raise what stands in the way of a previewed import's commit."""
     with conn.transaction():
         row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "imported")
         for question in row["recognition"].get("questions", []):
@@ -56,6 +56,12 @@ def request_commit(conn: psycopg.Connection, user_id: int, import_id: int) -> No
         Mapping.from_json(row["mapping"]).check(tuple(row["reading"]["columns"]), row["file_name"])
         if row["rejected"] is not None and row["rejected"] == row["total_rows"]:
             raise NothingToImport(rows=row["total_rows"], file=row["file_name"])
+
+
+def request_commit(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
+    """Mark a previewed import as committing, if nothing stands in its way."""
+    with conn.transaction():
+        check_ready(conn, user_id, import_id)
         mark(conn, user_id, import_id, "committing")
 
 
@@ -71,11 +77,21 @@ def commit(
 ) -> None:
     """Write the lines of imports that were marked as committing; leave others as they are.
 
-    It is one import, or several that go together (see `together`).
+    It is one import, or several that go together (see `batching`).
     """
     with_memory(
         lambda large: _commit(conn, user_id, import_ids, progress, large=large),
         large=len(import_ids) == 1 and is_large(conn, user_id, import_ids[0]),
+    )
+
+
+def commit_at_once(
+    conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress
+) -> None:
+    """Mark a previewed import and write its lines in one transaction, for whoever waits for it."""
+    with_memory(
+        lambda large: _commit(conn, user_id, [import_id], progress, large=large, mark_first=True),
+        large=is_large(conn, user_id, import_id),
     )
 
 
@@ -86,12 +102,16 @@ def _commit(
     progress: Progress,
     *,
     large: bool,
+    mark_first: bool = False,
 ) -> None:
     started = time.perf_counter()
     if not large:  # it is in before anybody could read how far it is
         progress = _silent
     with workspace(large=large) as folder, conn.transaction():
         lock(conn, user_id)
+        if mark_first:
+            for import_id in import_ids:
+                request_commit(conn, user_id, import_id)
         rows = _committing(conn, user_id, import_ids)
         if not rows:
             return
@@ -129,11 +149,27 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
     with_memory(lambda large: _undo(conn, user_id, import_id, progress, large=large), large=True)
 
 
+def undo_at_once(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
+    """Mark a committed import and undo it in one transaction, for whoever waits for it."""
+    with_memory(
+        lambda large: _undo(conn, user_id, import_id, _silent, large=large, mark_first=True),
+        large=True,
+    )
+
+
 def _undo(
-    conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress, *, large: bool
+    conn: psycopg.Connection,
+    user_id: int,
+    import_id: int,
+    progress: Progress,
+    *,
+    large: bool,
+    mark_first: bool = False,
 ) -> None:
     with workspace(large=large) as folder, conn.transaction():
         lock(conn, user_id)
+        if mark_first:
+            request_undo(conn, user_id, import_id)
         row = find(conn, user_id, import_id)
         if row["status"] != "undoing":
             return

@@ -18,7 +18,7 @@ from tunescore.columnar.duck import session
 from tunescore.errors import ImportNotReady, NotFound
 from tunescore.ingest.imports import files
 from tunescore.ingest.lines.merge import Counts
-from tunescore.records import Problem, Reading, Statement, Table
+from tunescore.records import ImportStatus, Problem, Reading, Statement, Table
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ SHOWN_PROBLEMS = 100
 OLDER = "older"
 """The question whether an older file replaces newer figures, and the rule that skips its rows."""
 
-OLDER_LABEL = "A newer file already told these figures"
+OLDER_LABEL = "A newer file already has these figures"
 
 
 LARGE_BYTES = 128 * 1024
@@ -85,7 +85,11 @@ def find(
 
 
 def load(
-    conn: psycopg.Connection, user_id: int, import_id: int, allowed: tuple[str, ...], action: str
+    conn: psycopg.Connection,
+    user_id: int,
+    import_id: int,
+    allowed: tuple[ImportStatus, ...],
+    action: str,
 ) -> dict[str, Any]:
     """Return the import, locked, or say why it cannot be acted upon in its state."""
     row = find(conn, user_id, import_id, locked=True)
@@ -94,7 +98,7 @@ def load(
     return row
 
 
-def mark(conn: psycopg.Connection, user_id: int, import_id: int, status: str) -> None:
+def mark(conn: psycopg.Connection, user_id: int, import_id: int, status: ImportStatus) -> None:
     """Say that an import waits for a worker, as `status` (committing or undoing)."""
     conn.execute(
         "UPDATE imports SET status = %s, error = NULL, progress = %s"

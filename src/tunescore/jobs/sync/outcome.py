@@ -16,7 +16,7 @@ from tunescore.jobs.sync.schedule import Chance, Slot
 from tunescore.platforms.platform import Failure, Platform, Snapshot
 
 GIVEN_UP = (
-    " That has gone on for {days} days, so TuneScore has stopped trying. Press “Sync now” to try"
+    " Syncing has failed for {days} days, so TuneScore has stopped trying. Press “Sync now” to try"
     " again."
 )
 

@@ -41,8 +41,8 @@ def complete_defaults(
             Proposal(
                 "exported_on",
                 constants["exported_on"],
-                "The file does not say when it was exported. Its days without a year and its "
-                "totals are read as of this day.",
+                "The file does not give the day of the export. TuneScore uses this day for its "
+                "totals and for days without a year.",
             )
         )
     return MappingDefaults(
@@ -77,7 +77,7 @@ def _ask_platform(platforms: Sequence[str]) -> Question:
     return Question(
         "constants:platform",
         "",
-        "Which platform are these figures from? Nothing in the file says it.",
+        "Which platform are these figures from? The file does not say.",
         tuple(Choice(key, platform_names()[key]) for key in platforms),
     )
 

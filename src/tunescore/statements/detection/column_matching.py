@@ -96,7 +96,7 @@ def guess_fields(
     for index, field in rivals.items():
         why = "More than one column could be the " + ("money" if field == "amount" else "count")
         if list(rivals.values()).count(field) == 1:
-            why = "Its figures are below zero, so it may be what is taken off the money"
+            why = "Its figures are below zero, so it may be a deduction"
         found[index] = Guess(None, 0.0, why, field)
     return _drop_contradictions(seen, found)
 
@@ -128,7 +128,7 @@ def _candidates(column: _Column, lesson: LearnedField | None) -> list[_Candidate
         add(_LEARNED, lesson.field, f"As you mapped it in {lesson.where}")
     folded = fold(column.name)
     if folded in _KEYS:
-        add(1.0, _KEYS[folded], "The column has the field's own name")
+        add(1.0, _KEYS[folded], "The column has the field's name")
     if folded in _ALIASES:
         add(_SURE, _ALIASES[folded], f"A column called “{column.name}” usually holds this")
     for confidence, field in name_rules.candidate_fields(column.meaning, column.content):
@@ -150,7 +150,7 @@ def _fields_by_content(content: ColumnContent) -> list[tuple[float, str, str]]:
     if content.currencies:
         return [(_LIKELY, "currency", "Its cells are currencies")]
     if content.stores:
-        return [(_LIKELY, "store", "Its cells are stores that we know")]
+        return [(_LIKELY, "store", "Its cells are known stores")]
     return [_CONTENT_FIELDS[content.kind]] if content.kind in _CONTENT_FIELDS else []
 
 
@@ -242,7 +242,7 @@ def _drop_contradictions(columns: Sequence[_Column], found: dict[int, Guess]) ->
     if "streams" in places and "quantity" in places:
         doubtful["quantity"] = "The streams have a column of their own"
     if "currency" in places and _is_other_currency(columns, places):
-        doubtful["currency"] = "It is the currency of other money than the row's"
+        doubtful["currency"] = "It is the currency of another amount"
     return {column.name: _settle(found.get(column.index), doubtful, column) for column in columns}
 
 
@@ -266,9 +266,9 @@ def _settle(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> G
             kind in _FIGURES or (kind == "text" and any(map(str.isdigit, "".join(column.cells))))
         )
         money = (named or kind == "money") and not concepts & {"price", "rate", "fee", "exchange"}
-        why = "Neither its name nor its content tells what it is"
+        why = "Neither its name nor its cells show what it is"
         if concepts & {"gross", "fee", "before", "price", "rate"}:
-            why = "It is not what you are paid for the row"
+            why = "It is not the money you are paid for the row"
         store = kind == "integer" and find_store(column.name) is not None
         return Guess(None, 0.0, why, left_out="money" if money else "store" if store else "")
     if guess.field in doubtful:

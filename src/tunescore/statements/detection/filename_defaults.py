@@ -20,8 +20,8 @@ _CONSTANTS = "constants:"  # the path of a constant in the mapping, as questions
 _FIELD_WORDS = {
     "track_title": "song",
     "artist_name": "artist",
-    "period_start": "first day that it counts",
-    "period_end": "last day that it counts",
+    "period_start": "first day of the period",
+    "period_end": "last day of the period",
 }
 
 
@@ -76,18 +76,18 @@ def _field_words(key: str) -> str:
 def _reason(key: str, ways: Sequence[FilenameField], best: FilenameReading, table: Table) -> str:
     """Return the sentence about where a reading comes from."""
     if not best.certain and any(one.optional for one in ways):
-        return f"No column tells the {_field_words(key)}; say it here if you know it."
+        return f"No column gives the {_field_words(key)}. Enter it here if you know it."
     if not best.certain:
-        return f"No column tells the {_field_words(key)}, and the file's name leaves it open."
+        return f"No column gives the {_field_words(key)}, and the file's name is not clear."
     if any(one.days_before is not None for one in ways):
         in_name = filename_fields.stamp(table.place)
         exported = _day_text(in_name or table.received)
-        why = "the day in the file's name" if in_name else "the day on which the file came in"
+        why = "the day in the file's name" if in_name else "the day you added the file"
         return f"The export counts back from {exported}, {why}."
     place = "in the file's name"
     if all(one.place == "preamble" for one in ways):
         place = "in the lines above the table"
-    return f"The {_field_words(key)} is named only {place}."
+    return f"The {_field_words(key)} is only {place}."
 
 
 def _day_text(day: date | None) -> str:
@@ -97,11 +97,11 @@ def _day_text(day: date | None) -> str:
 def _question(key: str, best: FilenameReading, nothing: str) -> Question:
     """Ask for a field that no column gives and of which the name is not certain."""
     what = _field_words(key)
-    text = f"No column tells the {what}, and the file's name does not either. Which is it?"
+    text = f"Neither a column nor the file's name gives the {what}. Which is it?"
     if best.choices:
-        text = f"No column tells the {what}. Is it what the file's name says?"
+        text = f"No column gives the {what}. Is it one of these from the file's name?"
         if FIELDS[key].type == "date":
-            text = f"Neither a column nor the file's name tells the {what}. Which is it?"
+            text = f"Neither a column nor the file's name gives the {what}. Which is it?"
     elif FIELDS[key].type == "date":
         text += " Write it as 2026-01-31."
     choices = [Choice(value, value) for value in best.choices]

@@ -85,7 +85,7 @@ def _ask_about_twins(match: ShapeMatch, cells: dict[str, Sequence[str]]) -> Shap
         if key in _COUNTED and twin in cells and list(cells[twin]) != list(cells[name]):
             columns[name] = None
             choices = (Choice(name, name), Choice(twin, twin))
-            text = f"Two columns are called “{name}” and say different things. Which one counts?"
+            text = f"Two columns are called “{name}” but differ. Which one counts?"
             questions.append(Question(f"field:{key}", name, text, choices))
     if not questions:
         return match
@@ -233,6 +233,6 @@ def _question(source: Source, cell: str, key: str, names: Sequence[str]) -> Ques
     return Question(
         id=f"field:{key}",
         column=names[0],
-        text=f"{source.name} has changed its export: which column is now “{cell}”?",
+        text=f"{source.name} has changed its export. Which column is “{cell}” now?",
         choices=tuple(Choice(name, name) for name in names),
     )

@@ -197,8 +197,8 @@ class _Writer:
             self.rejected += 1
             if line not in self._reader_lines:
                 message = (
-                    f"Line {line}: the row could not be read as a row of this table. Correct it "
-                    "and drop the file again; the other rows can go in now."
+                    f"Line {line}: the row does not fit this table. Correct it and drop the file "
+                    "again. The other rows can be imported now."
                 )
                 self._problems.append((line, None, None, reject, message, True))
             return
@@ -264,9 +264,9 @@ def compose_problem(
     """Compose a problem's record: its place, what is wrong, and what to do."""
     column = mapping.column_of(problem.field)
     named = f"“{text[:_CELL_SHOWN]}”" if text else "the row"
-    todo = "Correct the cell and drop the file again; the other rows can go in now."
+    todo = "Correct the cell and drop the file again. The other rows can be imported now."
     if not problem.rejects:
-        todo = "The row goes in without it."
+        todo = "The row is imported without it."
     elif problem.code == "damaged_by_excel":
         todo = "Download the export again and drop it without opening it first."
     place = f", {column}: " if column else ": "

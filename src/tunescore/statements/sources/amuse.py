@@ -37,7 +37,7 @@ _MAPPING = Mapping(
     ),
     skip=(
         SkipRule(
-            "debited", "Withdrawals and other debits, which are no income", "Type", ("debited",)
+            "debited", "Withdrawals and other debits (not income)", "Type", ("debited",)
         ),
     ),
     settles_months=3,
@@ -47,8 +47,8 @@ _MAPPING = Mapping(
 SOURCE = Source(
     name="Amuse",
     where=(
-        "In the web app open the Wallet, choose Financial Statements and a period; drop the .xlsx "
-        "that the e-mail's link gives."
+        "In the web app open the Wallet and choose Financial Statements and a period. Amuse sends "
+        "a link by e-mail. Drop its .xlsx file as it is."
     ),
     shapes=(
         Shape(

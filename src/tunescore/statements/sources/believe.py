@@ -172,7 +172,7 @@ SOURCE = Source(
     name="Believe",
     where=(
         "In the Believe backstage open the financial reports and download the detailed royalty "
-        "statement; drop the .csv or .csv.gz as it is."
+        "statement. Drop the .csv or .csv.gz as it is."
     ),
     shapes=(
         Shape(

@@ -128,8 +128,8 @@ _FACEBOOK: dict[str, str | None] = {
 SOURCE = Source(
     name="Meta Business Suite",
     where=(
-        "On business.facebook.com open Insights: under Results press Export on a chart, or under "
-        "Content choose the dates and press Export data."
+        "On business.facebook.com open Insights. Under Results press Export on a chart. Or open "
+        "Content, choose the dates and press Export data."
     ),
     platforms=(("instagram", "Instagram"), ("facebook", "Facebook")),
     shapes=(

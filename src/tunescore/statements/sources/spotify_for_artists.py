@@ -200,7 +200,7 @@ def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
         "track_title",
         r"(.+?)[ _-]+playlists?\b",
         likely=True,
-        nothing="No single song: it is the artist's whole list",
+        nothing="All songs: this is the artist's whole list",
     )
     ends = FilenameField("period_end", days_before=0)
     shapes = []
@@ -236,7 +236,7 @@ def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
 SOURCE = Source(
     name="Spotify for Artists",
     where=(
-        "On artists.spotify.com open the song, the Audience tab or the list of songs, choose the "
+        "On artists.spotify.com open a song, the Audience tab or the list of songs. Choose the "
         "period and press the download arrow."
     ),
     platforms=(("spotify", "Spotify"),),

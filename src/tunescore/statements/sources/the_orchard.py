@@ -105,7 +105,7 @@ _TRACK_ARTIST = frozenset({"track artist"})
 
 SOURCE = Source(
     name="The Orchard",
-    where="In the Orchard's Workstation open Statements and download the detailed one.",
+    where="In the Orchard's Workstation open Statements and download the detailed statement.",
     shapes=(
         Shape("royalty statement", _PERIODS | _TRACK_ARTIST, _MAPPING),
         Shape("royalty statement of products", _PERIODS, _OF_PRODUCT),

@@ -99,7 +99,7 @@ _COLUMNS: dict[str, str | None] = {
     "returning viewers": "returning_viewers",
 }
 _LEFT = tuple(
-    (cell, "YouTube's estimate, no payment: money is told by statements alone")
+    (cell, "YouTube's estimate, not a payment; earnings come from statements only")
     for cell in ("*revenue (*)", "*rpm (*)", "*cpm (*)", "*geliri* (*)", "*umsatz* (*)",
                  "revenu* (*)", "ingresos* (*)", "receita* (*)", "entrate* (*)")
 )  # fmt: skip
@@ -128,7 +128,7 @@ def _shapes(content: str, title: str, day: str) -> list[Shape]:
     table = replace(
         _BASE,
         columns={content: "post_id", title: "post_title", **_COLUMNS},
-        skip=(SkipRule("total", "Row of totals", content, _TOTALS),),
+        skip=(SkipRule("total", "Totals row", content, _TOTALS),),
     )
     chart = replace(table, columns={day: "date", **table.columns}, dates={day: "ymd"})
     cells = frozenset({content, title})
@@ -170,8 +170,8 @@ def _totals(day: str) -> Shape:
 SOURCE = Source(
     name="YouTube Studio",
     where=(
-        "On studio.youtube.com open Analytics, Advanced mode, choose the period, and press the "
-        "download arrow and CSV; drop the zip as it is."
+        "On studio.youtube.com open Analytics, Advanced mode. Choose the period, press the "
+        "download arrow and choose CSV. Drop the zip as it is."
     ),
     platforms=(("youtube", "YouTube"),),
     shapes=(
