@@ -63,7 +63,7 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class StoredPost:
     """A post that is known: when it was posted, and when its figures came last."""
 
     posted_at: datetime
@@ -277,7 +277,7 @@ def _call(call: Call) -> dict[str, Any]:
     }
 
 
-def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str, Known]:
+def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str, StoredPost]:
     """Return the posts that a connection told of, by their ids."""
     with conn.transaction():
         rows = conn.execute(
@@ -285,4 +285,4 @@ def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str
             " WHERE user_id = %s AND credential_id = %s",
             (user_id, number),
         ).fetchall()
-    return {row[0]: Known(row[1], row[2]) for row in rows}
+    return {row[0]: StoredPost(row[1], row[2]) for row in rows}

@@ -7,10 +7,10 @@ import hashlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -19,6 +19,8 @@ from tunescore.ingest.imports import corrected_rows, files, saved_mappings, tabl
 from tunescore.ingest.imports.dry_run import foresee
 from tunescore.ingest.imports.record import (
     LARGE_BYTES,
+    ImportRecord,
+    StoredTable,
     find,
     is_large,
     kept_table,
@@ -26,7 +28,7 @@ from tunescore.ingest.imports.record import (
     with_memory,
     workspace,
 )
-from tunescore.records import Table
+from tunescore.records import Older, Table
 from tunescore.statements.cells.dates import is_iso
 from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.mapping.mapping import Mapping
@@ -40,7 +42,7 @@ class ImportOptions:
 
     source: str | None = None
     mapping: dict[str, Any] | None = None
-    older: Literal["keep", "replace"] | None = None
+    older: Older | None = None
     """What an older file does to newer figures: leaves them, or takes their place."""
     member: str | None = None
     """Which file of an archive."""
@@ -92,12 +94,8 @@ def _begin(
         sha256 = digest()
         table = replace(table, received=_first_seen(conn, user_id, sha256))
         first = corrected_rows.first_import(conn, user_id, table)
-        if (
-            first is not None
-            and options.mapping is None
-            and options.source in (None, first["source"])
-        ):
-            options = replace(options, source=first["source"], mapping=first["mapping"])
+        if first is not None and options.mapping is None and options.source in (None, first.source):
+            options = replace(options, source=first.source, mapping=first.mapping.to_json())
             table = corrected_rows.put_back(conn, user_id, first, table, folder)
         seen = _recognise(conn, user_id, table, options)
         table = _without_personal(table, seen)
@@ -109,7 +107,8 @@ def _begin(
             " RETURNING id",
             (
                 user_id, file_name, file.stat().st_size, sha256, seen.source,
-                Jsonb(table_choice.reading_of(table, original=original)), table.rows, options.older,
+                Jsonb(StoredTable.of(table, original=original).to_json()), table.rows,
+                options.older,
             ),
         ).fetchone()  # fmt: skip
         import_id = int(row[0]) if row else 0
@@ -160,7 +159,7 @@ def _change(
             table, file = table_choice.another_table(
                 conn, user_id, row, folder, options.member, options.sheet
             )
-            table = replace(table, received=row["created_at"].astimezone(UTC).date())
+            table = replace(table, received=row.received)
             seen = _recognise(conn, user_id, table, options)
             table = _without_personal(table, seen)
             original = _has_choice(table, seen)
@@ -175,22 +174,23 @@ def _change(
         )
         files.discard(conn, user_id, import_id, "problems")
         foresee(conn, user_id, import_id, table, seen, options.older)
-        if remember and find(conn, user_id, import_id)["error"] is None:
+        if remember and not find(conn, user_id, import_id).has_error:
             names = tuple(column.name for column in seen.columns)
-            saved_mappings.remember(conn, user_id, row["file_name"], names, import_id)
+            saved_mappings.remember(conn, user_id, row.file_name, names, import_id)
         _took(conn, user_id, import_id, started)
 
 
-def _merged(options: ImportOptions, row: dict[str, Any]) -> ImportOptions:
+def _merged(options: ImportOptions, row: ImportRecord) -> ImportOptions:
     """The options of a change, completed by what an import was read with.
 
     Its row is locked: of two changes at once the second one completes what the first one left.
     """
     other_table = options.member is not None or options.sheet is not None
     mapping = options.mapping
-    if mapping is not None and options.source in (None, row["source"]):
+    if mapping is not None and options.source in (None, row.source):
+        before = row.mapping.to_json()
         mapping = {
-            part: {**row["mapping"].get(part, {}), **(mapping.get(part) or {})}
+            part: {**before.get(part, {}), **(mapping.get(part) or {})}
             for part in ("columns", "constants", "dates", "numbers")
         }
         mapping["constants"] = {
@@ -199,9 +199,9 @@ def _merged(options: ImportOptions, row: dict[str, Any]) -> ImportOptions:
     return replace(
         options,
         # Another table may be another source's.
-        source=options.source or (None if other_table else row["source"]),
+        source=options.source or (None if other_table else row.source),
         mapping=mapping,
-        older=options.older or (None if other_table else row["older"]),
+        older=options.older or (None if other_table else row.older),
     )
 
 
