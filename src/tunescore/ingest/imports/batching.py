@@ -40,7 +40,7 @@ def batches(conn: psycopg.Connection, user_id: int, import_ids: Sequence[int]) -
         if mapping.about == "audience" or total >= LARGE_ROWS:
             found.append([import_id])
             continue
-        alike = source, view, mapping.merging
+        alike = source, view, mapping.overlap_rule
         if alike not in filling or total > room[alike]:
             filling[alike], room[alike] = [], MOST_ROWS
             found.append(filling[alike])

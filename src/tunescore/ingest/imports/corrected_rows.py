@@ -45,8 +45,8 @@ def put_back(
 
     Where they do not, or where the first file is not in, the mended rows stay a table of their own.
     """
-    merging = first.mapping.merging
-    if first.status != "committed" or merging != "replace":
+    overlap = first.mapping.overlap_rule
+    if first.status != "committed" or overlap != "replace":
         return table
     before = folder / "before"
     before.mkdir()

@@ -245,7 +245,7 @@ def _recognise(
     saved = [Mapping.from_json(mapping) for mapping, _ in told]
     wanted = None if options.mapping is None else Mapping.from_json(options.mapping)
     names = [name for _, name in told]
-    seen = recognise(table, saved, source=options.source, mapping=wanted, saved_as=names)
+    seen = recognise(table, saved, source=options.source, mapping=wanted, saved_names=names)
     return replace(seen, remembered=any(saved_mappings.same(one, seen.mapping) for one in saved))
 
 

@@ -21,7 +21,7 @@ from tunescore.columnar import arrow
 from tunescore.columnar.duck import literal
 from tunescore.columnar.prefetch import prefetch
 from tunescore.columnar.session import Session
-from tunescore.statements.normalise.line_keys import ranges
+from tunescore.statements.normalise.line_keys import key_ranges
 
 BATCH_ROWS = 4_096
 """How many rows are encoded at a time."""
@@ -158,7 +158,7 @@ def in_order(columns: str, lines: str, last: int) -> list[str]:
     return [
         f"SELECT {columns} FROM {lines}{_where(stretch, keys)} ORDER BY row_key, occurrence"
         for stretch in _stretches(last)
-        for keys in ranges(ceil(min(last, STRETCH) / PASS))
+        for keys in key_ranges(ceil(min(last, STRETCH) / PASS))
     ]
 
 

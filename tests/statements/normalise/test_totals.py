@@ -55,9 +55,9 @@ def test_every_row_is_good_skipped_or_rejected(rows: list[tuple[str, ...]]) -> N
         assert len(lines) == statement.good_rows
         assert list(rows_of(statement.path)[0]) == list(LINE_COLUMNS)
         table_lines = {row["line"] for row in rows_of(Path(folder) / "table.parquet")}
-        told = {problem["line"] for problem in problems_of(statement)}
+        with_problem = {problem["line"] for problem in problems_of(statement)}
         good = {line["line"] for line in lines}
-        assert statement.rejected == len((table_lines - good) & told) or skipped
+        assert statement.rejected == len((table_lines - good) & with_problem) or skipped
         assert statement.problems == len(problems_of(statement))
 
 

@@ -95,7 +95,7 @@ def test_a_statement_that_a_german_spreadsheet_saved_again_says_the_same(take: T
 
 
 REPLACED = Mapping(
-    columns={"Id": "row_id", "Song": "track_title", "Told": "reported_on", "Pays": "amount"},
+    columns={"Id": "row_id", "Song": "track_title", "Reported": "reported_on", "Pays": "amount"},
     constants={"currency": "USD"},
     overlap="replace",
     replace_by=("reported_month",),
@@ -105,7 +105,7 @@ REPLACED = Mapping(
 
 def test_a_row_s_own_number_makes_the_line(take: Take) -> None:
     own = replace(REPLACED, overlap="events", identity=("row_id",))
-    header = "Id,Song,Told,Pays\n"
+    header = "Id,Song,Reported,Pays\n"
     one = "a7,Glass Harbour,2026-03-01,1\na8,Night Ferry,2026-03-01,1\n"
     other = "a8,Glass Harbour,2026-04-01,2\nA7,Night Ferry,2026-04-01,2\n"
     a7, a8, again, capital = (
@@ -117,8 +117,10 @@ def test_a_row_s_own_number_makes_the_line(take: Take) -> None:
 
 def test_a_month_that_one_file_spells_as_a_day_is_one_group(take: Take) -> None:
     groups, rows = set(), set()
-    for told in ("2026-03", "2026-03-01", "2026-03-31", "03/31/2026"):
-        _, statement = take(f"Id,Song,Told,Pays\n1,Glass Harbour,{told},2\n", saved=(REPLACED,))
+    for period in ("2026-03", "2026-03-01", "2026-03-31", "03/31/2026"):
+        _, statement = take(
+            f"Id,Song,Reported,Pays\n1,Glass Harbour,{period},2\n", saved=(REPLACED,)
+        )
         (line,) = lines_of(statement)
         groups.add(line["group_key"])
         rows.add(line["row_key"])
@@ -140,8 +142,8 @@ def test_a_month_that_one_file_spells_as_a_day_is_one_group(take: Take) -> None:
     ],
 )
 def test_a_month_in_the_file_s_name_says_how_late_it_is(take: Take, name: str, day: str) -> None:
-    _, statement = take("Song,Told,Pays\nA,2026-03-05,1\n", {
-        "columns": {"Song": "track_title", "Told": "reported_on", "Pays": "amount"},
+    _, statement = take("Song,Reported,Pays\nA,2026-03-05,1\n", {
+        "columns": {"Song": "track_title", "Reported": "reported_on", "Pays": "amount"},
         "constants": {"currency": "USD"},
     }, name)  # fmt: skip
     assert statement.as_of == date.fromisoformat(day)

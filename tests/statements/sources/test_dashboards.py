@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.statements.tables import lines_of, table_of
 from tunescore.statements.detection.recognition import recognise
-from tunescore.statements.mapping.filename_fields import said
+from tunescore.statements.mapping.filename_fields import read_file_name
 from tunescore.statements.normalise.music import normalise
 from tunescore.statements.sources import all_sources
 
@@ -29,11 +29,11 @@ def test_any_period_in_an_apple_file_s_name_is_read(
 ) -> None:
     last = first + timedelta(days=length)
     name = f"songs_{artist}_{first.strftime(written)}_{last.strftime(written)}.csv"
-    told: dict[str, str] = {}
-    for one in all_sources()["apple_music_for_artists"].shapes[0].named:
-        if (read := said(name, one)).certain:
-            told.setdefault(one.field, read.value)
-    assert told == {"period_start": first.isoformat(), "period_end": last.isoformat()}
+    certain: dict[str, str] = {}
+    for one in all_sources()["apple_music_for_artists"].shapes[0].filename_fields:
+        if (read := read_file_name(name, one)).certain:
+            certain.setdefault(one.field, read.value)
+    assert certain == {"period_start": first.isoformat(), "period_end": last.isoformat()}
 
 
 def test_a_period_that_no_name_tells_is_asked(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of
-from tunescore.statements.detection.header_drift import Renamed, recognised
-from tunescore.statements.detection.identify import fingerprint
+from tunescore.statements.detection.header_drift import RenamedColumn, match_changed_header
+from tunescore.statements.detection.identify import match_fingerprint
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Source
 from tunescore.statements.sources import all_sources
@@ -38,13 +38,13 @@ def test_a_renamed_column_keeps_the_source_and_the_lines(take: Take, before: str
     _, usual = take(KNOWN + ROWS)
     found, statement = take(KNOWN.replace(f'"{before}"', f'"{now}"') + ROWS)
     assert (found.source, found.questions) == ("distrokid", ())
-    assert found.changes.renamed == (Renamed(before, now),)
+    assert found.changes.renamed == (RenamedColumn(before, now),)
     keys = [line["row_key"] for line in lines_of(usual)]
     assert [line["row_key"] for line in lines_of(statement)] == keys
     assert statement.totals == usual.totals
 
 
-def test_new_and_gone_columns_are_told(take: Take) -> None:
+def test_new_and_gone_columns_are_reported(take: Take) -> None:
     header = KNOWN.replace('"UPC"', '"Mood"').replace('"Recoup (USD)"', '"Bonus"')
     found, statement = take(header + ROWS)
     assert found.source == "distrokid"
@@ -103,28 +103,6 @@ def test_what_identifies_a_row_must_be_there(take: Take) -> None:
     assert found.source == "custom"
 
 
-def test_an_earlier_choice_teaches_the_guesser(take: Take) -> None:
-    saved = Mapping(columns={"Takings": "amount", "Ditty": "track_title"}, name="March.csv")
-    content = "Ditty,Month,Plays,Revenue (EUR),Takings\nGlass Harbour,2026-01,12,1.2,0.9\n"
-    found, _ = take(content, saved=(saved,))
-    columns = {column.name: column for column in found.columns}
-    assert (columns["Takings"].field, columns["Ditty"].field) == ("amount", "track_title")
-    assert columns["Takings"].why == "As you mapped it in March.csv"
-    assert found.confidence < 1
-
-
-def test_earlier_choices_that_contradict_each_other_teach_nothing(take: Take) -> None:
-    saved = tuple(Mapping(columns={"Zeug": key, "x": None}) for key in ("streams", "downloads"))
-    found, _ = take("Song,Zeug\nGlass Harbour,12\n", saved=saved)
-    assert found.mapping.columns["Zeug"] is None
-
-
-def test_an_earlier_choice_that_the_cells_contradict_teaches_nothing(take: Take) -> None:
-    saved = (Mapping(columns={"Zeug": "amount", "x": None}),)
-    found, _ = take("Song,Zeug\nGlass Harbour,blue\n", saved=saved)
-    assert found.mapping.columns["Zeug"] is None
-
-
 def _sources() -> list[tuple[Source, Mapping, list[str]]]:
     """Each shape of music with its own columns, one a field, that make its fingerprint."""
     found = []
@@ -180,17 +158,17 @@ def test_no_change_of_a_header_maps_money_dates_or_titles_wrongly(
     for extra in data.draw(st.lists(st.sampled_from(OTHERS), unique=True, max_size=3)):
         header.insert(data.draw(st.integers(0, len(header))), extra)
     cells = [_cells(mapping.columns.get(name)) for name in header]
-    changed = recognised(header, cells, all_sources().values())
+    changed = match_changed_header(header, cells, all_sources().values())
     claim = None
     if changed is not None:
         assert changed.source.key == source.key
-        told = [shape.mapping.columns for shape in source.shapes]
+        columns_of_shapes = [shape.mapping.columns for shape in source.shapes]
         for name, key in changed.mapping.columns.items():
-            if any(name in columns for columns in told):
-                assert key in {None, *(columns.get(name) for columns in told)}
+            if any(name in columns for columns in columns_of_shapes):
+                assert key in {None, *(columns.get(name) for columns in columns_of_shapes)}
             elif key is not None:  # only a column that says what the lost one said
                 assert name in OTHERS
                 assert key in {"quantity", "streams", "date", "period", "track_title", "amount"}
                 assert not (key == "amount" and "Gross" in name)
-    claim = fingerprint(header)
+    claim = match_fingerprint(header)
     assert claim is None or claim[0].key == source.key

@@ -83,7 +83,7 @@ def test_a_row_of_all_stores_among_rows_of_single_ones_is_rejected(take: Take) -
     assert (statement.good_rows, statement.streams) == (1, 96)
 
 
-def test_money_with_cells_that_are_no_numbers_is_told_of(take: Take) -> None:
+def test_money_with_cells_that_are_no_numbers_is_a_problem(take: Take) -> None:
     rows = "".join(f"Glass Harbour;2026-01;1;{cell}\n" for cell in ("1.2", "see note", "inf"))
     found, _ = take(f"Song;Month;Streams;Net (EUR)\n{rows}")
     assert [one.code for one in found.warnings] == ["no_money"]

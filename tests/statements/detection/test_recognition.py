@@ -3,7 +3,7 @@ import pytest
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of
 from tunescore.errors import MappedColumnsMissing, NoTrackTitle, TwoSourcesClaim, UnknownSource
-from tunescore.statements.detection.recognition import fingerprint
+from tunescore.statements.detection.identify import match_fingerprint
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
 
@@ -96,8 +96,8 @@ def test_two_sources_that_claim_one_header_are_both_named() -> None:
     shape = Shape("any", frozenset({"song"}), Mapping())
     one, two = Source("One", "", (shape,)), Source("Two", "", (shape,))
     with pytest.raises(TwoSourcesClaim, match=r"x\.csv looks like an export of One and of Two"):
-        fingerprint(["Song", "Plays"], "x.csv", [one, two])
-    assert fingerprint(["Plays"], "x.csv", [one, two]) is None
+        match_fingerprint(["Song", "Plays"], "x.csv", [one, two])
+    assert match_fingerprint(["Plays"], "x.csv", [one, two]) is None
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_a_remembered_mapping_does_not_carry_one_song_to_the_next_file(
 
 
 def test_columns_of_one_s_own_make_a_known_file_a_custom_one(take: Take) -> None:
-    told = {"date": "date", "streams": "downloads"}
-    told_title = {"columns": told, "constants": {"track_title": "Glass Harbour"}}
-    found, statement = take("date,streams\n2026-01-01,3\n2026-01-02,4\n", told_title)
+    columns = {"date": "date", "streams": "downloads"}
+    with_title = {"columns": columns, "constants": {"track_title": "Glass Harbour"}}
+    found, statement = take("date,streams\n2026-01-01,3\n2026-01-02,4\n", with_title)
     assert (found.source, statement.downloads) == ("custom", 7)
 
 
@@ -158,7 +158,7 @@ def test_the_least_mapping_needs_no_date(take: Take) -> None:
     )
     (line,) = lines_of(statement)
     assert (line["store"], line["streams"], line["period_start"]) == ("Spotify", 12, None)
-    assert found.mapping.merging == "replace"
+    assert found.mapping.overlap_rule == "replace"
 
 
 def test_columns_of_several_stores_give_a_line_each(take: Take) -> None:

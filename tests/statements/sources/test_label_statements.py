@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tests.statements.tables import lines_of, rows_of
-from tests.statements.test_golden import GOLDEN
+from tests.statements.tables import GOLDEN, lines_of, rows_of
 from tunescore.records import Table
 from tunescore.statements.detection.recognition import recognise
 from tunescore.statements.normalise.music import normalise
@@ -87,7 +86,7 @@ def test_a_row_with_a_number_of_its_own_is_the_same_row_whatever_else_it_says(
 def test_a_sale_on_bandcamp_is_the_same_sale_in_every_layout(tmp_path: Path) -> None:
     [file] = (GOLDEN / "bandcamp" / "raw_sales_utf16").glob("*.csv")
     header, *rows = list(csv.reader(file.read_text("utf-16").splitlines(keepends=True)))
-    told = [row for row in rows if row[header.index("net amount")]]
+    settled = [row for row in rows if row[header.index("net amount")]]
     older = header[: header.index("ship from country name")]
     older += ["transaction fee", "fee type", "item total", "paypal transaction id", "net amount"]
     found = []
@@ -98,7 +97,7 @@ def test_a_sale_on_bandcamp_is_the_same_sale_in_every_layout(tmp_path: Path) -> 
         with path.open("w", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(columns)
-            writer.writerows([row[header.index(column)] for column in columns] for row in told)
+            writer.writerows([row[header.index(column)] for column in columns] for row in settled)
         table = taken(path, folder)
         statement = normalise(table, recognise(table).mapping, folder)
         found.append({(line["row_key"], line["occurrence"]) for line in lines_of(statement)})

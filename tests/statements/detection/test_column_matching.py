@@ -2,15 +2,16 @@ import pytest
 from benchmarks import guessing as benchmark
 
 from tests.statements.conftest import Take
-from tunescore.statements.detection.column_matching import guess
+from tunescore.statements.detection.column_matching import guess_fields
 from tunescore.statements.detection.content_types import content_type
+from tunescore.statements.mapping.mapping import Mapping
 
 MONEY = ["4,09", "0,31"]
 WHOLE = ["1204", "77"]
 
 
 def fields(*columns: tuple[str, list[str]]) -> list[str | None]:
-    found = guess([name for name, _ in columns], [cells for _, cells in columns])
+    found = guess_fields([name for name, _ in columns], [cells for _, cells in columns])
     return [found[name].field for name, _ in columns]
 
 
@@ -78,7 +79,7 @@ def test_money_that_is_below_zero_throughout_is_asked_for(take: Take) -> None:
     assert statement.totals == ()
 
 
-def test_money_that_no_column_surely_is_is_told_of(take: Take) -> None:
+def test_money_that_no_column_surely_is_is_a_warning(take: Take) -> None:
     content = "Song,Month,Streams,Gross revenue,Currency\nGlass Harbour,2026-01,10,1.21,EUR\n"
     found, _ = take(content)
     assert [(one.code, one.message) for one in found.warnings] == [
@@ -91,14 +92,14 @@ def test_money_that_no_column_surely_is_is_told_of(take: Take) -> None:
     assert found.warnings == ()
 
 
-def test_plays_on_a_store_that_no_field_counts_are_told_of(take: Take) -> None:
+def test_plays_on_a_store_that_no_field_counts_are_a_warning(take: Take) -> None:
     found, _ = take("Song,Month,Spotify,Apple Music,Deezer\nGlass Harbour,2026-01,10,20,30\n")
     assert [(one.code, one.message) for one in found.warnings] == [
         ("stores_left_out", "Plays in these columns are not read: “Deezer”.")
     ]
 
 
-def test_a_table_of_which_nothing_would_be_counted_is_told_of(take: Take) -> None:
+def test_a_table_of_which_nothing_would_be_counted_is_a_warning(take: Take) -> None:
     found, _ = take("Song,Jan 2026,Feb 2026\nGlass Harbour,10,20\n")
     assert "no_figures" in [one.code for one in found.warnings]
 
@@ -112,7 +113,7 @@ def test_money_in_your_currency_is_not_of_the_row_s_own(take: Take) -> None:
 @pytest.mark.parametrize(
     "name", ["Streams/Downloads", "Quantity of sales or streams", "Downloads and streams"]
 )
-def test_a_count_of_streams_and_downloads_is_told_apart_by_the_store(take: Take, name: str) -> None:
+def test_a_count_of_streams_and_downloads_is_read_by_the_store(take: Take, name: str) -> None:
     content = f"Song,Store,{name}\nGlass Harbour,Spotify,10\nGlass Harbour,iTunes,2\n"
     _, statement = take(content)
     assert (statement.streams, statement.downloads) == (10, 2)
@@ -205,3 +206,25 @@ def test_a_bar_code_is_known_by_its_check_digit() -> None:
 )
 def test_cells_are_known_by_their_looks(cells: list[str], kind: str) -> None:
     assert content_type(cells) == kind
+
+
+def test_an_earlier_choice_teaches_the_guesser(take: Take) -> None:
+    saved = Mapping(columns={"Takings": "amount", "Ditty": "track_title"}, name="March.csv")
+    content = "Ditty,Month,Plays,Revenue (EUR),Takings\nGlass Harbour,2026-01,12,1.2,0.9\n"
+    found, _ = take(content, saved=(saved,))
+    columns = {column.name: column for column in found.columns}
+    assert (columns["Takings"].field, columns["Ditty"].field) == ("amount", "track_title")
+    assert columns["Takings"].why == "As you mapped it in March.csv"
+    assert found.confidence < 1
+
+
+def test_earlier_choices_that_contradict_each_other_teach_nothing(take: Take) -> None:
+    saved = tuple(Mapping(columns={"Zeug": key, "x": None}) for key in ("streams", "downloads"))
+    found, _ = take("Song,Zeug\nGlass Harbour,12\n", saved=saved)
+    assert found.mapping.columns["Zeug"] is None
+
+
+def test_an_earlier_choice_that_the_cells_contradict_teaches_nothing(take: Take) -> None:
+    saved = (Mapping(columns={"Zeug": "amount", "x": None}),)
+    found, _ = take("Song,Zeug\nGlass Harbour,blue\n", saved=saved)
+    assert found.mapping.columns["Zeug"] is None

@@ -1,13 +1,12 @@
 """What holds for every statement of these distributors, whatever its rows are."""
 
 from decimal import Decimal
-from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.statements.conftest import Take
-from tests.statements.tables import lines_of
+from tests.statements.tables import GOLDEN, lines_of
 from tunescore.statements.sources import all_sources
 
 FEW = settings(
@@ -15,7 +14,6 @@ FEW = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-GOLDEN = Path(__file__).parent / "golden"
 amounts = st.decimals(min_value=-9999, max_value=9999, places=12)
 
 LEDGER = (
@@ -35,12 +33,12 @@ LEDGER = (
 def test_a_ledger_s_debits_are_left_out_and_its_credits_add_up(
     take: Take, rows: list[tuple[str, Decimal]]
 ) -> None:
-    told = "".join(
+    ledger = "".join(
         f"2026-03-31,{kind},Distribution,2026-01,Spotify,,QZZZZ2300001,Paper Lantern Club,"
         f"Night Ferry EP,Glass Harbour,4,9.9,50,{amount:f}\n"
         for kind, amount in rows
     )
-    found, statement = take(LEDGER + told, {"constants": {"currency": "SEK"}})
+    found, statement = take(LEDGER + ledger, {"constants": {"currency": "SEK"}})
     credited = [amount for kind, amount in rows if kind.lower() == "credited"]
     assert found.source == "amuse"
     assert {item.reason: item.rows for item in statement.skipped}.get("debited", 0) == (
@@ -114,7 +112,7 @@ def believes(header: str, rows: list[tuple[tuple[int, int], Decimal]], style: st
 def test_a_statement_says_the_same_in_every_language_and_style_of_months(
     take: Take, rows: list[tuple[tuple[int, int], Decimal]], styles: list[str]
 ) -> None:
-    told = []
+    keys = []
     for header, style in zip((ENGLISH, FRENCH, INDONESIAN), styles, strict=True):
         found, statement = take(("\ufeff" + believes(header, rows, style)).encode())
         assert (found.source, found.questions, statement.rejected) == ("believe", (), 0)
@@ -124,8 +122,8 @@ def test_a_statement_says_the_same_in_every_language_and_style_of_months(
         lines = lines_of(statement)
         starts = [(line["period_start"].year, line["period_start"].month) for line in lines]
         assert starts == [month for month, _ in rows]
-        told.append([(line["row_key"], line["occurrence"]) for line in lines])
-    assert told[0] == told[1] == told[2]
+        keys.append([(line["row_key"], line["occurrence"]) for line in lines])
+    assert keys[0] == keys[1] == keys[2]
 
 
 def test_the_percentages_in_a_header_may_be_any(take: Take) -> None:

@@ -15,25 +15,24 @@ from typing import Any
 
 import pytest
 
-from tests.statements.tables import lines_of, problems_of, rows_of, table_of
+from tests.statements.tables import GOLDEN, lines_of, problems_of, rows_of, table_of
 from tunescore.errors import MappingError, NoPlaysOrMoney
 from tunescore.records import Table
 from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.normalise.music import normalise
 from tunescore.statements.sources import all_sources
 
-GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(path for path in GOLDEN.glob("*/*") if path.is_dir())
 
 
-def _told(value: object) -> object:
+def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, date) else value
 
 
 def read_case(case: Path, folder: Path) -> dict[str, Any]:
-    """Take a case's file through recognition and typing, and tell it as JSON would."""
+    """Take a case's file through recognition and typing, and return it as JSON has it."""
     (file,) = (path for path in case.iterdir() if path.name != "expected.json")
     table = table_of(folder, file.read_bytes(), file.name)
     found = recognise(table)
@@ -58,13 +57,13 @@ def read_case(case: Path, folder: Path) -> dict[str, Any]:
         "totals": {total.currency: f"{total.amount:f}" for total in statement.totals},
         "streams": statement.streams,
         "downloads": statement.downloads,
-        "as_of": _told(statement.as_of),
+        "as_of": _plain(statement.as_of),
         "problems": [
             [problem["line"], problem["column"], problem["code"]]
             for problem in problems_of(statement)
         ],
         "lines": [
-            {name: _told(value) for name, value in line.items()
+            {name: _plain(value) for name, value in line.items()
              if value is not None and name not in keys}
             for line in lines_of(statement)
         ],
@@ -72,7 +71,7 @@ def read_case(case: Path, folder: Path) -> dict[str, Any]:
 
 
 def _named(table: Table, found: Recognition) -> dict[str, Any]:
-    """Tell a file that is recognised and named, and that nothing is counted of."""
+    """Return what is known of a file that is recognised and never imported."""
     rows = rows_of(table.path)
     samples = {column.name: list(column.samples) for column in found.columns}
     return {

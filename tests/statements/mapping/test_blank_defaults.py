@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of, problems_of, table_of
 from tunescore.errors import MalformedMapping
-from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.music import normalise
 
@@ -20,10 +20,10 @@ NET = Mapping(
     constants={"currency": "EUR"},
     overlap="append",
     fill=(
-        Fill("By", other="Band"),
-        Fill("N", text="1"),
-        Fill("Net", gross=("Sub", "More"), fees=("Fee", "Share")),
-        Fill("Not there", text="x"),
+        BlankDefault("By", other="Band"),
+        BlankDefault("N", text="1"),
+        BlankDefault("Net", gross=("Sub", "More"), fees=("Fee", "Share")),
+        BlankDefault("Not there", text="x"),
     ),
 )
 HEADER = "Song;By;Band;N;Net;Sub;More;Fee;Share\n"
@@ -37,7 +37,7 @@ def test_a_blank_cell_says_what_it_stands_for_and_others_what_they_say(take: Tak
         + "Glass Harbour;Oak;Paper Lantern Club;3;8.25;10;;-0.90;1.05\n"
         + "Glass Harbour;Oak;;;N/A;-10;;0.90;-1.05\n"
         + "Glass Harbour;Oak;;2;;;;-0.90;1.05\n",
-        saved=(Mapping.from_json(NET.bound(HEADER.strip().split(";")).to_json()),),
+        saved=(Mapping.from_json(NET.bind(HEADER.strip().split(";")).to_json()),),
     )
     assert [(line["artist"], line["quantity"], line["amount"]) for line in lines_of(statement)] == [
         ("Paper Lantern Club", 1, Decimal("9.55")),
@@ -51,7 +51,7 @@ def test_the_decimal_sign_of_the_parts_is_that_of_the_sum(take: Take) -> None:
     header = HEADER.strip().split(";")
     _, statement = take(
         HEADER + "Glass Harbour;;;;;10,00;;-0,90;\nNight Ferry;;;;1.234,50;;;;\n",
-        saved=(NET.bound(header),),
+        saved=(NET.bind(header),),
     )
     assert statement.totals[0].amount == Decimal("1243.60")
 
@@ -60,7 +60,7 @@ def test_what_cannot_be_worked_out_is_a_problem_and_no_guess(take: Take) -> None
     header = HEADER.strip().split(";")
     _, statement = take(
         HEADER + "Glass Harbour;;;;;10.00;;unknown;\nNight Ferry;;;;1.25;;;;\n",
-        saved=(NET.bound(header),),
+        saved=(NET.bind(header),),
     )
     (problem,) = problems_of(statement)
     assert (problem["column"], problem["code"]) == ("Net", "unreadable_number")
@@ -77,7 +77,7 @@ def test_the_net_is_the_gross_less_its_fees_to_the_last_digit(
     row = f"Glass Harbour;;;1;;{sub};{more};{fee};{share}\nNight Ferry;;;1;0.25;;;;\n"
     with tempfile.TemporaryDirectory() as folder:
         table = table_of(Path(folder), HEADER + row)
-        worked_out, plain = lines_of(normalise(table, NET.bound(table.columns), Path(folder)))
+        worked_out, plain = lines_of(normalise(table, NET.bind(table.columns), Path(folder)))
     assert worked_out["amount"] == gross - sign * (abs(fee) + abs(share))
     assert plain["amount"] == Decimal("0.25")
 

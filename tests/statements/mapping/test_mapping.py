@@ -29,12 +29,12 @@ def test_answers_alone_are_a_mapping() -> None:
 @pytest.mark.parametrize("key", sorted(all_sources()))
 def test_a_source_s_mapping_survives_json(key: str) -> None:
     for shape in all_sources()[key].shapes:
-        told = json.dumps(shape.mapping.to_json())
-        assert Mapping.from_json(told) == shape.mapping
+        text = json.dumps(shape.mapping.to_json())
+        assert Mapping.from_json(text) == shape.mapping
 
 
 @pytest.mark.parametrize(
-    "told",
+    "data",
     [
         "not json",
         "[1]",
@@ -47,9 +47,9 @@ def test_a_source_s_mapping_survives_json(key: str) -> None:
         {"columns": {"A": "track_title"}, "settles_months": "3"},
     ],
 )
-def test_what_is_no_mapping_is_refused_with_words(told: object) -> None:
+def test_what_is_no_mapping_is_refused_with_words(data: object) -> None:
     with pytest.raises(MalformedMapping) as caught:
-        Mapping.from_json(told)
+        Mapping.from_json(data)
     assert "The mapping cannot be read: " in caught.value.detail
 
 
@@ -93,29 +93,29 @@ def test_a_reading_that_does_not_exist_is_refused(mapping: Mapping) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "missing"), [("period_start", "last day"), ("period_end", "first day")]
+    ("mapped", "missing"), [("period_start", "last day"), ("period_end", "first day")]
 )
-def test_half_a_period_is_told_in_words_that_say_what_to_map(told: str, missing: str) -> None:
+def test_half_a_period_names_what_to_map(mapped: str, missing: str) -> None:
     with pytest.raises(HalfAPeriod, match=f"none for the {missing}"):
-        Mapping(columns={"A": "track_title", "B": told}).check(["A", "B"], "plays.csv")
+        Mapping(columns={"A": "track_title", "B": mapped}).check(["A", "B"], "plays.csv")
 
 
 def test_columns_are_found_whatever_their_case_and_blanks() -> None:
-    bound = Mapping(columns={"track  name": "track_title"}).bound(["Track Name", "Mood"])
+    bound = Mapping(columns={"track  name": "track_title"}).bind(["Track Name", "Mood"])
     assert bound.columns == {"Track Name": "track_title", "Mood": None}
 
 
 def test_money_of_one_s_own_is_appended_and_counts_are_replaced() -> None:
-    assert Mapping(columns={"A": "track_title", "B": "amount"}).merging == "append"
-    assert Mapping(columns={"A": "track_title", "B": "streams"}).merging == "replace"
+    assert Mapping(columns={"A": "track_title", "B": "amount"}).overlap_rule == "append"
+    assert Mapping(columns={"A": "track_title", "B": "streams"}).overlap_rule == "replace"
 
 
 def test_a_constant_currency_fills_blank_cells(take: Take) -> None:
-    told = {
+    mapping = {
         "columns": {"A": "track_title", "B": "amount", "C": "currency"},
         "constants": {"currency": "EUR"},
     }
-    _, statement = take("A,B,C\nx,1.5,USD\nx,2.5,\n", told)
+    _, statement = take("A,B,C\nx,1.5,USD\nx,2.5,\n", mapping)
     assert [(total.currency, str(total.amount)) for total in statement.totals] == [
         ("EUR", "2.5"),
         ("USD", "1.5"),

@@ -33,8 +33,8 @@ def test_a_video_s_id_is_what_it_is_whatever_it_begins_with(
     rows = [f'{video},Glass Harbour,"Sep 26, 2026",214,{n + 1}' for n, video in enumerate(videos)]
     table = table_of(folder, export(*rows), f"{NAME}.csv")
     statement = normalise(table, recognise(table).mapping, folder)
-    told = {line["post_id"]: int(line["value"]) for line in lines_of(statement)}
-    assert told == {video: n + 1 for n, video in enumerate(videos)}
+    views = {line["post_id"]: int(line["value"]) for line in lines_of(statement)}
+    assert views == {video: n + 1 for n, video in enumerate(videos)}
     assert [(item.reason, item.rows) for item in statement.skipped] == [("totals_row", 1)]
 
 
