@@ -3,13 +3,7 @@
 They come from no browser and no signed-in user; the signature is all that lets them in.
 """
 
-import hmac
-import json
-from base64 import urlsafe_b64decode
-from binascii import Error as NotBase64
-from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from html import escape
 from typing import Annotated
 
@@ -22,14 +16,13 @@ from tunescore.api.platforms import find
 from tunescore.api.schema_base import Out
 from tunescore.errors import NoSuchPlatform, NotFound, PlatformNotConfigured, SignatureWrong
 from tunescore.ingest.connections import deletion_requests
-from tunescore.platforms import all_platforms
+from tunescore.platforms import all_platforms, signed_requests
 from tunescore.platforms.platform import Platform
 from tunescore.services import Services
 
 router = APIRouter(prefix="/integrations", tags=["connections"])
 pages = APIRouter(include_in_schema=False)
 
-_ALGORITHM = "HMAC-SHA256"
 SignedRequest = Annotated[str, Form(max_length=10_000)]
 
 
@@ -122,32 +115,6 @@ def _person(parts: Services, platform: Platform, signed: str) -> str:
     """Whom a signed request is about. Raises `SignatureWrong`."""
     secret = parts.app_at(platform).client_secret
     try:
-        told = opened(signed, secret, parts.clock())
-    except ValueError:
+        return signed_requests.person_of(signed, secret, parts.clock())
+    except signed_requests.ForgedRequest:
         raise SignatureWrong(name=platform.name) from None
-    return told
-
-
-def opened(signed: str, secret: str, now: datetime) -> str:
-    """The person in `<signature>.<payload>`, both in base64url. Raises `ValueError`."""
-    signature, _, payload = signed.partition(".")
-    ours = hmac.new(secret.encode(), payload.encode(), sha256).digest()
-    if not hmac.compare_digest(_bytes(signature), ours):
-        raise ValueError("the signature is not the app's")
-    told = json.loads(_bytes(payload))
-    if not isinstance(told, dict) or str(told.get("algorithm", "")).upper() != _ALGORITHM:
-        raise ValueError("it is not signed with HMAC-SHA256")
-    expires = told.get("expires")
-    if isinstance(expires, int) and 0 < expires < now.timestamp():
-        raise ValueError("it is too old")
-    person = told.get("user_id")
-    if not isinstance(person, str | int) or isinstance(person, bool) or not str(person):
-        raise ValueError("it names nobody")
-    return str(person)
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except NotBase64 as error:
-        raise ValueError("it is not base64url") from error
