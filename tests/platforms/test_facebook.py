@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Clock
 from tests.fakes.base import running
 from tests.fakes.facebook import Facebook
+from tests.fakes.facebook_pages import FIRST_POST
 from tests.fakes.wire import Reply
 from tests.platforms.conftest import Desk, missing, values
 from tunescore.platforms.meta import graph
@@ -112,13 +113,23 @@ def test_posts_tell_reactions_comments_shares_clicks_and_reach(desk: Desk) -> No
     reels = [post for post in told.posts if not values(told, "clicks", post.post_id)]
     assert 5 < len(reels) < 12
     for post in told.posts[1:]:
-        for metric in ("reactions", "comments", "shares", "interactions", "views"):
+        for metric in ("likes", "reactions", "comments", "shares", "interactions", "views"):
             assert set(values(told, metric, post.post_id)) == {TODAY}, (metric, post)
         if post not in reels:
-            for metric in ("reach", "clicks", "likes"):
+            for metric in ("reach", "clicks"):
                 assert set(values(told, metric, post.post_id)) == {TODAY}
-    assert {metric for metric, _ in missing(told).items()} <= {"views", "reach", "clicks", "likes"}
+    assert {metric for metric, _ in missing(told).items()} <= {"views", "reach", "clicks"}
     assert told.outcome == "ok"
+
+
+def test_likes_of_a_post_are_all_its_reactions(desk: Desk, fake: Facebook) -> None:
+    told = asyncio.run(desk.visit(asyncio.run(desk.connected()), since=TODAY))
+    page = fake.accounts[0]
+    for post in told.posts:
+        shown = page.told(page.post(int(post.post_id.partition("_")[2]) - FIRST_POST), desk.time())
+        assert values(told, "likes", post.post_id) == {TODAY: shown.likes}
+        assert values(told, "reactions", post.post_id) == {TODAY: shown.likes}
+    assert {"likes", "reactions"}.isdisjoint(missing(told))
 
 
 def test_a_retired_metric_takes_no_other_with_it(desk: Desk, fake: Facebook) -> None:

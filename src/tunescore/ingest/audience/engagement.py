@@ -16,8 +16,8 @@ from tunescore.platforms.platform import Figure, Snapshot
 RECENT_POSTS = 12
 """How many of the newest posts are recent."""
 
-LIKES = ("likes", "reactions")
-"""What counts as likes: the first of these that a post tells."""
+LIKES = ("reactions", "likes")
+"""What counts as likes: all reactions of a post that has them, of another its likes."""
 COMMENTS = ("comments", "replies")
 
 _EXACTLY = Decimal("0.0001")

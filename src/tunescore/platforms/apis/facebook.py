@@ -1,7 +1,8 @@
 """Facebook Pages: the user's long-lived token gives each Page a token of its own, without an end.
 
 Every request proves with `appsecret_proof`, one for each token, that it comes from the app. Daily
-figures reach back two years, in requests of less than 90 days. Figures that Facebook retired
+figures reach back two years, in requests of less than 90 days. Likes of a post are all its
+reactions, the number that the Page shows beside the thumb. Figures that Facebook retired
 (`page_fans`, `page_impressions`, `post_impressions_unique`) are not asked for.
 """
 
@@ -53,7 +54,11 @@ _POSTS = (
     "reactions.summary(total_count).limit(0)", "comments.summary(total_count).limit(0)",
     "attachments{media_type,type,target}",
 )  # fmt: skip
-_SUMS = ("reactions", "comments", "shares")
+_COUNTS = {
+    "reactions": ("reactions", "likes"),
+    "comments": ("comments",),
+    "shares": ("shares",),
+}
 _OF_DAYS = {
     "page_follows": "followers",
     "page_media_view": "views",
@@ -68,7 +73,6 @@ _OF_POST = {
     "post_media_view": "views",
     "post_total_media_view_unique": "reach",
     "post_clicks": "clicks",
-    "post_reactions_like_total": "likes",
 }
 _OF_VIDEO = {
     "blue_reels_play_count": "views",
@@ -120,13 +124,14 @@ class _Visit(GraphVisit):
         shares = payload.count(payload.inner(one, "shares"), "count")
         # Facebook leaves `shares` out of a post that nobody has shared.
         counts["shares"] = Decimal(0) if shares is None and "shares" not in retired else shares
-        for metric, value in counts.items():
-            self.told.total(post, metric, value)
-            if value is None:
-                self.told.refuse(metric, retired.get(metric, "unsupported"))
-        told = [value for value in counts.values() if value is not None]
-        if len(told) == len(_SUMS):
-            self.told.total(post, "interactions", sum(told, Decimal(0)))
+        for name, metrics in _COUNTS.items():
+            for metric in metrics:
+                self.told.total(post, metric, counts[name])
+                if counts[name] is None:
+                    self.told.refuse(metric, retired.get(name, "unsupported"))
+        known = [value for value in counts.values() if value is not None]
+        if len(known) == len(_COUNTS):
+            self.told.total(post, "interactions", sum(known, Decimal(0)))
 
     # --- insights ------------------------------------------------------------------------
 
