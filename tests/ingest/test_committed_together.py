@@ -24,7 +24,7 @@ from tunescore.ingest.imports import batching, commit, lines_cache, preview
 from tunescore.ingest.imports.record import LARGE_ROWS, find
 from tunescore.jobs.imports import run_commit
 from tunescore.statements.reading import Limits
-from tunescore.store.engine import open_connection
+from tunescore.store.engine import libpq_url
 from tunescore.store.pool import PlainConnections
 
 OWN = "Song,Artist,Month,Streams"
@@ -70,7 +70,7 @@ drops = st.lists(st.one_of(statements, own_files), min_size=1, max_size=3).map(
 
 @pytest.fixture
 def plain(database_url: str) -> Iterator[PlainConnections]:
-    lends = PlainConnections(partial(open_connection, database_url))
+    lends = PlainConnections(libpq_url(database_url))
     yield lends
     lends.close()
 

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from functools import partial
 from typing import Annotated
 
 import psycopg
@@ -87,7 +86,9 @@ class OutcomesOut(Out):
 
 
 @router.post("/commit", status_code=status.HTTP_202_ACCEPTED)
-async def commit_many(user: CurrentUser, parts: AppServices, wanted: ManyToCommit) -> OutcomesOut:
+async def commit_many(
+    user: CurrentUser, services: AppServices, wanted: ManyToCommit
+) -> OutcomesOut:
     """Put the lines of many imports in; the work goes on in the background.
 
     Each is judged by itself: what stands in the way of one holds up no other.
@@ -98,13 +99,15 @@ async def commit_many(user: CurrentUser, parts: AppServices, wanted: ManyToCommi
         with conn.transaction():  # a commit under way locks its imports in this order, too
             return {one: _requested(conn, user.id, one) for one in sorted(ids)}
 
-    found = await parts.database.bulk(request)
+    found = await services.database.bulk(request)
     outcomes = [
         OutcomeOut(id=one, accepted=found[one] is None, error=_told(found[one])) for one in ids
     ]
-    async with parts.database.write() as session:
+    async with services.database.write() as session:
         for some in at_a_time([one.id for one in outcomes if one.accepted]):
-            await defer(parts.queue, session, "imports:commit", user_id=user.id, import_ids=[*some])
+            await defer(
+                services.queue, session, "imports:commit", user_id=user.id, import_ids=[*some]
+            )
     return OutcomesOut(items=outcomes)
 
 
@@ -151,11 +154,11 @@ async def states(
         HalfAPeriod,
     ),
 )
-async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
+async def commit(user: CurrentUser, services: AppServices, import_id: int) -> ImportOut:
     """Put the previewed lines in; the work goes on in the background."""
-    await parts.database.bulk(partial(request_commit, user_id=user.id, import_id=import_id))
-    await _queue(parts, "imports:commit", user.id, import_id)
-    return await answer(parts, user, import_id)
+    await services.database.bulk(request_commit, user_id=user.id, import_id=import_id)
+    await _queue(services, "imports:commit", user.id, import_id)
+    return await answer(services, user, import_id)
 
 
 @router.post(
@@ -163,31 +166,31 @@ async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> Impor
     status_code=status.HTTP_202_ACCEPTED,
     responses=problems(NotFound, ImportNotReady),
 )
-async def undo(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
+async def undo(user: CurrentUser, services: AppServices, import_id: int) -> ImportOut:
     """Take all of an import's lines out again; the work goes on in the background."""
-    await parts.database.bulk(partial(request_undo, user_id=user.id, import_id=import_id))
-    await _queue(parts, "imports:undo", user.id, import_id)
-    return await answer(parts, user, import_id)
+    await services.database.bulk(request_undo, user_id=user.id, import_id=import_id)
+    await _queue(services, "imports:undo", user.id, import_id)
+    return await answer(services, user, import_id)
 
 
-async def _queue(parts: Services, task: str, user_id: int, import_id: int) -> None:
-    async with parts.database.write() as session:
-        await defer(parts.queue, session, task, user_id=user_id, import_ids=[import_id])
+async def _queue(services: Services, task: str, user_id: int, import_id: int) -> None:
+    async with services.database.write() as session:
+        await defer(services.queue, session, task, user_id=user_id, import_ids=[import_id])
 
 
 @router.get("/{import_id}/events", responses=problems(NotFound))
-async def events(user: CurrentUser, parts: AppServices, import_id: int) -> StreamingResponse:
+async def events(user: CurrentUser, services: AppServices, import_id: int) -> StreamingResponse:
     """Server-sent events: `progress` with the import whenever it changed, `done` at the end."""
-    first = await answer(parts, user, import_id)
+    first = await answer(services, user, import_id)
     return StreamingResponse(
-        _watch(parts, user, import_id, first),
+        _watch(services, user, import_id, first),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
 async def _watch(
-    parts: Services, user: Account, import_id: int, current: ImportOut
+    services: Services, user: Account, import_id: int, current: ImportOut
 ) -> AsyncIterator[str]:
     told = None
     while current.status in RUNNING:
@@ -196,5 +199,5 @@ async def _watch(
             yield f"event: progress\ndata: {text}\n\n"
             told = text
         await asyncio.sleep(WATCHED_EVERY_SECONDS)
-        current = await answer(parts, user, import_id)
+        current = await answer(services, user, import_id)
     yield f"event: done\ndata: {current.model_dump_json()}\n\n"

@@ -84,7 +84,7 @@ class ForgottenOut(Out):
     ),
 )
 async def type_in(
-    user: CurrentUser, parts: AppServices, platform: str, figures: TypedIn
+    user: CurrentUser, services: AppServices, platform: str, figures: TypedIn
 ) -> TypedOut:
     """Keep figures of one day; those that are there already are typed over."""
     key = _platform(platform)
@@ -93,9 +93,9 @@ async def type_in(
 
     def write(conn: psycopg.Connection) -> int:
         whose = manual.owner(conn, user.id, key, figures.account_id, figures.username)
-        return manual.keep(conn, user.id, key, whose, [day], parts.clock())
+        return manual.keep(conn, user.id, key, whose, [day], services.clock())
 
-    number = await parts.database.bulk(write)
+    number = await services.database.bulk(write)
     return TypedOut(account_id=number, days=1, figures=len(day.figures), problems=[])
 
 
@@ -108,7 +108,7 @@ async def type_in(
 )
 async def type_in_table(
     user: CurrentUser,
-    parts: AppServices,
+    services: AppServices,
     platform: str,
     file: UploadFile,
     account_id: Annotated[int | None, Form()] = None,
@@ -120,7 +120,7 @@ async def type_in_table(
     """
     key = _platform(platform)
     rows, faults = manual.read(await file.read())
-    now = parts.clock()
+    now = services.clock()
     last = (now + dt.timedelta(hours=14)).date()
     for row in rows:
         if row.day.date > last:
@@ -141,7 +141,7 @@ async def type_in_table(
 
     if not days:
         raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
-    number = await parts.database.bulk(write)
+    number = await services.database.bulk(write)
     return TypedOut(
         account_id=number,
         days=len({(name, day.date) for name, told in days.items() for day in told}),
@@ -155,7 +155,7 @@ async def type_in_table(
 )
 async def forget_typed(
     user: CurrentUser,
-    parts: AppServices,
+    services: AppServices,
     platform: str,
     account_id: int,
     day: Annotated[dt.date, Query(alias="date")],
@@ -168,7 +168,7 @@ async def forget_typed(
         whose = manual.owner(conn, user.id, key, account_id, None)
         return manual.forget(conn, user.id, key, whose, day, metric)
 
-    return ForgottenOut(removed=await parts.database.bulk(write))
+    return ForgottenOut(removed=await services.database.bulk(write))
 
 
 def _platform(key: str) -> str:

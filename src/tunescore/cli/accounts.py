@@ -1,7 +1,6 @@
 """`user create` and `token create`."""
 
 import sys
-from functools import partial
 
 import typer
 
@@ -35,7 +34,7 @@ def fill_demo() -> None:
                 raise RegistrationClosed
         account = await users.guest(services.database, demo.EMAIL)
         today = services.clock().date()
-        return await services.database.bulk(partial(demo.fill, user_id=account.id, today=today))
+        return await services.database.bulk(demo.fill, user_id=account.id, today=today)
 
     with open_installation() as installation:
         count = installation.run(make)

@@ -30,9 +30,7 @@ def sync(platform: str | None, *, wait: bool) -> int:
 
 
 async def _sync(services: Services, *, platform: str | None, wait: bool) -> int:
-    before = await services.database.bulk(
-        partial(sync_history.latest, platform=platform, numbers=[])
-    )
+    before = await services.database.bulk(sync_history.latest, platform=platform, numbers=[])
     for one in before:
         await jobs.ask(services.queue, one.user_id, one.number, "asked")
     if not before:
@@ -64,7 +62,7 @@ async def _seen_through(services: Services, before: list[Latest]) -> list[Latest
         bar = bars.add_task("Visiting", total=len(runs), now="")
         while True:
             now = await services.database.bulk(
-                partial(sync_history.latest, platform=None, numbers=list(runs))
+                sync_history.latest, platform=None, numbers=list(runs)
             )
             done = [
                 one

@@ -1,7 +1,5 @@
 """Jobs that keep the queue and the accounts tidy."""
 
-from functools import partial
-
 import procrastinate
 from procrastinate import Blueprint, JobContext
 from procrastinate.exceptions import UniqueViolation
@@ -52,8 +50,8 @@ def tasks(database: Database, clock: Clock) -> Blueprint:
         del timestamp
         async with database.write() as session:
             await sessions.forget_old(session, clock())
-        await database.bulk(partial(table_choice.forget_left, now=clock()))
-        await database.bulk(partial(attempts.forget_old, now=clock()))
+        await database.bulk(table_choice.forget_left, now=clock())
+        await database.bulk(attempts.forget_old, now=clock())
         await context.app.job_manager.delete_old_jobs(
             nb_hours=FINISHED_JOBS_KEPT_HOURS,
             include_failed=True,

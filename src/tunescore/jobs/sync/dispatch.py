@@ -1,7 +1,6 @@
 """Bringing visits about: a dispatcher that queues the accounts that are due, and whoever asks."""
 
 from datetime import datetime
-from functools import partial
 
 import procrastinate
 from procrastinate import Blueprint, JobContext
@@ -24,7 +23,7 @@ AT_A_TIME = 200
 
 async def dispatch(queue: procrastinate.App, database: Database, now: datetime) -> int:
     """Queue the accounts that are due, and tell how many those were."""
-    due = await database.bulk(partial(ledger.due, now=now, limit=AT_A_TIME))
+    due = await database.bulk(ledger.due, now=now, limit=AT_A_TIME)
     return sum([await ask(queue, one.user_id, one.id, "scheduled") for one in due])
 
 

@@ -9,7 +9,6 @@ import random
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 import psycopg
 
@@ -36,14 +35,12 @@ async def sync_account(
     """Visit an account and write down what came of it; None where there is nothing to visit."""
     database = office.database
     begun = await database.bulk(
-        partial(
-            _begin,
-            cipher=office.cipher,
-            user_id=user_id,
-            number=number,
-            trigger=trigger,
-            now=office.clock(),
-        )
+        _begin,
+        cipher=office.cipher,
+        user_id=user_id,
+        number=number,
+        trigger=trigger,
+        now=office.clock(),
     )
     return await _Run(office, *begun).go() if begun is not None else None
 
@@ -170,16 +167,14 @@ class _Run:
         if visit is not None and visit.can_wait and not calls and plan.next_sync_at is not None:
             at = plan.next_sync_at + schedule.JITTER * random.random()  # noqa: S311
             await self.office.database.bulk(
-                partial(
-                    sync_history.postpone,
-                    user_id=self.connection.user_id,
-                    run_id=self.run_id,
-                    next_sync_at=min(at, visit.slot.after(now)),
-                )
+                sync_history.postpone,
+                user_id=self.connection.user_id,
+                run_id=self.run_id,
+                next_sync_at=min(at, visit.slot.after(now)),
             )
             return failure.outcome
         await self.office.database.bulk(
-            partial(self._finish, plan=plan, calls=calls, now=now, figures=0, posts=0)
+            self._finish, plan=plan, calls=calls, now=now, figures=0, posts=0
         )
         return plan.ended.outcome
 
@@ -214,14 +209,12 @@ class _Run:
         if self.trigger == "scheduled" or not (self.watched() or stage != "asking"):
             return
         await self.office.database.bulk(
-            partial(
-                ledger.tell_progress,
-                user_id=self.connection.user_id,
-                run_id=self.run_id,
-                stage=stage,
-                done=done,
-                total=total,
-            )
+            ledger.tell_progress,
+            user_id=self.connection.user_id,
+            run_id=self.run_id,
+            stage=stage,
+            done=done,
+            total=total,
         )
 
 

@@ -8,7 +8,6 @@ commits the renewed ones before anything is asked with them. A lock dies with it
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy import text
 
@@ -81,12 +80,10 @@ def _lasts(tokens: Tokens, now: datetime) -> bool:
 
 async def _read_again(office: Office, connection: Connection) -> Tokens:
     current = await office.database.bulk(
-        partial(
-            ledger.load,
-            cipher=office.cipher,
-            user_id=connection.user_id,
-            number=connection.id,
-        )
+        ledger.load,
+        cipher=office.cipher,
+        user_id=connection.user_id,
+        number=connection.id,
     )
     if current.state != "connected" or current.tokens is None:
         raise _gone()
@@ -96,14 +93,12 @@ async def _read_again(office: Office, connection: Connection) -> Tokens:
 async def _keep(office: Office, connection: Connection, renewed: Tokens) -> None:
     """Commit renewed tokens, in a transaction of their own."""
     kept = await office.database.bulk(
-        partial(
-            ledger.store_tokens,
-            cipher=office.cipher,
-            user_id=connection.user_id,
-            number=connection.id,
-            tokens=renewed,
-            now=office.clock(),
-        )
+        ledger.store_tokens,
+        cipher=office.cipher,
+        user_id=connection.user_id,
+        number=connection.id,
+        tokens=renewed,
+        now=office.clock(),
     )
     if not kept:
         raise _gone()
