@@ -154,6 +154,41 @@ def test_a_retired_metric_takes_no_other_with_it(desk: Desk, fake: Facebook) -> 
     asyncio.run(run())
 
 
+def test_a_retired_metric_is_missing_from_every_later_visit(desk: Desk, fake: Facebook) -> None:
+    async def run() -> None:
+        identity = await desk.connected()
+        fake.retire("post_clicks", "page_views_total")
+        first = await desk.visit(identity, since=TODAY - timedelta(days=4))
+        async with desk.client() as client:
+            later = await desk.visit(
+                identity,
+                client=client,
+                since=TODAY,
+                unsupported=first.unsupported,
+                insights_for=lambda _post: False,
+            )
+            assert not [call for call in client.calls if "insights" in call.path]
+        for visit in (first, later):
+            gone = {one.metric for one in visit.missing if one.reason == "retired"}
+            assert gone == {"clicks", "profile_views"}
+            assert visit.outcome == "partly"
+
+    asyncio.run(run())
+
+
+def test_a_retired_metric_stays_the_reason_where_the_newest_posts_have_no_figures_yet(
+    desk: Desk, fake: Facebook
+) -> None:
+    identity = asyncio.run(desk.connected())
+    fake.retire("post_clicks")
+    fake.insights_lag = timedelta(days=10_000)
+    told = asyncio.run(desk.visit(identity, since=TODAY))
+    reasons = [(one.metric, one.reason) for one in told.missing]
+    assert ("clicks", "retired") in reasons
+    assert ("reach", "not_yet") in reasons
+    assert len(reasons) == len(dict(reasons))
+
+
 def test_no_page_that_was_ticked_is_a_message_of_its_own(desk: Desk, fake: Facebook) -> None:
     tokens = asyncio.run(desk.sign_in(press=lambda url: fake.press(url, pages=[])))
     with pytest.raises(Failure) as none:

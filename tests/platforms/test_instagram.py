@@ -125,6 +125,16 @@ def test_a_field_that_is_gone_is_dropped_and_said(desk: Desk, fake: Instagram) -
     assert any("like_count" in mark for mark in told.unsupported)
 
 
+def test_a_count_of_posts_that_is_gone_is_missing_where_no_insights_have_it(
+    desk: Desk, fake: Instagram
+) -> None:
+    identity = asyncio.run(desk.connected())
+    fake.retire("comments_count", "like_count")
+    told = asyncio.run(desk.visit(identity, since=TODAY, insights_for=lambda _post: False))
+    assert missing(told) == {"comments": "retired", "likes": "retired"}
+    assert told.outcome == "partly"
+
+
 def test_hidden_likes_are_absent_and_not_nought(desk: Desk, fake: Instagram) -> None:
     identity = asyncio.run(desk.connected())
     fake.accounts[0].hides_likes = True

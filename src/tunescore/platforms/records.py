@@ -28,7 +28,7 @@ Reason = Literal["retired", "scope", "too_small", "not_yet", "hidden", "unsuppor
 granted; the account or post is too small; it tells it later; the owner hides it; it never tells
 it of such an account or post."""
 
-_QUIET: frozenset[Reason] = frozenset({"not_yet", "hidden", "too_small"})
+_EXPECTED: frozenset[Reason] = frozenset({"not_yet", "hidden", "too_small"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,11 @@ class Missing:
     reason: Reason
     detail: str
 
+    @property
+    def expected(self) -> bool:
+        """Tell whether nothing is wrong: it comes later, is hidden, or needs a larger account."""
+        return self.reason in _EXPECTED
+
 
 class Failure(Exception):
     """A visit or a call that brought nothing.
@@ -153,7 +158,7 @@ class Snapshot:
         """How it ended: as `stopped` says, `partly` where something to be expected is missing."""
         if self.stopped is not None:
             return self.stopped.outcome
-        return "partly" if any(one.reason not in _QUIET for one in self.missing) else "ok"
+        return "ok" if all(one.expected for one in self.missing) else "partly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

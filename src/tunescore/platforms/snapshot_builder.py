@@ -24,7 +24,7 @@ class Gathering:
     marks: set[str] = field(default_factory=set)
     stopped: Failure | None = None
     _figures: dict[tuple[str, dt.date, str | None], Figure] = field(default_factory=dict)
-    _missing: dict[tuple[str, Reason], Missing] = field(default_factory=dict)
+    _missing: dict[str, Missing] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
 
     def level(self, metric: str, value: Decimal | None) -> None:
@@ -52,22 +52,21 @@ class Gathering:
         self.posts.append(post)
 
     def absent(self, metrics: Iterable[str], reason: Reason, detail: str) -> None:
-        """Metrics that are not told, and why: a sentence that may hold {name}."""
+        """Metrics that are missing, and why: a sentence that may hold {name}.
+
+        Of several reasons the first stands, but for one that was to be expected.
+        """
         for metric in metrics:
-            said = detail.format(name=self.name)
-            self._missing.setdefault((metric, reason), Missing(metric, reason, said))
+            known = self._missing.get(metric)
+            found = Missing(metric, reason, detail.format(name=self.name))
+            if known is None or (known.expected and not found.expected):
+                self._missing[metric] = found
 
     # --- what is not to be asked again ---------------------------------------------------
 
     def askable(self, place: str, metrics: Mapping[str, str]) -> list[str]:
-        """Those of a place's metrics (theirs → ours) that are not marked.
-
-        The others are told as missing.
-        """
+        """Those of a place's metrics (theirs → ours) that are not marked."""
         marked = self.marked(place)
-        for theirs, reason in marked.items():
-            if theirs in metrics:
-                self.refuse(metrics[theirs], reason)
         return [theirs for theirs in metrics if theirs not in marked]
 
     def marked(self, place: str) -> dict[str, Reason]:
@@ -79,6 +78,12 @@ class Gathering:
             if not where and why in _REASONS:
                 found[theirs] = _REASONS[why]
         return found
+
+    def refuse_marked(self, place: str, metrics: Mapping[str, str]) -> None:
+        """Those of a place's metrics (theirs → ours) that are marked are missing."""
+        for theirs, reason in self.marked(place).items():
+            if theirs in metrics:
+                self.refuse(metrics[theirs], reason)
 
     def mark(self, place: str, theirs: str, reason: Reason) -> None:
         """Remember that a metric or field is not to be asked for at a place."""

@@ -13,6 +13,7 @@ from tunescore.ingest.connections.ledger import Ended, Known
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.sync import schedule
 from tunescore.jobs.sync.schedule import Chance, Slot
+from tunescore.metrics import AUDIENCE
 from tunescore.platforms.platform import Failure, Platform, Snapshot
 
 GIVEN_UP = (
@@ -78,13 +79,21 @@ def after_snapshot(
         between=platform.cost is None,
         chance=chance,
     )
-    sentences = list(dict.fromkeys(one.detail for one in snapshot.missing))
     ended = Ended(
         outcome=snapshot.outcome,
-        detail=" ".join(sentences) if snapshot.outcome == "partly" else None,
+        detail=_what_is_missing(snapshot) if snapshot.outcome == "partly" else None,
         missing=snapshot.missing,
     )
     return Plan(ended, at)
+
+
+def _what_is_missing(snapshot: Snapshot) -> str:
+    """Which metrics are missing that were to be expected, by the reason: `Clicks: …`."""
+    labels: dict[str, list[str]] = {}
+    for one in snapshot.missing:
+        if not one.expected:
+            labels.setdefault(one.detail, []).append(AUDIENCE[one.metric].label)
+    return " ".join(f"{', '.join(metrics)}: {detail}" for detail, metrics in labels.items())
 
 
 def _as_told(

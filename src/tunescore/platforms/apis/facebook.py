@@ -251,7 +251,8 @@ async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identi
 async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wanted) -> Snapshot:
     token = identity.tokens.access
     ask = partial(_ask, app, token)
-    visit = _Visit(client, _FAMILY, app.values[_VERSION], wanted, _INSIGHTS, ask)
+    places = {"page": _OF_DAYS, "post": _OF_POST}
+    visit = _Visit(client, _FAMILY, app.values[_VERSION], wanted, _INSIGHTS, places, ask)
     return await visit.look(identity.platform_user_id, {"appsecret_proof": proof(token, app)})
 
 

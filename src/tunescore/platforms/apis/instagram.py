@@ -53,6 +53,7 @@ _MEDIA = (
     "id", "caption", "media_type", "media_product_type", "permalink", "timestamp", "like_count",
     "comments_count", "thumbnail_url", "media_url",
 )  # fmt: skip
+_COUNTS = {"like_count": "likes", "comments_count": "comments"}
 _OF_DAYS = {
     "reach": "reach",
     "views": "views",
@@ -136,7 +137,7 @@ class _Visit(GraphVisit):
             self.told.stopped = await self.in_turn(self._insights(account, due, followers))
         if not self.may:
             self.without_scope([*_OF_DAYS.values(), *_SERIES.values(), *_OF_ANY.values()])
-        self._hidden_likes()
+        self._likes_and_comments()
         return self.told.snapshot(
             payload.text(body, "username"),
             payload.text(body, "name"),
@@ -149,19 +150,21 @@ class _Visit(GraphVisit):
         async for one in self.newest("me/media", _MEDIA, _PAGE):
             post = _post(one)
             self.told.listed(post)
-            self.told.total(post, "likes", payload.count(one, "like_count"))
-            self.told.total(post, "comments", payload.count(one, "comments_count"))
+            for theirs, metric in _COUNTS.items():
+                self.told.total(post, metric, payload.count(one, theirs))
             if self.wanted.insights_for(post):
                 due.append((_kind(one), post))
         return due
 
-    def _hidden_likes(self) -> None:
-        if all(self.told.tells("likes", post) for post in self.told.posts):
-            return
-        if "like_count" in self.marked("posts"):
-            self.told.refuse("likes", "retired")
-        else:
-            self.told.absent(["likes"], "hidden", "The likes of some posts are hidden.")
+    def _likes_and_comments(self) -> None:
+        """Say what is missing where a post has neither the field nor the figure of its insights."""
+        for theirs, metric in _COUNTS.items():
+            if all(self.told.tells(metric, post) for post in self.told.posts):
+                continue
+            if theirs in self.marked("posts"):
+                self.told.refuse(metric, "retired")
+            elif metric == "likes":
+                self.told.absent([metric], "hidden", "The likes of some posts are hidden.")
 
     def _insights(
         self, account: str, due: list[tuple[str, Post]], followers: Decimal | None
@@ -263,7 +266,8 @@ def _kind(one: Object) -> str:
 
 async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wanted) -> Snapshot:
     ask = partial(_ask, app, identity.tokens.access)
-    visit = _Visit(client, _FAMILY, app.values[_VERSION], wanted, _INSIGHTS, ask)
+    places = {"account": {**_OF_DAYS, **_SERIES}, **_OF_KIND}
+    visit = _Visit(client, _FAMILY, app.values[_VERSION], wanted, _INSIGHTS, places, ask)
     return await visit.look(identity.platform_user_id)
 
 

@@ -1,7 +1,8 @@
 """What one visit at a Meta graph keeps in mind: what was refused, and whether it may ask at all.
 
 One metric that is not told fails a whole call, so a refused batch is asked again metric by metric,
-and what was refused is marked.
+and what was refused is marked. What is marked is not asked for again, and is missing from every
+later visit, whatever that visit asks for.
 """
 
 import datetime as dt
@@ -27,7 +28,8 @@ _WHY: Mapping[str, Reason] = {"retired_metric": "retired", "unsupported_metric":
 class GraphVisit:
     """One visit. `may`: insights may be asked for, as far as is known.
 
-    `ask` makes a request of a path and its parameters, with the account's token.
+    `insights_at` are the metrics (theirs → ours) of each place of insights. `ask` makes a request
+    of a path and its parameters, with the account's token.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class GraphVisit:
         version: str,
         wanted: Wanted,
         scope: str,
+        insights_at: Mapping[str, Mapping[str, str]],
         ask: Callable[..., Ask],
     ) -> None:
         today = wanted.now.astimezone(graph.ZONE).date()
@@ -47,6 +50,8 @@ class GraphVisit:
         self.told = Gathering(family.name, today, set(wanted.unsupported))
         self.may = scope in wanted.scopes
         self.ask = ask
+        for place, metrics in insights_at.items():
+            self.told.refuse_marked(f"{version}/{place}", metrics)
 
     def since(self, back: int) -> dt.date:
         """The first day that is read again, at most so many days back."""
