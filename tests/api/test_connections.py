@@ -110,9 +110,12 @@ def test_a_connection_says_at_every_visit_which_metric_is_no_longer_given(at: Ma
         ("ok", None),
         ("retry", None),
         ("limited", None),
-        ("reconnect", "Connect it again; its history is kept."),
+        ("reconnect", "Connect it again. Its history is kept."),
         ("scope_missing", "Connect it again and leave every permission ticked."),
-        ("out_of_credit", "Buy credit at Instagram, or allow more in a month, then read it again."),
+        (
+            "out_of_credit",
+            "Buy credits on Instagram, or raise the monthly budget, then sync again.",
+        ),
     ],
 )
 def test_each_outcome_tells_the_one_thing_to_do(
@@ -157,7 +160,7 @@ def test_disconnecting_keeps_the_history_and_erases_the_tokens(
     before = visitor.get(f"/audience/{account}")
     answer = visitor.browser.post(f"/api/v1/connections/{number}/disconnect")
     assert answer.json()["state"] == "disconnected"
-    assert answer.json()["todo"] == "Connect it again to go on; its history is kept."
+    assert answer.json()["todo"] == "Connect it again to go on. Its history is kept."
     assert visitor.get(f"/audience/{account}") == before
     row = connection.execute(
         "SELECT access_token, refresh_token, next_sync_at FROM integration_credentials"

@@ -149,7 +149,7 @@ def _read(cursor: str, sort: str, order: str) -> tuple[str, int]:
             datetime.fromisoformat(str(key))
         after = str(key), int(number)
     except (ValueError, TypeError, ArithmeticError, binascii.Error) as error:
-        raise BadRequest(found="This cursor is not one that was given out.") from error
+        raise BadRequest(found="This cursor is not valid.") from error
     if not known:
-        raise BadRequest(found="This cursor was given out for another order.")
+        raise BadRequest(found="This cursor belongs to another order.")
     return after

@@ -15,7 +15,7 @@ STAGES = {
     "comparing": "Comparing with what is already there",
     "writing": "Writing the new lines",
     "adding_up": "Adding up",
-    "undoing": "Taking the lines back",
+    "undoing": "Removing the lines",
 }
 """What each stage of a commit or an undo is called on the screen."""
 

@@ -124,7 +124,7 @@ async def type_in_table(
     last = (now + dt.timedelta(hours=14)).date()
     for row in rows:
         if row.day.date > last:
-            faults.append(Fault(row.line, "date", f"{row.day.date} has not begun yet."))
+            faults.append(Fault(row.line, "date", f"{row.day.date} is in the future."))
     days: dict[str | None, list[Day]] = {}
     for row in rows:
         if row.day.date <= last:

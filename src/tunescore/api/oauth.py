@@ -225,7 +225,7 @@ async def choose(
     wanted = list(dict.fromkeys(chosen.platform_user_ids))
     strange = [number for number in wanted if number not in found]
     if strange:
-        raise BadRequest(found=f"{one.name} did not name an account {strange[0]}.")
+        raise BadRequest(found=f"{one.name} did not return an account {strange[0]}.")
     identities = [found[number] for number in wanted]
     return ConnectedOut(connections=await _connect(services, user, one, choice_id, identities))
 

@@ -17,7 +17,7 @@ from tunescore.services import Services
 def earnings(
     email: str | None, group_by: str, first: date | None, last: date | None, *, as_json: bool
 ) -> None:
-    """Print what statements paid, per currency."""
+    """Print the earnings from statements, per currency."""
 
     async def read(services: Services) -> EarningsOut:
         async with services.database.read() as session:

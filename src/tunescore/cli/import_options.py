@@ -48,11 +48,11 @@ class Wanted:
         return wanted
 
     def wish(self) -> preview.Wish:
-        """Return it as what the import is told."""
+        """Return it as the options of an import."""
         return preview.Wish(self.source, self.mapping(), self.older, self.member, self.sheet)
 
     def mapping(self) -> dict[str, Any] | None:
-        """Return the mapping as JSON, None where nothing is said."""
+        """Return the mapping as JSON, None if there is none."""
         if not (self.columns or self.constants or self.readings):
             return None
         numbers = {

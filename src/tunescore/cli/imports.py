@@ -162,7 +162,7 @@ def _import(
 def _commit(
     conn: psycopg.Connection, account: Account, import_id: int, show: Tell
 ) -> NothingToImport | None:
-    """Put a preview in. Where every row is rejected, return that: its problems are to be told."""
+    """Commit a preview. Return the error if every row is rejected, so that problems are printed."""
     try:
         commit.request_commit(conn, account.id, import_id)
     except NothingToImport as error:
@@ -188,7 +188,7 @@ def _answer(installation: Installation, account: Account, import_id: int) -> Imp
 
 
 def _tell(result: Result, *, dry_run: bool) -> None:
-    """Print one file's outcome in words."""
+    """Print what became of one file."""
     if result.done is None:
         if result.error is not None:
             typer.echo(f"{result.file}: {result.error.detail} {result.error.next_step}", err=True)
@@ -242,7 +242,7 @@ def list_imports(email: str | None, *, as_json: bool) -> None:
 
 
 def undo(import_id: int, email: str | None, *, as_json: bool) -> None:
-    """Undo an import and print what it was."""
+    """Undo an import and print which one it was."""
     with (
         open_installation() as installation,
         closing(open_connection(installation.database_url)) as conn,
@@ -254,4 +254,4 @@ def undo(import_id: int, email: str | None, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(Result(Path(done.file_name), done).report(), indent=2))
     else:
-        typer.echo(f"{done.file_name} (import {done.id}) is undone.")
+        typer.echo(f"Undone: {done.file_name} (import {done.id}).")

@@ -1,4 +1,4 @@
-"""`serve` and `worker`: the two commands that stay."""
+"""`serve` and `worker`: the two commands that run until stopped."""
 
 import asyncio
 import errno
@@ -23,14 +23,14 @@ PATIENCE_SECONDS = 5
 
 
 class Server(uvicorn.Server):
-    """The web server that says where to go once it answers there."""
+    """The web server; it prints its address when it is ready."""
 
     def __init__(self, config: uvicorn.Config, address: str) -> None:
         super().__init__(config)
         self.address = address
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and tell."""
+        """Start, and print the address."""
         await super().startup(sockets)
         gc.freeze()  # the application lives as long as its process, so nobody need look at it again
         if self.started:

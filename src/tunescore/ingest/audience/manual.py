@@ -217,7 +217,7 @@ def _faults(line: int, told: Mapping[str, str], metrics: Sequence[str]) -> Itera
         yield Fault(line, "date", f"“{text}” is not a day written like 2026-03-01.")
     else:
         if day < _EARLIEST:
-            yield Fault(line, "date", f"{text} is before there were such accounts.")
+            yield Fault(line, "date", f"{text} is too early.")
     for metric in metrics:
         cell = told.get(metric, "")
         if not cell:
@@ -242,7 +242,7 @@ def _number(metric: str, cell: str) -> Decimal:
         except InvalidOperation:
             raise ValueError(f"{label} “{cell}” is not a number.") from None
     if not value.is_finite() or not 0 <= value < MOST:
-        raise ValueError(f"{label} “{cell}” is not a figure that can be.")
+        raise ValueError(f"{label} “{cell}” is not a possible figure.")
     return value
 
 

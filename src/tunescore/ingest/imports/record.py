@@ -28,7 +28,7 @@ SHOWN_PROBLEMS = 100
 OLDER = "older"
 """The question whether an older file replaces newer figures, and the rule that skips its rows."""
 
-OLDER_LABEL = "A newer file already told these figures"
+OLDER_LABEL = "A newer file already has these figures"
 
 
 LARGE_BYTES = 128 * 1024

@@ -104,8 +104,8 @@ class Spending:
         return Failure(
             "limited",
             "monthly_budget",
-            f"Reading {self._name} costs money, and this month's budget of ${self._budget} is used"
-            f" up. It goes on on {until.day} {until:%B}, or with a larger budget in the settings.",
+            f"This month's budget of ${self._budget} for {self._name} is used up. Syncing goes on"
+            f" on {until.day} {until:%B}, or when you set a larger budget.",
             at=until,
         )
 

@@ -17,7 +17,7 @@ from tunescore.metrics import AUDIENCE
 from tunescore.platforms.platform import Failure, Platform, Snapshot
 
 GIVEN_UP = (
-    " That has gone on for {days} days, so TuneScore has stopped trying. Press “Sync now” to try"
+    " Syncing has failed for {days} days, so TuneScore has stopped trying. Press “Sync now” to try"
     " again."
 )
 

@@ -186,7 +186,7 @@ class Purse:
         return Failure(
             "limited",
             "own_limit",
-            f"{self._name} has been asked as often as it may be for {whose}. It goes on by itself.",
+            f"{self._name} has reached its call limit for {whose}. Syncing goes on by itself.",
             at=until,
         )
 

@@ -120,7 +120,7 @@ class _Run:
             raise Failure(
                 "blocked",
                 "platform_not_configured",
-                f"{' and '.join(missing)} must be set before {platform.name} can be asked.",
+                f"{' and '.join(missing)} must be set before {platform.name} can be synced.",
             )
         return Visit(
             office=self.office,

@@ -105,4 +105,4 @@ async def _keep(office: Office, connection: Connection, renewed: Tokens) -> None
 
 
 def _gone() -> Failure:
-    return Failure("blocked", "disconnected", "The account was disconnected meanwhile.")
+    return Failure("blocked", "disconnected", "The account was disconnected in the meantime.")
