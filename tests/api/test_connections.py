@@ -15,7 +15,7 @@ from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger
 from tunescore.ingest.connections.ledger import Ended
 from tunescore.jobs.worker import run_queued_jobs
-from tunescore.platforms.platform import Missing, Snapshot
+from tunescore.records import Missing, Snapshot
 from tunescore.services import Services
 
 

@@ -15,11 +15,11 @@ from tests.fakes.base import Fake
 from tests.fakes.grants import Granted
 from tests.fakes.people import Account
 from tunescore.ingest.connections import lifecycle
-from tunescore.ingest.connections.ledger import Trigger
 from tunescore.jobs.office import Office
 from tunescore.jobs.sync.run import sync_account
 from tunescore.platforms import all_platforms
-from tunescore.platforms.platform import Identity, Outcome, Platform, Tokens
+from tunescore.platforms.platform import Platform
+from tunescore.records import Identity, SyncOutcome, SyncTrigger, Tokens
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
 from tunescore.store.engine import Database
@@ -118,12 +118,12 @@ class Studio:
             )
 
     def sync(
-        self, number: int, trigger: Trigger = "asked", user: int | None = None
-    ) -> Outcome | None:
+        self, number: int, trigger: SyncTrigger = "asked", user: int | None = None
+    ) -> SyncOutcome | None:
         """Visit an account in a worker of its own."""
         return self.run(lambda office: sync_account(office, user or self.user, number, trigger))
 
-    def wait(self, number: int) -> Outcome | None:
+    def wait(self, number: int) -> SyncOutcome | None:
         """Let time pass until the next visit is due, and make it."""
         at = self.connection(number)["next_sync_at"]
         assert at is not None

@@ -13,7 +13,7 @@ from tests.fakes.facebook_pages import FIRST_POST
 from tests.fakes.wire import Reply
 from tests.platforms.conftest import Desk, missing, values
 from tunescore.platforms.meta import graph
-from tunescore.platforms.platform import Failure
+from tunescore.records import Failure
 
 TODAY = date(2026, 11, 20)
 

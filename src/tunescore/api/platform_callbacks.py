@@ -45,7 +45,7 @@ class DeauthorizedOut(Out):
 async def delete_person(
     services: AppServices, platform: str, signed_request: SignedRequest
 ) -> DeletionOut:
-    """Delete everything that the platform told of the person who asks for it there."""
+    """Delete everything that the platform reported about the person who asks for it there."""
     one = _calling(platform)
     person = _person(services, one, signed_request)
     done = await services.database.bulk(
@@ -63,7 +63,7 @@ async def delete_person(
 async def deauthorize_person(
     services: AppServices, platform: str, signed_request: SignedRequest
 ) -> DeauthorizedOut:
-    """Forget the tokens of a person who took the app's access back; what was told stays."""
+    """Forget the tokens of a person who took the app's access back; their history stays."""
     one = _calling(platform)
     person = _person(services, one, signed_request)
     count = await services.database.bulk(

@@ -10,7 +10,7 @@ import hmac
 
 from tunescore.platforms import payload
 from tunescore.platforms.payload import NotJson
-from tunescore.platforms.records import Failure
+from tunescore.records import Failure
 
 _ALGORITHM = "HMAC-SHA256"
 

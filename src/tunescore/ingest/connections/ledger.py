@@ -7,7 +7,7 @@ in what `load` and `locked` return.
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
@@ -15,16 +15,21 @@ from psycopg.types.json import Jsonb
 
 from tunescore.errors import NotFound
 from tunescore.ingest.connections.token_columns import decrypted, encrypted
-from tunescore.platforms.platform import Call, Identity, Missing, Outcome, Tokens
+from tunescore.records import (
+    Call,
+    ConnectionState,
+    Identity,
+    Missing,
+    SyncOutcome,
+    SyncTrigger,
+    Tokens,
+)
 from tunescore.store.encryption import Cipher
-
-State = Literal["connected", "reconnect", "disconnected"]
-Trigger = Literal["first", "scheduled", "asked"]
 
 LEASE = timedelta(minutes=15)
 """How long a connection that was taken as due is not due again, unless its run ends sooner."""
 
-GOOD: tuple[Outcome, ...] = ("ok", "partly")
+GOOD: tuple[SyncOutcome, ...] = ("ok", "partly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Connection:
     username: str | None
     name: str | None
     picture_url: str | None
-    state: State
+    state: ConnectionState
     tokens: Tokens | None
     unsupported: frozenset[str]
     failing_since: datetime | None
@@ -65,18 +70,19 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A post that is known: when it was posted, and when its figures came last."""
+class KnownPost:
+    """A post that is known: when it was posted, and when its figures were asked for last."""
 
     posted_at: datetime
     figures_at: datetime | None
+    """None: not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """How a run ended."""
 
-    outcome: Outcome
+    outcome: SyncOutcome
     reason: str | None = None
     detail: str | None = None
     """A sentence for the user."""
@@ -178,7 +184,7 @@ def store_tokens(
 
 
 def begin_run(
-    conn: psycopg.Connection, user_id: int, number: int, trigger: Trigger, now: datetime
+    conn: psycopg.Connection, user_id: int, number: int, trigger: SyncTrigger, now: datetime
 ) -> int:
     """Write down that a visit begins; its number. Raises `NotFound`.
 
@@ -279,7 +285,7 @@ def _call(call: Call) -> dict[str, Any]:
     }
 
 
-def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str, Known]:
+def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str, KnownPost]:
     """Return the posts that a connection told of, by their ids."""
     with conn.transaction():
         rows = conn.execute(
@@ -287,4 +293,4 @@ def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str
             " WHERE user_id = %s AND credential_id = %s",
             (user_id, number),
         ).fetchall()
-    return {row[0]: Known(row[1], row[2]) for row in rows}
+    return {row[0]: KnownPost(row[1], row[2]) for row in rows}

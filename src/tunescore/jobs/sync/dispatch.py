@@ -7,11 +7,11 @@ from procrastinate import Blueprint, JobContext
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tunescore.ingest.connections import ledger
-from tunescore.ingest.connections.ledger import Trigger
 from tunescore.jobs.office import Office
 from tunescore.jobs.sync import rate_limits
 from tunescore.jobs.sync.run import sync_account
 from tunescore.platforms import all_platforms
+from tunescore.records import SyncTrigger
 from tunescore.services import Clock
 from tunescore.settings import Settings
 from tunescore.store.engine import Database
@@ -27,7 +27,7 @@ async def dispatch(queue: procrastinate.App, database: Database, now: datetime) 
     return sum([await ask(queue, one.user_id, one.id, "scheduled") for one in due])
 
 
-async def ask(queue: procrastinate.App, user_id: int, number: int, trigger: Trigger) -> bool:
+async def ask(queue: procrastinate.App, user_id: int, number: int, trigger: SyncTrigger) -> bool:
     """Queue a visit of an account; False where one waits already, which then is made for this.
 
     Visits of the same account come one after the other.
@@ -44,7 +44,7 @@ async def ask(queue: procrastinate.App, user_id: int, number: int, trigger: Trig
             return True
 
 
-async def _taken_over(queue: procrastinate.App, name: str, trigger: Trigger) -> bool:
+async def _taken_over(queue: procrastinate.App, name: str, trigger: SyncTrigger) -> bool:
     """Let the job that waits be for whoever asks: it may be one that is not due any more."""
     rows = await queue.connector.execute_query_all_async(
         "UPDATE procrastinate_jobs SET args = jsonb_set(args, '{trigger}', to_jsonb(%(trigger)s"
@@ -74,7 +74,7 @@ def tasks(settings: Settings, database: Database, clock: Clock) -> Blueprint:
         await rate_limits.forget_old(database, clock(), windows)
 
     @blueprint.task(name="account")
-    async def account(user_id: int, number: int, trigger: Trigger) -> None:
+    async def account(user_id: int, number: int, trigger: SyncTrigger) -> None:
         await sync_account(office, user_id, number, trigger)
 
     return blueprint

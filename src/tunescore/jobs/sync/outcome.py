@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tunescore.ingest.connections.ledger import Ended, Known
+from tunescore.ingest.connections.ledger import Ended, KnownPost
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.sync import schedule
 from tunescore.jobs.sync.schedule import Chance, Slot
 from tunescore.metrics import AUDIENCE
-from tunescore.platforms.platform import Failure, Platform, Snapshot
+from tunescore.platforms.platform import Platform
+from tunescore.records import Failure, Snapshot
 
 GIVEN_UP = (
     " Syncing has failed for {days} days, so TuneScore has stopped trying. Press “Sync now” to try"
@@ -60,7 +61,7 @@ def after_snapshot(
     platform: Platform,
     snapshot: Snapshot,
     figured: frozenset[str],
-    known: dict[str, Known],
+    known: dict[str, KnownPost],
     slot: Slot,
     history: History,
     now: datetime,
@@ -97,10 +98,10 @@ def _what_is_missing(snapshot: Snapshot) -> str:
 
 
 def _as_told(
-    snapshot: Snapshot, figured: frozenset[str], known: dict[str, Known], now: datetime
-) -> Iterable[Known]:
+    snapshot: Snapshot, figured: frozenset[str], known: dict[str, KnownPost], now: datetime
+) -> Iterable[KnownPost]:
     """The posts that a visit listed, with when their figures came last."""
     for post in snapshot.posts:
         before = known.get(post.post_id)
         figures_at = now if post.post_id in figured else before.figures_at if before else None
-        yield Known(post.posted_at, figures_at)
+        yield KnownPost(post.posted_at, figures_at)

@@ -15,7 +15,7 @@ import psycopg
 from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError, Unexpected
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger, sync_history
-from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, Known, Trigger
+from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, KnownPost
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.office import Office
 from tunescore.jobs.sync import outcome, schedule
@@ -23,15 +23,16 @@ from tunescore.jobs.sync.outcome import Plan
 from tunescore.jobs.sync.schedule import Slot
 from tunescore.jobs.sync.visit import Often, Visit
 from tunescore.platforms import all_platforms
-from tunescore.platforms.platform import Call, Failure, Outcome, Platform
+from tunescore.platforms.platform import Platform
+from tunescore.records import Call, Failure, SyncOutcome, SyncTrigger
 from tunescore.store.encryption import Cipher
 
 log = logging.getLogger(__name__)
 
 
 async def sync_account(
-    office: Office, user_id: int, number: int, trigger: Trigger
-) -> Outcome | None:
+    office: Office, user_id: int, number: int, trigger: SyncTrigger
+) -> SyncOutcome | None:
     """Visit an account and write down what came of it; None where there is nothing to visit."""
     database = office.database
     begun = await database.bulk(
@@ -50,9 +51,9 @@ def _begin(
     cipher: Cipher,
     user_id: int,
     number: int,
-    trigger: Trigger,
+    trigger: SyncTrigger,
     now: datetime,
-) -> tuple[Connection, History, dict[str, Known], int, Trigger] | None:
+) -> tuple[Connection, History, dict[str, KnownPost], int, SyncTrigger] | None:
     """Read what a visit has to know, and begin its run. None: there is none to be made."""
     history = sync_history.of_connection(conn, user_id, number)
     try:
@@ -84,9 +85,9 @@ class _Run:
         office: Office,
         connection: Connection,
         history: History,
-        known: dict[str, Known],
+        known: dict[str, KnownPost],
         run_id: int,
-        trigger: Trigger,
+        trigger: SyncTrigger,
     ) -> None:
         self.office = office
         self.connection = connection
@@ -96,7 +97,7 @@ class _Run:
         self.trigger = trigger
         self.watched = Often()
 
-    async def go(self) -> Outcome:
+    async def go(self) -> SyncOutcome:
         """Visit, and end the run whatever comes of it."""
         platform = all_platforms().get(self.connection.platform)
         visit = None
@@ -133,7 +134,7 @@ class _Run:
             progress=self._tell,
         )
 
-    async def _visited(self, visit: Visit) -> Outcome:
+    async def _visited(self, visit: Visit) -> SyncOutcome:
         snapshot = await visit.go()
         await self._tell(len(visit.calls), len(visit.calls), stage="saving")
         figured = visit.figured(snapshot)
@@ -160,7 +161,7 @@ class _Run:
 
     async def _failed(
         self, failure: Failure, platform: Platform | None, visit: Visit | None
-    ) -> Outcome:
+    ) -> SyncOutcome:
         now = self.office.clock()
         plan = outcome.after_failure(failure, self._slot(platform), self.history, now)
         calls = visit.calls if visit is not None else []

@@ -14,7 +14,8 @@ from sqlalchemy import text
 from tunescore.ingest.connections import ledger
 from tunescore.ingest.connections.ledger import Connection
 from tunescore.jobs.office import Office
-from tunescore.platforms.platform import Failure, Platform, PlatformClient, Tokens
+from tunescore.platforms.platform import Platform, PlatformClient
+from tunescore.records import Failure, Tokens
 from tunescore.store.engine import Database
 
 LOCK = 0x546F6B65
