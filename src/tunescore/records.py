@@ -17,6 +17,36 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ImportStatus = Literal["previewed", "committing", "committed", "undoing", "undone", "failed"]
+"""Where an import stands. `failed`: its commit failed, and nothing of it is counted."""
+
+ImportWork = Literal["commit", "undo"]
+"""What a job does with an import."""
+
+ConnectionState = Literal["connected", "reconnect", "disconnected"]
+"""`reconnect`: the user has to sign in at the platform again."""
+
+SyncTrigger = Literal["first", "scheduled", "asked"]
+"""Why an account is synced: it was just connected, its time has come, or the user asked."""
+
+SyncOutcome = Literal[
+    "ok",
+    "partly",
+    "retry",
+    "limited",
+    "reconnect",
+    "scope_missing",
+    "not_found",
+    "blocked",
+    "out_of_credit",
+]
+"""How a sync ended. A `Failure` brings no figures; a `Snapshot` does, whatever ended it."""
+
+MissingReason = Literal["retired", "scope", "too_small", "not_yet", "hidden", "unsupported"]
+"""Why a metric is missing: the platform no longer gives it to anyone; its scope was not granted;
+the account or post is too small; it comes later; the owner hides it; the platform does not give it
+for such an account or post."""
+
 MONEY = "DECIMAL(38, 24)"
 """Money inside the columnar engine: 14 digits before the point and 24 after it, exact."""
 
@@ -89,6 +119,9 @@ AUDIENCE_COLUMNS: dict[str, str] = {
 
 Overlap = Literal["append", "replace", "events"]
 """How two files of one source overlap (see docs/decisions)."""
+
+Older = Literal["keep", "replace"]
+"""What an older file does to newer figures: leaves them, or takes their place."""
 
 View = Literal["platform_daily", "platform_period", "statement", "typed"]
 """Whose count a figure is; where two views tell of the same plays, the first of these is shown."""
@@ -261,30 +294,6 @@ class Statement:
 
 
 # --- accounts at platforms ---------------------------------------------------------------
-
-SyncOutcome = Literal[
-    "ok",
-    "partly",
-    "retry",
-    "limited",
-    "reconnect",
-    "scope_missing",
-    "not_found",
-    "blocked",
-    "out_of_credit",
-]
-"""How a sync ended. A `Failure` brings no figures; a `Snapshot` does, whatever ended it."""
-
-SyncTrigger = Literal["first", "scheduled", "asked"]
-"""What made a sync happen: the account was connected, its time came, the user asked for it."""
-
-ConnectionState = Literal["connected", "reconnect", "disconnected"]
-"""Whether an account can be synced; `reconnect`: its user has to sign in again."""
-
-MissingReason = Literal["retired", "scope", "too_small", "not_yet", "hidden", "unsupported"]
-"""Why a metric is missing: the platform no longer gives it to anyone; its scope was not granted;
-the account or post is too small; it comes later; the owner hides it; the platform does not give it
-for such an account or post."""
 
 _ALL = 100
 

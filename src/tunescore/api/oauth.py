@@ -256,16 +256,15 @@ async def _connect(
 
     def write(conn: psycopg.Connection) -> list[int]:
         with conn.transaction():
-            numbers = [
+            connected = [
                 lifecycle.connect(conn, cipher, user.id, one.key, each, now) for each in identities
             ]
             attempts.finish(conn, user.id, attempt_id)
-        return numbers
+            for connection_id in connected:
+                dispatch.ask(conn, services, user.id, connection_id, "first")
+        return connected
 
-    numbers = await services.database.bulk(write)
-    for number in numbers:
-        await dispatch.ask(services.queue, user.id, number, "first")
-    return numbers
+    return await services.database.bulk(write)
 
 
 def _onwards(one: Platform, **told: str | int) -> RedirectResponse:

@@ -32,7 +32,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where lines come from: whose they are, which source, when. `account` is the platform's id of it."""
+    """Where lines come from: whose they are, which source, when. `account` is the platform's id."""
 
     user_id: int
     source: str
