@@ -19,7 +19,7 @@ from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.sync import outcome, schedule
 from tunescore.jobs.sync.outcome import Plan
 from tunescore.jobs.sync.schedule import Slot
-from tunescore.jobs.sync.visit import Often, Visit
+from tunescore.jobs.sync.visit import Throttle, Visit
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Platform
 from tunescore.records import Call, Failure, SyncOutcome, SyncTrigger
@@ -94,7 +94,7 @@ class _Run:
         self.known = known
         self.run_id = run_id
         self.trigger = trigger
-        self.watched = Often()
+        self.watched = Throttle()
 
     async def go(self) -> SyncOutcome:
         """Visit, and end the run whatever comes of it."""
