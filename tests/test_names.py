@@ -29,7 +29,6 @@ ONE_NOUN = {
     "rules that say what a platform's errors mean; those that Meta's platforms share": {
         "error_rules", "visit",
     },
-    "frozen values: everybody's, and those of platforms": {"records"},
     "OAuth with a platform, and its endpoints": {"oauth"},
 }  # fmt: skip
 """Names that stand in several packages and mean one thing there, by what that is."""

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 from tunescore.errors import NotFound, SignInNotStarted, SignInTooLate, TuneScoreError
-from tunescore.platforms.platform import Identity, Tokens
+from tunescore.records import Identity, Tokens
 from tunescore.store.encryption import Cipher
 
 LIFE = timedelta(minutes=30)
