@@ -26,6 +26,12 @@ ImportWork = Literal["commit", "undo"]
 ConnectionState = Literal["connected", "reconnect", "disconnected"]
 """`reconnect`: the user has to sign in at the platform again."""
 
+AttemptStage = Literal["begun", "returned", "choosing", "done", "failed"]
+"""How far a sign-in at a platform is."""
+
+SyncStage = Literal["waiting", "asking", "saving"]
+"""How far a sync is: in the queue, asking the platform, or writing what came."""
+
 SyncTrigger = Literal["first", "scheduled", "asked"]
 """Why an account is synced: it was just connected, its time has come, or the user asked."""
 

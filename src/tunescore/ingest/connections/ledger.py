@@ -21,6 +21,7 @@ from tunescore.records import (
     Identity,
     Missing,
     SyncOutcome,
+    SyncStage,
     SyncTrigger,
     Tokens,
 )
@@ -210,7 +211,7 @@ def begin_run(
 
 
 def tell_progress(
-    conn: psycopg.Connection, user_id: int, run_id: int, stage: str, done: int, total: int
+    conn: psycopg.Connection, user_id: int, run_id: int, stage: SyncStage, done: int, total: int
 ) -> None:
     """Say how far a run is, where every browser can read it."""
     with conn.transaction():

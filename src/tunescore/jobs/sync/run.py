@@ -22,7 +22,7 @@ from tunescore.jobs.sync.schedule import Slot
 from tunescore.jobs.sync.visit import Throttle, Visit
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Platform
-from tunescore.records import Call, Failure, SyncOutcome, SyncTrigger
+from tunescore.records import Call, Failure, SyncOutcome, SyncStage, SyncTrigger
 from tunescore.services import Services, unexpected
 from tunescore.store.encryption import Cipher
 
@@ -204,7 +204,7 @@ class _Run:
         zone = platform.zone if platform is not None else schedule.UTC_DAYS
         return Slot.of(self.connection.user_id, self.connection.id, zone)
 
-    async def _tell(self, done: int, total: int, stage: str = "asking") -> None:
+    async def _tell(self, done: int, total: int, stage: SyncStage = "asking") -> None:
         """Say how far it is, where somebody may be waiting for it."""
         if self.trigger == "scheduled" or not (self.watched() or stage != "asking"):
             return
