@@ -21,7 +21,7 @@ def test_a_step_says_what_it_does_and_keeps_its_output_for_the_log(tmp_path: Pat
     second = quietly(tmp_path, "Starting", "true")
     assert (first.returncode, second.returncode) == (0, 0)
     assert first.stdout.splitlines() == [
-        "Setting up. What each step prints goes to .make/setup.log.",
+        "Setting up. The output of each step goes to .make/setup.log.",
         "Building …",
     ]
     assert second.stdout == "Starting …\n"
