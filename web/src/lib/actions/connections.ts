@@ -1,10 +1,10 @@
 /** What a person does with a connection: one function per action, each ends in a message. */
 import * as calls from '$lib/api/connections';
-import type { Connection, Platform, TypedFigures, TypedOutcome } from '$lib/api/models';
+import type { Connection, Platform, ManualFigures, ManualResult } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
-import { accountName } from '$lib/audience/naming';
+import { accountName } from '$lib/audience/names';
 import { dayName } from '$lib/format/period';
-import { holdingFacts } from '$lib/connections/wording';
+import { holdingFacts } from '$lib/connections/status';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { done, report } from '$lib/state/toasts.svelte';
@@ -95,24 +95,24 @@ export async function deleteConnection(one: Connection): Promise<boolean> {
 }
 
 /** Keeps figures that were typed in; what is wrong with them belongs beside the form. */
-export async function keepTyped(
+export async function saveManualFigures(
 	platform: string,
-	body: TypedFigures
-): Promise<TypedOutcome | Problem> {
-	return kept(calls.sendTyped(platform, body));
+	body: ManualFigures
+): Promise<ManualResult | Problem> {
+	return kept(calls.saveManualFigures(platform, body));
 }
 
 /** Keeps a table of days; without an account its rows name theirs. */
-export async function keepTypedFile(
+export async function saveManualFile(
 	platform: string,
 	file: File,
 	account: number | null
-): Promise<TypedOutcome | Problem> {
-	return kept(calls.sendTypedFile(platform, file, account));
+): Promise<ManualResult | Problem> {
+	return kept(calls.saveManualFile(platform, file, account));
 }
 
 /** Takes a typed figure away; true where it is gone. */
-export async function forgetTypedFigure(
+export async function deleteManualFigure(
 	place: { platform: string; account: number; date: string; metric: string },
 	label: string
 ): Promise<boolean> {
@@ -124,7 +124,7 @@ export async function forgetTypedFigure(
 	});
 	if (!sure) return false;
 	try {
-		await calls.forgetTyped(place.platform, place.account, place.date, place.metric);
+		await calls.deleteManualFigure(place.platform, place.account, place.date, place.metric);
 		forgetFigures();
 		return true;
 	} catch (thrown) {
@@ -133,7 +133,7 @@ export async function forgetTypedFigure(
 	}
 }
 
-async function kept(call: Promise<TypedOutcome>): Promise<TypedOutcome | Problem> {
+async function kept(call: Promise<ManualResult>): Promise<ManualResult | Problem> {
 	try {
 		const told = await call;
 		forgetFigures();

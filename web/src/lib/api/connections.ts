@@ -7,8 +7,8 @@ import type {
 	Holdings,
 	Identity,
 	Platform,
-	TypedFigures,
-	TypedOutcome,
+	ManualFigures,
+	ManualResult,
 	WholeRun
 } from './models';
 
@@ -70,13 +70,13 @@ export async function deleteConnection(id: number): Promise<Holdings> {
 
 // --- by hand
 
-export const sendTyped = (platform: string, body: TypedFigures): Promise<TypedOutcome> =>
+export const saveManualFigures = (platform: string, body: ManualFigures): Promise<ManualResult> =>
 	bodyOf(api.POST('/api/v1/integrations/{platform}/manual', { ...ofPlatform(platform), body }));
-export function sendTypedFile(
+export function saveManualFile(
 	platform: string,
 	file: File,
 	account: number | null
-): Promise<TypedOutcome> {
+): Promise<ManualResult> {
 	const form = new FormData();
 	form.set('file', file, file.name);
 	if (account !== null) form.set('account_id', String(account));
@@ -89,7 +89,7 @@ export function sendTypedFile(
 		})
 	);
 }
-export async function forgetTyped(
+export async function deleteManualFigure(
 	platform: string,
 	account_id: number,
 	date: string,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attemptOf, attemptWords } from './attempt';
-import { newestBySource } from './files';
-import { costLine } from './money';
+import { newestBySource } from './newest-files';
+import { costLine } from './cost';
 
 describe('the way back from a platform', () => {
 	it('says what came of it', () => {

@@ -23,12 +23,12 @@ const OUTCOMES: Record<string, Standing> = {
 type Told = Pick<Connection, 'state' | 'outcome' | 'as_of' | 'running' | 'scopes_missing'>;
 
 /** Whether a visit is under way. */
-export function isReading(one: Pick<Connection, 'running'>): boolean {
+export function isSyncing(one: Pick<Connection, 'running'>): boolean {
 	return one.running !== null;
 }
 
 /** How a connection stands. What is under way comes before what the last visit said. */
-export function standing(one: Told): Standing {
+export function statusOf(one: Told): Standing {
 	if (one.running !== null) return { label: 'Being read', tone: 'good' };
 	if (one.state === 'disconnected') return { label: 'Disconnected', tone: 'quiet' };
 	if (one.state === 'reconnect') return { label: 'Sign in again', tone: 'alarm' };
@@ -52,7 +52,7 @@ export function outcomeOf(run: Pick<SyncRun, 'outcome' | 'finished_at'>): Standi
 }
 
 /** Which one button helps: signing in where that mends it, else reading once more. */
-export function moveFor(one: Told): Move {
+export function nextStepFor(one: Told): Move {
 	if (one.running !== null) return null;
 	if (['reconnect', 'disconnected'].includes(one.state)) return 'reconnect';
 	if (one.outcome === 'reconnect' || one.outcome === 'scope_missing') return 'reconnect';
@@ -65,7 +65,7 @@ const URGENT: Record<Tone, number> = { alarm: 0, caution: 1, good: 2, quiet: 3 }
 
 /** The connections with those that need somebody first; equals stay in their order. */
 export function byNeed<T extends Told>(connections: readonly T[]): T[] {
-	const rank = (one: T) => URGENT[standing(one).tone];
+	const rank = (one: T) => URGENT[statusOf(one).tone];
 	return [...connections].sort((a, b) => rank(a) - rank(b));
 }
 

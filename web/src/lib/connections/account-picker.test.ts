@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SocialAccount } from '$lib/api/models';
-import { Whose } from './whose.svelte';
+import { Whose } from './account-picker.svelte';
 
 const account = (id: number, platform: string, name: string): SocialAccount => ({
 	id,

@@ -1,7 +1,7 @@
 /** Whose figures are typed in: a platform, and an account on it. */
 import type { SocialAccount } from '$lib/api/models';
-import { accountName } from '$lib/audience/naming';
-import { platformKey, platformsToType } from './typed';
+import { accountName } from '$lib/audience/names';
+import { platformKey, platformChoices } from './manual';
 
 type Known = { platforms: { key: string; name: string }[]; accounts: SocialAccount[] };
 type Start = { account: number | null; platform: string | null };
@@ -24,7 +24,7 @@ export class Whose {
 
 	get platforms(): { value: string; label: string }[] {
 		const { platforms, accounts } = this.known();
-		return [...platformsToType(platforms, accounts), { value: OTHER, label: 'Another platform' }];
+		return [...platformChoices(platforms, accounts), { value: OTHER, label: 'Another platform' }];
 	}
 
 	/** The chosen entry of the list of platforms; empty for one that is not in it. */

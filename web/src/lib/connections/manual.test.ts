@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { percentage, platformKey, platformsToType, readTyped, today, wholeCount } from './typed';
+import { percentage, platformKey, platformChoices, readManual, today, wholeCount } from './manual';
 
 const blank = {
 	followers: '',
@@ -44,13 +44,13 @@ describe('a typed rate', () => {
 
 describe('the form', () => {
 	it('sends only what was written', () => {
-		const read = readTyped({ ...blank, followers: '4,820', engagement_rate: '4.3' }, 'en-US');
+		const read = readManual({ ...blank, followers: '4,820', engagement_rate: '4.3' }, 'en-US');
 		expect(read.body).toEqual({ followers: 4820, engagement_rate: '4.3' });
 	});
 
 	it('sends nothing while something is wrong or nothing is written', () => {
-		expect(readTyped(blank, 'en-US')).toEqual({ body: null, problems: {}, empty: true });
-		const read = readTyped({ ...blank, followers: 'many', posts: '3' }, 'en-US');
+		expect(readManual(blank, 'en-US')).toEqual({ body: null, problems: {}, empty: true });
+		const read = readManual({ ...blank, followers: 'many', posts: '3' }, 'en-US');
 		expect(read.body).toBeNull();
 		expect(Object.keys(read.problems)).toEqual(['followers']);
 	});
@@ -71,7 +71,7 @@ describe('the form', () => {
 			{ platform: 'instagram', platform_name: 'Instagram' },
 			{ platform: 'youtube', platform_name: 'YouTube' }
 		];
-		expect(platformsToType(platforms, accounts).map((one) => one.value)).toEqual([
+		expect(platformChoices(platforms, accounts).map((one) => one.value)).toEqual([
 			'instagram',
 			'youtube'
 		]);

@@ -1,5 +1,5 @@
 /** Figures typed in by hand: what a person writes becomes exact figures, or a sentence why not. */
-import type { Platform, SocialAccount, TypedFigures } from '$lib/api/models';
+import type { Platform, SocialAccount, ManualFigures } from '$lib/api/models';
 import { numberLocale } from '$lib/format/locale';
 
 export type Typed = { value: string | null; problem: string | null };
@@ -60,8 +60,8 @@ export const FIGURES = [
 ] as const;
 export type FigureName = (typeof FIGURES)[number]['name'];
 
-type Figures = Omit<TypedFigures, 'account_id' | 'username' | 'date'>;
-export type ReadTyped = {
+type Figures = Omit<ManualFigures, 'account_id' | 'username' | 'date'>;
+export type ReadManual = {
 	/** What is to be kept; null while something is wrong or nothing is written. */
 	body: Figures | null;
 	problems: Partial<Record<FigureName, string>>;
@@ -69,8 +69,8 @@ export type ReadTyped = {
 };
 
 /** All fields of the form together. */
-export function readTyped(texts: Record<FigureName, string>, locale = numberLocale()): ReadTyped {
-	const problems: ReadTyped['problems'] = {};
+export function readManual(texts: Record<FigureName, string>, locale = numberLocale()): ReadManual {
+	const problems: ReadManual['problems'] = {};
 	const body: Record<string, number | string> = {};
 	for (const { name, kind } of FIGURES) {
 		const { value, problem } =
@@ -84,7 +84,7 @@ export function readTyped(texts: Record<FigureName, string>, locale = numberLoca
 }
 
 /** Platforms that can be connected, then the others that accounts are known of. */
-export function platformsToType(
+export function platformChoices(
 	platforms: readonly Pick<Platform, 'key' | 'name'>[],
 	accounts: readonly Pick<SocialAccount, 'platform' | 'platform_name'>[]
 ): { value: string; label: string }[] {

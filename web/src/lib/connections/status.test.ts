@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { byNeed, holdingFacts, isStale, moveFor, outcomeOf, stageName, standing } from './wording';
+import {
+	byNeed,
+	holdingFacts,
+	isStale,
+	nextStepFor,
+	outcomeOf,
+	stageName,
+	statusOf
+} from './status';
 
 const fine = {
 	state: 'connected',
@@ -12,20 +20,20 @@ const now = new Date('2026-11-22T18:00:00Z');
 
 describe('how a connection stands', () => {
 	it('is good only where the last visit told everything', () => {
-		expect(standing(fine)).toEqual({ label: 'Connected', tone: 'good' });
-		expect(standing({ ...fine, outcome: 'partly' }).tone).toBe('caution');
+		expect(statusOf(fine)).toEqual({ label: 'Connected', tone: 'good' });
+		expect(statusOf({ ...fine, outcome: 'partly' }).tone).toBe('caution');
 		const unticked = [{ scope: 'insights', gives: 'Reach.' }];
-		expect(standing({ ...fine, scopes_missing: unticked }).tone).toBe('caution');
-		expect(standing({ ...fine, outcome: null }).tone).toBe('quiet');
+		expect(statusOf({ ...fine, scopes_missing: unticked }).tone).toBe('caution');
+		expect(statusOf({ ...fine, outcome: null }).tone).toBe('quiet');
 	});
 
 	it('is what is under way, before what the last visit said', () => {
 		const running = { stage: 'posts', done: 1, total: 3 };
-		expect(standing({ ...fine, outcome: 'retry', running }).label).toBe('Being read');
+		expect(statusOf({ ...fine, outcome: 'retry', running }).label).toBe('Being read');
 	});
 
 	it('says an outcome that is not known here by its own name', () => {
-		expect(standing({ ...fine, outcome: 'on_holiday' }).label).toBe('on holiday');
+		expect(statusOf({ ...fine, outcome: 'on_holiday' }).label).toBe('on holiday');
 		expect(outcomeOf({ outcome: 'limited', finished_at: null }).tone).toBe('caution');
 		expect(outcomeOf({ outcome: null, finished_at: null }).label).toBe('Under way');
 		expect(stageName('some_stage')).toBe('Some stage');
@@ -34,18 +42,18 @@ describe('how a connection stands', () => {
 
 describe('the one thing to do', () => {
 	it('is to sign in where a key died or a permission is missing', () => {
-		expect(moveFor({ ...fine, state: 'reconnect', outcome: 'reconnect' })).toBe('reconnect');
-		expect(moveFor({ ...fine, outcome: 'scope_missing' })).toBe('reconnect');
+		expect(nextStepFor({ ...fine, state: 'reconnect', outcome: 'reconnect' })).toBe('reconnect');
+		expect(nextStepFor({ ...fine, outcome: 'scope_missing' })).toBe('reconnect');
 	});
 
 	it('is to try again where something outside was mended', () => {
-		expect(moveFor({ ...fine, outcome: 'out_of_credit' })).toBe('sync');
+		expect(nextStepFor({ ...fine, outcome: 'out_of_credit' })).toBe('sync');
 	});
 
 	it('is nothing where TuneScore goes on by itself', () => {
-		expect(moveFor(fine)).toBeNull();
-		expect(moveFor({ ...fine, outcome: 'retry' })).toBeNull();
-		expect(moveFor({ ...fine, outcome: 'limited' })).toBeNull();
+		expect(nextStepFor(fine)).toBeNull();
+		expect(nextStepFor({ ...fine, outcome: 'retry' })).toBeNull();
+		expect(nextStepFor({ ...fine, outcome: 'limited' })).toBeNull();
 	});
 
 	it('puts those that need somebody first and leaves equals in their order', () => {

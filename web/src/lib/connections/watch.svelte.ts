@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import { readConnections } from '$lib/api/connections';
 import type { Connection } from '$lib/api/models';
 import { forgetFigures, Resource } from '$lib/state/resource.svelte';
-import { isReading } from './wording';
+import { isSyncing } from './status';
 
 const SOON = 1_000;
 /** Where a reading does not begin, looking gets rarer up to this. */
@@ -26,14 +26,14 @@ export class Watch {
 		let ended = false;
 		for (const one of now) {
 			const was = before.find((other) => other.id === one.id);
-			if (was !== undefined && isReading(was) && !isReading(one)) ended = true;
+			if (was !== undefined && isSyncing(was) && !isSyncing(one)) ended = true;
 			if (this.isAwaited(one)) continue;
 			// Quick readings are over before anybody looks.
-			if (this.awaited.delete(one.id) && !isReading(one)) ended = true;
+			if (this.awaited.delete(one.id) && !isSyncing(one)) ended = true;
 		}
 		if (ended) forgetFigures();
-		if (this.left || !now.some((one) => isReading(one) || this.isAwaited(one))) return;
-		this.pause = now.some(isReading) ? SOON : Math.min(LATE, this.pause * 1.3);
+		if (this.left || !now.some((one) => isSyncing(one) || this.isAwaited(one))) return;
+		this.pause = now.some(isSyncing) ? SOON : Math.min(LATE, this.pause * 1.3);
 		this.timer = setTimeout(() => void this.look(), this.pause);
 	};
 
@@ -49,7 +49,7 @@ export class Watch {
 	isAwaited(one: Connection): boolean {
 		return (
 			this.awaited.has(one.id) &&
-			!isReading(one) &&
+			!isSyncing(one) &&
 			(one.runs[0]?.id ?? null) === (this.awaited.get(one.id) ?? null)
 		);
 	}
