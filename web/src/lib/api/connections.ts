@@ -1,4 +1,4 @@
-/** Every call about platforms and connections. Each throws a `Problem` when it does not work. */
+/** Every request about platforms and connections. Each throws a `Problem` when it fails. */
 import { api, bodyOf } from './client';
 import type {
 	Attempt,
@@ -68,7 +68,7 @@ export async function deleteConnection(id: number): Promise<Holdings> {
 		.deleted;
 }
 
-// --- by hand
+// --- manual figures
 
 export const saveManualFigures = (platform: string, body: ManualFigures): Promise<ManualResult> =>
 	bodyOf(api.POST('/api/v1/integrations/{platform}/manual', { ...ofPlatform(platform), body }));
@@ -100,7 +100,7 @@ export async function deleteManualFigure(
 	});
 }
 
-/** Who tells a figure of an account: files, visits, hands. The first is the one that is shown. */
+/** The sources of an account's figure: files, syncs, manual entries. The first is the one that is shown. */
 export async function readFigureLines(
 	account_id: number,
 	metric: string,
@@ -108,8 +108,8 @@ export async function readFigureLines(
 	post: string | null
 ): Promise<AudienceLine[]> {
 	const query = { metric, date, ...(post === null ? {} : { post }) };
-	const told = await bodyOf(
+	const page = await bodyOf(
 		api.GET('/api/v1/audience/{account_id}/lines', { params: { path: { account_id }, query } })
 	);
-	return told.items;
+	return page.items;
 }

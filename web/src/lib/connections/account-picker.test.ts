@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SocialAccount } from '$lib/api/models';
-import { Whose } from './account-picker.svelte';
+import { AccountPick } from './account-picker.svelte';
 
 const account = (id: number, platform: string, name: string): SocialAccount => ({
 	id,
@@ -21,32 +21,32 @@ const known = () => ({
 	],
 	accounts: [account(1, 'instagram', 'Paper Lantern Club'), account(2, 'youtube', 'Lantern TV')]
 });
-const begun = (at: number | null, platform: string | null = null) =>
-	new Whose(known, () => ({ account: at, platform }), 'Another account');
+const pickFrom = (at: number | null, platform: string | null = null) =>
+	new AccountPick(known, () => ({ account: at, platform }), 'Other account');
 
-describe('whose figures are typed in', () => {
-	it('begins with the account that was come from', () => {
-		const whose = begun(2);
-		expect([whose.key, whose.owner]).toEqual(['youtube', { account_id: 2 }]);
+describe('the account that figures are entered for', () => {
+	it('begins with the account whose page led here', () => {
+		const pick = pickFrom(2);
+		expect([pick.key, pick.owner]).toEqual(['youtube', { account_id: 2 }]);
 	});
 
 	it('begins with the first account of the platform, where there is one', () => {
-		expect(begun(null, 'instagram').owner).toEqual({ account_id: 1 });
-		expect(begun(null).hasOtherAccount).toBe(true);
+		expect(pickFrom(null, 'instagram').owner).toEqual({ account_id: 1 });
+		expect(pickFrom(null).hasOtherAccount).toBe(true);
 	});
 
 	it('takes a name for an account or a platform that is not known yet', () => {
-		const whose = begun(1);
-		whose.choosePlatform('');
-		whose.otherPlatform = 'Apple Music';
-		whose.username = ' paperlanternclub ';
-		expect([whose.key, whose.owner]).toEqual(['apple_music', { username: 'paperlanternclub' }]);
+		const pick = pickFrom(1);
+		pick.choosePlatform('');
+		pick.otherPlatform = 'Apple Music';
+		pick.username = ' paperlanternclub ';
+		expect([pick.key, pick.owner]).toEqual(['apple_music', { username: 'paperlanternclub' }]);
 	});
 
 	it('forgets the account when the platform changes', () => {
-		const whose = begun(null, 'instagram');
-		whose.chooseAccount('');
-		whose.choosePlatform('youtube');
-		expect(whose.owner).toEqual({ account_id: 2 });
+		const pick = pickFrom(null, 'instagram');
+		pick.chooseAccount('');
+		pick.choosePlatform('youtube');
+		expect(pick.owner).toEqual({ account_id: 2 });
 	});
 });

@@ -11,7 +11,7 @@ const blank = {
 	engagement_rate: ''
 };
 
-describe('a typed count', () => {
+describe('a manual count', () => {
 	it('is read as the reader writes thousands', () => {
 		expect(wholeCount('12345', 'en-US').value).toBe('12345');
 		expect(wholeCount(' 12,345 ', 'en-US').value).toBe('12345');
@@ -33,7 +33,7 @@ describe('a typed count', () => {
 	});
 });
 
-describe('a typed rate', () => {
+describe('a manual rate', () => {
 	it('is a percentage up to a hundred, with either decimal mark of the locale', () => {
 		expect(percentage('4.25 %', 'en-US').value).toBe('4.25');
 		expect(percentage('4,25', 'de-DE').value).toBe('4.25');
@@ -65,7 +65,7 @@ describe('the form', () => {
 		expect(today(new Date(2026, 0, 5, 23, 59))).toBe('2026-01-05');
 	});
 
-	it('offers what can be connected, and what accounts are known of', () => {
+	it('offers the platforms that can be connected, and those of known accounts', () => {
 		const platforms = [{ key: 'instagram', name: 'Instagram' }];
 		const accounts = [
 			{ platform: 'instagram', platform_name: 'Instagram' },

@@ -18,8 +18,8 @@ const fine = {
 };
 const now = new Date('2026-11-22T18:00:00Z');
 
-describe('how a connection stands', () => {
-	it('is good only where the last visit told everything', () => {
+describe('the status of a connection', () => {
+	it('is good only where the last sync brought everything', () => {
 		expect(statusOf(fine)).toEqual({ label: 'Connected', tone: 'good' });
 		expect(statusOf({ ...fine, outcome: 'partly' }).tone).toBe('caution');
 		const unticked = [{ scope: 'insights', gives: 'Reach.' }];
@@ -27,20 +27,20 @@ describe('how a connection stands', () => {
 		expect(statusOf({ ...fine, outcome: null }).tone).toBe('quiet');
 	});
 
-	it('is what is under way, before what the last visit said', () => {
+	it('is the running sync, before the outcome of the last one', () => {
 		const running = { stage: 'posts', done: 1, total: 3 };
-		expect(statusOf({ ...fine, outcome: 'retry', running }).label).toBe('Being read');
+		expect(statusOf({ ...fine, outcome: 'retry', running }).label).toBe('Syncing …');
 	});
 
-	it('says an outcome that is not known here by its own name', () => {
-		expect(statusOf({ ...fine, outcome: 'on_holiday' }).label).toBe('on holiday');
+	it('shows an outcome that is not known here by its own name', () => {
+		expect(statusOf({ ...fine, outcome: 'on_holiday' }).label).toBe('On holiday');
 		expect(outcomeOf({ outcome: 'limited', finished_at: null }).tone).toBe('caution');
-		expect(outcomeOf({ outcome: null, finished_at: null }).label).toBe('Under way');
+		expect(outcomeOf({ outcome: null, finished_at: null }).label).toBe('Syncing …');
 		expect(stageName('some_stage')).toBe('Some stage');
 	});
 });
 
-describe('the one thing to do', () => {
+describe('the next step', () => {
 	it('is to sign in where a key died or a permission is missing', () => {
 		expect(nextStepFor({ ...fine, state: 'reconnect', outcome: 'reconnect' })).toBe('reconnect');
 		expect(nextStepFor({ ...fine, outcome: 'scope_missing' })).toBe('reconnect');
@@ -67,8 +67,8 @@ describe('the one thing to do', () => {
 	});
 });
 
-describe('old figures', () => {
-	it('are said to be old once a day and its tries have passed', () => {
+describe('figures that should come daily', () => {
+	it('are stale once a day and its tries have passed', () => {
 		expect(isStale(fine, now)).toBe(false);
 		expect(isStale({ ...fine, as_of: '2026-11-21T05:59:00Z' }, now)).toBe(true);
 		expect(isStale({ ...fine, as_of: null }, now)).toBe(false);
@@ -80,10 +80,10 @@ describe('old figures', () => {
 
 describe('what a connection holds', () => {
 	it('is counted in words', () => {
-		expect(holdingFacts({ days: 1, posts: 58, lines: 6120 }, 'en-US')).toEqual([
-			'1 day with figures',
+		expect(holdingFacts({ days: 1, posts: 58, lines: 6120 })).toEqual([
+			'1 day of data',
 			'58 posts',
-			'6,120 figures in all'
+			'6,120 figures in total'
 		]);
 	});
 });

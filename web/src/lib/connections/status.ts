@@ -1,117 +1,137 @@
-/** A connection in plain words: how it stands, what a visit came to, what the one next thing is. */
+/** The status of a connection and its syncs in plain words, and the next step for the user. */
 import type { Connection, Holdings, SyncRun } from '$lib/api/models';
-import { plural, sentence } from '$lib/format/words';
+import { sentence } from '$lib/format/words';
+import { t, type LabelKey } from '$lib/messages';
 
 export type Tone = 'quiet' | 'good' | 'caution' | 'alarm';
-export type Standing = { label: string; tone: Tone };
+export type Status = { label: string; tone: Tone };
 /** The one thing to do about a connection; null where it needs nothing. */
-export type Move = 'reconnect' | 'sync' | null;
+export type NextStep = 'reconnect' | 'sync' | null;
 
-/** What a visit came to, in a few words and a tone. */
-const OUTCOMES: Record<string, Standing> = {
-	ok: { label: 'Read', tone: 'good' },
-	partly: { label: 'Not everything was told', tone: 'caution' },
-	retry: { label: 'No answer yet, tried again soon', tone: 'caution' },
-	limited: { label: 'Waiting for the platform’s limit', tone: 'caution' },
-	reconnect: { label: 'Sign in again', tone: 'alarm' },
-	scope_missing: { label: 'A permission is missing', tone: 'alarm' },
-	not_found: { label: 'The account was not found', tone: 'alarm' },
-	blocked: { label: 'The platform refuses', tone: 'alarm' },
-	out_of_credit: { label: 'Out of credit', tone: 'alarm' }
+/** What a sync came to, in a few words and a tone. */
+const OUTCOMES: Record<string, { label: LabelKey; tone: Tone }> = {
+	ok: { label: 'connections_outcome_ok', tone: 'good' },
+	partly: { label: 'connections_outcome_partly', tone: 'caution' },
+	retry: { label: 'connections_outcome_retry', tone: 'caution' },
+	limited: { label: 'connections_outcome_limited', tone: 'caution' },
+	reconnect: { label: 'connections_outcome_reconnect', tone: 'alarm' },
+	scope_missing: { label: 'connections_outcome_scope_missing', tone: 'alarm' },
+	not_found: { label: 'connections_outcome_not_found', tone: 'alarm' },
+	blocked: { label: 'connections_outcome_blocked', tone: 'alarm' },
+	out_of_credit: { label: 'connections_outcome_out_of_credit', tone: 'alarm' }
 };
 
-type Told = Pick<Connection, 'state' | 'outcome' | 'as_of' | 'running' | 'scopes_missing'>;
-
-/** Whether a visit is under way. */
-export function isSyncing(one: Pick<Connection, 'running'>): boolean {
-	return one.running !== null;
+/** The text of a key; a value that is not known here is shown by its own name. */
+function named(key: LabelKey | undefined, value: string): string {
+	return key === undefined ? sentence(value) : t(key);
 }
 
-/** How a connection stands. What is under way comes before what the last visit said. */
-export function statusOf(one: Told): Standing {
-	if (one.running !== null) return { label: 'Being read', tone: 'good' };
-	if (one.state === 'disconnected') return { label: 'Disconnected', tone: 'quiet' };
-	if (one.state === 'reconnect') return { label: 'Sign in again', tone: 'alarm' };
-	if (one.outcome === null) return { label: 'Waiting for its first reading', tone: 'quiet' };
-	if (one.outcome === 'ok') {
-		return one.scopes_missing.length > 0
-			? { label: 'Connected, not with everything', tone: 'caution' }
-			: { label: 'Connected', tone: 'good' };
+function outcomeStatus(outcome: string): Status {
+	const known = OUTCOMES[outcome];
+	return { label: named(known?.label, outcome), tone: known?.tone ?? 'caution' };
+}
+
+type Shown = Pick<Connection, 'state' | 'outcome' | 'as_of' | 'running' | 'scopes_missing'>;
+
+/** Whether a sync is running. */
+export function isSyncing(connection: Pick<Connection, 'running'>): boolean {
+	return connection.running !== null;
+}
+
+/** The status of a connection. A running sync comes before the outcome of the last one. */
+export function statusOf(connection: Shown): Status {
+	const { running, state, outcome, scopes_missing: missing } = connection;
+	if (running !== null) return { label: t('connections_state_syncing'), tone: 'good' };
+	if (state === 'disconnected')
+		return { label: t('connections_state_disconnected'), tone: 'quiet' };
+	if (state === 'reconnect') return { label: t('connections_outcome_reconnect'), tone: 'alarm' };
+	if (outcome === null) return { label: t('connections_state_waiting'), tone: 'quiet' };
+	if (outcome === 'ok') {
+		return missing.length > 0
+			? { label: t('connections_state_partly_permitted'), tone: 'caution' }
+			: { label: t('connections_connected'), tone: 'good' };
 	}
-	return OUTCOMES[one.outcome] ?? { label: one.outcome.replaceAll('_', ' '), tone: 'caution' };
+	return outcomeStatus(outcome);
 }
 
-/** What a past visit came to; one without an end is under way. */
-export function outcomeOf(run: Pick<SyncRun, 'outcome' | 'finished_at'>): Standing {
-	if (run.outcome === null) {
-		return run.finished_at === null
-			? { label: 'Under way', tone: 'quiet' }
-			: { label: 'Stopped', tone: 'caution' };
-	}
-	return OUTCOMES[run.outcome] ?? { label: run.outcome.replaceAll('_', ' '), tone: 'caution' };
+/** What a past sync came to; one without an end is running. */
+export function outcomeOf(run: Pick<SyncRun, 'outcome' | 'finished_at'>): Status {
+	if (run.outcome !== null) return outcomeStatus(run.outcome);
+	return run.finished_at === null
+		? { label: t('connections_state_syncing'), tone: 'quiet' }
+		: { label: t('connections_outcome_stopped'), tone: 'caution' };
 }
 
-/** Which one button helps: signing in where that mends it, else reading once more. */
-export function nextStepFor(one: Told): Move {
-	if (one.running !== null) return null;
-	if (['reconnect', 'disconnected'].includes(one.state)) return 'reconnect';
-	if (one.outcome === 'reconnect' || one.outcome === 'scope_missing') return 'reconnect';
-	if (one.outcome === 'not_found' || one.outcome === 'blocked') return 'sync';
-	if (one.outcome === 'out_of_credit') return 'sync';
+/** Which one button helps: signing in where that mends it, else another sync. */
+export function nextStepFor(connection: Shown): NextStep {
+	const { running, state, outcome } = connection;
+	if (running !== null) return null;
+	if (['reconnect', 'disconnected'].includes(state)) return 'reconnect';
+	if (outcome === 'reconnect' || outcome === 'scope_missing') return 'reconnect';
+	if (outcome === 'not_found' || outcome === 'blocked') return 'sync';
+	if (outcome === 'out_of_credit') return 'sync';
 	return null;
 }
 
 const URGENT: Record<Tone, number> = { alarm: 0, caution: 1, good: 2, quiet: 3 };
 
 /** The connections with those that need somebody first; equals stay in their order. */
-export function byNeed<T extends Told>(connections: readonly T[]): T[] {
-	const rank = (one: T) => URGENT[statusOf(one).tone];
+export function byNeed<T extends Shown>(connections: readonly T[]): T[] {
+	const rank = (connection: T) => URGENT[statusOf(connection).tone];
 	return [...connections].sort((a, b) => rank(a) - rank(b));
 }
 
 const HOUR = 3_600_000;
-/** Daily readings, a spread of hours, and a try or two: later than this they are old. */
+/** Daily syncs, a spread of hours, and a try or two: later than this they are old. */
 const FRESH = 36 * HOUR;
 
 /** Whether figures that should come daily are older than that. */
-export function isStale(one: Pick<Connection, 'state' | 'as_of'>, now: Date): boolean {
-	if (one.state === 'disconnected' || one.as_of === null) return false;
-	return now.getTime() - new Date(one.as_of).getTime() > FRESH;
+export function isStale(connection: Pick<Connection, 'state' | 'as_of'>, now: Date): boolean {
+	if (connection.state === 'disconnected' || connection.as_of === null) return false;
+	return now.getTime() - new Date(connection.as_of).getTime() > FRESH;
 }
 
-/** Why something is not told, in words; the platform's own sentence says the rest. */
-export const REASONS: Record<string, string> = {
-	retired: 'no longer offered',
-	scope: 'not permitted',
-	too_small: 'too few followers',
-	not_yet: 'not there yet',
-	hidden: 'hidden by the account',
-	unsupported: 'not offered for this account'
+const REASONS: Record<string, LabelKey> = {
+	retired: 'connections_reason_retired',
+	scope: 'connections_reason_scope',
+	too_small: 'connections_reason_too_small',
+	not_yet: 'connections_reason_not_yet',
+	hidden: 'connections_reason_hidden',
+	unsupported: 'connections_reason_unsupported'
 };
 
-/** What made a visit happen. */
-export const TRIGGERS: Record<string, string> = {
-	first: 'First reading',
-	scheduled: 'Daily reading',
-	asked: 'Asked for'
-};
-
-/** What a connection has told, counted. */
-export function holdingFacts(held: Holdings, locale?: string): string[] {
-	return [
-		plural(held.days, 'day with figures', 'days with figures', locale),
-		plural(held.posts, 'post', 'posts', locale),
-		plural(held.lines, 'figure in all', 'figures in all', locale)
-	];
+/** Why a metric is not available; the platform's own sentence says the rest. */
+export function reasonName(reason: string): string {
+	return named(REASONS[reason], reason);
 }
 
-const STAGES: Record<string, string> = {
-	waiting: 'Waiting for its turn',
-	asking: 'Asking the platform',
-	saving: 'Keeping what was told'
+const TRIGGERS: Record<string, LabelKey> = {
+	first: 'connections_trigger_first',
+	scheduled: 'connections_trigger_scheduled',
+	asked: 'connections_trigger_asked'
 };
 
-/** What a reading is at, in words; a stage that is not known here says its own name. */
+/** What started a sync. */
+export function triggerName(trigger: string): string {
+	return named(TRIGGERS[trigger], trigger);
+}
+
+const STAGES: Record<string, LabelKey> = {
+	waiting: 'connections_stage_waiting',
+	asking: 'connections_stage_asking',
+	saving: 'connections_stage_saving'
+};
+
+/** The stage of a running sync. */
 export function stageName(stage: string): string {
-	return STAGES[stage] ?? sentence(stage);
+	return named(STAGES[stage], stage);
+}
+
+/** The data that a connection has brought, counted. */
+export function holdingFacts({ days, posts, lines }: Holdings): string[] {
+	return [
+		t('connections_holds_days', { days }),
+		t('connections_holds_posts', { posts }),
+		t('connections_holds_figures', { figures: lines })
+	];
 }
