@@ -51,7 +51,7 @@ export default {
 	audience_day: 'Day',
 	audience_empty: 'No accounts yet',
 	audience_empty_text:
-		'Connect Instagram, TikTok or another platform to get new numbers every day. Add an export from TikTok Studio, Meta Business Suite or X for the time before.',
+		'Connect Instagram, TikTok or another platform to get new numbers every day. Add an export from TikTok Studio, Meta Business Suite or X to see earlier numbers.',
 	audience_enter_link: 'Enter figures',
 	audience_figure_calculated: 'Calculated by TuneScore, {time}',
 	audience_figure_connection_deleted: 'From a connection that was deleted',
@@ -236,7 +236,7 @@ export default {
 	connections_settings_copy: 'the names of the settings',
 	connections_settings_lead:
 		'Add these to TuneScore’s environment or its <code>.env</code> file, with the values from your {platform} app. Then restart TuneScore. The steps below show where to find each value.',
-	connections_setup: 'Set up {platform}',
+	connections_setup: '{platform} setup',
 	connections_sign_in_button: 'Sign in again',
 	connections_source: 'Source',
 	connections_source_not_found: 'Source not found',
