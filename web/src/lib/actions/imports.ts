@@ -1,6 +1,6 @@
 /** What a person does with an import: one function per action, each ends in a message. */
 import { goto } from '$app/navigation';
-import * as calls from '$lib/api/calls';
+import * as requests from '$lib/api/requests';
 import type { Import, ImportPatch, ImportState, MappingDraft, Outcome } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { undoFacts } from '$lib/imports/wording';
@@ -34,13 +34,13 @@ export async function commitImport(
 ): Promise<Import | null> {
 	try {
 		if (remembered !== null) {
-			await calls.changeImport(one.id, {
+			await requests.changeImport(one.id, {
 				mapping: remembered,
 				older: older ?? null,
 				remember: true
 			});
 		}
-		return await calls.commitImport(one.id);
+		return await requests.commitImport(one.id);
 	} catch (thrown) {
 		report(thrown);
 		return null;
@@ -50,7 +50,7 @@ export async function commitImport(
 /** Starts writing the lines of many imports by one request; what each came to, or null. */
 export async function commitImports(ids: number[]): Promise<Outcome[] | null> {
 	try {
-		return await calls.commitImports(ids);
+		return await requests.commitImports(ids);
 	} catch (thrown) {
 		report(thrown);
 		return null;
@@ -60,7 +60,7 @@ export async function commitImports(ids: number[]): Promise<Outcome[] | null> {
 /** Where many imports stand now; null where nobody can be asked. */
 export async function lookAtMany(ids: number[]): Promise<ImportState[] | null> {
 	try {
-		return await calls.readStates(ids);
+		return await requests.readStates(ids);
 	} catch {
 		return null;
 	}
@@ -69,7 +69,7 @@ export async function lookAtMany(ids: number[]): Promise<ImportState[] | null> {
 /** Takes previews that hold nothing new off the desk: nothing is lost by it. True where done. */
 export async function putAside(ids: number[]): Promise<boolean> {
 	try {
-		for (const id of ids) await calls.deleteImport(id);
+		for (const id of ids) await requests.deleteImport(id);
 		return true;
 	} catch (thrown) {
 		report(thrown);
@@ -85,7 +85,7 @@ export async function putBackImport(one: Import): Promise<Import | null> {
 /** Reads the file another way; what is wrong with that way belongs beside the mapping. */
 export async function changeImport(id: number, change: ImportPatch): Promise<Import | Problem> {
 	try {
-		return await calls.changeImport(id, change);
+		return await requests.changeImport(id, change);
 	} catch (thrown) {
 		return asProblem(thrown);
 	}
@@ -94,7 +94,7 @@ export async function changeImport(id: number, change: ImportPatch): Promise<Imp
 /** What the server says of an import now; null where it cannot be asked. */
 export async function lookAgain(id: number): Promise<Import | null> {
 	try {
-		return await calls.readImport(id);
+		return await requests.readImport(id);
 	} catch {
 		return null;
 	}
@@ -110,7 +110,7 @@ export async function undoImport(one: Import): Promise<Import | null> {
 	});
 	if (!sure) return null;
 	try {
-		return await calls.undoImport(one.id);
+		return await requests.undoImport(one.id);
 	} catch (thrown) {
 		report(thrown);
 		return null;
@@ -127,7 +127,7 @@ export async function discardImport(one: Import): Promise<boolean> {
 	});
 	if (!sure) return false;
 	try {
-		await calls.deleteImport(one.id);
+		await requests.deleteImport(one.id);
 		return true;
 	} catch (thrown) {
 		report(thrown);

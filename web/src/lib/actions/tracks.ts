@@ -1,5 +1,5 @@
 /** Joining and parting tracks: one function per action. */
-import * as calls from '$lib/api/calls';
+import * as requests from '$lib/api/requests';
 import type { TrackDetail } from '$lib/api/models';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetFigures } from '$lib/state/resource.svelte';
@@ -16,7 +16,7 @@ export async function mergeTracks(track: TrackDetail, other: Near): Promise<Trac
 	});
 	if (!sure) return null;
 	try {
-		const joined = await calls.mergeTracks(track.id, other.id);
+		const joined = await requests.mergeTracks(track.id, other.id);
 		forgetFigures(`track ${track.id}`);
 		done(`“${other.title}” now counts as “${track.title}”.`);
 		return joined;
@@ -37,7 +37,7 @@ export async function splitTrack(
 	});
 	if (!sure) return null;
 	try {
-		const rest = await calls.splitTrack(track.id, identifier.id);
+		const rest = await requests.splitTrack(track.id, identifier.id);
 		forgetFigures(`track ${track.id}`);
 		done(`“${identifier.title}” is a track of its own again.`);
 		return rest;

@@ -1,4 +1,4 @@
-/** Every call about platforms and connections. Each throws a `Problem` when it does not work. */
+/** Every request about platforms and connections. Each throws a `Problem` when it fails. */
 import { api, bodyOf } from './client';
 import type {
 	Attempt,
@@ -100,7 +100,7 @@ export async function forgetTyped(
 	});
 }
 
-/** Who tells a figure of an account: files, visits, hands. The first is the one that is shown. */
+/** The sources of a figure of an account: files, syncs, manual entries. The first is the one that is shown. */
 export async function readFigureLines(
 	account_id: number,
 	metric: string,
@@ -108,8 +108,8 @@ export async function readFigureLines(
 	post: string | null
 ): Promise<AudienceLine[]> {
 	const query = { metric, date, ...(post === null ? {} : { post }) };
-	const told = await bodyOf(
+	const { items } = await bodyOf(
 		api.GET('/api/v1/audience/{account_id}/lines', { params: { path: { account_id }, query } })
 	);
-	return told.items;
+	return items;
 }

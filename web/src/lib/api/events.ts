@@ -1,5 +1,5 @@
 /** Follows an import while it is written or undone. */
-import { readImport } from './calls';
+import { readImport } from './requests';
 import type { Import } from './models';
 import { asProblem, type Problem } from './problem';
 
