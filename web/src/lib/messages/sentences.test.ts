@@ -7,18 +7,17 @@ const SOURCE = new URL('../../', import.meta.url);
 /** Folders and files whose texts still stand in the code. */
 const ELSEWHERE: readonly string[] = [
 	'lib/actions/connections.ts',
-	'lib/actions/imports.ts',
 	'lib/actions/tracks.ts',
 	'lib/audience/',
 	'lib/connections/',
-	'lib/imports/',
 	'lib/insights/',
 	'lib/lines/',
 	'lib/tracks/',
 	'routes/(app)/+page.svelte',
 	'routes/(app)/audience/',
-	'routes/(app)/imports/',
-	'routes/(app)/integrations/',
+	'routes/(app)/integrations/+page.svelte',
+	'routes/(app)/integrations/[platform]/',
+	'routes/(app)/integrations/by-hand/',
 	'routes/(app)/lines/',
 	'routes/(app)/tracks/'
 ];
