@@ -86,7 +86,7 @@ describe('the history', () => {
 	it('shows what became of the rows, and those to review apart', () => {
 		const item = { ...counts, status: 'committed' as const, total_rows: 1000, mended: 1 };
 		expect(historyCounts(item)).toBe('990 imported · 1 skipped');
-		expect(reviewText(item)).toBe('9 rows cannot be read · 1 row was repaired');
+		expect(reviewText(item)).toBe('9 rows were rejected · 1 row was repaired');
 		expect(reviewText({ ...item, rejected: 0, mended: 0 })).toBeNull();
 		expect(historyCounts({ ...item, imported: null })).toBe('1,000 rows, not counted yet');
 	});

@@ -123,13 +123,25 @@ type RowKind = 'new' | 'known' | 'skipped' | 'rejected';
 export type Part = { key: RowKind; label: string; rows: number };
 type Counted = Pick<Import, 'imported' | 'duplicates' | 'skipped' | 'rejected' | 'status'>;
 
+/** Whether its rows were imported, now or before an undo. */
+function hasResult({ status }: Pick<Import, 'status'>): boolean {
+	return status === 'committed' || status === 'undoing' || status === 'undone';
+}
+
+/** `9 rows cannot be read`, which were rejected once the others are imported. */
+export function rejectedRows(item: Pick<Import, 'status'>, rows: number): string {
+	return hasResult(item)
+		? t('imports_problems_rejected', { rows })
+		: t('imports_problems_unreadable', { rows });
+}
+
 /** Every row of the file in exactly one part; together they are the file. */
 export function rowParts(item: Counted): Part[] {
-	const isPreview = item.status === 'previewed' || item.status === 'committing';
+	const isDone = hasResult(item);
 	const added = item.status === 'undone' ? 'imports_part_undone' : 'imports_part_imported';
-	const rejected = isPreview ? 'imports_part_unreadable' : 'imports_part_rejected';
+	const rejected = isDone ? 'imports_part_rejected' : 'imports_part_unreadable';
 	const parts: Part[] = [
-		{ key: 'new', label: t(isPreview ? 'imports_part_new' : added), rows: item.imported ?? 0 },
+		{ key: 'new', label: t(isDone ? added : 'imports_part_new'), rows: item.imported ?? 0 },
 		{ key: 'known', label: t('imports_part_known'), rows: item.duplicates ?? 0 },
 		{ key: 'skipped', label: t('imports_part_skipped'), rows: skippedRows(item) },
 		{ key: 'rejected', label: t(rejected), rows: item.rejected ?? 0 }
@@ -163,7 +175,7 @@ export function reviewText(item: Pick<Import, 'rejected' | 'mended' | 'status'>)
 	if (item.status === 'failed') return null;
 	const parts = [];
 	const rejected = item.rejected ?? 0;
-	if (rejected > 0) parts.push(t('imports_problems_unreadable', { rows: rejected }));
+	if (rejected > 0) parts.push(rejectedRows(item, rejected));
 	if (item.mended > 0) parts.push(t('imports_problems_repaired', { rows: item.mended }));
 	return parts.length === 0 ? null : parts.join(' · ');
 }

@@ -66,7 +66,7 @@ export default {
 	imports_column_currency: 'Currency of the whole file',
 	imports_column_currency_choose: 'Choose …',
 	imports_column_dates: 'Date format of “{column}”',
-	imports_column_empty: 'empty',
+	imports_column_empty: 'no values',
 	imports_column_left_out: 'Left out by you',
 	imports_column_meaning: 'Meaning of “{column}”',
 	imports_column_numbers: 'Number format of “{column}”',
@@ -304,7 +304,7 @@ export default {
 	imports_undo_confirm: 'Undo import',
 	imports_undo_fact_file: 'The file stays in your imports, where you can restore it.',
 	imports_undo_fact_lines:
-		'{lines, plural, one {Up to # line is} other {Up to # lines are}} removed. Lines that another file has too stay.',
+		'{lines, plural, one {Up to # line is} other {Up to # lines are}} removed. Lines that another file also has are kept.',
 	imports_undo_fact_replaced:
 		'{lines, plural, one {# older line that it replaced comes back.} other {# older lines that it replaced come back.}}',
 	imports_undo_fact_total: 'For comparison: the whole file adds up to {sums}.',
