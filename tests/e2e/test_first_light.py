@@ -181,7 +181,7 @@ def test_signing_out_and_in_again(page: Page, address: str) -> None:
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill("wrong password")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("do not go together")).to_be_visible()
+    expect(page.get_by_text("or the password is wrong")).to_be_visible()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page).not_to_have_url(re.compile("/sign-in"))

@@ -34,7 +34,7 @@ Count = Annotated[int | None, Field(ge=0, lt=10**15)]
 
 
 class TypedIn(BaseModel):
-    """The figures of one day; what is left out is not told. Rates are in percent.
+    """The figures of one day; what is left out is absent. Rates are in percent.
 
     `likes`, `comments` and `views` are those of the day alone.
     """
@@ -88,8 +88,8 @@ async def type_in(
 ) -> TypedOut:
     """Keep figures of one day; those that are there already are typed over."""
     key = _platform(platform)
-    told = figures.model_dump(exclude={"account_id", "username", "date"}, exclude_none=True)
-    day = Day(figures.date, {name: Decimal(value) for name, value in told.items()})
+    entered = figures.model_dump(exclude={"account_id", "username", "date"}, exclude_none=True)
+    day = Day(figures.date, {name: Decimal(value) for name, value in entered.items()})
 
     def write(conn: psycopg.Connection) -> int:
         whose = manual.owner(conn, user.id, key, figures.account_id, figures.username)
@@ -124,7 +124,7 @@ async def type_in_table(
     last = (now + dt.timedelta(hours=14)).date()
     for row in rows:
         if row.day.date > last:
-            faults.append(Fault(row.line, "date", f"{row.day.date} has not begun yet."))
+            faults.append(Fault(row.line, "date", f"{row.day.date} is in the future."))
     days: dict[str | None, list[Day]] = {}
     for row in rows:
         if row.day.date <= last:
@@ -134,9 +134,9 @@ async def type_in_table(
     def write(conn: psycopg.Connection) -> int:
         number = 0
         with conn.transaction():
-            for name, told in days.items():
+            for name, entered in days.items():
                 whose = manual.owner(conn, user.id, key, account_id, username or name)
-                number = manual.keep(conn, user.id, key, whose, told, now)
+                number = manual.keep(conn, user.id, key, whose, entered, now)
         return number
 
     if not days:
@@ -144,8 +144,8 @@ async def type_in_table(
     number = await services.database.bulk(write)
     return TypedOut(
         account_id=number,
-        days=len({(name, day.date) for name, told in days.items() for day in told}),
-        figures=sum(len(day.figures) for told in days.values() for day in told),
+        days=len({(name, day.date) for name, entered in days.items() for day in entered}),
+        figures=sum(len(day.figures) for entered in days.values() for day in entered),
         problems=[LineFaultOut.model_validate(one) for one in sorted(faults, key=_place)],
     )
 

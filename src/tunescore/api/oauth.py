@@ -126,7 +126,7 @@ async def callback(
 ) -> RedirectResponse:
     """Take the browser back from a platform, and send it on to the platform's page here.
 
-    That page is told `connected` (the connection), `choose` (the sign-in whose accounts wait to be
+    That page gets `connected` (the connection), `choose` (the sign-in whose accounts wait to be
     chosen from), or `problem` (its code) with `attempt` (the sign-in that can say more).
     """
     one = find(platform)
@@ -225,7 +225,7 @@ async def choose(
     wanted = list(dict.fromkeys(chosen.platform_user_ids))
     strange = [number for number in wanted if number not in found]
     if strange:
-        raise BadRequest(found=f"{one.name} did not name an account {strange[0]}.")
+        raise BadRequest(found=f"{one.name} did not return an account {strange[0]}.")
     identities = [found[number] for number in wanted]
     return ConnectedOut(connections=await _connect(services, user, one, choice_id, identities))
 
@@ -255,21 +255,20 @@ async def _connect(
 
     def write(conn: psycopg.Connection) -> list[int]:
         with conn.transaction():
-            numbers = [
+            connected = [
                 lifecycle.connect(conn, cipher, user.id, one.key, each, now) for each in identities
             ]
             attempts.finish(conn, user.id, attempt_id)
-        return numbers
+            for connection_id in connected:
+                dispatch.ask(conn, services, user.id, connection_id, "first")
+        return connected
 
-    numbers = await services.database.bulk(write)
-    for number in numbers:
-        await dispatch.ask(services.queue, user.id, number, "first")
-    return numbers
+    return await services.database.bulk(write)
 
 
-def _onwards(one: Platform, **told: str | int) -> RedirectResponse:
+def _onwards(one: Platform, **query: str | int) -> RedirectResponse:
     return RedirectResponse(
-        f"/integrations/{one.key}?{urlencode(told)}", status_code=status.HTTP_302_FOUND
+        f"/integrations/{one.key}?{urlencode(query)}", status_code=status.HTTP_302_FOUND
     )
 
 

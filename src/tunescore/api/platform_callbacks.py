@@ -94,9 +94,9 @@ async def deletion_page(
     what = (
         f"{done.connections} connected accounts, {done.lines} figures, {done.posts} posts."
         if done.connections
-        else "There was nothing."
+        else "there was none."
     )
-    return HTMLResponse(_page(f"What {name} told TuneScore about you was deleted on {day}. {what}"))
+    return HTMLResponse(_page(f"TuneScore deleted your data from {name} on {day}: {what}"))
 
 
 def _page(words: str) -> str:

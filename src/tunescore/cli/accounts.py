@@ -22,11 +22,11 @@ def create_user(email: str) -> None:
 
     with open_installation() as installation:
         account = installation.run(create)
-    typer.echo(f"Made the {'owner' if account.owner else 'account'} {account.email}.")
+    typer.echo(f"Created the {'owner' if account.owner else 'account'} {account.email}.")
 
 
 def fill_demo() -> None:
-    """Fill a fresh installation with the invented artist; the first page then offers to look."""
+    """Fill an empty installation with the invented artist; the first page then offers the demo."""
 
     async def make(services: Services) -> int:
         async with services.database.read() as session:
@@ -41,7 +41,7 @@ def fill_demo() -> None:
     typer.echo(
         f"Imported {count} files of an invented artist. Open TuneScore and choose the demo."
         if count
-        else "The demo is there already. Open TuneScore and choose the demo."
+        else "The demo is already there. Open TuneScore and choose the demo."
     )
 
 
