@@ -1,5 +1,5 @@
 /** Merging and separating tracks: one function per action. */
-import * as calls from '$lib/api/calls';
+import * as requests from '$lib/api/requests';
 import type { TrackDetail } from '$lib/api/models';
 import { t } from '$lib/messages';
 import { confirmation } from '$lib/state/confirmation.svelte';
@@ -17,7 +17,7 @@ export async function mergeTracks(track: TrackDetail, other: Near): Promise<Trac
 	});
 	if (!sure) return null;
 	try {
-		const merged = await calls.mergeTracks(track.id, other.id);
+		const merged = await requests.mergeTracks(track.id, other.id);
 		forgetFigures(`track ${track.id}`);
 		done(t('tracks_merged', { other: other.title, track: track.title }));
 		return merged;
@@ -38,7 +38,7 @@ export async function splitTrack(
 	});
 	if (!sure) return null;
 	try {
-		const rest = await calls.splitTrack(track.id, identifier.id);
+		const rest = await requests.splitTrack(track.id, identifier.id);
 		forgetFigures(`track ${track.id}`);
 		done(t('tracks_separated', { recording: identifier.title }));
 		return rest;

@@ -100,7 +100,7 @@ export async function deleteManualFigure(
 	});
 }
 
-/** The sources of an account's figure: files, syncs, manual entries. The first is the one that is shown. */
+/** The sources of a figure of an account: files, syncs, manual entries. The first is the one that is shown. */
 export async function readFigureLines(
 	account_id: number,
 	metric: string,
@@ -108,8 +108,8 @@ export async function readFigureLines(
 	post: string | null
 ): Promise<AudienceLine[]> {
 	const query = { metric, date, ...(post === null ? {} : { post }) };
-	const page = await bodyOf(
+	const { items } = await bodyOf(
 		api.GET('/api/v1/audience/{account_id}/lines', { params: { path: { account_id }, query } })
 	);
-	return page.items;
+	return items;
 }

@@ -1,4 +1,4 @@
-/** Every call to the server, by what it is for. Each throws a `Problem` when it does not work. */
+/** Every request to the server, by what it is for. Each throws a `Problem` when it fails. */
 import { api, bodyOf } from './client';
 import type {
 	Account,
@@ -26,11 +26,11 @@ import type {
 } from './models';
 
 /** The document calls an import's status a text; it is one of a few words. */
-async function asImport(call: Promise<{ data?: Told }>): Promise<Import> {
-	const one = await bodyOf(call);
+async function asImport(request: Promise<{ data?: ImportAnswer }>): Promise<Import> {
+	const one = await bodyOf(request);
 	return { ...one, status: one.status as ImportStatus };
 }
-type Told = Omit<Import, 'status'> & { status: string };
+type ImportAnswer = Omit<Import, 'status'> & { status: string };
 
 /** One page of a list; `next_cursor` is null on the last. */
 export type Page<T> = { items: T[]; next_cursor: string | null };
@@ -72,7 +72,7 @@ export async function readImports(
 	const page = await bodyOf(api.GET('/api/v1/imports', { params: { query } }));
 	return {
 		...page,
-		items: page.items.map((one) => ({ ...one, status: one.status as ImportStatus }))
+		items: page.items.map((one) => ({ ...one, status: one.status }))
 	};
 }
 export const readImport = (id: number): Promise<Import> =>
@@ -89,10 +89,10 @@ export async function commitImports(ids: number[]): Promise<Outcome[]> {
 }
 export async function readStates(ids: number[]): Promise<ImportState[]> {
 	const query = { ids: ids.join(',') };
-	const told = await bodyOf(api.GET('/api/v1/imports/states', { params: { query } }));
-	return told.items.map((one) => ({ ...one, status: one.status as ImportStatus }));
+	const { items } = await bodyOf(api.GET('/api/v1/imports/states', { params: { query } }));
+	return items.map((one) => ({ ...one, status: one.status }));
 }
-/** The imports with these numbers, by pages of the history: many need few calls. */
+/** The imports with these numbers, by pages of the history: many need few requests. */
 export async function readMany(ids: number[]): Promise<Import[]> {
 	const wanted = new Set(ids);
 	const found: Import[] = [];
