@@ -16,8 +16,8 @@ from tests.fakes.instagram import Instagram
 from tests.fakes.tiktok import TikTok
 from tests.fakes.x import X
 
-READING = 60_000
-"""How long a first reading may take on a slow machine, in milliseconds."""
+SYNC = 60_000
+"""How long a first sync may take on a slow machine, in milliseconds."""
 SOON = timedelta(minutes=10)
 """A life of tokens in which each visit renews them first."""
 
@@ -77,17 +77,17 @@ def consent(page: Page, address: str, name: str) -> None:
 
 
 def connect(page: Page, address: str, name: str) -> None:
-    """From the sources to the first reading's end."""
+    """From the sources to the end of the first sync."""
     consent(page, address, name)
     page.get_by_role("button", name="Allow").click()
-    see = page.get_by_role("link", name="See its figures")
-    expect(see).to_be_visible(timeout=READING)
+    see = page.get_by_role("link", name="View account")
+    expect(see).to_be_visible(timeout=SYNC)
 
 
 def followers(fake: Fake) -> re.Pattern[str]:
     """What the account has by now, as the screen writes it; it may have grown by one since."""
-    told = fake.accounts[0].followers(datetime.now(UTC))
-    return re.compile(rf"^\s*({told - 1:,}|{told:,})\b")
+    now = fake.accounts[0].followers(datetime.now(UTC))
+    return re.compile(rf"^\s*({now - 1:,}|{now:,})\b")
 
 
 def panel(page: Page, address: str, key: str) -> Locator:
@@ -95,23 +95,23 @@ def panel(page: Page, address: str, key: str) -> Locator:
     return page.get_by_role("article", name="Paper Lantern Club")
 
 
-def readings(page: Page, address: str, key: str) -> list[str | None]:
-    """What each reading of a platform's only connection came to, newest first."""
+def outcomes(page: Page, address: str, key: str) -> list[str | None]:
+    """The outcomes of the syncs of a platform's only connection, newest first."""
     known = page.request.get(f"{address}/api/v1/connections").json()["connections"]
     (one,) = (one for one in known if one["platform"] == key)
     return [run["outcome"] for run in one["runs"]]
 
 
 def sync(page: Page, address: str, key: str) -> list[str | None]:
-    """Read once more, to the end; what each reading came to."""
-    before = len(readings(page, address, key))
+    """Syncs once more, to the end; the outcomes of all syncs."""
+    before = len(outcomes(page, address, key))
     panel(page, address, key).get_by_role("button", name="Sync now").click()
-    for _ in range(READING // 250):
+    for _ in range(SYNC // 250):
         page.wait_for_timeout(250)
-        told = readings(page, address, key)
-        if len(told) > before and told[0] is not None:
-            return told
-    pytest.fail(f"The reading has not ended within {READING} ms: {told}")
+        found = outcomes(page, address, key)
+        if len(found) > before and found[0] is not None:
+            return found
+    pytest.fail(f"The sync has not ended within {SYNC} ms: {found}")
 
 
 def test_each_platform_is_connected_and_shows_its_first_figures(
@@ -120,7 +120,7 @@ def test_each_platform_is_connected_and_shows_its_first_figures(
     make_owner(page, address)
     for name, fake in platforms.all.items():
         connect(page, address, name)
-        page.get_by_role("link", name="See its figures").click()
+        page.get_by_role("link", name="View account").click()
         expect(page.get_by_role("heading", name="Paper Lantern Club").first).to_be_visible()
         levels = page.get_by_role("definition")
         expect(levels.filter(has_text=followers(fake)).first).to_be_visible()
@@ -142,8 +142,8 @@ def test_of_several_pages_one_is_chosen(page: Page, address: str, platforms: Pla
     page.get_by_role("button", name="Allow").click()
     expect(page.get_by_role("checkbox", name="Salt and Static")).to_be_disabled()
     page.get_by_role("checkbox", name="Low Tide Sessions").check()
-    page.get_by_role("button", name="Connect it").click()
-    expect(page.get_by_role("link", name="See its figures")).to_be_visible(timeout=READING)
+    page.get_by_role("button", name="Connect", exact=True).click()
+    expect(page.get_by_role("link", name="View account")).to_be_visible(timeout=SYNC)
     expect(page.get_by_text("Low Tide Sessions").first).to_be_visible()
 
 
@@ -171,10 +171,10 @@ def test_what_was_revoked_is_connected_again_with_its_history(
     shown = panel(page, address, "instagram")
     shown.get_by_role("button", name="Sync now").click()
     again = shown.get_by_role("button", name="Sign in again")
-    expect(again).to_be_visible(timeout=READING)
+    expect(again).to_be_visible(timeout=SYNC)
     again.click()
     page.get_by_role("button", name="Allow").click()
-    expect(page.get_by_role("link", name="See its figures")).to_be_visible(timeout=READING)
+    expect(page.get_by_role("link", name="View account")).to_be_visible(timeout=SYNC)
     known = page.request.get(f"{address}/api/v1/connections").json()["connections"]
     assert [(one["state"], one["username"]) for one in known] == [("connected", "paperlanternclub")]
     assert len(known[0]["runs"]) == 3

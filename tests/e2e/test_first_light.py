@@ -84,7 +84,7 @@ def test_three_exports_dropped_give_the_sums_of_their_rows(
     page.locator("input[type=file]").first.set_input_files(exports(tmp_path))
     for source in ("DistroKid", "CD Baby", "TuneCore"):
         expect(page.get_by_text(re.compile(source)).first).to_be_visible()
-    expect(page.get_by_text("3 files are ready.")).to_be_visible()
+    expect(page.get_by_text("3 files are ready to import.")).to_be_visible()
     page.get_by_role("button", name=re.compile("Import all")).click()
     expect(page.get_by_role("link", name="See your numbers")).to_have_count(3, timeout=20_000)
 
@@ -122,15 +122,15 @@ def test_an_import_is_undone_from_its_history(page: Page, address: str, tmp_path
     page.goto(f"{address}/imports")
     page.get_by_role("button", name=re.compile("Undo")).click()
     page.get_by_role("alertdialog").get_by_role("button", name=re.compile("Undo")).click()
-    expect(page.get_by_text("Taken out", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Undone", exact=True).first).to_be_visible()
     assert page.request.get(f"{address}/api/v1/earnings").json()["totals"] == []
     page.get_by_role("link", name="DistroKid_1773000000.csv").click()
     expect(page.get_by_text("None of its rows count.")).to_be_visible()
-    page.get_by_role("button", name="Put back").click()
-    expect(page.get_by_text("4 rows are in.")).to_be_visible()
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("4 rows imported.")).to_be_visible()
 
 
-def test_a_file_that_is_in_already_can_only_be_put_aside(
+def test_a_file_that_is_imported_already_can_only_be_dismissed(
     page: Page, address: str, tmp_path: Path
 ) -> None:
     make_owner(page, address)
@@ -138,18 +138,18 @@ def test_a_file_that_is_in_already_can_only_be_put_aside(
         page.goto(f"{address}/integrations/csv-import")
         page.locator("input[type=file]").first.set_input_files(exports(tmp_path)[0])
         add = page.get_by_role("button", name="Import 4 rows")
-        aside = page.get_by_role("button", name="Put it aside")
-        expect(add.or_(aside)).to_be_visible()
+        dismiss = page.get_by_role("button", name="Dismiss")
+        expect(add.or_(dismiss)).to_be_visible()
         if add.is_visible():
             add.click()
-            expect(page.get_by_text("4 rows are in.")).to_be_visible()
+            expect(page.get_by_text("4 rows imported.")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("All of it is here already.")).to_be_visible()
-    expect(page.get_by_text("Here already", exact=True)).to_be_visible()
+    expect(page.get_by_text("Everything in this file is already imported.")).to_be_visible()
+    expect(page.get_by_text("Already imported", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="see that import")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Import|Discard"))).to_have_count(0)
-    page.get_by_role("button", name="Put it aside").click()
-    expect(page.get_by_text("All of it is here already.")).to_have_count(0)
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_text("Everything in this file is already imported.")).to_have_count(0)
 
 
 def test_an_unknown_file_is_mapped_asked_about_and_imported(

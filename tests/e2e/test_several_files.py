@@ -65,14 +65,14 @@ def test_a_zip_of_several_statements_is_one_drop_and_one_button(
     page.request.delete(f"{address}/api/v1/imports/{first['id']}")
 
     drop(page, address, tmp_path / "2026.zip")
-    expect(page.get_by_text("6 files are ready.")).to_be_visible()
-    page.get_by_role("button", name="Import all, 6 rows").click()
-    expect(page.get_by_text("6 files are in, 6 rows.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("6 files are ready to import.")).to_be_visible()
+    page.get_by_role("button", name="Import all (6 rows)").click()
+    expect(page.get_by_text("6 rows from 6 files imported.")).to_be_visible(timeout=30_000)
     assert streams(page, address) == {"Glass Harbour": 21}
     expect(page.get_by_text("files are ready")).to_have_count(0)
 
 
-def test_rejected_rows_are_mended_and_only_they_are_added(
+def test_rejected_rows_are_fixed_and_only_they_are_added(
     page: Page, address: str, tmp_path: Path
 ) -> None:
     bad = DISTROKID.replace('"1204","100"', '"many","100"')
@@ -84,18 +84,18 @@ def test_rejected_rows_are_mended_and_only_they_are_added(
     expect(page.get_by_text("1 row was rejected")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download this row").click()
-    to_mend = tmp_path / download.value.suggested_filename
-    download.value.save_as(to_mend)
+    to_fix = tmp_path / download.value.suggested_filename
+    download.value.save_as(to_fix)
 
-    header, row = csv.reader(to_mend.read_text().splitlines())
+    header, row = csv.reader(to_fix.read_text().splitlines())
     assert "many" in row[-1], "the reason stands beside the row"
     row[header.index("Quantity")] = "1204"
-    with to_mend.open("w", newline="") as out:
+    with to_fix.open("w", newline="") as out:
         csv.writer(out).writerows([header, row])
-    drop(page, address, to_mend)
+    drop(page, address, to_fix)
     expect(page.get_by_text("Recognised as DistroKid").first).to_be_visible()
     page.get_by_role("button", name="Import 1 row").click()
-    expect(page.get_by_text("1 row is in.")).to_be_visible()
+    expect(page.get_by_text("1 row imported.")).to_be_visible()
     assert streams(page, address)["Night Ferry"] == 1204
 
 
@@ -108,9 +108,9 @@ def test_what_a_waiting_file_adds_is_counted_again_when_another_has_gone_in(
         (tmp_path / f"DistroKid {name}.csv").write_text(text)
     make_owner(page, address)
     drop(page, address, *(tmp_path / f"DistroKid {name}.csv" for name in ("short", "long", "copy")))
-    expect(page.get_by_text("This very file waits here already.")).to_have_count(1)
-    expect(page.get_by_role("button", name=f"Import all, {2 * rows + 1} rows")).to_be_visible()
+    expect(page.get_by_text("This file is here twice.")).to_have_count(1)
+    expect(page.get_by_role("button", name=f"Import all ({2 * rows + 1} rows)")).to_be_visible()
     page.get_by_role("button", name=f"Import {rows} rows").click()
     expect(page.get_by_role("button", name="Import 1 row")).to_have_count(2)
     page.get_by_role("button", name="Import 1 row").first.click()
-    expect(page.get_by_text("All of it is here already.")).to_be_visible()
+    expect(page.get_by_text("Everything in this file is already imported.")).to_be_visible()

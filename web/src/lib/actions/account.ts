@@ -1,6 +1,6 @@
 /** What a person does with their account: one function per action. */
 import { goto } from '$app/navigation';
-import * as calls from '$lib/api/calls';
+import * as requests from '$lib/api/requests';
 import type { Account, Credentials, Token, TokenMade } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { t } from '$lib/messages';
@@ -15,7 +15,7 @@ async function enter(knock: () => Promise<Account>, next: string): Promise<Probl
 		const account = await knock();
 		forgetAll();
 		session.account = account;
-		session.setup = await calls.readSetup();
+		session.setup = await requests.readSetup();
 		await goto(next, { replaceState: true });
 		return null;
 	} catch (thrown) {
@@ -24,16 +24,16 @@ async function enter(knock: () => Promise<Account>, next: string): Promise<Probl
 }
 
 export const signIn = (body: Credentials, next: string): Promise<Problem | null> =>
-	enter(() => calls.login(body), next);
+	enter(() => requests.login(body), next);
 
 export const makeOwner = (body: Credentials): Promise<Problem | null> =>
-	enter(() => calls.register(body), '/');
+	enter(() => requests.register(body), '/');
 
-export const tryDemo = (): Promise<Problem | null> => enter(calls.startDemo, '/');
+export const tryDemo = (): Promise<Problem | null> => enter(requests.startDemo, '/');
 
 export async function signOut(): Promise<void> {
 	try {
-		await calls.logout();
+		await requests.logout();
 		session.account = null;
 		forgetAll();
 		await goto('/sign-in');
@@ -44,7 +44,7 @@ export async function signOut(): Promise<void> {
 
 export async function makeToken(name: string): Promise<TokenMade | null> {
 	try {
-		return await calls.makeToken(name);
+		return await requests.makeToken(name);
 	} catch (thrown) {
 		report(thrown);
 		return null;
@@ -60,7 +60,7 @@ export async function revokeToken(token: Token): Promise<boolean> {
 	});
 	if (!sure) return false;
 	try {
-		await calls.deleteToken(token.id);
+		await requests.deleteToken(token.id);
 		done(t('account_token_deleted', { name: token.name }));
 		return true;
 	} catch (thrown) {

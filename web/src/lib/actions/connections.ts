@@ -1,10 +1,12 @@
-/** What a person does with a connection: one function per action, each ends in a message. */
+/** What a user does with a connection: one function per action, each ends in a message. */
 import * as calls from '$lib/api/connections';
-import type { Connection, Platform, TypedFigures, TypedOutcome } from '$lib/api/models';
+import type { Connection, Platform, ManualFigures, ManualResult } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
-import { accountName } from '$lib/audience/naming';
+import { accountName } from '$lib/audience/names';
 import { dayName } from '$lib/format/period';
-import { holdingFacts } from '$lib/connections/wording';
+import { holdingFacts } from '$lib/connections/status';
+import { listed } from '$lib/format/words';
+import { t } from '$lib/messages';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { done, report } from '$lib/state/toasts.svelte';
@@ -20,8 +22,8 @@ export async function connect(platform: Pick<Platform, 'key'>): Promise<boolean>
 	}
 }
 
-/** How a sign-in ended, as the server remembers it; null where it has nothing to say. */
-export async function storyOf(attempt: number): Promise<{ what: string; todo: string } | null> {
+/** Why a sign-in failed, as the server remembers it; null where it does not. */
+export async function readFailure(attempt: number): Promise<{ what: string; todo: string } | null> {
 	try {
 		const { detail, todo } = await calls.readAttempt(attempt);
 		return detail === null ? null : { what: detail, todo: todo ?? '' };
@@ -43,10 +45,10 @@ export async function choose(
 	}
 }
 
-/** Reads an account out of its turn. True where the reading has begun. */
-export async function syncNow(one: Connection): Promise<boolean> {
+/** Syncs a connection now. True where the sync was accepted. */
+export async function syncNow(connection: Connection): Promise<boolean> {
 	try {
-		await calls.syncNow(one.id);
+		await calls.syncNow(connection.id);
 		return true;
 	} catch (thrown) {
 		report(thrown);
@@ -54,18 +56,18 @@ export async function syncNow(one: Connection): Promise<boolean> {
 	}
 }
 
-export async function disconnect(one: Connection): Promise<boolean> {
+export async function disconnect(connection: Connection): Promise<boolean> {
 	try {
-		const held = await calls.readHoldings(one.id);
+		const held = await calls.readHoldings(connection.id);
 		const sure = await confirmation.ask({
-			title: `Disconnect ${accountName(one)}?`,
-			text: `TuneScore forgets its key to ${one.platform_name} and reads nothing more. What it has read stays, and you can connect again at any time:`,
+			title: t('connections_disconnect_title', { account: accountName(connection) }),
+			text: t('connections_disconnect_text', { platform: connection.platform_name }),
 			facts: holdingFacts(held),
-			confirm: 'Disconnect'
+			confirm: t('connections_disconnect_button')
 		});
 		if (!sure) return false;
-		await calls.disconnect(one.id);
-		done(`${accountName(one)} is disconnected. Its history stays.`);
+		await calls.disconnect(connection.id);
+		done(t('connections_disconnected', { account: accountName(connection) }));
 		return true;
 	} catch (thrown) {
 		report(thrown);
@@ -73,20 +75,21 @@ export async function disconnect(one: Connection): Promise<boolean> {
 	}
 }
 
-export async function deleteConnection(one: Connection): Promise<boolean> {
+export async function deleteConnection(connection: Connection): Promise<boolean> {
 	try {
-		const held = await calls.readHoldings(one.id);
+		const held = await calls.readHoldings(connection.id);
 		const sure = await confirmation.ask({
-			title: `Delete ${accountName(one)} and what it told?`,
-			text: `The connection to ${one.platform_name} goes, and with it everything that was read through it. This cannot be taken back. What goes:`,
+			title: t('connections_delete_title', { account: accountName(connection) }),
+			text: t('connections_delete_text', { platform: connection.platform_name }),
 			facts: holdingFacts(held),
-			confirm: 'Delete everything',
+			confirm: t('connections_delete_confirm'),
 			danger: true
 		});
 		if (!sure) return false;
-		const gone = await calls.deleteConnection(one.id);
+		const deleted = await calls.deleteConnection(connection.id);
 		forgetFigures();
-		done(`${accountName(one)} is gone: ${holdingFacts(gone).join(', ')}.`);
+		const facts = listed(holdingFacts(deleted));
+		done(t('connections_deleted', { account: accountName(connection), facts }));
 		return true;
 	} catch (thrown) {
 		report(thrown);
@@ -94,37 +97,37 @@ export async function deleteConnection(one: Connection): Promise<boolean> {
 	}
 }
 
-/** Keeps figures that were typed in; what is wrong with them belongs beside the form. */
-export async function keepTyped(
+/** Saves figures that were entered manually; a problem belongs beside the form. */
+export async function saveManualFigures(
 	platform: string,
-	body: TypedFigures
-): Promise<TypedOutcome | Problem> {
-	return kept(calls.sendTyped(platform, body));
+	body: ManualFigures
+): Promise<ManualResult | Problem> {
+	return saved(calls.saveManualFigures(platform, body));
 }
 
-/** Keeps a table of days; without an account its rows name theirs. */
-export async function keepTypedFile(
+/** Saves a table of days; without an account its rows name theirs. */
+export async function saveManualFile(
 	platform: string,
 	file: File,
 	account: number | null
-): Promise<TypedOutcome | Problem> {
-	return kept(calls.sendTypedFile(platform, file, account));
+): Promise<ManualResult | Problem> {
+	return saved(calls.saveManualFile(platform, file, account));
 }
 
-/** Takes a typed figure away; true where it is gone. */
-export async function forgetTypedFigure(
+/** Deletes a manual figure; true where it is deleted. */
+export async function deleteManualFigure(
 	place: { platform: string; account: number; date: string; metric: string },
 	label: string
 ): Promise<boolean> {
 	const sure = await confirmation.ask({
-		title: `Take away the typed figure of ${dayName(place.date)}?`,
-		text: `${label}: what files and readings tell of that day stays.`,
-		confirm: 'Take it away',
+		title: t('connections_manual_delete_title', { day: dayName(place.date) }),
+		text: t('connections_manual_delete_text', { metric: label }),
+		confirm: t('ui_delete_button'),
 		danger: true
 	});
 	if (!sure) return false;
 	try {
-		await calls.forgetTyped(place.platform, place.account, place.date, place.metric);
+		await calls.deleteManualFigure(place.platform, place.account, place.date, place.metric);
 		forgetFigures();
 		return true;
 	} catch (thrown) {
@@ -133,11 +136,11 @@ export async function forgetTypedFigure(
 	}
 }
 
-async function kept(call: Promise<TypedOutcome>): Promise<TypedOutcome | Problem> {
+async function saved(call: Promise<ManualResult>): Promise<ManualResult | Problem> {
 	try {
-		const told = await call;
+		const result = await call;
 		forgetFigures();
-		return told;
+		return result;
 	} catch (thrown) {
 		return asProblem(thrown);
 	}

@@ -1,9 +1,10 @@
 /** What a person does with an import: one function per action, each ends in a message. */
 import { goto } from '$app/navigation';
-import * as calls from '$lib/api/calls';
+import * as requests from '$lib/api/requests';
 import type { Import, ImportPatch, ImportState, MappingDraft, Outcome } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
-import { undoFacts } from '$lib/imports/wording';
+import { undoFacts } from '$lib/imports/labels';
+import { t } from '$lib/messages';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { report, toasts } from '$lib/state/toasts.svelte';
 import { uploads } from '$lib/state/uploads.svelte';
@@ -13,8 +14,8 @@ export async function takeFiles(files: readonly File[]): Promise<void> {
 	if (files.length === 0) {
 		toasts.show({
 			tone: 'problem',
-			text: 'There is no table in that folder.',
-			todo: 'Drop the .csv, .tsv, .txt, .xlsx, .gz or .zip files that the services gave you.',
+			text: t('imports_no_folder'),
+			todo: t('imports_no_folder_todo'),
 			action: null
 		});
 		return;
@@ -28,19 +29,19 @@ export async function takeFiles(files: readonly File[]): Promise<void> {
  * is kept first, so that the next file with this header needs no question.
  */
 export async function commitImport(
-	one: Import,
+	item: Import,
 	remembered: MappingDraft | null,
 	older: ImportPatch['older']
 ): Promise<Import | null> {
 	try {
 		if (remembered !== null) {
-			await calls.changeImport(one.id, {
+			await requests.changeImport(item.id, {
 				mapping: remembered,
 				older: older ?? null,
 				remember: true
 			});
 		}
-		return await calls.commitImport(one.id);
+		return await requests.commitImport(item.id);
 	} catch (thrown) {
 		report(thrown);
 		return null;
@@ -50,26 +51,26 @@ export async function commitImport(
 /** Starts writing the lines of many imports by one request; what each came to, or null. */
 export async function commitImports(ids: number[]): Promise<Outcome[] | null> {
 	try {
-		return await calls.commitImports(ids);
+		return await requests.commitImports(ids);
 	} catch (thrown) {
 		report(thrown);
 		return null;
 	}
 }
 
-/** Where many imports stand now; null where nobody can be asked. */
-export async function lookAtMany(ids: number[]): Promise<ImportState[] | null> {
+/** The states of many imports now; null where the server does not answer. */
+export async function refreshImports(ids: number[]): Promise<ImportState[] | null> {
 	try {
-		return await calls.readStates(ids);
+		return await requests.readStates(ids);
 	} catch {
 		return null;
 	}
 }
 
-/** Takes previews that hold nothing new off the desk: nothing is lost by it. True where done. */
-export async function putAside(ids: number[]): Promise<boolean> {
+/** Deletes previews with nothing new: nothing is lost by it. True where done. */
+export async function dismissImports(ids: number[]): Promise<boolean> {
 	try {
-		for (const id of ids) await calls.deleteImport(id);
+		for (const id of ids) await requests.deleteImport(id);
 		return true;
 	} catch (thrown) {
 		report(thrown);
@@ -78,56 +79,56 @@ export async function putAside(ids: number[]): Promise<boolean> {
 }
 
 /** Writes the lines of an import again that was undone. */
-export async function putBackImport(one: Import): Promise<Import | null> {
-	return commitImport(one, null, null);
+export async function restoreImport(item: Import): Promise<Import | null> {
+	return commitImport(item, null, null);
 }
 
 /** Reads the file another way; what is wrong with that way belongs beside the mapping. */
 export async function changeImport(id: number, change: ImportPatch): Promise<Import | Problem> {
 	try {
-		return await calls.changeImport(id, change);
+		return await requests.changeImport(id, change);
 	} catch (thrown) {
 		return asProblem(thrown);
 	}
 }
 
-/** What the server says of an import now; null where it cannot be asked. */
-export async function lookAgain(id: number): Promise<Import | null> {
+/** An import as the server has it now; null where it does not answer. */
+export async function refreshImport(id: number): Promise<Import | null> {
 	try {
-		return await calls.readImport(id);
+		return await requests.readImport(id);
 	} catch {
 		return null;
 	}
 }
 
-export async function undoImport(one: Import): Promise<Import | null> {
+export async function undoImport(item: Import): Promise<Import | null> {
 	const sure = await confirmation.ask({
-		title: `Undo the import of ${one.file_name}?`,
-		text: 'Your figures go back to what they would be without this file.',
-		facts: undoFacts(one),
-		confirm: 'Undo import',
+		title: t('imports_undo_title', { file: item.file_name }),
+		text: t('imports_undo_text'),
+		facts: undoFacts(item),
+		confirm: t('imports_undo_confirm'),
 		danger: true
 	});
 	if (!sure) return null;
 	try {
-		return await calls.undoImport(one.id);
+		return await requests.undoImport(item.id);
 	} catch (thrown) {
 		report(thrown);
 		return null;
 	}
 }
 
-/** Throws a preview away. True where it is gone. */
-export async function discardImport(one: Import): Promise<boolean> {
+/** Deletes a preview. True where it is gone. */
+export async function discardImport(item: Import): Promise<boolean> {
 	const sure = await confirmation.ask({
-		title: `Discard ${one.file_name}?`,
-		text: 'Only this preview goes; your numbers stay as they are. So does your own copy of the file.',
-		confirm: 'Discard',
+		title: t('imports_discard_title', { file: item.file_name }),
+		text: t('imports_discard_text'),
+		confirm: t('imports_discard_button'),
 		danger: true
 	});
 	if (!sure) return false;
 	try {
-		await calls.deleteImport(one.id);
+		await requests.deleteImport(item.id);
 		return true;
 	} catch (thrown) {
 		report(thrown);

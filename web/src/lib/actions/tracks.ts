@@ -1,6 +1,7 @@
-/** Joining and parting tracks: one function per action. */
-import * as calls from '$lib/api/calls';
+/** Merging and separating tracks: one function per action. */
+import * as requests from '$lib/api/requests';
 import type { TrackDetail } from '$lib/api/models';
+import { t } from '$lib/messages';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { done, report } from '$lib/state/toasts.svelte';
@@ -10,16 +11,16 @@ type Identifier = TrackDetail['identifiers'][number];
 
 export async function mergeTracks(track: TrackDetail, other: Near): Promise<TrackDetail | null> {
 	const sure = await confirmation.ask({
-		title: `Is “${other.title}” the same song as “${track.title}”?`,
-		text: `Its streams and money are then counted under “${track.title}”. You can part them again on this page.`,
-		confirm: 'Yes, join them'
+		title: t('tracks_merge_title', { other: other.title, track: track.title }),
+		text: t('tracks_merge_text', { track: track.title }),
+		confirm: t('tracks_merge_button')
 	});
 	if (!sure) return null;
 	try {
-		const joined = await calls.mergeTracks(track.id, other.id);
+		const merged = await requests.mergeTracks(track.id, other.id);
 		forgetFigures(`track ${track.id}`);
-		done(`“${other.title}” now counts as “${track.title}”.`);
-		return joined;
+		done(t('tracks_merged', { other: other.title, track: track.title }));
+		return merged;
 	} catch (thrown) {
 		report(thrown);
 		return null;
@@ -31,15 +32,15 @@ export async function splitTrack(
 	identifier: Identifier
 ): Promise<TrackDetail | null> {
 	const sure = await confirmation.ask({
-		title: `Part “${identifier.title}” from “${track.title}”?`,
-		text: 'It becomes a track of its own again, with its own streams and money.',
-		confirm: 'Part them'
+		title: t('tracks_separate_title', { recording: identifier.title, track: track.title }),
+		text: t('tracks_separate_text'),
+		confirm: t('tracks_separate_button')
 	});
 	if (!sure) return null;
 	try {
-		const rest = await calls.splitTrack(track.id, identifier.id);
+		const rest = await requests.splitTrack(track.id, identifier.id);
 		forgetFigures(`track ${track.id}`);
-		done(`“${identifier.title}” is a track of its own again.`);
+		done(t('tracks_separated', { recording: identifier.title }));
 		return rest;
 	} catch (thrown) {
 		report(thrown);

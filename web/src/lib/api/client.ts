@@ -34,8 +34,8 @@ api.use({
 	}
 });
 
-/** The body of a call that went well; an error status was thrown before it came here. */
-export async function bodyOf<T>(call: Promise<{ data?: T }>): Promise<T> {
-	const { data } = await call;
+/** The body of a request that succeeded; an error status was thrown before it came here. */
+export async function bodyOf<T>(request: Promise<{ data?: T }>): Promise<T> {
+	const { data } = await request;
 	return data as T;
 }

@@ -1,4 +1,4 @@
-/** Every call about platforms and connections. Each throws a `Problem` when it does not work. */
+/** Every request about platforms and connections. Each throws a `Problem` when it fails. */
 import { api, bodyOf } from './client';
 import type {
 	Attempt,
@@ -7,8 +7,8 @@ import type {
 	Holdings,
 	Identity,
 	Platform,
-	TypedFigures,
-	TypedOutcome,
+	ManualFigures,
+	ManualResult,
 	WholeRun
 } from './models';
 
@@ -68,15 +68,15 @@ export async function deleteConnection(id: number): Promise<Holdings> {
 		.deleted;
 }
 
-// --- by hand
+// --- manual figures
 
-export const sendTyped = (platform: string, body: TypedFigures): Promise<TypedOutcome> =>
+export const saveManualFigures = (platform: string, body: ManualFigures): Promise<ManualResult> =>
 	bodyOf(api.POST('/api/v1/integrations/{platform}/manual', { ...ofPlatform(platform), body }));
-export function sendTypedFile(
+export function saveManualFile(
 	platform: string,
 	file: File,
 	account: number | null
-): Promise<TypedOutcome> {
+): Promise<ManualResult> {
 	const form = new FormData();
 	form.set('file', file, file.name);
 	if (account !== null) form.set('account_id', String(account));
@@ -89,7 +89,7 @@ export function sendTypedFile(
 		})
 	);
 }
-export async function forgetTyped(
+export async function deleteManualFigure(
 	platform: string,
 	account_id: number,
 	date: string,
@@ -100,7 +100,7 @@ export async function forgetTyped(
 	});
 }
 
-/** Who tells a figure of an account: files, visits, hands. The first is the one that is shown. */
+/** The sources of a figure of an account: files, syncs, manual entries. The first is the one that is shown. */
 export async function readFigureLines(
 	account_id: number,
 	metric: string,
@@ -108,8 +108,8 @@ export async function readFigureLines(
 	post: string | null
 ): Promise<AudienceLine[]> {
 	const query = { metric, date, ...(post === null ? {} : { post }) };
-	const told = await bodyOf(
+	const { items } = await bodyOf(
 		api.GET('/api/v1/audience/{account_id}/lines', { params: { path: { account_id }, query } })
 	);
-	return told.items;
+	return items;
 }

@@ -1,13 +1,13 @@
 /** Follows an import while it is written or undone. */
-import { readImport } from './calls';
+import { readImport } from './requests';
 import type { Import } from './models';
 import { asProblem, type Problem } from './problem';
 
 const BETWEEN_LOOKS = 1_500;
 
 /** Whether the server is still at work on it. */
-export function isMoving(one: Pick<Import, 'status'>): boolean {
-	return one.status === 'committing' || one.status === 'undoing';
+export function isRunning(item: Pick<Import, 'status'>): boolean {
+	return item.status === 'committing' || item.status === 'undoing';
 }
 
 /**
@@ -17,7 +17,7 @@ export function isMoving(one: Pick<Import, 'status'>): boolean {
  */
 export function followImport(
 	id: number,
-	onChange: (one: Import) => void,
+	onChange: (item: Import) => void,
 	onProblem: (problem: Problem) => void
 ): () => void {
 	let stopped = false;
@@ -29,10 +29,10 @@ export function followImport(
 		stream.close();
 		clearTimeout(timer);
 	};
-	const take = (one: Import) => {
+	const take = (item: Import) => {
 		if (stopped) return;
-		onChange(one);
-		if (!isMoving(one)) stop();
+		onChange(item);
+		if (!isRunning(item)) stop();
 	};
 	const look = async () => {
 		if (stopped) return;

@@ -36,13 +36,12 @@ type LineQuery = NonNullable<paths['/api/v1/lines']['get']['parameters']['query'
 /** What narrows lines; a filter that is not there is left out, never null. */
 export type LineFilters = { [Name in keyof LineQuery]?: NonNullable<LineQuery[Name]> };
 
-export type ImportStatus =
-	'previewed' | 'committing' | 'committed' | 'undoing' | 'undone' | 'failed';
-export type Import = Omit<Schemas['ImportOut'], 'status'> & { status: ImportStatus };
+export type Import = Schemas['ImportOut'];
+export type ImportStatus = Import['status'];
 /** The first import of a dropped file, with the numbers of the others that it holds. */
-export type Dropped = Omit<Schemas['DropOut'], 'status'> & { status: ImportStatus };
+export type Dropped = Schemas['DropOut'];
 export type Inside = Schemas['InsideOut'];
-export type ImportState = Omit<Schemas['StateOut'], 'status'> & { status: ImportStatus };
+export type ImportState = Schemas['StateOut'];
 export type Outcome = Schemas['OutcomeOut'];
 export type ImportPatch = Schemas['ImportChange'];
 export type ColumnReading = Schemas['ColumnOut'];
@@ -73,6 +72,6 @@ export type WholeRun = Schemas['WholeRunOut'];
 export type Attempt = Schemas['AttemptOut'];
 export type Identity = Schemas['IdentityOut'];
 export type Holdings = Schemas['HoldingsOut'];
-export type TypedFigures = Schemas['TypedIn'];
-export type TypedOutcome = Schemas['TypedOut'];
+export type ManualFigures = Schemas['TypedIn'];
+export type ManualResult = Schemas['TypedOut'];
 export type AudienceLine = Schemas['AudienceLineOut'];

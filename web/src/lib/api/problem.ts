@@ -1,5 +1,5 @@
 /**
- * A call that did not work, as something to show: what happened, and what to do.
+ * A request that failed, as something to show: what happened, and what to do.
  *
  * The server's own sentences are preferred; only where no answer of the server came through are
  * they written here. Programs switch on `code`, never on the words.
@@ -49,7 +49,7 @@ function isDetails(body: unknown): body is ProblemDetails {
 	return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
 }
 
-/** The problem that an answer with an error status tells. `body` is its parsed JSON, if any. */
+/** The problem in an answer with an error status. `body` is its parsed JSON, if any. */
 export function problemOf(status: number, body: unknown, retryAfter: string | null): Problem {
 	const header = retryAfter === null ? NaN : Number(retryAfter);
 	const seconds = Number.isFinite(header) ? header : null;

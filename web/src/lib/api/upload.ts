@@ -1,4 +1,4 @@
-/** Sends one file with its progress, which `fetch` cannot tell. */
+/** Sends one file with its progress, which `fetch` does not report. */
 import { t } from '$lib/messages';
 import { noticeSignedOut } from './client';
 import type { Dropped } from './models';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastDays, told, trend } from './days';
+import { lastDays, pointsOf, trend } from './days';
 
 const day = (number: number) => new Date(Date.UTC(2026, 9, number)).toISOString().slice(0, 10);
 const series = (count: number, gap: (number: number) => boolean = () => false) =>
@@ -8,17 +8,17 @@ const series = (count: number, gap: (number: number) => boolean = () => false) =
 		value: gap(index + 1) ? null : 100 + index * 2
 	}));
 
-describe('how followers moved', () => {
-	it('is the difference between two days that were told', () => {
+describe('the change of followers', () => {
+	it('is the difference between two known days', () => {
 		expect(trend(series(40), 30)).toEqual({ by: 60, since: day(10), gaps: false });
 	});
 
-	it('takes the nearest told day and says that days are missing', () => {
+	it('takes the nearest known day and says that days are missing', () => {
 		const points = series(40, (number) => (number >= 6 && number <= 12) || number === 20);
 		expect(trend(points, 30)).toEqual({ by: 54, since: day(13), gaps: true });
 	});
 
-	it('is not claimed where nothing was told about that long ago', () => {
+	it('is not claimed where nothing is known of that long ago', () => {
 		expect(trend(series(10), 30)).toBeNull();
 		expect(trend([], 30)).toBeNull();
 		const old = [{ date: day(1), value: 5 }, ...series(62).slice(61)];
@@ -27,7 +27,7 @@ describe('how followers moved', () => {
 });
 
 describe('the last days', () => {
-	it('end with the newest told one', () => {
+	it('end with the newest known one', () => {
 		const points = [...series(40), { date: day(41), value: null }];
 		const found = lastDays(points, 30);
 		expect(found[0]?.date).toBe(day(11));
@@ -46,7 +46,7 @@ describe('the last days', () => {
 				{ date: day(2), value: '1203456', rounded: false, typed: false }
 			]
 		};
-		expect(told(metric).map((one) => one.value)).toEqual([null, 1203456]);
-		expect(told(undefined)).toEqual([]);
+		expect(pointsOf(metric).map((one) => one.value)).toEqual([null, 1203456]);
+		expect(pointsOf(undefined)).toEqual([]);
 	});
 });

@@ -6,15 +6,15 @@ const DAY = 86_400_000;
 const at = (date: string) => Date.parse(`${date}T00:00:00Z`);
 
 /** A metric's points as numbers; rounded figures are left out, they carry no difference. */
-export function told(metric: MetricDays | undefined): DayPoint[] {
+export function pointsOf(metric: MetricDays | undefined): DayPoint[] {
 	return (metric?.points ?? []).map((one) => ({
 		date: one.date,
 		value: one.value === null || one.rounded ? null : Number(one.value),
-		typed: one.typed
+		manual: one.typed
 	}));
 }
 
-/** The points of the last `days` days, counted from the newest told one. */
+/** The points of the last `days` days, counted from the newest one with a value. */
 export function lastDays(points: readonly DayPoint[], days: number): DayPoint[] {
 	const last = points.findLast((one) => one.value !== null);
 	if (last === undefined) return [];
@@ -25,14 +25,14 @@ export function lastDays(points: readonly DayPoint[], days: number): DayPoint[] 
 export type Trend = { by: number; since: string; gaps: boolean };
 
 /**
- * How a level moved over about `days` days up to its newest figure: from the told day that is
- * nearest to that long ago. Null where no told day lies between half of that and one and a half.
+ * The change of a level over about `days` days up to its newest figure, from the known day that is
+ * nearest to that long ago. Null where no known day lies between half of that and one and a half.
  */
 export function trend(points: readonly DayPoint[], days: number): Trend | null {
 	const known = points.filter((one) => one.value !== null);
 	const last = known[known.length - 1];
 	if (last === undefined || last.value === null) return null;
-	const age = (one: DayPoint) => Math.round((at(last.date) - at(one.date)) / DAY);
+	const age = (point: DayPoint) => Math.round((at(last.date) - at(point.date)) / DAY);
 	let first: DayPoint | null = null;
 	for (const one of known) {
 		if (age(one) < days / 2 || age(one) > days * 1.5) continue;

@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { decimals, madeOf } from './engagement';
 
-describe('a figure that was worked out', () => {
-	it('says what it was worked out from, its denominator with it', () => {
+describe('a calculated figure', () => {
+	it('shows its basis, the denominator with it', () => {
 		const basis = { posts: 12, likes: '2382', comments: '121', followers: '4820' };
-		expect(madeOf(basis, 'en-US')).toBe(
-			'2,382 likes and 121 comments on 12 posts, for 4,820 followers'
-		);
+		expect(madeOf(basis)).toBe('2,382 likes and 121 comments on 12 posts, for 4,820 followers');
 	});
 
-	it('says only what the server says', () => {
-		expect(madeOf({ posts: 1, comments: '1' }, 'en-US')).toBe('1 comment on 1 post');
-		expect(madeOf({ followers: '4820' }, 'en-US')).toBeNull();
-		expect(madeOf(null, 'en-US')).toBeNull();
+	it('shows only what the server gives', () => {
+		expect(madeOf({ posts: 1, comments: '1' })).toBe('1 comment on 1 post');
+		expect(madeOf({ followers: '4820' })).toBeNull();
+		expect(madeOf(null)).toBeNull();
 	});
 
 	it('is written in the habit of the reader', () => {

@@ -1,11 +1,12 @@
 /**
- * How an engagement rate or an average came about: what was counted, on how many posts, of whom.
+ * The basis of an engagement rate or an average: what was counted, on how many posts, of whom.
  *
- * The server says what it worked a figure out from; nothing is worked out here.
+ * The server gives the basis of a figure that it calculated; nothing is calculated here.
  */
 import type { SocialAccount } from '$lib/api/models';
 import { numberLocale } from '$lib/format/locale';
 import { listed } from '$lib/format/words';
+import { t } from '$lib/messages';
 
 type Basis = SocialAccount['levels'][number]['basis'];
 
@@ -17,20 +18,21 @@ export function decimals(value: string, most: number, locale = numberLocale()): 
 }
 
 /**
- * `2,382 likes and 121 comments on 12 posts, for 4,820 followers`. Null where a figure was told as
- * it is. What is not in the basis is not said.
+ * `2,382 likes and 121 comments on 12 posts, for 4,820 followers`. Null where a figure is the
+ * platform's own. What is not in the basis is left out.
  */
-export function madeOf(basis: Basis, locale = numberLocale()): string | null {
+export function madeOf(basis: Basis): string | null {
 	if (basis === null) return null;
-	const said = (name: string, one: string, many: string) => {
-		const value = basis[name];
-		if (value === undefined) return [];
-		return [`${decimals(String(value), 1, locale)} ${Number(value) === 1 ? one : many}`];
-	};
-	const counted = [...said('likes', 'like', 'likes'), ...said('comments', 'comment', 'comments')];
-	const posts = said('posts', 'post', 'posts');
-	const followers = said('followers', 'follower', 'followers');
-	if (counted.length === 0 || posts.length === 0) return null;
-	const whom = followers.length === 0 ? '' : `, for ${followers.join('')}`;
-	return `${listed(counted)} on ${posts.join('')}${whom}`;
+	const number = (name: string) => (basis[name] === undefined ? null : Number(basis[name]));
+	const [likes, comments] = [number('likes'), number('comments')];
+	const [posts, followers] = [number('posts'), number('followers')];
+	const counts = [
+		...(likes === null ? [] : [t('audience_basis_likes', { likes })]),
+		...(comments === null ? [] : [t('audience_basis_comments', { comments })])
+	];
+	if (counts.length === 0 || posts === null) return null;
+	const counted = listed(counts);
+	return followers === null
+		? t('audience_basis', { counted, posts })
+		: t('audience_basis_followers', { counted, posts, followers });
 }

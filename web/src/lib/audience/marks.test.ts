@@ -12,7 +12,7 @@ describe("a platform's mark", () => {
 		expect(markColor('#ffffff')).toBe('var(--ink)');
 	});
 
-	it('is quiet where no colour is told', () => {
+	it('is quiet where no colour is given', () => {
 		expect(markColor(null)).toBe('var(--rule-strong)');
 		expect(markColor('url(https://elsewhere.example)')).toBe('var(--rule-strong)');
 	});

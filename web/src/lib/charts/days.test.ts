@@ -11,28 +11,28 @@ const points = [
 ];
 
 describe('a level over days', () => {
-	it('breaks where nothing was told, and a day alone is a dot', () => {
+	it('breaks where there is no data, and a day alone is a dot', () => {
 		const layout = layDays(points, 600, 100);
 		expect(layout.paths).toHaveLength(2);
 		expect(layout.dots.map((dot) => dot.date)).toEqual(['2026-03-04']);
-		expect(layout.told).toHaveLength(5);
+		expect(layout.known).toHaveLength(5);
 	});
 
 	it('fills the width by time and does not begin at zero', () => {
-		const { told, ticks } = layDays(points, 600, 100);
-		expect(told[0]?.x).toBe(0);
-		expect(told[4]?.x).toBe(600);
+		const { known, ticks } = layDays(points, 600, 100);
+		expect(known[0]?.x).toBe(0);
+		expect(known[4]?.x).toBe(600);
 		expect(Math.min(...ticks.map((tick) => tick.value))).toBeGreaterThan(0);
 	});
 
 	it('draws nothing where nothing is known, and one value as a dot', () => {
-		expect(layDays([{ date: '2026-03-01', value: null }], 600, 100).told).toEqual([]);
+		expect(layDays([{ date: '2026-03-01', value: null }], 600, 100).known).toEqual([]);
 		expect(layDays([{ date: '2026-03-01', value: 7 }], 600, 100).dots).toHaveLength(1);
 	});
 
 	it('finds the day that is pointed at', () => {
-		const { told } = layDays(points, 600, 100);
-		expect(nearest(told, 590)?.date).toBe('2026-03-07');
+		const { known } = layDays(points, 600, 100);
+		expect(nearest(known, 590)?.date).toBe('2026-03-07');
 		expect(nearest([], 5)).toBeNull();
 	});
 });

@@ -1,18 +1,18 @@
 /**
- * The geometry of a level over days: a line that breaks where nothing was told, and never bridges
- * a gap. A level does not begin at zero: what matters is how it moves.
+ * The geometry of a level over days: a line that breaks where there is no data, and never
+ * bridges a gap. A level does not begin at zero: what matters is its change.
  */
 import { scaleLinear } from 'd3-scale';
 
-/** `typed`: somebody typed it in; it is drawn hollow. */
-export type DayPoint = { date: string; value: number | null; typed?: boolean };
-export type Dot = { x: number; y: number; date: string; value: number; typed?: boolean };
+/** `manual`: entered manually; it is drawn hollow. */
+export type DayPoint = { date: string; value: number | null; manual?: boolean };
+export type Dot = { x: number; y: number; date: string; value: number; manual?: boolean };
 export type DayLayout = {
 	/** Unbroken stretches, each a path; a day alone between gaps is a dot. */
 	paths: string[];
 	dots: Dot[];
-	/** Every told day, for pointing at. */
-	told: Dot[];
+	/** Every day with a value, for pointing at. */
+	known: Dot[];
 	ticks: { y: number; value: number }[];
 };
 
@@ -23,12 +23,12 @@ const at = (date: string) => Date.parse(`${date}T00:00:00Z`);
 
 /** The places of the days in a drawing of `width` × `height`. */
 export function layDays(points: readonly DayPoint[], width: number, height: number): DayLayout {
-	const told = points.flatMap((one) => (one.value === null ? [] : [{ ...one, value: one.value }]));
-	const [first, last] = [told[0], told[told.length - 1]];
+	const known = points.flatMap((one) => (one.value === null ? [] : [{ ...one, value: one.value }]));
+	const [first, last] = [known[0], known[known.length - 1]];
 	if (first === undefined || last === undefined) {
-		return { paths: [], dots: [], told: [], ticks: [] };
+		return { paths: [], dots: [], known: [], ticks: [] };
 	}
-	const values = told.map((one) => one.value);
+	const values = known.map((one) => one.value);
 	const [least, most] = [Math.min(...values), Math.max(...values)];
 	const room = least === most ? Math.max(1, Math.abs(least) * 0.1) : 0;
 	const y = scaleLinear()
@@ -37,7 +37,7 @@ export function layDays(points: readonly DayPoint[], width: number, height: numb
 		.range([height, 8]);
 	const span = Math.max(DAY, at(last.date) - at(first.date));
 	const x = (date: string) => ((at(date) - at(first.date)) / span) * width;
-	const dotted = told.map((one) => ({ ...one, x: x(one.date), y: y(one.value) }));
+	const dotted = known.map((one) => ({ ...one, x: x(one.date), y: y(one.value) }));
 
 	const runs: Dot[][] = [];
 	let before: Dot | undefined;
@@ -52,15 +52,15 @@ export function layDays(points: readonly DayPoint[], width: number, height: numb
 	return {
 		paths: runs.filter((run) => run.length > 1).map((run) => path(run).join('')),
 		dots: runs.filter((run) => run.length === 1).flat(),
-		told: dotted,
+		known: dotted,
 		ticks: y.ticks(FEW).map((value) => ({ value, y: y(value) }))
 	};
 }
 
-/** The told day that is nearest to a place. */
-export function nearest(told: readonly Dot[], x: number): Dot | null {
+/** The day with a value that is nearest to a place. */
+export function nearest(known: readonly Dot[], x: number): Dot | null {
 	let best: Dot | null = null;
-	for (const dot of told) {
+	for (const dot of known) {
 		if (best === null || Math.abs(dot.x - x) < Math.abs(best.x - x)) best = dot;
 	}
 	return best;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { attemptOf, attemptWords } from './attempt';
-import { newestBySource } from './files';
-import { costLine } from './money';
+import { attemptOf, failureOf } from './attempt';
+import { newestBySource } from './newest-files';
+import { costLine } from './cost';
 
 describe('the way back from a platform', () => {
-	it('says what came of it', () => {
+	it('has the outcome in its address', () => {
 		expect(attemptOf(new URLSearchParams('connected=12')).connected).toBe(12);
 		expect(attemptOf(new URLSearchParams('connected=12x')).connected).toBeNull();
 		expect(attemptOf(new URLSearchParams('choose=7')).choice).toBe(7);
@@ -13,16 +13,16 @@ describe('the way back from a platform', () => {
 		expect(attemptOf(new URLSearchParams('')).problem).toBeNull();
 	});
 
-	it('says also a reason that is not known here', () => {
-		expect(attemptWords('sign_in_elsewhere', 'X').what).toContain('X');
-		expect(attemptWords('moon_phase', 'X').what).toContain('moon phase');
+	it('shows also a reason that is not known here', () => {
+		expect(failureOf('sign_in_elsewhere', 'X').what).toContain('X');
+		expect(failureOf('moon_phase', 'X').what).toContain('moon phase');
 	});
 });
 
-describe('what reading costs', () => {
-	it('is said for a month and a day', () => {
+describe('the cost of a platform', () => {
+	it('is given for a month and a day', () => {
 		const cost = { per_month_usd: '1.80', per_day_usd: '0.06', posts: 50 };
-		expect(costLine(cost, 'en-US')).toBe(
+		expect(costLine(cost)).toBe(
 			'About $1.80 a month: $0.06 a day for the profile and up to 50 posts.'
 		);
 	});

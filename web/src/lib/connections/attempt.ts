@@ -1,4 +1,5 @@
-/** What the way back from a platform's page says, read from its address. */
+/** The outcome of a sign-in at a platform, read from the address that it comes back to. */
+import { t } from '$lib/messages';
 
 export type Attempt = {
 	/** The connection that was made. */
@@ -7,7 +8,7 @@ export type Attempt = {
 	choice: number | null;
 	/** Why nothing was connected. */
 	problem: string | null;
-	/** The sign-in that can say more about it. */
+	/** The sign-in whose details the server may remember. */
 	attempt: number | null;
 };
 
@@ -23,27 +24,27 @@ export function attemptOf(query: URLSearchParams): Attempt {
 	};
 }
 
-export type AttemptWords = { what: string; todo: string };
+export type Failure = { what: string; todo: string };
 
 /**
- * Why an attempt ended without a connection, where the server has nothing more to say of it. A
- * code that is not known here is still said.
+ * Why an attempt ended without a connection, where the server does not remember it. A code that is
+ * not known here is shown as it is.
  */
-export function attemptWords(code: string, platform: string): AttemptWords {
+export function failureOf(code: string, platform: string): Failure {
 	if (code === 'sign_in_elsewhere') {
 		return {
-			what: `You came back from ${platform} to an address at which you were not signed in.`,
-			todo: 'Open TuneScore only under the address that the redirect address begins with, then connect again.'
+			what: t('connections_attempt_elsewhere', { platform }),
+			todo: t('connections_attempt_elsewhere_todo')
 		};
 	}
 	if (code === 'sign_in_not_started') {
 		return {
-			what: 'This sign-in was not started here, or it was finished already.',
-			todo: 'Connect once more; each attempt works once.'
+			what: t('connections_attempt_not_started'),
+			todo: t('connections_attempt_not_started_todo')
 		};
 	}
 	return {
-		what: `Connecting ${platform} did not work (${code.replaceAll('_', ' ')}).`,
-		todo: 'Connect once more; if it stays, the guide says what has to be set at the platform.'
+		what: t('connections_attempt_failed', { platform, code: code.replaceAll('_', ' ') }),
+		todo: t('connections_attempt_failed_todo')
 	};
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { dateLocale } from './locale';
 import { bytes, count, share, tickLabels } from './number';
 import { dayName, moment, monthName, span, waiting } from './period';
-import { plural } from './words';
 
 describe('months and days', () => {
 	it('are named without moving over a zone', () => {
@@ -53,11 +52,6 @@ describe('counts', () => {
 		expect(share(1, 0, 'en-US')).toBe('–');
 		expect(share(1, 1000, 'en-US')).toBe('<1%');
 		expect(share(1, 4, 'en-US')).toBe('25%');
-	});
-
-	it('are said with the right word', () => {
-		expect(plural(1, 'row', 'rows', 'en-US')).toBe('1 row');
-		expect(plural(1990, 'row', 'rows', 'en-US')).toBe('1,990 rows');
 	});
 
 	it('of bytes and seconds are short', () => {

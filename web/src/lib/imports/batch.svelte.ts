@@ -1,14 +1,14 @@
-/** Many imports that go in together: one progress for all of them, one outcome. */
+/** Many files that are imported together: one progress and one result for all. */
 import * as actions from '$lib/actions/imports';
 import type { ImportState } from '$lib/api/models';
 import { forgetFigures } from '$lib/state/resource.svelte';
 
-const BETWEEN_LOOKS = 700;
-const MOVING = ['committing', 'previewed'];
+const BETWEEN_REQUESTS = 700;
+const RUNNING = ['committing', 'previewed'];
 
 export class Batch {
-	/** The files that rest, by their numbers; the others are still being written. */
-	rested = $state.raw<ImportState[]>([]);
+	/** The imports that have ended, well or not; the others are still being written. */
+	ended = $state.raw<ImportState[]>([]);
 	private stopped = false;
 
 	constructor(private readonly ids: number[]) {}
@@ -17,13 +17,13 @@ export class Batch {
 		return this.ids.length;
 	}
 
-	get finished(): boolean {
-		return this.rested.length >= this.total;
+	get isFinished(): boolean {
+		return this.ended.length >= this.total;
 	}
 
 	get rows(): { imported: number; duplicates: number; rejected: number } {
 		const sum = (part: 'imported' | 'duplicates' | 'rejected') =>
-			this.rested.reduce((all, one) => all + (one[part] ?? 0), 0);
+			this.ended.reduce((all, item) => all + (item[part] ?? 0), 0);
 		return {
 			imported: sum('imported'),
 			duplicates: sum('duplicates'),
@@ -33,15 +33,15 @@ export class Batch {
 
 	/** Those that could not be written; each says why. */
 	get failed(): ImportState[] {
-		return this.rested.filter((one) => one.status === 'failed');
+		return this.ended.filter((item) => item.status === 'failed');
 	}
 
-	/** Looks again and again until all of them rest; leaving the page stops the looking alone. */
+	/** Asks again and again until all have ended; leaving the page stops only the asking. */
 	async follow(): Promise<void> {
-		while (!this.stopped && !this.finished) {
-			await new Promise((done) => setTimeout(done, BETWEEN_LOOKS));
-			const states = await actions.lookAtMany(this.ids);
-			if (states !== null) this.rested = states.filter((one) => !MOVING.includes(one.status));
+		while (!this.stopped && !this.isFinished) {
+			await new Promise((done) => setTimeout(done, BETWEEN_REQUESTS));
+			const states = await actions.refreshImports(this.ids);
+			if (states !== null) this.ended = states.filter((item) => !RUNNING.includes(item.status));
 		}
 		forgetFigures();
 	}

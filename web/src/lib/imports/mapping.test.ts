@@ -61,13 +61,13 @@ describe('answers and constants', () => {
 });
 
 describe('what a mapping still needs', () => {
-	it('is a currency where there is money without one', () => {
+	it('is a currency where there is money without item', () => {
 		expect(needsCurrency(mapping)).toBe(true);
 		expect(needsCurrency(withField(mapping, 'Cur', 'currency'))).toBe(false);
 		expect(needsCurrency(withField(mapping, 'Netto', null))).toBe(false);
 	});
 
-	it('is the decimal sign only where a value has one', () => {
+	it('is the decimal sign only where a value has item', () => {
 		const column = { name: 'N', type: 'number', field: null, confidence: 1, why: '' };
 		expect(asksForNumbers({ ...column, samples: ['12', '7'] }, 'quantity')).toBe(false);
 		expect(asksForNumbers({ ...column, samples: ['1.204'] }, 'quantity')).toBe(true);

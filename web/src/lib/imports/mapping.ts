@@ -3,6 +3,7 @@
  * server lays a draft over what it has, so that what goes away is said as null.
  */
 import type { ColumnReading, MappingDraft } from '$lib/api/models';
+import type { LabelKey } from '$lib/messages';
 
 /** Gives a column a field, or none. A field belongs to one column: another one lets go of it. */
 export function withField(
@@ -68,18 +69,18 @@ const DATE_FIELDS = new Set([
 ]);
 const NUMBER_TYPES = new Set(['number', 'money', 'integer']);
 
-export const DATE_READINGS = [
-	{ value: 'dmy', label: 'Day first' },
-	{ value: 'mdy', label: 'Month first' },
-	{ value: 'ymd', label: 'Year first' },
-	{ value: 'ydm', label: 'Year, then day' },
-	{ value: 'ym', label: 'Year and month' },
-	{ value: 'my', label: 'Month and year' }
-] as const;
+export const DATE_READINGS: readonly { value: string; label: LabelKey }[] = [
+	{ value: 'dmy', label: 'imports_dates_dmy' },
+	{ value: 'mdy', label: 'imports_dates_mdy' },
+	{ value: 'ymd', label: 'imports_dates_ymd' },
+	{ value: 'ydm', label: 'imports_dates_ydm' },
+	{ value: 'ym', label: 'imports_dates_ym' },
+	{ value: 'my', label: 'imports_dates_my' }
+];
 
 export const NUMBER_READINGS = [
-	{ value: 'point', label: '1,234.56' },
-	{ value: 'comma', label: '1.234,56' }
+	{ value: 'point', example: '1,234.56' },
+	{ value: 'comma', example: '1.234,56' }
 ] as const;
 
 /** Whether the order of day and month matters for this column: some sample is of numbers alone. */

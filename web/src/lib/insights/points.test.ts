@@ -41,16 +41,16 @@ describe('silent months', () => {
 });
 
 describe('the words of a month', () => {
-	it('say the exact figure, and that it still grows', () => {
+	it('have the exact figure, and whether it is incomplete', () => {
 		const streams = { kind: 'streams' } as const;
 		expect(figureOf(months, { kind: 'money', currency: 'USD' }, '2025-11', true)).toContain(
 			'4.100000000001'
 		);
 		expect(sentenceOf(months, streams, { month: '2026-01', value: 12, incomplete: true })).toBe(
-			'January 2026: 12 streams, still growing'
+			'January 2026: 12 streams, incomplete'
 		);
 		expect(sentenceOf(months, streams, { month: '2025-12', value: null, incomplete: false })).toBe(
-			'December 2025: no figures'
+			'December 2025: no data'
 		);
 	});
 });

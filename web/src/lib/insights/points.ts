@@ -2,8 +2,8 @@
 import type { Month as WholeMonth } from '$lib/api/models';
 import { fillMonths, gapsOf, type MonthPoint } from '$lib/charts/months';
 import { exactMoney, geometry, inCurrency, shortMoney } from '$lib/format/money';
-import { count } from '$lib/format/number';
 import { monthKey, monthName } from '$lib/format/period';
+import { t } from '$lib/messages';
 
 /** What a chart needs of a month. */
 type Month = Pick<WholeMonth, 'month' | 'streams' | 'money' | 'incomplete'>;
@@ -24,7 +24,7 @@ export function pointsOf(months: readonly Month[], measure: Measure): MonthPoint
 	);
 }
 
-/** The months in between of which no file tells anything: neither streams nor money. */
+/** The months in between without any data: neither streams nor money. */
 export function silentMonths(months: readonly Month[]): string[] {
 	return gapsOf(
 		fillMonths(
@@ -37,7 +37,7 @@ export function silentMonths(months: readonly Month[]): string[] {
 	);
 }
 
-/** The figure of one month, or that there is none; `exact` to the last digit. */
+/** The figure of one month in words, or that there is none; `exact` to the last digit. */
 export function figureOf(
 	months: readonly Month[],
 	measure: Measure,
@@ -46,16 +46,19 @@ export function figureOf(
 ): string {
 	const found = months.find((one) => monthKey(one.month) === month);
 	if (measure.kind === 'streams') {
-		const value = found?.streams ?? null;
-		return value === null ? 'no figures' : `${count(value)} streams`;
+		const streams = found?.streams ?? null;
+		return streams === null ? t('insights_no_data') : t('insights_streams', { streams });
 	}
 	const amount = found === undefined ? null : inCurrency(found.money, measure.currency);
-	if (amount === null) return 'no figures';
+	if (amount === null) return t('insights_no_data');
 	return exact ? exactMoney(amount, measure.currency) : shortMoney(amount, measure.currency);
 }
 
-/** "January 2026: 1,204 streams, still growing" */
+/** "January 2026: 1,204 streams, incomplete" */
 export function sentenceOf(months: readonly Month[], measure: Measure, point: MonthPoint): string {
-	const late = point.incomplete && point.value !== null ? ', still growing' : '';
-	return `${monthName(point.month)}: ${figureOf(months, measure, point.month)}${late}`;
+	const month = monthName(point.month);
+	const figure = figureOf(months, measure, point.month);
+	return point.incomplete && point.value !== null
+		? t('insights_figure_month_incomplete', { month, figure })
+		: t('insights_figure_month', { month, figure });
 }

@@ -26,6 +26,9 @@ type Arguments<K extends MessageKey> = [Tags<(typeof en)[K]>] extends [never]
 		: [values: Values<K>]
 	: [markup: never];
 
+/** The keys of texts without values and markup: labels. */
+export type LabelKey = { [K in MessageKey]: Arguments<K> extends [] ? K : never }[MessageKey];
+
 const messages: Messages = en;
 const formats = new Map<MessageKey, IntlMessageFormat>();
 

@@ -4,25 +4,6 @@ import { sentencesIn } from './sentences';
 
 const SOURCE = new URL('../../', import.meta.url);
 
-/** Folders and files whose texts still stand in the code. */
-const ELSEWHERE: readonly string[] = [
-	'lib/actions/connections.ts',
-	'lib/actions/imports.ts',
-	'lib/actions/tracks.ts',
-	'lib/audience/',
-	'lib/connections/',
-	'lib/imports/',
-	'lib/insights/',
-	'lib/lines/',
-	'lib/tracks/',
-	'routes/(app)/+page.svelte',
-	'routes/(app)/audience/',
-	'routes/(app)/imports/',
-	'routes/(app)/integrations/',
-	'routes/(app)/lines/',
-	'routes/(app)/tracks/'
-];
-
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
 	.filter((name) => /\.(svelte|ts)$/.test(name) && !/\.test\.ts$|\.d\.ts$/.test(name))
 	.filter((name) => name !== 'lib/api/schema.ts' && !/^lib\/messages\/\w+\.ts$/.test(name));
@@ -32,13 +13,7 @@ const found = files.flatMap((name) =>
 
 describe('the words for a reader', () => {
 	it('stand in the messages and nowhere else', () => {
-		const outside = found.filter((one) => !ELSEWHERE.some((place) => one.startsWith(place)));
-		expect(outside).toEqual([]);
-	});
-
-	it('still stand in the code of each place that is excepted', () => {
-		const empty = ELSEWHERE.filter((place) => !found.some((one) => one.startsWith(place)));
-		expect(empty).toEqual([]);
+		expect(found).toEqual([]);
 	});
 
 	it.each([

@@ -14,6 +14,7 @@ const NAMES = new Set([
 	'Accept',
 	'Content-Type',
 	'Files',
+	'ISRC',
 	'Problem',
 	'Retry-After'
 ]);

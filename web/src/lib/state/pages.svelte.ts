@@ -1,5 +1,5 @@
 /** A list that comes page by page: the next page is added under what is there. */
-import type { Page } from '$lib/api/calls';
+import type { Page } from '$lib/api/requests';
 import { asProblem, type Problem } from '$lib/api/problem';
 
 export class Pages<T> {

@@ -3,7 +3,7 @@
  * looking elsewhere stops nothing; what has arrived is a preview on the server.
  */
 import { SvelteMap } from 'svelte/reactivity';
-import { readMany } from '$lib/api/calls';
+import { readMany } from '$lib/api/requests';
 import type { Dropped, Import } from '$lib/api/models';
 import { asProblem, Problem } from '$lib/api/problem';
 import { sendFile, type Sending } from '$lib/api/upload';

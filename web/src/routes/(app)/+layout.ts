@@ -1,5 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
-import { readAccount, readSetup } from '$lib/api/calls';
+import { readAccount, readSetup } from '$lib/api/requests';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { session } from '$lib/state/session.svelte';
 

@@ -1,5 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
-import { readSetup } from '$lib/api/calls';
+import { readSetup } from '$lib/api/requests';
 import type { Setup } from '$lib/api/models';
 import { asProblem } from '$lib/api/problem';
 

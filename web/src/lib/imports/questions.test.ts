@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askedField, inputKind } from './asking';
+import { constantField, inputKind } from './questions';
 
 describe('what is asked about a file', () => {
 	it('is typed into an input of its kind', () => {
@@ -9,7 +9,7 @@ describe('what is asked about a file', () => {
 	});
 
 	it('names the field of the whole file, and none for a column', () => {
-		expect(askedField('constants:track_title')).toBe('track_title');
-		expect(askedField('dates:Date')).toBeNull();
+		expect(constantField('constants:track_title')).toBe('track_title');
+		expect(constantField('dates:Date')).toBeNull();
 	});
 });

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
-	besideLine,
+	withoutLine,
 	commitLabel,
 	historyCounts,
-	isHere,
+	isAlreadyImported,
 	isUncounted,
-	mendedFate,
+	repairText,
 	needsMapping,
 	nothingNew,
-	partsOf,
+	rowParts,
 	readingFacts,
 	recognition,
-	standing,
-	toLookAt,
+	statusLabel,
+	reviewText,
 	undoFacts
-} from './wording';
+} from './labels';
 
 const counts = {
 	imported: 990,
@@ -27,23 +27,23 @@ const counts = {
 
 describe('the rows of a file', () => {
 	it('are each in exactly one part', () => {
-		const parts = partsOf({ ...counts, duplicates: 12 });
+		const parts = rowParts({ ...counts, duplicates: 12 });
 		expect(parts.reduce((all, part) => all + part.rows, 0)).toBe(990 + 12 + 1 + 9);
 	});
 
 	it('always say how many are new, even none', () => {
-		expect(partsOf({ ...counts, imported: 0 })[0]).toMatchObject({ key: 'new', rows: 0 });
+		expect(rowParts({ ...counts, imported: 0 })[0]).toMatchObject({ key: 'new', rows: 0 });
 	});
 });
 
 describe('a preview', () => {
 	const preview = { ...counts, error: null, questions: [], imported: 0, duplicates: 5 };
 
-	it('that adds nothing waits for nobody', () => {
-		expect(standing({ ...preview, imported: 1 }).label).toBe('Waiting for you');
-		expect(standing(preview).label).toBe('Here already');
-		expect(standing({ ...preview, duplicates: 0 }).label).toBe('Nothing to import');
-		expect(standing({ ...preview, superseded: 2 }).label).toBe('Waiting for you');
+	it('that adds nothing needs no review', () => {
+		expect(statusLabel({ ...preview, imported: 1 }).label).toBe('Ready for review');
+		expect(statusLabel(preview).label).toBe('Already imported');
+		expect(statusLabel({ ...preview, duplicates: 0 }).label).toBe('Nothing to import');
+		expect(statusLabel({ ...preview, superseded: 2 }).label).toBe('Ready for review');
 	});
 
 	it('is counted again where its counts are gone and nothing is open', () => {
@@ -54,37 +54,41 @@ describe('a preview', () => {
 	});
 
 	it('says why it adds nothing', () => {
-		expect(nothingNew({ ...preview, rejected: 0 })).toBe('All of it is here already.');
-		expect(nothingNew(preview)).toBe('All that can be read of it is here already.');
+		expect(nothingNew({ ...preview, rejected: 0 })).toBe(
+			'Everything in this file is already imported.'
+		);
+		expect(nothingNew(preview)).toBe(
+			'Everything that can be read in this file is already imported.'
+		);
 		const unread = { ...preview, duplicates: 0 };
-		expect(nothingNew(unread)).toBe('No row of it can be read as it stands.');
-		expect(nothingNew({ ...unread, rejected: 0 })).toBe('There is nothing in it to import.');
+		expect(nothingNew(unread)).toBe('No row of this file can be read with these columns.');
+		expect(nothingNew({ ...unread, rejected: 0 })).toBe('There is nothing to import in this file.');
 	});
 
-	it('of which no row can be read is not here already, so its columns can be mended', () => {
-		expect(isHere(preview)).toBe(true);
-		expect(isHere({ ...preview, duplicates: 0 })).toBe(false);
+	it('of which no row can be read is not imported already, so its columns can be changed', () => {
+		expect(isAlreadyImported(preview)).toBe(true);
+		expect(isAlreadyImported({ ...preview, duplicates: 0 })).toBe(false);
 	});
 });
 
-describe('an import that was taken out', () => {
-	it('says of no row that it is in', () => {
-		const one = { ...counts, error: null, questions: [], status: 'committed' as const };
-		expect(partsOf({ ...counts, status: 'undone' })[0]?.label).toBe('taken out');
-		expect(mendedFate({ ...one, mended: 2 })).toContain('are in');
-		expect(mendedFate({ ...one, status: 'undone', mended: 1 })).toBe(
-			'It was read as told here, and taken out with the others.'
+describe('an undone import', () => {
+	it('shows no row as imported', () => {
+		const item = { ...counts, error: null, questions: [], status: 'committed' as const };
+		expect(rowParts({ ...counts, status: 'undone' })[0]?.label).toBe('undone');
+		expect(repairText({ ...item, mended: 2 })).toBe('They are imported as described here.');
+		expect(repairText({ ...item, status: 'undone', mended: 1 })).toBe(
+			'It was read as described here, and undone with the others.'
 		);
 	});
 });
 
 describe('the history', () => {
-	it('tells what became of the rows, and those to look at apart', () => {
-		const one = { ...counts, status: 'committed' as const, total_rows: 1000, mended: 1 };
-		expect(historyCounts(one)).toBe('990 imported, 1 skipped on purpose');
-		expect(toLookAt(one)).toBe('9 rows cannot be read, 1 row was mended');
-		expect(toLookAt({ ...one, rejected: 0, mended: 0 })).toBeNull();
-		expect(historyCounts({ ...one, imported: null })).toBe('1,000 rows, not counted yet');
+	it('shows what became of the rows, and those to review apart', () => {
+		const item = { ...counts, status: 'committed' as const, total_rows: 1000, mended: 1 };
+		expect(historyCounts(item)).toBe('990 imported · 1 skipped');
+		expect(reviewText(item)).toBe('9 rows were rejected · 1 row was repaired');
+		expect(reviewText({ ...item, rejected: 0, mended: 0 })).toBeNull();
+		expect(historyCounts({ ...item, imported: null })).toBe('1,000 rows, not counted yet');
 	});
 });
 
@@ -102,17 +106,17 @@ describe('the button', () => {
 
 describe('recognition', () => {
 	it('is said in words', () => {
-		const one = { source: 'distrokid', source_name: 'DistroKid', confidence: 1 };
-		expect(recognition(one)).toBe('Recognised as DistroKid');
-		expect(recognition({ ...one, confidence: 0.8 })).toBe('Very likely from DistroKid');
-		expect(needsMapping({ ...one, remembered: false })).toBe(false);
+		const item = { source: 'distrokid', source_name: 'DistroKid', confidence: 1 };
+		expect(recognition(item)).toBe('Recognised as DistroKid');
+		expect(recognition({ ...item, confidence: 0.8 })).toBe('Probably from DistroKid');
+		expect(needsMapping({ ...item, remembered: false })).toBe(false);
 		expect(needsMapping({ source: 'custom', remembered: false })).toBe(true);
 		expect(needsMapping({ source: 'custom', remembered: true })).toBe(false);
 	});
 });
 
 describe('an undo', () => {
-	it('says what it takes away, and the sum of the file to the last digit', () => {
+	it('says what it removes, and the sum of the file to the last digit', () => {
 		const facts = undoFacts({
 			...counts,
 			totals: [{ currency: 'USD', amount: '12.345678901234' }]
@@ -139,27 +143,27 @@ describe('what was detected', () => {
 		expect(facts.map((fact) => fact.value)).toEqual([
 			'Text table',
 			'Western European (Windows)',
-			'tabs',
+			'Tab',
 			'Windows',
-			'line 3'
+			'in line 3'
 		]);
 	});
 });
 
 describe('a problem beside its line', () => {
 	it('says the line once', () => {
-		const said = (line: number | null, message: string) => besideLine({ line, message });
+		const said = (line: number | null, message: string) => withoutLine({ line, message });
 		expect(said(6, 'Line 6: there is a tab too many.')).toBe('There is a tab too many.');
 		expect(said(6, 'Line 6 has 4 cells, but the header has 5.')).toBe(
-			'It has 4 cells, but the header has 5.'
+			'Has 4 cells, but the header has 5.'
 		);
 		expect(said(6, 'Line 6, earnings: “x” is not a number.')).toBe(
 			'earnings: “x” is not a number.'
 		);
 	});
 
-	it('is whole where its words name no line, or another one', () => {
-		const said = (line: number | null, message: string) => besideLine({ line, message });
+	it('is whole where its words name no line, or another item', () => {
+		const said = (line: number | null, message: string) => withoutLine({ line, message });
 		expect(said(6, 'Line 60: there is a tab too many.')).toBe('Line 60: there is a tab too many.');
 		expect(said(1, 'Lines 1 to 2 name the columns together.')).toBe(
 			'Lines 1 to 2 name the columns together.'

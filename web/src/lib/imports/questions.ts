@@ -16,6 +16,6 @@ export function inputKind(field: string): 'date' | 'month' | 'text' {
 }
 
 /** The field that a question's answer is a constant of; null where it is about a column. */
-export function askedField(questionId: string): string | null {
+export function constantField(questionId: string): string | null {
 	return questionId.startsWith('constants:') ? questionId.slice('constants:'.length) : null;
 }

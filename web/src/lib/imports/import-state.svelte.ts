@@ -1,18 +1,18 @@
-/** One import as a page holds it: what the server last said, and what can be done with it. */
+/** The state of an import on a page: the server's last answer, and what can be done with it. */
 import * as actions from '$lib/actions/imports';
-import { followImport, isMoving } from '$lib/api/events';
+import { followImport, isRunning } from '$lib/api/events';
 import type { Import, ImportPatch, ImportState, Inside, MappingDraft } from '$lib/api/models';
 import { Problem } from '$lib/api/problem';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { report } from '$lib/state/toasts.svelte';
 import { withAnswer } from './mapping';
-import { isHere, isUncounted, needsMapping, openQuestions } from './wording';
+import { isAlreadyImported, isUncounted, needsMapping, openQuestions } from './labels';
 
 const PAUSE = 350;
 
-/** Columns are to be confirmed, but not of rows that are here already. */
-function asksForColumns(one: Import): boolean {
-	return needsMapping(one) && !isHere(one);
+/** Columns are to be confirmed, but not of rows that are imported already. */
+function asksForColumns(item: Import): boolean {
+	return needsMapping(item) && !isAlreadyImported(item);
 }
 
 export class LiveImport {
@@ -29,51 +29,51 @@ export class LiveImport {
 	mapped = $state(false);
 	/** Keep the mapping, so that the next file with this header needs no question. */
 	remember = $state(true);
-	/** What an older file does to newer figures; asked once, said with every change. */
+	/** What an older file does to newer figures; asked once, sent with every change. */
 	private older: ImportPatch['older'] = null;
 	private stop: (() => void) | null = null;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private turn = 0;
 
 	/**
-	 * `rested` is called whenever its lines have gone in or were taken out. `twin` is another import
-	 * of the same table of the same file.
+	 * `ended` is called whenever its lines were imported or undone. `duplicate` is another import of
+	 * the same table of the same file.
 	 */
 	constructor(
-		one: Import,
-		private readonly rested: (one: Import) => void = () => {},
-		private readonly twin: LiveImport | null = null
+		item: Import,
+		private readonly ended: (item: Import) => void = () => {},
+		private readonly duplicate: LiveImport | null = null
 	) {
-		this.data = one;
-		this.mapping = one.mapping;
-		this.mapped = asksForColumns(one);
+		this.data = item;
+		this.mapping = item.mapping;
+		this.mapped = asksForColumns(item);
 		this.follow();
 	}
 
 	/** Nothing is missing but the button. */
 	get ready(): boolean {
-		const one = this.data;
+		const item = this.data;
 		return (
-			one.status === 'previewed' &&
-			one.error === null &&
-			(one.imported ?? 0) + (one.superseded ?? 0) > 0 &&
-			openQuestions(one).length === 0 &&
+			item.status === 'previewed' &&
+			item.error === null &&
+			(item.imported ?? 0) + (item.superseded ?? 0) > 0 &&
+			openQuestions(item).length === 0 &&
 			this.problem === null
 		);
 	}
 
-	/** The very same lies here as another import. */
-	get isTwice(): boolean {
-		return this.twin !== null && !this.twin.gone;
+	/** The same file is on the page as another import. */
+	get isDuplicate(): boolean {
+		return this.duplicate !== null && !this.duplicate.gone;
 	}
 
-	take(one: Import): void {
-		const rests = isMoving(this.data) && !isMoving(one);
-		this.data = one;
+	take(item: Import): void {
+		const hasEnded = isRunning(this.data) && !isRunning(item);
+		this.data = item;
 		this.follow();
-		if (!rests) return;
+		if (!hasEnded) return;
 		forgetFigures();
-		this.rested(one);
+		this.ended(item);
 	}
 
 	/** Reads the file with another mapping, once the reader pauses. */
@@ -136,15 +136,15 @@ export class LiveImport {
 		await this.act(() => actions.commitImport(this.data, kept, this.older));
 	}
 
-	/** Brings an import back that was taken out, as it was. */
-	async putBack(): Promise<void> {
-		await this.act(() => actions.putBackImport(this.data));
+	/** Imports an undone file again, as it was. */
+	async restore(): Promise<void> {
+		await this.act(() => actions.restoreImport(this.data));
 	}
 
-	/** Closes a preview that adds nothing: nothing is lost by it, so that nobody is asked. */
-	async putAside(): Promise<void> {
+	/** Deletes a preview that adds nothing: nothing is lost by it, so that nobody is asked. */
+	async dismiss(): Promise<void> {
 		this.busy = true;
-		this.gone = await actions.putAside([this.data.id]);
+		this.gone = await actions.dismissImports([this.data.id]);
 		this.busy = false;
 	}
 
@@ -158,7 +158,7 @@ export class LiveImport {
 		this.busy = false;
 	}
 
-	/** Takes what is known of an import that went in among many, without following it by itself. */
+	/** Takes the state of an import that was committed with many, without following it by itself. */
 	settle(state: ImportState): void {
 		this.data = { ...this.data, ...state };
 	}
@@ -180,16 +180,16 @@ export class LiveImport {
 
 	/** Another window may have moved this import on meanwhile. */
 	async refresh(): Promise<void> {
-		const one = await actions.lookAgain(this.data.id);
-		if (one !== null) this.take(one);
+		const item = await actions.refreshImport(this.data.id);
+		if (item !== null) this.take(item);
 	}
 
 	private follow(): void {
-		if (!isMoving(this.data)) {
+		if (!isRunning(this.data)) {
 			this.stop?.();
 			this.stop = null;
 			return;
 		}
-		this.stop ??= followImport(this.data.id, (one) => this.take(one), report);
+		this.stop ??= followImport(this.data.id, (item) => this.take(item), report);
 	}
 }

@@ -1,11 +1,11 @@
-/** When each source's newest file came in. */
+/** The newest imported file of each source. */
 import type { Import } from '$lib/api/models';
 
 export type NewestFile = { id: number; at: string };
-type Told = Pick<Import, 'id' | 'source' | 'status' | 'committed_at'>;
+type File = Pick<Import, 'id' | 'source' | 'status' | 'committed_at'>;
 
-/** The newest file of each source whose lines are in; undone and waiting ones do not count. */
-export function newestBySource(imports: readonly Told[]): Map<string, NewestFile> {
+/** The newest imported file of each source; undone and waiting ones do not count. */
+export function newestBySource(imports: readonly File[]): Map<string, NewestFile> {
 	const newest = new Map<string, NewestFile>();
 	for (const one of imports) {
 		if (one.status !== 'committed' || one.committed_at === null) continue;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { percentage, platformKey, platformsToType, readTyped, today, wholeCount } from './typed';
+import { percentage, platformKey, platformChoices, readManual, today, wholeCount } from './manual';
 
 const blank = {
 	followers: '',
@@ -11,7 +11,7 @@ const blank = {
 	engagement_rate: ''
 };
 
-describe('a typed count', () => {
+describe('a manual count', () => {
 	it('is read as the reader writes thousands', () => {
 		expect(wholeCount('12345', 'en-US').value).toBe('12345');
 		expect(wholeCount(' 12,345 ', 'en-US').value).toBe('12345');
@@ -33,7 +33,7 @@ describe('a typed count', () => {
 	});
 });
 
-describe('a typed rate', () => {
+describe('a manual rate', () => {
 	it('is a percentage up to a hundred, with either decimal mark of the locale', () => {
 		expect(percentage('4.25 %', 'en-US').value).toBe('4.25');
 		expect(percentage('4,25', 'de-DE').value).toBe('4.25');
@@ -44,13 +44,13 @@ describe('a typed rate', () => {
 
 describe('the form', () => {
 	it('sends only what was written', () => {
-		const read = readTyped({ ...blank, followers: '4,820', engagement_rate: '4.3' }, 'en-US');
+		const read = readManual({ ...blank, followers: '4,820', engagement_rate: '4.3' }, 'en-US');
 		expect(read.body).toEqual({ followers: 4820, engagement_rate: '4.3' });
 	});
 
 	it('sends nothing while something is wrong or nothing is written', () => {
-		expect(readTyped(blank, 'en-US')).toEqual({ body: null, problems: {}, empty: true });
-		const read = readTyped({ ...blank, followers: 'many', posts: '3' }, 'en-US');
+		expect(readManual(blank, 'en-US')).toEqual({ body: null, problems: {}, empty: true });
+		const read = readManual({ ...blank, followers: 'many', posts: '3' }, 'en-US');
 		expect(read.body).toBeNull();
 		expect(Object.keys(read.problems)).toEqual(['followers']);
 	});
@@ -65,13 +65,13 @@ describe('the form', () => {
 		expect(today(new Date(2026, 0, 5, 23, 59))).toBe('2026-01-05');
 	});
 
-	it('offers what can be connected, and what accounts are known of', () => {
+	it('offers the platforms that can be connected, and those of known accounts', () => {
 		const platforms = [{ key: 'instagram', name: 'Instagram' }];
 		const accounts = [
 			{ platform: 'instagram', platform_name: 'Instagram' },
 			{ platform: 'youtube', platform_name: 'YouTube' }
 		];
-		expect(platformsToType(platforms, accounts).map((one) => one.value)).toEqual([
+		expect(platformChoices(platforms, accounts).map((one) => one.value)).toEqual([
 			'instagram',
 			'youtube'
 		]);

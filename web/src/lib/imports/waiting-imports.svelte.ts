@@ -1,51 +1,51 @@
-/** The files that lie on the import page: those that wait on the server and those just dropped. */
+/** The files on the import page: those that wait on the server for review and those just added. */
 import { SvelteMap } from 'svelte/reactivity';
 import * as actions from '$lib/actions/imports';
 import type { Import } from '$lib/api/models';
 import { Batch } from './batch.svelte';
-import { LiveImport } from './live.svelte';
-import { holdsNothingNew } from './wording';
+import { LiveImport } from './import-state.svelte';
+import { hasNothingNew } from './labels';
 
 /** So many files have a card each; more of them are a list. */
 export const FEW = 3;
 
 /** Whether two imports are of the same table of the same file. */
-function isSameTable(one: Import, other: Import): boolean {
+function isSameTable(item: Import, other: Import): boolean {
 	return (
-		one.file_sha256 === other.file_sha256 &&
-		one.reading.member === other.reading.member &&
-		one.reading.sheet === other.reading.sheet
+		item.file_sha256 === other.file_sha256 &&
+		item.reading.member === other.reading.member &&
+		item.reading.sheet === other.reading.sheet
 	);
 }
 
-export class Desk {
+export class WaitingImports {
 	/** Many files that went in together, while they do and after. */
 	batch = $state.raw<Batch | null>(null);
 	busy = $state(false);
-	private readonly lying = new SvelteMap<number, LiveImport>();
-	/** What was put here once does not come back by itself when it has gone in. */
-	private readonly known = new Set<number>();
+	private readonly entries = new SvelteMap<number, LiveImport>();
+	/** What was added once does not come back by itself after it was imported. */
+	private readonly seen = new Set<number>();
 
 	/** Newest first. */
 	get imports(): LiveImport[] {
-		return [...this.lying.values()]
+		return [...this.entries.values()]
 			.filter((live) => !live.gone)
 			.sort((a, b) => b.data.id - a.data.id);
 	}
 
 	/**
 	 * Those that need nothing but the button: columns that nobody confirmed are not among them, nor
-	 * is a file that lies here already.
+	 * is a second copy of a file.
 	 */
 	get ready(): LiveImport[] {
 		return this.imports.filter(
-			(live) => live.ready && !live.mapped && !live.checking && !live.isTwice
+			(live) => live.ready && !live.mapped && !live.checking && !live.isDuplicate
 		);
 	}
 
-	/** Those that were here before, row by row. */
+	/** Those whose rows are all imported already. */
 	get nothingNew(): LiveImport[] {
-		return this.imports.filter((live) => !live.mapped && holdsNothingNew(live.data));
+		return this.imports.filter((live) => !live.mapped && hasNothingNew(live.data));
 	}
 
 	/** Ready files as one list, where they are many. */
@@ -54,21 +54,24 @@ export class Desk {
 	}
 
 	/** Files with nothing new as one list, where they are many. */
-	get settled(): LiveImport[] {
+	get unchanged(): LiveImport[] {
 		return this.nothingNew.length > FEW ? this.nothingNew : [];
 	}
 
 	/** Those that are shown one by one. */
 	get single(): LiveImport[] {
-		const among = new Set([...this.listed, ...this.settled]);
+		const among = new Set([...this.listed, ...this.unchanged]);
 		return this.imports.filter((live) => !among.has(live));
 	}
 
-	put(one: Import): void {
-		if (this.known.has(one.id)) return;
-		this.known.add(one.id);
-		const twin = this.imports.find((live) => isSameTable(live.data, one)) ?? null;
-		this.lying.set(one.id, new LiveImport(one, (rested) => void this.recount(rested.source), twin));
+	add(item: Import): void {
+		if (this.seen.has(item.id)) return;
+		this.seen.add(item.id);
+		const duplicate = this.imports.find((live) => isSameTable(live.data, item)) ?? null;
+		this.entries.set(
+			item.id,
+			new LiveImport(item, (ended) => void this.recount(ended.source), duplicate)
+		);
 	}
 
 	async commitAll(): Promise<void> {
@@ -76,25 +79,25 @@ export class Desk {
 		this.busy = true;
 		const outcomes = await actions.commitImports(ready.map((live) => live.data.id));
 		if (outcomes !== null) {
-			const accepted = outcomes.filter((one) => one.accepted).map((one) => one.id);
+			const accepted = outcomes.filter((item) => item.accepted).map((item) => item.id);
 			if (accepted.length > FEW) await this.watch(accepted);
 			else for (const live of ready) await live.refresh();
 		}
 		this.busy = false;
 	}
 
-	async putAside(): Promise<void> {
-		const ids = this.settled.map((live) => live.data.id);
-		await actions.putAside(ids);
-		for (const id of ids) this.lying.delete(id);
+	async dismissUnchanged(): Promise<void> {
+		const ids = this.unchanged.map((live) => live.data.id);
+		await actions.dismissImports(ids);
+		for (const id of ids) this.entries.delete(id);
 	}
 
 	close(): void {
 		this.batch?.close();
-		for (const live of this.lying.values()) live.close();
+		for (const live of this.entries.values()) live.close();
 	}
 
-	/** Another file of their source may tell what those that wait tell, too. */
+	/** Another file of their source may hold rows that those that wait hold, too. */
 	private async recount(source: string | null): Promise<void> {
 		for (const live of this.imports) {
 			if (live.data.status !== 'previewed' || live.data.source !== source) continue;
@@ -103,19 +106,19 @@ export class Desk {
 		}
 	}
 
-	/** Follows many at once: they leave the desk, and those that did not work come back. */
+	/** Follows many at once: they leave the page, and those that failed come back. */
 	private async watch(ids: number[]): Promise<void> {
-		const gone = new Map(ids.map((id) => [id, this.lying.get(id)] as const));
-		for (const id of ids) this.lying.delete(id);
+		const committed = new Map(ids.map((id) => [id, this.entries.get(id)] as const));
+		for (const id of ids) this.entries.delete(id);
 		this.batch = new Batch(ids);
 		await this.batch.follow();
 		for (const failed of this.batch.failed) {
-			const live = gone.get(failed.id);
+			const live = committed.get(failed.id);
 			if (live === undefined) continue;
 			live.settle(failed);
-			this.lying.set(failed.id, live);
+			this.entries.set(failed.id, live);
 		}
-		for (const source of new Set([...gone.values()].map((live) => live?.data.source ?? null)))
+		for (const source of new Set([...committed.values()].map((live) => live?.data.source ?? null)))
 			await this.recount(source);
 	}
 }

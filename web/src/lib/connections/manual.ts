@@ -1,8 +1,9 @@
-/** Figures typed in by hand: what a person writes becomes exact figures, or a sentence why not. */
-import type { Platform, SocialAccount, TypedFigures } from '$lib/api/models';
+/** Figures entered manually: what a person writes becomes exact figures, or a problem. */
+import type { ManualFigures, Platform, SocialAccount } from '$lib/api/models';
 import { numberLocale } from '$lib/format/locale';
+import { t, type LabelKey } from '$lib/messages';
 
-export type Typed = { value: string | null; problem: string | null };
+export type Entry = { value: string | null; problem: string | null };
 
 /** The characters by which a locale groups thousands and begins the decimals. */
 function marks(locale: string): { group: string; decimal: string } {
@@ -14,32 +15,33 @@ function marks(locale: string): { group: string; decimal: string } {
 const SPACES = /[\s\u00a0\u202f'’]/g;
 
 /**
- * A whole count as people write it: `12345`, `12,345`, `12 345`. Nothing written is nothing told;
- * shortened figures (`12K`) are refused, because they are not what the platform counted.
+ * A whole count as people write it: `12345`, `12,345`, `12 345`. An empty
+ * text has no value; shortened figures (`12K`) are refused, because they are not what the platform counted.
  */
-export function wholeCount(text: string, locale = numberLocale()): Typed {
+export function wholeCount(text: string, locale = numberLocale()): Entry {
 	const bare = text.trim().replace(SPACES, '');
 	if (bare === '') return { value: null, problem: null };
 	if (/^[\d.,]+[kmb]$/i.test(bare)) {
-		return { value: null, problem: 'Write the whole number: a shortened one is rounded.' };
+		return { value: null, problem: t('connections_manual_shortened') };
 	}
 	const { group } = marks(locale);
 	const grouped = new RegExp(`^\\d{1,3}(\\${group}\\d{2,3})+$`);
 	const digits = grouped.test(bare) ? bare.replaceAll(group, '') : bare;
-	if (!/^\d{1,15}$/.test(digits)) return { value: null, problem: 'This is not a whole number.' };
+	if (!/^\d{1,15}$/.test(digits))
+		return { value: null, problem: t('connections_manual_not_whole') };
 	return { value: digits, problem: null };
 }
 
 /** A percentage with at most four decimals: `4.2`, `4,2`, `4.2 %`. */
-export function percentage(text: string, locale = numberLocale()): Typed {
+export function percentage(text: string, locale = numberLocale()): Entry {
 	const bare = text.trim().replace(SPACES, '').replace(/%$/, '');
 	if (bare === '') return { value: null, problem: null };
 	const { decimal } = marks(locale);
 	const plain = decimal === ',' ? bare.replace(',', '.') : bare;
 	if (!/^\d{1,3}(\.\d{1,4})?$/.test(plain)) {
-		return { value: null, problem: 'Write a percentage, such as 4.2.' };
+		return { value: null, problem: t('connections_manual_not_percent') };
 	}
-	if (Number(plain) > 100) return { value: null, problem: 'A rate is at most 100 %.' };
+	if (Number(plain) > 100) return { value: null, problem: t('connections_manual_too_high') };
 	return { value: plain, problem: null };
 }
 
@@ -50,27 +52,57 @@ export function today(now: Date): string {
 }
 
 export const FIGURES = [
-	{ name: 'followers', label: 'Followers', hint: undefined, kind: 'count' },
-	{ name: 'following', label: 'Following', hint: undefined, kind: 'count' },
-	{ name: 'posts', label: 'Posts', hint: 'All that the profile shows', kind: 'count' },
-	{ name: 'views', label: 'Views', hint: 'Of that day alone', kind: 'count' },
-	{ name: 'likes', label: 'Likes', hint: 'Of that day alone', kind: 'count' },
-	{ name: 'comments', label: 'Comments', hint: 'Of that day alone', kind: 'count' },
-	{ name: 'engagement_rate', label: 'Engagement rate', hint: 'In percent', kind: 'percent' }
-] as const;
+	{ name: 'followers', label: 'connections_manual_followers', hint: null, kind: 'count' },
+	{ name: 'following', label: 'connections_manual_following', hint: null, kind: 'count' },
+	{
+		name: 'posts',
+		label: 'connections_manual_posts',
+		hint: 'connections_manual_total',
+		kind: 'count'
+	},
+	{
+		name: 'views',
+		label: 'connections_manual_views',
+		hint: 'connections_manual_day',
+		kind: 'count'
+	},
+	{
+		name: 'likes',
+		label: 'connections_manual_likes',
+		hint: 'connections_manual_day',
+		kind: 'count'
+	},
+	{
+		name: 'comments',
+		label: 'connections_manual_comments',
+		hint: 'connections_manual_day',
+		kind: 'count'
+	},
+	{
+		name: 'engagement_rate',
+		label: 'connections_manual_engagement_rate',
+		hint: 'connections_manual_percent',
+		kind: 'percent'
+	}
+] as const satisfies readonly {
+	name: string;
+	label: LabelKey;
+	hint: LabelKey | null;
+	kind: string;
+}[];
 export type FigureName = (typeof FIGURES)[number]['name'];
 
-type Figures = Omit<TypedFigures, 'account_id' | 'username' | 'date'>;
-export type ReadTyped = {
-	/** What is to be kept; null while something is wrong or nothing is written. */
+type Figures = Omit<ManualFigures, 'account_id' | 'username' | 'date'>;
+export type ReadManual = {
+	/** The figures to save; null while something is wrong or nothing is written. */
 	body: Figures | null;
 	problems: Partial<Record<FigureName, string>>;
 	empty: boolean;
 };
 
 /** All fields of the form together. */
-export function readTyped(texts: Record<FigureName, string>, locale = numberLocale()): ReadTyped {
-	const problems: ReadTyped['problems'] = {};
+export function readManual(texts: Record<FigureName, string>, locale = numberLocale()): ReadManual {
+	const problems: ReadManual['problems'] = {};
 	const body: Record<string, number | string> = {};
 	for (const { name, kind } of FIGURES) {
 		const { value, problem } =
@@ -83,8 +115,8 @@ export function readTyped(texts: Record<FigureName, string>, locale = numberLoca
 	return { body: isWrong || empty ? null : body, problems, empty };
 }
 
-/** Platforms that can be connected, then the others that accounts are known of. */
-export function platformsToType(
+/** Platforms that can be connected, then those of the other known accounts. */
+export function platformChoices(
 	platforms: readonly Pick<Platform, 'key' | 'name'>[],
 	accounts: readonly Pick<SocialAccount, 'platform' | 'platform_name'>[]
 ): { value: string; label: string }[] {

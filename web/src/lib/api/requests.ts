@@ -1,4 +1,4 @@
-/** Every call to the server, by what it is for. Each throws a `Problem` when it does not work. */
+/** Every request to the server, by what it is for. Each throws a `Problem` when it fails. */
 import { api, bodyOf } from './client';
 import type {
 	Account,
@@ -7,7 +7,6 @@ import type {
 	Import,
 	ImportPatch,
 	ImportState,
-	ImportStatus,
 	LineFilters,
 	LinePage,
 	LineProblem,
@@ -24,13 +23,6 @@ import type {
 	Track,
 	TrackDetail
 } from './models';
-
-/** The document calls an import's status a text; it is one of a few words. */
-async function asImport(call: Promise<{ data?: Told }>): Promise<Import> {
-	const one = await bodyOf(call);
-	return { ...one, status: one.status as ImportStatus };
-}
-type Told = Omit<Import, 'status'> & { status: string };
 
 /** One page of a list; `next_cursor` is null on the last. */
 export type Page<T> = { items: T[]; next_cursor: string | null };
@@ -69,30 +61,26 @@ export async function readImports(
 	only: { waiting?: boolean } = {}
 ): Promise<Page<Import>> {
 	const query = { ...from(cursor), ...only };
-	const page = await bodyOf(api.GET('/api/v1/imports', { params: { query } }));
-	return {
-		...page,
-		items: page.items.map((one) => ({ ...one, status: one.status as ImportStatus }))
-	};
+	return bodyOf(api.GET('/api/v1/imports', { params: { query } }));
 }
 export const readImport = (id: number): Promise<Import> =>
-	asImport(api.GET('/api/v1/imports/{import_id}', anImport(id)));
+	bodyOf(api.GET('/api/v1/imports/{import_id}', anImport(id)));
 export const changeImport = (id: number, body: ImportPatch): Promise<Import> =>
-	asImport(api.PATCH('/api/v1/imports/{import_id}', { ...anImport(id), body }));
+	bodyOf(api.PATCH('/api/v1/imports/{import_id}', { ...anImport(id), body }));
 export async function deleteImport(id: number): Promise<void> {
 	await api.DELETE('/api/v1/imports/{import_id}', anImport(id));
 }
 export const commitImport = (id: number): Promise<Import> =>
-	asImport(api.POST('/api/v1/imports/{import_id}/commit', anImport(id)));
+	bodyOf(api.POST('/api/v1/imports/{import_id}/commit', anImport(id)));
 export async function commitImports(ids: number[]): Promise<Outcome[]> {
 	return (await bodyOf(api.POST('/api/v1/imports/commit', { body: { ids } }))).items;
 }
 export async function readStates(ids: number[]): Promise<ImportState[]> {
 	const query = { ids: ids.join(',') };
-	const told = await bodyOf(api.GET('/api/v1/imports/states', { params: { query } }));
-	return told.items.map((one) => ({ ...one, status: one.status as ImportStatus }));
+	const { items } = await bodyOf(api.GET('/api/v1/imports/states', { params: { query } }));
+	return items;
 }
-/** The imports with these numbers, by pages of the history: many need few calls. */
+/** The imports with these numbers, by pages of the history: many need few requests. */
 export async function readMany(ids: number[]): Promise<Import[]> {
 	const wanted = new Set(ids);
 	const found: Import[] = [];
@@ -105,7 +93,7 @@ export async function readMany(ids: number[]): Promise<Import[]> {
 	return found;
 }
 export const undoImport = (id: number): Promise<Import> =>
-	asImport(api.POST('/api/v1/imports/{import_id}/undo', anImport(id)));
+	bodyOf(api.POST('/api/v1/imports/{import_id}/undo', anImport(id)));
 export const readProblems = (id: number, cursor: string | null): Promise<Page<LineProblem>> =>
 	bodyOf(
 		api.GET('/api/v1/imports/{import_id}/problems', {

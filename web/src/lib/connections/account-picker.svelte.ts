@@ -1,14 +1,15 @@
-/** Whose figures are typed in: a platform, and an account on it. */
+/** The account that figures are entered for: a platform, and an account on it. */
 import type { SocialAccount } from '$lib/api/models';
-import { accountName } from '$lib/audience/naming';
-import { platformKey, platformsToType } from './typed';
+import { accountName } from '$lib/audience/names';
+import { t } from '$lib/messages';
+import { platformKey, platformChoices } from './manual';
 
 type Known = { platforms: { key: string; name: string }[]; accounts: SocialAccount[] };
 type Start = { account: number | null; platform: string | null };
 
 const OTHER = '';
 
-export class Whose {
+export class AccountPick {
 	/** The name of a platform that is not in the list. */
 	otherPlatform = $state('');
 	username = $state('');
@@ -24,7 +25,10 @@ export class Whose {
 
 	get platforms(): { value: string; label: string }[] {
 		const { platforms, accounts } = this.known();
-		return [...platformsToType(platforms, accounts), { value: OTHER, label: 'Another platform' }];
+		return [
+			...platformChoices(platforms, accounts),
+			{ value: OTHER, label: t('connections_platform_other') }
+		];
 	}
 
 	/** The chosen entry of the list of platforms; empty for one that is not in it. */
@@ -43,15 +47,15 @@ export class Whose {
 		return this.platform === OTHER;
 	}
 
-	/** The platform's key, as the server is told it. */
+	/** The platform's key for the server. */
 	get key(): string {
 		return this.hasOtherPlatform ? platformKey(this.otherPlatform) : this.platform;
 	}
 
 	get accounts(): { value: string; label: string }[] {
-		const there = this.known().accounts.filter((one) => one.platform === this.platform);
+		const known = this.known().accounts.filter((one) => one.platform === this.platform);
 		return [
-			...there.map((one) => ({ value: String(one.id), label: accountName(one) })),
+			...known.map((one) => ({ value: String(one.id), label: accountName(one) })),
 			{ value: OTHER, label: this.other }
 		];
 	}
@@ -70,7 +74,7 @@ export class Whose {
 		return this.account === OTHER;
 	}
 
-	/** The account as the server is told it: by its number, else by its name. */
+	/** The account for the server: by its id, else by its name. */
 	get owner(): { account_id: number } | { username: string } {
 		return this.hasOtherAccount
 			? { username: this.username.trim() }

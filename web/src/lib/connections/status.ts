@@ -1,0 +1,137 @@
+/** The status of a connection and its syncs in plain words, and the next step for the user. */
+import type { Connection, Holdings, SyncRun } from '$lib/api/models';
+import { sentence } from '$lib/format/words';
+import { t, type LabelKey } from '$lib/messages';
+
+export type Tone = 'quiet' | 'good' | 'caution' | 'alarm';
+export type Status = { label: string; tone: Tone };
+/** The one thing to do about a connection; null where it needs nothing. */
+export type NextStep = 'reconnect' | 'sync' | null;
+
+/** What a sync came to, in a few words and a tone. */
+const OUTCOMES: Record<string, { label: LabelKey; tone: Tone }> = {
+	ok: { label: 'connections_outcome_ok', tone: 'good' },
+	partly: { label: 'connections_outcome_partly', tone: 'caution' },
+	retry: { label: 'connections_outcome_retry', tone: 'caution' },
+	limited: { label: 'connections_outcome_limited', tone: 'caution' },
+	reconnect: { label: 'connections_outcome_reconnect', tone: 'alarm' },
+	scope_missing: { label: 'connections_outcome_scope_missing', tone: 'alarm' },
+	not_found: { label: 'connections_outcome_not_found', tone: 'alarm' },
+	blocked: { label: 'connections_outcome_blocked', tone: 'alarm' },
+	out_of_credit: { label: 'connections_outcome_out_of_credit', tone: 'alarm' }
+};
+
+/** The text of a key; a value that is not known here is shown by its own name. */
+function named(key: LabelKey | undefined, value: string): string {
+	return key === undefined ? sentence(value) : t(key);
+}
+
+function outcomeStatus(outcome: string): Status {
+	const known = OUTCOMES[outcome];
+	return { label: named(known?.label, outcome), tone: known?.tone ?? 'caution' };
+}
+
+type Shown = Pick<Connection, 'state' | 'outcome' | 'as_of' | 'running' | 'scopes_missing'>;
+
+/** Whether a sync is running. */
+export function isSyncing(connection: Pick<Connection, 'running'>): boolean {
+	return connection.running !== null;
+}
+
+/** The status of a connection. A running sync comes before the outcome of the last one. */
+export function statusOf(connection: Shown): Status {
+	const { running, state, outcome, scopes_missing: missing } = connection;
+	if (running !== null) return { label: t('connections_state_syncing'), tone: 'good' };
+	if (state === 'disconnected')
+		return { label: t('connections_state_disconnected'), tone: 'quiet' };
+	if (state === 'reconnect') return { label: t('connections_outcome_reconnect'), tone: 'alarm' };
+	if (outcome === null) return { label: t('connections_state_waiting'), tone: 'quiet' };
+	if (outcome === 'ok') {
+		return missing.length > 0
+			? { label: t('connections_state_partly_permitted'), tone: 'caution' }
+			: { label: t('connections_connected'), tone: 'good' };
+	}
+	return outcomeStatus(outcome);
+}
+
+/** What a past sync came to; one without an end is running. */
+export function outcomeOf(run: Pick<SyncRun, 'outcome' | 'finished_at'>): Status {
+	if (run.outcome !== null) return outcomeStatus(run.outcome);
+	return run.finished_at === null
+		? { label: t('connections_state_syncing'), tone: 'quiet' }
+		: { label: t('connections_outcome_stopped'), tone: 'caution' };
+}
+
+/** Which one button helps: signing in where that mends it, else another sync. */
+export function nextStepFor(connection: Shown): NextStep {
+	const { running, state, outcome } = connection;
+	if (running !== null) return null;
+	if (['reconnect', 'disconnected'].includes(state)) return 'reconnect';
+	if (outcome === 'reconnect' || outcome === 'scope_missing') return 'reconnect';
+	if (outcome === 'not_found' || outcome === 'blocked') return 'sync';
+	if (outcome === 'out_of_credit') return 'sync';
+	return null;
+}
+
+const URGENT: Record<Tone, number> = { alarm: 0, caution: 1, good: 2, quiet: 3 };
+
+/** The connections with those that need somebody first; equals stay in their order. */
+export function byNeed<T extends Shown>(connections: readonly T[]): T[] {
+	const rank = (connection: T) => URGENT[statusOf(connection).tone];
+	return [...connections].sort((a, b) => rank(a) - rank(b));
+}
+
+const HOUR = 3_600_000;
+/** Daily syncs, a spread of hours, and a try or two: later than this they are old. */
+const FRESH = 36 * HOUR;
+
+/** Whether figures that should come daily are older than that. */
+export function isStale(connection: Pick<Connection, 'state' | 'as_of'>, now: Date): boolean {
+	if (connection.state === 'disconnected' || connection.as_of === null) return false;
+	return now.getTime() - new Date(connection.as_of).getTime() > FRESH;
+}
+
+const REASONS: Record<string, LabelKey> = {
+	retired: 'connections_reason_retired',
+	scope: 'connections_reason_scope',
+	too_small: 'connections_reason_too_small',
+	not_yet: 'connections_reason_not_yet',
+	hidden: 'connections_reason_hidden',
+	unsupported: 'connections_reason_unsupported'
+};
+
+/** Why a metric is not available; the platform's own sentence says the rest. */
+export function reasonName(reason: string): string {
+	return named(REASONS[reason], reason);
+}
+
+const TRIGGERS: Record<string, LabelKey> = {
+	first: 'connections_trigger_first',
+	scheduled: 'connections_trigger_scheduled',
+	asked: 'connections_trigger_asked'
+};
+
+/** What started a sync. */
+export function triggerName(trigger: string): string {
+	return named(TRIGGERS[trigger], trigger);
+}
+
+const STAGES: Record<string, LabelKey> = {
+	waiting: 'connections_stage_waiting',
+	asking: 'connections_stage_asking',
+	saving: 'connections_stage_saving'
+};
+
+/** The stage of a running sync. */
+export function stageName(stage: string): string {
+	return named(STAGES[stage], stage);
+}
+
+/** The data that a connection has brought, counted. */
+export function holdingFacts({ days, posts, lines }: Holdings): string[] {
+	return [
+		t('connections_holds_days', { days }),
+		t('connections_holds_posts', { posts }),
+		t('connections_holds_figures', { figures: lines })
+	];
+}
