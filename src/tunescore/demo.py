@@ -20,6 +20,7 @@ from psycopg import sql
 from tunescore.ingest.imports import commit, preview
 from tunescore.ingest.lines.merge import lock
 from tunescore.statements.reading import Limits
+from tunescore.store.scope import UserStore
 
 EMAIL = "demo@tunescore.invalid"
 ARTIST = "Paper Lantern Club"
@@ -70,7 +71,9 @@ def fill(conn: psycopg.Connection, user_id: int, today: date) -> int:
     A user who has imports already keeps them, and nothing is added.
     """
     with conn.transaction():
-        lock(conn, user_id)
+        lock(
+            UserStore(conn, user_id),
+        )
         row = conn.execute("SELECT count(*) FROM imports WHERE user_id = %s", (user_id,)).fetchone()
     if row and row[0]:
         return 0

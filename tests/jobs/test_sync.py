@@ -26,6 +26,7 @@ from tunescore.jobs.queue import build_services
 from tunescore.jobs.sync import dispatch, schedule
 from tunescore.jobs.worker import run_queued_jobs
 from tunescore.services import Services
+from tunescore.store.scope import UserStore
 
 Answer = TypeVar("Answer")
 DAY = timedelta(days=1)
@@ -198,7 +199,7 @@ def test_a_disconnected_account_is_asked_no_more(instagram: Studio) -> None:
     number = instagram.connect(instagram.fake.add(posts=3))
     assert instagram.sync(number) == "ok"
     with psycopg.connect(instagram.url) as conn:
-        lifecycle.disconnect(conn, instagram.user, number, instagram.clock())
+        lifecycle.disconnect(UserStore(conn, instagram.user), number, instagram.clock())
     asked = len(instagram.fake.calls)
     instagram.clock.advance(days=2)
     assert dispatched(instagram) == 0

@@ -21,7 +21,7 @@ from tunescore.api.audience_schemas import (
     PostOut,
     PostsOut,
 )
-from tunescore.api.deps import CurrentUser, ReadSession
+from tunescore.api.deps import UserReadSession
 from tunescore.api.errors import problems
 from tunescore.errors import BadRequest, NotFound
 from tunescore.insights import audience as insight
@@ -33,23 +33,22 @@ PAGE = 50
 
 
 @router.get("")
-async def accounts(user: CurrentUser, session: ReadSession) -> AccountsOut:
+async def accounts(session: UserReadSession) -> AccountsOut:
     """Every account with its newest levels and the days that they are of."""
-    found = await insight.accounts(session, user.id)
+    found = await insight.accounts(session)
     return AccountsOut(items=[AccountOut.of(account) for account in found])
 
 
 @router.get("/{account_id}", responses=problems(NotFound))
 async def one_account(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     account_id: int,
     first: Annotated[date | None, Query(alias="from")] = None,
     last: Annotated[date | None, Query(alias="to")] = None,
 ) -> AccountDaysOut:
     """One account day by day; a day of which a metric was not told is null, never 0."""
-    account = await insight.account(session, user.id, account_id)
-    series = await insight.days(session, user.id, account_id, first, last)
+    account = await insight.account(session, account_id)
+    series = await insight.days(session, account_id, first, last)
     told = [
         DaysOut(
             metric=key,
@@ -70,8 +69,7 @@ async def one_account(
 
 @router.get("/{account_id}/posts", responses=problems(NotFound, BadRequest))
 async def posts(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     account_id: int,
     sort: Annotated[str, Query(description="`posted_at`, or a metric such as `likes`")] = (
         "posted_at"
@@ -84,10 +82,9 @@ async def posts(
         raise BadRequest(
             found=f"Posts cannot be sorted by {sort}; there are posted_at, {', '.join(AUDIENCE)}."
         )
-    await insight.account(session, user.id, account_id)
+    await insight.account(session, account_id)
     page = await insight.posts(
         session,
-        user.id,
         account_id,
         sort=sort,
         order=order,
@@ -119,8 +116,7 @@ async def posts(
 
 @router.get("/{account_id}/lines", responses=problems(NotFound, BadRequest))
 async def lines(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     account_id: int,
     metric: str,
     day: Annotated[date, Query(alias="date")],
@@ -129,8 +125,8 @@ async def lines(
     """The lines of files that tell one figure of an account, or of one of its posts."""
     if metric not in AUDIENCE:
         raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(AUDIENCE)}.")
-    account = await insight.account(session, user.id, account_id)
-    found = await insight.lines(session, user.id, account, metric, day, post)
+    account = await insight.account(session, account_id)
+    found = await insight.lines(session, account, metric, day, post)
     return AudienceLinesOut(items=[AudienceLineOut.model_validate(dict(row)) for row in found])
 
 

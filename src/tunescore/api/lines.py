@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from tunescore.api.deps import CurrentUser, ReadSession
+from tunescore.api.deps import UserReadSession
 from tunescore.api.schema_base import Exact, MoneyOut, Out
 from tunescore.errors import BadRequest
 from tunescore.insights.figures import Filter
@@ -74,8 +74,7 @@ class LinesOut(Out):
 
 @router.get("/lines")
 async def line_list(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     metric: Annotated[
         str | None, Query(description="Only the lines whose sum this metric's figure is")
     ] = None,
@@ -107,9 +106,9 @@ async def line_list(
     )  # fmt: skip
     only = LineFilter(import_id=import_id, kind=kind, currency=currency, undated=undated)
     page = await lines(
-        session, user.id, metric, where, only, after=_read(cursor) if cursor else None, limit=PAGE
+        session, metric, where, only, after=_read(cursor) if cursor else None, limit=PAGE
     )
-    total = await line_totals(session, user.id, metric, where, only)
+    total = await line_totals(session, metric, where, only)
     return LinesOut(
         items=[
             LineOut.model_validate({name: row[name] for name in LineOut.model_fields})

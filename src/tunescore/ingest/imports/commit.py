@@ -38,6 +38,7 @@ from tunescore.ingest.lines import matching
 from tunescore.ingest.lines.merge import Counts, Incoming, Progress, lock
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.music import LINES_FILE, normalise
+from tunescore.store.scope import UserStore
 
 
 def discard(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
@@ -91,13 +92,13 @@ def _commit(
     if not large:  # it is in before anybody could read how far it is
         progress = _silent
     with workspace(large=large) as folder, conn.transaction():
-        lock(conn, user_id)
+        lock(UserStore(conn, user_id))
         rows = _committing(conn, user_id, import_ids)
         if not rows:
             return
         progress("comparing", 0, sum(row["total_rows"] for row in rows))
         counts = _merge(conn, user_id, rows, folder, progress)
-        _settle(conn, user_id, rollup.touched(conn, user_id, import_ids))
+        _settle(conn, user_id, rollup.touched(UserStore(conn, user_id), import_ids))
         seconds = (time.perf_counter() - started) / len(rows)
         store_committed(conn, user_id, rows, counts, seconds)
         _forget_counts(conn, user_id, {row["source"] for row in rows})
@@ -133,11 +134,11 @@ def _undo(
     conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress, *, large: bool
 ) -> None:
     with workspace(large=large) as folder, conn.transaction():
-        lock(conn, user_id)
+        lock(UserStore(conn, user_id))
         row = find(conn, user_id, import_id)
         if row["status"] != "undoing":
             return
-        changed = rollup.touched(conn, user_id, [import_id])
+        changed = rollup.touched(UserStore(conn, user_id), [import_id])
         for table in ("statement_lines", "audience_lines", "metrics_daily"):
             conn.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id = %s AND import_id = %s").format(
@@ -151,7 +152,7 @@ def _undo(
             held = _held(conn, user_id, other["id"])
             _merge(conn, user_id, [other], folder, _silent)
             _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
-        matching.sweep(conn, user_id)
+        matching.sweep(UserStore(conn, user_id))
         _settle(conn, user_id, changed)
         _forget_counts(conn, user_id, {row["source"]})
         conn.execute(
@@ -251,7 +252,7 @@ def _merge(
         )
     counts: dict[int, Counts] = {}
     for turn in batching.turns(incoming):
-        counts |= write(conn, turn, mapping, progress)
+        counts |= write(UserStore(conn, user_id), turn, mapping, progress)
     for row in rows:
         shutil.rmtree(folder / str(row["id"]))
     return counts
@@ -259,9 +260,9 @@ def _merge(
 
 def _settle(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) -> None:
     """Link names to the tracks that they must be, and renew the audience that has changed."""
-    rollup.renew(conn, user_id, changed)
-    matching.relink(conn, user_id)
-    matching.drop_nameless_tracks(conn, user_id)
+    rollup.renew(UserStore(conn, user_id), changed)
+    matching.relink(UserStore(conn, user_id))
+    matching.drop_nameless_tracks(UserStore(conn, user_id))
 
 
 def _overlapping(

@@ -18,6 +18,7 @@ from tunescore.statements.detection.filename_defaults import asked
 from tunescore.statements.detection.recognition import Recognition
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.music import normalise
+from tunescore.store.scope import UserStore
 
 
 def foresee(
@@ -52,10 +53,10 @@ def foresee(
             user_id, import_id, seen.source, _view(seen.mapping), statement.path,
             statement.good_rows, statement.as_of,
         )  # fmt: skip
-        counts = load.count(conn, incoming, seen.mapping)
+        counts = load.count(UserStore(conn, user_id), incoming, seen.mapping)
         if counts.older and older == "replace":
             incoming = replace(incoming, as_of=counts.stored_as_of)
-            counts = load.count(conn, incoming, seen.mapping)
+            counts = load.count(UserStore(conn, user_id), incoming, seen.mapping)
         elif counts.older and older is None:
             _ask_about_older(conn, user_id, import_id, seen, counts)
         row = store_statement(conn, user_id, import_id, statement, incoming.as_of)

@@ -25,6 +25,7 @@ from tunescore.jobs.sync.visit import Often, Visit
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Call, Failure, Outcome, Platform
 from tunescore.store.encryption import Cipher
+from tunescore.store.scope import UserStore
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +55,15 @@ def _begin(
     now: datetime,
 ) -> tuple[Connection, History, dict[str, Known], int, Trigger] | None:
     """Read what a visit has to know, and begin its run. None: there is none to be made."""
-    history = sync_history.of_connection(conn, user_id, number)
+    history = sync_history.of_connection(UserStore(conn, user_id), number)
     try:
-        connection = ledger.load(conn, cipher, user_id, number)
+        connection = ledger.load(UserStore(conn, user_id), cipher, number)
     except NotFound:
         return None
     except SecretKeyLost as error:
-        run_id = ledger.begin_run(conn, user_id, number, trigger, now)
+        run_id = ledger.begin_run(UserStore(conn, user_id), number, trigger, now)
         ended = Ended(outcome="blocked", reason=error.code, detail=_in_full(error))
-        ledger.finish_run(conn, user_id, run_id, ended, now, now + schedule.DAY)
+        ledger.finish_run(UserStore(conn, user_id), run_id, ended, now, now + schedule.DAY)
         return None
     if connection.state != "connected" or connection.tokens is None:
         return None
@@ -71,8 +72,8 @@ def _begin(
         if later:
             return None
         trigger = "scheduled" if history.done_at else "first"
-    known = ledger.known_posts(conn, user_id, number)
-    run_id = ledger.begin_run(conn, user_id, number, trigger, now)
+    known = ledger.known_posts(UserStore(conn, user_id), number)
+    run_id = ledger.begin_run(UserStore(conn, user_id), number, trigger, now)
     return connection, history, known, run_id, trigger
 
 
@@ -145,8 +146,7 @@ class _Run:
         def write(conn: psycopg.Connection) -> None:
             with conn.transaction():
                 stored = snapshots.store(
-                    conn,
-                    self.connection.user_id,
+                    UserStore(conn, self.connection.user_id),
                     self.connection.id,
                     self.run_id,
                     snapshot,
@@ -166,9 +166,9 @@ class _Run:
         calls = visit.calls if visit is not None else []
         if visit is not None and visit.can_wait and not calls and plan.next_sync_at is not None:
             at = plan.next_sync_at + schedule.JITTER * random.random()  # noqa: S311
-            await self.office.database.bulk(
+            await self.office.database.bulk_for(
+                self.connection.user_id,
                 sync_history.postpone,
-                user_id=self.connection.user_id,
                 run_id=self.run_id,
                 next_sync_at=min(at, visit.slot.after(now)),
             )
@@ -198,7 +198,9 @@ class _Run:
             posts=posts,
             missing=said.missing,
         )
-        ledger.finish_run(conn, self.connection.user_id, self.run_id, ended, now, plan.next_sync_at)
+        ledger.finish_run(
+            UserStore(conn, self.connection.user_id), self.run_id, ended, now, plan.next_sync_at
+        )
 
     def _slot(self, platform: Platform | None) -> Slot:
         zone = platform.zone if platform is not None else schedule.UTC_DAYS
@@ -208,9 +210,9 @@ class _Run:
         """Say how far it is, where somebody may be waiting for it."""
         if self.trigger == "scheduled" or not (self.watched() or stage != "asking"):
             return
-        await self.office.database.bulk(
+        await self.office.database.bulk_for(
+            self.connection.user_id,
             ledger.tell_progress,
-            user_id=self.connection.user_id,
             run_id=self.run_id,
             stage=stage,
             done=done,

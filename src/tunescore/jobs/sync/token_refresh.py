@@ -79,10 +79,10 @@ def _lasts(tokens: Tokens, now: datetime) -> bool:
 
 
 async def _read_again(office: Office, connection: Connection) -> Tokens:
-    current = await office.database.bulk(
+    current = await office.database.bulk_for(
+        connection.user_id,
         ledger.load,
         cipher=office.cipher,
-        user_id=connection.user_id,
         number=connection.id,
     )
     if current.state != "connected" or current.tokens is None:
@@ -92,10 +92,10 @@ async def _read_again(office: Office, connection: Connection) -> Tokens:
 
 async def _keep(office: Office, connection: Connection, renewed: Tokens) -> None:
     """Commit renewed tokens, in a transaction of their own."""
-    kept = await office.database.bulk(
+    kept = await office.database.bulk_for(
+        connection.user_id,
         ledger.store_tokens,
         cipher=office.cipher,
-        user_id=connection.user_id,
         number=connection.id,
         tokens=renewed,
         now=office.clock(),
