@@ -23,7 +23,7 @@ _PAIRS = ", ".join(f"('{key}', m.{key}::numeric)" for key in LEVELS)
 _BASIS = (
     "SELECT l.basis FROM audience_lines l JOIN social_accounts o ON o.user_id = l.user_id"
     " AND o.platform = l.platform AND o.platform_user_id = l.account_id"
-    " WHERE o.user_id = m.user_id AND o.id = m.account_id AND l.date = m.date"
+    " WHERE o.user_id = :user AND o.id = m.account_id AND l.date = m.date"
     " AND l.metric = f.metric AND l.subject = 'account' AND l.basis IS NOT NULL"
     " AND l.value = f.value LIMIT 1"
 )
@@ -176,7 +176,7 @@ async def posts(
     if sort != "posted_at":
         joined = (
             " LEFT JOIN LATERAL (SELECT m.value FROM social_post_metrics m WHERE"
-            " m.user_id = p.user_id AND m.post_id = p.id AND m.metric = :sort"
+            " m.user_id = :user AND m.post_id = p.id AND m.metric = :sort"
             f" ORDER BY {_NEWEST} LIMIT 1) AS f ON true"
         )
         values["sort"] = sort
@@ -245,6 +245,6 @@ async def lines(
 
 
 _ALONE = (
-    "NOT EXISTS (SELECT FROM social_accounts o WHERE o.user_id = l.user_id"
+    "NOT EXISTS (SELECT FROM social_accounts o WHERE o.user_id = :user"
     " AND o.platform = l.platform AND o.key = 'name:' || lower(:username))"
 )

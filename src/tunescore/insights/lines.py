@@ -61,7 +61,7 @@ async def _source(
 ) -> tuple[str, str, dict[str, Any]]:
     """Return the WITH clause, the FROM and WHERE clauses, and the parameters."""
     values: dict[str, Any] = {}
-    parts = ["l.user_id = :user"]
+    parts: list[str] = []
     for condition, name, value in (
         ("i.track_id = :track", "track", where.track),
         ("l.release_id = :release", "release", where.release),
@@ -112,7 +112,7 @@ async def _source(
         " LEFT JOIN track_identifiers i ON i.user_id = l.user_id AND i.id = l.identifier_id"
         " LEFT JOIN releases r ON r.user_id = l.user_id AND r.id = l.release_id"
         " LEFT JOIN artists a ON a.user_id = l.user_id AND a.id = l.artist_id"
-        f" WHERE {' AND '.join(parts)}"
+        f" WHERE {' AND '.join(['l.user_id = :user', *parts])}"
     )
     return clause, rows, values
 

@@ -78,20 +78,20 @@ async def tracks(
     `query` looks in title, artist and ISRC. A track that no line is about any more is left out:
     it only keeps what the user said of its names.
     """
-    conditions = ["t.user_id = :user"]
+    conditions = ""
     values: dict[str, Any] = {}
     if query:
-        conditions.append("concat_ws(' ', t.title, t.artist, t.isrc) ILIKE :query")
+        conditions += " AND concat_ws(' ', t.title, t.artist, t.isrc) ILIKE :query"
         values["query"] = "%" + re.sub(r"([\\%_])", r"\\\1", query) + "%"
     if track is not None:
-        conditions.append("t.id = :track")
+        conditions += " AND t.id = :track"
         values["track"] = track
     answer = await session.execute(
         "SELECT t.id, t.title, t.artist, t.isrc, t.upc, m.first, m.last FROM tracks t"
         " JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
         f"  date_trunc('month', max(until))::date AS last FROM {FIGURES} AS f"
         "  WHERE track_id IS NOT NULL GROUP BY track_id) m"
-        f" ON m.track_id = t.id WHERE {' AND '.join(conditions)} ORDER BY t.title, t.id",
+        f" ON m.track_id = t.id WHERE t.user_id = :user{conditions} ORDER BY t.title, t.id",
         values,
     )
     figures = {group.key: group.numbers for group in groups}

@@ -110,11 +110,11 @@ def renew(store: UserStore, imports: Collection[int], folder: Path) -> None:
         engine = Session(connection)
         for import_id, source, view in rows:
             query = sql.SQL(
-                "SELECT {} FROM statement_lines WHERE user_id = {} AND import_id = {}"
+                "SELECT {columns} FROM statement_lines WHERE user_id = {user} AND import_id = {id}"
             ).format(
-                sql.SQL(", ").join(map(sql.Identifier, _READ)),
-                sql.Literal(store.user_id),
-                sql.Literal(import_id),
+                columns=sql.SQL(", ").join(map(sql.Identifier, _READ)),
+                user=sql.Literal(store.user_id),
+                id=sql.Literal(import_id),
             )
             copy_out(store.conn, engine, query, {}, _READ, "held", folder / "held.csv")
             ((held,),) = engine.rows("SELECT count(*) FROM held")
