@@ -14,6 +14,18 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ImportStatus = Literal["previewed", "committing", "committed", "undoing", "undone", "failed"]
+"""Where an import stands. `failed`: its commit failed, and nothing of it is counted."""
+
+ImportWork = Literal["commit", "undo"]
+"""What a job does with an import."""
+
+ConnectionState = Literal["connected", "reconnect", "disconnected"]
+"""`reconnect`: the user has to sign in at the platform again."""
+
+SyncTrigger = Literal["first", "scheduled", "asked"]
+"""Why an account is synced: it was just connected, its time has come, or the user asked."""
+
 MONEY = "DECIMAL(38, 24)"
 """Money inside the columnar engine: 14 digits before the point and 24 after it, exact."""
 
@@ -86,6 +98,9 @@ AUDIENCE_COLUMNS: dict[str, str] = {
 
 Overlap = Literal["append", "replace", "events"]
 """How two files of one source overlap (see docs/decisions)."""
+
+Older = Literal["keep", "replace"]
+"""What an older file does to newer figures: leaves them, or takes their place."""
 
 View = Literal["platform_daily", "platform_period", "statement", "typed"]
 """Whose count a figure is; where two views tell of the same plays, the first of these is shown."""

@@ -37,10 +37,10 @@ class Musician:
     ) -> int:
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text(content, encoding="utf-8")
-        wish = preview.Wish(older=older)
+        options = preview.ImportOptions(older=older)
         if said:
-            wish = replace(wish, mapping={"columns": columns or {}, "constants": said})
-        number = preview.begin(self.conn, self.id, file, name, wish, Limits())
+            options = replace(options, mapping={"columns": columns or {}, "constants": said})
+        number = preview.begin(self.conn, self.id, file, name, options, Limits())
         commit.request_commit(self.conn, self.id, number)
         commit.commit(self.conn, self.id, [number], lambda *_: None)
         return number

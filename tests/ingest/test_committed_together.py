@@ -80,8 +80,8 @@ def previewed_import(musician: Musician, header: str, rows: Export, name: str) -
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / name
         file.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
-        wish = preview.Wish(older="keep")
-        number = preview.begin(musician.conn, musician.id, file, name, wish, Limits())
+        options = preview.ImportOptions(older="keep")
+        number = preview.begin(musician.conn, musician.id, file, name, options, Limits())
     commit.request_commit(musician.conn, musician.id, number)
     return number
 

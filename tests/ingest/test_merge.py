@@ -100,8 +100,8 @@ class Musician:
         """Only the preview."""
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text("\n".join([header, *export]) + "\n", encoding="utf-8")
-        wish = preview.Wish(older=older)
-        return preview.begin(self.conn, self.id, file, name, wish, Limits())
+        options = preview.ImportOptions(older=older)
+        return preview.begin(self.conn, self.id, file, name, options, Limits())
 
     def go_ahead(self, number: int) -> None:
         """Commit what was previewed."""

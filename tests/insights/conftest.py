@@ -67,7 +67,7 @@ class Studio:
         """Import a file of these rows."""
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-        number = preview.begin(self.conn, self.id, file, name, preview.Wish(), Limits())
+        number = preview.begin(self.conn, self.id, file, name, preview.ImportOptions(), Limits())
         commit.request_commit(self.conn, self.id, number)
         commit.commit(self.conn, self.id, [number], lambda *_: None)
         return number

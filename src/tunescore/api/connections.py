@@ -72,7 +72,7 @@ async def sync_connection(
     """Read an account now; how far that is stands in the connection."""
     if (await _standing(services, user.id, connection_id)).state != "connected":
         raise NotConnected
-    await dispatch.ask(services.queue, user.id, connection_id, "asked")
+    await services.database.bulk_for(user.id, dispatch.ask, services, connection_id, "asked")
     return await _told(services, user.id, connection_id)
 
 

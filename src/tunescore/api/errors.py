@@ -5,7 +5,6 @@ incident number, and the client gets that number.
 """
 
 import logging
-import secrets
 from datetime import date, datetime
 from decimal import Decimal
 from http import HTTPStatus
@@ -20,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tunescore import services
 from tunescore.errors import (
     BadRequest,
     DatabaseUnreachable,
@@ -27,7 +27,6 @@ from tunescore.errors import (
     NoSuchPage,
     RequestTooLarge,
     TuneScoreError,
-    Unexpected,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -154,9 +153,7 @@ def unexpected(error: Exception) -> TuneScoreError:
                 "invalid character."
             )
         cause = cause.__cause__ or cause.__context__
-    incident = secrets.token_hex(4)
-    log.error("Incident %s", incident, exc_info=error)
-    return Unexpected(incident=incident)
+    return services.unexpected(error)
 
 
 def install(app: FastAPI) -> None:

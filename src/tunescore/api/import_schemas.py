@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field
 
 from tunescore.api.schema_base import Out
+from tunescore.records import ImportStatus
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.sources import all_sources
 from tunescore.store.tables.statements import Import
@@ -192,7 +193,7 @@ class ImportOut(Out):
     source: str
     source_name: str
     confidence: float
-    status: str
+    status: ImportStatus
     created_at: datetime
     committed_at: datetime | None
     undone_at: datetime | None

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
-import psycopg
 from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
@@ -254,19 +253,17 @@ async def _connect(
             raise CannotBeConnected(account=account, obstacle=each.obstacle)
     cipher, now = services.cipher, services.clock()
 
-    def write(conn: psycopg.Connection) -> list[int]:
-        with conn.transaction():
-            numbers = [
-                lifecycle.connect(UserStore(conn, user.id), cipher, one.key, each, now)
-                for each in identities
+    def write(store: UserStore) -> list[int]:
+        with store.transaction():
+            connected = [
+                lifecycle.connect(store, cipher, one.key, each, now) for each in identities
             ]
-            attempts.finish(UserStore(conn, user.id), attempt_id)
-        return numbers
+            attempts.finish(store, attempt_id)
+            for connection_id in connected:
+                dispatch.ask(store, services, connection_id, "first")
+        return connected
 
-    numbers = await services.database.bulk(write)
-    for number in numbers:
-        await dispatch.ask(services.queue, user.id, number, "first")
-    return numbers
+    return await services.database.bulk_for(user.id, write)
 
 
 def _onwards(one: Platform, **told: str | int) -> RedirectResponse:

@@ -208,11 +208,11 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Import statements. Exit 0: all rows imported, 1: some rejected, 2: nothing imported."""
-    from tunescore.cli.import_options import Wanted
+    from tunescore.cli.import_options import parse
     from tunescore.cli.imports import import_files
 
-    wanted = Wanted.of(source, older, maps or [], member, sheet)
-    raise typer.Exit(import_files(files, email, wanted, dry_run=dry_run, as_json=as_json))
+    options = parse(source, older, maps or [], member, sheet)
+    raise typer.Exit(import_files(files, email, options, dry_run=dry_run, as_json=as_json))
 
 
 @app.command()

@@ -85,7 +85,7 @@ def work() -> None:
         stopped = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-        async with working(services.queue, services.database):
+        async with working(services.queue):
             typer.echo("The worker is ready (Ctrl-C stops it)")
             await stopped.wait()
 

@@ -32,14 +32,14 @@ def sync(platform: str | None, *, wait: bool) -> int:
 async def _sync(services: Services, *, platform: str | None, wait: bool) -> int:
     before = await services.database.bulk(sync_history.latest, platform=platform, numbers=[])
     for one in before:
-        await jobs.ask(services.queue, one.user_id, one.number, "asked")
+        await services.database.bulk_for(one.user_id, jobs.ask, services, one.number, "asked")
     if not before:
         typer.echo("No account is connected. Connect one in the web app, under Sources.")
         return ALL_GOOD
     if not wait:
         typer.echo(f"{_accounts(len(before))} will be synced by `serve` or `worker`.")
         return ALL_GOOD
-    async with working(services.queue, services.database):
+    async with working(services.queue):
         done = await _seen_through(services, before)
     for one in done:
         _tell(one)

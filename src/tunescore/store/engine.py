@@ -188,12 +188,3 @@ def _settle(connection: DBAPIConnection, _record: object) -> None:
     cursor.execute("SET jit = off; SET work_mem = '64MB'; SET enable_mergejoin = off")
     cursor.close()
     connection.commit()
-
-
-async def driver_connection(session: Writer) -> "psycopg.AsyncConnection[object]":
-    """The psycopg connection under a session, in its transaction: for COPY and queueing jobs."""
-    raw = await (await session.connection()).get_raw_connection()
-    connection = raw.driver_connection
-    if not isinstance(connection, psycopg.AsyncConnection):
-        raise TypeError(f"expected a psycopg connection, got {type(connection).__name__}")
-    return connection

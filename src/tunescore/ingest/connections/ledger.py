@@ -7,7 +7,7 @@ in what `load` and `locked` return.
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
@@ -16,11 +16,9 @@ from psycopg.types.json import Jsonb
 from tunescore.errors import NotFound
 from tunescore.ingest.connections.token_columns import decrypted, encrypted
 from tunescore.platforms.platform import Call, Identity, Missing, Outcome, Tokens
+from tunescore.records import ConnectionState, SyncTrigger
 from tunescore.store.encryption import Cipher
 from tunescore.store.scope import UserStore
-
-State = Literal["connected", "reconnect", "disconnected"]
-Trigger = Literal["first", "scheduled", "asked"]
 
 LEASE = timedelta(minutes=15)
 """How long a connection that was taken as due is not due again, unless its run ends sooner."""
@@ -48,7 +46,7 @@ class Connection:
     username: str | None
     name: str | None
     picture_url: str | None
-    state: State
+    state: ConnectionState
     tokens: Tokens | None
     unsupported: frozenset[str]
     failing_since: datetime | None
@@ -175,7 +173,7 @@ def store_tokens(
     return kept.rowcount == 1
 
 
-def begin_run(store: UserStore, number: int, trigger: Trigger, now: datetime) -> int:
+def begin_run(store: UserStore, number: int, trigger: SyncTrigger, now: datetime) -> int:
     """Write down that a visit begins; its number. Raises `NotFound`.
 
     A run that a killed worker left open is ended here.

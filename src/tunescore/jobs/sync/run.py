@@ -6,24 +6,22 @@ one transaction. A job that runs again after its worker was killed begins a run 
 
 import logging
 import random
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-import psycopg
-
-from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError, Unexpected
+from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger, sync_history
-from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, Known, Trigger
+from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, Known
 from tunescore.ingest.connections.sync_history import History
-from tunescore.jobs.office import Office
 from tunescore.jobs.sync import outcome, schedule
 from tunescore.jobs.sync.outcome import Plan
 from tunescore.jobs.sync.schedule import Slot
 from tunescore.jobs.sync.visit import Often, Visit
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Call, Failure, Outcome, Platform
+from tunescore.records import SyncTrigger
+from tunescore.services import Services, unexpected
 from tunescore.store.encryption import Cipher
 from tunescore.store.scope import UserStore
 
@@ -31,39 +29,38 @@ log = logging.getLogger(__name__)
 
 
 async def sync_account(
-    office: Office, user_id: int, number: int, trigger: Trigger
+    services: Services, user_id: int, number: int, trigger: SyncTrigger
 ) -> Outcome | None:
     """Visit an account and write down what came of it; None where there is nothing to visit."""
-    database = office.database
-    begun = await database.bulk(
+    database = services.database
+    begun = await database.bulk_for(
+        user_id,
         _begin,
-        cipher=office.cipher,
-        user_id=user_id,
+        cipher=services.cipher,
         number=number,
         trigger=trigger,
-        now=office.clock(),
+        now=services.clock(),
     )
-    return await _Run(office, *begun).go() if begun is not None else None
+    return await _Run(services, *begun).go() if begun is not None else None
 
 
 def _begin(
-    conn: psycopg.Connection,
+    store: UserStore,
     cipher: Cipher,
-    user_id: int,
     number: int,
-    trigger: Trigger,
+    trigger: SyncTrigger,
     now: datetime,
-) -> tuple[Connection, History, dict[str, Known], int, Trigger] | None:
+) -> tuple[Connection, History, dict[str, Known], int, SyncTrigger] | None:
     """Read what a visit has to know, and begin its run. None: there is none to be made."""
-    history = sync_history.of_connection(UserStore(conn, user_id), number)
+    history = sync_history.of_connection(store, number)
     try:
-        connection = ledger.load(UserStore(conn, user_id), cipher, number)
+        connection = ledger.load(store, cipher, number)
     except NotFound:
         return None
     except SecretKeyLost as error:
-        run_id = ledger.begin_run(UserStore(conn, user_id), number, trigger, now)
+        run_id = ledger.begin_run(store, number, trigger, now)
         ended = Ended(outcome="blocked", reason=error.code, detail=_in_full(error))
-        ledger.finish_run(UserStore(conn, user_id), run_id, ended, now, now + schedule.DAY)
+        ledger.finish_run(store, run_id, ended, now, now + schedule.DAY)
         return None
     if connection.state != "connected" or connection.tokens is None:
         return None
@@ -72,8 +69,8 @@ def _begin(
         if later:
             return None
         trigger = "scheduled" if history.done_at else "first"
-    known = ledger.known_posts(UserStore(conn, user_id), number)
-    run_id = ledger.begin_run(UserStore(conn, user_id), number, trigger, now)
+    known = ledger.known_posts(store, number)
+    run_id = ledger.begin_run(store, number, trigger, now)
     return connection, history, known, run_id, trigger
 
 
@@ -82,14 +79,14 @@ class _Run:
 
     def __init__(
         self,
-        office: Office,
+        services: Services,
         connection: Connection,
         history: History,
         known: dict[str, Known],
         run_id: int,
-        trigger: Trigger,
+        trigger: SyncTrigger,
     ) -> None:
-        self.office = office
+        self.services = services
         self.connection = connection
         self.history = history
         self.known = known
@@ -116,7 +113,7 @@ class _Run:
                 "platform_unknown",
                 f"This version of TuneScore does not know {self.connection.platform}.",
             )
-        missing = self.office.missing(platform)
+        missing = self.services.missing_settings(platform)
         if missing:
             raise Failure(
                 "blocked",
@@ -124,13 +121,13 @@ class _Run:
                 f"{' and '.join(missing)} must be set before {platform.name} can be synced.",
             )
         return Visit(
-            office=self.office,
+            services=self.services,
             platform=platform,
             connection=self.connection,
             history=self.history,
             known=self.known,
             whole=self.trigger != "scheduled"
-            or schedule.is_whole(self._slot(platform), self.history.done_at, self.office.clock()),
+            or schedule.is_whole(self._slot(platform), self.history.done_at, self.services.clock()),
             progress=self._tell,
         )
 
@@ -138,49 +135,50 @@ class _Run:
         snapshot = await visit.go()
         await self._tell(len(visit.calls), len(visit.calls), stage="saving")
         figured = visit.figured(snapshot)
-        now = self.office.clock()
+        now = self.services.clock()
         plan = outcome.after_snapshot(
             visit.platform, snapshot, figured, self.known, visit.slot, self.history, now
         )
 
-        def write(conn: psycopg.Connection) -> None:
-            with conn.transaction():
+        def write(store: UserStore) -> None:
+            with store.transaction():
                 stored = snapshots.store(
-                    UserStore(conn, self.connection.user_id),
-                    self.connection.id,
-                    self.run_id,
-                    snapshot,
-                    now,
-                    figured,
+                    store, self.connection.id, self.run_id, snapshot, now, figured
                 )
-                self._finish(conn, plan, visit.calls, now, stored.figures, stored.posts)
+                self._finish(store, plan, visit.calls, now, stored.figures, stored.posts)
 
-        await self.office.database.bulk(write)
+        await self.services.database.bulk_for(self.connection.user_id, write)
         return plan.ended.outcome
 
     async def _failed(
         self, failure: Failure, platform: Platform | None, visit: Visit | None
     ) -> Outcome:
-        now = self.office.clock()
+        now = self.services.clock()
         plan = outcome.after_failure(failure, self._slot(platform), self.history, now)
         calls = visit.calls if visit is not None else []
         if visit is not None and visit.can_wait and not calls and plan.next_sync_at is not None:
             at = plan.next_sync_at + schedule.JITTER * random.random()  # noqa: S311
-            await self.office.database.bulk_for(
+            await self.services.database.bulk_for(
                 self.connection.user_id,
                 sync_history.postpone,
                 run_id=self.run_id,
                 next_sync_at=min(at, visit.slot.after(now)),
             )
             return failure.outcome
-        await self.office.database.bulk(
-            self._finish, plan=plan, calls=calls, now=now, figures=0, posts=0
+        await self.services.database.bulk_for(
+            self.connection.user_id,
+            self._finish,
+            plan=plan,
+            calls=calls,
+            now=now,
+            figures=0,
+            posts=0,
         )
         return plan.ended.outcome
 
     def _finish(
         self,
-        conn: psycopg.Connection,
+        store: UserStore,
         plan: Plan,
         calls: Sequence[Call],
         now: datetime,
@@ -198,9 +196,7 @@ class _Run:
             posts=posts,
             missing=said.missing,
         )
-        ledger.finish_run(
-            UserStore(conn, self.connection.user_id), self.run_id, ended, now, plan.next_sync_at
-        )
+        ledger.finish_run(store, self.run_id, ended, now, plan.next_sync_at)
 
     def _slot(self, platform: Platform | None) -> Slot:
         zone = platform.zone if platform is not None else schedule.UTC_DAYS
@@ -210,7 +206,7 @@ class _Run:
         """Say how far it is, where somebody may be waiting for it."""
         if self.trigger == "scheduled" or not (self.watched() or stage != "asking"):
             return
-        await self.office.database.bulk_for(
+        await self.services.database.bulk_for(
             self.connection.user_id,
             ledger.tell_progress,
             run_id=self.run_id,
@@ -229,6 +225,4 @@ def _unforeseen(error: Exception) -> Failure:
     """The failure that stands for what nobody foresaw; where it was is in the log."""
     if isinstance(error, TuneScoreError):
         return Failure("blocked", error.code, _in_full(error))
-    incident = secrets.token_hex(4)
-    log.error("Incident %s", incident, exc_info=error)
-    return Failure("retry", "unexpected", str(Unexpected(incident=incident)))
+    return Failure("retry", "unexpected", str(unexpected(error)))

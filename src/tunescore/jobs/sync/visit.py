@@ -9,7 +9,6 @@ from decimal import Decimal, InvalidOperation
 
 from tunescore.ingest.connections.ledger import Connection, Known
 from tunescore.ingest.connections.sync_history import History
-from tunescore.jobs.office import Office
 from tunescore.jobs.sync import rate_limits, schedule, token_refresh
 from tunescore.jobs.sync.cost_budget import Spending
 from tunescore.jobs.sync.rate_limits import Purse
@@ -24,6 +23,7 @@ from tunescore.platforms.platform import (
     Snapshot,
     Wanted,
 )
+from tunescore.services import Services
 
 Progress = Callable[[int, int], Awaitable[None]]
 """Told how many calls were made, and how many it will have been."""
@@ -47,7 +47,7 @@ BETWEEN_SHARE = 0.5
 class Visit:
     """A visit of one connection, from the plan to what came of it."""
 
-    office: Office
+    services: Services
     platform: Platform
     connection: Connection
     history: History
@@ -63,7 +63,7 @@ class Visit:
     @property
     def app(self) -> App:
         """The installation's app."""
-        return self.office.app(self.platform)
+        return self.services.app_at(self.platform)
 
     @property
     def slot(self) -> Slot:
@@ -83,7 +83,7 @@ class Visit:
             await purse.open(self._expected(), share=1.0 if self.whole else BETWEEN_SHARE)
             if spending is not None and self.platform.cost is not None:
                 await spending.open(self.platform.cost(self.app, PAID_POSTS))
-            async with self.office.client() as opened:
+            async with self.services.platform_client() as opened:
                 snapshot = await self._ask(opened, purse, spending)
             failure = snapshot.stopped
         except Failure as raised:
@@ -120,7 +120,7 @@ class Visit:
     async def _with_tokens(self, client: PlatformClient) -> Snapshot:
         """Look with tokens that hold. Those that are refused before their time are renewed once."""
         identity = self.connection.identity()
-        tokens = await token_refresh.usable(self.office, self.platform, client, self.connection)
+        tokens = await token_refresh.usable(self.services, self.platform, client, self.connection)
         identity = replace(identity, tokens=tokens)
         try:
             return await self.platform.visit(
@@ -130,7 +130,7 @@ class Visit:
             if failure.reason != "token_refused":
                 raise
         renewed = await token_refresh.usable(
-            self.office, self.platform, client, self.connection, refused=tokens
+            self.services, self.platform, client, self.connection, refused=tokens
         )
         identity = replace(identity, tokens=renewed)
         return await self.platform.visit(client, self.app, identity, self._wanted(renewed.scopes))
@@ -138,7 +138,7 @@ class Visit:
     # --- what it is to bring -------------------------------------------------------------
 
     def _wanted(self, scopes: frozenset[str]) -> Wanted:
-        now = self.office.clock()
+        now = self.services.clock()
         today = now.astimezone(self.platform.zone).date()
         return Wanted(
             now=now,
@@ -204,7 +204,7 @@ class Visit:
             self.app.client_id,
             self.connection.platform_user_id,
         )
-        return Purse(self.office.database, self.office.clock, self.platform.name, held)
+        return Purse(self.services.database, self.services.clock, self.platform.name, held)
 
     def _spending(self) -> Spending | None:
         name = self.platform.budget
@@ -216,8 +216,8 @@ class Visit:
         except InvalidOperation:
             dollars = Decimal(default)
         return Spending(
-            self.office.database,
-            self.office.clock,
+            self.services.database,
+            self.services.clock,
             self.platform.key,
             self.platform.name,
             dollars if dollars.is_finite() else Decimal(default),
