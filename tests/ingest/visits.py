@@ -12,7 +12,6 @@ from tunescore.ingest.connections import ledger, lifecycle
 from tunescore.ingest.connections.ledger import Ended
 from tunescore.platforms.platform import Figure, Identity, Post, Snapshot, Tokens
 from tunescore.store.encryption import Cipher
-from tunescore.store.scope import UserStore
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ACCOUNT = "17841400000000001"
@@ -61,15 +60,13 @@ class Connected(Musician):
 
     def connect(self, account: str = ACCOUNT, tokens: Tokens = TOKENS) -> int:
         who = identity(account, tokens)
-        return lifecycle.connect(UserStore(self.conn, self.id), CIPHER, "instagram", who, NOW)
+        return lifecycle.connect(self.store, CIPHER, "instagram", who, NOW)
 
     def visit(self, told: Snapshot, at: datetime = NOW, number: int | None = None) -> int:
         number = number or self.number
-        run = ledger.begin_run(UserStore(self.conn, self.id), number, "scheduled", at)
+        run = ledger.begin_run(self.store, number, "scheduled", at)
         with self.conn.transaction():
-            stored = snapshots.store(UserStore(self.conn, self.id), number, run, told, at)
+            stored = snapshots.store(self.store, number, run, told, at)
             ended = Ended(outcome=told.outcome, figures=stored.figures, posts=stored.posts)
-            ledger.finish_run(
-                UserStore(self.conn, self.id), run, ended, at, next_sync_at=at + timedelta(days=1)
-            )
+            ledger.finish_run(self.store, run, ended, at, next_sync_at=at + timedelta(days=1))
         return run

@@ -92,7 +92,7 @@ async def commit_many(
     Each is judged by itself: what stands in the way of one holds up no other.
     """
     ids = list(dict.fromkeys(wanted.ids))
-    refused = await services.database.bulk(jobs.request, services, user.id, "commit", ids)
+    refused = await services.database.bulk_for(user.id, jobs.request, services, "commit", ids)
     return OutcomesOut(
         items=[
             OutcomeOut(id=one, accepted=one not in refused, error=_error(refused.get(one)))
@@ -154,7 +154,7 @@ async def undo(user: CurrentUser, services: AppServices, import_id: int) -> Impo
 async def _request(
     services: Services, user: Account, work: ImportWork, import_id: int
 ) -> ImportOut:
-    refused = await services.database.bulk(jobs.request, services, user.id, work, [import_id])
+    refused = await services.database.bulk_for(user.id, jobs.request, services, work, [import_id])
     if refused:
         raise refused[import_id]
     return await answer(services, user, import_id)

@@ -175,8 +175,8 @@ async def change(
     options = preview.ImportOptions(
         wanted.source, mapping, wanted.older, wanted.member, wanted.sheet
     )
-    await services.database.bulk(
-        preview.change, user.id, import_id, options, remember=wanted.remember
+    await services.database.bulk_for(
+        user.id, preview.change, import_id, options, remember=wanted.remember
     )
     return await answer(services, user, import_id)
 
@@ -188,4 +188,4 @@ async def change(
 )
 async def discard(user: CurrentUser, services: AppServices, import_id: int) -> None:
     """Forget an import that holds no lines."""
-    await services.database.bulk(commit.discard, user_id=user.id, import_id=import_id)
+    await services.database.bulk_for(user.id, commit.discard, import_id=import_id)

@@ -113,7 +113,5 @@ async def saved(user: CurrentUser, session: ReadSession) -> SavedMappingsOut:
 )
 async def forget(user: CurrentUser, services: AppServices, mapping_id: int) -> None:
     """Forget a saved mapping; what was imported with it stays."""
-    if not await services.database.bulk(
-        saved_mappings.forget, user_id=user.id, mapping_id=mapping_id
-    ):
+    if not await services.database.bulk_for(user.id, saved_mappings.forget, mapping_id=mapping_id):
         raise NotFound(thing="mapping")

@@ -28,6 +28,7 @@ from tunescore.ingest.lines.merge import Progress as Tell
 from tunescore.services import Services
 from tunescore.statements.reading import Limits
 from tunescore.store.engine import open_connection
+from tunescore.store.scope import UserStore
 from tunescore.store.tables.statements import Import
 
 ALL_IN, SOME_REJECTED, NOTHING_IN = 0, 1, 2
@@ -136,7 +137,7 @@ def _import(
             bar.update(task, description=STAGES[stage], completed=done, total=total or None)
 
         try:
-            drop = uploads.take(conn, account.id, file, file.name, options, Limits())
+            drop = uploads.take(UserStore(conn, account.id), file, file.name, options, Limits())
         except OSError as error:
             return [Result(file, None, UnreadablePath(file=file, found=error.strerror))]
         except TuneScoreError as error:
@@ -154,7 +155,7 @@ def _import(
             if refused is not None:
                 done = done.model_copy(update={"status": "failed"})
             if dry_run or refused is not None:
-                commit.discard(conn, account.id, import_id)
+                commit.discard(UserStore(conn, account.id), import_id)
             results.append(Result(path, done, refused))
     return results
 
@@ -164,11 +165,11 @@ def _commit(
 ) -> NothingToImport | None:
     """Commit a preview. Return the error if every row is rejected, so that problems are printed."""
     try:
-        commit.commit_at_once(conn, account.id, import_id, show)
+        commit.commit_at_once(UserStore(conn, account.id), import_id, show)
     except NothingToImport as error:
         return error
     except TuneScoreError:
-        commit.discard(conn, account.id, import_id)
+        commit.discard(UserStore(conn, account.id), import_id)
         raise
     return None
 
@@ -247,7 +248,7 @@ def undo(import_id: int, email: str | None, *, as_json: bool) -> None:
         closing(open_connection(installation.database_url)) as conn,
     ):
         account = whose(installation, email)
-        commit.undo_at_once(conn, account.id, import_id)
+        commit.undo_at_once(UserStore(conn, account.id), import_id)
         done = _answer(installation, account, import_id)
     if as_json:
         typer.echo(json.dumps(Result(Path(done.file_name), done).report(), indent=2))

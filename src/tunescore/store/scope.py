@@ -5,14 +5,14 @@ is bound here and nowhere else. `tests/store/test_scope.py` finds SQL on a user'
 not say it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import psycopg
 from psycopg.abc import QueryNoTemplate
-from psycopg.rows import RowFactory
+from psycopg.rows import RowFactory, TupleRow
 from sqlalchemy import ColumnElement, Result, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
@@ -48,6 +48,11 @@ class UserStore:
     def execute_many(self, query: QueryNoTemplate, many: Iterable[Values]) -> None:
         """Run a statement once for each of `many` values."""
         self.conn.cursor().executemany(query, [self._bound(values) for values in many])
+
+    def stream(self, query: QueryNoTemplate, values: Values) -> Iterator[TupleRow]:
+        """Run a query and give its rows as they come, none of which is kept in memory."""
+        with self.conn.cursor() as cursor:
+            yield from cursor.stream(query, self._bound(values))
 
     def transaction(self) -> AbstractContextManager[psycopg.Transaction]:
         """A transaction, or a part of the one that is open."""

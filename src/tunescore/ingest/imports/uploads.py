@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-import psycopg
-
 from tunescore.errors import FileError
 from tunescore.ingest.imports import preview
 from tunescore.statements.reading import Limits, Member, survey, to_take, unpack_zip
 from tunescore.statements.sources import known_headers
+from tunescore.store.scope import UserStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,7 @@ class Drop:
 
 
 def take(
-    conn: psycopg.Connection,
-    user_id: int,
+    store: UserStore,
     file: Path,
     file_name: str,
     options: preview.ImportOptions,
@@ -47,7 +45,7 @@ def take(
         found = survey(file, file_name=file_name, known_headers=known_headers(), limits=limits)
         chosen = to_take(found)
     if len(chosen) < 2:  # noqa: PLR2004 -- one table is the file itself
-        return Drop((preview.begin(conn, user_id, file, file_name, options, limits),))
+        return Drop((preview.begin(store, file, file_name, options, limits),))
     ids: list[int] = []
     refused: list[Refused] = []
     left = limits.unpacked_bytes
@@ -59,7 +57,7 @@ def take(
             try:
                 unpack_zip(file, unpacked, file_name=file_name, limits=within, member=member.name)
                 left -= unpacked.stat().st_size
-                ids.append(preview.begin(conn, user_id, unpacked, name, options, limits))
+                ids.append(preview.begin(store, unpacked, name, options, limits))
             except FileError as error:
                 refused.append(Refused(name, error))
     if not ids:

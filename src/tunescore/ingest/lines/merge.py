@@ -54,7 +54,6 @@ Progress = Callable[[str, int, int], None]
 class Incoming:
     """A statement on its way in: its normalised lines and what decides how it merges."""
 
-    user_id: int
     import_id: int
     source: str
     view: View
