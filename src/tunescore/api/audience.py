@@ -1,8 +1,5 @@
 """The audience: accounts on the platforms, their days and their posts."""
 
-import base64
-import binascii
-import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -21,6 +18,7 @@ from tunescore.api.audience_schemas import (
     PostOut,
     PostsOut,
 )
+from tunescore.api.cursor import read, write
 from tunescore.api.deps import UserReadSession
 from tunescore.api.errors import problems
 from tunescore.errors import BadRequest, NotFound
@@ -88,7 +86,7 @@ async def posts(
         account_id,
         sort=sort,
         order=order,
-        after=_read(cursor, sort, order) if cursor else None,
+        after=_after(cursor, sort, order) if cursor else None,
         limit=PAGE,
     )
     return PostsOut(
@@ -110,7 +108,7 @@ async def posts(
             )
             for row in page.posts
         ],
-        next_cursor=_write(page.next_after, sort, order) if page.next_after else None,
+        next_cursor=write(sort, order, *page.next_after) if page.next_after else None,
     )
 
 
@@ -130,22 +128,23 @@ async def lines(
     return AudienceLinesOut(items=[AudienceLineOut.model_validate(dict(row)) for row in found])
 
 
-def _write(after: tuple[str, int], sort: str, order: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([sort, order, *after]).encode()).decode()
-
-
-def _read(cursor: str, sort: str, order: str) -> tuple[str, int]:
+def _after(cursor: str, sort: str, order: str) -> tuple[str, int]:
     """Return where a page begins; a cursor of another order is none."""
-    try:
-        by, way, key, number = json.loads(base64.urlsafe_b64decode(cursor))
-        known = (by, way) == (sort, order)
-        if sort != "posted_at":
-            Decimal(str(key))
-        elif not str(key).endswith("infinity"):
-            datetime.fromisoformat(str(key))
-        after = str(key), int(number)
-    except (ValueError, TypeError, ArithmeticError, binascii.Error) as error:
-        raise BadRequest(found="This cursor is not valid.") from error
-    if not known:
+    key = _instant if sort == "posted_at" else _figure
+    by, way, first, number = read(cursor, str, str, key, int)
+    if (by, way) != (sort, order):
         raise BadRequest(found="This cursor belongs to another order.")
-    return after
+    return first, number
+
+
+def _instant(part: object) -> str:
+    text = str(part)
+    if not text.endswith("infinity"):
+        datetime.fromisoformat(text)
+    return text
+
+
+def _figure(part: object) -> str:
+    text = str(part)
+    Decimal(text)
+    return text
