@@ -101,13 +101,7 @@ async def user_read_session(user: CurrentUser, session: ReadSession) -> UserSess
     return UserSession(session, user.id)
 
 
-async def user_write_session(user: CurrentUser, session: WriteSession) -> UserSession:
-    """A session that is one transaction, in the scope of the user."""
-    return UserSession(session, user.id)
-
-
 UserReadSession = Annotated[UserSession, Depends(user_read_session)]
-UserWriteSession = Annotated[UserSession, Depends(user_write_session)]
 
 
 async def returning_user(

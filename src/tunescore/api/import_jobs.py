@@ -8,10 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, status
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
 from tunescore.accounts.users import Account
-from tunescore.api.deps import AppServices, CurrentUser, ReadSession
+from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.import_schemas import ErrorOut, ImportOut
 from tunescore.api.imports import answer
@@ -27,10 +26,10 @@ from tunescore.errors import (
     TuneScoreError,
     WhichColumn,
 )
+from tunescore.insights import imports as insight
 from tunescore.jobs import imports as jobs
 from tunescore.records import ImportStatus, ImportWork
 from tunescore.services import Services
-from tunescore.store.tables.statements import Import
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 
@@ -109,16 +108,11 @@ def _error(error: TuneScoreError | None) -> ErrorOut | None:
 
 @router.get("/states")
 async def states(
-    user: CurrentUser, session: ReadSession, ids: Annotated[str, Query(max_length=20_000)]
+    session: UserReadSession, ids: Annotated[str, Query(max_length=20_000)]
 ) -> StatesOut:
     """Where many imports stand; `ids` are their numbers with commas between them."""
     numbers = [int(text) for text in ids.split(",") if _NUMBER.fullmatch(text)][:MOST]
-    columns = (Import.id, Import.status, Import.imported, Import.duplicates, Import.rejected)
-    rows = await session.execute(
-        select(*columns, Import.error)
-        .where(Import.user_id == user.id, Import.id.in_(numbers))
-        .order_by(Import.id)
-    )
+    rows = await insight.states(session, numbers)
     return StatesOut(items=[StateOut.model_validate(row) for row in rows])
 
 

@@ -112,7 +112,7 @@ async def _source(
         " LEFT JOIN track_identifiers i ON i.user_id = l.user_id AND i.id = l.identifier_id"
         " LEFT JOIN releases r ON r.user_id = l.user_id AND r.id = l.release_id"
         " LEFT JOIN artists a ON a.user_id = l.user_id AND a.id = l.artist_id"
-        f" WHERE {' AND '.join(['l.user_id = :user', *parts])}"
+        f" WHERE l.user_id = :user{''.join(f' AND {part}' for part in parts)}"
     )
     return clause, rows, values
 

@@ -14,7 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import psycopg
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from tunescore.errors import DatabaseRefused, DatabaseTooOld, UnusableSetting
@@ -23,6 +23,12 @@ from tunescore.store.scope import UserSession, UserStore
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+UNREACHABLE = (psycopg.OperationalError, OperationalError, InterfaceError)
+"""What is raised where the server cannot be used."""
+
+NOT_STORABLE = (psycopg.DataError, UnicodeEncodeError)
+"""What is raised for a value that no column can hold."""
 
 LEAST_VERSION = 15
 """The oldest PostgreSQL that TuneScore runs on."""

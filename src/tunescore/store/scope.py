@@ -8,24 +8,19 @@ not say it.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import QueryNoTemplate
 from psycopg.rows import RowFactory, TupleRow
-from sqlalchemy import ColumnElement, Result, text
+from sqlalchemy import ColumnElement, Executable, Result, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped
+
+from tunescore.store.tables.base import Base
 
 Row = TypeVar("Row")
 Values = Mapping[str, Any]
 """The values of a statement by name."""
-
-
-class OfUsers(Protocol):
-    """A table whose rows belong to users."""
-
-    user_id: Mapped[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +64,13 @@ class UserSession:
     session: AsyncSession
     user_id: int
 
-    async def execute(self, query: str, values: Values | None = None) -> Result[*tuple[Any, ...]]:
+    async def execute(
+        self, query: str | Executable, values: Values | None = None
+    ) -> Result[*tuple[Any, ...]]:
         """Run a statement with these values; `:user` is the user."""
-        return await self.session.execute(text(query), {**(values or {}), "user": self.user_id})
+        statement = text(query) if isinstance(query, str) else query
+        return await self.session.execute(statement, {**(values or {}), "user": self.user_id})
 
-    def owns(self, table: type[OfUsers]) -> ColumnElement[bool]:
+    def owns(self, table: type[Base]) -> ColumnElement[bool]:
         """The condition on a table's rows that they are the user's, for `select` and the like."""
-        return table.user_id == self.user_id
+        return table.__table__.c.user_id == self.user_id

@@ -103,6 +103,15 @@ def due(conn: psycopg.Connection, now: datetime, limit: int) -> list[Due]:
     return [Due(*row) for row in rows]
 
 
+def active(conn: psycopg.Connection) -> dict[str, int]:
+    """Count the connections of all users that are visited, by platform."""
+    rows = conn.execute(
+        "SELECT platform, count(*) FROM integration_credentials WHERE is_active"
+        " GROUP BY platform ORDER BY platform"
+    ).fetchall()
+    return dict(rows)
+
+
 def load(store: UserStore, cipher: Cipher, number: int) -> Connection:
     """Return a connection. Raises `NotFound`, `SecretKeyLost`."""
     return _read(store, cipher, number, "")
