@@ -87,7 +87,7 @@ AUDIENCE_COLUMNS: dict[str, str] = {
     "author": "VARCHAR",  # whose playlist it is
     "track_title": "VARCHAR",  # the song on the playlist, where the file names one
     "added_on": "DATE",
-    "span": "VARCHAR",  # day, period (date to until), or total (all time, as told on date)
+    "span": "VARCHAR",  # day, period (date to until), or total (all time, as of date)
     "date": "DATE",
     "until": "DATE",  # inclusive; the same day for day and total
     "metric": "VARCHAR",  # a key of metrics.AUDIENCE
@@ -103,7 +103,7 @@ Older = Literal["keep", "replace"]
 """What an older file does to newer figures: leaves them, or takes their place."""
 
 View = Literal["platform_daily", "platform_period", "statement", "typed"]
-"""Whose count a figure is; where two views tell of the same plays, the first of these is shown."""
+"""Whose count a figure is; where two views count the same plays, the first of these is shown."""
 
 
 @dataclass(frozen=True, slots=True)

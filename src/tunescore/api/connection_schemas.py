@@ -155,7 +155,7 @@ class ConnectionsOut(Out):
 
 
 class HoldingsOut(Out):
-    """What a connection told: days of the account, posts, and figures in all."""
+    """What a connection brought: days of the account, posts, and figures in all."""
 
     days: int
     posts: int
@@ -181,7 +181,7 @@ class AttemptOut(Out):
     todo: str | None
 
 
-def missing(told: list[dict[str, Any]]) -> list[MissingOut]:
+def missing(stored: list[dict[str, Any]]) -> list[MissingOut]:
     """Make the answer of what was missing."""
     return [
         MissingOut(
@@ -190,7 +190,7 @@ def missing(told: list[dict[str, Any]]) -> list[MissingOut]:
             reason=one["reason"],
             detail=one["detail"],
         )
-        for one in told
+        for one in stored
     ]
 
 

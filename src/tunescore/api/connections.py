@@ -39,8 +39,8 @@ async def connections(session: UserReadSession) -> ConnectionsOut:
 @router.get("/attempts/{attempt_id}", responses=problems(NotFound))
 async def attempt(user: CurrentUser, services: AppServices, attempt_id: int) -> AttemptOut:
     """How far a sign-in at a platform came, and why it failed."""
-    told = await services.database.bulk_for(user.id, attempts.story, attempt_id=attempt_id)
-    return AttemptOut.model_validate(told)
+    story = await services.database.bulk_for(user.id, attempts.story, attempt_id=attempt_id)
+    return AttemptOut.model_validate(story)
 
 
 @router.get("/{connection_id}", responses=problems(NotFound))
@@ -53,12 +53,12 @@ async def connection(session: UserReadSession, connection_id: int) -> Connection
 async def connection_run(session: UserReadSession, connection_id: int, run_id: int) -> WholeRunOut:
     """One visit with all that it asked, what it got and why it stopped."""
     run = await insight.run(session, connection_id, run_id)
-    told = {name: run[name] for name in WholeRunOut.model_fields}
-    told |= {
+    columns = {name: run[name] for name in WholeRunOut.model_fields}
+    columns |= {
         "calls": [CallOut(**call) for call in run["calls"]],
         "missing": missing(run["missing"]),
     }
-    return WholeRunOut(**told)
+    return WholeRunOut(**columns)
 
 
 @router.post(
@@ -73,17 +73,17 @@ async def sync_connection(
     if (await _standing(services, user.id, connection_id)).state != "connected":
         raise NotConnected
     await services.database.bulk_for(user.id, dispatch.ask, services, connection_id, "asked")
-    return await _told(services, user.id, connection_id)
+    return await _connection(services, user.id, connection_id)
 
 
 @router.post("/{connection_id}/disconnect", responses=problems(NotFound))
 async def disconnect(user: CurrentUser, services: AppServices, connection_id: int) -> ConnectionOut:
-    """Erase a connection's tokens, here and at the platform; what it told stays."""
+    """Erase a connection's tokens, here and at the platform; its figures stay."""
     await _revoke(services, user.id, connection_id)
     await services.database.bulk_for(
         user.id, lifecycle.disconnect, number=connection_id, now=services.clock()
     )
-    return await _told(services, user.id, connection_id)
+    return await _connection(services, user.id, connection_id)
 
 
 @router.get("/{connection_id}/holds", responses=problems(NotFound))
@@ -97,7 +97,7 @@ async def holds(user: CurrentUser, services: AppServices, connection_id: int) ->
 async def delete_connection(
     user: CurrentUser, services: AppServices, connection_id: int
 ) -> DeletedOut:
-    """Remove a connection and everything that it told; figures of files and typed ones stay."""
+    """Remove a connection and all its figures; those of files and manual ones stay."""
     await _revoke(services, user.id, connection_id)
     held = await services.database.bulk_for(user.id, lifecycle.delete, number=connection_id)
     return DeletedOut(deleted=HoldingsOut.model_validate(held))
@@ -108,7 +108,7 @@ async def _standing(services: Services, user_id: int, number: int) -> insight.St
         return await insight.standing(session, number)
 
 
-async def _told(services: Services, user_id: int, number: int) -> ConnectionOut:
+async def _connection(services: Services, user_id: int, number: int) -> ConnectionOut:
     return ConnectionOut.of(await _standing(services, user_id, number))
 
 

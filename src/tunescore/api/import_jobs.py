@@ -168,12 +168,12 @@ async def events(user: CurrentUser, services: AppServices, import_id: int) -> St
 async def _watch(
     services: Services, user: Account, import_id: int, current: ImportOut
 ) -> AsyncIterator[str]:
-    told = None
+    sent = None
     while current.status in RUNNING:
         text = current.model_dump_json()
-        if text != told:
+        if text != sent:
             yield f"event: progress\ndata: {text}\n\n"
-            told = text
+            sent = text
         await asyncio.sleep(WATCHED_EVERY_SECONDS)
         current = await answer(services, user, import_id)
     yield f"event: done\ndata: {current.model_dump_json()}\n\n"

@@ -214,7 +214,7 @@ class ImportOut(Out):
     superseded: int | None
     rejected: int | None
     mended: int
-    """Rows that go in although something about them is told; each has a problem."""
+    """Rows that are imported although something about them is wrong; each has a problem."""
     skipped: list[SkippedOut]
     problems: list[ProblemOut]
     problem_count: int

@@ -87,8 +87,8 @@ async def upload(
         )
         for one in drop.refused
     ]  # fmt: skip
-    told = await answer(services, user, first)
-    return DropOut(**dict(told), also=also, refused=refused)
+    shown = await answer(services, user, first)
+    return DropOut(**dict(shown), also=also, refused=refused)
 
 
 async def answer(services: Services, user: Account, import_id: int) -> ImportOut:

@@ -34,7 +34,7 @@ Count = Annotated[int | None, Field(ge=0, lt=10**15)]
 
 
 class TypedIn(BaseModel):
-    """The figures of one day; what is left out is not told. Rates are in percent.
+    """The figures of one day; what is left out is absent. Rates are in percent.
 
     `likes`, `comments` and `views` are those of the day alone.
     """
@@ -88,8 +88,8 @@ async def type_in(
 ) -> TypedOut:
     """Keep figures of one day; those that are there already are typed over."""
     key = _platform(platform)
-    told = figures.model_dump(exclude={"account_id", "username", "date"}, exclude_none=True)
-    day = Day(figures.date, {name: Decimal(value) for name, value in told.items()})
+    entered = figures.model_dump(exclude={"account_id", "username", "date"}, exclude_none=True)
+    day = Day(figures.date, {name: Decimal(value) for name, value in entered.items()})
 
     def write(store: UserStore) -> int:
         whose = manual.owner(store, key, figures.account_id, figures.username)
@@ -134,9 +134,9 @@ async def type_in_table(
     def write(store: UserStore) -> int:
         number = 0
         with store.transaction():
-            for name, told in days.items():
+            for name, entered in days.items():
                 whose = manual.owner(store, key, account_id, username or name)
-                number = manual.keep(store, key, whose, told, now)
+                number = manual.keep(store, key, whose, entered, now)
         return number
 
     if not days:
@@ -144,8 +144,8 @@ async def type_in_table(
     number = await services.database.bulk_for(user.id, write)
     return TypedOut(
         account_id=number,
-        days=len({(name, day.date) for name, told in days.items() for day in told}),
-        figures=sum(len(day.figures) for told in days.values() for day in told),
+        days=len({(name, day.date) for name, entered in days.items() for day in entered}),
+        figures=sum(len(day.figures) for entered in days.values() for day in entered),
         problems=[LineFaultOut.model_validate(one) for one in sorted(faults, key=_place)],
     )
 

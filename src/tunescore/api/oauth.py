@@ -126,7 +126,7 @@ async def callback(
 ) -> RedirectResponse:
     """Take the browser back from a platform, and send it on to the platform's page here.
 
-    That page is told `connected` (the connection), `choose` (the sign-in whose accounts wait to be
+    That page gets `connected` (the connection), `choose` (the sign-in whose accounts wait to be
     chosen from), or `problem` (its code) with `attempt` (the sign-in that can say more).
     """
     one = find(platform)
@@ -266,9 +266,9 @@ async def _connect(
     return await services.database.bulk_for(user.id, write)
 
 
-def _onwards(one: Platform, **told: str | int) -> RedirectResponse:
+def _onwards(one: Platform, **query: str | int) -> RedirectResponse:
     return RedirectResponse(
-        f"/integrations/{one.key}?{urlencode(told)}", status_code=status.HTTP_302_FOUND
+        f"/integrations/{one.key}?{urlencode(query)}", status_code=status.HTTP_302_FOUND
     )
 
 

@@ -30,7 +30,7 @@ def find(key: str) -> Platform:
 
 
 def redirect_uri(services: Services, key: str) -> str:
-    """Where a platform sends browsers back to; it has to be told exactly this."""
+    """The redirect URI, to which a platform sends browsers back; its console must hold it exactly."""
     return f"{services.settings.base_url}/api/v1/integrations/{key}/callback"
 
 

@@ -29,8 +29,8 @@ def earnings(
     with open_installation() as installation:
         answer = installation.run(read)
     if as_json:
-        told = answer.model_dump(mode="json", include={"rows", "totals"})
-        typer.echo(json.dumps(told, indent=2))
+        report = answer.model_dump(mode="json", include={"rows", "totals"})
+        typer.echo(json.dumps(report, indent=2))
         return
     table = Table(box=None)
     names = list(answer.rows[0]) if answer.rows else ["currency", "amount", "streams", "downloads"]

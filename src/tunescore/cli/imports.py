@@ -51,8 +51,8 @@ class Result:
     def report(self) -> dict[str, Any]:
         """Return the object that `--json` prints."""
         if self.done is not None:
-            told = self.done.model_dump(mode="json")
-            return {"file": str(self.file)} | {name: told[name] for name in REPORTED}
+            shown = self.done.model_dump(mode="json")
+            return {"file": str(self.file)} | {name: shown[name] for name in REPORTED}
         blank: dict[str, Any] = dict.fromkeys(REPORTED)
         problem = {
             "line": None, "column": None, "value": None,

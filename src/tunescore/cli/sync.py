@@ -77,8 +77,8 @@ async def _seen_through(services: Services, before: list[Latest]) -> list[Latest
 
 
 def _progress(one: Latest) -> str:
-    told = one.progress or {}
-    of = f" {told['done']} of {told['total']}" if told.get("total") else ""
+    progress = one.progress or {}
+    of = f" {progress['done']} of {progress['total']}" if progress.get("total") else ""
     return f"{_name(one)}{of}"
 
 

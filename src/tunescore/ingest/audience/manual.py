@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from tunescore.errors import DayNotYet, NotATable, NotFound, NothingTyped, WhichTypedAccount
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.rollup import Touched
-from tunescore.ingest.audience.snapshots import MANUAL, Teller, write
+from tunescore.ingest.audience.snapshots import MANUAL, Provenance, write
 from tunescore.ingest.lines.merge import lock
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, whole
 from tunescore.platforms.platform import Figure
@@ -105,7 +105,7 @@ def keep(
         for day in days
         for metric, value in day.figures.items()
     ]
-    teller = Teller(
+    teller = Provenance(
         source=MANUAL,
         view="typed",
         platform=platform,

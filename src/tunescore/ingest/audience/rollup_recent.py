@@ -22,7 +22,7 @@ _OWNED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Refreshed:
     """What a visit told, or a user typed in: the days and posts of an account."""
 
     platform: str
@@ -45,7 +45,7 @@ def known(store: UserStore, platform: str, account_id: str | None, name: str | N
     return None if row is None else int(row[0])
 
 
-def renew(store: UserStore, told: Told, owner: int | None) -> None:
+def renew(store: UserStore, told: Refreshed, owner: int | None) -> None:
     """Make the told days and posts again; `owner` is what `known` said before they were written."""
     values: Values = {
         "platform": told.platform,

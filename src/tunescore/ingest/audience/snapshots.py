@@ -31,7 +31,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Teller:
+class Provenance:
     """Whose lines these are, who tells them, and when. `account` is the platform's id of it."""
 
     source: str
@@ -80,7 +80,7 @@ def store(
         if row is None:
             raise NotFound(thing="connection")
         platform, account, username, title = row
-        teller = Teller(
+        teller = Provenance(
             source=f"{platform}_api",
             view="platform_daily",
             platform=platform,
@@ -105,7 +105,7 @@ def store(
 
 def write(
     store: UserStore,
-    teller: Teller,
+    teller: Provenance,
     figures: Sequence[Figure],
     *,
     posts: Sequence[str] = (),
@@ -158,7 +158,7 @@ def write(
     )
     rollup_recent.renew(
         store,
-        rollup_recent.Told(
+        rollup_recent.Refreshed(
             platform=teller.platform,
             account_id=teller.account,
             username=teller.username,
@@ -169,7 +169,7 @@ def write(
     )
 
 
-def _key(teller: Teller, figure: Figure) -> bytes:
+def _key(teller: Provenance, figure: Figure) -> bytes:
     """What a figure is of: the same for whoever of this source tells it again."""
     name = teller.username.lower() if teller.account is None and teller.username else ""
     parts = (

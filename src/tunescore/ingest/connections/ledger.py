@@ -64,7 +64,7 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class StoredPost:
     """A post that is known: when it was posted, and when its figures came last."""
 
     posted_at: datetime
@@ -278,7 +278,7 @@ def _call(call: Call) -> dict[str, Any]:
     }
 
 
-def known_posts(store: UserStore, number: int) -> dict[str, Known]:
+def known_posts(store: UserStore, number: int) -> dict[str, StoredPost]:
     """Return the posts that a connection told of, by their ids."""
     with store.transaction():
         rows = store.execute(
@@ -286,4 +286,4 @@ def known_posts(store: UserStore, number: int) -> dict[str, Known]:
             " WHERE user_id = %(user)s AND credential_id = %(id)s",
             {"id": number},
         ).fetchall()
-    return {row[0]: Known(row[1], row[2]) for row in rows}
+    return {row[0]: StoredPost(row[1], row[2]) for row in rows}

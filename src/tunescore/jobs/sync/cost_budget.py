@@ -29,7 +29,7 @@ def next_month(now: datetime) -> datetime:
     return datetime(year, month + 1, 1, tzinfo=UTC)
 
 
-class Spending:
+class CostBudget:
     """What one visit spends of a month's budget. `take` is awaited before each call."""
 
     def __init__(
@@ -78,7 +78,7 @@ class Spending:
                 raise self._over()
         self._promised[_made(call)].append(call.cost)
 
-    async def told(self, call: Call) -> None:
+    async def report(self, call: Call) -> None:
         """Put what a call did cost in the place of what was set aside."""
         promised = self._promised[_made(call)]
         if not promised:

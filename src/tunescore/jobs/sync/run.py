@@ -12,12 +12,12 @@ from datetime import datetime
 from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger, sync_history
-from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, Known
+from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, StoredPost
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.sync import outcome, schedule
 from tunescore.jobs.sync.outcome import Plan
 from tunescore.jobs.sync.schedule import Slot
-from tunescore.jobs.sync.visit import Often, Visit
+from tunescore.jobs.sync.visit import Throttle, Visit
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Call, Failure, Outcome, Platform
 from tunescore.records import SyncTrigger
@@ -50,7 +50,7 @@ def _begin(
     number: int,
     trigger: SyncTrigger,
     now: datetime,
-) -> tuple[Connection, History, dict[str, Known], int, SyncTrigger] | None:
+) -> tuple[Connection, History, dict[str, StoredPost], int, SyncTrigger] | None:
     """Read what a visit has to know, and begin its run. None: there is none to be made."""
     history = sync_history.of_connection(store, number)
     try:
@@ -82,7 +82,7 @@ class _Run:
         services: Services,
         connection: Connection,
         history: History,
-        known: dict[str, Known],
+        known: dict[str, StoredPost],
         run_id: int,
         trigger: SyncTrigger,
     ) -> None:
@@ -92,7 +92,7 @@ class _Run:
         self.known = known
         self.run_id = run_id
         self.trigger = trigger
-        self.watched = Often()
+        self.watched = Throttle()
 
     async def go(self) -> Outcome:
         """Visit, and end the run whatever comes of it."""

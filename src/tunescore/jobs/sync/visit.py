@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from tunescore.ingest.connections.ledger import Connection, Known
+from tunescore.ingest.connections.ledger import Connection, StoredPost
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.sync import rate_limits, schedule, token_refresh
-from tunescore.jobs.sync.cost_budget import Spending
-from tunescore.jobs.sync.rate_limits import Purse
+from tunescore.jobs.sync.cost_budget import CostBudget
+from tunescore.jobs.sync.rate_limits import RateLimiter
 from tunescore.jobs.sync.schedule import Slot
 from tunescore.platforms.platform import (
     App,
@@ -51,7 +51,7 @@ class Visit:
     platform: Platform
     connection: Connection
     history: History
-    known: dict[str, Known]
+    known: dict[str, StoredPost]
     whole: bool
     """It is the day's visit, or was asked for, and reads everything; else it is for young posts."""
     progress: Progress
@@ -77,38 +77,38 @@ class Visit:
 
     async def go(self) -> Snapshot:
         """Visit the account. Raises `Failure`."""
-        purse, spending = self._purse(), self._spending()
+        limiter, spending = self._rate_limiter(), self._spending()
         failure: Failure | None = None
         try:
-            await purse.open(self._expected(), share=1.0 if self.whole else BETWEEN_SHARE)
+            await limiter.open(self._expected(), share=1.0 if self.whole else BETWEEN_SHARE)
             if spending is not None and self.platform.cost is not None:
                 await spending.open(self.platform.cost(self.app, PAID_POSTS))
             async with self.services.platform_client() as opened:
-                snapshot = await self._ask(opened, purse, spending)
+                snapshot = await self._ask(opened, limiter, spending)
             failure = snapshot.stopped
         except Failure as raised:
             failure = raised
             raise
         finally:
-            await purse.close(failure)
+            await limiter.close(failure)
         return snapshot
 
     async def _ask(
-        self, opened: PlatformClient, purse: Purse, spending: Spending | None
+        self, opened: PlatformClient, limiter: RateLimiter, spending: CostBudget | None
     ) -> Snapshot:
         async def meter(call: Call) -> None:
-            await purse.take(call)
+            await limiter.take(call)
             if spending is not None:
                 await spending.take(call)
 
-        async def told(call: Call) -> None:
+        async def report(call: Call) -> None:
             self.calls.append(call)
-            await purse.told(call)
+            await limiter.report(call)
             if spending is not None:
-                await spending.told(call)
+                await spending.report(call)
             await self.progress(len(self.calls), max(self._expected(), len(self.calls) + 1))
 
-        client = opened.metered(meter, told)
+        client = opened.metered(meter, report)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await self._with_tokens(client)
@@ -197,16 +197,16 @@ class Visit:
             return max(self.history.calls, SOME_CALLS)
         return SOME_CALLS
 
-    def _purse(self) -> Purse:
+    def _rate_limiter(self) -> RateLimiter:
         held = rate_limits.holdings(
             self.platform,
             dict(self.app.values),
             self.app.client_id,
             self.connection.platform_user_id,
         )
-        return Purse(self.services.database, self.services.clock, self.platform.name, held)
+        return RateLimiter(self.services.database, self.services.clock, self.platform.name, held)
 
-    def _spending(self) -> Spending | None:
+    def _spending(self) -> CostBudget | None:
         name = self.platform.budget
         if name is None:
             return None
@@ -215,7 +215,7 @@ class Visit:
             dollars = Decimal(self.app.values[name])
         except InvalidOperation:
             dollars = Decimal(default)
-        return Spending(
+        return CostBudget(
             self.services.database,
             self.services.clock,
             self.platform.key,
@@ -227,7 +227,7 @@ class Visit:
 TOLD_EVERY = timedelta(seconds=0.3)
 
 
-class Often:
+class Throttle:
     """Lets something through now and then."""
 
     def __init__(self, every: timedelta = TOLD_EVERY) -> None:
