@@ -51,11 +51,7 @@ async def problem_list(
 ) -> ProblemsOut:
     """Everything that is wrong with the file's rows, in their order."""
     found = await services.database.bulk_for(
-        user.id,
-        source_rows.problem_page,
-        import_id=import_id,
-        start=cursor,
-        size=PAGE,
+        user.id, source_rows.problem_page, import_id=import_id, start=cursor, size=PAGE
     )
     more = str(cursor + PAGE) if len(found) > PAGE else None
     return ProblemsOut(

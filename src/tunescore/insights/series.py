@@ -92,10 +92,7 @@ async def _flow(
             f"{cells} SELECT j.bucket, sum(j.value), array_agg(DISTINCT j.source), {partly}"
             f" FROM judged j WHERE j.{wanted} AND j.bucket IS NOT NULL"
         )
-    answer = await session.execute(
-        f"{query} AND {condition} GROUP BY 1 ORDER BY 1",
-        values,
-    )
+    answer = await session.execute(f"{query} AND {condition} GROUP BY 1 ORDER BY 1", values)
     return list(answer)
 
 

@@ -68,10 +68,7 @@ async def by_track(session: UserSession, track: int | None = None) -> list[Group
 
 
 async def tracks(
-    session: UserSession,
-    groups: list[Group],
-    query: str | None = None,
-    track: int | None = None,
+    session: UserSession, groups: list[Group], query: str | None = None, track: int | None = None
 ) -> list[TrackRow]:
     """Return tracks with their numbers of `groups`, the most streams first.
 

@@ -62,12 +62,7 @@ class Owner:
     username: str | None
 
 
-def owner(
-    store: UserStore,
-    platform: str,
-    account_id: int | None,
-    username: str | None,
-) -> Owner:
+def owner(store: UserStore, platform: str, account_id: int | None, username: str | None) -> Owner:
     """Return the account that is meant. Raises `NotFound`, `WhichTypedAccount`."""
     name = (username or "").strip().removeprefix("@").replace("\x00", "")
     if account_id is None and not name:
@@ -87,13 +82,7 @@ def owner(
     return Owner(None, name)
 
 
-def keep(
-    store: UserStore,
-    platform: str,
-    whose: Owner,
-    days: Sequence[Day],
-    now: datetime,
-) -> int:
+def keep(store: UserStore, platform: str, whose: Owner, days: Sequence[Day], now: datetime) -> int:
     """Keep typed figures of an account; its number. Raises `DayNotYet`, `NothingTyped`."""
     if not any(day.figures for day in days):
         raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
@@ -132,13 +121,7 @@ def keep(
     return int(row[0])
 
 
-def forget(
-    store: UserStore,
-    platform: str,
-    whose: Owner,
-    day: date,
-    metric: str | None,
-) -> int:
+def forget(store: UserStore, platform: str, whose: Owner, day: date, metric: str | None) -> int:
     """Remove what was typed of a day, or one metric of it; how many figures that were."""
     with store.transaction():
         lock(store)

@@ -88,13 +88,7 @@ def begin(
 
 
 def take(
-    store: UserStore,
-    cipher: Cipher,
-    platform: str,
-    *,
-    state: str,
-    binding: bytes,
-    now: datetime,
+    store: UserStore, cipher: Cipher, platform: str, *, state: str, binding: bytes, now: datetime
 ) -> Returned:
     """Take the attempt that a browser came back from; its state is used up by that.
 
@@ -117,12 +111,7 @@ def take(
     return Returned(row[0], row[1], cipher.decrypt(row[2]))
 
 
-def fail(
-    store: UserStore,
-    attempt_id: int,
-    error: TuneScoreError,
-    code: str | None = None,
-) -> None:
+def fail(store: UserStore, attempt_id: int, error: TuneScoreError, code: str | None = None) -> None:
     """Write down why an attempt ended without a connection; `code` where it has one of its own."""
     with store.transaction():
         store.execute(
@@ -149,11 +138,7 @@ def finish(store: UserStore, attempt_id: int) -> None:
 
 
 def offer(
-    store: UserStore,
-    cipher: Cipher,
-    attempt_id: int,
-    identities: Sequence[Identity],
-    now: datetime,
+    store: UserStore, cipher: Cipher, attempt_id: int, identities: Sequence[Identity], now: datetime
 ) -> None:
     """Keep the accounts of a sign-in until the user has chosen."""
     text = json.dumps([_written(one) for one in identities])
@@ -167,11 +152,7 @@ def offer(
 
 
 def offered(
-    store: UserStore,
-    cipher: Cipher,
-    platform: str,
-    attempt_id: int,
-    now: datetime,
+    store: UserStore, cipher: Cipher, platform: str, attempt_id: int, now: datetime
 ) -> list[Identity]:
     """Return the accounts to choose from. Raises `NotFound`, and `SignInTooLate` after `LIFE`."""
     with store.transaction():

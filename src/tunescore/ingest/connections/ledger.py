@@ -155,11 +155,7 @@ def _read(store: UserStore, cipher: Cipher, number: int, locking: str) -> Connec
 
 
 def store_tokens(
-    store: UserStore,
-    cipher: Cipher,
-    number: int,
-    tokens: Tokens,
-    now: datetime,
+    store: UserStore, cipher: Cipher, number: int, tokens: Tokens, now: datetime
 ) -> bool:
     """Keep renewed tokens; False where the account was disconnected or deleted meanwhile.
 
@@ -217,11 +213,7 @@ def tell_progress(store: UserStore, run_id: int, stage: str, done: int, total: i
 
 
 def finish_run(
-    store: UserStore,
-    run_id: int,
-    ended: Ended,
-    now: datetime,
-    next_sync_at: datetime | None,
+    store: UserStore, run_id: int, ended: Ended, now: datetime, next_sync_at: datetime | None
 ) -> None:
     """Write down how a run ended, and when the next one is due.
 

@@ -27,11 +27,7 @@ class Holdings:
 
 
 def connect(
-    store: UserStore,
-    cipher: Cipher,
-    platform: str,
-    identity: Identity,
-    now: datetime,
+    store: UserStore, cipher: Cipher, platform: str, identity: Identity, now: datetime
 ) -> int:
     """Connect an account, or connect it again; its number. It is due at once."""
     with store.transaction():

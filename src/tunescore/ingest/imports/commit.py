@@ -152,12 +152,7 @@ def undo_at_once(store: UserStore, import_id: int) -> None:
 
 
 def _undo(
-    store: UserStore,
-    import_id: int,
-    progress: Progress,
-    *,
-    large: bool,
-    mark_first: bool = False,
+    store: UserStore, import_id: int, progress: Progress, *, large: bool, mark_first: bool = False
 ) -> None:
     with workspace(large=large) as folder, store.transaction():
         lock(store)
@@ -262,10 +257,7 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 def _merge(
-    store: UserStore,
-    rows: Sequence[ImportRecord],
-    folder: Path,
-    progress: Progress,
+    store: UserStore, rows: Sequence[ImportRecord], folder: Path, progress: Progress
 ) -> dict[int, Counts]:
     """Write the lines of imports that are not stored yet, and count them by import.
 

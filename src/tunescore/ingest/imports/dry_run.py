@@ -21,11 +21,7 @@ from tunescore.store.scope import UserStore
 
 
 def foresee(
-    store: UserStore,
-    import_id: int,
-    table: Table,
-    seen: Recognition,
-    older: str | None,
+    store: UserStore, import_id: int, table: Table, seen: Recognition, older: str | None
 ) -> None:
     """Store how the file is understood and, where nothing is open, what importing it would do."""
     obstacle = None

@@ -51,11 +51,7 @@ class ImportOptions:
 
 
 def begin(
-    store: UserStore,
-    file: Path,
-    file_name: str,
-    options: ImportOptions,
-    limits: Limits,
+    store: UserStore, file: Path, file_name: str, options: ImportOptions, limits: Limits
 ) -> int:
     """Read a file, recognise it, count what importing it would do, and return the import's id.
 
@@ -123,11 +119,7 @@ def _begin(
 
 
 def change(
-    store: UserStore,
-    import_id: int,
-    options: ImportOptions,
-    *,
-    remember: bool = False,
+    store: UserStore, import_id: int, options: ImportOptions, *, remember: bool = False
 ) -> None:
     """Read the kept table again as the user says, and count again. Only before the commit.
 
@@ -141,12 +133,7 @@ def change(
 
 
 def _change(
-    store: UserStore,
-    import_id: int,
-    options: ImportOptions,
-    *,
-    large: bool,
-    remember: bool,
+    store: UserStore, import_id: int, options: ImportOptions, *, large: bool, remember: bool
 ) -> None:
     started = time.perf_counter()
     with workspace(large=large) as folder, store.transaction():

@@ -190,10 +190,7 @@ def find(store: UserStore, import_id: int, *, locked: bool = False) -> ImportRec
 
 
 def load(
-    store: UserStore,
-    import_id: int,
-    allowed: tuple[ImportStatus, ...],
-    action: str,
+    store: UserStore, import_id: int, allowed: tuple[ImportStatus, ...], action: str
 ) -> ImportRecord:
     """Return the import, locked, or say why it cannot be acted upon in its state."""
     row = find(store, import_id, locked=True)
@@ -222,10 +219,7 @@ def good_rows(row: ImportRecord) -> int:
 
 
 def store_statement(
-    store: UserStore,
-    import_id: int,
-    statement: Statement,
-    as_of: date | None,
+    store: UserStore, import_id: int, statement: Statement, as_of: date | None
 ) -> ImportRecord:
     """Store what a statement holds, whatever is stored already; return the import's row."""
     if statement.problems:
@@ -273,10 +267,7 @@ def store_counts(store: UserStore, row: ImportRecord, counts: Counts) -> None:
 
 
 def store_committed(
-    store: UserStore,
-    rows: Sequence[ImportRecord],
-    counts: dict[int, Counts],
-    seconds: float,
+    store: UserStore, rows: Sequence[ImportRecord], counts: dict[int, Counts], seconds: float
 ) -> None:
     """Store what the commit of some imports has done, and that each took so many seconds.
 

@@ -7,12 +7,7 @@ from tunescore.statements.mapping.mapping import Mapping
 from tunescore.store.scope import UserStore
 
 
-def remember(
-    store: UserStore,
-    name: str,
-    columns: tuple[str, ...],
-    import_id: int,
-) -> None:
+def remember(store: UserStore, name: str, columns: tuple[str, ...], import_id: int) -> None:
     """Save an import's mapping under its header, in place of an earlier one for the same header.
 
     `columns` are the header's names, `name` what the list of mappings shows (the file's name).

@@ -33,11 +33,7 @@ def keep_original(store: UserStore, import_id: int, file: Path, *, wanted: bool)
 
 
 def another_table(
-    store: UserStore,
-    row: ImportRecord,
-    folder: Path,
-    member: str | None,
-    sheet: str | None,
+    store: UserStore, row: ImportRecord, folder: Path, member: str | None, sheet: str | None
 ) -> tuple[Table, Path]:
     """Read another table of an import's original; return it and the original.
 

@@ -29,11 +29,7 @@ class Drop:
 
 
 def take(
-    store: UserStore,
-    file: Path,
-    file_name: str,
-    options: preview.ImportOptions,
-    limits: Limits,
+    store: UserStore, file: Path, file_name: str, options: preview.ImportOptions, limits: Limits
 ) -> Drop:
     """Preview a dropped file; each statement in a zip of several is an import of its own.
 

@@ -45,11 +45,7 @@ async def sync_account(
 
 
 def _begin(
-    store: UserStore,
-    cipher: Cipher,
-    number: int,
-    trigger: SyncTrigger,
-    now: datetime,
+    store: UserStore, cipher: Cipher, number: int, trigger: SyncTrigger, now: datetime
 ) -> tuple[Connection, History, dict[str, StoredPost], int, SyncTrigger] | None:
     """Read what a visit has to know, and begin its run. None: there is none to be made."""
     history = sync_history.of_connection(store, number)

@@ -80,10 +80,7 @@ def _lasts(tokens: Tokens, now: datetime) -> bool:
 
 async def _read_again(services: Services, connection: Connection) -> Tokens:
     current = await services.database.bulk_for(
-        connection.user_id,
-        ledger.load,
-        cipher=services.cipher,
-        number=connection.id,
+        connection.user_id, ledger.load, cipher=services.cipher, number=connection.id
     )
     if current.state != "connected" or current.tokens is None:
         raise _gone()
