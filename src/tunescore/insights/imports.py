@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row, bindparam, case, select
 from sqlalchemy.orm import aliased
@@ -75,9 +76,7 @@ async def history(
     return [Standing(*row) for row in await session.execute(query.limit(limit))]
 
 
-async def states(
-    session: UserSession, import_ids: Collection[int]
-) -> list[Row[*tuple[object, ...]]]:
+async def states(session: UserSession, import_ids: Collection[int]) -> list[Row[Any]]:
     """Return where many imports stand, in the order of their numbers: enough to follow them."""
     columns = (Import.id, Import.status, Import.imported, Import.duplicates, Import.rejected)
     rows = await session.execute(
