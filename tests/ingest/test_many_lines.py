@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.ingest.test_merge import Musician
 
-from tunescore.ingest.lines.ordering import PASS, STRETCH, in_order
+from tunescore.ingest.lines.bulk_copy import PASS, STRETCH, in_order
 
 ROWS = 6_000
 

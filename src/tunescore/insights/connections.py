@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from tunescore.errors import NotFound
+from tunescore.records import ConnectionState, SyncOutcome
 from tunescore.store.scope import UserSession
 
 RUNS = 10
@@ -28,8 +29,8 @@ class Standing:
     username: str | None
     name: str | None
     picture_url: str | None
-    state: str
-    outcome: str | None
+    state: ConnectionState
+    outcome: SyncOutcome | None
     reason: str | None
     detail: str | None
     retry_at: datetime | None

@@ -17,7 +17,7 @@ from tunescore.ingest.audience.rollup import Touched
 from tunescore.ingest.audience.snapshots import MANUAL, Provenance, write
 from tunescore.ingest.lines.merge import lock
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, whole
-from tunescore.platforms.platform import Figure
+from tunescore.records import AccountFigure
 from tunescore.store.scope import UserStore
 
 MOST = Decimal(10) ** 15
@@ -90,11 +90,11 @@ def keep(store: UserStore, platform: str, whose: Owner, days: Sequence[Day], now
         if day.date > (now + _AHEAD).date():
             raise DayNotYet(day=day.date.isoformat())
     figures = [
-        Figure(metric, value, day.date, "day")
+        AccountFigure(metric, value, day.date, "day")
         for day in days
         for metric, value in day.figures.items()
     ]
-    teller = Provenance(
+    provenance = Provenance(
         source=MANUAL,
         view="typed",
         platform=platform,
@@ -104,7 +104,7 @@ def keep(store: UserStore, platform: str, whose: Owner, days: Sequence[Day], now
     )
     with store.transaction():
         lock(store)
-        write(store, teller, figures)
+        write(store, provenance, figures)
         row = store.execute(
             "SELECT id FROM social_accounts WHERE user_id = %(user)s AND platform = %(platform)s"
             " AND (platform_user_id = %(account)s OR lower(username) = lower(%(name)s)"

@@ -9,7 +9,7 @@ would stand for the group and push all its other rows out.
 from dataclasses import replace
 from pathlib import Path
 
-from tunescore.columnar.duck import literal, session
+from tunescore.columnar.duck import connect, literal
 from tunescore.ingest.imports.record import COLUMNS, ImportRecord, as_record, kept_table
 from tunescore.records import Table
 from tunescore.store.scope import UserStore
@@ -39,8 +39,8 @@ def put_back(store: UserStore, first: ImportRecord, table: Table, folder: Path) 
 
     Where they do not, or where the first file is not in, the mended rows stay a table of their own.
     """
-    merging = first.mapping.merging
-    if first.status != "committed" or merging != "replace":
+    overlap = first.mapping.overlap_rule
+    if first.status != "committed" or overlap != "replace":
         return table
     before = folder / "before"
     before.mkdir()
@@ -50,7 +50,7 @@ def put_back(store: UserStore, first: ImportRecord, table: Table, folder: Path) 
         return table
     cells = ", ".join(["skip", "reject", "raw", *(f"c{n}" for n in range(len(table.columns)))])
     into = folder / "whole.parquet"
-    with session() as engine:
+    with connect() as engine:
         engine.execute(
             f"CREATE TEMP TABLE mended AS SELECT * FROM read_parquet({literal(str(table.path))})"
         )

@@ -9,7 +9,7 @@ imports, a changed mapping or a better reader can start again from what the file
 from pathlib import Path
 from typing import Literal
 
-from tunescore.columnar.duck import session
+from tunescore.columnar.duck import connect
 from tunescore.store.scope import UserStore
 
 Kind = Literal["table", "problems", "original"]
@@ -61,7 +61,7 @@ def without_columns(table: Path, dropped: list[int], into: Path) -> Path:
     could not be read lose all of their cells and their raw text for the same reason: nobody knows
     which cell is in which column there.
     """
-    with session() as engine:
+    with connect() as engine:
         names = engine.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(table)]).description
         width = len(names or ()) - len(("line", "skip", "reject", "raw"))
         blanks = ", ".join(

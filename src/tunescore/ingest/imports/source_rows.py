@@ -6,12 +6,12 @@ from typing import Any
 
 import duckdb
 
-from tunescore.columnar.duck import session
+from tunescore.columnar.duck import connect
 from tunescore.errors import NotFound
 from tunescore.ingest.imports import files
 from tunescore.ingest.imports.record import find, workspace
-from tunescore.statements.reading.corrected_file import ADDED
-from tunescore.statements.reading.csv_writer import neutral, write_csv
+from tunescore.statements.reading.corrected_file import ADDED_COLUMNS
+from tunescore.statements.reading.csv_writer import neutralise, write_csv
 from tunescore.store.scope import UserStore
 
 STRETCH = 50_000
@@ -23,7 +23,7 @@ PROBLEM = ("line", "column", "value", "code", "message", "rejects")
 def problem_page(store: UserStore, import_id: int, start: int, size: int) -> list[dict[str, Any]]:
     """Return up to `size` + 1 problems from the `start`-th on, in the file's order."""
     find(store, import_id)
-    with workspace() as folder, session() as engine:
+    with workspace() as folder, connect() as engine:
         path = _fetch(store, import_id, "problems", folder)
         if path is None:
             return []
@@ -44,14 +44,14 @@ def write_rejected(store: UserStore, import_id: int, into: Path) -> str:
     """
     stored = find(store, import_id)
     columns = stored.table.columns
-    with workspace() as folder, session() as engine:
+    with workspace() as folder, connect() as engine:
         problems = _fetch(store, import_id, "problems", folder)
         table = _fetch(store, import_id, "table", folder)
         rows: Iterable[tuple[str | None, ...]] = ()
         if problems is not None and table is not None:
             rows = _rejected(engine, table, problems, len(columns))
-        shown = ([None if cell is None else neutral(cell) for cell in row] for row in rows)
-        write_csv(shown, [*map(neutral, columns), *ADDED], into)
+        shown = ([None if cell is None else neutralise(cell) for cell in row] for row in rows)
+        write_csv(shown, [*map(neutralise, columns), *ADDED_COLUMNS], into)
     return stored.file_name
 
 
@@ -85,7 +85,7 @@ def row(store: UserStore, import_id: int, line: int) -> tuple[str, list[tuple[st
     """Return the file's name and the cells of the row that starts at `line`."""
     stored = find(store, import_id)
     columns = stored.table.columns
-    with workspace() as folder, session() as engine:
+    with workspace() as folder, connect() as engine:
         path = _fetch(store, import_id, "table", folder)
         cells = None
         if path is not None:

@@ -16,8 +16,8 @@ from pathlib import Path
 import duckdb
 from psycopg import sql
 
-from tunescore.columnar.duck import literal, session
-from tunescore.columnar.session import Session, stored
+from tunescore.columnar.duck import connect, literal
+from tunescore.columnar.session import Session, read_parquet
 from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.lines.bulk_copy import copy_in, copy_out
 from tunescore.metrics import METRICS, TOLD_IN, grain_of
@@ -88,7 +88,7 @@ def add(
         ).fetchone()
         figures = f"read_parquet({literal(str(folder / '*.parquet'))})"
         if engine.few:
-            figures = engine.give("figures", stored(folder / "0.parquet"))
+            figures = engine.register("figures", read_parquet(folder / "0.parquet"))
         number = f"({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number"
         copy_in(
             store.conn, engine, [f"SELECT {number}, * FROM {figures}"], "metrics_daily",
@@ -106,7 +106,7 @@ def renew(store: UserStore, imports: Collection[int], folder: Path) -> None:
         " ORDER BY id",
         {"imports": sorted(imports)},
     ).fetchall()
-    with session() as connection:
+    with connect() as connection:
         engine = Session(connection)
         for import_id, source, view in rows:
             query = sql.SQL(

@@ -40,7 +40,7 @@ def name(store: UserStore, engine: Session, lines: str) -> str:
             columns = dict(zip(fields, zip(*names, strict=True), strict=True))
             table = {field: ("VARCHAR", cells) for field, cells in columns.items()}
             table[_NUMBER[subject]] = ("BIGINT", tuple(names.values()))
-            given = engine.give(f"{subject}_names", arrow.table(table))
+            given = engine.register(f"{subject}_names", arrow.table(table))
             joins += f" LEFT JOIN {given} ON {lines}.subject = '{subject}'" + "".join(
                 f" AND {given}.{field} IS NOT DISTINCT FROM {lines}.{field}" for field in fields
             )
