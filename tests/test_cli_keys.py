@@ -15,6 +15,7 @@ from tunescore.cli.serve import WithoutQueries
 from tunescore.ingest.connections import ledger, lifecycle
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
+from tunescore.store.scope import UserStore
 
 __all__ = ["environment", "run"]
 
@@ -29,7 +30,9 @@ def connect(connection: psycopg.Connection) -> Callable[[Cipher], int]:
             " VALUES ('keys@example.org', '', false) RETURNING id"
         ).fetchone()
         assert row
-        lifecycle.connect(connection, cipher, row[0], "instagram", identity(ACCOUNT), NOW)
+        lifecycle.connect(
+            UserStore(connection, row[0]), cipher, "instagram", identity(ACCOUNT), NOW
+        )
         return int(row[0])
 
     return make
@@ -59,7 +62,7 @@ def test_rotating_takes_another_key_and_every_token_is_read_with_it(
     assert stat.S_IMODE(settings.old_keys_file.stat().st_mode) == 0o600
     row = connection.execute("SELECT id FROM integration_credentials").fetchone()
     assert row
-    one = ledger.load(connection, Cipher([newest]), user, row[0])
+    one = ledger.load(UserStore(connection, user), Cipher([newest]), row[0])
     assert one.tokens == TOKENS
 
 

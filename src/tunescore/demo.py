@@ -20,6 +20,7 @@ from psycopg import sql
 from tunescore.ingest.imports import commit, preview
 from tunescore.ingest.lines.merge import lock
 from tunescore.statements.reading import Limits
+from tunescore.store.scope import UserStore
 
 EMAIL = "demo@tunescore.invalid"
 ARTIST = "Paper Lantern Club"
@@ -64,23 +65,21 @@ COUNTRIES = {"DE": 0.27, "US": 0.22, "GB": 0.12, "FR": 0.09, "SE": 0.08, "NL": 0
              "MX": 0.05, "PL": 0.04}  # fmt: skip
 
 
-def fill(conn: psycopg.Connection, user_id: int, today: date) -> int:
+def fill(store: UserStore, today: date) -> int:
     """Import the invented artist's files for a user and return how many there were.
 
     A user who has imports already keeps them, and nothing is added.
     """
-    with conn.transaction():
-        lock(conn, user_id)
-        row = conn.execute("SELECT count(*) FROM imports WHERE user_id = %s", (user_id,)).fetchone()
+    with store.transaction():
+        lock(store)
+        row = store.execute("SELECT count(*) FROM imports WHERE user_id = %(user)s").fetchone()
     if row and row[0]:
         return 0
     with TemporaryDirectory(prefix="tunescore-demo-") as folder:
         files = write_files(Path(folder), today)
         for file in files:
-            number = preview.begin(
-                conn, user_id, file, file.name, preview.ImportOptions(), Limits()
-            )
-            commit.commit_at_once(conn, user_id, number, lambda _stage, _done, _total: None)
+            number = preview.begin(store, file, file.name, preview.ImportOptions(), Limits())
+            commit.commit_at_once(store, number, lambda _stage, _done, _total: None)
     return len(files)
 
 

@@ -103,6 +103,17 @@ def test_posts_come_in_pages_by_a_metric_with_the_untold_last(
         assert seen == [*sorted(told, reverse=order == "desc"), *[None] * 6]
 
 
+def test_a_page_of_posts_goes_on_in_the_order_that_it_began_in(
+    owner: TestClient, put_in: Callable[..., Any]
+) -> None:
+    put_in(POSTS + "".join(row(number, likes=number) for number in range(1, 61)))
+    [account] = owner.get("/api/v1/audience").json()["items"]
+    place = f"/api/v1/audience/{account['id']}/posts"
+    cursor = owner.get(place, params={"sort": "likes"}).json()["next_cursor"]
+    wrong = owner.get(place, params={"sort": "likes", "order": "asc", "cursor": cursor})
+    assert wrong.json()["detail"] == "This cursor belongs to another order."
+
+
 def test_a_later_export_of_the_posts_adds_a_point_and_no_second_post(
     owner: TestClient, put_in: Callable[..., Any]
 ) -> None:

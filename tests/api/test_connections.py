@@ -17,6 +17,7 @@ from tunescore.ingest.connections.ledger import Ended
 from tunescore.jobs.worker import run_queued_jobs
 from tunescore.records import Missing, Snapshot
 from tunescore.services import Services
+from tunescore.store.scope import UserStore
 
 
 @pytest.fixture
@@ -74,9 +75,11 @@ def test_a_metric_that_did_not_come_is_told_with_its_name_and_reason(
 ) -> None:
     number = connected(visitor)
     now = visitor.clock()
-    run = ledger.begin_run(connection, 1, number, "asked", now)
+    run = ledger.begin_run(UserStore(connection, 1), number, "asked", now)
     told = Missing("views", "retired", "Instagram no longer tells views.")
-    ledger.finish_run(connection, 1, run, Ended(outcome="partly", missing=(told,)), now, now)
+    ledger.finish_run(
+        UserStore(connection, 1), run, Ended(outcome="partly", missing=(told,)), now, now
+    )
     one = visitor.get(f"/connections/{number}")
     assert one["missing"] == [
         {
@@ -123,8 +126,8 @@ def test_each_outcome_tells_the_one_thing_to_do(
 ) -> None:
     number = connected(visitor)
     now = visitor.clock()
-    run = ledger.begin_run(connection, 1, number, "asked", now)
-    ledger.finish_run(connection, 1, run, Ended(outcome=outcome), now, now)
+    run = ledger.begin_run(UserStore(connection, 1), number, "asked", now)
+    ledger.finish_run(UserStore(connection, 1), run, Ended(outcome=outcome), now, now)
     one = visitor.get(f"/connections/{number}")
     assert (one["outcome"], one["todo"]) == (outcome, todo)
     assert one["state"] == ("reconnect" if outcome == "reconnect" else "connected")
@@ -144,8 +147,8 @@ def test_reading_now_is_queued_once(visitor: Visitor, connection: psycopg.Connec
 
 def test_how_far_a_visit_is_can_be_seen(visitor: Visitor, connection: psycopg.Connection) -> None:
     number = connected(visitor)
-    run = ledger.begin_run(connection, 1, number, "first", visitor.clock())
-    ledger.tell_progress(connection, 1, run, "asking", 3, 12)
+    run = ledger.begin_run(UserStore(connection, 1), number, "first", visitor.clock())
+    ledger.tell_progress(UserStore(connection, 1), run, "asking", 3, 12)
     assert visitor.get(f"/connections/{number}")["running"] == {
         "stage": "asking", "done": 3, "total": 12,
     }  # fmt: skip
@@ -200,12 +203,12 @@ def test_a_typed_figure_stays_when_its_connection_is_deleted(
 ) -> None:
     number = connected(visitor)
     now = visitor.clock()
-    run = ledger.begin_run(connection, 1, number, "first", now)
+    run = ledger.begin_run(UserStore(connection, 1), number, "first", now)
     told = Snapshot(
         "paperlanternclub", None, None,
         (followers(1200, now.date()), of_post(1, "likes", 3, now.date())), (post(1),),
     )  # fmt: skip
-    snapshots.store(connection, 1, number, run, told, now)
+    snapshots.store(UserStore(connection, 1), number, run, told, now)
     account = visitor.get(f"/connections/{number}")["account_id"]
     day = (now - timedelta(days=40)).date().isoformat()
     typed = {"account_id": account, "date": day, "followers": 900}

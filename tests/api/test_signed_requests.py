@@ -12,6 +12,7 @@ from tests.fakes.signed import signed_request
 from tests.ingest.visits import followers, snapshot
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger
+from tunescore.store.scope import UserStore
 
 
 @pytest.fixture
@@ -20,8 +21,10 @@ def visitor(at: MakeVisitor, connection: psycopg.Connection) -> Visitor:
     visitor.fakes["facebook"].add("paperlanternclub", "Paper Lantern Club")
     number = int(visitor.connect("facebook")["connected"])
     now = visitor.clock()
-    run = ledger.begin_run(connection, 1, number, "first", now)
-    snapshots.store(connection, 1, number, run, snapshot(followers(1200, now.date())), now)
+    run = ledger.begin_run(UserStore(connection, 1), number, "first", now)
+    snapshots.store(
+        UserStore(connection, 1), number, run, snapshot(followers(1200, now.date())), now
+    )
     visitor.browser.cookies.clear()  # the platform has no session here
     return visitor
 

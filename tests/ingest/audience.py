@@ -10,6 +10,7 @@ import psycopg
 
 from tunescore.ingest.imports import commit, preview
 from tunescore.statements.reading import Limits
+from tunescore.store.scope import UserStore
 
 numbers = itertools.count(1)
 
@@ -26,6 +27,7 @@ class Musician:
         ).fetchone()
         assert row
         self.id = int(row[0])
+        self.store = UserStore(conn, self.id)
 
     def put_in(
         self,
@@ -40,14 +42,14 @@ class Musician:
         options = preview.ImportOptions(older=older)
         if said:
             options = replace(options, mapping={"columns": columns or {}, "constants": said})
-        number = preview.begin(self.conn, self.id, file, name, options, Limits())
-        commit.request_commit(self.conn, self.id, number)
-        commit.commit(self.conn, self.id, [number], lambda *_: None)
+        number = preview.begin(self.store, file, name, options, Limits())
+        commit.request_commit(self.store, number)
+        commit.commit(self.store, [number], lambda *_: None)
         return number
 
     def take_out(self, number: int) -> None:
-        commit.request_undo(self.conn, self.id, number)
-        commit.undo(self.conn, self.id, number, lambda *_: None)
+        commit.request_undo(self.store, number)
+        commit.undo(self.store, number, lambda *_: None)
 
     def counts(self, number: int) -> tuple[int, int, int]:
         row = self.conn.execute(

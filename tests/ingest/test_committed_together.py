@@ -81,8 +81,8 @@ def previewed_import(musician: Musician, header: str, rows: Export, name: str) -
         file = Path(folder) / name
         file.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
         options = preview.ImportOptions(older="keep")
-        number = preview.begin(musician.conn, musician.id, file, name, options, Limits())
-    commit.request_commit(musician.conn, musician.id, number)
+        number = preview.begin(musician.store, file, name, options, Limits())
+    commit.request_commit(musician.store, number)
     return number
 
 
@@ -95,12 +95,12 @@ def previewed(musician: Musician, drop: Drop) -> list[int]:
 
 def one_by_one(musician: Musician, numbers: list[int]) -> None:
     for number in numbers:
-        commit.commit(musician.conn, musician.id, [number], lambda *_: None)
+        commit.commit(musician.store, [number], lambda *_: None)
 
 
 def at_once(musician: Musician, numbers: list[int]) -> None:
-    for batch in batching.batches(musician.conn, musician.id, numbers):
-        commit.commit(musician.conn, musician.id, batch, lambda *_: None)
+    for batch in batching.batches(musician.store, numbers):
+        commit.commit(musician.store, batch, lambda *_: None)
 
 
 def told_by_imports(musician: Musician) -> list[Any]:
@@ -176,7 +176,7 @@ def test_the_batches_of_a_drop_are_of_one_source_each(
     audience = previewed_import(musician, AUDIENCE, ["2026-01-01,10,20,100"], AUDIENCE_FILE)
     done = previewed_import(musician, OWN, ["Song 7,Paper Lantern Club,2026-01,7"], "done.csv")
     one_by_one(musician, [done])
-    assert sorted(batching.batches(connection, musician.id, [*numbers, audience, done])) == [
+    assert sorted(batching.batches(musician.store, [*numbers, audience, done])) == [
         [first, third, fifth], [second, fourth], [audience], [done]
     ]  # fmt: skip
 
@@ -187,7 +187,7 @@ def test_a_large_file_is_a_batch_by_itself_and_the_others_are_limited(
     musician = Musician(connection, tmp_path)
     rows = [f"Song {at},Paper Lantern Club,2026-01,{at}" for at in range(LARGE_ROWS)]
     large, *small = previewed(musician, [(OWN, rows), *[(OWN, rows[1:])] * 7])
-    batches = batching.batches(connection, musician.id, [large, *small])
+    batches = batching.batches(musician.store, [large, *small])
     assert batches == [[large], small[:6], small[6:]]
 
 
@@ -199,7 +199,7 @@ def test_an_import_that_cannot_be_committed_says_so_and_the_others_are_in(
     numbers = previewed(musician, drop)
     bad = numbers[2]
     connection.execute("DELETE FROM import_files WHERE import_id = %s", (bad,))
-    assert lines_cache.take(find(connection, musician.id, bad), tmp_path / "taken away")
+    assert lines_cache.take(find(musician.store, bad), tmp_path / "taken away")
     run_commit(plain, musician.id, numbers)
     told = {row[0]: (row[1], row[7] and row[7]["code"]) for row in told_by_imports(musician)}
     assert told == dict.fromkeys(["0.csv", "1.csv", "3.csv"], ("committed", None)) | {
@@ -214,7 +214,7 @@ def test_lines_that_a_preview_did_not_leave_are_read_again(
     musician = Musician(connection, tmp_path)
     drop = [(OWN, [f"Song {at},Paper Lantern Club,2026-01,4"]) for at in range(3)]
     numbers = previewed(musician, drop)
-    assert lines_cache.take(find(connection, musician.id, numbers[1]), tmp_path / "taken away")
+    assert lines_cache.take(find(musician.store, numbers[1]), tmp_path / "taken away")
     run_commit(plain, musician.id, numbers)
     assert [row[1:3] for row in told_by_imports(musician)] == [("committed", 1)] * 3
 

@@ -13,6 +13,7 @@ from tunescore.ingest.connections import attempts, key_rotation, ledger, lifecyc
 from tunescore.ingest.connections.ledger import LEASE, Ended
 from tunescore.records import Call, Missing, SyncOutcome, Tokens
 from tunescore.store.encryption import Cipher
+from tunescore.store.scope import UserStore
 
 
 @pytest.fixture
@@ -21,14 +22,13 @@ def musician(connection: psycopg.Connection, tmp_path: Path) -> Connected:
 
 
 def loaded(musician: Connected) -> ledger.Connection:
-    return ledger.load(musician.conn, CIPHER, musician.id, musician.number)
+    return ledger.load(musician.store, CIPHER, musician.number)
 
 
 def ended(musician: Connected, outcome: SyncOutcome, after: timedelta = timedelta()) -> None:
-    run = ledger.begin_run(musician.conn, musician.id, musician.number, "asked", NOW + after)
+    run = ledger.begin_run(musician.store, musician.number, "asked", NOW + after)
     ledger.finish_run(
-        musician.conn,
-        musician.id,
+        musician.store,
         run,
         Ended(outcome=outcome, reason="because", detail="So it is."),
         NOW + after,
@@ -53,7 +53,7 @@ def test_a_renewed_token_without_a_refresh_token_keeps_the_one_there_is(
     musician: Connected,
 ) -> None:
     told = Tokens("renewed", expires_at=NOW + timedelta(hours=2))
-    assert ledger.store_tokens(musician.conn, CIPHER, musician.id, musician.number, told, NOW)
+    assert ledger.store_tokens(musician.store, CIPHER, musician.number, told, NOW)
     tokens = loaded(musician).tokens
     assert tokens is not None
     assert (tokens.access, tokens.refresh) == ("renewed", TOKENS.refresh)
@@ -61,9 +61,9 @@ def test_a_renewed_token_without_a_refresh_token_keeps_the_one_there_is(
 
 
 def test_tokens_of_a_disconnected_account_are_gone_and_stay_gone(musician: Connected) -> None:
-    lifecycle.disconnect(musician.conn, musician.id, musician.number, NOW)
+    lifecycle.disconnect(musician.store, musician.number, NOW)
     assert loaded(musician).tokens is None
-    assert not ledger.store_tokens(musician.conn, CIPHER, musician.id, musician.number, TOKENS, NOW)
+    assert not ledger.store_tokens(musician.store, CIPHER, musician.number, TOKENS, NOW)
     assert loaded(musician).tokens is None
     assert ledger.due(musician.conn, NOW + timedelta(days=9), 10) == []
 
@@ -99,12 +99,12 @@ def test_failures_in_a_row_begin_with_the_first_and_end_with_a_success(
 
 
 def test_a_run_keeps_what_it_asked_and_never_a_query(musician: Connected) -> None:
-    run = ledger.begin_run(musician.conn, musician.id, musician.number, "first", NOW)
+    run = ledger.begin_run(musician.store, musician.number, "first", NOW)
     call = Call("GET", "graph.example.org", "/me?access_token=secret", 200, 41)
     told = Ended(
         outcome="partly", calls=(call,), missing=(Missing("views", "retired", "It is gone."),)
     )
-    ledger.finish_run(musician.conn, musician.id, run, told, NOW, None)
+    ledger.finish_run(musician.store, run, told, NOW, None)
     row = musician.conn.execute("SELECT calls, missing FROM sync_runs").fetchone()
     assert row == (
         [{"method": "GET", "host": "graph.example.org", "path": "/me", "status": 200, "ms": 41}],
@@ -113,8 +113,8 @@ def test_a_run_keeps_what_it_asked_and_never_a_query(musician: Connected) -> Non
 
 
 def test_a_run_that_a_killed_worker_left_is_ended_by_the_next(musician: Connected) -> None:
-    ledger.begin_run(musician.conn, musician.id, musician.number, "scheduled", NOW)
-    ledger.begin_run(musician.conn, musician.id, musician.number, "scheduled", NOW)
+    ledger.begin_run(musician.store, musician.number, "scheduled", NOW)
+    ledger.begin_run(musician.store, musician.number, "scheduled", NOW)
     rows = musician.conn.execute("SELECT outcome, reason FROM sync_runs ORDER BY id").fetchall()
     assert rows == [("retry", "interrupted"), (None, None)]
 
@@ -124,11 +124,11 @@ def test_a_connection_of_somebody_else_is_not_found(
 ) -> None:
     other = Connected(connection, tmp_path, account="17841400000000002")
     calls = (
-        lambda: ledger.load(connection, CIPHER, other.id, musician.number),
-        lambda: ledger.begin_run(connection, other.id, musician.number, "asked", NOW),
-        lambda: lifecycle.disconnect(connection, other.id, musician.number, NOW),
-        lambda: lifecycle.holdings(connection, other.id, musician.number),
-        lambda: lifecycle.delete(connection, other.id, musician.number),
+        lambda: ledger.load(UserStore(connection, other.id), CIPHER, musician.number),
+        lambda: ledger.begin_run(UserStore(connection, other.id), musician.number, "asked", NOW),
+        lambda: lifecycle.disconnect(UserStore(connection, other.id), musician.number, NOW),
+        lambda: lifecycle.holdings(UserStore(connection, other.id), musician.number),
+        lambda: lifecycle.delete(UserStore(connection, other.id), musician.number),
     )
     for call in calls:
         with pytest.raises(NotFound):
@@ -140,7 +140,7 @@ def test_after_a_rotation_the_newest_key_alone_opens_everything(musician: Connec
     newer = Cipher(["a newer key", "the key of these tests"])
     assert key_rotation.rekey(musician.conn, newer) == key_rotation.Rekeyed(done=2, lost=0)
     alone = Cipher(["a newer key"])
-    one = ledger.load(musician.conn, alone, musician.id, musician.number)
+    one = ledger.load(musician.store, alone, musician.number)
     assert one.tokens == TOKENS
     with pytest.raises(SecretKeyLost):
         loaded(musician)
@@ -161,9 +161,8 @@ def test_two_accounts_of_one_platform_are_two_connections(musician: Connected) -
 
 def test_what_a_sign_in_that_nobody_finished_kept_is_erased(musician: Connected) -> None:
     number = attempts.begin(
-        musician.conn,
+        musician.store,
         CIPHER,
-        musician.id,
         "instagram",
         state="a state",
         binding=b"a session",
@@ -171,9 +170,9 @@ def test_what_a_sign_in_that_nobody_finished_kept_is_erased(musician: Connected)
         redirect_uri="http://127.0.0.1:8000/",
         now=NOW,
     )
-    attempts.offer(musician.conn, CIPHER, musician.id, number, [identity()], NOW)
+    attempts.offer(musician.store, CIPHER, number, [identity()], NOW)
     attempts.forget_old(musician.conn, NOW + timedelta(minutes=1))
-    kept = attempts.offered(musician.conn, CIPHER, musician.id, "instagram", number, NOW)
+    kept = attempts.offered(musician.store, CIPHER, "instagram", number, NOW)
     assert kept == [identity()]
     attempts.forget_old(musician.conn, NOW + timedelta(hours=1))
     row = musician.conn.execute("SELECT stage, identities FROM connection_attempts").fetchone()

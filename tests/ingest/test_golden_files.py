@@ -38,9 +38,9 @@ def test_a_known_statement_goes_in_to_the_last_digit_and_only_once(
     musician = Musician(connection, tmp_path)
     answer = {"constants": {"currency": "SEK"}} if expected["questions"] else None
     options = preview.ImportOptions(mapping=answer)
-    number = preview.begin(connection, musician.id, file, file.name, options, Limits())
-    commit.request_commit(connection, musician.id, number)
-    commit.commit(connection, musician.id, [number], lambda *_: None)
+    number = preview.begin(musician.store, file, file.name, options, Limits())
+    commit.request_commit(musician.store, number)
+    commit.commit(musician.store, [number], lambda *_: None)
     told: dict[str, Decimal] = defaultdict(Decimal)
     for line in expected["lines"]:
         if "amount" in line:
@@ -51,7 +51,7 @@ def test_a_known_statement_goes_in_to_the_last_digit_and_only_once(
         (musician.id,),
     ).fetchall()
     assert dict(stored) == told
-    again = preview.begin(connection, musician.id, file, file.name, options, Limits())
+    again = preview.begin(musician.store, file, file.name, options, Limits())
     counts = connection.execute(
         "SELECT imported, duplicates FROM imports WHERE id = %s", (again,)
     ).fetchone()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tunescore.errors import AnswerNeeded
 from tunescore.ingest.imports import commit, preview
 from tunescore.statements.reading import Limits
+from tunescore.store.scope import UserStore
 
 FEW = settings(
     max_examples=8,
@@ -78,6 +79,7 @@ class Musician:
         ).fetchone()
         assert row
         self.id = int(row[0])
+        self.store = UserStore(conn, self.id)
 
     def put_in(
         self,
@@ -101,16 +103,16 @@ class Musician:
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text("\n".join([header, *export]) + "\n", encoding="utf-8")
         options = preview.ImportOptions(older=older)
-        return preview.begin(self.conn, self.id, file, name, options, Limits())
+        return preview.begin(self.store, file, name, options, Limits())
 
     def go_ahead(self, number: int) -> None:
         """Commit what was previewed."""
-        commit.request_commit(self.conn, self.id, number)
-        commit.commit(self.conn, self.id, [number], lambda *_: None)
+        commit.request_commit(self.store, number)
+        commit.commit(self.store, [number], lambda *_: None)
 
     def take_out(self, number: int) -> None:
-        commit.request_undo(self.conn, self.id, number)
-        commit.undo(self.conn, self.id, number, lambda *_: None)
+        commit.request_undo(self.store, number)
+        commit.undo(self.store, number, lambda *_: None)
 
     def facts(self) -> dict[str, list[Any]]:
         """Everything that is known of the music, without the numbers that rows happen to have."""

@@ -51,7 +51,7 @@ def renew_everything(musician: Connected) -> None:
     """Make the roll-up of the account from all its lines."""
     touched = [Touched("instagram", ACCOUNT, "paperlanternclub", playlists=False)]
     with musician.conn.transaction():
-        rollup.renew(musician.conn, musician.id, touched)
+        rollup.renew(musician.store, touched)
 
 
 def everything_again(musician: Connected) -> dict[str, list[Any]]:
@@ -213,9 +213,9 @@ def test_deleting_a_connection_removes_what_it_told_and_leaves_the_files_figures
     musician.visit(
         snapshot(followers(1200, TODAY), of_post(2, "likes", 30, TODAY), posts=(post(1), post(2)))
     )
-    held = lifecycle.holdings(musician.conn, musician.id, musician.number)
+    held = lifecycle.holdings(musician.store, musician.number)
     assert (held.days, held.posts) == (1, 2)
-    assert lifecycle.delete(musician.conn, musician.id, musician.number) == held
+    assert lifecycle.delete(musician.store, musician.number) == held
     assert musician.facts() == before
     rows = musician.conn.execute(
         "SELECT count(*) FROM audience_lines WHERE sync_run_id IS NOT NULL"
@@ -226,12 +226,11 @@ def test_deleting_a_connection_removes_what_it_told_and_leaves_the_files_figures
 def test_a_visit_to_a_connection_that_was_deleted_meanwhile_writes_nothing(
     musician: Connected,
 ) -> None:
-    run = ledger.begin_run(musician.conn, musician.id, musician.number, "asked", NOW)
-    lifecycle.delete(musician.conn, musician.id, musician.number)
+    run = ledger.begin_run(musician.store, musician.number, "asked", NOW)
+    lifecycle.delete(musician.store, musician.number)
     with pytest.raises(NotFound):
         snapshots.store(
-            musician.conn,
-            musician.id,
+            musician.store,
             musician.number,
             run,
             snapshot(followers(1200, TODAY)),

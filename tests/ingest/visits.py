@@ -60,15 +60,13 @@ class Connected(Musician):
 
     def connect(self, account: str = ACCOUNT, tokens: Tokens = TOKENS) -> int:
         who = identity(account, tokens)
-        return lifecycle.connect(self.conn, CIPHER, self.id, "instagram", who, NOW)
+        return lifecycle.connect(self.store, CIPHER, "instagram", who, NOW)
 
     def visit(self, told: Snapshot, at: datetime = NOW, number: int | None = None) -> int:
         number = number or self.number
-        run = ledger.begin_run(self.conn, self.id, number, "scheduled", at)
+        run = ledger.begin_run(self.store, number, "scheduled", at)
         with self.conn.transaction():
-            stored = snapshots.store(self.conn, self.id, number, run, told, at)
+            stored = snapshots.store(self.store, number, run, told, at)
             ended = Ended(outcome=told.outcome, figures=stored.figures, posts=stored.posts)
-            ledger.finish_run(
-                self.conn, self.id, run, ended, at, next_sync_at=at + timedelta(days=1)
-            )
+            ledger.finish_run(self.store, run, ended, at, next_sync_at=at + timedelta(days=1))
         return run

@@ -12,6 +12,7 @@ from tests.conftest import Clock
 
 from tunescore.ingest.imports import commit, preview
 from tunescore.statements.reading import Limits
+from tunescore.store.scope import UserStore
 
 DISTROKID = (
     "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage"
@@ -62,14 +63,15 @@ class Studio:
     def __init__(self, browser: TestClient, conn: psycopg.Connection, folder: Path) -> None:
         self.browser, self.conn, self.folder = browser, conn, folder
         self.id = int(browser.get("/api/v1/auth/me").json()["id"])
+        self.store = UserStore(conn, self.id)
 
     def put_in(self, rows: list[str], header: str = DISTROKID, name: str = "DistroKid.tsv") -> int:
         """Import a file of these rows."""
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-        number = preview.begin(self.conn, self.id, file, name, preview.ImportOptions(), Limits())
-        commit.request_commit(self.conn, self.id, number)
-        commit.commit(self.conn, self.id, [number], lambda *_: None)
+        number = preview.begin(self.store, file, name, preview.ImportOptions(), Limits())
+        commit.request_commit(self.store, number)
+        commit.commit(self.store, [number], lambda *_: None)
         return number
 
     def song_timeline(self, rows: list[str], title: str = "Glass Harbour") -> int:
@@ -83,8 +85,8 @@ class Studio:
 
     def take_out(self, number: int) -> None:
         """Undo an import."""
-        commit.request_undo(self.conn, self.id, number)
-        commit.undo(self.conn, self.id, number, lambda *_: None)
+        commit.request_undo(self.store, number)
+        commit.undo(self.store, number, lambda *_: None)
 
     def clear(self) -> None:
         """Forget everything that was imported."""

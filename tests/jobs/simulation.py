@@ -19,6 +19,7 @@ from tunescore.jobs.sync.schedule import Slot
 from tunescore.platforms import all_platforms
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
+from tunescore.store.scope import UserStore
 
 AT_ONCE = 6
 """How many visits one worker makes at a time."""
@@ -94,9 +95,8 @@ def connect_all(
     with psycopg.connect(settings.database_url or "") as conn:
         return [
             lifecycle.connect(
-                conn,
+                UserStore(conn, user),
                 cipher,
-                user,
                 fake.key,
                 identity_of(fake, account, tokens_of(fake.grant(account))),
                 now,

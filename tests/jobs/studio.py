@@ -23,6 +23,7 @@ from tunescore.records import Identity, SyncOutcome, SyncTrigger, Tokens
 from tunescore.services import Services
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
+from tunescore.store.scope import UserStore
 
 Answer = TypeVar("Answer")
 
@@ -109,9 +110,8 @@ class Studio:
         identity = identity_of(self.fake, account, tokens_of(self.fake.grant(account, scopes)))
         with psycopg.connect(self.url) as conn:
             return lifecycle.connect(
-                conn,
+                UserStore(conn, user or self.user),
                 Cipher(self.settings.secret_keys()),
-                user or self.user,
                 self.platform.key,
                 identity,
                 self.clock(),

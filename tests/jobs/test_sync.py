@@ -27,6 +27,7 @@ from tunescore.jobs.queue import build_services
 from tunescore.jobs.sync import dispatch, schedule
 from tunescore.jobs.worker import run_queued_jobs
 from tunescore.services import Services
+from tunescore.store.scope import UserStore
 
 Answer = TypeVar("Answer")
 DAY = timedelta(days=1)
@@ -157,7 +158,9 @@ def test_an_account_that_waits_already_is_not_queued_again(instagram: Studio) ->
 
     async def work(services: Services) -> list[bool]:
         asked = [
-            await services.database.bulk(dispatch.ask, services, instagram.user, number, "asked")
+            await services.database.bulk_for(
+                instagram.user, dispatch.ask, services, number, "asked"
+            )
             for _ in range(3)
         ]
         await services.database.bulk(dispatch.dispatch, services, instagram.clock())
@@ -175,11 +178,11 @@ def test_who_asks_is_visited_though_a_visit_that_is_not_due_waits_already(
     assert instagram.sync(number) == "ok"
 
     async def work(services: Services) -> None:
-        assert await services.database.bulk(
-            dispatch.ask, services, instagram.user, number, "scheduled"
+        assert await services.database.bulk_for(
+            instagram.user, dispatch.ask, services, number, "scheduled"
         )
-        assert not await services.database.bulk(
-            dispatch.ask, services, instagram.user, number, "asked"
+        assert not await services.database.bulk_for(
+            instagram.user, dispatch.ask, services, number, "asked"
         )
         await run_queued_jobs(services.queue)
 
@@ -193,11 +196,13 @@ def test_a_visit_whose_worker_was_killed_is_made_by_another(
     number = instagram.connect(instagram.fake.add(posts=3))
 
     async def work(services: Services) -> None:
-        await services.database.bulk(dispatch.ask, services, instagram.user, number, "first")
+        await services.database.bulk_for(instagram.user, dispatch.ask, services, number, "first")
         killed = await services.queue.job_manager.register_worker()
         assert await services.queue.job_manager.fetch_job(queues=None, worker_id=killed)
         # its lease over, the dispatcher queues it again, which waits for the same lock
-        await services.database.bulk(dispatch.ask, services, instagram.user, number, "scheduled")
+        await services.database.bulk_for(
+            instagram.user, dispatch.ask, services, number, "scheduled"
+        )
         await run_queued_jobs(services.queue)
         assert instagram.runs(number) == []
         connection.execute(
@@ -214,7 +219,7 @@ def test_a_disconnected_account_is_asked_no_more(instagram: Studio) -> None:
     number = instagram.connect(instagram.fake.add(posts=3))
     assert instagram.sync(number) == "ok"
     with psycopg.connect(instagram.url) as conn:
-        lifecycle.disconnect(conn, instagram.user, number, instagram.clock())
+        lifecycle.disconnect(UserStore(conn, instagram.user), number, instagram.clock())
     asked = len(instagram.fake.calls)
     instagram.clock.advance(days=2)
     assert dispatched(instagram) == 0

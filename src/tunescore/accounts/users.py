@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass
 
+import psycopg
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -107,6 +108,12 @@ async def find_or_only(session: AsyncSession, email: str | None) -> Account:
     if len(users) != 1:
         raise WhichAccount(found="no account yet" if not users else "more than one account")
     return account_of(users[0])
+
+
+def count(connection: psycopg.Connection) -> int:
+    """How many accounts there are, in tables of whichever version."""
+    row = connection.execute("SELECT count(*) FROM users").fetchone()
+    return int(row[0]) if row else 0
 
 
 def account_of(user: User) -> Account:

@@ -1,8 +1,5 @@
 """The audience: accounts on the platforms, their days and their posts."""
 
-import base64
-import binascii
-import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -21,7 +18,8 @@ from tunescore.api.audience_schemas import (
     PostOut,
     PostsOut,
 )
-from tunescore.api.deps import CurrentUser, ReadSession
+from tunescore.api.cursor import read, write
+from tunescore.api.deps import UserReadSession
 from tunescore.api.errors import problems
 from tunescore.errors import BadRequest, NotFound
 from tunescore.insights import audience as insight
@@ -33,23 +31,22 @@ PAGE = 50
 
 
 @router.get("")
-async def accounts(user: CurrentUser, session: ReadSession) -> AccountsOut:
+async def accounts(session: UserReadSession) -> AccountsOut:
     """Every account with its newest levels and the days that they are of."""
-    found = await insight.accounts(session, user.id)
+    found = await insight.accounts(session)
     return AccountsOut(items=[AccountOut.of(account) for account in found])
 
 
 @router.get("/{account_id}", responses=problems(NotFound))
 async def one_account(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     account_id: int,
     first: Annotated[date | None, Query(alias="from")] = None,
     last: Annotated[date | None, Query(alias="to")] = None,
 ) -> AccountDaysOut:
     """One account day by day; a day without a figure is null, never 0."""
-    account = await insight.account(session, user.id, account_id)
-    series = await insight.days(session, user.id, account_id, first, last)
+    account = await insight.account(session, account_id)
+    series = await insight.days(session, account_id, first, last)
     metrics = [
         DaysOut(
             metric=key,
@@ -70,8 +67,7 @@ async def one_account(
 
 @router.get("/{account_id}/posts", responses=problems(NotFound, BadRequest))
 async def posts(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     account_id: int,
     sort: Annotated[str, Query(description="`posted_at`, or a metric such as `likes`")] = (
         "posted_at"
@@ -84,14 +80,13 @@ async def posts(
         raise BadRequest(
             found=f"Posts cannot be sorted by {sort}; there are posted_at, {', '.join(AUDIENCE)}."
         )
-    await insight.account(session, user.id, account_id)
+    await insight.account(session, account_id)
     page = await insight.posts(
         session,
-        user.id,
         account_id,
         sort=sort,
         order=order,
-        after=_read(cursor, sort, order) if cursor else None,
+        after=_after(cursor, sort, order) if cursor else None,
         limit=PAGE,
     )
     return PostsOut(
@@ -113,14 +108,13 @@ async def posts(
             )
             for row in page.posts
         ],
-        next_cursor=_write(page.next_after, sort, order) if page.next_after else None,
+        next_cursor=write(sort, order, *page.next_after) if page.next_after else None,
     )
 
 
 @router.get("/{account_id}/lines", responses=problems(NotFound, BadRequest))
 async def lines(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     account_id: int,
     metric: str,
     day: Annotated[date, Query(alias="date")],
@@ -129,27 +123,28 @@ async def lines(
     """The lines of files that tell one figure of an account, or of one of its posts."""
     if metric not in AUDIENCE:
         raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(AUDIENCE)}.")
-    account = await insight.account(session, user.id, account_id)
-    found = await insight.lines(session, user.id, account, metric, day, post)
+    account = await insight.account(session, account_id)
+    found = await insight.lines(session, account, metric, day, post)
     return AudienceLinesOut(items=[AudienceLineOut.model_validate(dict(row)) for row in found])
 
 
-def _write(after: tuple[str, int], sort: str, order: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([sort, order, *after]).encode()).decode()
-
-
-def _read(cursor: str, sort: str, order: str) -> tuple[str, int]:
+def _after(cursor: str, sort: str, order: str) -> tuple[str, int]:
     """Return where a page begins; a cursor of another order is none."""
-    try:
-        by, way, key, number = json.loads(base64.urlsafe_b64decode(cursor))
-        known = (by, way) == (sort, order)
-        if sort != "posted_at":
-            Decimal(str(key))
-        elif not str(key).endswith("infinity"):
-            datetime.fromisoformat(str(key))
-        after = str(key), int(number)
-    except (ValueError, TypeError, ArithmeticError, binascii.Error) as error:
-        raise BadRequest(found="This cursor is not valid.") from error
-    if not known:
+    key = _instant if sort == "posted_at" else _figure
+    by, way, first, number = read(cursor, str, str, key, int)
+    if (by, way) != (sort, order):
         raise BadRequest(found="This cursor belongs to another order.")
-    return after
+    return first, number
+
+
+def _instant(part: object) -> str:
+    text = str(part)
+    if not text.endswith("infinity"):
+        datetime.fromisoformat(text)
+    return text
+
+
+def _figure(part: object) -> str:
+    text = str(part)
+    Decimal(text)
+    return text

@@ -14,7 +14,7 @@ from tunescore.api.connection_schemas import (
     WholeRunOut,
     missing,
 )
-from tunescore.api.deps import AppServices, CurrentUser, ReadSession
+from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.errors import NotConnected, NotFound, SecretKeyLost
 from tunescore.ingest.connections import attempts, ledger, lifecycle
@@ -30,31 +30,29 @@ log = logging.getLogger(__name__)
 
 
 @router.get("")
-async def connections(user: CurrentUser, session: ReadSession) -> ConnectionsOut:
+async def connections(session: UserReadSession) -> ConnectionsOut:
     """Every connection with how it stands."""
-    found = await insight.standings(session, user.id)
+    found = await insight.standings(session)
     return ConnectionsOut(connections=[ConnectionOut.of(one) for one in found])
 
 
 @router.get("/attempts/{attempt_id}", responses=problems(NotFound))
 async def attempt(user: CurrentUser, services: AppServices, attempt_id: int) -> AttemptOut:
     """How far a sign-in at a platform came, and why it failed."""
-    story = await services.database.bulk(attempts.story, user_id=user.id, attempt_id=attempt_id)
+    story = await services.database.bulk_for(user.id, attempts.story, attempt_id=attempt_id)
     return AttemptOut.model_validate(story)
 
 
 @router.get("/{connection_id}", responses=problems(NotFound))
-async def connection(user: CurrentUser, session: ReadSession, connection_id: int) -> ConnectionOut:
+async def connection(session: UserReadSession, connection_id: int) -> ConnectionOut:
     """One connection with how it stands."""
-    return ConnectionOut.of(await insight.standing(session, user.id, connection_id))
+    return ConnectionOut.of(await insight.standing(session, connection_id))
 
 
 @router.get("/{connection_id}/runs/{run_id}", responses=problems(NotFound))
-async def connection_run(
-    user: CurrentUser, session: ReadSession, connection_id: int, run_id: int
-) -> WholeRunOut:
+async def connection_run(session: UserReadSession, connection_id: int, run_id: int) -> WholeRunOut:
     """One visit with all that it asked, what it got and why it stopped."""
-    run = await insight.run(session, user.id, connection_id, run_id)
+    run = await insight.run(session, connection_id, run_id)
     columns = {name: run[name] for name in WholeRunOut.model_fields}
     columns |= {
         "calls": [CallOut(**call) for call in run["calls"]],
@@ -74,7 +72,7 @@ async def sync_connection(
     """Read an account now; how far that is stands in the connection."""
     if (await _standing(services, user.id, connection_id)).state != "connected":
         raise NotConnected
-    await services.database.bulk(dispatch.ask, services, user.id, connection_id, "asked")
+    await services.database.bulk_for(user.id, dispatch.ask, services, connection_id, "asked")
     return await _connection(services, user.id, connection_id)
 
 
@@ -82,8 +80,8 @@ async def sync_connection(
 async def disconnect(user: CurrentUser, services: AppServices, connection_id: int) -> ConnectionOut:
     """Erase a connection's tokens, here and at the platform; its figures stay."""
     await _revoke(services, user.id, connection_id)
-    await services.database.bulk(
-        lifecycle.disconnect, user_id=user.id, number=connection_id, now=services.clock()
+    await services.database.bulk_for(
+        user.id, lifecycle.disconnect, number=connection_id, now=services.clock()
     )
     return await _connection(services, user.id, connection_id)
 
@@ -91,7 +89,7 @@ async def disconnect(user: CurrentUser, services: AppServices, connection_id: in
 @router.get("/{connection_id}/holds", responses=problems(NotFound))
 async def holds(user: CurrentUser, services: AppServices, connection_id: int) -> HoldingsOut:
     """What deleting a connection would remove."""
-    held = await services.database.bulk(lifecycle.holdings, user_id=user.id, number=connection_id)
+    held = await services.database.bulk_for(user.id, lifecycle.holdings, number=connection_id)
     return HoldingsOut.model_validate(held)
 
 
@@ -101,13 +99,13 @@ async def delete_connection(
 ) -> DeletedOut:
     """Remove a connection and all its figures; those of files and manual ones stay."""
     await _revoke(services, user.id, connection_id)
-    held = await services.database.bulk(lifecycle.delete, user_id=user.id, number=connection_id)
+    held = await services.database.bulk_for(user.id, lifecycle.delete, number=connection_id)
     return DeletedOut(deleted=HoldingsOut.model_validate(held))
 
 
 async def _standing(services: Services, user_id: int, number: int) -> insight.Standing:
-    async with services.database.read() as session:
-        return await insight.standing(session, user_id, number)
+    async with services.database.read_for(user_id) as session:
+        return await insight.standing(session, number)
 
 
 async def _connection(services: Services, user_id: int, number: int) -> ConnectionOut:
@@ -117,8 +115,8 @@ async def _connection(services: Services, user_id: int, number: int) -> Connecti
 async def _revoke(services: Services, user_id: int, number: int) -> None:
     """Give the tokens up at the platform, where that is possible; they are erased here anyway."""
     try:
-        one = await services.database.bulk(
-            ledger.load, cipher=services.cipher, user_id=user_id, number=number
+        one = await services.database.bulk_for(
+            user_id, ledger.load, cipher=services.cipher, number=number
         )
     except SecretKeyLost:
         return

@@ -19,6 +19,7 @@ from tunescore.accounts.users import Account
 from tunescore.errors import NotSignedIn
 from tunescore.services import Services
 from tunescore.store.engine import Reader, Writer
+from tunescore.store.scope import UserSession
 
 SESSION_COOKIE = "tunescore_session"
 
@@ -93,6 +94,14 @@ async def current_user(
 
 
 CurrentUser = Annotated[Account, Depends(current_user)]
+
+
+async def user_read_session(user: CurrentUser, session: ReadSession) -> UserSession:
+    """A session that only reads what is the user's."""
+    return UserSession(session, user.id)
+
+
+UserReadSession = Annotated[UserSession, Depends(user_read_session)]
 
 
 async def returning_user(

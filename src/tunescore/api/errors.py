@@ -10,11 +10,9 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
-import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +26,7 @@ from tunescore.errors import (
     RequestTooLarge,
     TuneScoreError,
 )
+from tunescore.store.engine import NOT_STORABLE, UNREACHABLE
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEM = "#/components/schemas/Problem"
@@ -143,10 +142,10 @@ def unexpected(error: Exception) -> TuneScoreError:
     """Our error for one that nobody foresaw; it is logged with the same incident number."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, (psycopg.OperationalError, OperationalError, InterfaceError)):
+        if isinstance(cause, UNREACHABLE):
             log.error("The database cannot be used: %s", " ".join(str(cause).split()))
             return DatabaseUnreachable()
-        if isinstance(cause, (psycopg.DataError, UnicodeEncodeError)):
+        if isinstance(cause, NOT_STORABLE):
             log.warning("A value that cannot be kept", exc_info=error)
             return BadRequest(
                 found="Something in this request cannot be stored: it is too large, or it has an "

@@ -11,13 +11,13 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tunescore.api.deps import AppServices
 from tunescore.errors import DatabaseUnreachable
+from tunescore.jobs import queue
 
 router = APIRouter(include_in_schema=False)
 
@@ -71,9 +71,6 @@ class Measured:
             self.meters.seconds.labels(operation).observe(time.perf_counter() - begun)
 
 
-QUEUE = text("SELECT status, count(*) FROM procrastinate_jobs GROUP BY status")
-
-
 @router.get("/healthz")
 async def healthz() -> PlainTextResponse:
     """The process answers."""
@@ -96,8 +93,7 @@ async def metrics(request: Request, services: AppServices) -> Response:
         "# HELP tunescore_jobs Jobs in the queue.",
         "# TYPE tunescore_jobs gauge",
     ]
-    async with services.database.read() as session:
-        for status, count in await session.execute(QUEUE):
-            lines.append(f'tunescore_jobs{{status="{status}"}} {count}')
+    for status, count in (await queue.counts(services.database)).items():
+        lines.append(f'tunescore_jobs{{status="{status}"}} {count}')
     body = generate_latest(meters.registry) + ("\n".join(lines) + "\n").encode()
     return Response(body, media_type=CONTENT_TYPE_LATEST)

@@ -84,11 +84,11 @@ async def import_csv(
 
 async def _import(services: Services, user: Account, import_id: int) -> ImportOut:
     try:
-        await services.database.bulk(commit.check_ready, user_id=user.id, import_id=import_id)
+        await services.database.bulk_for(user.id, commit.check_ready, import_id=import_id)
     except Exception:
         await _discard(services, user, import_id)
         raise
-    await services.database.bulk(run_commit_at_once, user.id, import_id)
+    await services.database.bulk_for(user.id, run_commit_at_once, import_id)
     done = await answer(services, user, import_id)
     if done.error is not None:
         raise ImportFailed(file=done.file_name, found=done.error.detail)
@@ -96,7 +96,7 @@ async def _import(services: Services, user: Account, import_id: int) -> ImportOu
 
 
 async def _discard(services: Services, user: Account, import_id: int) -> None:
-    await services.database.bulk(commit.discard, user_id=user.id, import_id=import_id)
+    await services.database.bulk_for(user.id, commit.discard, import_id=import_id)
 
 
 def _kept_out(file_name: str, error: TuneScoreError) -> ProblemOut:

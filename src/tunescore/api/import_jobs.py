@@ -8,10 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, status
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
 from tunescore.accounts.users import Account
-from tunescore.api.deps import AppServices, CurrentUser, ReadSession
+from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.import_schemas import ErrorOut, ImportOut
 from tunescore.api.imports import answer
@@ -27,10 +26,10 @@ from tunescore.errors import (
     TuneScoreError,
     WhichColumn,
 )
+from tunescore.insights import imports as insight
 from tunescore.jobs import imports as jobs
 from tunescore.records import ImportStatus, ImportWork
 from tunescore.services import Services
-from tunescore.store.tables.statements import Import
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 
@@ -92,7 +91,7 @@ async def commit_many(
     Each is judged by itself: what stands in the way of one holds up no other.
     """
     ids = list(dict.fromkeys(wanted.ids))
-    refused = await services.database.bulk(jobs.request, services, user.id, "commit", ids)
+    refused = await services.database.bulk_for(user.id, jobs.request, services, "commit", ids)
     return OutcomesOut(
         items=[
             OutcomeOut(id=one, accepted=one not in refused, error=_error(refused.get(one)))
@@ -109,16 +108,11 @@ def _error(error: TuneScoreError | None) -> ErrorOut | None:
 
 @router.get("/states")
 async def states(
-    user: CurrentUser, session: ReadSession, ids: Annotated[str, Query(max_length=20_000)]
+    session: UserReadSession, ids: Annotated[str, Query(max_length=20_000)]
 ) -> StatesOut:
     """Where many imports stand; `ids` are their numbers with commas between them."""
     numbers = [int(text) for text in ids.split(",") if _NUMBER.fullmatch(text)][:MOST]
-    columns = (Import.id, Import.status, Import.imported, Import.duplicates, Import.rejected)
-    rows = await session.execute(
-        select(*columns, Import.error)
-        .where(Import.user_id == user.id, Import.id.in_(numbers))
-        .order_by(Import.id)
-    )
+    rows = await insight.states(session, numbers)
     return StatesOut(items=[StateOut.model_validate(row) for row in rows])
 
 
@@ -154,7 +148,7 @@ async def undo(user: CurrentUser, services: AppServices, import_id: int) -> Impo
 async def _request(
     services: Services, user: Account, work: ImportWork, import_id: int
 ) -> ImportOut:
-    refused = await services.database.bulk(jobs.request, services, user.id, work, [import_id])
+    refused = await services.database.bulk_for(user.id, jobs.request, services, work, [import_id])
     if refused:
         raise refused[import_id]
     return await answer(services, user, import_id)

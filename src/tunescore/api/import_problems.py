@@ -50,12 +50,8 @@ async def problem_list(
     cursor: Annotated[int, Query(ge=0)] = 0,
 ) -> ProblemsOut:
     """Everything that is wrong with the file's rows, in their order."""
-    found = await services.database.bulk(
-        source_rows.problem_page,
-        user_id=user.id,
-        import_id=import_id,
-        start=cursor,
-        size=PAGE,
+    found = await services.database.bulk_for(
+        user.id, source_rows.problem_page, import_id=import_id, start=cursor, size=PAGE
     )
     more = str(cursor + PAGE) if len(found) > PAGE else None
     return ProblemsOut(
@@ -69,8 +65,8 @@ async def problem_file(user: CurrentUser, services: AppServices, import_id: int)
     """The rejected rows as they stood, with the reason beside each: mend them and drop the file."""
     folder = tempfile.TemporaryDirectory(prefix="tunescore-problems-")
     path = Path(folder.name) / "problems.csv"
-    name = await services.database.bulk(
-        source_rows.write_rejected, user_id=user.id, import_id=import_id, into=path
+    name = await services.database.bulk_for(
+        user.id, source_rows.write_rejected, import_id=import_id, into=path
     )
     return FileResponse(
         path,
@@ -85,8 +81,8 @@ async def row_as_it_stood(
     user: CurrentUser, services: AppServices, import_id: int, line: int
 ) -> RowOut:
     """One row of the file, cell by cell, as it was read."""
-    name, cells = await services.database.bulk(
-        source_rows.row, user_id=user.id, import_id=import_id, line=line
+    name, cells = await services.database.bulk_for(
+        user.id, source_rows.row, import_id=import_id, line=line
     )
     return RowOut(
         line=line,

@@ -4,11 +4,9 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile, status
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import bindparam, case, select
-from sqlalchemy.orm import aliased
 
 from tunescore.accounts.users import Account
-from tunescore.api.deps import AppServices, CurrentUser, ReadSession
+from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.import_schemas import DropOut, ImportOut, RefusedOut
 from tunescore.api.schema_base import Out
@@ -27,9 +25,9 @@ from tunescore.errors import (
     UnknownSource,
 )
 from tunescore.ingest.imports import commit, preview
+from tunescore.insights import imports as insight
 from tunescore.services import Services
-from tunescore.store.engine import Reader
-from tunescore.store.tables.statements import Import
+from tunescore.store.scope import UserSession
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 
@@ -95,68 +93,33 @@ async def upload(
 
 async def answer(services: Services, user: Account, import_id: int) -> ImportOut:
     """Return an import as it stands now."""
-    async with services.database.read() as session:
-        return await _answer(session, user, import_id)
+    async with services.database.read_for(user.id) as session:
+        return await _answer(session, import_id)
 
 
-async def _answer(session: Reader, user: Account, import_id: int) -> ImportOut:
-    found = await session.execute(_WITH_TWIN, {"user_id": user.id, "import_id": import_id})
-    row = found.one_or_none()
-    if row is None:
-        raise NotFound(thing="import")
-    return ImportOut.of(*row)
-
-
-_twin = aliased(Import)
-_TWIN = (
-    select(_twin.id)
-    .where(
-        _twin.user_id == Import.user_id,
-        _twin.file_sha256 == Import.file_sha256,
-        _twin.status == "committed",
-        _twin.id != Import.id,
-        *(
-            _twin.reading["reading"][part].astext.is_not_distinct_from(
-                Import.reading["reading"][part].astext
-            )
-            for part in ("member", "sheet")
-        ),
-    )
-    .order_by(_twin.id)
-    .limit(1)
-    .scalar_subquery()
-)
-"""The first import that the same table of the same file is in by."""
-_WITH_TWIN = select(Import, _TWIN).where(
-    Import.user_id == bindparam("user_id"), Import.id == bindparam("import_id")
-)
+async def _answer(session: UserSession, import_id: int) -> ImportOut:
+    found = await insight.find(session, import_id)
+    return ImportOut.of(found.row, found.twin)
 
 
 @router.get("")
 async def history(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     cursor: Annotated[int | None, Query(ge=1)] = None,
     waiting: bool = False,
 ) -> ImportsOut:
     """All imports, the newest first; `waiting`: those that wait for the user or are at work."""
-    twin = case((Import.status == "previewed", _TWIN))  # of the others nobody asks it
-    query = select(Import, twin).where(Import.user_id == user.id).order_by(Import.id.desc())
-    if waiting:
-        query = query.where(Import.status.in_(("previewed", "committing", "undoing")))
-    if cursor is not None:
-        query = query.where(Import.id < cursor)
-    rows = (await session.execute(query.limit(PAGE + 1))).all()
+    found = await insight.history(session, waiting=waiting, before=cursor, limit=PAGE + 1)
     return ImportsOut(
-        items=[ImportOut.of(*row) for row in rows[:PAGE]],
-        next_cursor=str(rows[PAGE - 1][0].id) if len(rows) > PAGE else None,
+        items=[ImportOut.of(one.row, one.twin) for one in found[:PAGE]],
+        next_cursor=str(found[PAGE - 1].row.id) if len(found) > PAGE else None,
     )
 
 
 @router.get("/{import_id}", responses=problems(NotFound))
-async def one(user: CurrentUser, session: ReadSession, import_id: int) -> ImportOut:
+async def one(session: UserReadSession, import_id: int) -> ImportOut:
     """One import with its preview or its result."""
-    return await _answer(session, user, import_id)
+    return await _answer(session, import_id)
 
 
 @router.patch(
@@ -175,8 +138,8 @@ async def change(
     options = preview.ImportOptions(
         wanted.source, mapping, wanted.older, wanted.member, wanted.sheet
     )
-    await services.database.bulk(
-        preview.change, user.id, import_id, options, remember=wanted.remember
+    await services.database.bulk_for(
+        user.id, preview.change, import_id, options, remember=wanted.remember
     )
     return await answer(services, user, import_id)
 
@@ -188,4 +151,4 @@ async def change(
 )
 async def discard(user: CurrentUser, services: AppServices, import_id: int) -> None:
     """Forget an import that holds no lines."""
-    await services.database.bulk(commit.discard, user_id=user.id, import_id=import_id)
+    await services.database.bulk_for(user.id, commit.discard, import_id=import_id)

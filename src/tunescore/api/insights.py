@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from tunescore.api.deps import AppServices, CurrentUser, ReadSession
+from tunescore.api.deps import AppServices, UserReadSession
 from tunescore.api.figure_schemas import (
     CountryOut,
     MonthOut,
@@ -32,6 +32,7 @@ from tunescore.insights.freshness import Freshness, freshness
 from tunescore.insights.series import series
 from tunescore.metrics import METRICS, Adding
 from tunescore.statements.sources import all_sources
+from tunescore.store.scope import UserSession
 
 router = APIRouter(tags=["figures"])
 
@@ -96,19 +97,19 @@ class OverviewOut(Out):
 
 
 @router.get("/overview")
-async def overview(user: CurrentUser, session: ReadSession, services: AppServices) -> OverviewOut:
+async def overview(session: UserReadSession, services: AppServices) -> OverviewOut:
     """Everything the home page shows, each figure chosen so that nothing is counted twice."""
     now = services.clock()
-    fresh = await freshness(session, user.id, now.date())
-    found = await home.pictures(session, user.id, ("all", "month", "store", "country", "track"))
+    fresh = await freshness(session, now.date())
+    found = await home.pictures(session, ("all", "month", "store", "country", "track"))
     countries, by_track = found["country"], found["track"]
     stores = found["store"]
     total = found["all"][0].numbers if found["all"] else home.NOTHING
     months = home.months(found["month"], fresh, every_store=True)
     undated = home.nameless(found["month"])
-    audience = await home.audience(session, user.id)
-    rows = await insight.tracks(session, user.id, by_track)
-    notes = await two_views(session, user.id, source_names())
+    audience = await home.audience(session)
+    rows = await insight.tracks(session, by_track)
+    notes = await two_views(session, source_names())
     notes += [*left_over(stores, countries, by_track), *other_counts(total, countries, by_track)]
     late_from = home.incomplete_from(months)
     return OverviewOut(
@@ -153,8 +154,7 @@ class SeriesOut(Out):
 
 @router.get("/series")
 async def one_series(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     services: AppServices,
     metric: str = "streams",
     grain: Literal["day", "month"] = "month",
@@ -174,9 +174,9 @@ async def one_series(
         raise BadRequest(found="Earnings over time need one currency, such as currency=USD.")
     where = Filter(track=track, store=store, country=country)
     known = METRICS[metric]
-    fresh = await freshness(session, user.id, services.clock().date())
-    points = await series(session, user.id, metric, grain, where, fresh, currency, artist)
-    notes = await two_views(session, user.id, source_names(), where) if metric == "streams" else []
+    fresh = await freshness(session, services.clock().date())
+    points = await series(session, metric, grain, where, fresh, currency, artist)
+    notes = await two_views(session, source_names(), where) if metric == "streams" else []
     return SeriesOut(
         metric=metric,
         label=known.label,
@@ -234,8 +234,7 @@ class EarningsOut(Out):
 
 @router.get("/earnings")
 async def money(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     group_by: Annotated[str, Query(description="Some of " + ", ".join(GROUPS))] = "",
     first: Annotated[date | None, Query(alias="from")] = None,
     last: Annotated[date | None, Query(alias="to")] = None,
@@ -247,11 +246,11 @@ async def money(
 ) -> EarningsOut:
     """What statements paid, exactly, per currency; converted to one currency only when asked."""
     where = Filter(track=track, store=store, country=country, source=source, first=first, last=last)
-    return await earnings_answer(session, user.id, group_by, where, convert_to)
+    return await earnings_answer(session, group_by, where, convert_to)
 
 
 async def earnings_answer(
-    session: ReadSession, user_id: int, group_by: str, where: Filter, convert_to: str | None
+    session: UserSession, group_by: str, where: Filter, convert_to: str | None
 ) -> EarningsOut:
     """The same answer for the API and the command line; `group_by` is separated by commas."""
     by = tuple(dict.fromkeys(name.strip() for name in group_by.split(",") if name.strip()))
@@ -260,9 +259,9 @@ async def earnings_answer(
             raise BadRequest(
                 found=f"Earnings cannot be grouped by {name}; group by {', '.join(GROUPS)}."
             )
-    found = await earnings(session, user_id, by, where)
+    found = await earnings(session, by, where)
     whole = set(by) <= {"currency"}
-    totals = found if whole else await earnings(session, user_id, (), where)
+    totals = found if whole else await earnings(session, (), where)
     return EarningsOut(
         rows=[
             {

@@ -1,14 +1,12 @@
 """The lines behind a figure."""
 
-import base64
-import binascii
-import json
 from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from tunescore.api.deps import CurrentUser, ReadSession
+from tunescore.api.cursor import read, write
+from tunescore.api.deps import UserReadSession
 from tunescore.api.schema_base import Exact, MoneyOut, Out
 from tunescore.errors import BadRequest
 from tunescore.insights.figures import Filter
@@ -18,7 +16,6 @@ from tunescore.metrics import METRICS
 router = APIRouter(tags=["figures"])
 
 PAGE = 100
-Cursor = tuple[int, int, str, int]
 
 
 class LineOut(Out):
@@ -74,8 +71,7 @@ class LinesOut(Out):
 
 @router.get("/lines")
 async def line_list(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     metric: Annotated[
         str | None, Query(description="Only the lines whose sum this metric's figure is")
     ] = None,
@@ -107,9 +103,14 @@ async def line_list(
     )  # fmt: skip
     only = LineFilter(import_id=import_id, kind=kind, currency=currency, undated=undated)
     page = await lines(
-        session, user.id, metric, where, only, after=_read(cursor) if cursor else None, limit=PAGE
+        session,
+        metric,
+        where,
+        only,
+        after=read(cursor, int, int, _key, int) if cursor else None,
+        limit=PAGE,
     )
-    total = await line_totals(session, user.id, metric, where, only)
+    total = await line_totals(session, metric, where, only)
     return LinesOut(
         items=[
             LineOut.model_validate({name: row[name] for name in LineOut.model_fields})
@@ -122,17 +123,10 @@ async def line_list(
             uses=total.uses,
             money=[MoneyOut(currency=name, amount=amount) for name, amount in total.money],
         ),
-        next_cursor=_write(page.next_after) if page.next_after else None,
+        next_cursor=write(*page.next_after) if page.next_after else None,
     )
 
 
-def _write(after: Cursor) -> str:
-    return base64.urlsafe_b64encode(json.dumps(after).encode()).decode()
-
-
-def _read(cursor: str) -> Cursor:
-    try:
-        number, line, key, occurrence = json.loads(base64.urlsafe_b64decode(cursor))
-        return int(number), int(line), bytes.fromhex(key).hex(), int(occurrence)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise BadRequest(found="This cursor is not valid.") from error
+def _key(text: str) -> str:
+    """A line's key in hexadecimal."""
+    return bytes.fromhex(text).hex()

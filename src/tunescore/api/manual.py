@@ -5,7 +5,6 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-import psycopg
 from fastapi import APIRouter, Form, Query, UploadFile, status
 from pydantic import BaseModel, Field
 
@@ -25,6 +24,7 @@ from tunescore.ingest.audience import manual
 from tunescore.ingest.audience.manual import Day, Fault
 from tunescore.metrics import OF_ACCOUNTS
 from tunescore.platforms import all_platforms
+from tunescore.store.scope import UserStore
 
 router = APIRouter(prefix="/integrations", tags=["by hand"])
 
@@ -91,11 +91,11 @@ async def type_in(
     entered = figures.model_dump(exclude={"account_id", "username", "date"}, exclude_none=True)
     day = Day(figures.date, {name: Decimal(value) for name, value in entered.items()})
 
-    def write(conn: psycopg.Connection) -> int:
-        whose = manual.owner(conn, user.id, key, figures.account_id, figures.username)
-        return manual.keep(conn, user.id, key, whose, [day], services.clock())
+    def write(store: UserStore) -> int:
+        whose = manual.owner(store, key, figures.account_id, figures.username)
+        return manual.keep(store, key, whose, [day], services.clock())
 
-    number = await services.database.bulk(write)
+    number = await services.database.bulk_for(user.id, write)
     return TypedOut(account_id=number, days=1, figures=len(day.figures), problems=[])
 
 
@@ -131,17 +131,17 @@ async def type_in_table(
             name = None if account_id is not None or username else row.username
             days.setdefault(name.lower() if name else None, []).append(row.day)
 
-    def write(conn: psycopg.Connection) -> int:
+    def write(store: UserStore) -> int:
         number = 0
-        with conn.transaction():
+        with store.transaction():
             for name, entered in days.items():
-                whose = manual.owner(conn, user.id, key, account_id, username or name)
-                number = manual.keep(conn, user.id, key, whose, entered, now)
+                whose = manual.owner(store, key, account_id, username or name)
+                number = manual.keep(store, key, whose, entered, now)
         return number
 
     if not days:
         raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
-    number = await services.database.bulk(write)
+    number = await services.database.bulk_for(user.id, write)
     return TypedOut(
         account_id=number,
         days=len({(name, day.date) for name, entered in days.items() for day in entered}),
@@ -164,11 +164,11 @@ async def forget_typed(
     """Remove what was typed of a day of an account, or one metric of it."""
     key = _platform(platform)
 
-    def write(conn: psycopg.Connection) -> int:
-        whose = manual.owner(conn, user.id, key, account_id, None)
-        return manual.forget(conn, user.id, key, whose, day, metric)
+    def write(store: UserStore) -> int:
+        whose = manual.owner(store, key, account_id, None)
+        return manual.forget(store, key, whose, day, metric)
 
-    return ForgottenOut(removed=await services.database.bulk(write))
+    return ForgottenOut(removed=await services.database.bulk_for(user.id, write))
 
 
 def _platform(key: str) -> str:

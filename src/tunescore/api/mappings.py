@@ -3,16 +3,15 @@
 from datetime import datetime
 
 from fastapi import APIRouter, status
-from sqlalchemy import select
 
-from tunescore.api.deps import AppServices, CurrentUser, ReadSession
+from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.schema_base import Out
 from tunescore.errors import NotFound
 from tunescore.ingest.imports import saved_mappings
+from tunescore.insights import imports as insight
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.sources import all_sources
-from tunescore.store.tables.statements import ImportMapping
 
 router = APIRouter(tags=["imports"])
 
@@ -85,13 +84,8 @@ async def sources(_: CurrentUser) -> SourcesOut:
 
 
 @router.get("/mappings")
-async def saved(user: CurrentUser, session: ReadSession) -> SavedMappingsOut:
+async def saved(session: UserReadSession) -> SavedMappingsOut:
     """The mappings that the user saved."""
-    rows = await session.scalars(
-        select(ImportMapping)
-        .where(ImportMapping.user_id == user.id)
-        .order_by(ImportMapping.id.desc())
-    )
     return SavedMappingsOut(
         items=[
             SavedMappingOut(
@@ -101,7 +95,7 @@ async def saved(user: CurrentUser, session: ReadSession) -> SavedMappingsOut:
                 constants=row.mapping.get("constants", {}),
                 created_at=row.created_at,
             )
-            for row in rows
+            for row in await insight.mappings(session)
         ]
     )
 
@@ -113,7 +107,5 @@ async def saved(user: CurrentUser, session: ReadSession) -> SavedMappingsOut:
 )
 async def forget(user: CurrentUser, services: AppServices, mapping_id: int) -> None:
     """Forget a saved mapping; what was imported with it stays."""
-    if not await services.database.bulk(
-        saved_mappings.forget, user_id=user.id, mapping_id=mapping_id
-    ):
+    if not await services.database.bulk_for(user.id, saved_mappings.forget, mapping_id=mapping_id):
         raise NotFound(thing="mapping")

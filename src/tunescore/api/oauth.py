@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
-import psycopg
 from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
@@ -37,6 +36,7 @@ from tunescore.platforms import oauth
 from tunescore.platforms.platform import Platform
 from tunescore.records import Failure, Identity
 from tunescore.services import Services
+from tunescore.store.scope import UserStore
 
 router = APIRouter(prefix="/integrations", tags=["connections"])
 
@@ -100,10 +100,10 @@ async def auth(
     address = back or redirect_uri(services, one.key)
     _refuse_foreign(services, address)
     state, verifier = oauth.new_state(), oauth.new_verifier()
-    await services.database.bulk(
+    await services.database.bulk_for(
+        user.id,
         attempts.begin,
         cipher=services.cipher,
-        user_id=user.id,
         platform=one.key,
         state=state,
         binding=bound,
@@ -137,10 +137,10 @@ async def callback(
     answer = dict(request.query_params)
     taken: Returned | None = None
     try:
-        taken = await services.database.bulk(
+        taken = await services.database.bulk_for(
+            user.id,
             attempts.take,
             cipher=services.cipher,
-            user_id=user.id,
             platform=one.key,
             state=answer.get("state", ""),
             binding=bound,
@@ -158,8 +158,8 @@ async def callback(
     if taken is None:
         return _onwards(one, problem=code)
     number = taken.id
-    await services.database.bulk(
-        attempts.fail, user_id=user.id, attempt_id=number, error=error, code=code
+    await services.database.bulk_for(
+        user.id, attempts.fail, attempt_id=number, error=error, code=code
     )
     return _onwards(one, problem=code, attempt=number)
 
@@ -179,10 +179,10 @@ async def _returned(
     if len(identities) == 1:
         [number] = await _connect(services, user, one, taken.id, identities)
         return _onwards(one, connected=number)
-    await services.database.bulk(
+    await services.database.bulk_for(
+        user.id,
         attempts.offer,
         cipher=services.cipher,
-        user_id=user.id,
         attempt_id=taken.id,
         identities=identities,
         now=services.clock(),
@@ -234,10 +234,10 @@ async def choose(
 async def _offered(
     services: Services, user: Account, one: Platform, choice_id: int
 ) -> list[Identity]:
-    return await services.database.bulk(
+    return await services.database.bulk_for(
+        user.id,
         attempts.offered,
         cipher=services.cipher,
-        user_id=user.id,
         platform=one.key,
         attempt_id=choice_id,
         now=services.clock(),
@@ -254,17 +254,17 @@ async def _connect(
             raise CannotBeConnected(account=account, obstacle=each.obstacle)
     cipher, now = services.cipher, services.clock()
 
-    def write(conn: psycopg.Connection) -> list[int]:
-        with conn.transaction():
+    def write(store: UserStore) -> list[int]:
+        with store.transaction():
             connected = [
-                lifecycle.connect(conn, cipher, user.id, one.key, each, now) for each in identities
+                lifecycle.connect(store, cipher, one.key, each, now) for each in identities
             ]
-            attempts.finish(conn, user.id, attempt_id)
+            attempts.finish(store, attempt_id)
             for connection_id in connected:
-                dispatch.ask(conn, services, user.id, connection_id, "first")
+                dispatch.ask(store, services, connection_id, "first")
         return connected
 
-    return await services.database.bulk(write)
+    return await services.database.bulk_for(user.id, write)
 
 
 def _onwards(one: Platform, **query: str | int) -> RedirectResponse:

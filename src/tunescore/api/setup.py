@@ -44,7 +44,7 @@ async def look_around(request: Request, response: Response, services: AppService
         if not await nobody_yet(session):
             raise RegistrationClosed
     account = await users.guest(services.database, demo.EMAIL)
-    await services.database.bulk(demo.fill, user_id=account.id, today=services.clock().date())
+    await services.database.bulk_for(account.id, demo.fill, today=services.clock().date())
     async with services.database.write() as session:
         secret = sessions.start_session(session, account, services.clock())
     set_session_cookie(request, response, secret.text)

@@ -6,8 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from tunescore.accounts.users import Account
-from tunescore.api.deps import AppServices, CurrentUser, ReadSession
+from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.figure_schemas import (
     CountryOut,
@@ -32,7 +31,7 @@ from tunescore.insights import tracks as insight
 from tunescore.insights.figures import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import freshness
-from tunescore.store.engine import Reader
+from tunescore.store.scope import UserSession
 
 router = APIRouter(prefix="/tracks", tags=["tracks"])
 
@@ -94,13 +93,12 @@ class SplitIn(BaseModel):
 
 @router.get("")
 async def track_list(
-    user: CurrentUser,
-    session: ReadSession,
+    session: UserReadSession,
     q: Annotated[str | None, Query(max_length=200)] = None,
     cursor: Annotated[int, Query(ge=0)] = 0,
 ) -> TracksOut:
     """All tracks, or those whose title, artist or ISRC has `q` in it."""
-    rows = await insight.tracks(session, user.id, await insight.by_track(session, user.id), q)
+    rows = await insight.tracks(session, await insight.by_track(session), q)
     return TracksOut(
         items=[TrackFigures.of(row) for row in rows[cursor : cursor + PAGE]],
         next_cursor=str(cursor + PAGE) if len(rows) > cursor + PAGE else None,
@@ -108,23 +106,21 @@ async def track_list(
 
 
 @router.get("/{track_id}", responses=problems(NotFound))
-async def track(
-    user: CurrentUser, session: ReadSession, services: AppServices, track_id: int
-) -> TrackOut:
+async def track(session: UserReadSession, services: AppServices, track_id: int) -> TrackOut:
     """One track: its months, stores, countries, names, and tracks that look like it."""
-    return await _page(session, user, track_id, services.clock().date())
+    return await _page(session, track_id, services.clock().date())
 
 
-async def _page(session: Reader, user: Account, track_id: int, today: date) -> TrackOut:
-    groups = await insight.by_track(session, user.id, track_id)
-    rows = await insight.tracks(session, user.id, groups, track=track_id)
+async def _page(session: UserSession, track_id: int, today: date) -> TrackOut:
+    groups = await insight.by_track(session, track_id)
+    rows = await insight.tracks(session, groups, track=track_id)
     if not rows:
         raise NotFound(thing="track")
     only = Filter(track=track_id)
-    fresh = await freshness(session, user.id, today)
-    found = await home.pictures(session, user.id, ("month", "store", "country"), only)
+    fresh = await freshness(session, today)
+    found = await home.pictures(session, ("month", "store", "country"), only)
     countries = found["country"]
-    notes = await two_views(session, user.id, source_names(), only)
+    notes = await two_views(session, source_names(), only)
     notes += [
         *left_over(found["store"], countries, []),
         *other_counts(rows[0].numbers, countries, []),
@@ -138,12 +134,9 @@ async def _page(session: Reader, user: Account, track_id: int, today: date) -> T
         no_country=numbers_out(home.nameless(countries)),
         undated=undated_out(home.nameless(found["month"])),
         identifiers=[
-            NameOut.model_validate(name) for name in await insight.names(session, user.id, track_id)
+            NameOut.model_validate(name) for name in await insight.names(session, track_id)
         ],
-        near=[
-            NearOut.model_validate(other)
-            for other in await insight.near(session, user.id, track_id)
-        ],
+        near=[NearOut.model_validate(other) for other in await insight.near(session, track_id)],
         notes=[NoteOut.model_validate(note) for note in notes],
     )
 
@@ -153,11 +146,11 @@ async def merge(
     user: CurrentUser, services: AppServices, track_id: int, wanted: MergeIn
 ) -> TrackOut:
     """Say that another track is the same recording; its figures come here."""
-    await services.database.bulk(
-        naming.merge, user_id=user.id, track_id=track_id, other_id=wanted.other
+    await services.database.bulk_for(
+        user.id, naming.merge, track_id=track_id, other_id=wanted.other
     )
-    async with services.database.read() as session:
-        return await _page(session, user, track_id, services.clock().date())
+    async with services.database.read_for(user.id) as session:
+        return await _page(session, track_id, services.clock().date())
 
 
 @router.post("/{track_id}/split", responses=problems(NotFound, BadRequest))
@@ -165,8 +158,8 @@ async def split(
     user: CurrentUser, services: AppServices, track_id: int, wanted: SplitIn
 ) -> TrackOut:
     """Say that one of a track's names is another recording; it becomes a track of its own."""
-    await services.database.bulk(
-        naming.split, user_id=user.id, track_id=track_id, identifier_id=wanted.identifier
+    await services.database.bulk_for(
+        user.id, naming.split, track_id=track_id, identifier_id=wanted.identifier
     )
-    async with services.database.read() as session:
-        return await _page(session, user, track_id, services.clock().date())
+    async with services.database.read_for(user.id) as session:
+        return await _page(session, track_id, services.clock().date())

@@ -43,9 +43,9 @@ async def take_in(
         )
     with tempfile.NamedTemporaryFile(prefix="tunescore-upload-") as stored:
         await asyncio.to_thread(_copy, file, stored.name)
-        return await services.database.bulk(
+        return await services.database.bulk_for(
+            user.id,
             uploads.take,
-            user_id=user.id,
             file=Path(stored.name),
             file_name=name,
             options=options,

@@ -34,7 +34,7 @@ def fill_demo() -> None:
                 raise RegistrationClosed
         account = await users.guest(services.database, demo.EMAIL)
         today = services.clock().date()
-        return await services.database.bulk(demo.fill, user_id=account.id, today=today)
+        return await services.database.bulk_for(account.id, demo.fill, today=today)
 
     with open_installation() as installation:
         count = installation.run(make)

@@ -18,6 +18,7 @@ from typing import IO
 import typer
 
 from tunescore import __version__
+from tunescore.accounts import users
 from tunescore.cli.installation import Installation, database_server, open_installation
 from tunescore.errors import BackupFailed, NotABackup, WouldReplace
 from tunescore.settings import Settings, load_settings
@@ -110,9 +111,9 @@ def _refuse_to_replace(database_url: str, *, replace: bool) -> None:
     with open_connection(database_url) as connection:
         if replace or current_revision(connection) is None:
             return
-        row = connection.execute("SELECT count(*) FROM users").fetchone()
-        if row is not None and row[0]:
-            raise WouldReplace(accounts=row[0])
+        accounts = users.count(connection)
+        if accounts:
+            raise WouldReplace(accounts=accounts)
 
 
 def _load(database_url: str, dump: Path) -> None:

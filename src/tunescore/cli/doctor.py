@@ -7,7 +7,6 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 
-import psycopg
 import typer
 
 from tunescore import __version__
@@ -64,6 +63,9 @@ def _folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
+    from tunescore.ingest.connections import key_rotation, ledger
+    from tunescore.store.encryption import Cipher
+
     if settings.database_url is None and not settings.cluster_dir.exists():
         yield True, "The embedded database will be created at the first start."
         return
@@ -81,28 +83,25 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield True, f"Its tables ({current}) will be upgraded to {newest} at the next start."
         else:
             yield True, f"Its tables are up to date ({current})."
-            yield from _connections(settings, connection)
+            active = ledger.active(connection)
+            if active:
+                lost = key_rotation.unreadable(connection, Cipher(settings.secret_keys()))
+                yield from _connections(settings, active, lost)
 
 
-def _connections(settings: Settings, connection: psycopg.Connection) -> Iterator[Finding]:
-    """Check that the tokens can be read and that the connected platforms are set up."""
-    from tunescore.ingest.connections.key_rotation import unreadable
+def _connections(settings: Settings, active: dict[str, int], lost: int) -> Iterator[Finding]:
+    """Tell whether the tokens can be read and the connected platforms are set up.
+
+    `active` are how many accounts are connected, by platform; of `lost` no key opens the tokens.
+    """
     from tunescore.platforms import all_platforms
-    from tunescore.store.encryption import Cipher
 
-    rows = connection.execute(
-        "SELECT platform, count(*) FROM integration_credentials WHERE is_active"
-        " GROUP BY platform ORDER BY platform"
-    ).fetchall()
-    if not rows:
-        return
-    lost = unreadable(connection, Cipher(settings.secret_keys()))
     if lost:
         error = SecretKeyLost()
         yield False, f"{error.detail} ({lost} affected.) {error.next_step}"
     else:
         yield True, "The tokens of the connected accounts can be read."
-    for key, count in rows:
+    for key, count in active.items():
         platform = all_platforms().get(key)
         if platform is not None and platform.missing(settings.platform_value):
             lacks = " and ".join(platform.missing(settings.platform_value))

@@ -12,6 +12,7 @@ from tunescore.api.insights import EarningsOut, earnings_answer
 from tunescore.cli.installation import open_installation
 from tunescore.insights.figures import Filter
 from tunescore.services import Services
+from tunescore.store.scope import UserSession
 
 
 def earnings(
@@ -23,7 +24,7 @@ def earnings(
         async with services.database.read() as session:
             account = await users.find_or_only(session, email)
             where = Filter(first=first, last=last)
-            return await earnings_answer(session, account.id, group_by, where, None)
+            return await earnings_answer(UserSession(session, account.id), group_by, where, None)
 
     with open_installation() as installation:
         answer = installation.run(read)

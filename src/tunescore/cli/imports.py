@@ -6,18 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-from sqlalchemy import select
 
 from tunescore.accounts import users
 from tunescore.accounts.users import Account
 from tunescore.api.import_schemas import STAGES, ImportOut
 from tunescore.cli.installation import Installation, open_installation
 from tunescore.errors import (
-    NotFound,
     NothingToImport,
     TuneScoreError,
     UnreadablePath,
@@ -25,10 +22,11 @@ from tunescore.errors import (
 from tunescore.ingest.imports import commit, uploads
 from tunescore.ingest.imports.preview import ImportOptions
 from tunescore.ingest.lines.merge import Progress as Tell
+from tunescore.insights import imports as insight
 from tunescore.services import Services
 from tunescore.statements.reading import Limits
 from tunescore.store.engine import open_connection
-from tunescore.store.tables.statements import Import
+from tunescore.store.scope import UserSession, UserStore
 
 ALL_IN, SOME_REJECTED, NOTHING_IN = 0, 1, 2
 
@@ -135,8 +133,9 @@ def _import(
         def show(stage: str, done: int, total: int) -> None:
             bar.update(task, description=STAGES[stage], completed=done, total=total or None)
 
+        store = UserStore(conn, account.id)
         try:
-            drop = uploads.take(conn, account.id, file, file.name, options, Limits())
+            drop = uploads.take(store, file, file.name, options, Limits())
         except OSError as error:
             return [Result(file, None, UnreadablePath(file=file, found=error.strerror))]
         except TuneScoreError as error:
@@ -146,7 +145,7 @@ def _import(
             name = _answer(installation, account, import_id).file_name
             path = file if len(drop.ids) + len(drop.refused) == 1 else file / name
             try:
-                refused = None if dry_run else _commit(conn, account, import_id, show)
+                refused = None if dry_run else _commit(store, import_id, show)
             except TuneScoreError as error:
                 results.append(Result(path, None, error))
                 continue
@@ -154,34 +153,27 @@ def _import(
             if refused is not None:
                 done = done.model_copy(update={"status": "failed"})
             if dry_run or refused is not None:
-                commit.discard(conn, account.id, import_id)
+                commit.discard(store, import_id)
             results.append(Result(path, done, refused))
     return results
 
 
-def _commit(
-    conn: psycopg.Connection, account: Account, import_id: int, show: Tell
-) -> NothingToImport | None:
+def _commit(store: UserStore, import_id: int, show: Tell) -> NothingToImport | None:
     """Commit a preview. Return the error if every row is rejected, so that problems are printed."""
     try:
-        commit.commit_at_once(conn, account.id, import_id, show)
+        commit.commit_at_once(store, import_id, show)
     except NothingToImport as error:
         return error
     except TuneScoreError:
-        commit.discard(conn, account.id, import_id)
+        commit.discard(store, import_id)
         raise
     return None
 
 
 def _answer(installation: Installation, account: Account, import_id: int) -> ImportOut:
     async def read(services: Services) -> ImportOut:
-        async with services.database.read() as session:
-            row = await session.scalar(
-                select(Import).where(Import.user_id == account.id, Import.id == import_id)
-            )
-            if row is None:
-                raise NotFound(thing="import")
-            return ImportOut.of(row)
+        async with services.database.read_for(account.id) as session:
+            return ImportOut.of((await insight.find(session, import_id)).row)
 
     return installation.run(read)
 
@@ -218,10 +210,8 @@ def list_imports(email: str | None, *, as_json: bool) -> None:
     async def read(services: Services) -> list[ImportOut]:
         async with services.database.read() as session:
             account = await users.find_or_only(session, email)
-            rows = await session.scalars(
-                select(Import).where(Import.user_id == account.id).order_by(Import.id.desc())
-            )
-            return [ImportOut.of(row) for row in rows]
+            found = await insight.history(UserSession(session, account.id))
+            return [ImportOut.of(one.row) for one in found]
 
     with open_installation() as installation:
         found = installation.run(read)
@@ -247,7 +237,7 @@ def undo(import_id: int, email: str | None, *, as_json: bool) -> None:
         closing(open_connection(installation.database_url)) as conn,
     ):
         account = whose(installation, email)
-        commit.undo_at_once(conn, account.id, import_id)
+        commit.undo_at_once(UserStore(conn, account.id), import_id)
         done = _answer(installation, account, import_id)
     if as_json:
         typer.echo(json.dumps(Result(Path(done.file_name), done).report(), indent=2))

@@ -32,7 +32,7 @@ def sync(platform: str | None, *, wait: bool) -> int:
 async def _sync(services: Services, *, platform: str | None, wait: bool) -> int:
     before = await services.database.bulk(sync_history.latest, platform=platform, numbers=[])
     for one in before:
-        await services.database.bulk(jobs.ask, services, one.user_id, one.number, "asked")
+        await services.database.bulk_for(one.user_id, jobs.ask, services, one.number, "asked")
     if not before:
         typer.echo("No account is connected. Connect one in the web app, under Sources.")
         return ALL_GOOD

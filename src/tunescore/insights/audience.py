@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import RowMapping
 
 from tunescore.errors import NotFound
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS
+from tunescore.store.scope import UserSession
 
 LEVELS = tuple(key for key in OF_ACCOUNTS if AUDIENCE[key].adding in {"level", "average"})
 """The metrics whose newest value says how an account stands."""
@@ -23,7 +23,7 @@ _PAIRS = ", ".join(f"('{key}', m.{key}::numeric)" for key in LEVELS)
 _BASIS = (
     "SELECT l.basis FROM audience_lines l JOIN social_accounts o ON o.user_id = l.user_id"
     " AND o.platform = l.platform AND o.platform_user_id = l.account_id"
-    " WHERE o.user_id = m.user_id AND o.id = m.account_id AND l.date = m.date"
+    " WHERE o.user_id = :user AND o.id = m.account_id AND l.date = m.date"
     " AND l.metric = f.metric AND l.subject = 'account' AND l.basis IS NOT NULL"
     " AND l.value = f.value LIMIT 1"
 )
@@ -60,33 +60,27 @@ class Account:
     levels: tuple[Level, ...]
 
 
-async def accounts(
-    session: AsyncSession, user_id: int, account_id: int | None = None
-) -> list[Account]:
+async def accounts(session: UserSession, account_id: int | None = None) -> list[Account]:
     """Return all accounts, or the one, by platform and name."""
-    values = {"user": user_id, "account": account_id, "levels": list(LEVELS)}
+    values = {"account": account_id}
     told = await session.execute(
-        text(
-            "SELECT a.id, a.platform, a.platform_user_id, a.username, a.name,"
-            " min(m.date) AS first_day, max(m.date) AS last_day,"
-            " (SELECT count(*) FROM social_posts p WHERE p.user_id = a.user_id"
-            " AND p.account_id = a.id) AS posts FROM social_accounts a"
-            " LEFT JOIN social_media_metrics m ON m.user_id = a.user_id AND m.account_id = a.id"
-            " WHERE a.user_id = :user AND (CAST(:account AS bigint) IS NULL OR a.id = :account)"
-            " GROUP BY a.user_id, a.id ORDER BY a.platform, a.username NULLS LAST, a.id"
-        ),
+        "SELECT a.id, a.platform, a.platform_user_id, a.username, a.name,"
+        " min(m.date) AS first_day, max(m.date) AS last_day,"
+        " (SELECT count(*) FROM social_posts p WHERE p.user_id = a.user_id"
+        " AND p.account_id = a.id) AS posts FROM social_accounts a"
+        " LEFT JOIN social_media_metrics m ON m.user_id = a.user_id AND m.account_id = a.id"
+        " WHERE a.user_id = :user AND (CAST(:account AS bigint) IS NULL OR a.id = :account)"
+        " GROUP BY a.user_id, a.id ORDER BY a.platform, a.username NULLS LAST, a.id",
         values,
     )
     newest = await session.execute(
-        text(
-            "SELECT DISTINCT ON (m.account_id, f.metric) m.account_id, f.metric, f.value, m.date,"
-            " f.metric = ANY(m.rounded) AS rounded, f.metric = ANY(m.typed) AS typed,"
-            f" ({_BASIS}) AS basis FROM social_media_metrics m CROSS JOIN LATERAL"
-            f" (VALUES {_PAIRS})"
-            " AS f (metric, value) WHERE m.user_id = :user AND f.value IS NOT NULL"
-            " AND (CAST(:account AS bigint) IS NULL OR m.account_id = :account)"
-            " ORDER BY m.account_id, f.metric, m.date DESC"
-        ),
+        "SELECT DISTINCT ON (m.account_id, f.metric) m.account_id, f.metric, f.value, m.date,"
+        " f.metric = ANY(m.rounded) AS rounded, f.metric = ANY(m.typed) AS typed,"
+        f" ({_BASIS}) AS basis FROM social_media_metrics m CROSS JOIN LATERAL"
+        f" (VALUES {_PAIRS})"
+        " AS f (metric, value) WHERE m.user_id = :user AND f.value IS NOT NULL"
+        " AND (CAST(:account AS bigint) IS NULL OR m.account_id = :account)"
+        " ORDER BY m.account_id, f.metric, m.date DESC",
         values,
     )
     levels: dict[int, dict[str, Level]] = {}
@@ -104,9 +98,9 @@ async def accounts(
     ]
 
 
-async def account(session: AsyncSession, user_id: int, account_id: int) -> Account:
+async def account(session: UserSession, account_id: int) -> Account:
     """Return one account; one that is not this user's is not found."""
-    found = await accounts(session, user_id, account_id)
+    found = await accounts(session, account_id)
     if not found:
         raise NotFound(thing="account")
     return found[0]
@@ -123,17 +117,15 @@ class Point:
 
 
 async def days(
-    session: AsyncSession, user_id: int, account_id: int, first: date | None, last: date | None
+    session: UserSession, account_id: int, first: date | None, last: date | None
 ) -> dict[str, list[Point]]:
     """Return each metric that was ever told, day by day from its first to its last told day."""
     answer = await session.execute(
-        text(
-            f"SELECT date, rounded, typed, {', '.join(OF_ACCOUNTS)} FROM social_media_metrics"
-            " WHERE user_id = :user AND account_id = :account"
-            " AND (CAST(:first AS date) IS NULL OR date >= :first)"
-            " AND (CAST(:last AS date) IS NULL OR date <= :last) ORDER BY date"
-        ),
-        {"user": user_id, "account": account_id, "first": first, "last": last},
+        f"SELECT date, rounded, typed, {', '.join(OF_ACCOUNTS)} FROM social_media_metrics"
+        " WHERE user_id = :user AND account_id = :account"
+        " AND (CAST(:first AS date) IS NULL OR date >= :first)"
+        " AND (CAST(:last AS date) IS NULL OR date <= :last) ORDER BY date",
+        {"account": account_id, "first": first, "last": last},
     )
     rows = list(answer.mappings())
     series: dict[str, list[Point]] = {}
@@ -163,8 +155,7 @@ _NEWEST = "(m.span = 'total') DESC, (m.span = 'period') DESC, m.until DESC, m.da
 
 
 async def posts(
-    session: AsyncSession,
-    user_id: int,
+    session: UserSession,
     account_id: int,
     *,
     sort: str,
@@ -180,12 +171,12 @@ async def posts(
     if sort == "posted_at":
         kind, key = "timestamptz", "coalesce(p.posted_at, p.posted_at_local AT TIME ZONE 'UTC')"
     end = "-infinity" if order == "desc" else "infinity"
-    values: dict[str, Any] = {"user": user_id, "account": account_id, "limit": limit + 1}
+    values: dict[str, Any] = {"account": account_id, "limit": limit + 1}
     joined, beyond = "", ""
     if sort != "posted_at":
         joined = (
             " LEFT JOIN LATERAL (SELECT m.value FROM social_post_metrics m WHERE"
-            " m.user_id = p.user_id AND m.post_id = p.id AND m.metric = :sort"
+            " m.user_id = :user AND m.post_id = p.id AND m.metric = :sort"
             f" ORDER BY {_NEWEST} LIMIT 1) AS f ON true"
         )
         values["sort"] = sort
@@ -194,24 +185,20 @@ async def posts(
         beyond = f" WHERE (sort_key, id) {sign} (CAST(:after AS {kind}), :after_id)"
         values |= {"after": after[0], "after_id": after[1]}
     answer = await session.execute(
-        text(
-            "SELECT *, sort_key::text AS sort_text FROM (SELECT p.id, p.post_id, p.title,"
-            " p.caption, p.url, p.type, p.thumbnail_url, p.posted_at, p.posted_at_local,"
-            f" coalesce({key}, '{end}'::{kind}) AS sort_key FROM social_posts p{joined}"
-            " WHERE p.user_id = :user AND p.account_id = :account) AS listed"
-            f"{beyond} ORDER BY sort_key {order}, id {order} LIMIT :limit"
-        ),
+        "SELECT *, sort_key::text AS sort_text FROM (SELECT p.id, p.post_id, p.title,"
+        " p.caption, p.url, p.type, p.thumbnail_url, p.posted_at, p.posted_at_local,"
+        f" coalesce({key}, '{end}'::{kind}) AS sort_key FROM social_posts p{joined}"
+        " WHERE p.user_id = :user AND p.account_id = :account) AS listed"
+        f"{beyond} ORDER BY sort_key {order}, id {order} LIMIT :limit",
         values,
     )
     found = list(answer.mappings())
     page = found[:limit]
     newest = await session.execute(
-        text(
-            "SELECT DISTINCT ON (m.post_id, m.metric) m.* FROM social_post_metrics m"
-            " WHERE m.user_id = :user AND m.post_id = ANY(:posts)"
-            f" ORDER BY m.post_id, m.metric, {_NEWEST}"
-        ),
-        {"user": user_id, "posts": [row["id"] for row in page]},
+        "SELECT DISTINCT ON (m.post_id, m.metric) m.* FROM social_post_metrics m"
+        " WHERE m.user_id = :user AND m.post_id = ANY(:posts)"
+        f" ORDER BY m.post_id, m.metric, {_NEWEST}",
+        {"posts": [row["id"] for row in page]},
     )
     figures: dict[int, list[RowMapping]] = {}
     for row in newest.mappings():
@@ -221,7 +208,7 @@ async def posts(
 
 
 async def lines(
-    session: AsyncSession, user_id: int, owner: Account, metric: str, day: date, post: str | None
+    session: UserSession, owner: Account, metric: str, day: date, post: str | None
 ) -> list[RowMapping]:
     """Return the lines that tell a figure of a day, the one that is shown first.
 
@@ -234,21 +221,18 @@ async def lines(
     elif owner.username is not None:
         whose = f"l.account_id IS NULL AND {named}"
     answer = await session.execute(
-        text(
-            "SELECT l.import_id, i.file_name, l.line, l.source, l.metric, l.value, l.rounded,"
-            " l.span, l.date, l.until, l.told_on, l.sync_run_id, r.credential_id AS connection_id,"
-            " r.finished_at AS visited_at, l.basis,"
-            " l.import_id IS NULL AND l.sync_run_id IS NULL AS typed FROM audience_lines l"
-            " LEFT JOIN imports i ON i.user_id = l.user_id AND i.id = l.import_id"
-            " LEFT JOIN sync_runs r ON r.user_id = l.user_id AND r.id = l.sync_run_id"
-            " WHERE l.user_id = :user AND l.platform = :platform AND l.metric = :metric"
-            " AND l.date <= :day AND l.until >= :day AND l.subject <> 'playlist'"
-            f" AND l.post_id IS NOT DISTINCT FROM CAST(:post AS text) AND ({whose})"
-            " ORDER BY (l.view = 'typed'), l.rounded, l.told_on DESC NULLS LAST,"
-            " l.import_id DESC NULLS FIRST, l.line DESC, l.source, l.occurrence DESC"
-        ),
+        "SELECT l.import_id, i.file_name, l.line, l.source, l.metric, l.value, l.rounded,"
+        " l.span, l.date, l.until, l.told_on, l.sync_run_id, r.credential_id AS connection_id,"
+        " r.finished_at AS visited_at, l.basis,"
+        " l.import_id IS NULL AND l.sync_run_id IS NULL AS typed FROM audience_lines l"
+        " LEFT JOIN imports i ON i.user_id = l.user_id AND i.id = l.import_id"
+        " LEFT JOIN sync_runs r ON r.user_id = l.user_id AND r.id = l.sync_run_id"
+        " WHERE l.user_id = :user AND l.platform = :platform AND l.metric = :metric"
+        " AND l.date <= :day AND l.until >= :day AND l.subject <> 'playlist'"
+        f" AND l.post_id IS NOT DISTINCT FROM CAST(:post AS text) AND ({whose})"
+        " ORDER BY (l.view = 'typed'), l.rounded, l.told_on DESC NULLS LAST,"
+        " l.import_id DESC NULLS FIRST, l.line DESC, l.source, l.occurrence DESC",
         {
-            "user": user_id,
             "platform": owner.platform,
             "account": owner.platform_user_id,
             "username": owner.username,
@@ -261,6 +245,6 @@ async def lines(
 
 
 _ALONE = (
-    "NOT EXISTS (SELECT FROM social_accounts o WHERE o.user_id = l.user_id"
+    "NOT EXISTS (SELECT FROM social_accounts o WHERE o.user_id = :user"
     " AND o.platform = l.platform AND o.key = 'name:' || lower(:username))"
 )

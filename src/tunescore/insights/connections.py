@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import RowMapping
 
 from tunescore.errors import NotFound
 from tunescore.records import ConnectionState, SyncOutcome
+from tunescore.store.scope import UserSession
 
 RUNS = 10
 """How many of the last runs are told."""
@@ -44,36 +44,30 @@ class Standing:
     runs: tuple[RowMapping, ...]
 
 
-async def standings(
-    session: AsyncSession, user_id: int, number: int | None = None
-) -> list[Standing]:
+async def standings(session: UserSession, number: int | None = None) -> list[Standing]:
     """Return all connections, or the one, by platform and name."""
-    values = {"user": user_id, "id": number, "runs": RUNS}
+    values = {"id": number, "runs": RUNS}
     found = await session.execute(
-        text(
-            "SELECT c.id, c.platform, a.id AS account_id, c.platform_user_id,"
-            " c.platform_username AS username, c.platform_name AS name, c.picture_url, c.state,"
-            " c.outcome, c.reason, c.detail, c.retry_at, c.failing_since, c.scopes, c.missing,"
-            " c.next_sync_at, c.last_synced_at, c.created_at, EXISTS (SELECT"
-            " FROM procrastinate_jobs j WHERE j.queueing_lock = 'connection ' || c.id"
-            " AND j.status = 'todo' AND j.args ->> 'trigger' <> 'scheduled') AS waits"
-            " FROM integration_credentials c"
-            " LEFT JOIN social_accounts a ON a.user_id = c.user_id AND a.platform = c.platform"
-            " AND a.key = 'id:' || c.platform_user_id WHERE c.user_id = :user"
-            " AND (CAST(:id AS bigint) IS NULL OR c.id = :id)"
-            " ORDER BY c.platform, c.platform_username NULLS LAST, c.id"
-        ),
+        "SELECT c.id, c.platform, a.id AS account_id, c.platform_user_id,"
+        " c.platform_username AS username, c.platform_name AS name, c.picture_url, c.state,"
+        " c.outcome, c.reason, c.detail, c.retry_at, c.failing_since, c.scopes, c.missing,"
+        " c.next_sync_at, c.last_synced_at, c.created_at, EXISTS (SELECT"
+        " FROM procrastinate_jobs j WHERE j.queueing_lock = 'connection ' || c.id"
+        " AND j.status = 'todo' AND j.args ->> 'trigger' <> 'scheduled') AS waits"
+        " FROM integration_credentials c"
+        " LEFT JOIN social_accounts a ON a.user_id = c.user_id AND a.platform = c.platform"
+        " AND a.key = 'id:' || c.platform_user_id WHERE c.user_id = :user"
+        " AND (CAST(:id AS bigint) IS NULL OR c.id = :id)"
+        " ORDER BY c.platform, c.platform_username NULLS LAST, c.id",
         values,
     )
     ran = await session.execute(
-        text(
-            "SELECT r.* FROM integration_credentials c CROSS JOIN LATERAL (SELECT r.id,"
-            " r.credential_id, r.trigger, r.started_at, r.finished_at, r.outcome, r.reason,"
-            " r.detail, r.retry_at, jsonb_array_length(r.calls) AS calls, r.figures, r.posts,"
-            " r.progress FROM sync_runs r WHERE r.user_id = c.user_id AND r.credential_id = c.id"
-            " ORDER BY r.id DESC LIMIT :runs) AS r WHERE c.user_id = :user"
-            " AND (CAST(:id AS bigint) IS NULL OR c.id = :id) ORDER BY r.id DESC"
-        ),
+        "SELECT r.* FROM integration_credentials c CROSS JOIN LATERAL (SELECT r.id,"
+        " r.credential_id, r.trigger, r.started_at, r.finished_at, r.outcome, r.reason,"
+        " r.detail, r.retry_at, jsonb_array_length(r.calls) AS calls, r.figures, r.posts,"
+        " r.progress FROM sync_runs r WHERE r.user_id = c.user_id AND r.credential_id = c.id"
+        " ORDER BY r.id DESC LIMIT :runs) AS r WHERE c.user_id = :user"
+        " AND (CAST(:id AS bigint) IS NULL OR c.id = :id) ORDER BY r.id DESC",
         values,
     )
     runs: dict[int, list[RowMapping]] = {}
@@ -88,23 +82,21 @@ async def standings(
     ]
 
 
-async def standing(session: AsyncSession, user_id: int, number: int) -> Standing:
+async def standing(session: UserSession, number: int) -> Standing:
     """Return one connection; one that is not this user's is not found."""
-    found = await standings(session, user_id, number)
+    found = await standings(session, number)
     if not found:
         raise NotFound(thing="connection")
     return found[0]
 
 
-async def run(session: AsyncSession, user_id: int, number: int, run_id: int) -> RowMapping:
+async def run(session: UserSession, number: int, run_id: int) -> RowMapping:
     """Return one run of a connection with all that it asked. Raises `NotFound`."""
     answer = await session.execute(
-        text(
-            "SELECT id, trigger, started_at, finished_at, outcome, reason, detail, retry_at,"
-            " calls, figures, posts, missing FROM sync_runs"
-            " WHERE user_id = :user AND credential_id = :id AND id = :run"
-        ),
-        {"user": user_id, "id": number, "run": run_id},
+        "SELECT id, trigger, started_at, finished_at, outcome, reason, detail, retry_at,"
+        " calls, figures, posts, missing FROM sync_runs"
+        " WHERE user_id = :user AND credential_id = :id AND id = :run",
+        {"id": number, "run": run_id},
     )
     found = answer.mappings().one_or_none()
     if found is None:

@@ -8,12 +8,11 @@ from functools import cache
 from typing import Any
 
 from currency_converter import CurrencyConverter, RateNotFoundError
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.errors import UnknownCurrency
 from tunescore.insights.figures import DIMENSIONS, Filter
 from tunescore.insights.relations import of_statements
+from tunescore.store.scope import UserSession
 
 GROUPS = ("source", "store", "month", "track", "country", "currency")
 """What earnings can be grouped by."""
@@ -54,7 +53,7 @@ class Converted:
 
 
 async def earnings(
-    session: AsyncSession, user_id: int, by: tuple[str, ...] = (), where: Filter | None = None
+    session: UserSession, by: tuple[str, ...] = (), where: Filter | None = None
 ) -> list[Earning]:
     """Sum the statements' money, with the streams and downloads of the same lines.
 
@@ -82,15 +81,13 @@ async def earnings(
     picked = "".join(f", {sql} AS {name}" for name, sql in columns.items())
     grouped = ", ".join(str(number) for number in range(1, len(columns) + 2))
     answer = await session.execute(
-        text(
-            f"SELECT j.currency{picked},"
-            " coalesce(sum(j.value) FILTER (WHERE metric = 'earnings'), 0),"
-            " sum(j.value) FILTER (WHERE metric = 'streams'),"
-            " sum(j.value) FILTER (WHERE metric = 'downloads')"
-            f" FROM {figures} AS j{names}"
-            f" WHERE j.currency IS NOT NULL AND {condition} GROUP BY {grouped} ORDER BY {grouped}"
-        ),
-        {"user": user_id, **values},
+        f"SELECT j.currency{picked},"
+        " coalesce(sum(j.value) FILTER (WHERE metric = 'earnings'), 0),"
+        " sum(j.value) FILTER (WHERE metric = 'streams'),"
+        " sum(j.value) FILTER (WHERE metric = 'downloads')"
+        f" FROM {figures} AS j{names}"
+        f" WHERE j.currency IS NOT NULL AND {condition} GROUP BY {grouped} ORDER BY {grouped}",
+        values,
     )
     told = list(columns)
     return [

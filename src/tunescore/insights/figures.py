@@ -9,11 +9,9 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from tunescore.insights.precedence import PARTLY, judged
 from tunescore.insights.relations import of_statements, only_by_statements
+from tunescore.store.scope import UserSession
 
 NOT_TOLD = "none"
 """As a filter's store or country: the figures that name none."""
@@ -119,8 +117,7 @@ def alone(by: Collection[str], where: Filter) -> bool:
 
 
 async def sums(
-    session: AsyncSession,
-    user_id: int,
+    session: UserSession,
     metrics: Collection[str],
     groups: Sequence[tuple[str, ...]] = ((),),
     where: Filter = ALL,
@@ -139,7 +136,7 @@ async def sums(
     wanted = "j.shown_alone" if alone(names, where) else "j.shown"
     dimensions = {**DIMENSIONS, "shown": wanted}
     partly = "false"
-    if "earnings" in metrics or await only_by_statements(session, user_id, metrics):
+    if "earnings" in metrics or await only_by_statements(session, metrics):
         dated = by_country or "month" in names or where.dated
         source = f"WITH j AS {of_statements(metrics, dated=dated, countries=by_country)}"
         picked = "FROM j WHERE " + ("currency IS NOT NULL" if "earnings" in metrics else "true")
@@ -155,12 +152,10 @@ async def sums(
         for by in groups
     )
     answer = await session.execute(
-        text(
-            f"{source} SELECT j.metric, replace(j.source, 'csv_', ''), sum(j.value),"
-            f" sum(j.lines)::bigint, {partly}{columns}{told}"
-            f" {picked} AND {condition} GROUP BY GROUPING SETS ({sets})"
-        ),
-        {"user": user_id, **values},
+        f"{source} SELECT j.metric, replace(j.source, 'csv_', ''), sum(j.value),"
+        f" sum(j.lines)::bigint, {partly}{columns}{told}"
+        f" {picked} AND {condition} GROUP BY GROUPING SETS ({sets})",
+        values,
     )
     found: dict[tuple[str, ...], dict[tuple[Any, ...], Figure]] = {by: {} for by in groups}
     for metric, name, value, lines, part, *rest in answer:

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from tunescore.insights.figures import ALL, Figure, Filter, sums
 from tunescore.insights.overview import Group, Numbers, nameless
+from tunescore.store.scope import UserSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +17,14 @@ class Note:
 
 
 async def two_views(
-    session: AsyncSession, user_id: int, names: Mapping[str, str], where: Filter = ALL
+    session: UserSession, names: Mapping[str, str], where: Filter = ALL
 ) -> list[Note]:
     """Return notes on plays that appear in more than one source, and on plays without a month.
 
     `names` are the sources' names by key; a key without one is a table of the user's own.
     """
     by = ("shown", "store", "month", "source")
-    found = await sums(session, user_id, ("streams",), (by,), where, shown=None)
+    found = await sums(session, ("streams",), (by,), where, shown=None)
     told = [figure for figure in found[by] if figure.keys["month"]]
     hidden = [figure for figure in told if not figure.keys["shown"]]
     notes = _of_no_month([figure for figure in found[by] if not figure.keys["month"]], names)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from tunescore.store.scope import UserSession
 
 RETIRED_MONTHS = 12
 """A source whose newest statement is this much older than the newest of all reports no more."""
@@ -49,20 +48,17 @@ def _months(day: date) -> int:
     return day.year * 12 + day.month
 
 
-async def freshness(session: AsyncSession, user_id: int, today: date) -> Freshness:
+async def freshness(session: UserSession, today: date) -> Freshness:
     """Read how late each source's newest statement is, and so which of its months still grow.
 
     A source says how many months its stores take to report (`settles_months`); the months after
     the newest statement's date less that are incomplete.
     """
     answer = await session.execute(
-        text(
-            "SELECT source, (date_trunc('month', max(as_of))"
-            " - make_interval(months => max(settles_months)))::date FROM imports"
-            " WHERE user_id = :user AND status = 'committed' AND as_of IS NOT NULL"
-            " AND settles_months > 0 GROUP BY source"
-        ),
-        {"user": user_id},
+        "SELECT source, (date_trunc('month', max(as_of))"
+        " - make_interval(months => max(settles_months)))::date FROM imports"
+        " WHERE user_id = :user AND status = 'committed' AND as_of IS NOT NULL"
+        " AND settles_months > 0 GROUP BY source"
     )
     return Freshness(
         {source: month for source, month in answer},  # noqa: C416 - rows are typed this way

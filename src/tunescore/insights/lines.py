@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import RowMapping
 
 from tunescore.insights.figures import NOT_TOLD, Filter, alone
 from tunescore.insights.precedence import judged
 from tunescore.insights.relations import only_by_statements
 from tunescore.metrics import COUNTED, METRICS, grain_of
+from tunescore.store.scope import UserSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ CELL = (
 
 
 async def _source(
-    session: AsyncSession, user_id: int, metric: str | None, where: Filter, only: LineFilter
+    session: UserSession, metric: str | None, where: Filter, only: LineFilter
 ) -> tuple[str, str, dict[str, Any]]:
     """Return the WITH clause, the FROM and WHERE clauses, and the parameters."""
     values: dict[str, Any] = {}
-    parts = ["l.user_id = :user"]
+    parts: list[str] = []
     for condition, name, value in (
         ("i.track_id = :track", "track", where.track),
         ("l.release_id = :release", "release", where.release),
@@ -90,7 +90,7 @@ async def _source(
         metric is not None
         and METRICS[metric].adding == "flow"
         and metric != "earnings"
-        and not await only_by_statements(session, user_id, [metric])
+        and not await only_by_statements(session, [metric])
     ):
         wanted = "shown_alone" if alone((), where) else "shown"
         columns = ", ".join(f"coalesce({name}, {none})" for name, _, none in CELL)
@@ -112,14 +112,13 @@ async def _source(
         " LEFT JOIN track_identifiers i ON i.user_id = l.user_id AND i.id = l.identifier_id"
         " LEFT JOIN releases r ON r.user_id = l.user_id AND r.id = l.release_id"
         " LEFT JOIN artists a ON a.user_id = l.user_id AND a.id = l.artist_id"
-        f" WHERE {' AND '.join(parts)}"
+        f" WHERE l.user_id = :user{''.join(f' AND {part}' for part in parts)}"
     )
     return clause, rows, values
 
 
 async def lines(
-    session: AsyncSession,
-    user_id: int,
+    session: UserSession,
     metric: str | None,
     where: Filter,
     only: LineFilter,
@@ -131,7 +130,7 @@ async def lines(
 
     `after` is the last line of the page before: import, line, key (hexadecimal), occurrence.
     """
-    clause, rows, values = await _source(session, user_id, metric, where, only)
+    clause, rows, values = await _source(session, metric, where, only)
     if after is not None:
         rows += (
             " AND (l.import_id, l.line, l.row_key, l.occurrence) >"
@@ -141,16 +140,14 @@ async def lines(
             zip(("after_import", "after_line", "after_key", "after_n"), after, strict=True)
         )
     answer = await session.execute(
-        text(
-            f"{clause} SELECT l.import_id, p.file_name, l.line, l.source, i.track_id,"
-            " coalesce(i.title, r.title) AS title, coalesce(i.artist, r.artist, a.name) AS artist,"
-            " i.isrc, l.release_id, l.store, l.store_as_named, l.country, l.country_as_named,"
-            " l.period_start, l.period_end, l.reported_on, l.kind, l.quantity,"
-            f" {', '.join(f'l.{key}' for key in COUNTED)}, l.amount, l.currency,"
-            f" encode(l.row_key, 'hex') AS row_key, l.occurrence{rows}"
-            " ORDER BY l.import_id, l.line, l.row_key, l.occurrence LIMIT :limit"
-        ),
-        {"user": user_id, "limit": limit + 1, **values},
+        f"{clause} SELECT l.import_id, p.file_name, l.line, l.source, i.track_id,"
+        " coalesce(i.title, r.title) AS title, coalesce(i.artist, r.artist, a.name) AS artist,"
+        " i.isrc, l.release_id, l.store, l.store_as_named, l.country, l.country_as_named,"
+        " l.period_start, l.period_end, l.reported_on, l.kind, l.quantity,"
+        f" {', '.join(f'l.{key}' for key in COUNTED)}, l.amount, l.currency,"
+        f" encode(l.row_key, 'hex') AS row_key, l.occurrence{rows}"
+        " ORDER BY l.import_id, l.line, l.row_key, l.occurrence LIMIT :limit",
+        {"limit": limit + 1, **values},
     )
     found = list(answer.mappings())
     following = None
@@ -161,16 +158,14 @@ async def lines(
 
 
 async def line_totals(
-    session: AsyncSession, user_id: int, metric: str | None, where: Filter, only: LineFilter
+    session: UserSession, metric: str | None, where: Filter, only: LineFilter
 ) -> LineTotals:
     """Add up all the lines that the filter lets through, money per currency."""
-    clause, rows, values = await _source(session, user_id, metric, where, only)
+    clause, rows, values = await _source(session, metric, where, only)
     answer = await session.execute(
-        text(
-            f"{clause} SELECT l.currency, count(*), sum(l.streams), sum(l.downloads),"
-            f" sum(l.uses), sum(l.amount){rows} GROUP BY l.currency ORDER BY l.currency"
-        ),
-        {"user": user_id, **values},
+        f"{clause} SELECT l.currency, count(*), sum(l.streams), sum(l.downloads),"
+        f" sum(l.uses), sum(l.amount){rows} GROUP BY l.currency ORDER BY l.currency",
+        values,
     )
     groups = list(answer)
     return LineTotals(

@@ -10,12 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 import pycountry
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.insights.figures import ALL, Figure, Filter, sums
 from tunescore.insights.freshness import Freshness
 from tunescore.metrics import METRICS
+from tunescore.store.scope import UserSession
 
 TOP_TRACKS = 10
 COUNTS = ("streams", "downloads", "uses")
@@ -84,7 +83,7 @@ Groups = dict[str, list[Group]]
 
 
 async def pictures(
-    session: AsyncSession, user_id: int, dimensions: tuple[str, ...], where: Filter = ALL
+    session: UserSession, dimensions: tuple[str, ...], where: Filter = ALL
 ) -> Groups:
     """Return the numbers of each value of some dimensions, the most streams first.
 
@@ -98,9 +97,9 @@ async def pictures(
         *([together] if together else []),
         *([name] for name in by if name not in together),
     ):
-        counts = await sums(session, user_id, COUNTS, [by[name] for name in names], where)
+        counts = await sums(session, COUNTS, [by[name] for name in names], where)
         paid = await sums(
-            session, user_id, ("earnings",), [(*by[name], "currency") for name in names], where
+            session, ("earnings",), [(*by[name], "currency") for name in names], where
         )
         for name in names:
             figures[name] = [*counts[by[name]], *paid[*by[name], "currency"]]
@@ -156,20 +155,17 @@ def incomplete_from(months: list[Month]) -> date | None:
     return first
 
 
-async def audience(session: AsyncSession, user_id: int) -> list[Audience]:
+async def audience(session: UserSession) -> list[Audience]:
     """Return the newest followers and listeners of each artist, with their day."""
     answer = await session.execute(
-        text(
-            "SELECT DISTINCT ON (a.name, a.id, m.store, m.metric) m.metric, a.id, a.name, m.store,"
-            " f.value, f.until FROM metrics_daily m"
-            " CROSS JOIN LATERAL unnest(m.untils, m.date_values) AS f (until, value)"
-            " JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id"
-            " WHERE m.user_id = :user AND m.metric = ANY(:metrics) AND m.artist_id IS NOT NULL"
-            " AND f.until IS NOT NULL ORDER BY a.name, a.id, m.store, m.metric,"
-            " f.until DESC, f.value DESC"
-        ),
+        "SELECT DISTINCT ON (a.name, a.id, m.store, m.metric) m.metric, a.id, a.name, m.store,"
+        " f.value, f.until FROM metrics_daily m"
+        " CROSS JOIN LATERAL unnest(m.untils, m.date_values) AS f (until, value)"
+        " JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id"
+        " WHERE m.user_id = :user AND m.metric = ANY(:metrics) AND m.artist_id IS NOT NULL"
+        " AND f.until IS NOT NULL ORDER BY a.name, a.id, m.store, m.metric,"
+        " f.until DESC, f.value DESC",
         {
-            "user": user_id,
             "metrics": [key for key, metric in METRICS.items() if metric.adding != "flow"],
         },
     )

@@ -7,10 +7,8 @@ to), `release_id`, `artist_id`, `store`, `currency`, `grain`, `everywhere` (it n
 
 from collections.abc import Collection
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from tunescore.metrics import TOLD_IN, grain_of
+from tunescore.store.scope import UserSession
 
 SERIES = """(
     SELECT m.metric, m.source, m.view, i.track_id, m.release_id, m.artist_id, m.store, m.currency,
@@ -89,13 +87,11 @@ def of_statements(metrics: Collection[str], *, dated: bool, countries: bool) -> 
     return f"(SELECT *{month}{shown} FROM {figures} AS told WHERE {condition})"
 
 
-async def only_by_statements(session: AsyncSession, user_id: int, metrics: Collection[str]) -> bool:
+async def only_by_statements(session: UserSession, metrics: Collection[str]) -> bool:
     """Whether nothing but statements tells of these metrics, so that all of it is shown."""
     answer = await session.execute(
-        text(
-            "SELECT NOT EXISTS (SELECT FROM metrics_daily WHERE user_id = :user"
-            " AND metric = ANY(:metrics) AND view <> 'statement')"
-        ),
-        {"user": user_id, "metrics": list(metrics)},
+        "SELECT NOT EXISTS (SELECT FROM metrics_daily WHERE user_id = :user"
+        " AND metric = ANY(:metrics) AND view <> 'statement')",
+        {"metrics": list(metrics)},
     )
     return bool(answer.scalar_one())

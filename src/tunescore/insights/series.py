@@ -5,8 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row
 
 from tunescore.errors import BadRequest
 from tunescore.insights.figures import Filter, alone
@@ -14,6 +13,7 @@ from tunescore.insights.freshness import Freshness
 from tunescore.insights.precedence import PARTLY, judged
 from tunescore.insights.relations import levels, of_statements, only_by_statements
 from tunescore.metrics import METRICS
+from tunescore.store.scope import UserSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,7 @@ class Point:
 
 
 async def series(
-    session: AsyncSession,
-    user_id: int,
+    session: UserSession,
     metric: str,
     grain: str,
     where: Filter,
@@ -47,9 +46,9 @@ async def series(
     if METRICS[metric].adding == "flow":
         if artist is not None:
             raise BadRequest(found="Only levels, such as followers, can be read by artist.")
-        answer = await _flow(session, user_id, metric, grain, where, currency)
+        answer = await _flow(session, metric, grain, where, currency)
     else:
-        answer = await _level(session, user_id, metric, grain, where, artist)
+        answer = await _level(session, metric, grain, where, artist)
     known = {
         day: Point(
             day,
@@ -68,13 +67,13 @@ async def series(
 
 
 async def _flow(
-    session: AsyncSession, user_id: int, metric: str, grain: str, where: Filter,
+    session: UserSession, metric: str, grain: str, where: Filter,
     currency: str | None,
 ) -> list[Row[Any]]:  # fmt: skip
     """Return day or month, sum, sources, and whether only a part of the month is known."""
     condition, values = where.sql()
     countries, by_day = where.country is not None, grain == "day"
-    if metric == "earnings" or await only_by_statements(session, user_id, [metric]):
+    if metric == "earnings" or await only_by_statements(session, [metric]):
         query = (
             f"SELECT {'j.date' if by_day else 'j.month'}, sum(j.value),"
             " array_agg(DISTINCT j.source), false"
@@ -93,15 +92,12 @@ async def _flow(
             f"{cells} SELECT j.bucket, sum(j.value), array_agg(DISTINCT j.source), {partly}"
             f" FROM judged j WHERE j.{wanted} AND j.bucket IS NOT NULL"
         )
-    answer = await session.execute(
-        text(f"{query} AND {condition} GROUP BY 1 ORDER BY 1"),
-        {"user": user_id, **values},
-    )
+    answer = await session.execute(f"{query} AND {condition} GROUP BY 1 ORDER BY 1", values)
     return list(answer)
 
 
 async def _level(
-    session: AsyncSession, user_id: int, metric: str, grain: str, where: Filter,
+    session: UserSession, metric: str, grain: str, where: Filter,
     artist: int | None,
 ) -> list[Row[Any]]:  # fmt: skip
     """Return day or month, the last value in it, and its source, of one subject in one store."""
@@ -114,21 +110,18 @@ async def _level(
     elif METRICS[metric].adding == "unique":
         condition += " AND j.grain = 'month'"
     told = f" FROM {levels(metric)} AS j WHERE {condition}"
-    values |= {"user": user_id}
     subjects = "SELECT DISTINCT j.artist_id, j.track_id, j.release_id, j.store, j.country"
-    if len((await session.execute(text(f"{subjects}{told} LIMIT 2"), values)).all()) > 1:
+    if len((await session.execute(f"{subjects}{told} LIMIT 2", values)).all()) > 1:
         raise BadRequest(
             found=f"{METRICS[metric].label} of several artists, songs or stores do not add up;"
             " name one, such as artist=1 or store=Spotify."
         )
     bucket = "j.date" if grain == "day" else "date_trunc('month', j.date::timestamp)::date"
     answer = await session.execute(
-        text(
-            f"SELECT {bucket},"
-            " (array_agg(j.value ORDER BY j.until DESC, j.source, j.value DESC))[1],"
-            " ARRAY[(array_agg(j.source ORDER BY j.until DESC, j.source))[1]], false"
-            f"{told} AND j.date IS NOT NULL GROUP BY 1 ORDER BY 1"
-        ),
+        f"SELECT {bucket},"
+        " (array_agg(j.value ORDER BY j.until DESC, j.source, j.value DESC))[1],"
+        " ARRAY[(array_agg(j.source ORDER BY j.until DESC, j.source))[1]], false"
+        f"{told} AND j.date IS NOT NULL GROUP BY 1 ORDER BY 1",
         values,
     )
     return list(answer)

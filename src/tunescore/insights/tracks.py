@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.insights.figures import Filter
 from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
 from tunescore.insights.relations import FIGURES, SERIES
+from tunescore.store.scope import UserSession
 
 NEAR = 88
 """How alike (0 to 100) title and artist of two tracks must be for a merge to be offered."""
@@ -63,39 +62,33 @@ class Near:
     score: int
 
 
-async def by_track(session: AsyncSession, user_id: int, track: int | None = None) -> list[Group]:
+async def by_track(session: UserSession, track: int | None = None) -> list[Group]:
     """Return the numbers of each song; the group without a key is what belongs to no song."""
-    return (await pictures(session, user_id, ("track",), Filter(track=track)))["track"]
+    return (await pictures(session, ("track",), Filter(track=track)))["track"]
 
 
 async def tracks(
-    session: AsyncSession,
-    user_id: int,
-    groups: list[Group],
-    query: str | None = None,
-    track: int | None = None,
+    session: UserSession, groups: list[Group], query: str | None = None, track: int | None = None
 ) -> list[TrackRow]:
     """Return tracks with their numbers of `groups`, the most streams first.
 
     `query` looks in title, artist and ISRC. A track that no line is about any more is left out:
     it only keeps what the user said of its names.
     """
-    conditions = ["t.user_id = :user"]
-    values: dict[str, Any] = {"user": user_id}
+    conditions = ""
+    values: dict[str, Any] = {}
     if query:
-        conditions.append("concat_ws(' ', t.title, t.artist, t.isrc) ILIKE :query")
+        conditions += " AND concat_ws(' ', t.title, t.artist, t.isrc) ILIKE :query"
         values["query"] = "%" + re.sub(r"([\\%_])", r"\\\1", query) + "%"
     if track is not None:
-        conditions.append("t.id = :track")
+        conditions += " AND t.id = :track"
         values["track"] = track
     answer = await session.execute(
-        text(
-            "SELECT t.id, t.title, t.artist, t.isrc, t.upc, m.first, m.last FROM tracks t"
-            " JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
-            f"  date_trunc('month', max(until))::date AS last FROM {FIGURES} AS f"
-            "  WHERE track_id IS NOT NULL GROUP BY track_id) m"
-            f" ON m.track_id = t.id WHERE {' AND '.join(conditions)} ORDER BY t.title, t.id"
-        ),
+        "SELECT t.id, t.title, t.artist, t.isrc, t.upc, m.first, m.last FROM tracks t"
+        " JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
+        f"  date_trunc('month', max(until))::date AS last FROM {FIGURES} AS f"
+        "  WHERE track_id IS NOT NULL GROUP BY track_id) m"
+        f" ON m.track_id = t.id WHERE t.user_id = :user{conditions} ORDER BY t.title, t.id",
         values,
     )
     figures = {group.key: group.numbers for group in groups}
@@ -107,32 +100,27 @@ async def tracks(
     return sorted(rows, key=lambda row: -(row.numbers.streams or 0))
 
 
-async def names(session: AsyncSession, user_id: int, track: int) -> list[Name]:
+async def names(session: UserSession, track: int) -> list[Name]:
     """Return the names that point to a track."""
     answer = await session.execute(
-        text(
-            "SELECT id, isrc, title, artist, linked_by FROM track_identifiers"
-            " WHERE user_id = :user AND track_id = :track ORDER BY id"
-        ),
-        {"user": user_id, "track": track},
+        "SELECT id, isrc, title, artist, linked_by FROM track_identifiers"
+        " WHERE user_id = :user AND track_id = :track ORDER BY id",
+        {"track": track},
     )
     return [Name(*row) for row in answer]
 
 
-async def near(session: AsyncSession, user_id: int, track: int) -> list[Near]:
+async def near(session: UserSession, track: int) -> list[Near]:
     """Return tracks that look like the same recording, the likeliest first, for the user to judge.
 
     Compared are title and artist; a missing artist counts as alike. Titles that differ by a number
     or by a word such as `live` or `remix` name other recordings.
     """
     answer = await session.execute(
-        text(
-            "SELECT DISTINCT ON (t.id) t.id, t.title, t.artist, t.isrc, i.title_key, i.artist_key"
-            " FROM tracks t JOIN track_identifiers i ON i.user_id = t.user_id"
-            " AND i.track_id = t.id WHERE t.user_id = :user AND t.id IN"
-            f" (SELECT track_id FROM {SERIES} AS s) ORDER BY t.id, i.id"
-        ),
-        {"user": user_id},
+        "SELECT DISTINCT ON (t.id) t.id, t.title, t.artist, t.isrc, i.title_key, i.artist_key"
+        " FROM tracks t JOIN track_identifiers i ON i.user_id = t.user_id"
+        " AND i.track_id = t.id WHERE t.user_id = :user AND t.id IN"
+        f" (SELECT track_id FROM {SERIES} AS s) ORDER BY t.id, i.id"
     )
     rows = list(answer)
     own = next((row for row in rows if row[0] == track), None)

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
-import psycopg
 from procrastinate import Blueprint
 from psycopg.types.json import Jsonb
 
@@ -23,24 +22,21 @@ from tunescore.ingest.lines.merge import Progress
 from tunescore.records import ImportWork
 from tunescore.services import Services, unexpected
 from tunescore.store.pool import PlainConnections
+from tunescore.store.scope import UserStore
 
 REPORTED_EVERY_SECONDS = 0.2
 
 AT_A_TIME = 200
 """How many imports one job does at most."""
 
-Work = Callable[[psycopg.Connection, int, Sequence[int], Progress], None]
+Work = Callable[[UserStore, Sequence[int], Progress], None]
 """Does something with some imports of a user."""
 
 log = logging.getLogger(__name__)
 
 
 def request(
-    conn: psycopg.Connection,
-    services: Services,
-    user_id: int,
-    work: ImportWork,
-    import_ids: Sequence[int],
+    store: UserStore, services: Services, work: ImportWork, import_ids: Sequence[int]
 ) -> dict[int, TuneScoreError]:
     """Mark imports for their commit or undo and queue the jobs, all in one transaction.
 
@@ -50,19 +46,19 @@ def request(
     mark = imports.request_commit if work == "commit" else imports.request_undo
     refused: dict[int, TuneScoreError] = {}
     accepted: list[int] = []
-    with conn.transaction():  # a commit under way locks its imports in this order, too
+    with store.transaction():  # a commit under way locks its imports in this order, too
         for import_id in sorted(set(import_ids)):
             try:
-                mark(conn, user_id, import_id)
+                mark(store, import_id)
             except TuneScoreError as error:
                 refused[import_id] = error
             else:
                 accepted.append(import_id)
         for first in range(0, len(accepted), AT_A_TIME):
             services.defer(
-                conn,
+                store.conn,
                 f"imports:{work}",
-                user_id=user_id,
+                user_id=store.user_id,
                 import_ids=[*accepted[first : first + AT_A_TIME]],
             )
     return refused
@@ -73,10 +69,10 @@ class ProgressReporter:
 
     def __init__(self, plain: PlainConnections, user_id: int, import_id: int) -> None:
         self._plain = plain
-        self._key = (user_id, import_id)
+        self._user_id, self._import_id = user_id, import_id
         self._reported = ("", 0.0)
         self._lent = ExitStack()
-        self._connection: psycopg.Connection | None = None
+        self._store: UserStore | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Report a stage at once and the rows of a stage now and then."""
@@ -84,14 +80,19 @@ class ProgressReporter:
         if stage == last and time.monotonic() - at < REPORTED_EVERY_SECONDS:
             return
         self._reported = (stage, time.monotonic())
-        if self._connection is None:
-            self._connection = self._lent.enter_context(self._plain.lent())
-        with self._connection.transaction():
+        if self._store is None:
+            conn = self._lent.enter_context(self._plain.lent())
+            self._store = UserStore(conn, self._user_id)
+        with self._store.transaction():
             # Nobody waits until this is on the disk, least of all the lines on their way there.
-            self._connection.execute("SET LOCAL synchronous_commit = off")
-            self._connection.execute(
-                "UPDATE imports SET progress = %s WHERE user_id = %s AND id = %s",
-                (Jsonb({"stage": stage, "done": done, "total": total}), *self._key),
+            self._store.execute("SET LOCAL synchronous_commit = off")
+            self._store.execute(
+                "UPDATE imports SET progress = %(progress)s"
+                " WHERE user_id = %(user)s AND id = %(id)s",
+                {
+                    "progress": Jsonb({"stage": stage, "done": done, "total": total}),
+                    "id": self._import_id,
+                },
             )
 
     def close(self) -> None:
@@ -102,50 +103,48 @@ class ProgressReporter:
 def run_commit(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
     """Commit imports that were marked for it, in batches; what fails is said on its import."""
     with plain.lent() as conn:
-        for batch in batching.batches(conn, user_id, import_ids):
-            _run(imports.commit, conn, plain, user_id, batch)
+        store = UserStore(conn, user_id)
+        for batch in batching.batches(store, import_ids):
+            _run(imports.commit, store, plain, batch)
 
 
-def run_commit_at_once(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
+def run_commit_at_once(store: UserStore, import_id: int) -> None:
     """Commit a previewed import while somebody waits; if it fails, the import says why."""
     try:
-        imports.commit_at_once(conn, user_id, import_id, lambda _stage, _done, _total: None)
+        imports.commit_at_once(store, import_id, lambda _stage, _done, _total: None)
     except Exception as error:  # noqa: BLE001 -- whatever it is, the import says so
-        imports.fail(conn, user_id, import_id, explained(error))
+        imports.fail(store, import_id, explained(error))
 
 
 def run_undo(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
     """Undo imports that were marked for it, one by one; what fails is said on its import."""
     with plain.lent() as conn:
         for import_id in import_ids:
-            _run(_undo, conn, plain, user_id, [import_id])
+            _run(_undo, UserStore(conn, user_id), plain, [import_id])
 
 
-def _undo(
-    conn: psycopg.Connection, user_id: int, import_ids: Sequence[int], progress: Progress
-) -> None:
+def _undo(store: UserStore, import_ids: Sequence[int], progress: Progress) -> None:
     (import_id,) = import_ids
-    imports.undo(conn, user_id, import_id, progress)
+    imports.undo(store, import_id, progress)
 
 
 def _run(
     work: Work,
-    conn: psycopg.Connection,
+    store: UserStore,
     plain: PlainConnections,
-    user_id: int,
     import_ids: Sequence[int],
 ) -> None:
     """Do some work for a batch; where it fails each of them by itself, to find the bad one."""
-    reporter = ProgressReporter(plain, user_id, import_ids[0])
+    reporter = ProgressReporter(plain, store.user_id, import_ids[0])
     try:
-        work(conn, user_id, import_ids, reporter)
+        work(store, import_ids, reporter)
     except Exception as error:  # noqa: BLE001 -- whatever it is, its import says so
         if len(import_ids) > 1:
             log.warning("%s imports failed together: %r", len(import_ids), error)
             for import_id in import_ids:
-                _run(work, conn, plain, user_id, [import_id])
+                _run(work, store, plain, [import_id])
         else:
-            imports.fail(conn, user_id, import_ids[0], explained(error))
+            imports.fail(store, import_ids[0], explained(error))
     finally:
         reporter.close()
 

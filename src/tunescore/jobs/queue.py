@@ -7,6 +7,7 @@ transaction that makes them necessary, so neither is ever there without the othe
 
 import procrastinate
 from psycopg.rows import dict_row
+from sqlalchemy import text
 
 from tunescore.jobs import housekeeping, imports
 from tunescore.jobs.sync import dispatch
@@ -15,6 +16,15 @@ from tunescore.settings import Settings
 from tunescore.store.engine import Database, libpq_url
 
 POOL_SIZE = 6
+
+
+async def counts(database: Database) -> dict[str, int]:
+    """Return how many jobs there are of each status."""
+    async with database.read() as session:
+        rows = await session.execute(
+            text("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status")
+        )
+        return {status: count for status, count in rows}  # noqa: C416 - rows are typed this way
 
 
 def build_services(settings: Settings, database_url: str, clock: Clock) -> Services:

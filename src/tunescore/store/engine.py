@@ -14,14 +14,21 @@ from typing import Concatenate, ParamSpec, TypeVar
 import psycopg
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from tunescore.errors import DatabaseRefused, DatabaseTooOld, UnusableSetting
 from tunescore.store.pool import PlainConnections
+from tunescore.store.scope import UserSession, UserStore
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+UNREACHABLE = (psycopg.OperationalError, OperationalError, InterfaceError)
+"""What is raised where the server cannot be used."""
+
+NOT_STORABLE = (psycopg.DataError, UnicodeEncodeError)
+"""What is raised for a value that no column can hold."""
 
 LEAST_VERSION = 15
 """The oldest PostgreSQL that TuneScore runs on."""
@@ -125,6 +132,12 @@ class Database:
         async with Writer(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @asynccontextmanager
+    async def read_for(self, user_id: int) -> AsyncIterator[UserSession]:
+        """A `Reader` for the block, in the scope of a user."""
+        async with self.read() as session:
+            yield UserSession(session, user_id)
+
     async def bulk(
         self,
         work: Callable[Concatenate[psycopg.Connection, P], T],
@@ -141,6 +154,20 @@ class Database:
                 return work(connection, *arguments, **named)
 
         return await asyncio.get_running_loop().run_in_executor(self.threads, run)
+
+    async def bulk_for(
+        self,
+        user_id: int,
+        work: Callable[Concatenate[UserStore, P], T],
+        *arguments: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """Run `work` as `bulk` does, in the scope of a user."""
+
+        def run(connection: psycopg.Connection) -> T:
+            return work(UserStore(connection, user_id), *arguments, **named)
+
+        return await self.bulk(run)
 
     async def answers(self) -> bool:
         """Whether the server answers a query now."""

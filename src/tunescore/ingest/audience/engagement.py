@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-import psycopg
-
 from tunescore.records import AccountFigure, Snapshot
+from tunescore.store.scope import UserStore
 
 RECENT_POSTS = 12
 """How many of the newest posts are recent."""
@@ -32,7 +31,7 @@ class WorkedOut:
 
 
 def figures(
-    conn: psycopg.Connection, user_id: int, platform: str, account_id: str, snapshot: Snapshot
+    store: UserStore, platform: str, account_id: str, snapshot: Snapshot
 ) -> list[WorkedOut]:
     """Work out the rate and the averages of the newest day whose followers a sync reported."""
     followers = max(
@@ -42,7 +41,7 @@ def figures(
     )
     if followers is None or followers.value <= 0:
         return []
-    rows = conn.execute(
+    rows = store.execute(
         "SELECT (SELECT m.value FROM social_post_metrics m WHERE m.user_id = p.user_id"
         " AND m.post_id = p.id AND m.metric = ANY(%(likes)s) AND m.span = 'total'"
         " ORDER BY array_position(%(likes)s, m.metric), m.date DESC LIMIT 1),"
@@ -54,7 +53,6 @@ def figures(
         " AND a.key = 'id:' || %(account)s AND p.posted_at IS NOT NULL"
         " ORDER BY p.posted_at DESC, p.id DESC LIMIT %(posts)s",
         {
-            "user": user_id,
             "platform": platform,
             "account": account_id,
             "likes": list(LIKES),

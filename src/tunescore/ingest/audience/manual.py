@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-import psycopg
-
 from tunescore.errors import DayNotYet, NotATable, NotFound, NothingTyped, WhichTypedAccount
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.rollup import Touched
@@ -20,6 +18,7 @@ from tunescore.ingest.audience.snapshots import MANUAL, Provenance, write
 from tunescore.ingest.lines.merge import lock
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, whole
 from tunescore.records import AccountFigure
+from tunescore.store.scope import UserStore
 
 MOST = Decimal(10) ** 15
 """A figure of an account is smaller than this."""
@@ -63,24 +62,18 @@ class Owner:
     username: str | None
 
 
-def owner(
-    conn: psycopg.Connection,
-    user_id: int,
-    platform: str,
-    account_id: int | None,
-    username: str | None,
-) -> Owner:
+def owner(store: UserStore, platform: str, account_id: int | None, username: str | None) -> Owner:
     """Return the account that is meant. Raises `NotFound`, `WhichTypedAccount`."""
     name = (username or "").strip().removeprefix("@").replace("\x00", "")
     if account_id is None and not name:
         raise WhichTypedAccount
-    with conn.transaction():
-        row = conn.execute(
+    with store.transaction():
+        row = store.execute(
             "SELECT platform_user_id, username FROM social_accounts WHERE user_id = %(user)s"
             " AND platform = %(platform)s AND (id = %(id)s OR %(id)s::bigint IS NULL"
             " AND lower(username) = lower(%(name)s)) ORDER BY platform_user_id NULLS LAST, id"
             " LIMIT 1",
-            {"user": user_id, "platform": platform, "id": account_id, "name": name},
+            {"platform": platform, "id": account_id, "name": name},
         ).fetchone()
     if row is not None:
         return Owner(*row)
@@ -89,14 +82,7 @@ def owner(
     return Owner(None, name)
 
 
-def keep(
-    conn: psycopg.Connection,
-    user_id: int,
-    platform: str,
-    whose: Owner,
-    days: Sequence[Day],
-    now: datetime,
-) -> int:
+def keep(store: UserStore, platform: str, whose: Owner, days: Sequence[Day], now: datetime) -> int:
     """Keep typed figures of an account; its number. Raises `DayNotYet`, `NothingTyped`."""
     if not any(day.figures for day in days):
         raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
@@ -109,7 +95,6 @@ def keep(
         for metric, value in day.figures.items()
     ]
     provenance = Provenance(
-        user_id=user_id,
         source=MANUAL,
         view="typed",
         platform=platform,
@@ -117,17 +102,16 @@ def keep(
         username=whose.username,
         told_on=now.date(),
     )
-    with conn.transaction():
-        lock(conn, user_id)
-        write(conn, provenance, figures)
-        row = conn.execute(
+    with store.transaction():
+        lock(store)
+        write(store, provenance, figures)
+        row = store.execute(
             "SELECT id FROM social_accounts WHERE user_id = %(user)s AND platform = %(platform)s"
             " AND (platform_user_id = %(account)s OR lower(username) = lower(%(name)s)"
             " OR %(account)s::text IS NULL AND %(name)s::text IS NULL AND key = '')"
             " ORDER BY (platform_user_id = %(account)s) DESC NULLS LAST,"
             " platform_user_id NULLS LAST LIMIT 1",
             {
-                "user": user_id,
                 "platform": platform,
                 "account": whose.account,
                 "name": whose.username,
@@ -137,24 +121,16 @@ def keep(
     return int(row[0])
 
 
-def forget(
-    conn: psycopg.Connection,
-    user_id: int,
-    platform: str,
-    whose: Owner,
-    day: date,
-    metric: str | None,
-) -> int:
+def forget(store: UserStore, platform: str, whose: Owner, day: date, metric: str | None) -> int:
     """Remove what was typed of a day, or one metric of it; how many figures that were."""
-    with conn.transaction():
-        lock(conn, user_id)
-        gone = conn.execute(
+    with store.transaction():
+        lock(store)
+        gone = store.execute(
             "DELETE FROM audience_lines WHERE user_id = %(user)s AND source = %(source)s"
             " AND platform = %(platform)s AND account_id IS NOT DISTINCT FROM %(account)s"
             " AND lower(account_name) IS NOT DISTINCT FROM lower(%(name)s) AND date = %(day)s"
             " AND (metric = %(metric)s OR %(metric)s::text IS NULL)",
             {
-                "user": user_id,
                 "source": MANUAL,
                 "platform": platform,
                 "account": whose.account,
@@ -164,7 +140,7 @@ def forget(
             },
         ).rowcount
         name = whose.username.lower() if whose.username is not None else None
-        rollup.renew(conn, user_id, [Touched(platform, whose.account, name, playlists=False)])
+        rollup.renew(store, [Touched(platform, whose.account, name, playlists=False)])
     return gone
 
 

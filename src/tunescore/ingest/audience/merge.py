@@ -8,11 +8,10 @@ are small: PostgreSQL compares them by itself, in the caller's transaction.
 
 from datetime import date
 
-import psycopg
-
 from tunescore.columnar.duck import connect
 from tunescore.ingest.lines.merge import Counts, Incoming, Progress
 from tunescore.records import AUDIENCE_COLUMNS, View
+from tunescore.store.scope import UserStore
 
 _COLUMNS = tuple(AUDIENCE_COLUMNS)
 _NEVER = "date '-infinity'"
@@ -21,15 +20,15 @@ _NEVER = "date '-infinity'"
 class AudienceMerge:
     """An audience's lines compared with the store, ready to be counted or written."""
 
-    def __init__(self, conn: psycopg.Connection, incoming: Incoming, view: View) -> None:
-        self._conn, self._incoming, self._view = conn, incoming, view
-        conn.execute("DROP TABLE IF EXISTS arriving_audience, contested_audience")
-        conn.execute(
+    def __init__(self, store: UserStore, incoming: Incoming, view: View) -> None:
+        self._store, self._incoming, self._view = store, incoming, view
+        store.execute("DROP TABLE IF EXISTS arriving_audience, contested_audience")
+        store.execute(
             "CREATE TEMP TABLE arriving_audience ON COMMIT DROP AS SELECT"
             f" {', '.join(_COLUMNS)} FROM audience_lines LIMIT 0"
         )
         self._copy_in()
-        conn.execute(
+        store.execute(
             "CREATE TEMP TABLE contested_audience ON COMMIT DROP AS SELECT s.group_key,"
             f" (coalesce(%(told)s::date, {_NEVER}), %(import)s::bigint) >="
             f" max((coalesce(s.told_on, {_NEVER}), s.import_id)) AS ours,"
@@ -42,7 +41,6 @@ class AudienceMerge:
 
     def _values(self) -> dict[str, str | int | date | None]:
         return {
-            "user": self._incoming.user_id,
             "source": self._incoming.source,
             "import": self._incoming.import_id,
             "told": self._incoming.as_of,
@@ -64,7 +62,7 @@ class AudienceMerge:
             )
         with (
             file.open("rb") as stream,
-            self._conn.cursor() as cursor,
+            self._store.conn.cursor() as cursor,
             cursor.copy(
                 f"COPY arriving_audience ({', '.join(_COLUMNS)}) FROM STDIN"
                 " (FORMAT csv, NULL '\\N')".encode()
@@ -79,7 +77,7 @@ class AudienceMerge:
 
         A row of several figures is new where any of them is, else older where any is.
         """
-        row = self._conn.execute(
+        row = self._store.execute(
             "WITH judged AS (SELECT a.line, CASE WHEN k.row_key IS NOT NULL THEN 'known'"
             " WHEN coalesce(g.ours, true) THEN 'new' ELSE 'older' END AS verdict"
             " FROM arriving_audience a LEFT JOIN contested_audience g USING (group_key)"
@@ -103,12 +101,12 @@ class AudienceMerge:
         """Put in every figure that is this file's, in the place of older ones."""
         counts = self.counts()
         progress("writing", 0, counts.imported)
-        self._conn.execute(
+        self._store.execute(
             "DELETE FROM audience_lines s USING contested_audience g WHERE s.user_id = %(user)s"
             " AND s.source = %(source)s AND s.group_key = g.group_key AND g.ours",
             self._values(),
         )
-        self._conn.execute(
+        self._store.execute(
             "INSERT INTO audience_lines (user_id, source, import_id, told_on, view,"
             f" {', '.join(_COLUMNS)}) SELECT %(user)s, %(source)s, %(import)s, %(told)s::date,"
             f" %(view)s, {', '.join(f'a.{name}' for name in _COLUMNS)} FROM arriving_audience a"

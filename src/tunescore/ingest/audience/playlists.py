@@ -1,14 +1,13 @@
 """Keeping the playlists that files tell of true to the lines that tell of them."""
 
-import psycopg
-
 from tunescore.ingest.audience.precedence import Values, newest
 from tunescore.ingest.lines.matching import fold
+from tunescore.store.scope import UserStore
 
 
-def renew(conn: psycopg.Connection, values: Values) -> None:
+def renew(store: UserStore, values: Values) -> None:
     """Tell each playlist once a source, with the figures of the newest period that a file told."""
-    conn.execute(
+    store.execute(
         "DELETE FROM playlist_appearances WHERE user_id = %(user)s"
         " AND platform = ANY(%(platforms)s) AND source LIKE 'csv\\_%%'",
         values,
@@ -18,7 +17,7 @@ def renew(conn: psycopg.Connection, values: Values) -> None:
         for metric in ("streams", "listeners")
     )
     key = "l.source, l.platform, l.title, l.author, l.track_title"
-    conn.execute(
+    store.execute(
         "INSERT INTO playlist_appearances (user_id, source, platform, playlist_name, author,"
         " track_title, added_at, date, until, streams, listeners)"
         " SELECT DISTINCT ON (source, platform, title, author, track_title) %(user)s,"
@@ -30,13 +29,13 @@ def renew(conn: psycopg.Connection, values: Values) -> None:
         " ORDER BY source, platform, title, author, track_title, until DESC, date DESC",
         values,
     )
-    songs = conn.execute(
+    songs = store.execute(
         "SELECT DISTINCT track_title FROM playlist_appearances WHERE user_id = %(user)s"
         " AND platform = ANY(%(platforms)s) AND track_title IS NOT NULL",
         values,
     ).fetchall()
     for (title,) in songs:
-        conn.execute(
+        store.execute(
             "UPDATE playlist_appearances SET track_id = (SELECT min(track_id)"
             " FROM track_identifiers WHERE user_id = %(user)s AND title_key = %(key)s"
             " HAVING count(DISTINCT track_id) = 1) WHERE user_id = %(user)s"

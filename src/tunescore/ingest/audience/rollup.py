@@ -7,14 +7,14 @@ the newest before the others. A level or an average is taken as it stands; nothi
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-import psycopg
 from psycopg import sql
 
 from tunescore.ingest.audience import playlists
 from tunescore.ingest.audience.precedence import BEST, NEWEST, Values, newest
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, whole
+from tunescore.store.scope import UserStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +27,41 @@ class Touched:
     playlists: bool
 
 
-def touched(conn: psycopg.Connection, user_id: int, import_ids: Collection[int]) -> set[Touched]:
+def touched(store: UserStore, import_ids: Collection[int]) -> set[Touched]:
     """Return the accounts, and the platforms of playlists, that imports hold figures of."""
     return {
         Touched(*row)
-        for row in conn.execute(
+        for row in store.execute(
             "SELECT DISTINCT platform, account_id, lower(account_name), subject = 'playlist'"
-            " FROM audience_lines WHERE user_id = %s AND import_id = ANY(%s)",
-            (user_id, list(import_ids)),
+            " FROM audience_lines WHERE user_id = %(user)s AND import_id = ANY(%(imports)s)",
+            {"imports": list(import_ids)},
         ).fetchall()
     }
 
 
-def renew(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]) -> None:
+def renew(store: UserStore, changed: Collection[Touched]) -> None:
     """Make everything that is known of these accounts and playlists again."""
     lists = sorted({one.platform for one in changed if one.playlists})
     if lists:
-        playlists.renew(conn, {"user": user_id, "platforms": lists})
+        playlists.renew(store, {"platforms": lists})
     named = [one for one in changed if not one.playlists]
     if not named:
         return
-    values: Values = {
-        "user": user_id,
-        "platforms": sorted({one.platform for one in named}),
-    }
-    _name(conn, values, named)
-    _accounts(conn, values)
-    _days(conn, values)
-    _posts(conn, values)
+    values: Values = {"platforms": sorted({one.platform for one in named})}
+    _name(store, values, named)
+    _accounts(store, values)
+    _days(store, values)
+    _posts(store, values)
 
 
-def _name(conn: psycopg.Connection, values: Values, changed: Collection[Touched]) -> None:
+def _name(store: UserStore, values: Values, changed: Collection[Touched]) -> None:
     """Name the accounts: by their id, by a handle that one id has, by the handle, or not at all.
 
     Makes the tables `named_accounts` (each naming and its key) and `renewed_accounts` (the keys
     whose figures may have changed: those named so, those that share a handle, those not known).
     """
-    conn.execute("DROP TABLE IF EXISTS named_accounts, renewed_accounts, changed_accounts")
-    conn.execute(
+    store.execute("DROP TABLE IF EXISTS named_accounts, renewed_accounts, changed_accounts")
+    store.execute(
         "CREATE TEMP TABLE named_accounts ON COMMIT DROP AS WITH told AS (SELECT DISTINCT"
         " platform, account_id, lower(account_name) AS account_name FROM audience_lines"
         " WHERE user_id = %(user)s AND platform = ANY(%(platforms)s) AND subject <> 'playlist'),"
@@ -76,15 +73,15 @@ def _name(conn: psycopg.Connection, values: Values, changed: Collection[Touched]
         " ON h.platform = t.platform AND h.account_name = t.account_name",
         values,
     )
-    conn.execute(
+    store.execute(
         "CREATE TEMP TABLE changed_accounts (platform text, account_id text, account_name text)"
         " ON COMMIT DROP"
     )
-    conn.cursor().executemany(
-        "INSERT INTO changed_accounts VALUES (%s, %s, %s)",
-        [(one.platform, one.account_id, one.account_name) for one in changed],
+    store.execute_many(
+        "INSERT INTO changed_accounts VALUES (%(platform)s, %(account_id)s, %(account_name)s)",
+        map(asdict, changed),
     )
-    conn.execute(
+    store.execute(
         "CREATE TEMP TABLE renewed_accounts ON COMMIT DROP AS SELECT DISTINCT n.platform, n.key"
         " FROM named_accounts n WHERE EXISTS (SELECT FROM changed_accounts c"
         " WHERE c.platform = n.platform AND (c.account_id = n.account_id"
@@ -96,16 +93,16 @@ def _name(conn: psycopg.Connection, values: Values, changed: Collection[Touched]
     )
 
 
-def _accounts(conn: psycopg.Connection, values: Values) -> None:
+def _accounts(store: UserStore, values: Values) -> None:
     """Renew the accounts, and make the table `owned_lines` of their lines."""
-    conn.execute(
+    store.execute(
         "DELETE FROM social_accounts a WHERE a.user_id = %(user)s"
         " AND a.platform = ANY(%(platforms)s) AND NOT EXISTS (SELECT FROM named_accounts n"
         " WHERE n.platform = a.platform AND n.key = a.key)",
         values,
     )
-    conn.execute("DROP TABLE IF EXISTS owned_lines")
-    conn.execute(
+    store.execute("DROP TABLE IF EXISTS owned_lines")
+    store.execute(
         "CREATE TEMP TABLE owned_lines ON COMMIT DROP AS WITH naming AS (SELECT n.*"
         " FROM named_accounts n JOIN renewed_accounts r USING (platform, key))"
         " SELECT l.*, n.key FROM naming n JOIN audience_lines l ON l.user_id = %(user)s"
@@ -118,7 +115,7 @@ def _accounts(conn: psycopg.Connection, values: Values) -> None:
         " WHERE n.account_id IS NULL",
         values,
     )
-    conn.execute(
+    store.execute(
         "INSERT INTO social_accounts (user_id, platform, key, platform_user_id, username, name)"
         f" SELECT %(user)s, l.platform, l.key, {newest('account_id')},"
         f" coalesce(max(c.platform_username), {newest('account_name')}),"
@@ -134,31 +131,31 @@ def _accounts(conn: psycopg.Connection, values: Values) -> None:
         " name = excluded.name",
         values,
     )
-    conn.execute("ALTER TABLE owned_lines ADD COLUMN owner bigint")
-    conn.execute(
+    store.execute("ALTER TABLE owned_lines ADD COLUMN owner bigint")
+    store.execute(
         "UPDATE owned_lines l SET owner = a.id FROM social_accounts a WHERE a.user_id = %(user)s"
         " AND a.platform = l.platform AND a.key = l.key",
         values,
     )
-    conn.execute("ALTER TABLE renewed_accounts ADD COLUMN owner bigint")
-    conn.execute(
+    store.execute("ALTER TABLE renewed_accounts ADD COLUMN owner bigint")
+    store.execute(
         "UPDATE renewed_accounts r SET owner = a.id FROM social_accounts a"
         " WHERE a.user_id = %(user)s AND a.platform = r.platform AND a.key = r.key",
         values,
     )
-    conn.execute("ANALYZE owned_lines")
+    store.execute("ANALYZE owned_lines")
 
 
-def _days(conn: psycopg.Connection, values: Values) -> None:
-    conn.execute(
+def _days(store: UserStore, values: Values) -> None:
+    store.execute(
         "DELETE FROM social_media_metrics WHERE user_id = %(user)s"
         " AND account_id IN (SELECT owner FROM renewed_accounts)",
         values,
     )
-    insert_days(conn, values)
+    insert_days(store, values)
 
 
-def insert_days(conn: psycopg.Connection, values: Values, owned_lines: str = "") -> None:
+def insert_days(store: UserStore, values: Values, owned_lines: str = "") -> None:
     """Put in the days of `owned_lines`: a table, or what the `WITH` that is given says it is."""
     picked = sql.SQL(", ").join(
         sql.SQL("max(value) FILTER (WHERE metric = {}){}").format(
@@ -166,7 +163,7 @@ def insert_days(conn: psycopg.Connection, values: Values, owned_lines: str = "")
         )
         for key in OF_ACCOUNTS
     )
-    conn.execute(
+    store.execute(
         sql.SQL(
             "{owned_lines} INSERT INTO social_media_metrics (user_id, account_id, platform, date,"
             " rounded, typed, {columns}) SELECT %(user)s, owner, platform, date,"
@@ -197,8 +194,8 @@ _CONNECTED = (
 """The posts that connections told of the renewed accounts."""
 
 
-def _posts(conn: psycopg.Connection, values: Values) -> None:
-    conn.execute(
+def _posts(store: UserStore, values: Values) -> None:
+    store.execute(
         f"WITH connected AS ({_CONNECTED}) DELETE FROM social_posts p WHERE p.user_id = %(user)s"
         " AND p.account_id IN (SELECT owner FROM renewed_accounts)"
         " AND NOT EXISTS (SELECT FROM owned_lines l WHERE l.subject = 'post'"
@@ -218,7 +215,7 @@ def _posts(conn: psycopg.Connection, values: Values) -> None:
         " min(l.import_id) AS first_import, min(l.line) AS first_line"
         " FROM owned_lines l WHERE l.subject = 'post' GROUP BY l.owner, l.platform, l.post_id"
     )
-    conn.execute(
+    store.execute(
         f"WITH connected AS ({_CONNECTED}), told AS ({told})"
         " INSERT INTO social_posts (user_id, account_id, platform, post_id, title, caption, url,"
         " type, thumbnail_url, posted_at, posted_at_local) SELECT %(user)s, owner, platform,"
@@ -234,7 +231,7 @@ def _posts(conn: psycopg.Connection, values: Values) -> None:
         " posted_at = excluded.posted_at, posted_at_local = excluded.posted_at_local",
         values,
     )
-    conn.execute(
+    store.execute(
         "DELETE FROM social_post_metrics m USING social_posts p WHERE m.user_id = %(user)s"
         " AND p.user_id = m.user_id AND p.id = m.post_id"
         " AND p.account_id IN (SELECT owner FROM renewed_accounts) AND NOT EXISTS (SELECT"
@@ -243,12 +240,12 @@ def _posts(conn: psycopg.Connection, values: Values) -> None:
         " AND l.date = m.date AND l.until = m.until)",
         values,
     )
-    insert_post_figures(conn, values)
+    insert_post_figures(store, values)
 
 
-def insert_post_figures(conn: psycopg.Connection, values: Values, owned_lines: str = "") -> None:
+def insert_post_figures(store: UserStore, values: Values, owned_lines: str = "") -> None:
     """Put in the posts' figures of `owned_lines`, as `insert_days` does the days."""
-    conn.execute(
+    store.execute(
         f"{owned_lines} INSERT INTO social_post_metrics AS m (user_id, post_id, metric, span, date,"
         " until, value, rounded)"
         " SELECT DISTINCT ON (p.id, l.metric, l.span, l.date, l.until) %(user)s, p.id,"

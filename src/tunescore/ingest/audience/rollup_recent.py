@@ -9,11 +9,10 @@ handle), everything is renewed.
 from dataclasses import dataclass
 from datetime import date
 
-import psycopg
-
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.precedence import Values
 from tunescore.ingest.audience.rollup import Touched, insert_days, insert_post_figures
+from tunescore.store.scope import UserStore
 
 _OWNED = (
     "WITH owned_lines AS (SELECT l.*, %(owner)s::bigint AS owner FROM audience_lines l"
@@ -26,7 +25,6 @@ _OWNED = (
 class Refreshed:
     """What a visit told, or a user typed in: the days and posts of an account."""
 
-    user_id: int
     platform: str
     account_id: str | None
     username: str | None
@@ -34,37 +32,34 @@ class Refreshed:
     posts: frozenset[str]
 
 
-def known(
-    conn: psycopg.Connection, user_id: int, platform: str, account_id: str | None, name: str | None
-) -> int | None:
+def known(store: UserStore, platform: str, account_id: str | None, name: str | None) -> int | None:
     """Return the account that has this id, where a line told of it under this name before."""
-    row = conn.execute(
+    row = store.execute(
         "SELECT a.id FROM social_accounts a WHERE a.user_id = %(user)s"
         " AND a.platform = %(platform)s AND a.key = 'id:' || %(account)s AND EXISTS (SELECT"
         " FROM audience_lines l WHERE l.user_id = a.user_id AND l.platform = a.platform"
         " AND l.account_id = %(account)s AND (l.account_name = %(name)s OR %(name)s::text IS NULL"
         " AND l.account_name IS NULL) AND l.subject <> 'playlist')",
-        {"user": user_id, "platform": platform, "account": account_id, "name": name},
+        {"platform": platform, "account": account_id, "name": name},
     ).fetchone()
     return None if row is None else int(row[0])
 
 
-def renew(conn: psycopg.Connection, told: Refreshed, owner: int | None) -> None:
+def renew(store: UserStore, told: Refreshed, owner: int | None) -> None:
     """Make the told days and posts again; `owner` is what `known` said before they were written."""
     values: Values = {
-        "user": told.user_id,
         "platform": told.platform,
         "account": told.account_id,
         "owner": owner,
         "dates": sorted(told.dates),
         "posts": sorted(told.posts),
     }
-    if owner is None or _by_handle(conn, values):
+    if owner is None or _by_handle(store, values):
         name = told.username.lower() if told.username is not None else None
         touched = Touched(told.platform, told.account_id, name, playlists=False)
-        rollup.renew(conn, told.user_id, [touched])
+        rollup.renew(store, [touched])
         return
-    conn.execute(
+    store.execute(
         "UPDATE social_accounts a SET username = coalesce(c.platform_username, a.username),"
         " name = coalesce(c.platform_name, a.name) FROM integration_credentials c"
         " WHERE a.user_id = %(user)s AND a.id = %(owner)s AND c.user_id = a.user_id"
@@ -72,20 +67,20 @@ def renew(conn: psycopg.Connection, told: Refreshed, owner: int | None) -> None:
         " AND (c.platform_username, c.platform_name) IS DISTINCT FROM (a.username, a.name)",
         values,
     )
-    conn.execute(
+    store.execute(
         "DELETE FROM social_media_metrics WHERE user_id = %(user)s AND account_id = %(owner)s"
         " AND date = ANY(%(dates)s)",
         values,
     )
-    insert_days(conn, values, _OWNED.format("l.subject = 'account'"))
+    insert_days(store, values, _OWNED.format("l.subject = 'account'"))
     if told.posts:
-        _posts(conn, values)
-        insert_post_figures(conn, values, _OWNED.format("l.post_id = ANY(%(posts)s)"))
+        _posts(store, values)
+        insert_post_figures(store, values, _OWNED.format("l.post_id = ANY(%(posts)s)"))
 
 
-def _by_handle(conn: psycopg.Connection, values: Values) -> bool:
+def _by_handle(store: UserStore, values: Values) -> bool:
     """Tell whether a file tells something of the same days of an account without its id."""
-    row = conn.execute(
+    row = store.execute(
         "SELECT FROM audience_lines WHERE user_id = %(user)s AND platform = %(platform)s"
         " AND account_id IS NULL AND date = ANY(%(dates)s) AND account_name IS NOT NULL"
         " AND subject <> 'playlist' LIMIT 1",
@@ -94,8 +89,8 @@ def _by_handle(conn: psycopg.Connection, values: Values) -> bool:
     return row is not None
 
 
-def _posts(conn: psycopg.Connection, values: Values) -> None:
-    conn.execute(
+def _posts(store: UserStore, values: Values) -> None:
+    store.execute(
         "INSERT INTO social_posts AS p (user_id, account_id, platform, post_id, caption, url,"
         " type, thumbnail_url, posted_at) SELECT %(user)s, %(owner)s, %(platform)s, t.post_id,"
         " c.caption, c.url, c.type, c.thumbnail_url, c.posted_at"

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import NotFound
 from tunescore.ingest.audience import engagement, rollup_recent
 from tunescore.records import AccountFigure, Post, Snapshot
+from tunescore.store.scope import UserStore
 
 MANUAL = "manual"
 """The source of figures that a user typed in."""
@@ -34,7 +34,6 @@ class Stored:
 class Provenance:
     """Where lines come from: whose they are, which source, when. `account` is the platform's id."""
 
-    user_id: int
     source: str
     view: str
     platform: str
@@ -46,8 +45,7 @@ class Provenance:
 
 
 def store(
-    conn: psycopg.Connection,
-    user_id: int,
+    store: UserStore,
     credential_id: int,
     run_id: int,
     snapshot: Snapshot,
@@ -59,8 +57,8 @@ def store(
     `asked` are the posts whose own figures were asked for, which `known_posts` then says; without
     it those of which any figure came.
     """
-    with conn.transaction():
-        row = conn.execute(
+    with store.transaction():
+        row = store.execute(
             "UPDATE integration_credentials SET"
             " platform_username = coalesce(%(username)s, platform_username),"
             " platform_name = coalesce(%(name)s, platform_name),"
@@ -70,7 +68,6 @@ def store(
             " updated_at = %(now)s WHERE user_id = %(user)s AND id = %(id)s"
             " RETURNING platform, platform_user_id, platform_username, platform_name",
             {
-                "user": user_id,
                 "id": credential_id,
                 "username": snapshot.username,
                 "name": snapshot.name,
@@ -84,7 +81,6 @@ def store(
             raise NotFound(thing="connection")
         platform, account, username, title = row
         provenance = Provenance(
-            user_id=user_id,
             source=f"{platform}_api",
             view="platform_daily",
             platform=platform,
@@ -95,13 +91,11 @@ def store(
             told_on=now.date(),
         )
         figured = {one.post_id for one in snapshot.figures if one.post_id is not None}
-        _store_posts(
-            conn, (user_id, credential_id), snapshot.posts, figured if asked is None else asked, now
-        )
-        write(conn, provenance, snapshot.figures, posts=[one.post_id for one in snapshot.posts])
-        worked_out = engagement.figures(conn, user_id, platform, account, snapshot)
+        _store_posts(store, credential_id, snapshot.posts, figured if asked is None else asked, now)
+        write(store, provenance, snapshot.figures, posts=[one.post_id for one in snapshot.posts])
+        worked_out = engagement.figures(store, platform, account, snapshot)
         write(
-            conn,
+            store,
             provenance,
             [one.figure for one in worked_out],
             basis=[one.basis for one in worked_out],
@@ -110,7 +104,7 @@ def store(
 
 
 def write(
-    conn: psycopg.Connection,
+    store: UserStore,
     provenance: Provenance,
     figures: Sequence[AccountFigure],
     *,
@@ -123,12 +117,10 @@ def write(
     """
     if not figures and not posts:
         return
-    owner = rollup_recent.known(
-        conn, provenance.user_id, provenance.platform, provenance.account, provenance.username
-    )
+    owner = rollup_recent.known(store, provenance.platform, provenance.account, provenance.username)
     rows = {_key(provenance, figure): (figure, place) for place, figure in enumerate(figures)}
     kept = [figure for figure, _ in rows.values()]
-    conn.execute(
+    store.execute(
         "INSERT INTO audience_lines AS l (user_id, source, row_key, occurrence, group_key,"
         " sync_run_id, told_on, view, subject, platform, account_id, account_name,"
         " account_title, post_id, span, date, until, metric, value, rounded, basis)"
@@ -144,7 +136,6 @@ def write(
         " sync_run_id = excluded.sync_run_id, basis = excluded.basis"
         " WHERE l.told_on IS NULL OR excluded.told_on >= l.told_on",
         {
-            "user": provenance.user_id,
             "source": provenance.source,
             "run": provenance.run_id,
             "told_on": provenance.told_on,
@@ -166,9 +157,8 @@ def write(
         },
     )
     rollup_recent.renew(
-        conn,
+        store,
         rollup_recent.Refreshed(
-            user_id=provenance.user_id,
             platform=provenance.platform,
             account_id=provenance.account,
             username=provenance.username,
@@ -190,8 +180,8 @@ def _key(provenance: Provenance, figure: AccountFigure) -> bytes:
 
 
 def _store_posts(
-    conn: psycopg.Connection,
-    connection: tuple[int, int],
+    store: UserStore,
+    credential_id: int,
     listed: Sequence[Post],
     figured: Collection[str],
     now: datetime,
@@ -199,7 +189,7 @@ def _store_posts(
     """Keep the posts as they were listed; what is left out of one this time stays."""
     posts = list({post.post_id: post for post in listed}.values())
     figured = frozenset(figured)
-    conn.execute(
+    store.execute(
         "INSERT INTO connection_posts AS p (user_id, credential_id, post_id, posted_at, caption,"
         " url, type, thumbnail_url, figures_at, told_at) SELECT %(user)s, %(id)s, t.post_id,"
         " t.posted_at, t.caption, t.url, t.type, t.thumbnail_url,"
@@ -213,8 +203,7 @@ def _store_posts(
         " thumbnail_url = coalesce(excluded.thumbnail_url, p.thumbnail_url),"
         " figures_at = coalesce(excluded.figures_at, p.figures_at), told_at = excluded.told_at",
         {
-            "user": connection[0],
-            "id": connection[1],
+            "id": credential_id,
             "now": now,
             "posts": [post.post_id for post in posts],
             "posted": [post.posted_at for post in posts],

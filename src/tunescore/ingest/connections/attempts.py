@@ -17,6 +17,7 @@ import psycopg
 from tunescore.errors import NotFound, SignInNotStarted, SignInTooLate, TuneScoreError
 from tunescore.records import AttemptStage, Identity, Tokens
 from tunescore.store.encryption import Cipher
+from tunescore.store.scope import UserStore
 
 LIFE = timedelta(minutes=30)
 """How long a sign-in may take, and then the choice."""
@@ -51,9 +52,8 @@ def hashed(text: str) -> bytes:
 
 
 def begin(
-    conn: psycopg.Connection,
+    store: UserStore,
     cipher: Cipher,
-    user_id: int,
     platform: str,
     *,
     state: str,
@@ -63,131 +63,120 @@ def begin(
     now: datetime,
 ) -> int:
     """Write down that a browser is sent to a platform; the attempt's number."""
-    with conn.transaction():
-        conn.execute(
-            "DELETE FROM connection_attempts WHERE user_id = %s AND expires_at < %s",
-            (user_id, now - KEPT),
+    with store.transaction():
+        store.execute(
+            "DELETE FROM connection_attempts WHERE user_id = %(user)s AND expires_at < %(before)s",
+            {"before": now - KEPT},
         )
-        row = conn.execute(
+        row = store.execute(
             "INSERT INTO connection_attempts (user_id, platform, stage, state_hash, binding,"
             " verifier, redirect_uri, expires_at, created_at)"
-            " VALUES (%s, %s, 'begun', %s, %s, %s, %s, %s, %s) RETURNING id",
-            (
-                user_id, platform, hashed(state), binding, cipher.encrypt(verifier),
-                redirect_uri, now + LIFE, now,
-            ),
-        ).fetchone()  # fmt: skip
+            " VALUES (%(user)s, %(platform)s, 'begun', %(state)s, %(binding)s, %(verifier)s,"
+            " %(uri)s, %(expires)s, %(now)s) RETURNING id",
+            {
+                "platform": platform,
+                "state": hashed(state),
+                "binding": binding,
+                "verifier": cipher.encrypt(verifier),
+                "uri": redirect_uri,
+                "expires": now + LIFE,
+                "now": now,
+            },
+        ).fetchone()
     assert row  # noqa: S101 - an insert returns its row
     return int(row[0])
 
 
 def take(
-    conn: psycopg.Connection,
-    cipher: Cipher,
-    user_id: int,
-    platform: str,
-    *,
-    state: str,
-    binding: bytes,
-    now: datetime,
+    store: UserStore, cipher: Cipher, platform: str, *, state: str, binding: bytes, now: datetime
 ) -> Returned:
     """Take the attempt that a browser came back from; its state is used up by that.
 
     Raises `SignInNotStarted` for a state that is forged, of another session, or used already, and
     `SignInTooLate`.
     """
-    with conn.transaction():
-        row = conn.execute(
+    with store.transaction():
+        row = store.execute(
             "UPDATE connection_attempts SET stage = 'returned', state_hash = NULL"
-            " WHERE user_id = %s AND platform = %s AND state_hash = %s AND binding = %s"
-            " RETURNING id, redirect_uri, verifier, expires_at",
-            (user_id, platform, hashed(state), binding),
+            " WHERE user_id = %(user)s AND platform = %(platform)s AND state_hash = %(state)s"
+            " AND binding = %(binding)s RETURNING id, redirect_uri, verifier, expires_at",
+            {"platform": platform, "state": hashed(state), "binding": binding},
         ).fetchone()
     if row is None:
         raise SignInNotStarted
     if row[3] < now:
         late = SignInTooLate(minutes=int(LIFE.total_seconds() // 60))
-        fail(conn, user_id, row[0], late)
+        fail(store, row[0], late)
         raise late
     return Returned(row[0], row[1], cipher.decrypt(row[2]))
 
 
-def fail(
-    conn: psycopg.Connection,
-    user_id: int,
-    attempt_id: int,
-    error: TuneScoreError,
-    code: str | None = None,
-) -> None:
+def fail(store: UserStore, attempt_id: int, error: TuneScoreError, code: str | None = None) -> None:
     """Write down why an attempt ended without a connection; `code` where it has one of its own."""
-    with conn.transaction():
-        conn.execute(
-            "UPDATE connection_attempts SET stage = 'failed', code = %s, detail = %s, todo = %s,"
-            " state_hash = NULL, verifier = NULL, identities = NULL"
-            " WHERE user_id = %s AND id = %s",
-            (code or error.code, error.detail, error.next_step, user_id, attempt_id),
+    with store.transaction():
+        store.execute(
+            "UPDATE connection_attempts SET stage = 'failed', code = %(code)s,"
+            " detail = %(detail)s, todo = %(todo)s, state_hash = NULL, verifier = NULL,"
+            " identities = NULL WHERE user_id = %(user)s AND id = %(id)s",
+            {
+                "code": code or error.code,
+                "detail": error.detail,
+                "todo": error.next_step,
+                "id": attempt_id,
+            },
         )
 
 
-def finish(conn: psycopg.Connection, user_id: int, attempt_id: int) -> None:
+def finish(store: UserStore, attempt_id: int) -> None:
     """Write down that an attempt ended well."""
-    with conn.transaction():
-        conn.execute(
+    with store.transaction():
+        store.execute(
             "UPDATE connection_attempts SET stage = 'done', verifier = NULL, identities = NULL"
-            " WHERE user_id = %s AND id = %s",
-            (user_id, attempt_id),
+            " WHERE user_id = %(user)s AND id = %(id)s",
+            {"id": attempt_id},
         )
 
 
 def offer(
-    conn: psycopg.Connection,
-    cipher: Cipher,
-    user_id: int,
-    attempt_id: int,
-    identities: Sequence[Identity],
-    now: datetime,
+    store: UserStore, cipher: Cipher, attempt_id: int, identities: Sequence[Identity], now: datetime
 ) -> None:
     """Keep the accounts of a sign-in until the user has chosen."""
     text = json.dumps([_written(one) for one in identities])
-    with conn.transaction():
-        conn.execute(
+    with store.transaction():
+        store.execute(
             "UPDATE connection_attempts SET stage = 'choosing', verifier = NULL,"
-            " identities = %s, expires_at = %s WHERE user_id = %s AND id = %s",
-            (cipher.encrypt(text), now + LIFE, user_id, attempt_id),
+            " identities = %(identities)s, expires_at = %(expires)s"
+            " WHERE user_id = %(user)s AND id = %(id)s",
+            {"identities": cipher.encrypt(text), "expires": now + LIFE, "id": attempt_id},
         )
 
 
 def offered(
-    conn: psycopg.Connection,
-    cipher: Cipher,
-    user_id: int,
-    platform: str,
-    attempt_id: int,
-    now: datetime,
+    store: UserStore, cipher: Cipher, platform: str, attempt_id: int, now: datetime
 ) -> list[Identity]:
     """Return the accounts to choose from. Raises `NotFound`, and `SignInTooLate` after `LIFE`."""
-    with conn.transaction():
-        row = conn.execute(
-            "SELECT identities, expires_at FROM connection_attempts WHERE user_id = %s"
-            " AND platform = %s AND id = %s AND stage = 'choosing' FOR UPDATE",
-            (user_id, platform, attempt_id),
+    with store.transaction():
+        row = store.execute(
+            "SELECT identities, expires_at FROM connection_attempts WHERE user_id = %(user)s"
+            " AND platform = %(platform)s AND id = %(id)s AND stage = 'choosing' FOR UPDATE",
+            {"platform": platform, "id": attempt_id},
         ).fetchone()
     if row is None:
         raise NotFound(thing="choice of accounts")
     if row[1] < now:
         late = SignInTooLate(minutes=int(LIFE.total_seconds() // 60))
-        fail(conn, user_id, attempt_id, late)
+        fail(store, attempt_id, late)
         raise late
     return [_read(one) for one in json.loads(cipher.decrypt(row[0]))]
 
 
-def story(conn: psycopg.Connection, user_id: int, attempt_id: int) -> Story:
+def story(store: UserStore, attempt_id: int) -> Story:
     """Tell how far an attempt came. Raises `NotFound`."""
-    with conn.transaction():
-        row = conn.execute(
+    with store.transaction():
+        row = store.execute(
             "SELECT platform, stage, code, detail, todo FROM connection_attempts"
-            " WHERE user_id = %s AND id = %s",
-            (user_id, attempt_id),
+            " WHERE user_id = %(user)s AND id = %(id)s",
+            {"id": attempt_id},
         ).fetchone()
     if row is None:
         raise NotFound(thing="sign-in")

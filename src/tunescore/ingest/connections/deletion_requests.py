@@ -11,6 +11,7 @@ import psycopg
 
 from tunescore.errors import NotFound
 from tunescore.ingest.connections import lifecycle
+from tunescore.store.scope import UserStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def delete_person(conn: psycopg.Connection, platform: str, person: str, now: dat
     """Delete every connection of a person with all that it told, in one transaction."""
     with conn.transaction():
         held = [
-            lifecycle.delete(conn, user_id, number)
+            lifecycle.delete(UserStore(conn, user_id), number)
             for user_id, number in _of_person(conn, platform, person)
         ]
         done = Deletion(
@@ -55,13 +56,13 @@ def deauthorize_person(conn: psycopg.Connection, platform: str, person: str, now
     with conn.transaction():
         found = _of_person(conn, platform, person)
         for user_id, number in found:
-            conn.execute(
+            UserStore(conn, user_id).execute(
                 "UPDATE integration_credentials SET access_token = NULL, refresh_token = NULL,"
                 " is_active = false, state = 'reconnect', outcome = 'reconnect',"
                 " reason = 'access_taken_back', detail = 'The access was taken back at the"
-                " platform.', next_sync_at = NULL, updated_at = %s"
-                " WHERE user_id = %s AND id = %s AND state <> 'disconnected'",
-                (now, user_id, number),
+                " platform.', next_sync_at = NULL, updated_at = %(now)s"
+                " WHERE user_id = %(user)s AND id = %(id)s AND state <> 'disconnected'",
+                {"now": now, "id": number},
             )
     return len(found)
 

@@ -26,6 +26,7 @@ from tunescore.records import (
     Tokens,
 )
 from tunescore.store.encryption import Cipher
+from tunescore.store.scope import UserStore
 
 LEASE = timedelta(minutes=15)
 """How long a connection that was taken as due is not due again, unless its run ends sooner."""
@@ -111,33 +112,41 @@ def due(conn: psycopg.Connection, now: datetime, limit: int) -> list[Due]:
     return [Due(*row) for row in rows]
 
 
-def load(conn: psycopg.Connection, cipher: Cipher, user_id: int, number: int) -> Connection:
+def active(conn: psycopg.Connection) -> dict[str, int]:
+    """Count the connections of all users that are visited, by platform."""
+    rows = conn.execute(
+        "SELECT platform, count(*) FROM integration_credentials WHERE is_active"
+        " GROUP BY platform ORDER BY platform"
+    ).fetchall()
+    return dict(rows)
+
+
+def load(store: UserStore, cipher: Cipher, number: int) -> Connection:
     """Return a connection. Raises `NotFound`, `SecretKeyLost`."""
-    return _read(conn, cipher, user_id, number, "")
+    return _read(store, cipher, number, "")
 
 
-def locked(conn: psycopg.Connection, cipher: Cipher, user_id: int, number: int) -> Connection:
+def locked(store: UserStore, cipher: Cipher, number: int) -> Connection:
     """Return a connection as it is now, and keep its row for the caller's transaction.
 
     Whoever refreshes tokens reads them so: a refresh of another worker is seen before. Raises
     `NotFound`, `SecretKeyLost`.
     """
-    return _read(conn, cipher, user_id, number, " FOR UPDATE")
+    return _read(store, cipher, number, " FOR UPDATE")
 
 
-def _read(
-    conn: psycopg.Connection, cipher: Cipher, user_id: int, number: int, locking: str
-) -> Connection:
-    with conn.transaction(), conn.cursor(row_factory=dict_row) as cursor:
-        row = cursor.execute(
+def _read(store: UserStore, cipher: Cipher, number: int, locking: str) -> Connection:
+    with store.transaction():
+        row = store.execute_as(
+            dict_row,
             "SELECT * FROM integration_credentials"
-            f" WHERE user_id = %s AND id = %s{locking}".encode(),
-            (user_id, number),
+            f" WHERE user_id = %(user)s AND id = %(id)s{locking}",
+            {"id": number},
         ).fetchone()
     if row is None:
         raise NotFound(thing="connection")
     return Connection(
-        user_id=user_id,
+        user_id=store.user_id,
         id=number,
         platform=row["platform"],
         platform_user_id=row["platform_user_id"],
@@ -155,19 +164,14 @@ def _read(
 
 
 def store_tokens(
-    conn: psycopg.Connection,
-    cipher: Cipher,
-    user_id: int,
-    number: int,
-    tokens: Tokens,
-    now: datetime,
+    store: UserStore, cipher: Cipher, number: int, tokens: Tokens, now: datetime
 ) -> bool:
     """Keep renewed tokens; False where the account was disconnected or deleted meanwhile.
 
     A refresh token, its end, or scopes that the platform did not tell stay as they were.
     """
-    with conn.transaction():
-        kept = conn.execute(
+    with store.transaction():
+        kept = store.execute(
             "UPDATE integration_credentials SET access_token = %(access)s,"
             " token_expires_at = %(expires)s, refresh_token = coalesce(%(refresh)s, refresh_token),"
             " refresh_expires_at = coalesce(%(refresh_expires)s, refresh_expires_at),"
@@ -175,7 +179,6 @@ def store_tokens(
             " ELSE scopes END, rotated_at = %(now)s, updated_at = %(now)s"
             " WHERE user_id = %(user)s AND id = %(id)s AND state <> 'disconnected'",
             {
-                "user": user_id,
                 "id": number,
                 "now": now,
                 **encrypted(cipher, tokens),
@@ -184,58 +187,48 @@ def store_tokens(
     return kept.rowcount == 1
 
 
-def begin_run(
-    conn: psycopg.Connection, user_id: int, number: int, trigger: SyncTrigger, now: datetime
-) -> int:
+def begin_run(store: UserStore, number: int, trigger: SyncTrigger, now: datetime) -> int:
     """Write down that a visit begins; its number. Raises `NotFound`.
 
     A run that a killed worker left open is ended here.
     """
-    with conn.transaction():
-        conn.execute(
+    with store.transaction():
+        store.execute(
             "UPDATE sync_runs SET finished_at = %(now)s, outcome = 'retry',"
             " reason = 'interrupted', detail = 'The program was stopped in the middle.',"
             " progress = NULL WHERE user_id = %(user)s AND credential_id = %(id)s"
             " AND finished_at IS NULL",
-            {"user": user_id, "id": number, "now": now},
+            {"id": number, "now": now},
         )
-        row = conn.execute(
+        row = store.execute(
             "INSERT INTO sync_runs (user_id, credential_id, trigger, started_at)"
             " SELECT user_id, id, %(trigger)s, %(now)s FROM integration_credentials"
             " WHERE user_id = %(user)s AND id = %(id)s RETURNING id",
-            {"user": user_id, "id": number, "trigger": trigger, "now": now},
+            {"id": number, "trigger": trigger, "now": now},
         ).fetchone()
     if row is None:
         raise NotFound(thing="connection")
     return int(row[0])
 
 
-def tell_progress(
-    conn: psycopg.Connection, user_id: int, run_id: int, stage: SyncStage, done: int, total: int
-) -> None:
+def tell_progress(store: UserStore, run_id: int, stage: SyncStage, done: int, total: int) -> None:
     """Say how far a run is, where every browser can read it."""
-    with conn.transaction():
-        conn.execute(
-            "UPDATE sync_runs SET progress = %s WHERE user_id = %s AND id = %s"
-            " AND finished_at IS NULL",
-            (Jsonb({"stage": stage, "done": done, "total": total}), user_id, run_id),
+    with store.transaction():
+        store.execute(
+            "UPDATE sync_runs SET progress = %(progress)s WHERE user_id = %(user)s"
+            " AND id = %(id)s AND finished_at IS NULL",
+            {"progress": Jsonb({"stage": stage, "done": done, "total": total}), "id": run_id},
         )
 
 
 def finish_run(
-    conn: psycopg.Connection,
-    user_id: int,
-    run_id: int,
-    ended: Ended,
-    now: datetime,
-    next_sync_at: datetime | None,
+    store: UserStore, run_id: int, ended: Ended, now: datetime, next_sync_at: datetime | None
 ) -> None:
     """Write down how a run ended, and when the next one is due.
 
     `reconnect` ends the connection until the user signs in again; nothing else does.
     """
     values = {
-        "user": user_id,
         "run": run_id,
         "now": now,
         "next": next_sync_at,
@@ -250,15 +243,15 @@ def finish_run(
         "good": ended.outcome in GOOD,
         "ends": ended.outcome == "reconnect",
     }
-    with conn.transaction():
-        conn.execute(
+    with store.transaction():
+        store.execute(
             "UPDATE sync_runs SET finished_at = %(now)s, outcome = %(outcome)s,"
             " reason = %(reason)s, detail = %(detail)s, retry_at = %(retry)s, calls = %(calls)s,"
             " figures = %(figures)s, posts = %(posts)s, missing = %(missing)s, progress = NULL"
             " WHERE user_id = %(user)s AND id = %(run)s",
             values,
         )
-        conn.execute(
+        store.execute(
             "UPDATE integration_credentials c SET outcome = %(outcome)s, reason = %(reason)s,"
             " detail = %(detail)s, retry_at = %(retry)s,"
             " missing = CASE WHEN %(good)s THEN %(missing)s::jsonb ELSE c.missing END,"
@@ -286,12 +279,12 @@ def _call(call: Call) -> dict[str, Any]:
     }
 
 
-def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str, KnownPost]:
+def known_posts(store: UserStore, number: int) -> dict[str, KnownPost]:
     """Return the posts that a connection told of, by their ids."""
-    with conn.transaction():
-        rows = conn.execute(
+    with store.transaction():
+        rows = store.execute(
             "SELECT post_id, posted_at, figures_at FROM connection_posts"
-            " WHERE user_id = %s AND credential_id = %s",
-            (user_id, number),
+            " WHERE user_id = %(user)s AND credential_id = %(id)s",
+            {"id": number},
         ).fetchall()
     return {row[0]: KnownPost(row[1], row[2]) for row in rows}

@@ -8,14 +8,13 @@ connection told; what files or the user told of the same account stays.
 from dataclasses import dataclass
 from datetime import datetime
 
-import psycopg
-
 from tunescore.errors import NotFound
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.rollup import Touched
 from tunescore.ingest.connections.token_columns import encrypted
 from tunescore.records import Identity
 from tunescore.store.encryption import Cipher
+from tunescore.store.scope import UserStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +27,11 @@ class Holdings:
 
 
 def connect(
-    conn: psycopg.Connection,
-    cipher: Cipher,
-    user_id: int,
-    platform: str,
-    identity: Identity,
-    now: datetime,
+    store: UserStore, cipher: Cipher, platform: str, identity: Identity, now: datetime
 ) -> int:
     """Connect an account, or connect it again; its number. It is due at once."""
-    with conn.transaction():
-        row = conn.execute(
+    with store.transaction():
+        row = store.execute(
             "INSERT INTO integration_credentials AS c (user_id, platform, platform_user_id,"
             " platform_username, platform_name, picture_url, owner_id, access_token,"
             " refresh_token, token_expires_at, refresh_expires_at, scopes, is_active, state,"
@@ -59,7 +53,6 @@ def connect(
             " missing = '[]', next_sync_at = excluded.next_sync_at, rotated_at = NULL,"
             " updated_at = excluded.updated_at RETURNING c.id",
             {
-                "user": user_id,
                 "platform": platform,
                 "account": identity.platform_user_id,
                 "username": identity.username,
@@ -74,16 +67,16 @@ def connect(
     return int(row[0])
 
 
-def disconnect(conn: psycopg.Connection, user_id: int, number: int, now: datetime) -> None:
+def disconnect(store: UserStore, number: int, now: datetime) -> None:
     """Erase a connection's tokens and keep what it told. Raises `NotFound`."""
-    with conn.transaction():
-        done = conn.execute(
+    with store.transaction():
+        done = store.execute(
             "UPDATE integration_credentials SET access_token = NULL, refresh_token = NULL,"
             " token_expires_at = NULL, refresh_expires_at = NULL, scopes = '{}',"
             " is_active = false, state = 'disconnected', next_sync_at = NULL, outcome = NULL,"
             " reason = NULL, detail = NULL, retry_at = NULL, failing_since = NULL,"
-            " updated_at = %s WHERE user_id = %s AND id = %s",
-            (now, user_id, number),
+            " updated_at = %(now)s WHERE user_id = %(user)s AND id = %(id)s",
+            {"now": now, "id": number},
         )
     if done.rowcount == 0:
         raise NotFound(thing="connection")
@@ -97,11 +90,11 @@ _TOLD = (
 )
 
 
-def holdings(conn: psycopg.Connection, user_id: int, number: int) -> Holdings:
+def holdings(store: UserStore, number: int) -> Holdings:
     """Count what deleting a connection would remove. Raises `NotFound`."""
-    values = {"user": user_id, "id": number}
-    with conn.transaction():
-        row = conn.execute(
+    values = {"id": number}
+    with store.transaction():
+        row = store.execute(
             "SELECT (SELECT count(*) FROM connection_posts p WHERE p.user_id = c.user_id"
             " AND p.credential_id = c.id) FROM integration_credentials c"
             " WHERE c.user_id = %(user)s AND c.id = %(id)s",
@@ -109,7 +102,7 @@ def holdings(conn: psycopg.Connection, user_id: int, number: int) -> Holdings:
         ).fetchone()
         if row is None:
             raise NotFound(thing="connection")
-        told = conn.execute(
+        told = store.execute(
             "SELECT count(DISTINCT l.date) FILTER (WHERE l.subject = 'account'), count(*)" + _TOLD,
             values,
         ).fetchone()
@@ -117,25 +110,25 @@ def holdings(conn: psycopg.Connection, user_id: int, number: int) -> Holdings:
     return Holdings(days=days, posts=row[0], lines=lines)
 
 
-def delete(conn: psycopg.Connection, user_id: int, number: int) -> Holdings:
+def delete(store: UserStore, number: int) -> Holdings:
     """Remove a connection and everything that it told; what that was. Raises `NotFound`."""
-    values = {"user": user_id, "id": number}
-    with conn.transaction():
-        conn.execute(
+    values = {"id": number}
+    with store.transaction():
+        store.execute(
             "SELECT FROM integration_credentials WHERE user_id = %(user)s AND id = %(id)s"
             " FOR UPDATE",
             values,
         )
-        held = holdings(conn, user_id, number)
+        held = holdings(store, number)
         touched = {
             Touched(platform, account, name, playlists=False)
-            for platform, account, name in conn.execute(
+            for platform, account, name in store.execute(
                 "SELECT DISTINCT l.platform, l.account_id, lower(l.account_name)" + _TOLD, values
             ).fetchall()
         }
-        conn.execute("DELETE" + _TOLD, values)
-        conn.execute(
+        store.execute("DELETE" + _TOLD, values)
+        store.execute(
             "DELETE FROM integration_credentials WHERE user_id = %(user)s AND id = %(id)s", values
         )
-        rollup.renew(conn, user_id, touched)
+        rollup.renew(store, touched)
     return held

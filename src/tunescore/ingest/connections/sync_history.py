@@ -7,6 +7,8 @@ from typing import Any
 
 import psycopg
 
+from tunescore.store.scope import UserStore
+
 REMEMBERED = 10
 """Of how many visits the number of calls is remembered."""
 
@@ -27,10 +29,10 @@ class History:
     tries: int
 
 
-def of_connection(conn: psycopg.Connection, user_id: int, number: int) -> History:
+def of_connection(store: UserStore, number: int) -> History:
     """Read a connection's history."""
-    with conn.transaction():
-        row = conn.execute(
+    with store.transaction():
+        row = store.execute(
             "WITH runs AS (SELECT id, started_at, outcome, retry_at, calls FROM sync_runs"
             "  WHERE user_id = %(user)s AND credential_id = %(id)s AND finished_at IS NOT NULL),"
             " done AS (SELECT id, started_at, calls FROM runs"
@@ -43,22 +45,22 @@ def of_connection(conn: psycopg.Connection, user_id: int, number: int) -> Histor
             " (SELECT min(started_at) FROM failed WHERE started_at >= c.failing_since),"
             " (SELECT count(*) FROM failed WHERE started_at >= c.failing_since)"
             " FROM integration_credentials c WHERE c.user_id = %(user)s AND c.id = %(id)s",
-            {"user": user_id, "id": number, "remembered": REMEMBERED},
+            {"id": number, "remembered": REMEMBERED},
         ).fetchone()
     if row is None:
         return History(None, None, 0, None, 0)
     return History(*row)
 
 
-def postpone(conn: psycopg.Connection, user_id: int, run_id: int, next_sync_at: datetime) -> None:
+def postpone(store: UserStore, run_id: int, next_sync_at: datetime) -> None:
     """Take back a run that asked nothing, because it could wait: it came to nothing to tell of."""
-    with conn.transaction():
-        conn.execute(
+    with store.transaction():
+        store.execute(
             "WITH gone AS (DELETE FROM sync_runs WHERE user_id = %(user)s AND id = %(run)s"
             " RETURNING user_id, credential_id) UPDATE integration_credentials c"
             " SET next_sync_at = %(next)s FROM gone WHERE c.user_id = gone.user_id"
             " AND c.id = gone.credential_id AND c.is_active",
-            {"user": user_id, "run": run_id, "next": next_sync_at},
+            {"run": run_id, "next": next_sync_at},
         )
 
 

@@ -10,27 +10,27 @@ What is stored, and what each import says of itself, is as if each had been comm
 
 from collections.abc import Hashable, Sequence
 
-import psycopg
-
 from tunescore.columnar.session import read_parquet
 from tunescore.ingest.imports.record import LARGE_ROWS
 from tunescore.ingest.lines.merge import Incoming
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.store.scope import UserStore
 
 MOST_ROWS = 10_000
 """How many rows the files of a batch have at most: memory holds them all."""
 
 
-def batches(conn: psycopg.Connection, user_id: int, import_ids: Sequence[int]) -> list[list[int]]:
+def batches(store: UserStore, import_ids: Sequence[int]) -> list[list[int]]:
     """Divide imports into batches, each in the order of their numbers.
 
     Whoever calls it holds the imports, so that those marked as committing stay as they are.
     """
-    with conn.transaction():
-        rows = conn.execute(
+    with store.transaction():
+        rows = store.execute(
             "SELECT id, source, view, mapping, total_rows FROM imports"
-            " WHERE user_id = %s AND id = ANY(%s) AND status = 'committing' ORDER BY id",
-            (user_id, list(import_ids)),
+            " WHERE user_id = %(user)s AND id = ANY(%(ids)s) AND status = 'committing'"
+            " ORDER BY id",
+            {"ids": list(import_ids)},
         ).fetchall()
     found = [[import_id] for import_id in set(import_ids).difference(row[0] for row in rows)]
     filling: dict[Hashable, list[int]] = {}

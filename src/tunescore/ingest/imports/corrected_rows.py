@@ -9,38 +9,32 @@ would stand for the group and push all its other rows out.
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
-
 from tunescore.columnar.duck import connect, literal
 from tunescore.ingest.imports.record import COLUMNS, ImportRecord, as_record, kept_table
 from tunescore.records import Table
+from tunescore.store.scope import UserStore
 
 _BEYOND = 1_000_000_000_000
 """Where rows stand that somebody added to the mended file: after every line of the first one."""
 
 
-def first_import(conn: psycopg.Connection, user_id: int, table: Table) -> ImportRecord | None:
+def first_import(store: UserStore, table: Table) -> ImportRecord | None:
     """Return the import whose rejected rows a mended table holds: the latest with its columns.
 
     One that is in goes before one that is not.
     """
     if not table.mended:
         return None
-    return (
-        conn.cursor(row_factory=as_record)
-        .execute(
-            f"SELECT {COLUMNS} FROM imports WHERE user_id = %s AND rejected > 0"
-            " AND reading->'columns' = to_jsonb(%s::text[])"
-            " ORDER BY status = 'committed' DESC, id DESC LIMIT 1",
-            (user_id, list(table.columns)),
-        )
-        .fetchone()
-    )
+    return store.execute_as(
+        as_record,
+        f"SELECT {COLUMNS} FROM imports WHERE user_id = %(user)s AND rejected > 0"
+        " AND reading->'columns' = to_jsonb(%(columns)s::text[])"
+        " ORDER BY status = 'committed' DESC, id DESC LIMIT 1",
+        {"columns": list(table.columns)},
+    ).fetchone()
 
 
-def put_back(
-    conn: psycopg.Connection, user_id: int, first: ImportRecord, table: Table, folder: Path
-) -> Table:
+def put_back(store: UserStore, first: ImportRecord, table: Table, folder: Path) -> Table:
     """Return the first file's table with the mended rows in their places, where groups matter.
 
     Where they do not, or where the first file is not in, the mended rows stay a table of their own.
@@ -51,7 +45,7 @@ def put_back(
     before = folder / "before"
     before.mkdir()
     try:
-        whole = kept_table(conn, user_id, first, before)
+        whole = kept_table(store, first, before)
     except LookupError:
         return table
     cells = ", ".join(["skip", "reject", "raw", *(f"c{n}" for n in range(len(table.columns)))])

@@ -6,7 +6,6 @@ Each function works in the caller's transaction.
 from dataclasses import asdict, replace
 from typing import Any
 
-import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
@@ -18,15 +17,11 @@ from tunescore.statements.detection.filename_defaults import question_fields
 from tunescore.statements.detection.recognition import Recognition
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.music import normalise
+from tunescore.store.scope import UserStore
 
 
 def foresee(
-    conn: psycopg.Connection,
-    user_id: int,
-    import_id: int,
-    table: Table,
-    seen: Recognition,
-    older: str | None,
+    store: UserStore, import_id: int, table: Table, seen: Recognition, older: str | None
 ) -> None:
     """Store how the file is understood and, where nothing is open, what importing it would do."""
     obstacle = None
@@ -34,32 +29,38 @@ def foresee(
         _with_answers(seen).check(table.columns, table.file_name)
     except TuneScoreError as error:
         obstacle = {"code": error.code, "detail": error.detail, "todo": error.next_step}
-    conn.execute(
-        "UPDATE imports SET source = %s, confidence = %s, view = %s, settles_months = %s,"
-        " recognition = %s, mapping = %s, error = %s, imported = NULL, duplicates = NULL,"
+    store.execute(
+        "UPDATE imports SET source = %(source)s, confidence = %(confidence)s, view = %(view)s,"
+        " settles_months = %(settles_months)s, recognition = %(recognition)s,"
+        " mapping = %(mapping)s, error = %(error)s, imported = NULL, duplicates = NULL,"
         " superseded = NULL, rejected = NULL, skipped = '[]', totals = '[]', problems = '[]',"
         " problem_count = 0, streams = NULL, downloads = NULL, uses = NULL"
-        " WHERE user_id = %s AND id = %s",
-        (
-            seen.source, seen.confidence, _view(seen.mapping), seen.mapping.settles_months,
-            Jsonb(_recognition(seen)), Jsonb(seen.mapping.to_json()),
-            None if obstacle is None else Jsonb(obstacle), user_id, import_id,
-        ),
-    )  # fmt: skip
+        " WHERE user_id = %(user)s AND id = %(id)s",
+        {
+            "source": seen.source,
+            "confidence": seen.confidence,
+            "view": _view(seen.mapping),
+            "settles_months": seen.mapping.settles_months,
+            "recognition": Jsonb(_recognition(seen)),
+            "mapping": Jsonb(seen.mapping.to_json()),
+            "error": None if obstacle is None else Jsonb(obstacle),
+            "id": import_id,
+        },
+    )
     if obstacle is None and not seen.questions:
         statement = normalise(table, seen.mapping, table.path.parent, seen.formats)
         incoming = Incoming(
-            user_id, import_id, seen.source, _view(seen.mapping), statement.path,
+            import_id, seen.source, _view(seen.mapping), statement.path,
             statement.good_rows, statement.as_of,
         )  # fmt: skip
-        counts = load.count(conn, incoming, seen.mapping)
+        counts = load.count(store, incoming, seen.mapping)
         if counts.older and older == "replace":
             incoming = replace(incoming, as_of=counts.stored_as_of)
-            counts = load.count(conn, incoming, seen.mapping)
+            counts = load.count(store, incoming, seen.mapping)
         elif counts.older and older is None:
-            _ask_about_older(conn, user_id, import_id, seen, counts)
-        row = store_statement(conn, user_id, import_id, statement, incoming.as_of)
-        store_counts(conn, row, counts)
+            _ask_about_older(store, import_id, seen, counts)
+        row = store_statement(store, import_id, statement, incoming.as_of)
+        store_counts(store, row, counts)
         lines_cache.leave(row, statement.path)
 
 
@@ -80,9 +81,7 @@ def _view(mapping: Mapping) -> View:
     return mapping.view
 
 
-def _ask_about_older(
-    conn: psycopg.Connection, user_id: int, import_id: int, seen: Recognition, counts: Counts
-) -> None:
+def _ask_about_older(store: UserStore, import_id: int, seen: Recognition, counts: Counts) -> None:
     """Ask on the import whether this older file's figures take the newer ones' place."""
     question = Question(
         id=OLDER,
@@ -94,9 +93,12 @@ def _ask_about_older(
             Choice("replace", "Use this older file's figures instead"),
         ),
     )
-    conn.execute(
-        "UPDATE imports SET recognition = %s WHERE user_id = %s AND id = %s",
-        (Jsonb({**_recognition(seen), "questions": [asdict(question)]}), user_id, import_id),
+    store.execute(
+        "UPDATE imports SET recognition = %(seen)s WHERE user_id = %(user)s AND id = %(id)s",
+        {
+            "seen": Jsonb({**_recognition(seen), "questions": [asdict(question)]}),
+            "id": import_id,
+        },
     )
 
 

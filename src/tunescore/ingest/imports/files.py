@@ -9,9 +9,8 @@ imports, a changed mapping or a better reader can start again from what the file
 from pathlib import Path
 from typing import Literal
 
-import psycopg
-
 from tunescore.columnar.duck import connect
+from tunescore.store.scope import UserStore
 
 Kind = Literal["table", "problems", "original"]
 
@@ -19,26 +18,26 @@ PART_BYTES = 4 * 1024 * 1024
 """How large one stored part is: far below PostgreSQL's limit of 1 GB a value."""
 
 
-def keep(conn: psycopg.Connection, user_id: int, import_id: int, kind: Kind, file: Path) -> None:
+def keep(store: UserStore, import_id: int, kind: Kind, file: Path) -> None:
     """Store `file` as the import's `kind`, of which nothing is stored."""
-    with file.open("rb") as stream, conn.cursor() as cursor:
+    with file.open("rb") as stream:
         part = 0
         while content := stream.read(PART_BYTES):
-            cursor.execute(
+            store.execute(
                 "INSERT INTO import_files (user_id, import_id, kind, part, content)"
-                " VALUES (%s, %s, %s, %s, %s)",
-                (user_id, import_id, kind, part, content),
+                " VALUES (%(user)s, %(id)s, %(kind)s, %(part)s, %(content)s)",
+                {"id": import_id, "kind": kind, "part": part, "content": content},
             )
             part += 1
 
 
-def fetch(conn: psycopg.Connection, user_id: int, import_id: int, kind: Kind, into: Path) -> Path:
+def fetch(store: UserStore, import_id: int, kind: Kind, into: Path) -> Path:
     """Write the stored file to `into` and return it; an import without one is a lookup error."""
-    with into.open("wb") as stream, conn.cursor() as cursor:
-        for (content,) in cursor.stream(
-            "SELECT content FROM import_files"
-            " WHERE user_id = %s AND import_id = %s AND kind = %s ORDER BY part",
-            (user_id, import_id, kind),
+    with into.open("wb") as stream:
+        for (content,) in store.stream(
+            "SELECT content FROM import_files WHERE user_id = %(user)s AND import_id = %(id)s"
+            " AND kind = %(kind)s ORDER BY part",
+            {"id": import_id, "kind": kind},
         ):
             stream.write(content)
     if not into.stat().st_size:
@@ -46,11 +45,12 @@ def fetch(conn: psycopg.Connection, user_id: int, import_id: int, kind: Kind, in
     return into
 
 
-def discard(conn: psycopg.Connection, user_id: int, import_id: int, kind: Kind) -> None:
+def discard(store: UserStore, import_id: int, kind: Kind) -> None:
     """Forget the stored file, if there is one."""
-    conn.execute(
-        "DELETE FROM import_files WHERE user_id = %s AND import_id = %s AND kind = %s",
-        (user_id, import_id, kind),
+    store.execute(
+        "DELETE FROM import_files WHERE user_id = %(user)s AND import_id = %(id)s"
+        " AND kind = %(kind)s",
+        {"id": import_id, "kind": kind},
     )
 
 

@@ -6,8 +6,6 @@ Works inside the caller's transaction, which holds the user's lock.
 from collections.abc import Sequence
 from functools import partial
 
-import psycopg
-
 from tunescore.columnar.session import session_for
 from tunescore.ingest.audience.merge import AudienceMerge
 from tunescore.ingest.lines import rollup, subjects
@@ -15,23 +13,24 @@ from tunescore.ingest.lines.bulk_copy import copy_in, in_order
 from tunescore.ingest.lines.merge import Counts, Incoming, Merge, Progress, any_stored
 from tunescore.records import LINE_COLUMNS
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.store.scope import UserStore
 
 _NAMES = {"subject", "title", "artist", "release_title", "isrc", "upc", "genre", "release_date"}
 """What a line says of its subject, which is stored once, apart from the lines."""
 
 
-def count(conn: psycopg.Connection, incoming: Incoming, mapping: Mapping) -> Counts:
+def count(store: UserStore, incoming: Incoming, mapping: Mapping) -> Counts:
     """Count what writing a file would do; nothing is changed."""
     if mapping.about == "audience":
-        return AudienceMerge(conn, incoming, mapping.view).counts()
-    if not any_stored(conn, incoming.user_id, incoming.source):
+        return AudienceMerge(store, incoming, mapping.view).counts()
+    if not any_stored(store, incoming.source):
         return Counts(incoming.rows)
     with session_for(incoming.rows, "merging") as engine:
-        return Merge(conn, engine, [incoming]).counts()[incoming.import_id]
+        return Merge(store, engine, [incoming]).counts()[incoming.import_id]
 
 
 def write(
-    conn: psycopg.Connection, incoming: Sequence[Incoming], mapping: Mapping, progress: Progress
+    store: UserStore, incoming: Sequence[Incoming], mapping: Mapping, progress: Progress
 ) -> dict[int, Counts]:
     """Write what is new, and count it by import.
 
@@ -39,11 +38,11 @@ def write(
     """
     first = incoming[0]
     if mapping.about == "audience":
-        return {first.import_id: AudienceMerge(conn, first, mapping.view).write(progress)}
-    user_id, source, folder = first.user_id, first.source, first.lines.parent
+        return {first.import_id: AudienceMerge(store, first, mapping.view).write(progress)}
+    source, folder = first.source, first.lines.parent
     import_ids = [one.import_id for one in incoming]
     with session_for(max(one.rows for one in incoming), "merging") as engine:
-        merge = Merge(conn, engine, incoming)
+        merge = Merge(store, engine, incoming)
         counts, lost = merge.counts(), merge.take_over()
         ((total, last),) = engine.rows(f"SELECT count(*), max(line) FROM {merge.wanted}")
         if not total:
@@ -51,20 +50,20 @@ def write(
         progress("writing", 0, total)
         named = engine.view(
             "named",
-            subjects.name(conn, engine, user_id, merge.wanted),
-            constants={"user_id": user_id, "source": source},
+            subjects.name(store, engine, merge.wanted),
+            constants={"user_id": store.user_id, "source": source},
         )
         figures, adds = folder / "figures", lost.isdisjoint(import_ids)
         make = partial(rollup.make, engine, named, merge.told, total, figures)
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
         columns += [name for name in LINE_COLUMNS if name in merge.told - _NAMES]
         copy_in(
-            conn, engine, in_order(", ".join(columns), named, last), "statement_lines",
+            store.conn, engine, in_order(", ".join(columns), named, last), "statement_lines",
             lambda rows: progress("writing", rows, total), meanwhile=make if adds else None,
         )  # fmt: skip
         progress("adding_up", total, total)
         if adds:
-            rollup.add(conn, engine, figures, user_id, import_ids, source, first.view)
+            rollup.add(store, engine, figures, import_ids, source, first.view)
         if lost:
-            rollup.renew(conn, user_id, lost, folder)
+            rollup.renew(store, lost, folder)
     return counts

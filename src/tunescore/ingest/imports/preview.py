@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.ingest.imports import corrected_rows, files, saved_mappings, table_choice
@@ -34,6 +33,7 @@ from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.reading import Limits, ReadOptions, read
 from tunescore.statements.sources import known_headers
+from tunescore.store.scope import UserStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,7 @@ class ImportOptions:
 
 
 def begin(
-    conn: psycopg.Connection,
-    user_id: int,
-    file: Path,
-    file_name: str,
-    options: ImportOptions,
-    limits: Limits,
+    store: UserStore, file: Path, file_name: str, options: ImportOptions, limits: Limits
 ) -> int:
     """Read a file, recognise it, count what importing it would do, and return the import's id.
 
@@ -64,14 +59,13 @@ def begin(
     """
     large = file.stat().st_size >= LARGE_BYTES
     return with_memory(
-        lambda large: _begin(conn, user_id, file, file_name, options, limits, large=large),
+        lambda large: _begin(store, file, file_name, options, limits, large=large),
         large=large,
     )
 
 
 def _begin(
-    conn: psycopg.Connection,
-    user_id: int,
+    store: UserStore,
     file: Path,
     file_name: str,
     options: ImportOptions,
@@ -83,7 +77,7 @@ def _begin(
     with (
         workspace(large=large) as folder,
         ThreadPoolExecutor(1) as beside,
-        conn.transaction(),
+        store.transaction(),
     ):
         digest = beside.submit(_sha256, file).result if large else partial(_sha256, file)
         table = read(
@@ -94,41 +88,40 @@ def _begin(
             sheet=options.sheet,
         )
         sha256 = digest()
-        table = replace(table, received=_first_seen(conn, user_id, sha256))
-        first = corrected_rows.first_import(conn, user_id, table)
+        table = replace(table, received=_first_seen(store, sha256))
+        first = corrected_rows.first_import(store, table)
         if first is not None and options.mapping is None and options.source in (None, first.source):
             options = replace(options, source=first.source, mapping=first.mapping.to_json())
-            table = corrected_rows.put_back(conn, user_id, first, table, folder)
-        seen = _recognise(conn, user_id, table, options)
+            table = corrected_rows.put_back(store, first, table, folder)
+        seen = _recognise(store, table, options)
         table = _without_personal(table, seen)
         original = _has_choice(table, seen)
-        row = conn.execute(
+        row = store.execute(
             "INSERT INTO imports (user_id, file_name, file_size, file_sha256, status, source,"
             " confidence, view, settles_months, reading, recognition, mapping, total_rows, older)"
-            " VALUES (%s, %s, %s, %s, 'previewed', %s, 0, 'typed', 0, %s, '{}', '{}', %s, %s)"
-            " RETURNING id",
-            (
-                user_id, file_name, file.stat().st_size, sha256, seen.source,
-                Jsonb(StoredTable.of(table, original=original).to_json()), table.rows,
-                options.older,
-            ),
-        ).fetchone()  # fmt: skip
+            " VALUES (%(user)s, %(file_name)s, %(size)s, %(sha256)s, 'previewed', %(source)s, 0,"
+            " 'typed', 0, %(reading)s, '{}', '{}', %(rows)s, %(older)s) RETURNING id",
+            {
+                "file_name": file_name,
+                "size": file.stat().st_size,
+                "sha256": sha256,
+                "source": seen.source,
+                "reading": Jsonb(StoredTable.of(table, original=original).to_json()),
+                "rows": table.rows,
+                "older": options.older,
+            },
+        ).fetchone()
         import_id = int(row[0]) if row else 0
-        _keep(conn, user_id, import_id, table, seen)
+        _keep(store, import_id, table, seen)
         if original:
-            files.keep(conn, user_id, import_id, "original", file)
-        foresee(conn, user_id, import_id, table, seen, options.older)
-        _took(conn, user_id, import_id, started)
+            files.keep(store, import_id, "original", file)
+        foresee(store, import_id, table, seen, options.older)
+        _took(store, import_id, started)
     return import_id
 
 
 def change(
-    conn: psycopg.Connection,
-    user_id: int,
-    import_id: int,
-    options: ImportOptions,
-    *,
-    remember: bool = False,
+    store: UserStore, import_id: int, options: ImportOptions, *, remember: bool = False
 ) -> None:
     """Read the kept table again as the user says, and count again. Only before the commit.
 
@@ -136,50 +129,44 @@ def change(
     its original. `remember` saves the mapping for files with this header, if nothing is wrong.
     """
     with_memory(
-        lambda large: _change(conn, user_id, import_id, options, large=large, remember=remember),
-        large=is_large(conn, user_id, import_id),
+        lambda large: _change(store, import_id, options, large=large, remember=remember),
+        large=is_large(store, import_id),
     )
 
 
 def _change(
-    conn: psycopg.Connection,
-    user_id: int,
-    import_id: int,
-    options: ImportOptions,
-    *,
-    large: bool,
-    remember: bool,
+    store: UserStore, import_id: int, options: ImportOptions, *, large: bool, remember: bool
 ) -> None:
     started = time.perf_counter()
-    with workspace(large=large) as folder, conn.transaction():
-        row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "changed")
+    with workspace(large=large) as folder, store.transaction():
+        row = load(store, import_id, ("previewed", "undone", "failed"), "changed")
         options = _merged(options, row)
         if options.member is None and options.sheet is None:
-            table = kept_table(conn, user_id, row, folder)
-            seen = _recognise(conn, user_id, table, options)
+            table = kept_table(store, row, folder)
+            seen = _recognise(store, table, options)
         else:
             table, file = table_choice.another_table(
-                conn, user_id, row, folder, options.member, options.sheet
+                store, row, folder, options.member, options.sheet
             )
             table = replace(table, received=row.received)
-            seen = _recognise(conn, user_id, table, options)
+            seen = _recognise(store, table, options)
             table = _without_personal(table, seen)
             original = _has_choice(table, seen)
-            table_choice.put(conn, user_id, import_id, table, original=original)
-            files.discard(conn, user_id, import_id, "table")
-            _keep(conn, user_id, import_id, table, seen)
-            table_choice.keep_original(conn, user_id, import_id, file, wanted=original)
-        conn.execute(
-            "UPDATE imports SET status = 'previewed', error = NULL, older = %s"
-            " WHERE user_id = %s AND id = %s",
-            (options.older, user_id, import_id),
+            table_choice.put(store, import_id, table, original=original)
+            files.discard(store, import_id, "table")
+            _keep(store, import_id, table, seen)
+            table_choice.keep_original(store, import_id, file, wanted=original)
+        store.execute(
+            "UPDATE imports SET status = 'previewed', error = NULL, older = %(older)s"
+            " WHERE user_id = %(user)s AND id = %(id)s",
+            {"older": options.older, "id": import_id},
         )
-        files.discard(conn, user_id, import_id, "problems")
-        foresee(conn, user_id, import_id, table, seen, options.older)
-        if remember and not find(conn, user_id, import_id).has_error:
+        files.discard(store, import_id, "problems")
+        foresee(store, import_id, table, seen, options.older)
+        if remember and not find(store, import_id).has_error:
             names = tuple(column.name for column in seen.columns)
-            saved_mappings.remember(conn, user_id, row.file_name, names, import_id)
-        _took(conn, user_id, import_id, started)
+            saved_mappings.remember(store, row.file_name, names, import_id)
+        _took(store, import_id, started)
 
 
 def _merged(options: ImportOptions, row: ImportRecord) -> ImportOptions:
@@ -224,23 +211,19 @@ def _without_personal(table: Table, seen: Recognition) -> Table:
     )
 
 
-def _keep(
-    conn: psycopg.Connection, user_id: int, import_id: int, table: Table, seen: Recognition
-) -> None:
+def _keep(store: UserStore, import_id: int, table: Table, seen: Recognition) -> None:
     """Keep the table without the columns that are personal."""
     stored = table.path
     if dropped := [
         number for number, name in enumerate(table.columns) if name in seen.mapping.personal
     ]:
         stored = files.without_columns(table.path, dropped, table.path.parent / "kept.parquet")
-    files.keep(conn, user_id, import_id, "table", stored)
+    files.keep(store, import_id, "table", stored)
 
 
-def _recognise(
-    conn: psycopg.Connection, user_id: int, table: Table, options: ImportOptions
-) -> Recognition:
-    told = conn.execute(
-        "SELECT mapping, name FROM import_mappings WHERE user_id = %s ORDER BY id", (user_id,)
+def _recognise(store: UserStore, table: Table, options: ImportOptions) -> Recognition:
+    told = store.execute(
+        "SELECT mapping, name FROM import_mappings WHERE user_id = %(user)s ORDER BY id"
     ).fetchall()
     saved = [Mapping.from_json(mapping) for mapping, _ in told]
     wanted = None if options.mapping is None else Mapping.from_json(options.mapping)
@@ -249,17 +232,17 @@ def _recognise(
     return replace(seen, remembered=any(saved_mappings.same(one, seen.mapping) for one in saved))
 
 
-def _first_seen(conn: psycopg.Connection, user_id: int, sha256: str) -> date:
+def _first_seen(store: UserStore, sha256: str) -> date:
     """Return the day (UTC) on which this very file first came in, by default this transaction's.
 
     A file that comes in again is as old as it was, and the day of its export is what the user
     said it is: so the same file tells the same figures twice.
     """
-    rows = conn.execute(
+    rows = store.execute(
         "SELECT mapping->'constants'->>'exported_on', (created_at AT TIME ZONE 'UTC')::date"
-        " FROM imports WHERE user_id = %s AND file_sha256 = %s"
+        " FROM imports WHERE user_id = %(user)s AND file_sha256 = %(sha256)s"
         " UNION ALL SELECT NULL, (now() AT TIME ZONE 'UTC')::date",
-        (user_id, sha256),
+        {"sha256": sha256},
     ).fetchall()
     return min(
         date.fromisoformat(exported) if exported and is_iso(exported) else day
@@ -267,10 +250,10 @@ def _first_seen(conn: psycopg.Connection, user_id: int, sha256: str) -> date:
     )
 
 
-def _took(conn: psycopg.Connection, user_id: int, import_id: int, started: float) -> None:
-    conn.execute(
-        "UPDATE imports SET seconds = %s WHERE user_id = %s AND id = %s",
-        (time.perf_counter() - started, user_id, import_id),
+def _took(store: UserStore, import_id: int, started: float) -> None:
+    store.execute(
+        "UPDATE imports SET seconds = %(seconds)s WHERE user_id = %(user)s AND id = %(id)s",
+        {"seconds": time.perf_counter() - started, "id": import_id},
     )
 
 

@@ -30,6 +30,7 @@ from tunescore.records import (
     View,
 )
 from tunescore.statements.mapping import mapping as statements
+from tunescore.store.scope import UserStore
 
 T = TypeVar("T")
 
@@ -171,47 +172,43 @@ def with_memory(work: Callable[[bool], T], *, large: bool) -> T:
         return work(True)
 
 
-def is_large(conn: psycopg.Connection, user_id: int, import_id: int) -> bool:
+def is_large(store: UserStore, import_id: int) -> bool:
     """Tell whether an import is of a large file."""
-    with conn.transaction():
-        return bool(find(conn, user_id, import_id).total_rows >= LARGE_ROWS)
+    with store.transaction():
+        return bool(find(store, import_id).total_rows >= LARGE_ROWS)
 
 
-def find(
-    conn: psycopg.Connection, user_id: int, import_id: int, *, locked: bool = False
-) -> ImportRecord:
+def find(store: UserStore, import_id: int, *, locked: bool = False) -> ImportRecord:
     """Return an import, maybe locked. Raises `NotFound` for another user's."""
-    query = f"SELECT {COLUMNS} FROM imports WHERE user_id = %s AND id = %s"
-    row = (
-        conn.cursor(row_factory=as_record)
-        .execute(f"{query} FOR UPDATE" if locked else query, (user_id, import_id))
-        .fetchone()
-    )
+    query = f"SELECT {COLUMNS} FROM imports WHERE user_id = %(user)s AND id = %(id)s"
+    row = store.execute_as(
+        as_record, f"{query} FOR UPDATE" if locked else query, {"id": import_id}
+    ).fetchone()
     if row is None:
         raise NotFound(thing="import")
     return row
 
 
 def load(
-    conn: psycopg.Connection,
-    user_id: int,
-    import_id: int,
-    allowed: tuple[ImportStatus, ...],
-    action: str,
+    store: UserStore, import_id: int, allowed: tuple[ImportStatus, ...], action: str
 ) -> ImportRecord:
     """Return the import, locked, or say why it cannot be acted upon in its state."""
-    row = find(conn, user_id, import_id, locked=True)
+    row = find(store, import_id, locked=True)
     if row.status not in allowed:
         raise ImportNotReady(status=row.status, action=action)
     return row
 
 
-def mark(conn: psycopg.Connection, user_id: int, import_id: int, status: ImportStatus) -> None:
+def mark(store: UserStore, import_id: int, status: ImportStatus) -> None:
     """Say that an import waits for a worker, as `status` (committing or undoing)."""
-    conn.execute(
-        "UPDATE imports SET status = %s, error = NULL, progress = %s"
-        " WHERE user_id = %s AND id = %s",
-        (status, Jsonb({"stage": "waiting", "done": 0, "total": 0}), user_id, import_id),
+    store.execute(
+        "UPDATE imports SET status = %(status)s, error = NULL, progress = %(progress)s"
+        " WHERE user_id = %(user)s AND id = %(id)s",
+        {
+            "status": status,
+            "progress": Jsonb({"stage": "waiting", "done": 0, "total": 0}),
+            "id": import_id,
+        },
     )
 
 
@@ -222,16 +219,13 @@ def good_rows(row: ImportRecord) -> int:
 
 
 def store_statement(
-    conn: psycopg.Connection,
-    user_id: int,
-    import_id: int,
-    statement: Statement,
-    as_of: date | None,
+    store: UserStore, import_id: int, statement: Statement, as_of: date | None
 ) -> ImportRecord:
     """Store what a statement holds, whatever is stored already; return the import's row."""
     if statement.problems:
-        files.keep(conn, user_id, import_id, "problems", statement.problems_path)
-    answer = conn.cursor(row_factory=as_record).execute(
+        files.keep(store, import_id, "problems", statement.problems_path)
+    answer = store.execute_as(
+        as_record,
         "UPDATE imports SET as_of = %(as_of)s, rejected = %(rejected)s, skipped = %(skipped)s,"
         " totals = %(totals)s, problems = %(problems)s, problem_count = %(problem_count)s,"
         " streams = %(streams)s, downloads = %(downloads)s, uses = %(uses)s,"
@@ -240,7 +234,6 @@ def store_statement(
         " WHERE user_id = %(user)s AND id = %(id)s"
         f" RETURNING {COLUMNS}",
         {
-            "user": user_id,
             "id": import_id,
             "as_of": as_of,
             "rejected": statement.rejected,
@@ -265,40 +258,46 @@ def store_statement(
     return row
 
 
-def store_counts(conn: psycopg.Connection, row: ImportRecord, counts: Counts) -> None:
+def store_counts(store: UserStore, row: ImportRecord, counts: Counts) -> None:
     """Store on an import's row what the statement's merge would do."""
-    conn.execute(
-        "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s"
-        " WHERE user_id = %s AND id = %s",
-        (*_counted(row, counts), row.user_id, row.id),
+    store.execute(
+        f"UPDATE imports SET {_COUNTED} WHERE user_id = %(user)s AND id = %(id)s",
+        {**_counted(row, counts), "id": row.id},
     )
 
 
 def store_committed(
-    conn: psycopg.Connection,
-    user_id: int,
-    rows: Sequence[ImportRecord],
-    counts: dict[int, Counts],
-    seconds: float,
+    store: UserStore, rows: Sequence[ImportRecord], counts: dict[int, Counts], seconds: float
 ) -> None:
     """Store what the commit of some imports has done, and that each took so many seconds.
 
     `rows` are in the order of their numbers, in which everybody locks several.
     """
-    conn.cursor().executemany(
-        "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s,"
-        " status = 'committed', committed_at = now(), undone_at = NULL, progress = NULL,"
-        " error = NULL, seconds = seconds + %s WHERE user_id = %s AND id = %s",
-        [(*_counted(row, counts[row.id]), seconds, user_id, row.id) for row in rows],
+    store.execute_many(
+        f"UPDATE imports SET {_COUNTED}, status = 'committed', committed_at = now(),"
+        " undone_at = NULL, progress = NULL,"
+        " error = NULL, seconds = seconds + %(seconds)s WHERE user_id = %(user)s AND id = %(id)s",
+        [{**_counted(row, counts[row.id]), "seconds": seconds, "id": row.id} for row in rows],
     )
 
 
-def _counted(row: ImportRecord, counts: Counts) -> tuple[int, int, int, Jsonb]:
-    """Give the columns of an import that its counts change."""
+_COUNTED = (
+    "imported = %(imported)s, duplicates = %(duplicates)s, superseded = %(superseded)s,"
+    " skipped = %(skipped)s"
+)
+
+
+def _counted(row: ImportRecord, counts: Counts) -> dict[str, int | Jsonb]:
+    """Give the values of `_COUNTED`: the columns of an import that its counts change."""
     skipped = [asdict(rule) for rule in row.skipped if rule.reason != OLDER]
     if counts.older:
         skipped.append(asdict(Skipped(OLDER, OLDER_LABEL, counts.older)))
-    return counts.imported, counts.duplicates, counts.superseded, Jsonb(skipped)
+    return {
+        "imported": counts.imported,
+        "duplicates": counts.duplicates,
+        "superseded": counts.superseded,
+        "skipped": Jsonb(skipped),
+    }
 
 
 def _first_problems(statement: Statement) -> list[dict[str, Any]]:
@@ -327,9 +326,9 @@ def _mended(statement: Statement) -> int:
     return int(found[0]) if found else 0
 
 
-def kept_table(conn: psycopg.Connection, user_id: int, row: ImportRecord, folder: Path) -> Table:
+def kept_table(store: UserStore, row: ImportRecord, folder: Path) -> Table:
     """Bring the table that an import keeps back as it was read."""
-    path = files.fetch(conn, user_id, row.id, "table", folder / "table.parquet")
+    path = files.fetch(store, row.id, "table", folder / "table.parquet")
     return Table(
         path=path,
         file_name=row.file_name,

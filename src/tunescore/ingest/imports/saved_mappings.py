@@ -2,37 +2,35 @@
 
 import hashlib
 
-import psycopg
-
 from tunescore.statements.header import fold_header
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.store.scope import UserStore
 
 
-def remember(
-    conn: psycopg.Connection,
-    user_id: int,
-    name: str,
-    columns: tuple[str, ...],
-    import_id: int,
-) -> None:
+def remember(store: UserStore, name: str, columns: tuple[str, ...], import_id: int) -> None:
     """Save an import's mapping under its header, in place of an earlier one for the same header.
 
     `columns` are the header's names, `name` what the list of mappings shows (the file's name).
     The mapping is saved whole: it stays its source's, with all of the source's rules.
     """
     header = "\x1f".join(sorted(column.casefold().strip() for column in columns))
-    with conn.transaction():
-        conn.execute(
+    with store.transaction():
+        store.execute(
             "INSERT INTO import_mappings (user_id, name, header_key, mapping)"
-            " SELECT user_id, %s, %s, mapping FROM imports WHERE user_id = %s AND id = %s"
+            " SELECT user_id, %(name)s, %(header)s, mapping FROM imports"
+            " WHERE user_id = %(user)s AND id = %(id)s"
             " ON CONFLICT (user_id, header_key)"
             " DO UPDATE SET mapping = excluded.mapping, name = excluded.name",
-            (name, hashlib.sha256(header.encode()).hexdigest(), user_id, import_id),
+            {
+                "name": name,
+                "header": hashlib.sha256(header.encode()).hexdigest(),
+                "id": import_id,
+            },
         )
-        conn.execute(
+        store.execute(
             "UPDATE imports SET recognition = jsonb_set(recognition, '{remembered}', 'true')"
-            " WHERE user_id = %s AND id = %s",
-            (user_id, import_id),
+            " WHERE user_id = %(user)s AND id = %(id)s",
+            {"id": import_id},
         )
 
 
@@ -48,13 +46,13 @@ def same(saved: Mapping, mapping: Mapping) -> bool:
     return told(saved) == told(mapping)
 
 
-def forget(conn: psycopg.Connection, user_id: int, mapping_id: int) -> bool:
+def forget(store: UserStore, mapping_id: int) -> bool:
     """Delete a saved mapping and say whether there was one."""
-    with conn.transaction():
+    with store.transaction():
         return (
-            conn.execute(
-                "DELETE FROM import_mappings WHERE user_id = %s AND id = %s",
-                (user_id, mapping_id),
+            store.execute(
+                "DELETE FROM import_mappings WHERE user_id = %(user)s AND id = %(id)s",
+                {"id": mapping_id},
             ).rowcount
             == 1
         )

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import psycopg
 
 from tunescore.columnar.duck import connect
 from tunescore.errors import NotFound
@@ -13,6 +12,7 @@ from tunescore.ingest.imports import files
 from tunescore.ingest.imports.record import find, workspace
 from tunescore.statements.reading.corrected_file import ADDED_COLUMNS
 from tunescore.statements.reading.csv_writer import neutralise, write_csv
+from tunescore.store.scope import UserStore
 
 STRETCH = 50_000
 """How many lines of a file are looked at at once for its rejected rows."""
@@ -20,13 +20,11 @@ STRETCH = 50_000
 PROBLEM = ("line", "column", "value", "code", "message", "rejects")
 
 
-def problem_page(
-    conn: psycopg.Connection, user_id: int, import_id: int, start: int, size: int
-) -> list[dict[str, Any]]:
+def problem_page(store: UserStore, import_id: int, start: int, size: int) -> list[dict[str, Any]]:
     """Return up to `size` + 1 problems from the `start`-th on, in the file's order."""
-    find(conn, user_id, import_id)
+    find(store, import_id)
     with workspace() as folder, connect() as engine:
-        path = _fetch(conn, user_id, import_id, "problems", folder)
+        path = _fetch(store, import_id, "problems", folder)
         if path is None:
             return []
         rows = engine.execute(
@@ -37,18 +35,18 @@ def problem_page(
     return [dict(zip(PROBLEM, row, strict=True)) for row in rows]
 
 
-def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into: Path) -> str:
+def write_rejected(store: UserStore, import_id: int, into: Path) -> str:
     """Write the rejected rows as they stood, plus the reason, as CSV; return the file's name.
 
     The columns are the file's own, so that the mended rows can be dropped again as they are; two
     more at the end say the line and what was wrong. Cells that a spreadsheet would run as a
     formula are neutralised.
     """
-    stored = find(conn, user_id, import_id)
+    stored = find(store, import_id)
     columns = stored.table.columns
     with workspace() as folder, connect() as engine:
-        problems = _fetch(conn, user_id, import_id, "problems", folder)
-        table = _fetch(conn, user_id, import_id, "table", folder)
+        problems = _fetch(store, import_id, "problems", folder)
+        table = _fetch(store, import_id, "table", folder)
         rows: Iterable[tuple[str | None, ...]] = ()
         if problems is not None and table is not None:
             rows = _rejected(engine, table, problems, len(columns))
@@ -83,14 +81,12 @@ def _rejected(
         ).fetchall()
 
 
-def row(
-    conn: psycopg.Connection, user_id: int, import_id: int, line: int
-) -> tuple[str, list[tuple[str, str | None]]]:
+def row(store: UserStore, import_id: int, line: int) -> tuple[str, list[tuple[str, str | None]]]:
     """Return the file's name and the cells of the row that starts at `line`."""
-    stored = find(conn, user_id, import_id)
+    stored = find(store, import_id)
     columns = stored.table.columns
     with workspace() as folder, connect() as engine:
-        path = _fetch(conn, user_id, import_id, "table", folder)
+        path = _fetch(store, import_id, "table", folder)
         cells = None
         if path is not None:
             names = ", ".join(f"c{number}" for number in range(len(columns)))
@@ -102,10 +98,8 @@ def row(
     return stored.file_name, list(zip(columns, cells, strict=True))
 
 
-def _fetch(
-    conn: psycopg.Connection, user_id: int, import_id: int, kind: files.Kind, folder: Path
-) -> Path | None:
+def _fetch(store: UserStore, import_id: int, kind: files.Kind, folder: Path) -> Path | None:
     try:
-        return files.fetch(conn, user_id, import_id, kind, folder / f"{kind}.parquet")
+        return files.fetch(store, import_id, kind, folder / f"{kind}.parquet")
     except LookupError:
         return None

@@ -19,27 +19,21 @@ from tunescore.ingest.imports.record import ImportRecord, StoredTable
 from tunescore.records import Table
 from tunescore.statements.reading import ReadOptions, read
 from tunescore.statements.sources import known_headers
+from tunescore.store.scope import UserStore
 
 KEPT_FOR = timedelta(days=7)
 """How long a preview that nobody commits keeps its original."""
 
 
-def keep_original(
-    conn: psycopg.Connection, user_id: int, import_id: int, file: Path, *, wanted: bool
-) -> None:
+def keep_original(store: UserStore, import_id: int, file: Path, *, wanted: bool) -> None:
     """Keep the uploaded file where it is wanted, and nothing otherwise."""
-    files.discard(conn, user_id, import_id, "original")
+    files.discard(store, import_id, "original")
     if wanted:
-        files.keep(conn, user_id, import_id, "original", file)
+        files.keep(store, import_id, "original", file)
 
 
 def another_table(
-    conn: psycopg.Connection,
-    user_id: int,
-    row: ImportRecord,
-    folder: Path,
-    member: str | None,
-    sheet: str | None,
+    store: UserStore, row: ImportRecord, folder: Path, member: str | None, sheet: str | None
 ) -> tuple[Table, Path]:
     """Read another table of an import's original; return it and the original.
 
@@ -47,7 +41,7 @@ def another_table(
     where the file is no longer kept.
     """
     try:
-        original = files.fetch(conn, user_id, row.id, "original", folder / "original")
+        original = files.fetch(store, row.id, "original", folder / "original")
     except LookupError as error:
         raise OriginalGone(file=row.file_name) from error
     table = read(
@@ -60,20 +54,23 @@ def another_table(
     return table, original
 
 
-def put(
-    conn: psycopg.Connection, user_id: int, import_id: int, table: Table, *, original: bool
-) -> None:
+def put(store: UserStore, import_id: int, table: Table, *, original: bool) -> None:
     """Write on the import which table of its file it is now."""
-    conn.execute(
-        "UPDATE imports SET reading = %s, total_rows = %s WHERE user_id = %s AND id = %s",
-        (Jsonb(StoredTable.of(table, original=original).to_json()), table.rows, user_id, import_id),
+    store.execute(
+        "UPDATE imports SET reading = %(reading)s, total_rows = %(rows)s"
+        " WHERE user_id = %(user)s AND id = %(id)s",
+        {
+            "reading": Jsonb(StoredTable.of(table, original=original).to_json()),
+            "rows": table.rows,
+            "id": import_id,
+        },
     )
 
 
-def forget(conn: psycopg.Connection, user_id: int, row: ImportRecord) -> None:
+def forget(store: UserStore, row: ImportRecord) -> None:
     """Drop the original of an import, if it keeps one: the choice is made."""
     if row.table.original:
-        _forget(conn, user_id, row.id)
+        _forget(store, row.id)
 
 
 def forget_left(conn: psycopg.Connection, now: datetime) -> int:
@@ -86,14 +83,14 @@ def forget_left(conn: psycopg.Connection, now: datetime) -> int:
             (now - KEPT_FOR,),
         ).fetchall()
         for user_id, import_id in left:
-            _forget(conn, user_id, import_id)
+            _forget(UserStore(conn, user_id), import_id)
     return len(left)
 
 
-def _forget(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
-    files.discard(conn, user_id, import_id, "original")
-    conn.execute(
+def _forget(store: UserStore, import_id: int) -> None:
+    files.discard(store, import_id, "original")
+    store.execute(
         "UPDATE imports SET reading = jsonb_set(reading, '{original}', 'false')"
-        " WHERE user_id = %s AND id = %s",
-        (user_id, import_id),
+        " WHERE user_id = %(user)s AND id = %(id)s",
+        {"id": import_id},
     )

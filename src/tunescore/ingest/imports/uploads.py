@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-import psycopg
-
 from tunescore.errors import FileError
 from tunescore.ingest.imports import preview
 from tunescore.statements.reading import (
@@ -18,6 +16,7 @@ from tunescore.statements.reading import (
     unpack_zip,
 )
 from tunescore.statements.sources import known_headers
+from tunescore.store.scope import UserStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,7 @@ class Drop:
 
 
 def take(
-    conn: psycopg.Connection,
-    user_id: int,
-    file: Path,
-    file_name: str,
-    options: preview.ImportOptions,
-    limits: Limits,
+    store: UserStore, file: Path, file_name: str, options: preview.ImportOptions, limits: Limits
 ) -> Drop:
     """Preview a dropped file; each statement in a zip of several is an import of its own.
 
@@ -54,7 +48,7 @@ def take(
     if options.member is None and options.sheet is None:
         chosen = members_to_import(list_members(file, read_options))
     if len(chosen) < 2:  # noqa: PLR2004 -- one table is the file itself
-        return Drop((preview.begin(conn, user_id, file, file_name, options, limits),))
+        return Drop((preview.begin(store, file, file_name, options, limits),))
     ids: list[int] = []
     refused: list[Refused] = []
     left = limits.unpacked_bytes
@@ -66,7 +60,7 @@ def take(
             try:
                 unpack_zip(file, unpacked, within, member.name)
                 left -= unpacked.stat().st_size
-                ids.append(preview.begin(conn, user_id, unpacked, name, options, limits))
+                ids.append(preview.begin(store, unpacked, name, options, limits))
             except FileError as error:
                 refused.append(Refused(name, error))
     if not ids:

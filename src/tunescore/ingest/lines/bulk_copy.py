@@ -105,7 +105,7 @@ def copy_out(
     conn: psycopg.Connection,
     engine: Session,
     query: sql.Composed,
-    values: Sequence[Any],
+    values: Mapping[str, Any],
     columns: dict[str, str],
     table: str,
     file: Path,

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import psycopg
+from tunescore.store.scope import UserStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,63 +61,70 @@ def fold(text: str) -> str:
     return " ".join(words) or text.strip().casefold()
 
 
-def artists(conn: psycopg.Connection, user_id: int, names: Sequence[str]) -> dict[str, int]:
+def artists(store: UserStore, names: Sequence[str]) -> dict[str, int]:
     """Return the artist's id for each name, making those that are not there, as first spelled."""
     if not names:
         return {}
     wanted = {name: fold(name) for name in names}
     first = {key: name for name, key in reversed(wanted.items())}
-    conn.execute(
+    store.execute(
         "INSERT INTO artists (user_id, name, name_key)"
-        " SELECT %s, * FROM unnest(%s::text[], %s::text[])"
+        " SELECT %(user)s, * FROM unnest(%(names)s::text[], %(keys)s::text[])"
         " ON CONFLICT (user_id, name_key) DO NOTHING",
-        (user_id, list(first.values()), list(first)),
+        {"names": list(first.values()), "keys": list(first)},
     )
-    rows = conn.execute(
-        "SELECT name_key, id FROM artists WHERE user_id = %s AND name_key = ANY(%s)",
-        (user_id, list(first)),
+    rows = store.execute(
+        "SELECT name_key, id FROM artists WHERE user_id = %(user)s AND name_key = ANY(%(keys)s)",
+        {"keys": list(first)},
     ).fetchall()
     ids: dict[str, int] = dict(rows)
     return {name: ids[key] for name, key in wanted.items()}
 
 
 def releases(
-    conn: psycopg.Connection, user_id: int, names: Sequence[ReleaseName], artists: dict[str, int]
+    store: UserStore, names: Sequence[ReleaseName], artists: dict[str, int]
 ) -> dict[str, int]:
     """Return the release's id for each key, making those that are not there, as first spelled."""
     if not names:
         return {}
-    conn.cursor().executemany(
+    store.execute_many(
         "INSERT INTO releases (user_id, key, title, artist, artist_id, upc)"
-        " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (user_id, key) DO NOTHING",
+        " VALUES (%(user)s, %(key)s, %(title)s, %(artist)s, %(artist_id)s, %(upc)s)"
+        " ON CONFLICT (user_id, key) DO NOTHING",
         [
-            (user_id, name.key, name.title, name.artist, artists.get(name.artist or ""), name.upc)
+            {
+                "key": name.key,
+                "title": name.title,
+                "artist": name.artist,
+                "artist_id": artists.get(name.artist or ""),
+                "upc": name.upc,
+            }
             for name in names
         ],
     )
-    rows = conn.execute(
-        "SELECT key, id FROM releases WHERE user_id = %s AND key = ANY(%s)",
-        (user_id, [name.key for name in names]),
+    rows = store.execute(
+        "SELECT key, id FROM releases WHERE user_id = %(user)s AND key = ANY(%(keys)s)",
+        {"keys": [name.key for name in names]},
     ).fetchall()
     return dict(rows)
 
 
-def known(conn: psycopg.Connection, user_id: int, keys: Collection[str]) -> dict[str, int]:
+def known(store: UserStore, keys: Collection[str]) -> dict[str, int]:
     """Return the identifier's id for each key of a track's name that there is."""
     if not keys:
         return {}
-    rows = conn.execute(
-        "SELECT key, id FROM track_identifiers WHERE user_id = %s AND key = ANY(%s)",
-        (user_id, list(keys)),
+    rows = store.execute(
+        "SELECT key, id FROM track_identifiers WHERE user_id = %(user)s AND key = ANY(%(keys)s)",
+        {"keys": list(keys)},
     ).fetchall()
     return dict(rows)
 
 
 def make_tracks(
-    conn: psycopg.Connection, user_id: int, names: Sequence[TrackName], artists: dict[str, int]
+    store: UserStore, names: Sequence[TrackName], artists: dict[str, int]
 ) -> dict[str, int]:
     """Make a track of each name, which nothing else has the key of; return the identifiers' ids."""
-    conn.cursor().executemany(
+    store.execute_many(
         "WITH track AS (INSERT INTO tracks"
         " (user_id, title, artist, artist_id, isrc, upc, genre, release_date)"
         " VALUES (%(user)s, %(title)s, %(artist)s, %(artist_id)s, %(isrc)s, %(upc)s,"
@@ -128,7 +135,6 @@ def make_tracks(
         " %(artist_key)s, id, 'itself' FROM track",
         [
             {
-                "user": user_id,
                 "key": name.key,
                 "isrc": name.isrc,
                 "title": name.title,
@@ -143,16 +149,16 @@ def make_tracks(
             for name in names
         ],
     )
-    return known(conn, user_id, [name.key for name in names])
+    return known(store, [name.key for name in names])
 
 
-def relink(conn: psycopg.Connection, user_id: int) -> None:
+def relink(store: UserStore) -> None:
     """Point every name without an ISRC to the track that it must be.
 
     Names that the user linked by hand stay where they are.
     """
     # A name whose artist is not told matches an ISRC with that title by any artist, if only one.
-    rows = conn.execute(
+    rows = store.execute(
         """
         SELECT name.id,
                CASE WHEN count(DISTINCT isrc.track_id) = 1 THEN min(isrc.track_id) END
@@ -161,71 +167,66 @@ def relink(conn: psycopg.Connection, user_id: int) -> None:
           ON isrc.user_id = name.user_id AND isrc.isrc IS NOT NULL
          AND isrc.title_key = name.title_key
          AND (isrc.artist_key = name.artist_key OR name.artist_key = '')
-        WHERE name.user_id = %s AND name.isrc IS NULL AND name.linked_by <> 'user'
+        WHERE name.user_id = %(user)s AND name.isrc IS NULL AND name.linked_by <> 'user'
         GROUP BY name.id, name.track_id, name.linked_by
         HAVING (count(DISTINCT isrc.track_id) = 1 AND min(isrc.track_id) <> name.track_id)
             OR (count(DISTINCT isrc.track_id) <> 1 AND name.linked_by = 'title')
-        """,
-        (user_id,),
+        """
     ).fetchall()
     for identifier_id, target in rows:
-        target_id = target or separate(conn, user_id, identifier_id)
-        conn.execute(
-            "UPDATE track_identifiers SET track_id = %s, linked_by = %s"
-            " WHERE user_id = %s AND id = %s",
-            (target_id, "title" if target else "itself", user_id, identifier_id),
+        target_id = target or separate(store, identifier_id)
+        store.execute(
+            "UPDATE track_identifiers SET track_id = %(track)s, linked_by = %(by)s"
+            " WHERE user_id = %(user)s AND id = %(id)s",
+            {"track": target_id, "by": "title" if target else "itself", "id": identifier_id},
         )
 
 
-def separate(conn: psycopg.Connection, user_id: int, identifier_id: int) -> int:
+def separate(store: UserStore, identifier_id: int) -> int:
     """Make a track of the identifier's own and return its id; the caller points to it."""
-    row = conn.execute(
+    row = store.execute(
         "INSERT INTO tracks (user_id, title, artist, artist_id, isrc)"
         " SELECT i.user_id, i.title, i.artist, a.id, i.isrc FROM track_identifiers i"
         " LEFT JOIN artists a ON a.user_id = i.user_id AND a.name_key = i.artist_key"
-        " WHERE i.user_id = %s AND i.id = %s RETURNING id",
-        (user_id, identifier_id),
+        " WHERE i.user_id = %(user)s AND i.id = %(id)s RETURNING id",
+        {"id": identifier_id},
     ).fetchone()
     if row is None:
         raise LookupError(f"no identifier {identifier_id}")
     return int(row[0])
 
 
-def sweep(conn: psycopg.Connection, user_id: int) -> None:
+def sweep(store: UserStore) -> None:
     """Delete the names that no line uses any more, as after an undo.
 
     The names of a track that the user merged or split stay, so that the same file imported again
     finds them as the user left them.
     """
-    conn.execute(
-        "DELETE FROM track_identifiers i WHERE i.user_id = %s AND NOT EXISTS"
+    store.execute(
+        "DELETE FROM track_identifiers i WHERE i.user_id = %(user)s AND NOT EXISTS"
         " (SELECT FROM statement_lines l WHERE l.user_id = i.user_id AND l.identifier_id = i.id)"
         " AND NOT EXISTS (SELECT FROM track_identifiers u WHERE u.user_id = i.user_id"
-        "  AND u.track_id = i.track_id AND u.linked_by = 'user')",
-        (user_id,),
+        "  AND u.track_id = i.track_id AND u.linked_by = 'user')"
     )
-    conn.execute(
-        "DELETE FROM releases r WHERE r.user_id = %s AND NOT EXISTS"
-        " (SELECT FROM statement_lines l WHERE l.user_id = r.user_id AND l.release_id = r.id)",
-        (user_id,),
+    store.execute(
+        "DELETE FROM releases r WHERE r.user_id = %(user)s AND NOT EXISTS"
+        " (SELECT FROM statement_lines l WHERE l.user_id = r.user_id AND l.release_id = r.id)"
     )
-    drop_nameless_tracks(conn, user_id)
-    conn.execute(
+    drop_nameless_tracks(store)
+    store.execute(
         "DELETE FROM artists a WHERE a.user_id = %(user)s"
         " AND NOT EXISTS (SELECT FROM tracks t"
         "   WHERE t.user_id = a.user_id AND t.artist_id = a.id)"
         " AND NOT EXISTS (SELECT FROM releases r"
         "   WHERE r.user_id = a.user_id AND r.artist_id = a.id)"
         " AND NOT EXISTS (SELECT FROM statement_lines l"
-        "   WHERE l.user_id = a.user_id AND l.artist_id = a.id)",
-        {"user": user_id},
+        "   WHERE l.user_id = a.user_id AND l.artist_id = a.id)"
     )
 
 
-def drop_nameless_tracks(conn: psycopg.Connection, user_id: int) -> None:
+def drop_nameless_tracks(store: UserStore) -> None:
     """Delete the tracks that no file's name points to any more."""
-    conn.execute(
-        "DELETE FROM tracks t WHERE t.user_id = %s AND NOT EXISTS"
-        " (SELECT FROM track_identifiers i WHERE i.user_id = t.user_id AND i.track_id = t.id)",
-        (user_id,),
+    store.execute(
+        "DELETE FROM tracks t WHERE t.user_id = %(user)s AND NOT EXISTS"
+        " (SELECT FROM track_identifiers i WHERE i.user_id = t.user_id AND i.track_id = t.id)"
     )

@@ -17,7 +17,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from psycopg import sql
 
 from tunescore.columnar.duck import literal
@@ -25,6 +24,7 @@ from tunescore.columnar.session import Session
 from tunescore.ingest.lines.bulk_copy import copy_in, copy_out
 from tunescore.records import View
 from tunescore.statements.normalise.music import columns_with_values, give_lines
+from tunescore.store.scope import UserStore
 
 _FRESH = """
     SELECT row_key, occurrence FROM {arriving} AS a WHERE NOT EXISTS (
@@ -54,7 +54,6 @@ Progress = Callable[[str, int, int], None]
 class Incoming:
     """A statement on its way in: its normalised lines and what decides how it merges."""
 
-    user_id: int
     import_id: int
     source: str
     view: View
@@ -75,16 +74,17 @@ class Counts:
     stored_as_of: date | None = None
 
 
-def lock(conn: psycopg.Connection, user_id: int) -> None:
+def lock(store: UserStore) -> None:
     """Let one transaction at a time change this user's facts; the lock ends with it."""
-    conn.execute("SELECT pg_advisory_xact_lock(hashtext('tunescore facts'), %s)", (user_id,))
+    store.execute("SELECT pg_advisory_xact_lock(hashtext('tunescore facts'), %(user)s)")
 
 
-def any_stored(conn: psycopg.Connection, user_id: int, source: str) -> bool:
+def any_stored(store: UserStore, source: str) -> bool:
     """Tell whether the store has any line of a source."""
-    found = conn.execute(
-        "SELECT EXISTS (SELECT FROM statement_lines WHERE user_id = %s AND source = %s)",
-        (user_id, source),
+    found = store.execute(
+        "SELECT EXISTS (SELECT FROM statement_lines WHERE user_id = %(user)s"
+        " AND source = %(source)s)",
+        {"source": source},
     ).fetchone()
     return found == (True,)
 
@@ -97,14 +97,12 @@ class Merge:
     `fresh` the keys that no stored line has.
     """
 
-    def __init__(
-        self, conn: psycopg.Connection, engine: Session, incoming: Sequence[Incoming]
-    ) -> None:
-        self._conn = conn
+    def __init__(self, store: UserStore, engine: Session, incoming: Sequence[Incoming]) -> None:
+        self._store = store
         self._engine = engine
         self._incoming = incoming
         first = incoming[0]
-        self._user_id, self._source, self._folder = first.user_id, first.source, first.lines.parent
+        self._source, self._folder = first.source, first.lines.parent
         self._lines = give_lines(
             engine,
             [one.lines for one in incoming],
@@ -119,7 +117,7 @@ class Merge:
 
     def _meet(self) -> bool:
         """Compare with the store, if it has anything to compare with, and tell whether it has."""
-        if not any_stored(self._conn, self._user_id, self._source):
+        if not any_stored(self._store, self._source):
             return False
         if self._engine.few or self._replaces:
             self._compare("known" if self._replaces else "fresh")
@@ -130,10 +128,11 @@ class Merge:
     def _compare_once(self) -> None:
         """Make `fresh`, or find the one of the preview while the store is as it was then."""
         # A line is stored for as long as one of the committed imports tells it.
-        row = self._conn.execute(
+        row = self._store.execute(
             "SELECT md5(string_agg(concat_ws(' ', id, committed_at), ',' ORDER BY id)) FROM imports"
-            " WHERE user_id = %s AND source = %s AND status IN ('committed', 'undoing')",
-            (self._user_id, self._source),
+            " WHERE user_id = %(user)s AND source = %(source)s"
+            " AND status IN ('committed', 'undoing')",
+            {"source": self._source},
         ).fetchone()
         found = self._incoming[0].lines / f"fresh-{row[0] if row else ''}.parquet"
         if not found.is_file():
@@ -156,14 +155,16 @@ class Merge:
             query = _FRESH
         arriving, values = self._send(f"SELECT {keys} FROM {self._lines}", kinds, "arriving")
         answer = sql.SQL(query).format(
-            arriving=arriving, user=sql.Literal(self._user_id), source=sql.Literal(self._source)
+            arriving=arriving,
+            user=sql.Literal(self._store.user_id),
+            source=sql.Literal(self._source),
         )
         file = self._folder / "met.csv"
-        copy_out(self._conn, self._engine, answer, values, columns, table, file)
+        copy_out(self._store.conn, self._engine, answer, values, columns, table, file)
 
     def _send(
         self, query: str, columns: dict[str, str], table: str
-    ) -> tuple[sql.Composable, list[Any]]:
+    ) -> tuple[sql.Composable, dict[str, Any]]:
         """Give an answer of the engine as a relation of the store, and the values that it needs.
 
         `columns` are the answer's, with their types in the store. It is there until the
@@ -171,17 +172,18 @@ class Merge:
         """
         if self._engine.few:
             rows = self._engine.rows(query)
-            values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
-            arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+            cells = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
+            values = dict(zip(columns, cells, strict=True))
+            arrays = ", ".join(f"%({name})s::{kind}[]" for name, kind in columns.items())
             given = f"(SELECT * FROM unnest({arrays}) AS k ({', '.join(columns)}))"
             return sql.SQL(given), values
         told = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        self._conn.execute(f"DROP TABLE IF EXISTS {table}".encode())
-        self._conn.execute(f"CREATE TEMP TABLE {table} ({told}) ON COMMIT DROP".encode())
-        copy_in(self._conn, self._engine, [query], table)
-        self._conn.execute(f"ANALYZE {table}".encode())
-        self._conn.execute("SET LOCAL work_mem = '32MB'")  # for a million keys at once
-        return sql.Identifier(table), []
+        self._store.execute(f"DROP TABLE IF EXISTS {table}".encode())
+        self._store.execute(f"CREATE TEMP TABLE {table} ({told}) ON COMMIT DROP".encode())
+        copy_in(self._store.conn, self._engine, [query], table)
+        self._store.execute(f"ANALYZE {table}".encode())
+        self._store.execute("SET LOCAL work_mem = '32MB'")  # for a million keys at once
+        return sql.Identifier(table), {}
 
     def _wanted(self) -> str:
         query = f"SELECT * FROM {self._lines}"
@@ -254,12 +256,13 @@ class Merge:
         taken, values = self._send(
             "SELECT group_key FROM contested WHERE ours", {"group_key": "bytea"}, "taken"
         )
-        rows = self._conn.execute(
+        rows = self._store.execute(
             sql.SQL(
-                "WITH gone AS (DELETE FROM statement_lines s USING {} AS t WHERE s.user_id = %s"
-                " AND s.source = %s AND s.group_key = t.group_key RETURNING s.import_id)"
+                "WITH gone AS (DELETE FROM statement_lines s USING {} AS t"
+                " WHERE s.user_id = %(user)s AND s.source = %(source)s"
+                " AND s.group_key = t.group_key RETURNING s.import_id)"
                 " SELECT DISTINCT import_id FROM gone"
             ).format(taken),
-            (*values, self._user_id, self._source),
+            {**values, "source": self._source},
         ).fetchall()
         return {import_id for (import_id,) in rows}

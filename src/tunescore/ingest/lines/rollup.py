@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import duckdb
-import psycopg
 from psycopg import sql
 
 from tunescore.columnar.duck import connect, literal
@@ -23,6 +22,7 @@ from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.lines.bulk_copy import copy_in, copy_out
 from tunescore.metrics import METRICS, TOLD_IN, grain_of
 from tunescore.records import LINE_COLUMNS, MONEY, View
+from tunescore.store.scope import UserStore
 
 _SUBJECT = ("identifier_id", "release_id", "artist_id")
 _KEYS = ("import_id", *_SUBJECT, "store", "currency")
@@ -69,10 +69,9 @@ def make(
 
 
 def add(
-    conn: psycopg.Connection,
+    store: UserStore,
     engine: Session,
     folder: Path,
-    user_id: int,
     import_ids: Sequence[int],
     source: str,
     view: View,
@@ -82,51 +81,52 @@ def add(
     The files are gone afterwards.
     """
     if any(folder.glob("*.parquet")):
-        row = conn.execute(
+        row = store.execute(
             "SELECT coalesce(max(number), 0) FROM metrics_daily"
-            " WHERE user_id = %s AND import_id = ANY(%s)",
-            (user_id, list(import_ids)),
+            " WHERE user_id = %(user)s AND import_id = ANY(%(imports)s)",
+            {"imports": list(import_ids)},
         ).fetchone()
         figures = f"read_parquet({literal(str(folder / '*.parquet'))})"
         if engine.few:
             figures = engine.register("figures", read_parquet(folder / "0.parquet"))
         number = f"({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number"
         copy_in(
-            conn, engine, [f"SELECT {number}, * FROM {figures}"], "metrics_daily",
-            same={"user_id": user_id, "source": f"csv_{source}", "view": view},
+            store.conn, engine, [f"SELECT {number}, * FROM {figures}"], "metrics_daily",
+            same={"user_id": store.user_id, "source": f"csv_{source}", "view": view},
             batch_rows=_BATCH_SERIES,
         )  # fmt: skip
     shutil.rmtree(folder)
 
 
-def renew(conn: psycopg.Connection, user_id: int, imports: Collection[int], folder: Path) -> None:
+def renew(store: UserStore, imports: Collection[int], folder: Path) -> None:
     """Make all figures of these imports again, from the lines that they hold."""
-    forget(conn, user_id, imports)
-    rows = conn.execute(
-        "SELECT id, source, view FROM imports WHERE user_id = %s AND id = ANY(%s) ORDER BY id",
-        (user_id, sorted(imports)),
+    forget(store, imports)
+    rows = store.execute(
+        "SELECT id, source, view FROM imports WHERE user_id = %(user)s AND id = ANY(%(imports)s)"
+        " ORDER BY id",
+        {"imports": sorted(imports)},
     ).fetchall()
     with connect() as connection:
         engine = Session(connection)
         for import_id, source, view in rows:
             query = sql.SQL(
-                "SELECT {} FROM statement_lines WHERE user_id = {} AND import_id = {}"
+                "SELECT {columns} FROM statement_lines WHERE user_id = {user} AND import_id = {id}"
             ).format(
-                sql.SQL(", ").join(map(sql.Identifier, _READ)),
-                sql.Literal(user_id),
-                sql.Literal(import_id),
+                columns=sql.SQL(", ").join(map(sql.Identifier, _READ)),
+                user=sql.Literal(store.user_id),
+                id=sql.Literal(import_id),
             )
-            copy_out(conn, engine, query, (), _READ, "held", folder / "held.csv")
+            copy_out(store.conn, engine, query, {}, _READ, "held", folder / "held.csv")
             ((held,),) = engine.rows("SELECT count(*) FROM held")
             figures = make(engine, "held", _READ, held, folder / "figures")
-            add(conn, engine, figures, user_id, [import_id], source, view)
+            add(store, engine, figures, [import_id], source, view)
 
 
-def forget(conn: psycopg.Connection, user_id: int, imports: Collection[int]) -> None:
+def forget(store: UserStore, imports: Collection[int]) -> None:
     """Delete the figures of these imports."""
-    conn.execute(
-        "DELETE FROM metrics_daily WHERE user_id = %s AND import_id = ANY(%s)",
-        (user_id, sorted(imports)),
+    store.execute(
+        "DELETE FROM metrics_daily WHERE user_id = %(user)s AND import_id = ANY(%(imports)s)",
+        {"imports": sorted(imports)},
     )
 
 

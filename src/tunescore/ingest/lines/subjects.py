@@ -3,12 +3,11 @@
 from operator import itemgetter
 from typing import Any
 
-import psycopg
-
 from tunescore.columnar import arrow
 from tunescore.columnar.session import Session
 from tunescore.ingest.lines import matching
 from tunescore.ingest.lines.matching import ReleaseName, TrackName
+from tunescore.store.scope import UserStore
 
 _NAMED_BY = {
     "track": ("isrc", "title", "artist"),
@@ -23,14 +22,14 @@ Name = tuple[Any, ...]
 """The fields that name a subject, as they are in a line: texts, or None."""
 
 
-def name(conn: psycopg.Connection, engine: Session, user_id: int, lines: str) -> str:
+def name(store: UserStore, engine: Session, lines: str) -> str:
     """Give each subject of `lines` its number, new ones as well.
 
     A name is spelled as in the first line of the first import that tells it. Returns the SQL of the
     lines with `identifier_id`, `release_id` and `artist_id`.
     """
     told = {subject for (subject,) in engine.rows(f"SELECT DISTINCT subject FROM {lines}")}
-    numbered = _numbered(conn, user_id, {
+    numbered = _numbered(store, {
         subject: _names(engine, lines, subject) if subject in told else [] for subject in _NAMED_BY
     })  # fmt: skip
     numbers, joins = "", ""
@@ -65,7 +64,7 @@ def _names(engine: Session, lines: str, subject: str) -> list[tuple[int, Name]]:
 
 
 def _numbered(
-    conn: psycopg.Connection, user_id: int, names: dict[str, list[tuple[int, Name]]]
+    store: UserStore, names: dict[str, list[tuple[int, Name]]]
 ) -> dict[str, dict[Name, int]]:
     """Give each kind's names their numbers in the store."""
     tracks = [(import_id, TrackName(*row)) for import_id, row in names["track"]]
@@ -74,7 +73,7 @@ def _numbered(
         for import_id, (upc, release, title, artist) in names["release"]
     ]
     people = [(import_id, artist) for import_id, (artist,) in names["artist"]]
-    identifiers = matching.known(conn, user_id, [one.key for _, one in tracks])
+    identifiers = matching.known(store, [one.key for _, one in tracks])
     fresh: dict[str, tuple[int, TrackName]] = {}
     for import_id, one in tracks:
         if one.key not in identifiers:
@@ -82,10 +81,10 @@ def _numbered(
     told = [(import_id, one.artist) for import_id, one in fresh.values()]
     told += [(import_id, one.artist) for import_id, one in releases] + people
     artists = matching.artists(
-        conn, user_id, [artist for _, artist in sorted(told, key=itemgetter(0)) if artist]
+        store, [artist for _, artist in sorted(told, key=itemgetter(0)) if artist]
     )
-    identifiers |= matching.make_tracks(conn, user_id, [one for _, one in fresh.values()], artists)
-    numbers = matching.releases(conn, user_id, [one for _, one in releases], artists)
+    identifiers |= matching.make_tracks(store, [one for _, one in fresh.values()], artists)
+    numbers = matching.releases(store, [one for _, one in releases], artists)
     return {
         "track": {(one.isrc, one.title, one.artist): identifiers[one.key] for _, one in tracks},
         "release": {

@@ -1,73 +1,71 @@
 """Merging and splitting tracks by hand: names move, statement lines never do."""
 
-import psycopg
-
 from tunescore.errors import BadRequest, NotFound
 from tunescore.ingest.lines import matching
 from tunescore.ingest.lines.merge import lock
+from tunescore.store.scope import UserStore
 
 
-def merge(conn: psycopg.Connection, user_id: int, track_id: int, other_id: int) -> None:
+def merge(store: UserStore, track_id: int, other_id: int) -> None:
     """Take `other_id` to be the same recording as `track_id`: all its names move there."""
-    with conn.transaction():
-        lock(conn, user_id)
+    values = {"track": track_id, "other": other_id}
+    with store.transaction():
+        lock(store)
         if track_id == other_id:
             raise BadRequest(found="A track cannot be merged with itself.")
         for number in (track_id, other_id):
-            _find(conn, user_id, number)
-        conn.execute(
-            "UPDATE track_identifiers SET track_id = %s, linked_by = 'user'"
-            " WHERE user_id = %s AND track_id = %s",
-            (track_id, user_id, other_id),
+            _find(store, number)
+        store.execute(
+            "UPDATE track_identifiers SET track_id = %(track)s, linked_by = 'user'"
+            " WHERE user_id = %(user)s AND track_id = %(other)s",
+            values,
         )
-        conn.execute(
+        store.execute(
             "UPDATE tracks t SET isrc = coalesce(t.isrc, o.isrc), upc = coalesce(t.upc, o.upc),"
             " artist = coalesce(t.artist, o.artist), artist_id = coalesce(t.artist_id, o.artist_id)"
-            " FROM tracks o WHERE o.user_id = t.user_id AND o.id = %s"
-            " AND t.user_id = %s AND t.id = %s",
-            (other_id, user_id, track_id),
+            " FROM tracks o WHERE o.user_id = t.user_id AND o.id = %(other)s"
+            " AND t.user_id = %(user)s AND t.id = %(track)s",
+            values,
         )
-        _settle(conn, user_id)
+        _settle(store)
 
 
-def split(conn: psycopg.Connection, user_id: int, track_id: int, identifier_id: int) -> int:
+def split(store: UserStore, track_id: int, identifier_id: int) -> int:
     """Make one of a track's names a track of its own and return that track's id."""
-    with conn.transaction():
-        lock(conn, user_id)
-        names = conn.execute(
-            "SELECT id FROM track_identifiers WHERE user_id = %s AND track_id = %s",
-            (user_id, track_id),
+    with store.transaction():
+        lock(store)
+        names = store.execute(
+            "SELECT id FROM track_identifiers WHERE user_id = %(user)s AND track_id = %(track)s",
+            {"track": track_id},
         ).fetchall()
         if (identifier_id,) not in names:
             raise NotFound(thing="name of this track")
         if len(names) == 1:
             raise BadRequest(found="This track has only one name, so there is nothing to split.")
-        own = matching.separate(conn, user_id, identifier_id)
-        conn.execute(
-            "UPDATE track_identifiers SET track_id = %s, linked_by = 'user'"
-            " WHERE user_id = %s AND id = %s",
-            (own, user_id, identifier_id),
+        own = matching.separate(store, identifier_id)
+        store.execute(
+            "UPDATE track_identifiers SET track_id = %(track)s, linked_by = 'user'"
+            " WHERE user_id = %(user)s AND id = %(id)s",
+            {"track": own, "id": identifier_id},
         )
-        conn.execute(
+        store.execute(
             "UPDATE tracks t SET isrc = (SELECT min(i.isrc) FROM track_identifiers i"
             " WHERE i.user_id = t.user_id AND i.track_id = t.id)"
-            " WHERE t.user_id = %s AND t.id = %s",
-            (user_id, track_id),
+            " WHERE t.user_id = %(user)s AND t.id = %(track)s",
+            {"track": track_id},
         )
-        _settle(conn, user_id)
+        _settle(store)
     return own
 
 
-def _settle(conn: psycopg.Connection, user_id: int) -> None:
-    matching.relink(conn, user_id)
-    matching.drop_nameless_tracks(conn, user_id)
+def _settle(store: UserStore) -> None:
+    matching.relink(store)
+    matching.drop_nameless_tracks(store)
 
 
-def _find(conn: psycopg.Connection, user_id: int, track_id: int) -> None:
-    if (
-        not conn.execute(
-            "SELECT FROM tracks WHERE user_id = %s AND id = %s", (user_id, track_id)
-        ).fetchone()
-        == ()
-    ):
+def _find(store: UserStore, track_id: int) -> None:
+    found = store.execute(
+        "SELECT FROM tracks WHERE user_id = %(user)s AND id = %(track)s", {"track": track_id}
+    )
+    if found.rowcount == 0:
         raise NotFound(thing="track")

@@ -12,6 +12,7 @@ from tunescore.jobs.sync.run import sync_account
 from tunescore.platforms import all_platforms
 from tunescore.records import SyncTrigger
 from tunescore.services import Services
+from tunescore.store.scope import UserStore
 
 EACH_MINUTE = "* * * * *"
 AT_A_TIME = 200
@@ -21,36 +22,30 @@ AT_A_TIME = 200
 def dispatch(conn: psycopg.Connection, services: Services, now: datetime) -> int:
     """Queue the accounts that are due, and return how many those were."""
     due = ledger.due(conn, now=now, limit=AT_A_TIME)
-    return sum(ask(conn, services, one.user_id, one.id, "scheduled") for one in due)
+    return sum(ask(UserStore(conn, one.user_id), services, one.id, "scheduled") for one in due)
 
 
-def ask(
-    conn: psycopg.Connection,
-    services: Services,
-    user_id: int,
-    connection_id: int,
-    trigger: SyncTrigger,
-) -> bool:
+def ask(store: UserStore, services: Services, connection_id: int, trigger: SyncTrigger) -> bool:
     """Queue a visit of an account; False where one waits already, which then is made for this.
 
-    It is queued in the transaction of `conn`, where there is one. Visits of the same account come
+    It is queued in the transaction of `store`, where there is one. Visits of the same account come
     one after the other.
     """
     name = f"connection {connection_id}"
     while True:
         try:
-            with conn.transaction():
+            with store.transaction():
                 services.defer(
-                    conn,
+                    store.conn,
                     "sync:account",
                     lock=name,
                     queueing_lock=name,
-                    user_id=user_id,
+                    user_id=store.user_id,
                     connection_id=connection_id,
                     trigger=trigger,
                 )
         except AlreadyEnqueued:
-            if trigger == "scheduled" or _taken_over(conn, name, trigger):
+            if trigger == "scheduled" or _taken_over(store.conn, name, trigger):
                 return False
         else:
             return True

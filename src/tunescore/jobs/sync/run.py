@@ -9,8 +9,6 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 
-import psycopg
-
 from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger, sync_history
@@ -25,6 +23,7 @@ from tunescore.platforms.platform import Platform
 from tunescore.records import Call, Failure, SyncOutcome, SyncStage, SyncTrigger
 from tunescore.services import Services, unexpected
 from tunescore.store.encryption import Cipher
+from tunescore.store.scope import UserStore
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +33,10 @@ async def sync_account(
 ) -> SyncOutcome | None:
     """Visit an account and write down what came of it; None where there is nothing to visit."""
     database = services.database
-    begun = await database.bulk(
+    begun = await database.bulk_for(
+        user_id,
         _begin,
         cipher=services.cipher,
-        user_id=user_id,
         number=number,
         trigger=trigger,
         now=services.clock(),
@@ -46,23 +45,22 @@ async def sync_account(
 
 
 def _begin(
-    conn: psycopg.Connection,
+    store: UserStore,
     cipher: Cipher,
-    user_id: int,
     number: int,
     trigger: SyncTrigger,
     now: datetime,
 ) -> tuple[Connection, History, dict[str, KnownPost], int, SyncTrigger] | None:
     """Read what a visit has to know, and begin its run. None: there is none to be made."""
-    history = sync_history.of_connection(conn, user_id, number)
+    history = sync_history.of_connection(store, number)
     try:
-        connection = ledger.load(conn, cipher, user_id, number)
+        connection = ledger.load(store, cipher, number)
     except NotFound:
         return None
     except SecretKeyLost as error:
-        run_id = ledger.begin_run(conn, user_id, number, trigger, now)
+        run_id = ledger.begin_run(store, number, trigger, now)
         ended = Ended(outcome="blocked", reason=error.code, detail=_in_full(error))
-        ledger.finish_run(conn, user_id, run_id, ended, now, now + schedule.DAY)
+        ledger.finish_run(store, run_id, ended, now, now + schedule.DAY)
         return None
     if connection.state != "connected" or connection.tokens is None:
         return None
@@ -71,8 +69,8 @@ def _begin(
         if later:
             return None
         trigger = "scheduled" if history.done_at else "first"
-    known = ledger.known_posts(conn, user_id, number)
-    run_id = ledger.begin_run(conn, user_id, number, trigger, now)
+    known = ledger.known_posts(store, number)
+    run_id = ledger.begin_run(store, number, trigger, now)
     return connection, history, known, run_id, trigger
 
 
@@ -142,20 +140,14 @@ class _Run:
             visit.platform, snapshot, figured, self.known, visit.slot, self.history, now
         )
 
-        def write(conn: psycopg.Connection) -> None:
-            with conn.transaction():
+        def write(store: UserStore) -> None:
+            with store.transaction():
                 stored = snapshots.store(
-                    conn,
-                    self.connection.user_id,
-                    self.connection.id,
-                    self.run_id,
-                    snapshot,
-                    now,
-                    figured,
+                    store, self.connection.id, self.run_id, snapshot, now, figured
                 )
-                self._finish(conn, plan, visit.calls, now, stored.figures, stored.posts)
+                self._finish(store, plan, visit.calls, now, stored.figures, stored.posts)
 
-        await self.services.database.bulk(write)
+        await self.services.database.bulk_for(self.connection.user_id, write)
         return plan.ended.outcome
 
     async def _failed(
@@ -166,21 +158,27 @@ class _Run:
         calls = visit.calls if visit is not None else []
         if visit is not None and visit.can_wait and not calls and plan.next_sync_at is not None:
             at = plan.next_sync_at + schedule.JITTER * random.random()  # noqa: S311
-            await self.services.database.bulk(
+            await self.services.database.bulk_for(
+                self.connection.user_id,
                 sync_history.postpone,
-                user_id=self.connection.user_id,
                 run_id=self.run_id,
                 next_sync_at=min(at, visit.slot.after(now)),
             )
             return failure.outcome
-        await self.services.database.bulk(
-            self._finish, plan=plan, calls=calls, now=now, figures=0, posts=0
+        await self.services.database.bulk_for(
+            self.connection.user_id,
+            self._finish,
+            plan=plan,
+            calls=calls,
+            now=now,
+            figures=0,
+            posts=0,
         )
         return plan.ended.outcome
 
     def _finish(
         self,
-        conn: psycopg.Connection,
+        store: UserStore,
         plan: Plan,
         calls: Sequence[Call],
         now: datetime,
@@ -198,7 +196,7 @@ class _Run:
             posts=posts,
             missing=said.missing,
         )
-        ledger.finish_run(conn, self.connection.user_id, self.run_id, ended, now, plan.next_sync_at)
+        ledger.finish_run(store, self.run_id, ended, now, plan.next_sync_at)
 
     def _slot(self, platform: Platform | None) -> Slot:
         zone = platform.zone if platform is not None else schedule.UTC_DAYS
@@ -208,9 +206,9 @@ class _Run:
         """Say how far it is, where somebody may be waiting for it."""
         if self.trigger == "scheduled" or not (self.watched() or stage != "asking"):
             return
-        await self.services.database.bulk(
+        await self.services.database.bulk_for(
+            self.connection.user_id,
             ledger.tell_progress,
-            user_id=self.connection.user_id,
             run_id=self.run_id,
             stage=stage,
             done=done,

@@ -80,11 +80,8 @@ def _lasts(tokens: Tokens, now: datetime) -> bool:
 
 
 async def _read_again(services: Services, connection: Connection) -> Tokens:
-    current = await services.database.bulk(
-        ledger.load,
-        cipher=services.cipher,
-        user_id=connection.user_id,
-        number=connection.id,
+    current = await services.database.bulk_for(
+        connection.user_id, ledger.load, cipher=services.cipher, number=connection.id
     )
     if current.state != "connected" or current.tokens is None:
         raise _gone()
@@ -93,10 +90,10 @@ async def _read_again(services: Services, connection: Connection) -> Tokens:
 
 async def _keep(services: Services, connection: Connection, renewed: Tokens) -> None:
     """Commit renewed tokens, in a transaction of their own."""
-    kept = await services.database.bulk(
+    kept = await services.database.bulk_for(
+        connection.user_id,
         ledger.store_tokens,
         cipher=services.cipher,
-        user_id=connection.user_id,
         number=connection.id,
         tokens=renewed,
         now=services.clock(),

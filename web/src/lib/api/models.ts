@@ -68,6 +68,7 @@ export type Cost = Schemas['CostOut'];
 export type Connection = Schemas['ConnectionOut'];
 export type Running = Schemas['RunningOut'];
 export type SyncRun = Schemas['RunOut'];
+export type Missing = Schemas['MissingOut'];
 export type WholeRun = Schemas['WholeRunOut'];
 export type Attempt = Schemas['AttemptOut'];
 export type Identity = Schemas['IdentityOut'];

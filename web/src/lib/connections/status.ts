@@ -1,6 +1,5 @@
 /** The status of a connection and its syncs in plain words, and the next step for the user. */
-import type { Connection, Holdings, SyncRun } from '$lib/api/models';
-import { sentence } from '$lib/format/words';
+import type { Connection, Holdings, Missing, SyncRun } from '$lib/api/models';
 import { t, type LabelKey } from '$lib/messages';
 
 export type Tone = 'quiet' | 'good' | 'caution' | 'alarm';
@@ -8,8 +7,11 @@ export type Status = { label: string; tone: Tone };
 /** The one thing to do about a connection; null where it needs nothing. */
 export type NextStep = 'reconnect' | 'sync' | null;
 
+type Outcome = NonNullable<SyncRun['outcome']>;
+type Stage = NonNullable<Connection['running']>['stage'];
+
 /** What a sync came to, in a few words and a tone. */
-const OUTCOMES: Record<string, { label: LabelKey; tone: Tone }> = {
+const OUTCOMES: Record<Outcome, { label: LabelKey; tone: Tone }> = {
 	ok: { label: 'connections_outcome_ok', tone: 'good' },
 	partly: { label: 'connections_outcome_partly', tone: 'caution' },
 	retry: { label: 'connections_outcome_retry', tone: 'caution' },
@@ -21,14 +23,9 @@ const OUTCOMES: Record<string, { label: LabelKey; tone: Tone }> = {
 	out_of_credit: { label: 'connections_outcome_out_of_credit', tone: 'alarm' }
 };
 
-/** The text of a key; a value that is not known here is shown by its own name. */
-function named(key: LabelKey | undefined, value: string): string {
-	return key === undefined ? sentence(value) : t(key);
-}
-
-function outcomeStatus(outcome: string): Status {
-	const known = OUTCOMES[outcome];
-	return { label: named(known?.label, outcome), tone: known?.tone ?? 'caution' };
+function outcomeStatus(outcome: Outcome): Status {
+	const { label, tone } = OUTCOMES[outcome];
+	return { label: t(label), tone };
 }
 
 type Shown = Pick<Connection, 'state' | 'outcome' | 'as_of' | 'running' | 'scopes_missing'>;
@@ -91,7 +88,7 @@ export function isStale(connection: Pick<Connection, 'state' | 'as_of'>, now: Da
 	return now.getTime() - new Date(connection.as_of).getTime() > FRESH;
 }
 
-const REASONS: Record<string, LabelKey> = {
+const REASONS: Record<Missing['reason'], LabelKey> = {
 	retired: 'connections_reason_retired',
 	scope: 'connections_reason_scope',
 	too_small: 'connections_reason_too_small',
@@ -101,30 +98,30 @@ const REASONS: Record<string, LabelKey> = {
 };
 
 /** Why a metric is not available; the platform's own sentence says the rest. */
-export function reasonName(reason: string): string {
-	return named(REASONS[reason], reason);
+export function reasonName(reason: Missing['reason']): string {
+	return t(REASONS[reason]);
 }
 
-const TRIGGERS: Record<string, LabelKey> = {
+const TRIGGERS: Record<SyncRun['trigger'], LabelKey> = {
 	first: 'connections_trigger_first',
 	scheduled: 'connections_trigger_scheduled',
 	asked: 'connections_trigger_asked'
 };
 
 /** What started a sync. */
-export function triggerName(trigger: string): string {
-	return named(TRIGGERS[trigger], trigger);
+export function triggerName(trigger: SyncRun['trigger']): string {
+	return t(TRIGGERS[trigger]);
 }
 
-const STAGES: Record<string, LabelKey> = {
+const STAGES: Record<Stage, LabelKey> = {
 	waiting: 'connections_stage_waiting',
 	asking: 'connections_stage_asking',
 	saving: 'connections_stage_saving'
 };
 
 /** The stage of a running sync. */
-export function stageName(stage: string): string {
-	return named(STAGES[stage], stage);
+export function stageName(stage: Stage): string {
+	return t(STAGES[stage]);
 }
 
 /** The data that a connection has brought, counted. */
