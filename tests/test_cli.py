@@ -135,11 +135,11 @@ def test_accounts_and_tokens_are_made_from_the_command_line(
 @pytest.mark.parametrize(
     ("arguments", "given", "sentence"),
     [
-        (("user", "create", "nobody"), "x\nx\n", "nobody is not an e-mail address."),
+        (("user", "create", "nobody"), "x\nx\n", "nobody is not an email address."),
         (("user", "create", "a@b.c"), "one two three\none two four\n", "are not the same"),
         (("user", "create", "a@b.c"), "short\nshort\n", "at least 10 characters"),
         (("user", "create", "a@b.c"), "", "at least 10 characters"),
-        (("token", "create", "--user", "a@b.c", "x"), "", "no account with the e-mail"),
+        (("token", "create", "--user", "a@b.c", "x"), "", "no account with the email"),
         (("restore", "not-there.tar"), "", "not-there.tar is not a backup"),
     ],
 )

@@ -468,7 +468,7 @@ class NotSignedIn(TuneScoreError):
 
 
 class WrongPassword(TuneScoreError):
-    """The e-mail address or the password is wrong."""
+    """The email address or the password is wrong."""
 
     status = 401
     todo = "Check both and try again."
@@ -489,7 +489,7 @@ class RegistrationClosed(TuneScoreError):
 
 
 class EmailTaken(TuneScoreError):
-    """There is already an account with this e-mail address."""
+    """There is already an account with this email address."""
 
     status = 409
     todo = "Sign in instead."
@@ -503,7 +503,7 @@ class CrossSiteRequest(TuneScoreError):
 
 
 class MalformedEmail(TuneScoreError):
-    """{email} is not an e-mail address."""
+    """{email} is not an email address."""
 
     status = 422
     todo = "Write it like name@example.org."
@@ -538,7 +538,7 @@ class WhichAccount(TuneScoreError):
 
 
 class UnknownAccount(TuneScoreError):
-    """There is no account with the e-mail address {email}."""
+    """There is no account with the email address {email}."""
 
     status = 404
     todo = "Create it with `tunescore user create {email}`."

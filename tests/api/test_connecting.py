@@ -48,8 +48,8 @@ def test_every_platform_tells_what_it_gives_needs_and_costs(at: MakeVisitor) -> 
         assert any(one["redirect_uri"] in step["text"] for step in one["guide"]), key
     assert told["instagram"]["cost"] is None
     assert told["instagram"]["limits"] == [
-        "At most 200 calls an hour for each account.",
-        "At most 200 calls an hour for the whole app.",
+        "At most 200 requests an hour for each account.",
+        "At most 200 requests an hour for the whole app.",
     ]
     assert told["twitter"]["cost"] == {
         "per_day_usd": "0.06",

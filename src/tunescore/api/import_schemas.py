@@ -12,11 +12,11 @@ from tunescore.statements.sources import all_sources
 from tunescore.store.tables.statements import Import
 
 STAGES = {
-    "waiting": "Waiting for a free worker",
-    "comparing": "Comparing with what is already there",
-    "writing": "Writing the new lines",
-    "adding_up": "Adding up",
-    "undoing": "Removing the lines",
+    "waiting": "Waiting to start",
+    "comparing": "Comparing with earlier imports",
+    "writing": "Saving",
+    "adding_up": "Updating totals",
+    "undoing": "Undoing",
 }
 """What each stage of a commit or an undo is called on the screen."""
 

@@ -55,7 +55,7 @@ def late(fresh: Freshness) -> str | None:
     ]
     return (
         f"Stores report late, so the newest months still grow: {', '.join(parts)}."
-        " A newer export adds what has come since."
+        " A newer export adds what is missing."
     )
 
 

@@ -117,4 +117,4 @@ def limit_words(limit: Limit, calls: int) -> str:
     span = _SPANS.get(limit.seconds) or f"{limit.seconds // _MINUTE} minutes"
     whose = "for the whole app" if limit.per == "app" else "for each account"
     every = span if span.startswith("a") else f"in {span}"
-    return f"At most {calls:,} calls {every} {whose}."
+    return f"At most {calls:,} requests {every} {whose}."

@@ -38,13 +38,17 @@ async def two_views(
     ]
     stores = sorted({str(figure.keys["store"] or "a store") for figure in hidden})
     months = len({figure.keys["month"] for figure in hidden})
+    counted = (
+        f"The totals use the counts from {_names(shown, names)}. Those from"
+        f" {_names(hidden, names)} are kept, but not added."
+    )
+    if _keys(shown) & _keys(hidden):
+        counted = f"The sources are {_names([*shown, *hidden], names)}."
     return [
         Note(
             "two_views",
             f"Plays on {', '.join(stores)} appear in more than one source for {months}"
-            f" {'month' if months == 1 else 'months'}; each is counted once. The totals use the"
-            f" counts from {_names(shown, names)}. Those from {_names(hidden, names)} are kept, but"
-            " not added.",
+            f" {'month' if months == 1 else 'months'}; each is counted once. {counted}",
         ),
         *notes,
     ]
@@ -91,26 +95,30 @@ def other_counts(total: Numbers, countries: list[Group], tracks: list[Group]) ->
         said.append(
             Note(
                 "countries_differ",
-                f"The streams by country add up to {by_country:,}, the total is"
-                f" {total.streams or 0:,}. A store's own counts have no countries, so the countries"
-                " come from statements.",
+                f"Streams by country add up to {by_country:,}; the total is"
+                f" {total.streams or 0:,}. The countries come from statements, because a store's"
+                " own counts do not list them.",
             )
         )
     if tracks and by_track != (total.streams or 0):
         said.append(
             Note(
                 "tracks_differ",
-                f"The streams by track add up to {by_track:,}, the total is"
-                f" {total.streams or 0:,}. The total uses a store's own total for the artist, if it"
-                " reports one. The tracks have their own counts.",
+                f"Streams by track add up to {by_track:,}; the total is"
+                f" {total.streams or 0:,}. If a store reports a total for the artist, TuneScore"
+                " uses that total.",
             )
         )
     return said
 
 
+def _keys(figures: Collection[Figure]) -> set[str]:
+    return {source for figure in figures for source in figure.sources}
+
+
 def _names(figures: Collection[Figure], names: Mapping[str, str]) -> str:
-    told = {source for figure in figures for source in figure.sources}
-    return " and ".join(sorted({names.get(source, "your own tables") for source in told}))
+    labels = sorted({names.get(source, "your own files") for source in _keys(figures)})
+    return " and ".join([*([", ".join(labels[:-1])] if labels[1:] else []), *labels[-1:]])
 
 
 def _words(numbers: Numbers) -> str:

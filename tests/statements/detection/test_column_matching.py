@@ -75,7 +75,7 @@ def test_money_that_is_below_zero_throughout_is_asked_for(take: Take) -> None:
     found, statement = take(content)
     (question,) = found.questions
     assert question.id == "field:amount"
-    assert question.text.startswith("Is “Assessed revenue share” the money")
+    assert question.text.startswith("Is “Assessed revenue share” the amount")
     assert statement.totals == ()
 
 
@@ -214,7 +214,7 @@ def test_an_earlier_choice_teaches_the_guesser(take: Take) -> None:
     found, _ = take(content, saved=(saved,))
     columns = {column.name: column for column in found.columns}
     assert (columns["Takings"].field, columns["Ditty"].field) == ("amount", "track_title")
-    assert columns["Takings"].why == "As you mapped it in March.csv"
+    assert columns["Takings"].why == "As you chose for March.csv"
     assert found.confidence < 1
 
 

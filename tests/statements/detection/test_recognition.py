@@ -37,7 +37,7 @@ def test_only_a_column_that_the_user_reads_otherwise_says_so(take: Take) -> None
     before = {column.name: column.why for column in guessed.columns}
     found, _ = take(OWN, columns | {"Plays": "quantity", "Territory": None})
     after = {column.name: column.why for column in found.columns}
-    assert (after["Plays"], after["Territory"]) == ("As you mapped it", "You left it out")
+    assert (after["Plays"], after["Territory"]) == ("Chosen by you", "Left out by you")
     kept = before.keys() - {"Plays", "Territory"}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     confirmed, _ = take(OWN, columns)
@@ -51,7 +51,7 @@ def test_a_column_of_a_saved_mapping_says_so_until_the_user_reads_it_otherwise(t
     assert {column.name: column.why for column in found.columns} == {
         "a": "Read as you confirmed it before",
         "b": "Read as you confirmed it before",
-        "c": "As you mapped it",
+        "c": "Chosen by you",
     }
 
 

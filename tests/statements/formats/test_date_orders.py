@@ -18,7 +18,7 @@ def test_nothing_decides_so_the_order_is_asked_with_both_readings(take: Take) ->
     (question,) = found.questions
     assert question.id == "dates:When"
     assert question.text == (
-        "Is 03/04/2025 the 3rd of April or the 4th of March? Nothing in this column decides it."
+        "Is 03/04/2025 the 3rd of April or the 4th of March? The file does not say."
     )
     assert [(choice.value, choice.label) for choice in question.choices] == [
         ("dmy", "3 April 2025 (day first)"),

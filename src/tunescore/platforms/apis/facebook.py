@@ -260,10 +260,10 @@ PLATFORM = Platform(
     client_secret="FACEBOOK_APP_SECRET",  # noqa: S106 - the setting's name
     account_kind="A Facebook Page whose insights your Facebook account can see.",
     scopes={
-        _LIST: "The list of your Pages, so that you can choose one.",
+        _LIST: "The list of your Pages.",
         _READ: "Followers, likes, and every post with its reactions, comments and shares.",
         _INSIGHTS: "Views, reach, clicks and engagement, by day and by post, two years back.",
-        BUSINESS: "Pages that belong to a business portfolio.",
+        BUSINESS: "Pages in a business portfolio.",
     },
     limits=(Limit(200, 3600, "account", setting=_CALLS),),
     settings=(

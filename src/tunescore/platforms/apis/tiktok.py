@@ -218,8 +218,8 @@ PLATFORM = Platform(
     client_secret="TIKTOK_CLIENT_SECRET",  # noqa: S106 - the setting's name
     account_kind="Any TikTok account whose videos are public.",
     scopes={
-        _BASIC: "The account's name and picture.",
-        _PROFILE: "The account's handle.",
+        _BASIC: "Name and picture.",
+        _PROFILE: "Username.",
         _STATS: "Followers, following, likes of all videos and the number of videos.",
         _VIDEOS: "Every public video with its views, likes, comments and shares.",
     },

@@ -302,9 +302,9 @@ PLATFORM = Platform(
     client_secret="TWITTER_API_SECRET",  # noqa: S106 - the setting's name
     account_kind="Any X account. Syncing costs money: the app needs prepaid credits.",
     scopes={
-        "tweet.read": "Your own posts with impressions, likes, reposts, replies and bookmarks.",
+        "tweet.read": "Your posts with impressions, likes, reposts, replies and bookmarks.",
         "users.read": "Followers, following and the number of posts.",
-        "offline.access": "Stays connected without a new sign-in every two hours.",
+        "offline.access": "Daily syncs without signing in again.",
     },
     limits=(
         Limit(75, 900, "account", path="/2/users/me"),

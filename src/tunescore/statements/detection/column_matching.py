@@ -94,9 +94,9 @@ def guess_fields(
             found[candidate.index] = Guess(candidate.field, candidate.confidence, candidate.why)
             taken.add(candidate.field)
     for index, field in rivals.items():
-        why = "More than one column could be the " + ("money" if field == "amount" else "count")
+        why = "More than one column could be the " + ("amount" if field == "amount" else "count")
         if list(rivals.values()).count(field) == 1:
-            why = "Its figures are below zero, so it may be a deduction"
+            why = "Its amounts are negative, so it may be a deduction"
         found[index] = Guess(None, 0.0, why, field)
     return _drop_contradictions(seen, found)
 
@@ -125,16 +125,16 @@ def _candidates(column: _Column, lesson: LearnedField | None) -> list[_Candidate
             best[field] = _Candidate(confidence, column.index, field, why, by_name)
 
     if lesson is not None:
-        add(_LEARNED, lesson.field, f"As you mapped it in {lesson.where}")
+        add(_LEARNED, lesson.field, f"As you chose for {lesson.where}")
     folded = fold(column.name)
     if folded in _KEYS:
-        add(1.0, _KEYS[folded], "The column has the field's name")
+        add(1.0, _KEYS[folded], "Recognised by its name")
     if folded in _ALIASES:
-        add(_SURE, _ALIASES[folded], f"A column called “{column.name}” usually holds this")
+        add(_SURE, _ALIASES[folded], "Recognised by its name")
     for confidence, field in name_rules.candidate_fields(column.meaning, column.content):
-        why = f"A column called “{column.name}” usually holds this"
+        why = "Recognised by its name"
         if column.meaning.unknown:
-            why = f"A part of “{column.name}” says this"
+            why = "Recognised by part of its name"
         add(confidence, field, why)
     for confidence, field, why in _fields_by_content(column.content):
         if field in _BY_LOOKS_ALONE and column.meaning.concepts - {"small"}:
@@ -148,19 +148,19 @@ def _fields_by_content(content: ColumnContent) -> list[tuple[float, str, str]]:
     if content.kind == "upc" and not content.valid_codes:
         return []
     if content.currencies:
-        return [(_LIKELY, "currency", "Its cells are currencies")]
+        return [(_LIKELY, "currency", "Its values are currencies")]
     if content.stores:
-        return [(_LIKELY, "store", "Its cells are known stores")]
+        return [(_LIKELY, "store", "Its values are known stores")]
     return [_CONTENT_FIELDS[content.kind]] if content.kind in _CONTENT_FIELDS else []
 
 
 _CONTENT_FIELDS: dict[str, tuple[float, str, str]] = {
-    "isrc": (_SURE, "isrc", "Its cells are ISRCs"),
-    "upc": (_LIKELY, "upc", "Its cells are bar codes"),
-    "country": (_WEAK, "country", "Its cells are countries"),
-    "month": (_WEAK, "period", "Its cells are months"),
-    "date": (_LEAST, "date", "Its cells are days"),
-    "money": (_LEAST, "amount", "Its cells are money"),
+    "isrc": (_SURE, "isrc", "Its values are ISRCs"),
+    "upc": (_LIKELY, "upc", "Its values are barcodes"),
+    "country": (_WEAK, "country", "Its values are countries"),
+    "month": (_WEAK, "period", "Its values are months"),
+    "date": (_LEAST, "date", "Its values are dates"),
+    "money": (_LEAST, "amount", "Its values are money"),
 }
 """Type of content → the field that it shows, whatever the column's name is."""
 _BY_LOOKS_ALONE = {"period": "when", "date": "when", "amount": "money"}
@@ -233,16 +233,16 @@ def _drop_contradictions(columns: Sequence[_Column], found: dict[int, Guess]) ->
     places: dict[str, int] = {guess.field: index for index, guess in found.items() if guess.field}
     doubtful: dict[str, str] = {}
     if places.keys() & set(STORE_COUNTS) and "store" not in places:
-        doubtful["streams"] = "It seems to be the sum of the other columns"
+        doubtful["streams"] = "Seems to be the total of other columns"
         doubtful["quantity"] = doubtful["streams"]
     if "period_start" in places and "period_end" not in places:
-        doubtful["period_start"] = "A period needs its last day too"
+        doubtful["period_start"] = "A column with the last day is missing"
     if "period_end" in places and "period_start" not in places:
-        doubtful["period_end"] = "A period needs its first day too"
+        doubtful["period_end"] = "A column with the first day is missing"
     if "streams" in places and "quantity" in places:
-        doubtful["quantity"] = "The streams have a column of their own"
+        doubtful["quantity"] = "Streams have their own column"
     if "currency" in places and _is_other_currency(columns, places):
-        doubtful["currency"] = "It is the currency of another amount"
+        doubtful["currency"] = "Currency of another amount"
     return {column.name: _settle(found.get(column.index), doubtful, column) for column in columns}
 
 
@@ -266,9 +266,9 @@ def _settle(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> G
             kind in _FIGURES or (kind == "text" and any(map(str.isdigit, "".join(column.cells))))
         )
         money = (named or kind == "money") and not concepts & {"price", "rate", "fee", "exchange"}
-        why = "Neither its name nor its cells show what it is"
+        why = "Not recognised"
         if concepts & {"gross", "fee", "before", "price", "rate"}:
-            why = "It is not the money you are paid for the row"
+            why = "Not the amount you are paid"
         store = kind == "integer" and find_store(column.name) is not None
         return Guess(None, 0.0, why, left_out="money" if money else "store" if store else "")
     if guess.field in doubtful:

@@ -227,9 +227,9 @@ def _open_questions(found: Identification, mapping: Mapping) -> list[Question]:
 
 def _question_text(key: str, names: Sequence[str]) -> str:
     if len(names) == 1:
-        return f"Is “{names[0]}” the money you are paid? Its figures are below zero."
-    what = "money you are paid" if key == "amount" else f"count of {key}"
-    return f"Which column is the {what}? There is more than one candidate."
+        return f"Is “{names[0]}” the amount you are paid? Its values are negative."
+    what = "amount you are paid" if key == "amount" else f"count of {key}"
+    return f"Which column is the {what}? More than one column could be."
 
 
 def _column_readings(
@@ -241,7 +241,7 @@ def _column_readings(
         guessed = (found.guesses or {}).get(name)
         confidence, why = (found.confidence if key else 0.0), found.why
         if name in found.by_hand:
-            confidence, why = SURE, "As you mapped it" if key else "You left it out"
+            confidence, why = SURE, "Chosen by you" if key else "Left out by you"
         elif guessed is not None:
             confidence, why = guessed.confidence, guessed.why
         elif key is None:

@@ -105,9 +105,9 @@ def _ask_date_order(name: str, example: str, orders: list[str]) -> Question:
     days = {order: _example_day(example, order) for order in orders}
     readings = [(order, day) for order, day in days.items() if day]
     spoken = " or ".join(f"the {_ordinal(d.day)} of {d:%B}" for _, d in readings)
-    text = f"Is {example} {spoken}? Nothing in this column decides it."
+    text = f"Is {example} {spoken}? The file does not say."
     if len({(d.day, d.month) for _, d in readings}) < len(readings) or len(readings) < len(orders):
-        text = f"Which date is {example}? Nothing in this column decides it."
+        text = f"Which date is {example}? The file does not say."
     choices = tuple(
         Choice(
             order,
@@ -191,7 +191,7 @@ def _ask_decimal_sign(name: str, example: str) -> Question:
         f"numbers:{name}",
         name,
         f"Is {example} a whole number, or are the last three digits decimals? "
-        "Nothing in this column decides it.",
+        "The file does not say.",
         (
             Choice("point", f"{as_point} (decimal point: 1,234.5)"),
             Choice("comma", f"{as_comma} (decimal comma: 1.234,5)"),

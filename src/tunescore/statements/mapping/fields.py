@@ -52,7 +52,7 @@ _MUSIC: tuple[Field, ...] = (
         "what", "isrc",
     ),
     Field(
-        "upc", "UPC or EAN", "The release's bar code. Cells may be blank.", "what", "upc",
+        "upc", "UPC or EAN", "The release's barcode. Cells may be blank.", "what", "upc",
     ),
     Field(
         "row_id", "Row ID",

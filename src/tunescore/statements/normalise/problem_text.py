@@ -76,7 +76,7 @@ def _problem_kinds(check: RowCheck) -> list[_ProblemKind]:
                   ("is not an ISRC (two letters, three letters or digits, seven digits)"), _KEPT)],
         "upc": [("damaged_by_excel", r"(?i)[\d.,]+e\+?\d+",
                  "was damaged by a spreadsheet program", _KEPT),
-                ("not_a_upc", None, "is not a bar code (8 to 14 digits)", _KEPT)],
+                ("not_a_upc", None, "is not a barcode (8 to 14 digits)", _KEPT)],
         "currency": [("unknown_currency", None, "is not a known currency",
                       "Write its code, such as USD or EUR, and drop the file again.")],
         "no_title": [("no_title", None, "has no song, album or code",

@@ -48,7 +48,7 @@ SOURCE = Source(
     name="Amuse",
     where=(
         "In the web app open the Wallet and choose Financial Statements and a period. Amuse sends "
-        "a link by e-mail. Drop its .xlsx file as it is."
+        "a link by email. Drop its .xlsx file as it is."
     ),
     shapes=(
         Shape(

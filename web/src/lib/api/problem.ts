@@ -87,6 +87,6 @@ export function asProblem(thrown: unknown): Problem {
 		code: 'unexpected',
 		status: 0,
 		detail: t('api_page_failed'),
-		todo: t('api_page_failed_todo')
+		todo: t('ui_reload_page')
 	});
 }

@@ -56,7 +56,7 @@ export const FIGURES = [
 	{ name: 'following', label: 'connections_manual_following', hint: null, kind: 'count' },
 	{
 		name: 'posts',
-		label: 'connections_manual_posts',
+		label: 'ui_posts',
 		hint: 'connections_manual_total',
 		kind: 'count'
 	},

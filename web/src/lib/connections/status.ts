@@ -16,7 +16,7 @@ const OUTCOMES: Record<Outcome, { label: LabelKey; tone: Tone }> = {
 	partly: { label: 'connections_outcome_partly', tone: 'caution' },
 	retry: { label: 'connections_outcome_retry', tone: 'caution' },
 	limited: { label: 'connections_outcome_limited', tone: 'caution' },
-	reconnect: { label: 'connections_outcome_reconnect', tone: 'alarm' },
+	reconnect: { label: 'ui_sign_in_again', tone: 'alarm' },
 	scope_missing: { label: 'connections_outcome_scope_missing', tone: 'alarm' },
 	not_found: { label: 'connections_outcome_not_found', tone: 'alarm' },
 	blocked: { label: 'connections_outcome_blocked', tone: 'alarm' },
@@ -41,7 +41,7 @@ export function statusOf(connection: Shown): Status {
 	if (running !== null) return { label: t('connections_state_syncing'), tone: 'good' };
 	if (state === 'disconnected')
 		return { label: t('connections_state_disconnected'), tone: 'quiet' };
-	if (state === 'reconnect') return { label: t('connections_outcome_reconnect'), tone: 'alarm' };
+	if (state === 'reconnect') return { label: t('ui_sign_in_again'), tone: 'alarm' };
 	if (outcome === null) return { label: t('connections_state_waiting'), tone: 'quiet' };
 	if (outcome === 'ok') {
 		return missing.length > 0

@@ -186,7 +186,7 @@ export function commitLabel(item: Pick<Import, 'imported' | 'duplicates' | 'supe
 	if (item.imported > 0) return t('imports_commit_rows_button', { rows: item.imported });
 	if ((item.superseded ?? 0) > 0) return t('imports_commit_newer_button');
 	if ((item.duplicates ?? 0) > 0) return t('imports_commit_none_new');
-	return t('imports_commit_none');
+	return t('imports_status_nothing');
 }
 
 /** What became of the rows that were repaired. */
@@ -287,7 +287,7 @@ const TYPES: Record<string, LabelKey> = {
 	isrc: 'imports_type_isrc',
 	upc: 'imports_type_barcode',
 	text: 'imports_type_text',
-	empty: 'imports_type_empty'
+	empty: 'ui_empty'
 };
 
 /** What a column holds. */

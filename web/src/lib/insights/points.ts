@@ -47,10 +47,10 @@ export function figureOf(
 	const found = months.find((one) => monthKey(one.month) === month);
 	if (measure.kind === 'streams') {
 		const streams = found?.streams ?? null;
-		return streams === null ? t('insights_no_data') : t('insights_streams', { streams });
+		return streams === null ? t('ui_no_data') : t('insights_streams', { streams });
 	}
 	const amount = found === undefined ? null : inCurrency(found.money, measure.currency);
-	if (amount === null) return t('insights_no_data');
+	if (amount === null) return t('ui_no_data');
 	return exact ? exactMoney(amount, measure.currency) : shortMoney(amount, measure.currency);
 }
 

@@ -7,11 +7,11 @@ const here = (path: string) =>
 describe('the navigation', () => {
 	it('marks the one place that the reader is in', () => {
 		expect(here('/')).toEqual(['shell_place_home']);
-		expect(here('/audience/12')).toEqual(['shell_place_audience']);
-		expect(here('/integrations')).toEqual(['shell_place_sources']);
-		expect(here('/integrations/instagram')).toEqual(['shell_place_sources']);
-		expect(here('/integrations/csv-import')).toEqual(['shell_place_add_files']);
-		expect(here('/imports/3')).toEqual(['shell_place_imports']);
+		expect(here('/audience/12')).toEqual(['ui_audience']);
+		expect(here('/integrations')).toEqual(['ui_sources']);
+		expect(here('/integrations/instagram')).toEqual(['ui_sources']);
+		expect(here('/integrations/csv-import')).toEqual(['ui_add_files_button']);
+		expect(here('/imports/3')).toEqual(['ui_imports']);
 		expect(here('/lines')).toEqual([]);
 	});
 });

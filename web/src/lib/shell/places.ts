@@ -6,25 +6,24 @@ import History from '@lucide/svelte/icons/history';
 import Plug from '@lucide/svelte/icons/plug';
 import Settings from '@lucide/svelte/icons/settings';
 import Users from '@lucide/svelte/icons/users';
-import type { MessageKey } from '$lib/messages';
+import type { LabelKey } from '$lib/messages';
 
 /** `short` is its label where seven stand beside each other. */
-export type Place = { href: string; label: Label; short?: Label; icon: typeof Plug };
-type Label = Extract<MessageKey, `shell_place_${string}`>;
+export type Place = { href: string; label: LabelKey; short?: LabelKey; icon: typeof Plug };
 
 export const PLACES: readonly Place[] = [
 	{ href: '/', label: 'shell_place_home', icon: ChartNoAxesColumn },
-	{ href: '/tracks', label: 'shell_place_tracks', icon: AudioLines },
-	{ href: '/audience', label: 'shell_place_audience', icon: Users },
-	{ href: '/integrations', label: 'shell_place_sources', icon: Plug },
+	{ href: '/tracks', label: 'ui_tracks', icon: AudioLines },
+	{ href: '/audience', label: 'ui_audience', icon: Users },
+	{ href: '/integrations', label: 'ui_sources', icon: Plug },
 	{
 		href: '/integrations/csv-import',
-		label: 'shell_place_add_files',
+		label: 'ui_add_files_button',
 		short: 'shell_place_add_files_short',
 		icon: FileInput
 	},
-	{ href: '/imports', label: 'shell_place_imports', icon: History },
-	{ href: '/settings', label: 'shell_place_settings', icon: Settings }
+	{ href: '/imports', label: 'ui_imports', icon: History },
+	{ href: '/settings', label: 'ui_settings', icon: Settings }
 ];
 
 /** Whether a place is where the reader is: the one with the longest address of those above it. */
