@@ -43,7 +43,7 @@ def inspect(files: list[Path], choice: Choice, *, as_json: bool) -> bool:
         typer.echo(json.dumps(reports, indent=2))
     else:
         for report in reports:
-            _tell(report)
+            _print_report(report)
     return good
 
 
@@ -172,7 +172,7 @@ def _header(line: int) -> str:
     return f"header on line {line}" if line else "no header"
 
 
-def _tell(report: dict[str, Any]) -> None:
+def _print_report(report: dict[str, Any]) -> None:
     """Print one file's report."""
     delimiter = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}.get(
         report["delimiter"], report["delimiter"]

@@ -81,7 +81,7 @@ def _lasts(tokens: Tokens, now: datetime) -> bool:
 
 async def _read_again(services: Services, connection: Connection) -> Tokens:
     current = await services.database.bulk_for(
-        connection.user_id, ledger.load, cipher=services.cipher, number=connection.id
+        connection.user_id, ledger.load, cipher=services.cipher, connection_id=connection.id
     )
     if current.state != "connected" or current.tokens is None:
         raise _gone()
@@ -94,7 +94,7 @@ async def _keep(services: Services, connection: Connection, renewed: Tokens) -> 
         connection.user_id,
         ledger.store_tokens,
         cipher=services.cipher,
-        number=connection.id,
+        connection_id=connection.id,
         tokens=renewed,
         now=services.clock(),
     )
