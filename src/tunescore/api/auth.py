@@ -49,7 +49,7 @@ class Me(BaseModel):
 
     @classmethod
     def of(cls, account: Account) -> "Me":
-        """The account as the API tells it."""
+        """The account as the API returns it."""
         return cls(id=account.id, email=account.email, owner=account.owner)
 
 
