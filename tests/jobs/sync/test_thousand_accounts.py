@@ -25,8 +25,8 @@ from tests.fakes.tiktok import TikTok
 from tests.fakes.tiktok_display import video_id
 from tests.fakes.x import X
 from tests.fakes.x_posts import post_id as x_post_id
-from tests.jobs.simulation import SharedClock, as_if_visited_daily, connect_all, workers
-from tests.jobs.studio import Studio, settings_for
+from tests.jobs.sync.simulation import SharedClock, as_if_visited_daily, connect_all, workers
+from tests.jobs.sync.studio import Studio, settings_for
 from tunescore.jobs.queue import build_services
 from tunescore.jobs.sync import dispatch
 from tunescore.settings import Settings

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.fakes.base import running
 from tests.fakes.tiktok import TikTok
-from tests.jobs.studio import SECRET, Studio, settings_for
-from tests.test_cli import Run, environment, run  # noqa: F401 - fixtures
+from tests.jobs.sync.studio import SECRET, Studio, settings_for
 from tunescore.services import utc_now
 
 
@@ -31,7 +31,7 @@ def told(studio: Studio) -> dict[str, str]:
 
 
 def test_every_account_is_visited_and_what_came_of_it_is_printed(
-    run: Run,  # noqa: F811
+    run: Run,
     studio: Studio,
     told: dict[str, str],
 ) -> None:
@@ -51,7 +51,7 @@ def test_every_account_is_visited_and_what_came_of_it_is_printed(
 
 
 def test_without_waiting_the_visits_are_queued(
-    run: Run,  # noqa: F811
+    run: Run,
     studio: Studio,
     told: dict[str, str],
 ) -> None:
@@ -64,7 +64,7 @@ def test_without_waiting_the_visits_are_queued(
 
 
 def test_nothing_connected_and_platforms_that_nobody_knows_are_said(
-    run: Run,  # noqa: F811
+    run: Run,
     told: dict[str, str],
 ) -> None:
     assert "No account is connected" in run("sync", "--wait", **told).stdout

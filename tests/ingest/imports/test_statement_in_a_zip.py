@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
+
 from tests.statements.test_golden import GOLDEN
 
 

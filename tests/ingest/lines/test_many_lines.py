@@ -7,8 +7,8 @@ import duckdb
 import psycopg
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.ingest.test_merge import Musician
 
+from tests.ingest.lines.test_merge import Musician
 from tunescore.ingest.lines.ordering import PASS, STRETCH, in_order
 
 ROWS = 6_000

@@ -17,9 +17,9 @@ from tests.fakes.instagram import Instagram
 from tests.fakes.instagram_media import media_id
 from tests.fakes.tiktok import TikTok
 from tests.fakes.x import X
-from tests.jobs.conftest import MakeStudio
-from tests.jobs.processes import until, worker
-from tests.jobs.studio import Studio
+from tests.jobs.sync.conftest import MakeStudio
+from tests.jobs.sync.processes import until, worker
+from tests.jobs.sync.studio import Studio
 from tunescore.ingest.connections import lifecycle
 from tunescore.jobs.housekeeping import retry_stalled
 from tunescore.jobs.queue import build_services

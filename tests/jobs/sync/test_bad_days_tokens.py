@@ -7,7 +7,7 @@ is lost by it.
 from datetime import timedelta
 
 from tests.fakes.instagram import BASIC
-from tests.jobs.studio import Studio
+from tests.jobs.sync.studio import Studio
 
 
 def stands_as_it_was(studio: Studio, number: int, figures: int, outcome: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from starlette.testclient import TestClient
+
 from tests.statements.tables import rows_of
 from tests.statements.test_golden import GOLDEN
 

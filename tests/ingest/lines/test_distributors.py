@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ingest.test_merge import FEW, Musician
 
+from tests.ingest.lines.test_merge import FEW, Musician
 from tunescore.errors import AnswerNeeded
 
 LIFETIME = (

@@ -8,12 +8,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.ingest.test_merge import Musician
 
+from tests.ingest.lines.test_merge import Musician
 from tunescore.ingest.imports import commit, preview
 from tunescore.statements.reading import Limits
 
-GOLDEN = Path(__file__).parents[1] / "statements" / "golden"
+GOLDEN = Path(__file__).parents[2] / "statements" / "golden"
 
 
 def _is_money(expected: dict[str, Any]) -> bool:

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.statements.tables import rows_of
 
+from tests.statements.tables import rows_of
 from tunescore.ingest.imports import files
 
 cells = st.one_of(st.none(), st.text(st.characters(codec="utf-8", exclude_characters="\0")))

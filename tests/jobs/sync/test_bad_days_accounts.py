@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from tests.fakes.x_posts import post_id
-from tests.jobs.studio import Studio
+from tests.jobs.sync.studio import Studio
 
 
 def test_a_metric_that_is_retired_mid_year_is_missed_alone_and_not_asked_for_again(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from multiprocessing.context import ForkServerProcess
 
-from tests.jobs.studio import Studio
+from tests.jobs.sync.studio import Studio
 from tunescore.jobs.office import Office
 from tunescore.jobs.sync.run import sync_account
 from tunescore.settings import Settings

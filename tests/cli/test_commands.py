@@ -19,42 +19,8 @@ import httpx2
 import psycopg
 import pytest
 
+from tests.cli.conftest import PASSWORD, Run
 from tunescore.store.embedded.server import EmbeddedPostgres
-
-PASSWORD = "long enough 1"
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def environment(tmp_path: Path, database_url: str) -> dict[str, str]:
-    """An installation on the test's database, configured by nothing but its environment."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TUNESCORE_")}
-    return {
-        **kept,
-        "TUNESCORE_DATA_DIR": str(tmp_path / "data"),
-        "TUNESCORE_PORT": "0",
-        "DATABASE_URL": database_url,
-        "PYTHONPATH": str(Path(__file__).parent.parent / "src"),
-    }
-
-
-@pytest.fixture
-def run(environment: dict[str, str], tmp_path: Path) -> Run:
-    """Run `tunescore` with arguments and a standard input, to its end."""
-
-    def call(*arguments: str, given: str = "", **changed: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "tunescore", *arguments],
-            input=given,
-            env={**environment, **changed},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    return call
 
 
 @pytest.fixture
@@ -112,7 +78,7 @@ def test_help_loads_nothing_heavy() -> None:
         check=True,
         env=environment,
         stdout=subprocess.DEVNULL,
-        cwd=Path(__file__).parent.parent,
+        cwd=Path(__file__).parents[2],
     )
 
 

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.ingest.visits import (
     ACCOUNT,
     NOW,
@@ -21,7 +22,6 @@ from tests.ingest.visits import (
     post,
     snapshot,
 )
-
 from tunescore.errors import NotFound
 from tunescore.ingest.audience import rollup, snapshots
 from tunescore.ingest.audience.rollup import Touched

@@ -9,14 +9,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.cli.conftest import Run
 from tests.ingest.visits import ACCOUNT, TOKENS, identity
-from tests.test_cli import Run, environment, run
 from tunescore.cli.serve import WithoutQueries
 from tunescore.ingest.connections import ledger, lifecycle
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
-
-__all__ = ["environment", "run"]
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 

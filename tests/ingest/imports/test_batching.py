@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ingest.test_merge import (
+
+from tests.ingest.lines.test_merge import (
     AUDIENCE,
     AUDIENCE_FILE,
     FEW,
@@ -19,7 +20,6 @@ from tests.ingest.test_merge import (
     Musician,
     exports,
 )
-
 from tunescore.ingest.imports import batching, commit, lines_cache, preview
 from tunescore.ingest.imports.record import LARGE_ROWS, find
 from tunescore.jobs.imports import run_commit

@@ -8,13 +8,13 @@ import psycopg
 import pytest
 import xlsxwriter
 
-from tests.test_cli import PASSWORD, Run, environment, run  # noqa: F401 - fixtures
+from tests.cli.conftest import PASSWORD, Run
 
 DATED = "Track,Date,Streams\nGlass Harbour,03/04/2025,5\nNight Ferry,05/04/2025,x\n"
 
 
 @pytest.fixture
-def me(run: Run, connection: psycopg.Connection) -> Run:  # noqa: F811, ARG001 - an empty database
+def me(run: Run, connection: psycopg.Connection) -> Run:  # noqa: ARG001 - an empty database
     """The command line of an installation with one account."""
     made = run("user", "create", "me@example.org", given=f"{PASSWORD}\n{PASSWORD}\n")
     assert made.returncode == 0

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.ingest.audience import Musician
+
+from tests.factories import Musician
 
 FEW = settings(
     max_examples=6,

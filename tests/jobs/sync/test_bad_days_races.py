@@ -5,8 +5,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.jobs.processes import kill, until, worker
-from tests.jobs.studio import Studio
+from tests.jobs.sync.processes import kill, until, worker
+from tests.jobs.sync.studio import Studio
 
 
 @pytest.fixture(params=["x", "tiktok"])

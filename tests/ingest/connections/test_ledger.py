@@ -6,8 +6,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.ingest.visits import ACCOUNT, CIPHER, NOW, TOKENS, Connected, identity
 
+from tests.ingest.visits import ACCOUNT, CIPHER, NOW, TOKENS, Connected, identity
 from tunescore.errors import NotFound, SecretKeyLost
 from tunescore.ingest.connections import attempts, key_rotation, ledger, lifecycle
 from tunescore.ingest.connections.ledger import LEASE, Ended

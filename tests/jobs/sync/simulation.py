@@ -12,7 +12,7 @@ import psycopg
 
 from tests.fakes.base import Fake
 from tests.fakes.people import Account, Post
-from tests.jobs.studio import identity_of, tokens_of
+from tests.jobs.sync.studio import identity_of, tokens_of
 from tunescore.ingest.connections import lifecycle
 from tunescore.jobs.queue import build_services
 from tunescore.jobs.sync.schedule import Slot

@@ -12,7 +12,7 @@ from tests.fakes.base import Fake, running
 from tests.fakes.instagram import Instagram
 from tests.fakes.tiktok import TikTok
 from tests.fakes.x import X
-from tests.jobs.studio import Studio, settings_for
+from tests.jobs.sync.studio import Studio, settings_for
 
 MakeStudio = Callable[..., Studio]
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tests.fakes.x import X
-from tests.jobs.conftest import MakeStudio
-from tests.jobs.studio import Studio
+from tests.jobs.sync.conftest import MakeStudio
+from tests.jobs.sync.studio import Studio
 
 
 def test_a_429_with_a_reset_time_is_waited_for_exactly_and_nobody_asks_before(x: Studio) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.jobs.studio import Studio
+from tests.jobs.sync.studio import Studio
 
 
 def nothing_came(studio: Studio, number: int, outcome: str, reason: str) -> None:
