@@ -14,10 +14,10 @@ from benchmarks.label_statement import label_statement
 from tests.crash.installation import Installation, facts, installation
 
 STATEMENTS, SHEETS = 6, 6
-KILLS = 8
+KILLS = pytest.mark.parametrize("kills", [2, pytest.param(8, marks=pytest.mark.soak)])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def at() -> Iterator[tuple[Installation, psycopg.Connection]]:
     with installation() as (found, connection):
         yield found, connection
@@ -43,8 +43,9 @@ def ask(found: Installation, numbers: list[int]) -> None:
         found.client.post("/api/v1/imports/commit", json={"ids": numbers}).raise_for_status()
 
 
+@KILLS
 def test_a_drop_whose_server_is_killed_is_in_as_if_each_file_had_come_by_itself(
-    at: tuple[Installation, psycopg.Connection],
+    at: tuple[Installation, psycopg.Connection], kills: int
 ) -> None:
     found, connection = at
     server = found.serve()
@@ -70,7 +71,7 @@ def test_a_drop_whose_server_is_killed_is_in_as_if_each_file_had_come_by_itself(
     seconds = time.monotonic() - begun
     assert facts(connection) == expected
     luck = random.Random(6)  # noqa: S311 - the same moments in every run
-    for _ in range(KILLS):
+    for _ in range(kills):
         undone()
         asking = threading.Thread(target=ask, args=(found, numbers))
         asking.start()
