@@ -1,12 +1,13 @@
-"""The command line, run as its users run it: a process of its own."""
+"""The command line, each command a process of its own."""
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.command import completed
 
 PASSWORD = "long enough 1"
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -21,7 +22,6 @@ def environment(tmp_path: Path, database_url: str) -> dict[str, str]:
         "TUNESCORE_DATA_DIR": str(tmp_path / "data"),
         "TUNESCORE_PORT": "0",
         "DATABASE_URL": database_url,
-        "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
     }
 
 
@@ -30,15 +30,6 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
     """Run `tunescore` with arguments and a standard input, to its end."""
 
     def call(*arguments: str, given: str = "", **changed: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "tunescore", *arguments],
-            input=given,
-            env={**environment, **changed},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return completed(arguments, {**environment, **changed}, tmp_path, given)
 
     return call

@@ -54,11 +54,12 @@ def serving(
         process.stdout.close()
 
 
-def test_help_names_every_command_and_is_quick(run: Run) -> None:
+def test_help_names_every_command_and_is_quick() -> None:
     begun = time.monotonic()
-    result = run("--help")
+    result = subprocess.run(
+        [sys.executable, "-m", "tunescore", "--help"], capture_output=True, text=True, check=True
+    )
     assert time.monotonic() - begun < 5
-    assert result.returncode == 0
     for command in ("serve", "worker", "user", "token", "backup", "restore", "doctor"):
         assert command in result.stdout
 

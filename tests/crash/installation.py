@@ -15,8 +15,8 @@ from typing import Any
 import httpx2
 import psycopg
 
+from tests.command import started
 from tests.conftest import OWNER
-from tests.crash.command import started
 from tunescore.store.embedded.server import EmbeddedPostgres
 
 START_SECONDS = 60

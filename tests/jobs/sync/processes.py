@@ -1,12 +1,12 @@
 """Workers as processes of their own, which can be killed like any other."""
 
 import asyncio
-import multiprocessing
 import time
 from collections.abc import Callable
 from datetime import datetime
 from multiprocessing.context import ForkServerProcess
 
+from tests.command import FORKS
 from tests.jobs.sync.studio import Studio
 from tunescore.jobs.office import Office
 from tunescore.jobs.sync.run import sync_account
@@ -15,13 +15,10 @@ from tunescore.store.engine import Database
 
 WITHIN_SECONDS = 20
 
-_forks = multiprocessing.get_context("forkserver")
-
 
 def worker(studio: Studio, number: int) -> ForkServerProcess:
     """A process that visits one account at the studio's present time."""
-    _forks.set_forkserver_preload([__name__])
-    process = _forks.Process(
+    process = FORKS.Process(
         target=_visit,
         args=(studio.settings.model_dump(), studio.clock.now, studio.user, number),
     )

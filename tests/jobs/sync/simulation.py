@@ -1,7 +1,6 @@
 """A day of many connected accounts: fakes, workers of their own, and one clock for all of them."""
 
 import asyncio
-import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from tests.command import FORKS
 from tests.fakes.base import Fake
 from tests.fakes.people import Account, Post
 from tests.jobs.sync.studio import identity_of, tokens_of
@@ -23,14 +23,12 @@ from tunescore.store.encryption import Cipher
 AT_ONCE = 6
 """How many visits one worker makes at a time."""
 
-_forks = multiprocessing.get_context("forkserver")
-
 
 class SharedClock:
     """A clock that one process sets and all of them read."""
 
     def __init__(self, now: datetime, shared: Any = None) -> None:
-        self.shared = shared or _forks.Value("d", now.timestamp())
+        self.shared = shared or FORKS.Value("d", now.timestamp())
 
     def __call__(self) -> datetime:
         return datetime.fromtimestamp(self.shared.value, UTC)
@@ -42,8 +40,7 @@ class SharedClock:
 @contextmanager
 def workers(count: int, settings: Settings, clock: SharedClock) -> Iterator[None]:
     """Workers in processes of their own, for the block."""
-    _forks.set_forkserver_preload([__name__])
-    done = _forks.Event()
+    done = FORKS.Event()
     dumped = settings.model_dump()
     started = [_started(dumped, clock, done) for _ in range(count)]
     try:
@@ -56,7 +53,7 @@ def workers(count: int, settings: Settings, clock: SharedClock) -> Iterator[None
 
 
 def _started(dumped: dict[str, Any], clock: SharedClock, done: Any) -> ForkServerProcess:
-    process = _forks.Process(target=_work, args=(dumped, clock.shared, done))
+    process = FORKS.Process(target=_work, args=(dumped, clock.shared, done))
     process.start()
     return process
 
