@@ -16,12 +16,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
+from tests.factories import OWNER, UserFactory, sign_in
 from tunescore.app import create_app
 from tunescore.jobs.queue import build_services
 from tunescore.jobs.worker import run_queued_jobs
@@ -31,8 +33,6 @@ from tunescore.store.embedded.server import EmbeddedPostgres
 from tunescore.store.engine import open_connection
 from tunescore.store.schema import migrate
 
-OWNER = {"email": "owner@example.org", "password": "correct horse battery"}
-
 FAST = {
     # a test database may be lost with the machine
     "fsync": "off",
@@ -40,6 +40,9 @@ FAST = {
     "synchronous_commit": "off",
     "max_connections": "200",
 }
+
+
+hypothesis.settings.register_profile("soak", max_examples=2_000, deadline=None)
 
 
 def _stay_home(event: str, arguments: tuple[object, ...]) -> None:
@@ -191,10 +194,10 @@ def another_browser(app: FastAPI, client: TestClient) -> Callable[[], TestClient
 
 
 @pytest.fixture
-def owner(client: TestClient) -> TestClient:
+def owner(client: TestClient, connection: psycopg.Connection) -> TestClient:
     """The same browser, signed in as the owner."""
-    response = client.post("/api/v1/auth/register", json=OWNER)
-    assert response.status_code == 201, response.text
+    UserFactory.create(connection, OWNER["email"], owner=True)
+    sign_in(client, OWNER["email"])
     return client
 
 

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from tests.conftest import OWNER
+from tests.factories import OWNER
 
 TOKENS = "/api/v1/tokens"
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.api.conftest import MakeVisitor, Visitor
-from tests.conftest import OWNER
+from tests.factories import OWNER, UserFactory, sign_in
 from tests.fakes.facebook import Facebook
 from tests.fakes.instagram import Instagram
 from tests.fakes.tiktok import TikTok
@@ -219,13 +219,9 @@ def test_two_users_connect_the_same_account_each_for_themselves(
     instagram: Visitor, connection: psycopg.Connection
 ) -> None:
     instagram.connect("instagram")
-    connection.execute(
-        "INSERT INTO users (email, password_hash, is_owner)"
-        " SELECT 'second@example.org', password_hash, false FROM users"
-    )
+    UserFactory.create(connection, "second@example.org")
     instagram.browser.cookies.clear()
-    second = {"email": "second@example.org", "password": "correct horse battery"}
-    assert instagram.browser.post("/api/v1/auth/login", json=second).status_code == 200
+    sign_in(instagram.browser, "second@example.org")
     assert instagram.get("/connections")["connections"] == []
     instagram.connect("instagram")
     [one] = instagram.get("/connections")["connections"]

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.cli.conftest import Run
+from tests.factories import UserFactory
 from tests.ingest.visits import ACCOUNT, TOKENS, identity
 from tunescore.cli.serve import WithoutQueries
 from tunescore.ingest.connections import ledger, lifecycle
@@ -22,13 +23,9 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 @pytest.fixture
 def connect(connection: psycopg.Connection) -> Callable[[Cipher], int]:
     def make(cipher: Cipher) -> int:
-        row = connection.execute(
-            "INSERT INTO users (email, password_hash, is_owner)"
-            " VALUES ('keys@example.org', '', false) RETURNING id"
-        ).fetchone()
-        assert row
-        lifecycle.connect(connection, cipher, row[0], "instagram", identity(ACCOUNT), NOW)
-        return int(row[0])
+        user = UserFactory.create(connection)
+        lifecycle.connect(connection, cipher, user, "instagram", identity(ACCOUNT), NOW)
+        return user
 
     return make
 

@@ -16,7 +16,7 @@ import httpx2
 import psycopg
 
 from tests.command import started
-from tests.conftest import OWNER
+from tests.factories import OWNER
 from tunescore.store.embedded.server import EmbeddedPostgres
 
 START_SECONDS = 60

@@ -9,7 +9,7 @@ import psycopg
 from procrastinate import Blueprint
 from starlette.testclient import TestClient
 
-from tests.conftest import OWNER
+from tests.factories import OWNER
 from tunescore.app import create_app
 from tunescore.ingest.imports.work_locks import at_work
 from tunescore.jobs.housekeeping import retry_stalled

@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from tests.factories import UserFactory
 from tunescore.errors import SecretKeyLost
 from tunescore.store.encryption import Cipher
 
@@ -38,9 +39,7 @@ def test_what_no_key_opens_is_said_in_words(damaged: str) -> None:
 
 @pytest.mark.parametrize("column", ["access_token", "refresh_token"])
 def test_the_database_takes_no_token_in_clear(connection: psycopg.Connection, column: str) -> None:
-    connection.execute(
-        "INSERT INTO users (email, password_hash, is_owner) VALUES ('a@example.org', '', false)"
-    )
+    UserFactory.create(connection)
     with pytest.raises(psycopg.errors.CheckViolation):
         connection.execute(
             "INSERT INTO integration_credentials (user_id, platform, platform_user_id,"

@@ -6,27 +6,19 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.factories import Musician
 from tunescore.errors import AnswerNeeded
 
-FEW = settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+FEW = examples(8)
 FIRST = date(2026, 3, 1)
 OVERVIEW = (
     "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,Reposts,"
     "Profile visits,Create Post,Video views,Media views"
 )
-
-
-@pytest.fixture
-def musician(connection: psycopg.Connection, tmp_path: Path) -> Musician:
-    return Musician(connection, tmp_path)
 
 
 def overview(first: int, last: int, told: int) -> str:

@@ -5,28 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.factories import Musician
 
-FEW = settings(
-    max_examples=6,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+FEW = examples(6)
 CONTENT = (
     '"Post ID","Account ID","Account username","Account name",Description,"Duration (sec)",'
     '"Publish time",Permalink,"Post type","Data comment",Date,Views,Reach,Likes,Shares,Follows,'
     "Comments,Saves\n"
 )
 FIRST = date(2026, 6, 1)
-
-
-@pytest.fixture
-def musician(connection: psycopg.Connection, tmp_path: Path) -> Musician:
-    return Musician(connection, tmp_path)
 
 
 def content(posts: set[int], told: int) -> tuple[str, str]:

@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.factories import DISTROKID, Musician
 from tests.ingest.lines.test_merge import (
     AUDIENCE,
     AUDIENCE_FILE,
     FEW,
-    HEADER,
     Export,
-    Musician,
     exports,
 )
 from tunescore.ingest.imports import batching, commit, lines_cache, preview
@@ -59,7 +58,7 @@ def of(header: str, files: list[Export]) -> Drop:
     return [(header, rows) for rows in files]
 
 
-statements = exports(sales).map(partial(of, HEADER))
+statements = exports(sales).map(partial(of, DISTROKID))
 own_files = st.lists(st.lists(own_rows, min_size=1, max_size=4), min_size=1, max_size=4).map(
     partial(of, OWN)
 )
@@ -88,7 +87,7 @@ def previewed_import(musician: Musician, header: str, rows: Export, name: str) -
 
 def previewed(musician: Musician, drop: Drop) -> list[int]:
     return [
-        previewed_import(musician, header, rows, f"{at}.{'tsv' if header == HEADER else 'csv'}")
+        previewed_import(musician, header, rows, f"{at}.{'tsv' if header == DISTROKID else 'csv'}")
         for at, (header, rows) in enumerate(drop)
     ]
 
@@ -171,7 +170,9 @@ def test_the_batches_of_a_drop_are_of_one_source_each(
     musician = Musician(connection, tmp_path)
     sale = "2026-03-05\t2026-01\tSpotify\tPaper Lantern Club\tSong 9\t\t\t7\t100\tSong\tDE\t0\t0.5"
     own = [(OWN, [f"Song {at},Paper Lantern Club,2026-01,{at}"]) for at in range(3)]
-    numbers = previewed(musician, [own[0], (HEADER, [sale]), own[1], (HEADER, [sale]), own[2]])
+    numbers = previewed(
+        musician, [own[0], (DISTROKID, [sale]), own[1], (DISTROKID, [sale]), own[2]]
+    )
     first, second, third, fourth, fifth = numbers
     audience = previewed_import(musician, AUDIENCE, ["2026-01-01,10,20,100"], AUDIENCE_FILE)
     done = previewed_import(musician, OWN, ["Song 7,Paper Lantern Club,2026-01,7"], "done.csv")

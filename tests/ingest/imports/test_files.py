@@ -4,9 +4,10 @@ import tempfile
 from pathlib import Path
 
 import duckdb
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.statements.tables import rows_of
 from tunescore.ingest.imports import files
 
@@ -18,7 +19,7 @@ rows = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(rows, st.sets(st.integers(0, 2)))
 def test_personal_columns_and_rows_that_could_not_be_read_are_kept_empty(
     table: list[tuple[str | None, ...]], dropped: set[int]

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.ingest.lines.test_merge import Musician
+from tests.factories import Musician
 from tunescore.ingest.imports import commit, preview
 from tunescore.statements.reading import Limits
 

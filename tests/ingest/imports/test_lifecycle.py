@@ -7,10 +7,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-V1 = (
-    "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage"
-    "\tSong/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)"
-)
+from tests.factories import DISTROKID
+
 JANUARY = [
     "2024-02-11\t2023-12\tSpotify\tPaper Lantern Club\tGlass Harbour\tQZZZZ2300001\t\t412\t100"
     "\tSong\tDE\t0\t1.10204000",
@@ -34,7 +32,7 @@ FEBRUARY = [
 
 
 def export(*parts: list[str]) -> bytes:
-    return "\r\n".join([V1, *(row for part in parts for row in part), ""]).encode()
+    return "\r\n".join([DISTROKID, *(row for part in parts for row in part), ""]).encode()
 
 
 def drop(owner: TestClient, content: bytes, name: str = "DistroKid.tsv", **form: str) -> Any:

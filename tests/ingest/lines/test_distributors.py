@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ingest.lines.test_merge import FEW, Musician
+from tests.factories import Musician
+from tests.ingest.lines.test_merge import FEW
 from tunescore.errors import AnswerNeeded
 
 LIFETIME = (
@@ -35,11 +36,6 @@ APRIL = [
     sale("2026-01", "2026-03", "SPOTIFY", "0.45"),
     sale("2026-02", "2026-04", "SPOTIFY", "0.6"),
 ]
-
-
-@pytest.fixture
-def musician(connection: psycopg.Connection, tmp_path: Path) -> Musician:
-    return Musician(connection, tmp_path)
 
 
 def test_a_later_statement_corrects_an_accounting_period_whole(musician: Musician) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import duckdb
 import psycopg
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ingest.lines.test_merge import Musician
+from tests.examples import examples
+from tests.factories import Musician
 from tunescore.ingest.lines.ordering import PASS, STRETCH, in_order
 
 ROWS = 6_000
@@ -86,7 +87,7 @@ def test_what_was_taken_out_since_the_preview_is_put_in(
     assert musician.facts() == other.facts()
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.lists(st.binary(min_size=16, max_size=16), min_size=1, max_size=40),
     st.sampled_from([1, PASS, PASS + 1, STRETCH, STRETCH + 1, 3 * STRETCH]),

@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 from pydantic import SecretStr
 
+from tests.factories import UserFactory
 from tests.fakes.base import Fake
 from tests.fakes.grants import Granted
 from tests.fakes.people import Account
@@ -94,13 +95,7 @@ class Studio:
 
     def add_user(self, email: str) -> int:
         with psycopg.connect(self.url) as conn:
-            row = conn.execute(
-                "INSERT INTO users (email, password_hash, is_owner)"
-                " VALUES (%s, '', false) RETURNING id",
-                (email,),
-            ).fetchone()
-        assert row
-        return int(row[0])
+            return UserFactory.create(conn, email)
 
     def connect(
         self, account: Account, scopes: list[str] | None = None, user: int | None = None
