@@ -120,18 +120,31 @@ def _sql(text: str, *names: str) -> psycopg.sql.SQL:
     return psycopg.sql.SQL(text.format(*names))
 
 
+EMPTY = """
+    DO $$ DECLARE this record; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR this IN SELECT relname AS name, pg_relation_size(oid) > 1000000 AS large
+            FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
+                AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+        LOOP
+            IF this.large
+                THEN EXECUTE format('TRUNCATE %I CASCADE', this.name);
+                ELSE EXECUTE format('DELETE FROM %I', this.name);
+            END IF;
+        END LOOP;
+        PERFORM setval(seqrelid::regclass, seqstart, false) FROM pg_sequence
+            WHERE pg_sequence_last_value(seqrelid) IS NOT NULL;
+    END $$
+"""
+"""A TRUNCATE of all tables makes a hundred files anew; few rows are deleted in a tenth of that."""
+
+
 @pytest.fixture
 def database_url(_worker_database: str) -> Iterator[str]:
     """A migrated, empty database."""
     yield _worker_database
     with open_connection(_worker_database, autocommit=True) as connection:
-        rows = connection.execute(
-            "SELECT format('%I', c.relname) FROM pg_class c"
-            " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
-            " AND c.relname <> 'alembic_version' AND NOT c.relispartition"
-        ).fetchall()
-        tables = ", ".join(name for (name,) in rows)
-        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE".encode())
+        connection.execute(EMPTY)
 
 
 @pytest.fixture
