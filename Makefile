@@ -9,6 +9,9 @@ WEB := $(wildcard web/package.json)
 WEB_SOURCES := $(if $(WEB),$(shell find web -type f \
 	-not -path 'web/node_modules/*' -not -path 'web/.svelte-kit/*' -not -path 'web/build/*'))
 E2E := $(wildcard tests/e2e/test_*.py)
+QUIETLY := sh scripts/quietly
+# Where the machine has no Node, it is in the virtual environment.
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 WORKERS ?= auto
 
 export UV_PYTHON_DOWNLOADS := never
@@ -35,6 +38,7 @@ help:
 setup: $(STAMPS)/python $(if $(WEB),$(STAMPS)/web)
 
 run: setup
+	@echo "Starting TuneScore …"
 	@$(BIN)/tunescore serve
 
 # A folder of its own, so that nothing invented meets what is real.
@@ -48,7 +52,7 @@ demo: setup
 
 # Two at a time, the output of each in one piece where this make can do that.
 TWO := -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) --no-print-directory
-TESTED := $(STAMPS)/dev $(if $(WEB),$(STAMPS)/web) $(if $(E2E),$(STAMPS)/chromium)
+TESTED := $(if $(E2E),$(STAMPS)/chromium) $(STAMPS)/dev $(if $(WEB),$(STAMPS)/web)
 
 test: $(TESTED)
 	@$(MAKE) $(TWO) python-check $(if $(WEB),web-test)
@@ -67,17 +71,17 @@ python-check: $(STAMPS)/dev
 	$(BIN)/lint-imports --no-logo
 
 web-check: $(STAMPS)/web
-	PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/write-client $(VENV) $(STAMPS)/schema.ts
+	$(WITH_NODE) sh scripts/write-client $(VENV) $(STAMPS)/schema.ts
 	@cmp $(STAMPS)/schema.ts web/src/lib/api/schema.ts \
 		|| { echo "The API has changed: run 'make client' and commit its types."; exit 1; }
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web run check
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web run lint
+	$(WITH_NODE) npm --prefix web run check
+	$(WITH_NODE) npm --prefix web run lint
 
 web-test: web-check
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web test
+	$(WITH_NODE) npm --prefix web test
 
 client: $(STAMPS)/npm
-	PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/write-client $(VENV) web/src/lib/api/schema.ts
+	$(WITH_NODE) sh scripts/write-client $(VENV) web/src/lib/api/schema.ts
 
 bench: $(STAMPS)/bench
 	$(BIN)/python -m benchmarks
@@ -95,15 +99,18 @@ $(VENV)/pyvenv.cfg:
 	@sh scripts/make-venv $(VENV)
 
 $(STAMPS)/python: requirements.txt pyproject.toml $(VENV)/pyvenv.cfg | $(STAMPS)
-	@sh scripts/install $(VENV) requirements.txt
+	@$(QUIETLY) "Installing Python packages (half a minute)" \
+		sh scripts/install $(VENV) requirements.txt
 	@touch $@
 
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/python
-	@sh scripts/install $(VENV) requirements-dev.txt
+	@$(QUIETLY) "Installing what the tests and linters need (half a minute)" \
+		sh scripts/install $(VENV) requirements-dev.txt
 	@touch $@
 
 $(STAMPS)/bench: requirements-bench.txt $(STAMPS)/dev
-	@sh scripts/install $(VENV) requirements-bench.txt
+	@$(QUIETLY) "Installing what is compared with (half a minute)" \
+		sh scripts/install $(VENV) requirements-bench.txt
 	@touch $@
 
 $(STAMPS)/node: requirements-node.txt $(STAMPS)/python
@@ -111,13 +118,14 @@ $(STAMPS)/node: requirements-node.txt $(STAMPS)/python
 	@touch $@
 
 $(STAMPS)/npm: web/package.json web/package-lock.json $(STAMPS)/node
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web ci --no-audit --no-fund
+	@$(WITH_NODE) $(QUIETLY) "Installing the web app's packages (half a minute)" \
+		npm --prefix web ci --no-audit --no-fund
 	@touch $@
 
 $(STAMPS)/web: $(WEB_SOURCES) $(STAMPS)/npm
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web run build
-	rm -rf src/tunescore/web
-	cp -R web/build src/tunescore/web
+	@$(WITH_NODE) $(QUIETLY) "Building the web app (half a minute)" npm --prefix web run build
+	@rm -rf src/tunescore/web
+	@cp -R web/build src/tunescore/web
 	@touch $@
 
 $(STAMPS)/chromium: | $(STAMPS)

@@ -160,10 +160,10 @@ class Musician:
         text = rows if isinstance(rows, str) else "\n".join([header, *rows, ""])
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text(text, encoding="utf-8")
-        wish = preview.Wish(older=older)
+        options = preview.ImportOptions(older=older)
         if said:
-            wish = replace(wish, mapping={"columns": columns or {}, "constants": said})
-        return preview.begin(self.conn, self.id, file, name, wish, Limits())
+            options = replace(options, mapping={"columns": columns or {}, "constants": said})
+        return preview.begin(self.conn, self.id, file, name, options, Limits())
 
     def go_ahead(self, number: int) -> None:
         """Commit what was previewed."""

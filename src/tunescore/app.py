@@ -76,7 +76,7 @@ def create_app(
             stack.push_async_callback(services.database.close)
             await stack.enter_async_context(services.queue.open_async())
             if worker:
-                await stack.enter_async_context(working(services.queue, services.database))
+                await stack.enter_async_context(working(services.queue))
             yield
 
     app = FastAPI(

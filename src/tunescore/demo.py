@@ -77,9 +77,10 @@ def fill(conn: psycopg.Connection, user_id: int, today: date) -> int:
     with TemporaryDirectory(prefix="tunescore-demo-") as folder:
         files = write_files(Path(folder), today)
         for file in files:
-            number = preview.begin(conn, user_id, file, file.name, preview.Wish(), Limits())
-            commit.request_commit(conn, user_id, number)
-            commit.commit(conn, user_id, [number], lambda _stage, _done, _total: None)
+            number = preview.begin(
+                conn, user_id, file, file.name, preview.ImportOptions(), Limits()
+            )
+            commit.commit_at_once(conn, user_id, number, lambda _stage, _done, _total: None)
     return len(files)
 
 

@@ -1,24 +1,21 @@
 """Every error that a user can meet.
 
 A class's docstring is the user's sentence (its `{names}` are filled from the facts that it is
-raised with), `todo` is what to do next, `status` the HTTP status, `whose` says whose move it is.
-The code that programs switch on is the class's name in snake case.
+raised with), `todo` is what to do next, `status` the HTTP status. The code that programs switch on
+is the class's name in snake case.
 
-This module owns the words; where an error is noticed, it is raised with its facts only.
+This module owns the words. The code that finds an error raises it with its facts only.
 """
 
 import re
-from typing import ClassVar, Literal
-
-Whose = Literal["user", "us", "platform"]
+from typing import ClassVar
 
 
 class TuneScoreError(Exception):
     """Something went wrong."""
 
     status: ClassVar[int] = 500
-    whose: ClassVar[Whose] = "us"
-    todo: ClassVar[str] = "Try again; if it stays, the log on the server says more."
+    todo: ClassVar[str] = "Try again. If it happens again, see the log on the server."
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
@@ -48,18 +45,17 @@ class FileError(TuneScoreError):
     """The file could not be read."""
 
     status = 422
-    whose = "user"
-    todo = "Download the export again and drop the fresh file."
+    todo = "Download the export again and drop the new file."
 
 
 class EmptyFile(FileError):
-    """{file} is empty: there is nothing in it."""
+    """{file} is empty."""
 
 
 class NoRows(FileError):
-    """{file} has a header but no rows under it."""
+    """{file} has a header but no rows."""
 
-    todo = "Choose a longer period when you make the export, then drop the file again."
+    todo = "Export a longer period and drop the new file."
 
 
 class NotATable(FileError):
@@ -69,20 +65,20 @@ class NotATable(FileError):
 
 
 class FileTooLarge(FileError):
-    """{file} is {size} large; this installation takes files up to {limit}."""
+    """{file} is {size}. This installation accepts files of up to {limit}."""
 
     status = 413
-    todo = "Export a shorter period, or raise TUNESCORE_MAX_UPLOAD_MB and start again."
+    todo = "Export a shorter period, or raise TUNESCORE_MAX_UPLOAD_MB and restart TuneScore."
 
 
 class SuspiciousArchive(FileError):
-    """{file} would unpack to more than {limit}; such an archive is not opened."""
+    """{file} would unpack to more than {limit}, so it was not opened."""
 
-    todo = "Unpack it yourself and drop the table that is inside."
+    todo = "Unpack it yourself and drop the table inside."
 
 
 class LockedWorkbook(FileError):
-    """{file} is protected by a password, so its cells cannot be read."""
+    """{file} is protected by a password."""
 
     todo = "Open it in your spreadsheet program, remove the password, save it and drop it again."
 
@@ -92,38 +88,38 @@ class DamagedFile(FileError):
 
 
 class NoSuchTable(FileError):
-    """{file} holds no table called {wanted}."""
+    """{file} has no table called {wanted}."""
 
-    todo = "It holds: {present}. Choose one of those."
+    todo = "It has: {present}. Choose one of them."
 
 
 class OriginalGone(FileError):
-    """The other tables of {file} are no longer here."""
+    """TuneScore no longer has the other tables of {file}."""
 
     status = 409
     todo = "Drop the file again and choose the table before you import it."
 
 
 class TooManyColumns(FileError):
-    """{file} has {count} columns; a table of more than {limit} columns is not a statement."""
+    """{file} has {count} columns. TuneScore reads tables of up to {limit} columns."""
 
 
 class UnreadablePath(FileError):
     """{file} cannot be opened: {found}."""
 
-    todo = "Check the path and that you may read it."
+    todo = "Check the path and its permissions."
 
 
 class NestedArchive(FileError):
-    """{file} is an archive inside an archive; such a file is not opened."""
+    """{file} is an archive inside another archive, so it was not opened."""
 
-    todo = "Unpack it yourself and drop the table that is inside."
+    todo = "Unpack it yourself and drop the table inside."
 
 
 class LockedArchive(FileError):
     """{file} is protected by a password, so it cannot be unpacked."""
 
-    todo = "Unpack it with the password and drop the table that is inside."
+    todo = "Unpack it with the password and drop the table inside."
 
 
 # --- mappings --------------------------------------------------------------------------------
@@ -133,24 +129,23 @@ class MappingError(TuneScoreError):
     """The columns cannot be read as they are mapped."""
 
     status = 400
-    whose = "user"
     todo = "Change the mapping and try again."
 
 
 class NoTrackTitle(MappingError):
-    """No column is mapped to track_title, so nobody could say which song a row is about."""
+    """No column is mapped to track_title, so it is unclear which song a row is about."""
 
-    todo = "Map the column that holds the song's title to track_title."
+    todo = "Map the column with the song's title to track_title."
 
 
 class MappedColumnsMissing(MappingError):
     """The mapping names columns that {file} does not have: {columns}."""
 
-    todo = "The file has these columns: {present}. Map those."
+    todo = "The file has these columns: {present}. Map these instead."
 
 
 class FieldMappedTwice(MappingError):
-    """The field {field} is mapped from two columns: {columns}."""
+    """Two columns are mapped to {field}: {columns}."""
 
     todo = "Keep one of them and skip the other."
 
@@ -170,11 +165,11 @@ class UnknownSource(MappingError):
 class TwoSourcesClaim(MappingError):
     """{file} looks like an export of {first} and of {second}."""
 
-    todo = "Say which of them made it."
+    todo = "Choose the service that made it."
 
 
 class MalformedMapping(MappingError):
-    """The mapping cannot be understood: {found}."""
+    """The mapping cannot be read: {found}."""
 
     todo = (
         'Send a JSON object such as {{"Track Name": "track_title", "Streams": "spotify_streams"}}.'
@@ -182,25 +177,23 @@ class MalformedMapping(MappingError):
 
 
 class NoPlaysOrMoney(MappingError):
-    """{file} is {what}: its figures are neither plays nor statement money, so none is counted."""
+    """{file} is {what}. Its figures are not plays or earnings, so it cannot be imported."""
 
     status = 409
-    todo = (
-        "It belongs to {feeds}. Keep the file, and drop a statement or a dashboard's export here."
-    )
+    todo = "It is about {feeds}. Drop a statement or a dashboard's export here instead."
 
 
 class WhichColumn(MappingError):
-    """{file} is a statement of {name}, and which of its columns is the {field} is not known."""
+    """{file} is a statement of {name}, but no column is mapped to {field}."""
 
-    todo = "Map that column to {field}: {what}"
+    todo = "Map a column to {field}: {what}"
 
 
 class HalfAPeriod(MappingError):
-    """{file} has a column for the {told} of its periods, and none for the {missing}."""
+    """{file} has a column for the {told} of each period, but none for the {missing}."""
 
     todo = (
-        "Map the column of the {missing} as well. If the file has none, map the one that it has to"
+        "Map a column to the {missing} as well. If there is none, map the column of the {told} to"
         " the day or the month."
     )
 
@@ -209,59 +202,54 @@ class AnswerNeeded(MappingError):
     """{question}"""
 
     status = 409
-    todo = "Choose one of the readings, then import."
+    todo = "Choose an answer, then import."
 
 
 # --- imports ---------------------------------------------------------------------------------
 
 
 class NotFound(TuneScoreError):
-    """There is no {thing} with this number here."""
+    """This {thing} does not exist."""
 
     status = 404
-    whose = "user"
-    todo = "It may have been deleted; go back to the list."
+    todo = "It may have been deleted. Go back to the list."
 
 
 class ImportNotReady(TuneScoreError):
     """This import is {status}, so it cannot be {action} now."""
 
     status = 409
-    whose = "user"
-    todo = "Look at the import's page to see where it stands."
+    todo = "Open the import's page to see its status."
 
 
 class ImportFailed(TuneScoreError):
-    """{file} could not be put in: {found}"""
+    """{file} could not be imported: {found}"""
 
     status = 503
-    todo = "Nothing of it was counted. Send it again; if it stays, the log on the server says more."
+    todo = "Nothing was imported. Try again. If it happens again, see the log on the server."
 
 
 class NothingToImport(TuneScoreError):
     """None of the {rows} rows of {file} can be imported."""
 
     status = 422
-    whose = "user"
-    todo = "The problems list says for each row what is wrong with it."
+    todo = "See the list of problems: it says what is wrong with each row."
 
 
 class AmountsTooLarge(TuneScoreError):
-    """The amounts of this file add up to more than a hundred trillion, which cannot be money."""
+    """The amounts in this file add up to more than a hundred trillion. That cannot be money."""
 
     status = 422
-    whose = "user"
-    todo = "Open the import and choose another column as the money: this one may hold codes."
+    todo = "Open the import and map another column to the amount. This one may hold codes."
 
 
 # --- connections -----------------------------------------------------------------------------
 
 
 class NoSuchPlatform(TuneScoreError):
-    """There is no platform called {platform} here."""
+    """There is no platform called {platform}."""
 
     status = 404
-    whose = "user"
     todo = "The platforms are: {platforms}."
 
 
@@ -269,114 +257,100 @@ class PlatformNotConfigured(TuneScoreError):
     """{name} cannot be connected yet: this installation has no {missing}."""
 
     status = 409
-    whose = "user"
-    todo = "The guide for {name} says how to get it, in a few steps: /integrations/{platform}"
+    todo = "Follow the guide for {name}: /integrations/{platform}"
 
 
 class ForeignAddress(TuneScoreError):
-    """{address} is not an address of this installation, so nobody is sent back there."""
+    """{address} is not an address of this installation, so it cannot be used for the sign-in."""
 
     status = 422
-    whose = "user"
-    todo = "Leave redirect_uri out, or give one that begins with {public} or is on this machine."
+    todo = "Leave redirect_uri out, or use one that begins with {public} or is on this machine."
 
 
 class SignInNotStarted(TuneScoreError):
-    """This sign-in was not started here, or it was finished already."""
+    """This sign-in was not started here, or it is already finished."""
 
     status = 409
-    whose = "user"
-    todo = "Press Connect once more."
+    todo = "Press Connect again."
 
 
 class SignInTooLate(TuneScoreError):
-    """The sign-in took longer than the {minutes} minutes that it has."""
+    """The sign-in took longer than {minutes} minutes, so it has expired."""
 
     status = 409
-    whose = "user"
-    todo = "Press Connect once more."
+    todo = "Press Connect again."
 
 
 class SignInElsewhere(TuneScoreError):
-    """You came back from {name} to an address at which you are not signed in to TuneScore."""
+    """{name} sent you back to an address where you are not signed in to TuneScore."""
 
     status = 409
-    whose = "user"
-    todo = "Open TuneScore at {public}, sign in there, and press Connect once more."
+    todo = "Open TuneScore at {public}, sign in there, and press Connect again."
 
 
 class NothingToConnect(TuneScoreError):
-    """{name} names no account that can be connected."""
+    """{name} returned no account that can be connected."""
 
     status = 409
-    whose = "user"
-    todo = "Press Connect once more and allow at least one account. It has to be this: {kind}"
+    todo = "Press Connect again and allow at least one account. You need: {kind}"
 
 
 class CannotBeConnected(TuneScoreError):
     """{account} cannot be connected: {obstacle}"""
 
     status = 409
-    whose = "user"
-    todo = "Mend that at the platform and press Connect once more, or choose another account."
+    todo = "Fix this on the platform and press Connect again, or choose another account."
 
 
 class PlatformRefused(TuneScoreError):
     """{detail}"""
 
     status = 502
-    whose = "platform"
-    todo = "Press Connect once more; if it stays, look at the guide of the platform."
+    todo = "Press Connect again. If it happens again, see the platform's guide."
 
 
 class NotConnected(TuneScoreError):
-    """This account is not connected any more, so it cannot be asked."""
+    """This account is no longer connected, so it cannot be synced."""
 
     status = 409
-    whose = "user"
     todo = "Connect it again."
 
 
 class SecretKeyLost(TuneScoreError):
-    """The tokens of the connections cannot be read with this installation's secret key."""
+    """The saved sign-ins cannot be decrypted with this installation's secret key."""
 
     status = 503
-    whose = "user"
     todo = (
-        "Put the key back that they were kept with (secret.key, TUNESCORE_SECRET_KEY or "
+        "Restore the key that encrypted them (secret.key, TUNESCORE_SECRET_KEY or "
         "TUNESCORE_OLD_SECRET_KEYS), or connect the accounts again."
     )
 
 
 class SignatureWrong(TuneScoreError):
-    """This request is not signed by {name}."""
+    """This request has no valid signature of {name}."""
 
     status = 403
-    whose = "platform"
-    todo = "Compare the app's secret with the platform's page for developers."
+    todo = "Compare the app's secret with the one on the platform's developer page."
 
 
 class NothingTyped(TuneScoreError):
-    """No figure was given."""
+    """There is no figure to save."""
 
     status = 422
-    whose = "user"
     todo = "Fill in at least one of: {fields}."
 
 
 class WhichTypedAccount(TuneScoreError):
-    """It is not clear which account this is of: there is neither an account_id nor a username."""
+    """It is unclear which account this is for: there is no account_id and no username."""
 
     status = 422
-    whose = "user"
     todo = "Choose an account, or write its name."
 
 
 class DayNotYet(TuneScoreError):
-    """{day} has not begun yet, so there is no figure of it."""
+    """{day} is in the future, so it has no figures yet."""
 
     status = 422
-    whose = "user"
     todo = "Choose today or an earlier day."
 
 
@@ -387,87 +361,82 @@ class BadRequest(TuneScoreError):
     """{found}"""
 
     status = 422
-    whose = "user"
     todo = "Change that and try again."
 
 
 class UnknownCurrency(BadRequest):
-    """The European Central Bank quotes no rate for {currency}."""
+    """The European Central Bank publishes no rate for {currency}."""
 
     todo = "Choose one of: {known}."
 
 
 class RequestTooLarge(TuneScoreError):
-    """What was sent is larger than the {limit} bytes that are taken here."""
+    """This request is larger than {limit} bytes, the limit of this installation."""
 
     status = 413
-    whose = "user"
-    todo = "Send a smaller file, or raise TUNESCORE_MAX_UPLOAD_MB and start again."
+    todo = "Send a smaller file, or raise TUNESCORE_MAX_UPLOAD_MB and restart TuneScore."
 
 
 class NoSuchPage(TuneScoreError):
     """There is nothing at this address."""
 
     status = 404
-    whose = "user"
-    todo = "Check the address; /api/docs lists every one that there is."
+    todo = "Check the address. /api/docs lists all addresses of the API."
 
 
 class MethodNotAllowed(TuneScoreError):
-    """This address does not take {method} requests."""
+    """This address does not accept {method} requests."""
 
     status = 405
-    whose = "user"
     todo = "Use one of these: {allowed}."
 
 
 class Unexpected(TuneScoreError):
-    """Something went wrong that should not have, and nothing was changed."""
+    """An unexpected error occurred. Nothing was changed."""
 
-    todo = "Try again; if it stays, search the server's log for {incident} and report it."
+    todo = "Try again. If it happens again, search the server's log for {incident} and report it."
 
 
 class DatabaseUnreachable(TuneScoreError):
     """The database does not answer."""
 
     status = 503
-    todo = "Try again in a moment; if it stays, run `tunescore doctor` on the server."
+    todo = "Try again in a moment. If it happens again, run `tunescore doctor` on the server."
 
 
 # --- the installation --------------------------------------------------------------------------
 
 
 class InstallationError(TuneScoreError):
-    """The installation cannot run as it is set up."""
-
-    whose = "user"
+    """The installation cannot run with its present settings."""
 
 
 class UnusableSetting(InstallationError):
     """{name} cannot be used: {found}."""
 
-    todo = "Change it in the environment or in .env and start again."
+    todo = "Change it in the environment or in .env and start TuneScore again."
 
 
 class DataFolderInPrivateHome(InstallationError):
-    """The data folder {data_dir} lies in {home}, which only its owner may open."""
+    """The data folder {data_dir} is inside {home}, which only its owner can open."""
 
     todo = (
-        "As root the database runs as a user of its own, so that folder would have to be opened "
-        "to everyone. Set TUNESCORE_DATA_DIR to a folder outside homes, such as /var/lib/tunescore."
+        "When root starts TuneScore, the database runs as another user, who cannot open this "
+        "folder. Set TUNESCORE_DATA_DIR to a folder outside of home folders, such as "
+        "/var/lib/tunescore."
     )
 
 
 class DatabaseDidNotStart(InstallationError):
     """The embedded database did not start: {found}."""
 
-    todo = "Its log is {log}. Run `tunescore doctor`, or set DATABASE_URL to another PostgreSQL."
+    todo = "Its log: {log}. Run `tunescore doctor`, or set DATABASE_URL to another PostgreSQL."
 
 
 class DatabaseRefused(InstallationError):
     """The database at {address} cannot be reached: {found}."""
 
-    todo = "Check DATABASE_URL, and that the server runs and lets this user in."
+    todo = "Check DATABASE_URL. Check that the server is running and accepts this user."
 
 
 class DatabaseTooOld(InstallationError):
@@ -477,13 +446,13 @@ class DatabaseTooOld(InstallationError):
 
 
 class DatabaseIsNewer(InstallationError):
-    """The database was made by a later TuneScore (its tables are at {found})."""
+    """The database was made by a later version of TuneScore (schema {found})."""
 
-    todo = "Install that later version, or restore a backup that this version made."
+    todo = "Install that version, or restore a backup that this version made."
 
 
 class PortTaken(InstallationError):
-    """Another program already answers on {host}:{port}."""
+    """Another program is already using {host}:{port}."""
 
     todo = "Stop it, or choose another port: TUNESCORE_PORT=8001 tunescore serve."
 
@@ -495,103 +464,90 @@ class NotSignedIn(TuneScoreError):
     """You are not signed in."""
 
     status = 401
-    whose = "user"
     todo = "Sign in, or send a valid API token."
 
 
 class WrongPassword(TuneScoreError):
-    """This e-mail address and password do not go together."""
+    """The e-mail address or the password is wrong."""
 
     status = 401
-    whose = "user"
     todo = "Check both and try again."
 
 
 class TooManyAttempts(TuneScoreError):
-    """There were too many wrong passwords for this address."""
+    """There were too many attempts with a wrong password for this address."""
 
     status = 429
-    whose = "user"
     todo = "Wait {retry_after} seconds, then try again."
 
 
 class RegistrationClosed(TuneScoreError):
-    """This installation takes no new accounts."""
+    """This installation does not accept new accounts."""
 
     status = 403
-    whose = "user"
-    todo = "Ask its owner to make an account for you with `tunescore user create`."
+    todo = "Ask its owner to create an account for you with `tunescore user create`."
 
 
 class EmailTaken(TuneScoreError):
     """There is already an account with this e-mail address."""
 
     status = 409
-    whose = "user"
     todo = "Sign in instead."
 
 
 class CrossSiteRequest(TuneScoreError):
-    """This request came from another website and was refused."""
+    """This request came from another website, so it was refused."""
 
     status = 403
-    whose = "user"
-    todo = "Open TuneScore itself and try again from there."
+    todo = "Open TuneScore and try again there."
 
 
 class MalformedEmail(TuneScoreError):
     """{email} is not an e-mail address."""
 
     status = 422
-    whose = "user"
     todo = "Write it like name@example.org."
 
 
 class WeakPassword(TuneScoreError):
-    """The password has to be at least {least} characters long."""
+    """The password must have at least {least} characters."""
 
     status = 422
-    whose = "user"
-    todo = "Take a longer one; a few words in a row are easy to keep in mind."
+    todo = "Choose a longer one. A few words in a row are easy to remember."
 
 
 class LongPassword(TuneScoreError):
-    """The password has to be at most {most} characters long."""
+    """The password must have at most {most} characters."""
 
     status = 422
-    whose = "user"
-    todo = "Take a shorter one."
+    todo = "Choose a shorter one."
 
 
 class PasswordsDiffer(TuneScoreError):
     """The two passwords are not the same."""
 
     status = 422
-    whose = "user"
     todo = "Type the same password twice."
 
 
 class WhichAccount(TuneScoreError):
-    """There is {found} here, so it is not clear whose this is."""
+    """It is unclear which account to use: there is {found}."""
 
     status = 422
-    whose = "user"
-    todo = "Make one with `tunescore user create EMAIL`, or say whose with --user EMAIL."
+    todo = "Create one with `tunescore user create EMAIL`, or choose one with --user EMAIL."
 
 
 class UnknownAccount(TuneScoreError):
     """There is no account with the e-mail address {email}."""
 
     status = 404
-    whose = "user"
-    todo = "Make it with `tunescore user create {email}`."
+    todo = "Create it with `tunescore user create {email}`."
 
 
 class UnnamedToken(TuneScoreError):
     """An API token needs a name of 1 to 100 characters."""
 
     status = 422
-    whose = "user"
     todo = "Name it after the program that will use it."
 
 
@@ -599,18 +555,18 @@ class UnnamedToken(TuneScoreError):
 
 
 class BackupFailed(InstallationError):
-    """The backup could not be made or read: {found}."""
+    """The backup could not be made or restored: {found}."""
 
-    todo = "Nothing was changed. Mend that and try again."
+    todo = "Nothing was changed. Fix this and try again."
 
 
 class NotABackup(InstallationError):
     """{file} is not a backup of TuneScore: {found}."""
 
-    todo = "Give the file that `tunescore backup` wrote."
+    todo = "Choose a file that `tunescore backup` wrote."
 
 
 class WouldReplace(InstallationError):
-    """There is data here already: {accounts} accounts with all they have."""
+    """This installation already has data ({accounts} accounts)."""
 
-    todo = "To replace all of it by the backup, say so: tunescore restore --replace FILE."
+    todo = "To replace all of it with the backup, run: tunescore restore --replace FILE"

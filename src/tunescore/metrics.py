@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Adding = Literal["flow", "level", "unique", "average"]
-"""flow: sums over time. level: the last one holds. unique: people, never summed over days.
+"""flow: summed over time. level: the last one counts. unique: people, never summed over days.
 average: neither summed nor carried over."""
 
 
@@ -23,7 +23,7 @@ METRICS: dict[str, Metric] = {
     for metric in (
         Metric("streams", "Streams", "plays", "flow"),
         Metric("downloads", "Downloads", "sales", "flow"),
-        Metric("uses", "Uses in posts and videos", "uses", "flow"),
+        Metric("uses", "Social uses", "uses", "flow"),
         Metric("views", "Views", "views", "flow"),
         Metric("saves", "Saves", "saves", "flow"),
         Metric("playlist_adds", "Playlist adds", "adds", "flow"),
@@ -56,7 +56,7 @@ AUDIENCE: dict[str, Metric] = {
         METRICS["streams"],
         Metric("likes", "Likes", "likes", "flow"),
         Metric("dislikes", "Dislikes", "dislikes", "flow"),
-        Metric("like_rate", "Likes among likes and dislikes", "percent", "average"),
+        Metric("like_rate", "Likes (vs. dislikes)", "percent", "average"),
         Metric("reactions", "Reactions", "reactions", "flow"),
         Metric("comments", "Comments", "comments", "flow"),
         Metric("replies", "Replies", "replies", "flow"),
@@ -82,7 +82,7 @@ AUDIENCE: dict[str, Metric] = {
         METRICS["playlist_adds"],
         Metric("watch_seconds", "Watch time", "seconds", "flow"),
         Metric("avg_watch_seconds", "Average watch time", "seconds", "average"),
-        Metric("watched_share", "Share watched on average", "percent", "average"),
+        Metric("watched_share", "Average percentage viewed", "percent", "average"),
         Metric("stayed_rate", "Stayed to watch", "percent", "average"),
         Metric("completion_rate", "Watched to the end", "percent", "average"),
         Metric("click_rate", "Click-through rate", "percent", "average"),
@@ -95,7 +95,7 @@ FRACTIONAL = frozenset({"seconds", "percent"})
 
 
 def whole(metric: Metric) -> bool:
-    """Tell whether a metric counts something, so that its values are whole numbers."""
+    """Return whether a metric counts something, so that its values are whole numbers."""
     return metric.adding != "average" and metric.unit not in FRACTIONAL
 
 
@@ -126,7 +126,7 @@ COUNTED = tuple(key for key in METRICS if key != "earnings")
 """The metrics that are whole numbers; each is a column of a statement's lines."""
 
 TOLD_IN = {"earnings": "amount"} | {key: key for key in COUNTED}
-"""Metric → the column of a statement's lines that it is told in."""
+"""Metric → the column of a statement's lines that holds it."""
 
 
 def grain_of(start: str, end: str) -> str:

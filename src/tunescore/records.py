@@ -14,6 +14,18 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ImportStatus = Literal["previewed", "committing", "committed", "undoing", "undone", "failed"]
+"""Where an import stands. `failed`: its commit failed, and nothing of it is counted."""
+
+ImportWork = Literal["commit", "undo"]
+"""What a job does with an import."""
+
+ConnectionState = Literal["connected", "reconnect", "disconnected"]
+"""`reconnect`: the user has to sign in at the platform again."""
+
+SyncTrigger = Literal["first", "scheduled", "asked"]
+"""Why an account is synced: it was just connected, its time has come, or the user asked."""
+
 MONEY = "DECIMAL(38, 24)"
 """Money inside the columnar engine: 14 digits before the point and 24 after it, exact."""
 
@@ -75,7 +87,7 @@ AUDIENCE_COLUMNS: dict[str, str] = {
     "author": "VARCHAR",  # whose playlist it is
     "track_title": "VARCHAR",  # the song on the playlist, where the file names one
     "added_on": "DATE",
-    "span": "VARCHAR",  # day, period (date to until), or total (all time, as told on date)
+    "span": "VARCHAR",  # day, period (date to until), or total (all time, as of date)
     "date": "DATE",
     "until": "DATE",  # inclusive; the same day for day and total
     "metric": "VARCHAR",  # a key of metrics.AUDIENCE
@@ -87,8 +99,11 @@ AUDIENCE_COLUMNS: dict[str, str] = {
 Overlap = Literal["append", "replace", "events"]
 """How two files of one source overlap (see docs/decisions)."""
 
+Older = Literal["keep", "replace"]
+"""What an older file does to newer figures: leaves them, or takes their place."""
+
 View = Literal["platform_daily", "platform_period", "statement", "typed"]
-"""Whose count a figure is; where two views tell of the same plays, the first of these is shown."""
+"""Whose count a figure is; where two views count the same plays, the first of these is shown."""
 
 
 @dataclass(frozen=True, slots=True)

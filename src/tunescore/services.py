@@ -1,19 +1,28 @@
 """What one running application shares between its web requests, its jobs and its commands."""
 
+import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import procrastinate
+import psycopg
+from procrastinate.types import JSONValue
 
-from tunescore.errors import PlatformNotConfigured
+from tunescore.errors import PlatformNotConfigured, Unexpected
 from tunescore.platforms.platform import App, Platform, PlatformClient
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
 from tunescore.store.engine import Database
 
 Clock = Callable[[], datetime]
-"""Tells now, as an aware instant in UTC; tests pass their own."""
+"""The present time, as an aware instant in UTC; tests pass their own."""
+
+_DEFERRING = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+"""Queues jobs on connections that it is given, and is never connected itself."""
+
+log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -21,9 +30,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def unexpected(error: BaseException) -> Unexpected:
+    """Log an error that nobody foresaw, and return what its user sees: the incident's number."""
+    incident = secrets.token_hex(4)
+    log.error("Incident %s", incident, exc_info=error)
+    return Unexpected(incident=incident)
+
+
 @dataclass(frozen=True)
 class Services:
-    """The parts that everything above the store works with."""
+    """Settings, database, job queue and clock of one application."""
 
     settings: Settings
     database: Database
@@ -39,11 +55,36 @@ class Services:
         """A client that asks platforms, to be opened with `async with`."""
         return PlatformClient(clock=self.clock, host_overrides=self.settings.host_overrides)
 
+    def missing_settings(self, platform: Platform) -> tuple[str, ...]:
+        """The settings without which a platform cannot be asked."""
+        return platform.missing(self.settings.platform_value)
+
     def app_at(self, platform: Platform) -> App:
         """The installation's app at a platform. Raises `PlatformNotConfigured`."""
-        missing = platform.missing(self.settings.platform_value)
+        missing = self.missing_settings(platform)
         if missing:
             raise PlatformNotConfigured(
                 name=platform.name, platform=platform.key, missing=" and ".join(missing)
             )
         return platform.app(self.settings.platform_value)
+
+    def defer(
+        self,
+        conn: psycopg.Connection,
+        task: str,
+        *,
+        lock: str | None = None,
+        queueing_lock: str | None = None,
+        **arguments: JSONValue,
+    ) -> int:
+        """Queue a job in the connection's transaction, and return the job's id.
+
+        Jobs with the same `lock` run one after the other. Raises `procrastinate.exceptions.
+        AlreadyEnqueued` where a job with the same `queueing_lock` still waits.
+        """
+        if task not in self.queue.tasks:
+            raise LookupError(f"no task is called {task}")
+        deferrer = _DEFERRING.configure_task(
+            task, lock=lock, queueing_lock=queueing_lock, connection=conn
+        )
+        return deferrer.defer(**arguments)

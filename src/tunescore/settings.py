@@ -34,8 +34,8 @@ def default_data_dir() -> Path:
 
 def _environment() -> dict[str, str]:
     """Every variable of `.env` and, over it, of the environment."""
-    told = {**dotenv_values(".env"), **os.environ}
-    return {name: value for name, value in told.items() if value is not None}
+    values = {**dotenv_values(".env"), **os.environ}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 class Settings(BaseSettings):

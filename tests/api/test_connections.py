@@ -91,9 +91,12 @@ def test_a_metric_that_did_not_come_is_told_with_its_name_and_reason(
         ("ok", None),
         ("retry", None),
         ("limited", None),
-        ("reconnect", "Connect it again; its history is kept."),
+        ("reconnect", "Connect it again. Its history is kept."),
         ("scope_missing", "Connect it again and leave every permission ticked."),
-        ("out_of_credit", "Buy credit at Instagram, or allow more in a month, then read it again."),
+        (
+            "out_of_credit",
+            "Buy credits on Instagram, or raise the monthly budget, then sync again.",
+        ),
     ],
 )
 def test_each_outcome_tells_the_one_thing_to_do(
@@ -138,7 +141,7 @@ def test_disconnecting_keeps_the_history_and_erases_the_tokens(
     before = visitor.get(f"/audience/{account}")
     answer = visitor.browser.post(f"/api/v1/connections/{number}/disconnect")
     assert answer.json()["state"] == "disconnected"
-    assert answer.json()["todo"] == "Connect it again to go on; its history is kept."
+    assert answer.json()["todo"] == "Connect it again to go on. Its history is kept."
     assert visitor.get(f"/audience/{account}") == before
     row = connection.execute(
         "SELECT access_token, refresh_token, next_sync_at FROM integration_credentials"

@@ -100,7 +100,7 @@ def test_money_that_is_the_same_in_every_row_needs_a_currency_too(owner: TestCli
 def test_a_file_without_a_name_is_told_of(owner: TestClient) -> None:
     answer = drop(owner, name="")
     assert answer.status_code == 422
-    assert answer.json()["detail"] == "file has to be a file with a name."
+    assert answer.json()["detail"] == "file must be a file with a name."
 
 
 @pytest.mark.parametrize("column", ["Track", "Artist", "Album", "Store"])

@@ -55,7 +55,7 @@ def test_a_person_who_asks_for_it_is_deleted_with_all_that_was_told(
     assert told["url"] == f"http://127.0.0.1:8000/deletion?id={told['confirmation_code']}"
     page = visitor.browser.get(told["url"].removeprefix("http://127.0.0.1:8000"))
     assert page.status_code == 200
-    assert "What Facebook told TuneScore about you was deleted" in page.text
+    assert "TuneScore deleted your data from Facebook" in page.text
     assert "1 connected accounts, 1 figures" in page.text
     assert visitor.browser.get("/deletion?id=another").status_code == 404
 

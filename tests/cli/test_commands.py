@@ -87,9 +87,9 @@ def test_accounts_and_tokens_are_made_from_the_command_line(
     run: Run, serving: Callable[..., tuple[subprocess.Popen[str], str]]
 ) -> None:
     first = run("user", "create", "Me@Example.org", given=f"{PASSWORD}\n{PASSWORD}\n")
-    assert (first.returncode, first.stdout) == (0, "Made the owner me@example.org.\n")
+    assert (first.returncode, first.stdout) == (0, "Created the owner me@example.org.\n")
     second = run("user", "create", "two@example.org", given=f"{PASSWORD}\r\n{PASSWORD}\r\n")
-    assert second.stdout == "Made the account two@example.org.\n"
+    assert second.stdout == "Created the account two@example.org.\n"
     token = run("token", "create", "--user", "two@example.org", "my script")
     assert token.returncode == 0
     assert re.fullmatch(r"ts_2_[\w-]{43}\n", token.stdout)

@@ -72,7 +72,7 @@ def test_a_key_of_the_environment_is_rotated_through_the_former_ones(
         TUNESCORE_OLD_SECRET_KEYS="zeroth sesame, first sesame",
     )
     assert result.returncode == 0, result.stderr
-    assert "TUNESCORE_OLD_SECRET_KEYS is not needed any more" in result.stdout
+    assert "TUNESCORE_OLD_SECRET_KEYS is no longer needed" in result.stdout
     row = connection.execute("SELECT access_token FROM integration_credentials").fetchone()
     assert row
     assert Cipher(["second sesame"]).decrypt(row[0]) == TOKENS.access
@@ -81,15 +81,14 @@ def test_a_key_of_the_environment_is_rotated_through_the_former_ones(
 def test_the_doctor_tells_what_each_platform_needs(run: Run) -> None:
     told = run("doctor").stdout
     assert (
-        "ok   Instagram needs INSTAGRAM_CLIENT_ID and INSTAGRAM_CLIENT_SECRET: the guide is at"
-        in told
+        "ok   Instagram needs INSTAGRAM_CLIENT_ID and INSTAGRAM_CLIENT_SECRET. Guide: http" in told
     )
     half = run(
         "doctor", TWITTER_API_KEY="key", TUNESCORE_PUBLIC_URL="https://tunes.example.org/"
     ).stdout
-    assert "BAD  X needs TWITTER_API_SECRET: the guide is at https://tunes.example.org/" in half
+    assert "BAD  X needs TWITTER_API_SECRET. Guide: https://tunes.example.org/" in half
     whole = run("doctor", TWITTER_API_KEY="key", TWITTER_API_SECRET="secret").stdout
-    assert "ok   X is set up; its redirect address is http://" in whole
+    assert "ok   X is set up. Its redirect address: http://" in whole
 
 
 def test_the_doctor_sees_tokens_that_cannot_be_read_and_platforms_without_keys(
@@ -98,7 +97,7 @@ def test_the_doctor_sees_tokens_that_cannot_be_read_and_platforms_without_keys(
     connect(Cipher(["another key"]))
     told = run("doctor", TUNESCORE_SECRET_KEY="this key")
     assert told.returncode == 1
-    assert "BAD  The tokens of the connections cannot be read" in told.stdout
+    assert "BAD  The saved sign-ins cannot be decrypted" in told.stdout
     assert "BAD  1 accounts are connected at Instagram, without INSTAGRAM_CLIENT_ID" in told.stdout
 
 

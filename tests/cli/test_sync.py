@@ -58,7 +58,7 @@ def test_without_waiting_the_visits_are_queued(
     number = studio.connect(studio.fake.add())
     done = run("sync", **told)
     assert done.returncode == 0
-    assert "1 account will be visited" in done.stdout
+    assert "1 account will be synced" in done.stdout
     assert studio.runs(number) == []
     assert len(studio.rows("SELECT FROM procrastinate_jobs WHERE status = 'todo'")) == 1
 

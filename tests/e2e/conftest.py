@@ -29,16 +29,32 @@ IDLE_SECONDS = 60
 
 
 def chromium() -> str:
-    for name in (os.environ.get("TUNESCORE_CHROMIUM"), "chromium", "chromium-browser"):
+    for name in (
+        os.environ.get("TUNESCORE_CHROMIUM"),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    ):
         found = name and shutil.which(name)
         if found:
             return found
     pytest.fail("There is no Chromium here; `make test` says how to install it.")
 
 
+def node() -> str:
+    """The Node that built the web app. Playwright's own needs a libatomic, which not all have."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    found = shutil.which("node", path=path)
+    assert found, "There is no Node here; `make setup` sees to it."
+    asked = [found, "-p", "process.execPath"]
+    printed = subprocess.check_output(asked, text=True)  # noqa: S603
+    return printed.strip()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Playwright keeps an event loop in this thread: it ends before tests that run their own."""
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node())
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         yield opened

@@ -207,5 +207,5 @@ def test_a_denied_consent_connects_nothing(page: Page, address: str) -> None:
     make_owner(page, address)
     consent(page, address, "X")
     page.get_by_role("button", name="Deny").click()
-    expect(page.get_by_text("the access was not allowed. Nothing was connected.")).to_be_visible()
+    expect(page.get_by_text("you did not allow access. Nothing was connected.")).to_be_visible()
     assert page.request.get(f"{address}/api/v1/connections").json()["connections"] == []

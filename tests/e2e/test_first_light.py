@@ -70,9 +70,9 @@ def exports(folder: Path) -> list[Path]:
 def make_owner(page: Page, address: str) -> None:
     page.goto(address)
     expect(page).to_have_url(re.compile("/welcome"))
-    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Make my account").click()
+    page.get_by_role("button", name="Create account").click()
     expect(page).not_to_have_url(re.compile("/welcome"))
 
 
@@ -178,10 +178,10 @@ def test_signing_out_and_in_again(page: Page, address: str) -> None:
     page.goto(f"{address}/settings")
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(re.compile("/sign-in"))
-    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill("wrong password")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("do not go together")).to_be_visible()
+    expect(page.get_by_text("or the password is wrong")).to_be_visible()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page).not_to_have_url(re.compile("/sign-in"))

@@ -19,7 +19,7 @@ def test_daily_figures_of_a_whole_month_stand_for_the_statement(studio: Studio) 
     assert home["totals"]["money"] == [{"currency": "USD", "amount": "0.411000000001"}]
     said = notes(studio)["two_views"]
     assert "from Spotify for Artists" in said
-    assert "from DistroKid, are kept" in said
+    assert "from DistroKid are kept" in said
 
 
 def test_daily_figures_of_a_part_of_a_month_give_way_to_the_statement(studio: Studio) -> None:
@@ -52,7 +52,7 @@ def test_countries_are_told_by_the_statement_and_the_difference_is_said(studio: 
     home = studio.home
     assert [(c["country"], c["streams"]) for c in home["countries"]] == [("DE", 2000)]
     assert home["no_country"]["streams"] == 900
-    assert "come to 2,900, the total to 3,100" in notes(studio)["countries_differ"]
+    assert "add up to 2,900, the total is 3,100" in notes(studio)["countries_differ"]
     assert "900 streams" in notes(studio)["no_country"]
 
 
@@ -62,7 +62,7 @@ def test_an_artists_own_total_stands_for_the_songs_of_a_whole_month(studio: Stud
     home = studio.home
     assert home["totals"]["streams"] == 1860
     assert [track["streams"] for track in home["tracks"]] == [1000, 500]
-    assert "come to 1,500, the total to 1,860" in notes(studio)["tracks_differ"]
+    assert "add up to 1,500, the total is 1,860" in notes(studio)["tracks_differ"]
     assert studio.track()["months"][0]["streams"] == 1000
 
 

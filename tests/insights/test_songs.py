@@ -113,8 +113,8 @@ def test_album_sales_are_the_releases_and_are_said(studio: Studio) -> None:
     assert home["no_track"]["downloads"] == 1
     [said] = [note["message"] for note in home["notes"] if note["code"] == "no_track"]
     assert said == (
-        "Of no single song (album sales, say): 1 download, 3.49 USD."
-        " This is in the totals, and in no song's figures."
+        "Not linked to a track (for example album sales): 1 download, 3.49 USD."
+        " The totals include this, but no track does."
     )
 
 

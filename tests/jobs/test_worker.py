@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import psycopg
 from procrastinate import Blueprint
@@ -11,10 +11,8 @@ from starlette.testclient import TestClient
 
 from tests.factories import OWNER
 from tunescore.app import create_app
-from tunescore.ingest.imports.work_locks import at_work
 from tunescore.jobs.housekeeping import retry_stalled
-from tunescore.jobs.imports import take_up
-from tunescore.jobs.queue import build_services, defer
+from tunescore.jobs.queue import build_services
 from tunescore.jobs.worker import run_queued_jobs, working
 from tunescore.services import Services, utc_now
 from tunescore.settings import Settings
@@ -27,7 +25,7 @@ async def opened(settings: Settings, seen: list[str]) -> AsyncIterator[Services]
     blueprint = Blueprint()
 
     @blueprint.task(name="note")
-    async def note(text: str) -> None:
+    async def note_text(text: str) -> None:
         seen.append(text)
 
     services.queue.add_tasks_from(blueprint, namespace="test")
@@ -38,17 +36,24 @@ async def opened(settings: Settings, seen: list[str]) -> AsyncIterator[Services]
         await services.database.close()
 
 
+def note(conn: psycopg.Connection, services: Services, text: str) -> None:
+    with conn.transaction():
+        services.defer(conn, "test:note", text=text)
+
+
 def test_a_job_is_there_only_when_its_transaction_is(settings: Settings) -> None:
     seen: list[str] = []
+
+    def lost(conn: psycopg.Connection, services: Services) -> None:
+        with conn.transaction():
+            note(conn, services, "lost")
+            raise ZeroDivisionError
 
     async def work() -> None:
         async with opened(settings, seen) as services:
             with suppress(ZeroDivisionError):
-                async with services.database.write() as session:
-                    await defer(services.queue, session, "test:note", text="lost")
-                    raise ZeroDivisionError
-            async with services.database.write() as session:
-                await defer(services.queue, session, "test:note", text="kept")
+                await services.database.bulk(lost, services)
+            await services.database.bulk(note, services, "kept")
             await run_queued_jobs(services.queue)
 
     asyncio.run(work())
@@ -59,11 +64,10 @@ def test_a_waiting_worker_takes_a_job_at_once_and_stops_in_good_order(settings: 
     seen: list[str] = []
 
     async def work() -> float:
-        async with opened(settings, seen) as services, working(services.queue, services.database):
+        async with opened(settings, seen) as services, working(services.queue):
             await asyncio.sleep(0.5)
             begun = time.perf_counter()
-            async with services.database.write() as session:
-                await defer(services.queue, session, "test:note", text="now")
+            await services.database.bulk(note, services, "now")
             while not seen:
                 await asyncio.sleep(0.01)
                 assert time.perf_counter() - begun < 4
@@ -80,8 +84,7 @@ def test_a_killed_workers_job_is_given_back(
 
     async def work() -> None:
         async with opened(settings, seen) as services:
-            async with services.database.write() as session:
-                await defer(services.queue, session, "test:note", text="again")
+            await services.database.bulk(note, services, "again")
             worker = await services.queue.job_manager.register_worker()
             assert await services.queue.job_manager.fetch_job(queues=None, worker_id=worker)
             assert await retry_stalled(services.queue) == 0
@@ -95,44 +98,55 @@ def test_a_killed_workers_job_is_given_back(
     assert seen == ["again"]
 
 
-def test_an_import_whose_commit_was_never_queued_is_taken_up_once(
+@contextmanager
+def without_queue(connection: psycopg.Connection) -> Iterator[None]:
+    """The database refuses every job within the block."""
+    connection.execute("ALTER TABLE procrastinate_jobs ADD CONSTRAINT refused CHECK (id < 0)")
+    yield
+    connection.execute("ALTER TABLE procrastinate_jobs DROP CONSTRAINT refused")
+
+
+TABLE = b"Track,Streams\nGlass Harbour,5\n"
+
+
+def test_an_import_is_marked_only_if_its_job_is_queued(
+    owner: TestClient, connection: psycopg.Connection, run_jobs: Callable[[], None]
+) -> None:
+    number = owner.post("/api/v1/imports", files={"file": ("a.csv", TABLE)}).json()["id"]
+
+    def status() -> str:
+        return str(owner.get(f"/api/v1/imports/{number}").json()["status"])
+
+    with without_queue(connection):
+        assert owner.post(f"/api/v1/imports/{number}/commit").status_code == 500
+        assert status() == "previewed"
+        assert owner.post("/api/v1/imports/commit", json={"ids": [number]}).status_code == 500
+        assert status() == "previewed"
+    assert owner.post(f"/api/v1/imports/{number}/commit").status_code == 202
+    run_jobs()
+    assert status() == "committed"
+    with without_queue(connection):
+        assert owner.post(f"/api/v1/imports/{number}/undo").status_code == 500
+        assert status() == "committed"
+
+
+def test_a_commit_whose_worker_was_killed_is_done_by_another(
     owner: TestClient, settings: Settings, connection: psycopg.Connection
 ) -> None:
-    table = b"Track,Streams\nGlass Harbour,5\n"
-    number = owner.post("/api/v1/imports", files={"file": ("a.csv", table)}).json()["id"]
-    connection.execute("UPDATE imports SET status = 'committing'")
-
-    async def work() -> tuple[int, int]:
-        async with opened(settings, []) as services:
-            taken = await take_up(services.queue, services.database)
-            again = await take_up(services.queue, services.database)
-            await run_queued_jobs(services.queue)
-            return taken, again
-
-    assert asyncio.run(work()) == (1, 0)
-    done = owner.get(f"/api/v1/imports/{number}").json()
-    assert (done["status"], done["imported"]) == ("committed", 1)
-
-
-def test_an_import_whose_worker_was_killed_is_taken_up_though_its_heart_beat_a_moment_ago(
-    owner: TestClient, settings: Settings, connection: psycopg.Connection
-) -> None:
-    table = b"Track,Streams\nGlass Harbour,5\n"
-    number = owner.post("/api/v1/imports", files={"file": ("a.csv", table)}).json()["id"]
+    number = owner.post("/api/v1/imports", files={"file": ("a.csv", TABLE)}).json()["id"]
     assert owner.post(f"/api/v1/imports/{number}/commit").status_code == 202
 
-    async def work() -> tuple[int, int]:
+    async def work() -> None:
         async with opened(settings, []) as services:
-            worker = await services.queue.job_manager.register_worker()
-            assert await services.queue.job_manager.fetch_job(queues=None, worker_id=worker)
-            connection.execute("SELECT pg_advisory_lock(%s, %s)", at_work(number))
-            at_it = await take_up(services.queue, services.database)
-            connection.execute("SELECT pg_advisory_unlock_all()")
-            killed = await take_up(services.queue, services.database)
+            killed = await services.queue.job_manager.register_worker()
+            assert await services.queue.job_manager.fetch_job(queues=None, worker_id=killed)
+            connection.execute(
+                "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '11 seconds'"
+            )
+            assert await retry_stalled(services.queue) == 1
             await run_queued_jobs(services.queue)
-            return at_it, killed
 
-    assert asyncio.run(work()) == (0, 1)
+    asyncio.run(work())
     assert owner.get(f"/api/v1/imports/{number}").json()["status"] == "committed"
     assert connection.execute("SELECT count(*) FROM procrastinate_jobs").fetchone() == (0,)
 
@@ -161,9 +175,13 @@ def test_ended_sessions_are_forgotten(
 ) -> None:
     connection.execute("UPDATE sessions SET expires_at = now() - interval '1 second'")
 
+    def ask(conn: psycopg.Connection, services: Services) -> None:
+        with conn.transaction():
+            services.defer(conn, "housekeeping:forget_old", timestamp=0)
+
     async def queue() -> None:
-        async with opened(settings, []) as services, services.database.write() as session:
-            await defer(services.queue, session, "housekeeping:forget_old", timestamp=0)
+        async with opened(settings, []) as services:
+            await services.database.bulk(ask, services)
 
     asyncio.run(queue())
     run_jobs()

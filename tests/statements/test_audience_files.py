@@ -75,7 +75,7 @@ def test_an_accounts_figures_of_a_period_are_refused_because_days_are_kept(take:
         "columns": {"From": "period_start", "To": "period_end", "Reached": "reach"},
         "constants": {"platform": "facebook"},
     }
-    with pytest.raises(MalformedMapping, match="day by day"):
+    with pytest.raises(MalformedMapping, match="a date for each row"):
         take("From,To,Reached\n2026-05-01,2026-05-31,980\n", mapping)
 
 

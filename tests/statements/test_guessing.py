@@ -82,7 +82,10 @@ def test_money_that_no_column_surely_is_is_told_of(take: Take) -> None:
     content = "Song,Month,Streams,Gross revenue,Currency\nGlass Harbour,2026-01,10,1.21,EUR\n"
     found, _ = take(content)
     assert [(one.code, one.message) for one in found.warnings] == [
-        ("no_money", "No money is read. Left out, though it may be: “Gross revenue”.")
+        (
+            "no_money",
+            "No earnings are read. These columns are left out, but may be money: “Gross revenue”.",
+        )
     ]
     found, _ = take("Song,Month,Streams,Unit price\nGlass Harbour,2026-01,10,1.21\n")
     assert found.warnings == ()
@@ -91,7 +94,7 @@ def test_money_that_no_column_surely_is_is_told_of(take: Take) -> None:
 def test_plays_on_a_store_that_no_field_counts_are_told_of(take: Take) -> None:
     found, _ = take("Song,Month,Spotify,Apple Music,Deezer\nGlass Harbour,2026-01,10,20,30\n")
     assert [(one.code, one.message) for one in found.warnings] == [
-        ("stores_left_out", "Plays on these stores are not read, no field counts them: “Deezer”.")
+        ("stores_left_out", "Plays in these columns are not read: “Deezer”.")
     ]
 
 

@@ -50,7 +50,7 @@ def test_a_source_s_mapping_survives_json(key: str) -> None:
 def test_what_is_no_mapping_is_refused_with_words(told: object) -> None:
     with pytest.raises(MalformedMapping) as caught:
         Mapping.from_json(told)
-    assert "The mapping cannot be understood: " in caught.value.detail
+    assert "The mapping cannot be read: " in caught.value.detail
 
 
 def test_a_file_needs_a_song_s_title() -> None:

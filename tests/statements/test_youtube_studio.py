@@ -73,8 +73,8 @@ def test_estimated_revenue_is_left_out_and_the_screen_says_why(tmp_path: Path) -
     )
     found = recognise(table)
     why = {column.name: column.why for column in found.columns}
-    assert "no payment" in why["RPM (EUR)"]
-    assert "no payment" in why["Your estimated revenue (EUR)"]
+    assert "not a payment" in why["RPM (EUR)"]
+    assert "not a payment" in why["Your estimated revenue (EUR)"]
     assert normalise(table, found.mapping, tmp_path).totals == ()
 
 

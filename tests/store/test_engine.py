@@ -15,7 +15,6 @@ from tunescore.errors import DatabaseRefused, DatabaseTooOld, UnusableSetting
 from tunescore.store.engine import (
     Database,
     check_version,
-    driver_connection,
     libpq_url,
     open_connection,
     sqlalchemy_url,
@@ -66,21 +65,6 @@ def test_a_writer_is_one_transaction(database_url: str) -> None:
             async with database.write() as session:
                 await session.execute(ADD)
                 raise ZeroDivisionError
-        async with database.read() as session:
-            assert await session.scalar(COUNT) == 0
-
-    run(database_url, work)
-
-
-def test_copy_runs_in_the_sessions_transaction(database_url: str) -> None:
-    async def work(database: Database) -> None:
-        async with database.write() as session:
-            connection = await driver_connection(session)
-            copy = "COPY sign_in_failures FROM STDIN"
-            async with connection.cursor() as cursor, cursor.copy(copy) as rows:
-                await rows.write("\\\\x00\t1\t2026-01-01\t2026-01-01\n")
-            assert await session.scalar(COUNT) == 1
-            await session.rollback()
         async with database.read() as session:
             assert await session.scalar(COUNT) == 0
 

@@ -31,7 +31,7 @@ async def matches(password: str, password_hash: str | None) -> bool:
     """Whether a password is the one behind a hash.
 
     With no hash (nobody has this address) the same work is done, so that the time taken does not
-    tell which addresses have an account.
+    show which addresses have an account.
     """
     return await asyncio.to_thread(_matches, password, password_hash)
 

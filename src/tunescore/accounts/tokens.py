@@ -1,4 +1,4 @@
-"""API tokens: keys for programs, shown once, told apart by name."""
+"""API tokens: keys for programs, shown once, each with a name."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

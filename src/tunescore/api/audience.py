@@ -47,10 +47,10 @@ async def one_account(
     first: Annotated[date | None, Query(alias="from")] = None,
     last: Annotated[date | None, Query(alias="to")] = None,
 ) -> AccountDaysOut:
-    """One account day by day; a day of which a metric was not told is null, never 0."""
+    """One account day by day; a day without a figure is null, never 0."""
     account = await insight.account(session, user.id, account_id)
     series = await insight.days(session, user.id, account_id, first, last)
-    told = [
+    metrics = [
         DaysOut(
             metric=key,
             label=AUDIENCE[key].label,
@@ -60,11 +60,11 @@ async def one_account(
         )
         for key, points in series.items()
     ]
-    standing = [one for one in told if one.metric in insight.LEVELS]
+    standing = [one for one in metrics if one.metric in insight.LEVELS]
     return AccountDaysOut(
         account=AccountOut.of(account),
         levels=standing,
-        flows=[one for one in told if one not in standing],
+        flows=[one for one in metrics if one not in standing],
     )
 
 
@@ -79,7 +79,7 @@ async def posts(
     order: Literal["asc", "desc"] = "desc",
     cursor: str | None = None,
 ) -> PostsOut:
-    """An account's posts with their newest figures; what is not told comes last."""
+    """An account's posts with their newest figures; posts without one come last."""
     if sort != "posted_at" and sort not in AUDIENCE:
         raise BadRequest(
             found=f"Posts cannot be sorted by {sort}; there are posted_at, {', '.join(AUDIENCE)}."
@@ -149,7 +149,7 @@ def _read(cursor: str, sort: str, order: str) -> tuple[str, int]:
             datetime.fromisoformat(str(key))
         after = str(key), int(number)
     except (ValueError, TypeError, ArithmeticError, binascii.Error) as error:
-        raise BadRequest(found="This cursor is not one that was given out.") from error
+        raise BadRequest(found="This cursor is not valid.") from error
     if not known:
-        raise BadRequest(found="This cursor was given out for another order.")
+        raise BadRequest(found="This cursor belongs to another order.")
     return after

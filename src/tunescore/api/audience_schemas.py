@@ -15,7 +15,7 @@ class LevelOut(Out):
     """The newest value of a level or an average, and its day.
 
     `basis`: what an engagement rate or an average was worked out from, such as `posts` (how many
-    recent ones), their `likes` and `comments`, and `followers`; null where the platform told it.
+    recent ones), their `likes` and `comments`, and `followers`; null where the platform gave it.
     """
 
     metric: str
@@ -89,7 +89,7 @@ class DayOut(Out):
 
 
 class DaysOut(Out):
-    """One metric of an account, day by day from the first to the last day that was told."""
+    """One metric of an account, day by day from the first to the last day with a figure."""
 
     metric: str
     label: str
@@ -107,7 +107,7 @@ class AccountDaysOut(Out):
 
 
 class FigureOut(Out):
-    """A post's figure: of all time as told on `date`, of that day, or from `date` to `until`."""
+    """A post's figure: of all time as of `date`, of that day, or from `date` to `until`."""
 
     metric: str
     label: str

@@ -67,19 +67,19 @@ class Me(BaseModel):
     ),
 )
 async def register(
-    credentials: Credentials, request: Request, response: Response, parts: AppServices
+    credentials: Credentials, request: Request, response: Response, services: AppServices
 ) -> Me:
     """Make an account and sign in. The first account is the owner's."""
     account = await users.register(
-        parts.database,
+        services.database,
         credentials.email,
         credentials.password,
-        open_registration=parts.settings.open_registration,
+        open_registration=services.settings.open_registration,
     )
     if account.owner:
-        await parts.database.bulk(demo.clear)
-    async with parts.database.write() as session:
-        secret = sessions.start_session(session, account, parts.clock())
+        await services.database.bulk(demo.clear)
+    async with services.database.write() as session:
+        secret = sessions.start_session(session, account, services.clock())
     set_session_cookie(request, response, secret.text)
     return Me.of(account)
 
@@ -88,11 +88,11 @@ async def register(
     "/login", responses=problems(WrongPassword, CrossSiteRequest, BadRequest, TooManyAttempts)
 )
 async def login(
-    credentials: Credentials, request: Request, response: Response, parts: AppServices
+    credentials: Credentials, request: Request, response: Response, services: AppServices
 ) -> Me:
     """Sign in. Five wrong passwords in a row make the address wait, longer each time."""
     account, secret = await sessions.sign_in(
-        parts.database, credentials.email, credentials.password, parts.clock()
+        services.database, credentials.email, credentials.password, services.clock()
     )
     set_session_cookie(request, response, secret.text)
     return Me.of(account)

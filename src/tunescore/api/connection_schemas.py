@@ -10,17 +10,17 @@ from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Platform
 
 _TODO = {
-    "reconnect": "Connect it again; its history is kept.",
+    "reconnect": "Connect it again. Its history is kept.",
     "scope_missing": "Connect it again and leave every permission ticked.",
-    "not_found": "See at {name} whether the account is still there, then connect it again.",
-    "blocked": "See what {name} says of the app or the account, then read it again.",
-    "out_of_credit": "Buy credit at {name}, or allow more in a month, then read it again.",
+    "not_found": "Check on {name} that the account still exists, then connect it again.",
+    "blocked": "Check on {name} what is wrong with the app or the account, then sync again.",
+    "out_of_credit": "Buy credits on {name}, or raise the monthly budget, then sync again.",
 }
-"""What the user can do about an outcome; about the others time alone helps."""
+"""What the user can do about an outcome. The other outcomes only need time."""
 
 _OF_REASONS = {
-    "platform_not_configured": "The guide for {name} says how to get what is missing.",
-    "secret_key_lost": "Put the installation's key back, or connect the account again.",
+    "platform_not_configured": "Follow the guide for {name} to set this up.",
+    "secret_key_lost": "Restore the installation's secret key, or connect the account again.",
 }
 
 
@@ -155,7 +155,7 @@ class ConnectionsOut(Out):
 
 
 class HoldingsOut(Out):
-    """What a connection told: days of the account, posts, and figures in all."""
+    """What a connection brought: days of the account, posts, and figures in all."""
 
     days: int
     posts: int
@@ -181,7 +181,7 @@ class AttemptOut(Out):
     todo: str | None
 
 
-def missing(told: list[dict[str, Any]]) -> list[MissingOut]:
+def missing(stored: list[dict[str, Any]]) -> list[MissingOut]:
     """Make the answer of what was missing."""
     return [
         MissingOut(
@@ -190,13 +190,13 @@ def missing(told: list[dict[str, Any]]) -> list[MissingOut]:
             reason=one["reason"],
             detail=one["detail"],
         )
-        for one in told
+        for one in stored
     ]
 
 
 def _todo(one: Standing, name: str) -> str | None:
     if one.state == "disconnected":
-        return "Connect it again to go on; its history is kept."
+        return "Connect it again to go on. Its history is kept."
     key = "reconnect" if one.state == "reconnect" else one.outcome
     words = _OF_REASONS.get(one.reason or "") or _TODO.get(key or "")
     return words.format(name=name) if words is not None else None

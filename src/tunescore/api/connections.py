@@ -1,7 +1,6 @@
 """Connections: how they stand, reading one now, disconnecting, deleting."""
 
 import logging
-from functools import partial
 
 from fastapi import APIRouter, status
 
@@ -38,12 +37,10 @@ async def connections(user: CurrentUser, session: ReadSession) -> ConnectionsOut
 
 
 @router.get("/attempts/{attempt_id}", responses=problems(NotFound))
-async def attempt(user: CurrentUser, parts: AppServices, attempt_id: int) -> AttemptOut:
+async def attempt(user: CurrentUser, services: AppServices, attempt_id: int) -> AttemptOut:
     """How far a sign-in at a platform came, and why it failed."""
-    told = await parts.database.bulk(
-        partial(attempts.story, user_id=user.id, attempt_id=attempt_id)
-    )
-    return AttemptOut.model_validate(told)
+    story = await services.database.bulk(attempts.story, user_id=user.id, attempt_id=attempt_id)
+    return AttemptOut.model_validate(story)
 
 
 @router.get("/{connection_id}", responses=problems(NotFound))
@@ -58,12 +55,12 @@ async def connection_run(
 ) -> WholeRunOut:
     """One visit with all that it asked, what it got and why it stopped."""
     run = await insight.run(session, user.id, connection_id, run_id)
-    told = {name: run[name] for name in WholeRunOut.model_fields}
-    told |= {
+    columns = {name: run[name] for name in WholeRunOut.model_fields}
+    columns |= {
         "calls": [CallOut(**call) for call in run["calls"]],
         "missing": missing(run["missing"]),
     }
-    return WholeRunOut(**told)
+    return WholeRunOut(**columns)
 
 
 @router.post(
@@ -72,68 +69,64 @@ async def connection_run(
     responses=problems(NotFound, NotConnected),
 )
 async def sync_connection(
-    user: CurrentUser, parts: AppServices, connection_id: int
+    user: CurrentUser, services: AppServices, connection_id: int
 ) -> ConnectionOut:
     """Read an account now; how far that is stands in the connection."""
-    if (await _standing(parts, user.id, connection_id)).state != "connected":
+    if (await _standing(services, user.id, connection_id)).state != "connected":
         raise NotConnected
-    await dispatch.ask(parts.queue, user.id, connection_id, "asked")
-    return await _told(parts, user.id, connection_id)
+    await services.database.bulk(dispatch.ask, services, user.id, connection_id, "asked")
+    return await _connection(services, user.id, connection_id)
 
 
 @router.post("/{connection_id}/disconnect", responses=problems(NotFound))
-async def disconnect(user: CurrentUser, parts: AppServices, connection_id: int) -> ConnectionOut:
-    """Erase a connection's tokens, here and at the platform; what it told stays."""
-    await _revoke(parts, user.id, connection_id)
-    await parts.database.bulk(
-        partial(lifecycle.disconnect, user_id=user.id, number=connection_id, now=parts.clock())
+async def disconnect(user: CurrentUser, services: AppServices, connection_id: int) -> ConnectionOut:
+    """Erase a connection's tokens, here and at the platform; its figures stay."""
+    await _revoke(services, user.id, connection_id)
+    await services.database.bulk(
+        lifecycle.disconnect, user_id=user.id, number=connection_id, now=services.clock()
     )
-    return await _told(parts, user.id, connection_id)
+    return await _connection(services, user.id, connection_id)
 
 
 @router.get("/{connection_id}/holds", responses=problems(NotFound))
-async def holds(user: CurrentUser, parts: AppServices, connection_id: int) -> HoldingsOut:
+async def holds(user: CurrentUser, services: AppServices, connection_id: int) -> HoldingsOut:
     """What deleting a connection would remove."""
-    held = await parts.database.bulk(
-        partial(lifecycle.holdings, user_id=user.id, number=connection_id)
-    )
+    held = await services.database.bulk(lifecycle.holdings, user_id=user.id, number=connection_id)
     return HoldingsOut.model_validate(held)
 
 
 @router.delete("/{connection_id}", responses=problems(NotFound))
 async def delete_connection(
-    user: CurrentUser, parts: AppServices, connection_id: int
+    user: CurrentUser, services: AppServices, connection_id: int
 ) -> DeletedOut:
-    """Remove a connection and everything that it told; figures of files and typed ones stay."""
-    await _revoke(parts, user.id, connection_id)
-    held = await parts.database.bulk(
-        partial(lifecycle.delete, user_id=user.id, number=connection_id)
-    )
+    """Remove a connection and all its figures; those of files and manual ones stay."""
+    await _revoke(services, user.id, connection_id)
+    held = await services.database.bulk(lifecycle.delete, user_id=user.id, number=connection_id)
     return DeletedOut(deleted=HoldingsOut.model_validate(held))
 
 
-async def _standing(parts: Services, user_id: int, number: int) -> insight.Standing:
-    async with parts.database.read() as session:
+async def _standing(services: Services, user_id: int, number: int) -> insight.Standing:
+    async with services.database.read() as session:
         return await insight.standing(session, user_id, number)
 
 
-async def _told(parts: Services, user_id: int, number: int) -> ConnectionOut:
-    return ConnectionOut.of(await _standing(parts, user_id, number))
+async def _connection(services: Services, user_id: int, number: int) -> ConnectionOut:
+    return ConnectionOut.of(await _standing(services, user_id, number))
 
 
-async def _revoke(parts: Services, user_id: int, number: int) -> None:
+async def _revoke(services: Services, user_id: int, number: int) -> None:
     """Give the tokens up at the platform, where that is possible; they are erased here anyway."""
     try:
-        one = await parts.database.bulk(
-            partial(ledger.load, cipher=parts.cipher, user_id=user_id, number=number)
+        one = await services.database.bulk(
+            ledger.load, cipher=services.cipher, user_id=user_id, number=number
         )
     except SecretKeyLost:
         return
     platform = all_platforms().get(one.platform)
-    if one.tokens is None or platform is None or platform.missing(parts.settings.platform_value):
+    if one.tokens is None or platform is None or platform.missing(services.settings.platform_value):
         return
     try:
-        async with parts.platform_client() as client:
-            await platform.revoke(client, parts.app_at(platform), one.tokens)
+        async with services.platform_client() as client:
+            await platform.revoke(client, services.app_at(platform), one.tokens)
     except Failure as failure:
         log.warning("Connection %s could not be revoked: %s", number, failure)

@@ -36,15 +36,15 @@ async def services(request: Request) -> Services:
 AppServices = Annotated[Services, Depends(services)]
 
 
-async def read_session(parts: AppServices) -> AsyncIterator[Reader]:
+async def read_session(services: AppServices) -> AsyncIterator[Reader]:
     """A session that only reads."""
-    async with parts.database.read() as session:
+    async with services.database.read() as session:
         yield session
 
 
-async def write_session(parts: AppServices) -> AsyncIterator[Writer]:
+async def write_session(services: AppServices) -> AsyncIterator[Writer]:
     """A session that is one transaction."""
-    async with parts.database.write() as session:
+    async with services.database.write() as session:
         yield session
 
 
@@ -67,7 +67,7 @@ def set_session_cookie(request: Request, response: Response, secret: str) -> Non
 async def current_user(
     request: Request,
     response: Response,
-    parts: AppServices,
+    services: AppServices,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     cookie: Annotated[str | None, Depends(_cookie)],
 ) -> Account:
@@ -75,15 +75,15 @@ async def current_user(
 
     Raises `NotSignedIn`.
     """
-    now = parts.clock()
+    now = services.clock()
     if bearer is not None:
         token = Secret.parse("ts", bearer.credentials)
-        account = await account_of_token(parts.database, token, now) if token else None
+        account = await account_of_token(services.database, token, now) if token else None
         if account is None:
             raise NotSignedIn
         return account
     secret = Secret.parse("tss", cookie) if cookie else None
-    resumed = await resume(parts.database, secret, now) if secret else None
+    resumed = await resume(services.database, secret, now) if secret else None
     if secret is None or resumed is None:
         raise NotSignedIn
     account, renewed = resumed
@@ -98,13 +98,13 @@ CurrentUser = Annotated[Account, Depends(current_user)]
 async def returning_user(
     request: Request,
     response: Response,
-    parts: AppServices,
+    services: AppServices,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     cookie: Annotated[str | None, Depends(_cookie)],
 ) -> Account | None:
     """Whose browser comes back from another site; None where it is not signed in here."""
     try:
-        return await current_user(request, response, parts, bearer, cookie)
+        return await current_user(request, response, services, bearer, cookie)
     except NotSignedIn:
         return None
 

@@ -5,7 +5,6 @@ incident number, and the client gets that number.
 """
 
 import logging
-import secrets
 from datetime import date, datetime
 from decimal import Decimal
 from http import HTTPStatus
@@ -20,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tunescore import services
 from tunescore.errors import (
     BadRequest,
     DatabaseUnreachable,
@@ -27,7 +27,6 @@ from tunescore.errors import (
     NoSuchPage,
     RequestTooLarge,
     TuneScoreError,
-    Unexpected,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -118,7 +117,7 @@ def of_validation(error: RequestValidationError) -> TuneScoreError:
     if kind == "missing":
         found = f"{name} is missing." if name else "The request has no content."
     elif kind == "value_error" and "UploadFile" in first["msg"]:
-        found = f"{name} has to be a file with a name."
+        found = f"{name} must be a file with a name."
     elif kind.startswith("json"):
         found = "The request's content is not valid JSON."
     elif not name:
@@ -150,13 +149,11 @@ def unexpected(error: Exception) -> TuneScoreError:
         if isinstance(cause, (psycopg.DataError, UnicodeEncodeError)):
             log.warning("A value that cannot be kept", exc_info=error)
             return BadRequest(
-                found="Something in this request cannot be kept: it is too large, or it holds a "
-                "character that no text has."
+                found="Something in this request cannot be stored: it is too large, or it has an "
+                "invalid character."
             )
         cause = cause.__cause__ or cause.__context__
-    incident = secrets.token_hex(4)
-    log.error("Incident %s", incident, exc_info=error)
-    return Unexpected(incident=incident)
+    return services.unexpected(error)
 
 
 def install(app: FastAPI) -> None:

@@ -10,7 +10,7 @@ from tunescore.insights.tracks import TrackRow
 
 
 class NumbersOut(Out):
-    """Counts and money; a count that no source told is null, not 0."""
+    """Counts and money; a count that no source gives is null, not 0."""
 
     streams: int | None
     downloads: int | None

@@ -81,22 +81,22 @@ async def healthz() -> PlainTextResponse:
 
 
 @router.get("/readyz")
-async def readyz(parts: AppServices) -> PlainTextResponse:
+async def readyz(services: AppServices) -> PlainTextResponse:
     """The process can do its work: the database answers."""
-    if not await parts.database.answers():
+    if not await services.database.answers():
         raise DatabaseUnreachable
     return PlainTextResponse("ready\n")
 
 
 @router.get("/metrics")
-async def metrics(request: Request, parts: AppServices) -> Response:
+async def metrics(request: Request, services: AppServices) -> Response:
     """Counts for Prometheus."""
     meters = request.app.state.meters
     lines = [
         "# HELP tunescore_jobs Jobs in the queue.",
         "# TYPE tunescore_jobs gauge",
     ]
-    async with parts.database.read() as session:
+    async with services.database.read() as session:
         for status, count in await session.execute(QUEUE):
             lines.append(f'tunescore_jobs{{status="{status}"}} {count}')
     body = generate_latest(meters.registry) + ("\n".join(lines) + "\n").encode()

@@ -1,7 +1,5 @@
 """One call for scripts: a file in, its counts out."""
 
-import asyncio
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, UploadFile
@@ -12,7 +10,7 @@ from tunescore.api.errors import problems
 from tunescore.api.import_schemas import ImportOut, ProblemOut
 from tunescore.api.imports import answer
 from tunescore.api.schema_base import Out
-from tunescore.api.uploads import take_in, wish_of
+from tunescore.api.uploads import import_options, take_in
 from tunescore.errors import (
     AnswerNeeded,
     FieldMappedTwice,
@@ -30,7 +28,7 @@ from tunescore.errors import (
     WhichColumn,
 )
 from tunescore.ingest.imports import commit
-from tunescore.jobs.imports import run_commit
+from tunescore.jobs.imports import run_commit_at_once
 from tunescore.services import Services
 
 router = APIRouter(prefix="/integrations", tags=["imports"])
@@ -55,7 +53,7 @@ class CsvImportOut(Out):
 )  # fmt: skip
 async def import_csv(
     user: CurrentUser,
-    parts: AppServices,
+    services: AppServices,
     file: UploadFile,
     mapping: Annotated[str | None, Form(description="JSON: {column: field}")] = None,
     source: Annotated[str | None, Form()] = None,
@@ -66,13 +64,13 @@ async def import_csv(
 
     Of a zip of several statements each goes in by itself; what keeps one out is among `errors`.
     """
-    drop = await take_in(parts, user, file, wish_of(source, mapping, member, sheet))
+    drop = await take_in(services, user, file, import_options(source, mapping, member, sheet))
     kept_out = [_kept_out(one.file_name, one.error) for one in drop.refused]
     done: list[ImportOut] = []
     for import_id in drop.ids:
-        name = (await answer(parts, user, import_id)).file_name
+        name = (await answer(services, user, import_id)).file_name
         try:
-            done.append(await _import(parts, user, import_id))
+            done.append(await _import(services, user, import_id))
         except TuneScoreError as error:
             if len(drop.ids) == 1:
                 raise
@@ -84,23 +82,21 @@ async def import_csv(
     )
 
 
-async def _import(parts: Services, user: Account, import_id: int) -> ImportOut:
+async def _import(services: Services, user: Account, import_id: int) -> ImportOut:
     try:
-        await parts.database.bulk(
-            partial(commit.request_commit, user_id=user.id, import_id=import_id)
-        )
+        await services.database.bulk(commit.check_ready, user_id=user.id, import_id=import_id)
     except Exception:
-        await _discard(parts, user, import_id)
+        await _discard(services, user, import_id)
         raise
-    await asyncio.to_thread(run_commit, parts.database.plain, user.id, [import_id])
-    done = await answer(parts, user, import_id)
+    await services.database.bulk(run_commit_at_once, user.id, import_id)
+    done = await answer(services, user, import_id)
     if done.error is not None:
         raise ImportFailed(file=done.file_name, found=done.error.detail)
     return done
 
 
-async def _discard(parts: Services, user: Account, import_id: int) -> None:
-    await parts.database.bulk(partial(commit.discard, user_id=user.id, import_id=import_id))
+async def _discard(services: Services, user: Account, import_id: int) -> None:
+    await services.database.bulk(commit.discard, user_id=user.id, import_id=import_id)
 
 
 def _kept_out(file_name: str, error: TuneScoreError) -> ProblemOut:

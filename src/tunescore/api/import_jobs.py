@@ -3,10 +3,8 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from functools import partial
 from typing import Annotated
 
-import psycopg
 from fastapi import APIRouter, Query, status
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -29,9 +27,8 @@ from tunescore.errors import (
     TuneScoreError,
     WhichColumn,
 )
-from tunescore.ingest.imports.commit import request_commit, request_undo
-from tunescore.jobs.imports import at_a_time
-from tunescore.jobs.queue import defer
+from tunescore.jobs import imports as jobs
+from tunescore.records import ImportStatus, ImportWork
 from tunescore.services import Services
 from tunescore.store.tables.statements import Import
 
@@ -59,7 +56,7 @@ class StateOut(Out):
     """Where one of many imports stands: enough to follow it."""
 
     id: int
-    status: str
+    status: ImportStatus
     imported: int | None
     duplicates: int | None
     rejected: int | None
@@ -87,39 +84,27 @@ class OutcomesOut(Out):
 
 
 @router.post("/commit", status_code=status.HTTP_202_ACCEPTED)
-async def commit_many(user: CurrentUser, parts: AppServices, wanted: ManyToCommit) -> OutcomesOut:
+async def commit_many(
+    user: CurrentUser, services: AppServices, wanted: ManyToCommit
+) -> OutcomesOut:
     """Put the lines of many imports in; the work goes on in the background.
 
     Each is judged by itself: what stands in the way of one holds up no other.
     """
     ids = list(dict.fromkeys(wanted.ids))
-
-    def request(conn: psycopg.Connection) -> dict[int, TuneScoreError | None]:
-        with conn.transaction():  # a commit under way locks its imports in this order, too
-            return {one: _requested(conn, user.id, one) for one in sorted(ids)}
-
-    found = await parts.database.bulk(request)
-    outcomes = [
-        OutcomeOut(id=one, accepted=found[one] is None, error=_told(found[one])) for one in ids
-    ]
-    async with parts.database.write() as session:
-        for some in at_a_time([one.id for one in outcomes if one.accepted]):
-            await defer(parts.queue, session, "imports:commit", user_id=user.id, import_ids=[*some])
-    return OutcomesOut(items=outcomes)
+    refused = await services.database.bulk(jobs.request, services, user.id, "commit", ids)
+    return OutcomesOut(
+        items=[
+            OutcomeOut(id=one, accepted=one not in refused, error=_error(refused.get(one)))
+            for one in ids
+        ]
+    )
 
 
-def _told(error: TuneScoreError | None) -> ErrorOut | None:
+def _error(error: TuneScoreError | None) -> ErrorOut | None:
     if error is None:
         return None
     return ErrorOut(code=error.code, detail=error.detail, todo=error.next_step)
-
-
-def _requested(conn: psycopg.Connection, user_id: int, import_id: int) -> TuneScoreError | None:
-    try:
-        request_commit(conn, user_id, import_id)
-    except TuneScoreError as error:
-        return error
-    return None
 
 
 @router.get("/states")
@@ -151,11 +136,9 @@ async def states(
         HalfAPeriod,
     ),
 )
-async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
+async def commit(user: CurrentUser, services: AppServices, import_id: int) -> ImportOut:
     """Put the previewed lines in; the work goes on in the background."""
-    await parts.database.bulk(partial(request_commit, user_id=user.id, import_id=import_id))
-    await _queue(parts, "imports:commit", user.id, import_id)
-    return await answer(parts, user, import_id)
+    return await _request(services, user, "commit", import_id)
 
 
 @router.post(
@@ -163,38 +146,40 @@ async def commit(user: CurrentUser, parts: AppServices, import_id: int) -> Impor
     status_code=status.HTTP_202_ACCEPTED,
     responses=problems(NotFound, ImportNotReady),
 )
-async def undo(user: CurrentUser, parts: AppServices, import_id: int) -> ImportOut:
+async def undo(user: CurrentUser, services: AppServices, import_id: int) -> ImportOut:
     """Take all of an import's lines out again; the work goes on in the background."""
-    await parts.database.bulk(partial(request_undo, user_id=user.id, import_id=import_id))
-    await _queue(parts, "imports:undo", user.id, import_id)
-    return await answer(parts, user, import_id)
+    return await _request(services, user, "undo", import_id)
 
 
-async def _queue(parts: Services, task: str, user_id: int, import_id: int) -> None:
-    async with parts.database.write() as session:
-        await defer(parts.queue, session, task, user_id=user_id, import_ids=[import_id])
+async def _request(
+    services: Services, user: Account, work: ImportWork, import_id: int
+) -> ImportOut:
+    refused = await services.database.bulk(jobs.request, services, user.id, work, [import_id])
+    if refused:
+        raise refused[import_id]
+    return await answer(services, user, import_id)
 
 
 @router.get("/{import_id}/events", responses=problems(NotFound))
-async def events(user: CurrentUser, parts: AppServices, import_id: int) -> StreamingResponse:
+async def events(user: CurrentUser, services: AppServices, import_id: int) -> StreamingResponse:
     """Server-sent events: `progress` with the import whenever it changed, `done` at the end."""
-    first = await answer(parts, user, import_id)
+    first = await answer(services, user, import_id)
     return StreamingResponse(
-        _watch(parts, user, import_id, first),
+        _watch(services, user, import_id, first),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
 async def _watch(
-    parts: Services, user: Account, import_id: int, current: ImportOut
+    services: Services, user: Account, import_id: int, current: ImportOut
 ) -> AsyncIterator[str]:
-    told = None
+    sent = None
     while current.status in RUNNING:
         text = current.model_dump_json()
-        if text != told:
+        if text != sent:
             yield f"event: progress\ndata: {text}\n\n"
-            told = text
+            sent = text
         await asyncio.sleep(WATCHED_EVERY_SECONDS)
-        current = await answer(parts, user, import_id)
+        current = await answer(services, user, import_id)
     yield f"event: done\ndata: {current.model_dump_json()}\n\n"

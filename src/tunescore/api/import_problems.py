@@ -1,7 +1,6 @@
 """What an import's file said: its problems, the rejected rows to mend, one row as it stood."""
 
 import tempfile
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -46,19 +45,17 @@ class RowOut(Out):
 @router.get("/{import_id}/problems", responses=problems(NotFound))
 async def problem_list(
     user: CurrentUser,
-    parts: AppServices,
+    services: AppServices,
     import_id: int,
     cursor: Annotated[int, Query(ge=0)] = 0,
 ) -> ProblemsOut:
     """Everything that is wrong with the file's rows, in their order."""
-    found = await parts.database.bulk(
-        partial(
-            source_rows.problem_page,
-            user_id=user.id,
-            import_id=import_id,
-            start=cursor,
-            size=PAGE,
-        )
+    found = await services.database.bulk(
+        source_rows.problem_page,
+        user_id=user.id,
+        import_id=import_id,
+        start=cursor,
+        size=PAGE,
     )
     more = str(cursor + PAGE) if len(found) > PAGE else None
     return ProblemsOut(
@@ -68,12 +65,12 @@ async def problem_list(
 
 
 @router.get("/{import_id}/problems.csv", responses=problems(NotFound))
-async def problem_file(user: CurrentUser, parts: AppServices, import_id: int) -> FileResponse:
+async def problem_file(user: CurrentUser, services: AppServices, import_id: int) -> FileResponse:
     """The rejected rows as they stood, with the reason beside each: mend them and drop the file."""
     folder = tempfile.TemporaryDirectory(prefix="tunescore-problems-")
     path = Path(folder.name) / "problems.csv"
-    name = await parts.database.bulk(
-        partial(source_rows.write_rejected, user_id=user.id, import_id=import_id, into=path)
+    name = await services.database.bulk(
+        source_rows.write_rejected, user_id=user.id, import_id=import_id, into=path
     )
     return FileResponse(
         path,
@@ -85,11 +82,11 @@ async def problem_file(user: CurrentUser, parts: AppServices, import_id: int) ->
 
 @router.get("/{import_id}/rows/{line}", responses=problems(NotFound))
 async def row_as_it_stood(
-    user: CurrentUser, parts: AppServices, import_id: int, line: int
+    user: CurrentUser, services: AppServices, import_id: int, line: int
 ) -> RowOut:
     """One row of the file, cell by cell, as it was read."""
-    name, cells = await parts.database.bulk(
-        partial(source_rows.row, user_id=user.id, import_id=import_id, line=line)
+    name, cells = await services.database.bulk(
+        source_rows.row, user_id=user.id, import_id=import_id, line=line
     )
     return RowOut(
         line=line,

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field
 
 from tunescore.api.schema_base import Out
+from tunescore.records import ImportStatus
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.sources import all_sources
 from tunescore.store.tables.statements import Import
@@ -15,7 +16,7 @@ STAGES = {
     "comparing": "Comparing with what is already there",
     "writing": "Writing the new lines",
     "adding_up": "Adding up",
-    "undoing": "Taking the lines back",
+    "undoing": "Removing the lines",
 }
 """What each stage of a commit or an undo is called on the screen."""
 
@@ -192,7 +193,7 @@ class ImportOut(Out):
     source: str
     source_name: str
     confidence: float
-    status: str
+    status: ImportStatus
     created_at: datetime
     committed_at: datetime | None
     undone_at: datetime | None
@@ -213,7 +214,7 @@ class ImportOut(Out):
     superseded: int | None
     rejected: int | None
     mended: int
-    """Rows that go in although something about them is told; each has a problem."""
+    """Rows that are imported although something about them is wrong; each has a problem."""
     skipped: list[SkippedOut]
     problems: list[ProblemOut]
     problem_count: int

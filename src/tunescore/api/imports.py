@@ -1,6 +1,5 @@
 """An import before its lines are in: upload, preview, change, discard; and the history."""
 
-from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile, status
@@ -13,7 +12,7 @@ from tunescore.api.deps import AppServices, CurrentUser, ReadSession
 from tunescore.api.errors import problems
 from tunescore.api.import_schemas import DropOut, ImportOut, RefusedOut
 from tunescore.api.schema_base import Out
-from tunescore.api.uploads import MappingChange, take_in, wish_of
+from tunescore.api.uploads import MappingChange, import_options, take_in
 from tunescore.errors import (
     FieldMappedTwice,
     FileTooLarge,
@@ -27,7 +26,7 @@ from tunescore.errors import (
     UnknownField,
     UnknownSource,
 )
-from tunescore.ingest.imports import commit, preview, saved_mappings
+from tunescore.ingest.imports import commit, preview
 from tunescore.services import Services
 from tunescore.store.engine import Reader
 from tunescore.store.tables.statements import Import
@@ -70,7 +69,7 @@ class ImportsOut(Out):
 )  # fmt: skip
 async def upload(
     user: CurrentUser,
-    parts: AppServices,
+    services: AppServices,
     file: UploadFile,
     source: Annotated[str | None, Form()] = None,
     mapping: Annotated[str | None, Form(description="JSON: {column: field}")] = None,
@@ -81,7 +80,7 @@ async def upload(
 
     A zip of several statements is an import each: `also` are the numbers of the further ones.
     """
-    drop = await take_in(parts, user, file, wish_of(source, mapping, member, sheet))
+    drop = await take_in(services, user, file, import_options(source, mapping, member, sheet))
     first, *also = drop.ids
     refused = [
         RefusedOut(
@@ -90,13 +89,13 @@ async def upload(
         )
         for one in drop.refused
     ]  # fmt: skip
-    told = await answer(parts, user, first)
-    return DropOut(**dict(told), also=also, refused=refused)
+    shown = await answer(services, user, first)
+    return DropOut(**dict(shown), also=also, refused=refused)
 
 
-async def answer(parts: Services, user: Account, import_id: int) -> ImportOut:
+async def answer(services: Services, user: Account, import_id: int) -> ImportOut:
     """Return an import as it stands now."""
-    async with parts.database.read() as session:
+    async with services.database.read() as session:
         return await _answer(session, user, import_id)
 
 
@@ -168,42 +167,18 @@ async def one(user: CurrentUser, session: ReadSession, import_id: int) -> Import
     ),
 )  # fmt: skip
 async def change(
-    user: CurrentUser, parts: AppServices, import_id: int, wanted: ImportChange
+    user: CurrentUser, services: AppServices, import_id: int, wanted: ImportChange
 ) -> ImportOut:
     """Read the file as another source, with another mapping or its other table; count again."""
-    before = await answer(parts, user, import_id)
-    mapping = None
-    if wanted.mapping is not None and wanted.source in (None, before.source):
-        asked = wanted.mapping.model_dump(exclude_none=True)
-        mapping = {
-            part: {**getattr(before.mapping, part), **asked.get(part, {})}
-            for part in ("columns", "constants", "dates", "numbers")
-        }
-        mapping["constants"] = {
-            field: text for field, text in mapping["constants"].items() if text is not None
-        }
-    elif wanted.mapping is not None:
-        mapping = wanted.mapping.model_dump(exclude_none=True)
-    source: str | None = wanted.source or before.source
-    if wanted.source is None and (wanted.member is not None or wanted.sheet is not None):
-        source = None  # another table may be another source's
-    wish = preview.Wish(source, mapping, wanted.older, wanted.member, wanted.sheet)
-    await parts.database.bulk(
-        partial(preview.change, user_id=user.id, import_id=import_id, wish=wish)
+    change = wanted.mapping
+    mapping = None if change is None else change.model_dump(exclude_none=True)
+    options = preview.ImportOptions(
+        wanted.source, mapping, wanted.older, wanted.member, wanted.sheet
     )
-    after = await answer(parts, user, import_id)
-    if wanted.remember and after.error is None:
-        await parts.database.bulk(
-            partial(
-                saved_mappings.remember,
-                user_id=user.id,
-                name=after.file_name,
-                columns=tuple(column.name for column in after.columns),
-                import_id=import_id,
-            )
-        )
-        after = after.model_copy(update={"remembered": True})
-    return after
+    await services.database.bulk(
+        preview.change, user.id, import_id, options, remember=wanted.remember
+    )
+    return await answer(services, user, import_id)
 
 
 @router.delete(
@@ -211,6 +186,6 @@ async def change(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(NotFound, ImportNotReady),
 )
-async def discard(user: CurrentUser, parts: AppServices, import_id: int) -> None:
+async def discard(user: CurrentUser, services: AppServices, import_id: int) -> None:
     """Forget an import that holds no lines."""
-    await parts.database.bulk(partial(commit.discard, user_id=user.id, import_id=import_id))
+    await services.database.bulk(commit.discard, user_id=user.id, import_id=import_id)

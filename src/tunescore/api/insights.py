@@ -96,9 +96,9 @@ class OverviewOut(Out):
 
 
 @router.get("/overview")
-async def overview(user: CurrentUser, session: ReadSession, parts: AppServices) -> OverviewOut:
+async def overview(user: CurrentUser, session: ReadSession, services: AppServices) -> OverviewOut:
     """Everything the home page shows, each figure chosen so that nothing is counted twice."""
-    now = parts.clock()
+    now = services.clock()
     fresh = await freshness(session, user.id, now.date())
     found = await home.pictures(session, user.id, ("all", "month", "store", "country", "track"))
     countries, by_track = found["country"], found["track"]
@@ -155,7 +155,7 @@ class SeriesOut(Out):
 async def one_series(
     user: CurrentUser,
     session: ReadSession,
-    parts: AppServices,
+    services: AppServices,
     metric: str = "streams",
     grain: Literal["day", "month"] = "month",
     track: int | None = None,
@@ -174,7 +174,7 @@ async def one_series(
         raise BadRequest(found="Earnings over time need one currency, such as currency=USD.")
     where = Filter(track=track, store=store, country=country)
     known = METRICS[metric]
-    fresh = await freshness(session, user.id, parts.clock().date())
+    fresh = await freshness(session, user.id, services.clock().date())
     points = await series(session, user.id, metric, grain, where, fresh, currency, artist)
     notes = await two_views(session, user.id, source_names(), where) if metric == "streams" else []
     return SeriesOut(

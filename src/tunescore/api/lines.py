@@ -135,4 +135,4 @@ def _read(cursor: str) -> Cursor:
         number, line, key, occurrence = json.loads(base64.urlsafe_b64decode(cursor))
         return int(number), int(line), bytes.fromhex(key).hex(), int(occurrence)
     except (ValueError, TypeError, binascii.Error) as error:
-        raise BadRequest(found="This cursor is not one that was given out.") from error
+        raise BadRequest(found="This cursor is not valid.") from error

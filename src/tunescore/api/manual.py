@@ -34,7 +34,7 @@ Count = Annotated[int | None, Field(ge=0, lt=10**15)]
 
 
 class TypedIn(BaseModel):
-    """The figures of one day; what is left out is not told. Rates are in percent.
+    """The figures of one day; what is left out is absent. Rates are in percent.
 
     `likes`, `comments` and `views` are those of the day alone.
     """
@@ -84,18 +84,18 @@ class ForgottenOut(Out):
     ),
 )
 async def type_in(
-    user: CurrentUser, parts: AppServices, platform: str, figures: TypedIn
+    user: CurrentUser, services: AppServices, platform: str, figures: TypedIn
 ) -> TypedOut:
     """Keep figures of one day; those that are there already are typed over."""
     key = _platform(platform)
-    told = figures.model_dump(exclude={"account_id", "username", "date"}, exclude_none=True)
-    day = Day(figures.date, {name: Decimal(value) for name, value in told.items()})
+    entered = figures.model_dump(exclude={"account_id", "username", "date"}, exclude_none=True)
+    day = Day(figures.date, {name: Decimal(value) for name, value in entered.items()})
 
     def write(conn: psycopg.Connection) -> int:
         whose = manual.owner(conn, user.id, key, figures.account_id, figures.username)
-        return manual.keep(conn, user.id, key, whose, [day], parts.clock())
+        return manual.keep(conn, user.id, key, whose, [day], services.clock())
 
-    number = await parts.database.bulk(write)
+    number = await services.database.bulk(write)
     return TypedOut(account_id=number, days=1, figures=len(day.figures), problems=[])
 
 
@@ -108,7 +108,7 @@ async def type_in(
 )
 async def type_in_table(
     user: CurrentUser,
-    parts: AppServices,
+    services: AppServices,
     platform: str,
     file: UploadFile,
     account_id: Annotated[int | None, Form()] = None,
@@ -120,11 +120,11 @@ async def type_in_table(
     """
     key = _platform(platform)
     rows, faults = manual.read(await file.read())
-    now = parts.clock()
+    now = services.clock()
     last = (now + dt.timedelta(hours=14)).date()
     for row in rows:
         if row.day.date > last:
-            faults.append(Fault(row.line, "date", f"{row.day.date} has not begun yet."))
+            faults.append(Fault(row.line, "date", f"{row.day.date} is in the future."))
     days: dict[str | None, list[Day]] = {}
     for row in rows:
         if row.day.date <= last:
@@ -134,18 +134,18 @@ async def type_in_table(
     def write(conn: psycopg.Connection) -> int:
         number = 0
         with conn.transaction():
-            for name, told in days.items():
+            for name, entered in days.items():
                 whose = manual.owner(conn, user.id, key, account_id, username or name)
-                number = manual.keep(conn, user.id, key, whose, told, now)
+                number = manual.keep(conn, user.id, key, whose, entered, now)
         return number
 
     if not days:
         raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
-    number = await parts.database.bulk(write)
+    number = await services.database.bulk(write)
     return TypedOut(
         account_id=number,
-        days=len({(name, day.date) for name, told in days.items() for day in told}),
-        figures=sum(len(day.figures) for told in days.values() for day in told),
+        days=len({(name, day.date) for name, entered in days.items() for day in entered}),
+        figures=sum(len(day.figures) for entered in days.values() for day in entered),
         problems=[LineFaultOut.model_validate(one) for one in sorted(faults, key=_place)],
     )
 
@@ -155,7 +155,7 @@ async def type_in_table(
 )
 async def forget_typed(
     user: CurrentUser,
-    parts: AppServices,
+    services: AppServices,
     platform: str,
     account_id: int,
     day: Annotated[dt.date, Query(alias="date")],
@@ -168,7 +168,7 @@ async def forget_typed(
         whose = manual.owner(conn, user.id, key, account_id, None)
         return manual.forget(conn, user.id, key, whose, day, metric)
 
-    return ForgottenOut(removed=await parts.database.bulk(write))
+    return ForgottenOut(removed=await services.database.bulk(write))
 
 
 def _platform(key: str) -> str:

@@ -1,7 +1,6 @@
 """What a column can mean, which sources there are, and the mappings that a user saved."""
 
 from datetime import datetime
-from functools import partial
 
 from fastapi import APIRouter, status
 from sqlalchemy import select
@@ -112,9 +111,9 @@ async def saved(user: CurrentUser, session: ReadSession) -> SavedMappingsOut:
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(NotFound),
 )
-async def forget(user: CurrentUser, parts: AppServices, mapping_id: int) -> None:
+async def forget(user: CurrentUser, services: AppServices, mapping_id: int) -> None:
     """Forget a saved mapping; what was imported with it stays."""
-    if not await parts.database.bulk(
-        partial(saved_mappings.forget, user_id=user.id, mapping_id=mapping_id)
+    if not await services.database.bulk(
+        saved_mappings.forget, user_id=user.id, mapping_id=mapping_id
     ):
         raise NotFound(thing="mapping")

@@ -1,7 +1,8 @@
-"""What stands before every request: other websites are kept out, and browsers told to be strict.
+"""Middleware before every request: other websites are kept out, and browsers are made strict.
 
-Requests from other websites are told by Fetch Metadata, which every current browser sends and no
-page can forge (see docs/decisions/cross-site-requests.md); no token travels through the front end.
+Fetch Metadata says which requests come from other websites: every current browser sends it and no
+page can forge it (see docs/decisions/cross-site-requests.md); no token travels through the front
+end.
 """
 
 from collections.abc import Collection, Mapping

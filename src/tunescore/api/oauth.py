@@ -4,7 +4,6 @@ A code or a state is never logged, and no token is ever in an address or an answ
 """
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
@@ -83,7 +82,7 @@ class ConnectedOut(Out):
 )
 async def auth(
     user: CurrentUser,
-    parts: AppServices,
+    services: AppServices,
     bound: Binding,
     platform: str,
     back: Annotated[
@@ -96,24 +95,22 @@ async def auth(
 ) -> AuthOut:
     """Begin to connect an account: the address to send the browser to."""
     one = find(platform)
-    app = parts.app_at(one)
-    address = back or redirect_uri(parts, one.key)
-    _refuse_foreign(parts, address)
+    app = services.app_at(one)
+    address = back or redirect_uri(services, one.key)
+    _refuse_foreign(services, address)
     state, verifier = oauth.new_state(), oauth.new_verifier()
-    await parts.database.bulk(
-        partial(
-            attempts.begin,
-            cipher=parts.cipher,
-            user_id=user.id,
-            platform=one.key,
-            state=state,
-            binding=bound,
-            verifier=verifier,
-            redirect_uri=address,
-            now=parts.clock(),
-        )
+    await services.database.bulk(
+        attempts.begin,
+        cipher=services.cipher,
+        user_id=user.id,
+        platform=one.key,
+        state=state,
+        binding=bound,
+        verifier=verifier,
+        redirect_uri=address,
+        now=services.clock(),
     )
-    async with parts.platform_client() as client:
+    async with services.platform_client() as client:
         url = one.authorize_url(client, app, redirect_uri=address, state=state, verifier=verifier)
     return AuthOut(auth_url=url)
 
@@ -125,32 +122,30 @@ async def auth(
     responses=problems(NoSuchPlatform),
 )
 async def callback(
-    request: Request, user: ReturningUser, parts: AppServices, bound: Binding, platform: str
+    request: Request, user: ReturningUser, services: AppServices, bound: Binding, platform: str
 ) -> RedirectResponse:
     """Take the browser back from a platform, and send it on to the platform's page here.
 
-    That page is told `connected` (the connection), `choose` (the sign-in whose accounts wait to be
+    That page gets `connected` (the connection), `choose` (the sign-in whose accounts wait to be
     chosen from), or `problem` (its code) with `attempt` (the sign-in that can say more).
     """
     one = find(platform)
     if user is None:
-        elsewhere = SignInElsewhere(name=one.name, public=parts.settings.base_url)
+        elsewhere = SignInElsewhere(name=one.name, public=services.settings.base_url)
         return _onwards(one, problem=elsewhere.code)
     answer = dict(request.query_params)
     taken: Returned | None = None
     try:
-        taken = await parts.database.bulk(
-            partial(
-                attempts.take,
-                cipher=parts.cipher,
-                user_id=user.id,
-                platform=one.key,
-                state=answer.get("state", ""),
-                binding=bound,
-                now=parts.clock(),
-            )
+        taken = await services.database.bulk(
+            attempts.take,
+            cipher=services.cipher,
+            user_id=user.id,
+            platform=one.key,
+            state=answer.get("state", ""),
+            binding=bound,
+            now=services.clock(),
         )
-        return await _returned(parts, user, one, taken, answer)
+        return await _returned(services, user, one, taken, answer)
     except Failure as failure:
         error: TuneScoreError = PlatformRefused(reason=failure.reason, detail=failure.message)
         code = failure.reason
@@ -162,18 +157,18 @@ async def callback(
     if taken is None:
         return _onwards(one, problem=code)
     number = taken.id
-    await parts.database.bulk(
-        partial(attempts.fail, user_id=user.id, attempt_id=number, error=error, code=code)
+    await services.database.bulk(
+        attempts.fail, user_id=user.id, attempt_id=number, error=error, code=code
     )
     return _onwards(one, problem=code, attempt=number)
 
 
 async def _returned(
-    parts: Services, user: Account, one: Platform, taken: Returned, answer: Mapping[str, str]
+    services: Services, user: Account, one: Platform, taken: Returned, answer: Mapping[str, str]
 ) -> RedirectResponse:
     """Exchange the code, and connect the only account or let the user choose."""
-    app = parts.app_at(one)
-    async with parts.platform_client() as client:
+    app = services.app_at(one)
+    async with services.platform_client() as client:
         tokens = await one.exchange(
             client, app, answer, redirect_uri=taken.redirect_uri, verifier=taken.verifier
         )
@@ -181,17 +176,15 @@ async def _returned(
     if not identities:
         raise NothingToConnect(name=one.name, kind=one.account_kind)
     if len(identities) == 1:
-        [number] = await _connect(parts, user, one, taken.id, identities)
+        [number] = await _connect(services, user, one, taken.id, identities)
         return _onwards(one, connected=number)
-    await parts.database.bulk(
-        partial(
-            attempts.offer,
-            cipher=parts.cipher,
-            user_id=user.id,
-            attempt_id=taken.id,
-            identities=identities,
-            now=parts.clock(),
-        )
+    await services.database.bulk(
+        attempts.offer,
+        cipher=services.cipher,
+        user_id=user.id,
+        attempt_id=taken.id,
+        identities=identities,
+        now=services.clock(),
     )
     return _onwards(one, choose=taken.id)
 
@@ -200,10 +193,10 @@ async def _returned(
     "/{platform}/choices/{choice_id}", responses=problems(NoSuchPlatform, NotFound, SignInTooLate)
 )
 async def choices(
-    user: CurrentUser, parts: AppServices, platform: str, choice_id: int
+    user: CurrentUser, services: AppServices, platform: str, choice_id: int
 ) -> ChoicesOut:
     """The accounts that a sign-in can connect."""
-    found = await _offered(parts, user, find(platform), choice_id)
+    found = await _offered(services, user, find(platform), choice_id)
     return ChoicesOut(
         identities=[
             IdentityOut(
@@ -224,65 +217,64 @@ async def choices(
     responses=problems(NoSuchPlatform, NotFound, SignInTooLate, CannotBeConnected, BadRequest),
 )
 async def choose(
-    user: CurrentUser, parts: AppServices, platform: str, choice_id: int, chosen: Chosen
+    user: CurrentUser, services: AppServices, platform: str, choice_id: int, chosen: Chosen
 ) -> ConnectedOut:
     """Connect the chosen accounts; the first visit of each is queued."""
     one = find(platform)
-    found = {each.platform_user_id: each for each in await _offered(parts, user, one, choice_id)}
+    found = {each.platform_user_id: each for each in await _offered(services, user, one, choice_id)}
     wanted = list(dict.fromkeys(chosen.platform_user_ids))
     strange = [number for number in wanted if number not in found]
     if strange:
-        raise BadRequest(found=f"{one.name} did not name an account {strange[0]}.")
+        raise BadRequest(found=f"{one.name} did not return an account {strange[0]}.")
     identities = [found[number] for number in wanted]
-    return ConnectedOut(connections=await _connect(parts, user, one, choice_id, identities))
+    return ConnectedOut(connections=await _connect(services, user, one, choice_id, identities))
 
 
-async def _offered(parts: Services, user: Account, one: Platform, choice_id: int) -> list[Identity]:
-    return await parts.database.bulk(
-        partial(
-            attempts.offered,
-            cipher=parts.cipher,
-            user_id=user.id,
-            platform=one.key,
-            attempt_id=choice_id,
-            now=parts.clock(),
-        )
+async def _offered(
+    services: Services, user: Account, one: Platform, choice_id: int
+) -> list[Identity]:
+    return await services.database.bulk(
+        attempts.offered,
+        cipher=services.cipher,
+        user_id=user.id,
+        platform=one.key,
+        attempt_id=choice_id,
+        now=services.clock(),
     )
 
 
 async def _connect(
-    parts: Services, user: Account, one: Platform, attempt_id: int, identities: list[Identity]
+    services: Services, user: Account, one: Platform, attempt_id: int, identities: list[Identity]
 ) -> list[int]:
     """Connect these accounts, end the attempt, and queue the first visits."""
     for each in identities:
         if each.obstacle is not None:
             account = each.name or each.username or each.platform_user_id
             raise CannotBeConnected(account=account, obstacle=each.obstacle)
-    cipher, now = parts.cipher, parts.clock()
+    cipher, now = services.cipher, services.clock()
 
     def write(conn: psycopg.Connection) -> list[int]:
         with conn.transaction():
-            numbers = [
+            connected = [
                 lifecycle.connect(conn, cipher, user.id, one.key, each, now) for each in identities
             ]
             attempts.finish(conn, user.id, attempt_id)
-        return numbers
+            for connection_id in connected:
+                dispatch.ask(conn, services, user.id, connection_id, "first")
+        return connected
 
-    numbers = await parts.database.bulk(write)
-    for number in numbers:
-        await dispatch.ask(parts.queue, user.id, number, "first")
-    return numbers
+    return await services.database.bulk(write)
 
 
-def _onwards(one: Platform, **told: str | int) -> RedirectResponse:
+def _onwards(one: Platform, **query: str | int) -> RedirectResponse:
     return RedirectResponse(
-        f"/integrations/{one.key}?{urlencode(told)}", status_code=status.HTTP_302_FOUND
+        f"/integrations/{one.key}?{urlencode(query)}", status_code=status.HTTP_302_FOUND
     )
 
 
-def _refuse_foreign(parts: Services, address: str) -> None:
+def _refuse_foreign(services: Services, address: str) -> None:
     """Raise `ForeignAddress` for an address that is neither ours nor on this machine."""
-    public = parts.settings.base_url
+    public = services.settings.base_url
     there, ours = urlsplit(address), urlsplit(public)
     same = (there.scheme, there.netloc) == (ours.scheme, ours.netloc)
     local = there.scheme == "http" and there.hostname in LOOPBACK

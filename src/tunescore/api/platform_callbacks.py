@@ -8,7 +8,6 @@ import json
 from base64 import urlsafe_b64decode
 from binascii import Error as NotBase64
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from html import escape
 from typing import Annotated
@@ -51,16 +50,16 @@ class DeauthorizedOut(Out):
     responses=problems(NoSuchPlatform, PlatformNotConfigured, SignatureWrong),
 )
 async def delete_person(
-    parts: AppServices, platform: str, signed_request: SignedRequest
+    services: AppServices, platform: str, signed_request: SignedRequest
 ) -> DeletionOut:
     """Delete everything that the platform told of the person who asks for it there."""
     one = _calling(platform)
-    person = _person(parts, one, signed_request)
-    done = await parts.database.bulk(
-        partial(deletion_requests.delete_person, platform=one.key, person=person, now=parts.clock())
+    person = _person(services, one, signed_request)
+    done = await services.database.bulk(
+        deletion_requests.delete_person, platform=one.key, person=person, now=services.clock()
     )
     return DeletionOut(
-        url=f"{parts.settings.base_url}/deletion?id={done.code}", confirmation_code=done.code
+        url=f"{services.settings.base_url}/deletion?id={done.code}", confirmation_code=done.code
     )
 
 
@@ -69,26 +68,24 @@ async def delete_person(
     responses=problems(NoSuchPlatform, PlatformNotConfigured, SignatureWrong),
 )
 async def deauthorize_person(
-    parts: AppServices, platform: str, signed_request: SignedRequest
+    services: AppServices, platform: str, signed_request: SignedRequest
 ) -> DeauthorizedOut:
     """Forget the tokens of a person who took the app's access back; what was told stays."""
     one = _calling(platform)
-    person = _person(parts, one, signed_request)
-    count = await parts.database.bulk(
-        partial(
-            deletion_requests.deauthorize_person, platform=one.key, person=person, now=parts.clock()
-        )
+    person = _person(services, one, signed_request)
+    count = await services.database.bulk(
+        deletion_requests.deauthorize_person, platform=one.key, person=person, now=services.clock()
     )
     return DeauthorizedOut(connections=count)
 
 
 @pages.get("/deletion", response_class=HTMLResponse)
 async def deletion_page(
-    parts: AppServices, code: Annotated[str, Query(alias="id", max_length=100)]
+    services: AppServices, code: Annotated[str, Query(alias="id", max_length=100)]
 ) -> HTMLResponse:
     """What came of a request for deletion, for the person who asked for it at the platform."""
     try:
-        done = await parts.database.bulk(partial(deletion_requests.deletion, code=code))
+        done = await services.database.bulk(deletion_requests.deletion, code=code)
     except NotFound as error:
         return HTMLResponse(_page(error.detail), status_code=404)
     platform = all_platforms().get(done.platform)
@@ -97,9 +94,9 @@ async def deletion_page(
     what = (
         f"{done.connections} connected accounts, {done.lines} figures, {done.posts} posts."
         if done.connections
-        else "There was nothing."
+        else "there was none."
     )
-    return HTMLResponse(_page(f"What {name} told TuneScore about you was deleted on {day}. {what}"))
+    return HTMLResponse(_page(f"TuneScore deleted your data from {name} on {day}: {what}"))
 
 
 def _page(words: str) -> str:
@@ -118,11 +115,11 @@ def _calling(key: str) -> Platform:
     return platform
 
 
-def _person(parts: Services, platform: Platform, signed: str) -> str:
+def _person(services: Services, platform: Platform, signed: str) -> str:
     """Whom a signed request is about. Raises `SignatureWrong`."""
-    secret = parts.app_at(platform).client_secret
+    secret = services.app_at(platform).client_secret
     try:
-        told = opened(signed, secret, parts.clock())
+        told = opened(signed, secret, services.clock())
     except ValueError:
         raise SignatureWrong(name=platform.name) from None
     return told

@@ -29,9 +29,9 @@ def find(key: str) -> Platform:
     return platforms[key]
 
 
-def redirect_uri(parts: Services, key: str) -> str:
-    """Where a platform sends browsers back to; it has to be told exactly this."""
-    return f"{parts.settings.base_url}/api/v1/integrations/{key}/callback"
+def redirect_uri(services: Services, key: str) -> str:
+    """The redirect URI, to which a platform sends browsers back; its console must hold it exactly."""
+    return f"{services.settings.base_url}/api/v1/integrations/{key}/callback"
 
 
 class CostOut(Out):
@@ -60,11 +60,11 @@ class PlatformOut(Out):
     zone: str
 
     @classmethod
-    def of(cls, parts: Services, platform: Platform) -> Self:
+    def of(cls, services: Services, platform: Platform) -> Self:
         """Make the answer of a platform."""
-        missing = platform.missing(parts.settings.platform_value)
-        back = redirect_uri(parts, platform.key)
-        app = platform.app(parts.settings.platform_value)
+        missing = platform.missing(services.settings.platform_value)
+        back = redirect_uri(services, platform.key)
+        app = platform.app(services.settings.platform_value)
         return cls(
             key=platform.key,
             name=platform.name,
@@ -74,7 +74,7 @@ class PlatformOut(Out):
             redirect_uri=back,
             account_kind=platform.account_kind,
             gives=list(platform.scopes.values()),
-            cost=_cost(parts, platform),
+            cost=_cost(services, platform),
             limits=[
                 limit_words(limit, limit.most(app.values))
                 for limit in platform.limits
@@ -93,18 +93,18 @@ class PlatformsOut(Out):
 
 
 @router.get("")
-async def platforms(_: CurrentUser, parts: AppServices) -> PlatformsOut:
+async def platforms(_: CurrentUser, services: AppServices) -> PlatformsOut:
     """Every platform that can be connected, set up here or not."""
     return PlatformsOut(
-        platforms=[PlatformOut.of(parts, platform) for platform in all_platforms().values()]
+        platforms=[PlatformOut.of(services, platform) for platform in all_platforms().values()]
     )
 
 
-def _cost(parts: Services, platform: Platform) -> CostOut | None:
+def _cost(services: Services, platform: Platform) -> CostOut | None:
     """What a day costs: one visit, with as many posts as are set."""
     if platform.cost is None:
         return None
-    app = platform.app(parts.settings.platform_value)
+    app = platform.app(services.settings.platform_value)
     nothing, one, many = (platform.cost(app, posts) for posts in (0, 1, _MANY))
     posts = int((many - nothing) / (one - nothing)) if one > nothing else 0
     return CostOut(

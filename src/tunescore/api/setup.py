@@ -1,7 +1,5 @@
 """What a first visit needs to know, before anyone is signed in."""
 
-from functools import partial
-
 from fastapi import APIRouter, Request, Response, status
 from pydantic import BaseModel
 
@@ -27,27 +25,27 @@ class SetupState(BaseModel):
 
 
 @router.get("")
-async def setup_state(session: ReadSession, parts: AppServices) -> SetupState:
+async def setup_state(session: ReadSession, services: AppServices) -> SetupState:
     """Whether the owner's account is still to be made, and what this installation allows."""
     needs_owner = await nobody_yet(session)
     return SetupState(
         needs_owner=needs_owner,
-        open_registration=parts.settings.open_registration,
+        open_registration=services.settings.open_registration,
         demo_available=needs_owner,
         version=__version__,
-        max_upload_bytes=parts.settings.max_upload_bytes,
+        max_upload_bytes=services.settings.max_upload_bytes,
     )
 
 
 @router.post("/demo", status_code=status.HTTP_201_CREATED, responses=problems(RegistrationClosed))
-async def look_around(request: Request, response: Response, parts: AppServices) -> Me:
+async def look_around(request: Request, response: Response, services: AppServices) -> Me:
     """Sign in to an account filled with an invented artist; only while there is no owner."""
-    async with parts.database.read() as session:
+    async with services.database.read() as session:
         if not await nobody_yet(session):
             raise RegistrationClosed
-    account = await users.guest(parts.database, demo.EMAIL)
-    await parts.database.bulk(partial(demo.fill, user_id=account.id, today=parts.clock().date()))
-    async with parts.database.write() as session:
-        secret = sessions.start_session(session, account, parts.clock())
+    account = await users.guest(services.database, demo.EMAIL)
+    await services.database.bulk(demo.fill, user_id=account.id, today=services.clock().date())
+    async with services.database.write() as session:
+        secret = sessions.start_session(session, account, services.clock())
     set_session_cookie(request, response, secret.text)
     return Me.of(account)

@@ -49,10 +49,10 @@ class TokenList(BaseModel):
     responses=problems(NotSignedIn, CrossSiteRequest, BadRequest, UnnamedToken),
 )
 async def create_token(
-    body: TokenIn, user: CurrentUser, session: WriteSession, parts: AppServices
+    body: TokenIn, user: CurrentUser, session: WriteSession, services: AppServices
 ) -> FreshToken:
     """Make a token for a program."""
-    token, secret = await tokens.create_token(session, user.id, body.name, parts.clock())
+    token, secret = await tokens.create_token(session, user.id, body.name, services.clock())
     return FreshToken(id=token.id, name=token.name, token=secret.text, created_at=token.created_at)
 
 

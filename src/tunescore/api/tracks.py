@@ -1,7 +1,6 @@
 """Tracks: the list, one track's page, merging and splitting."""
 
 from datetime import date
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -110,10 +109,10 @@ async def track_list(
 
 @router.get("/{track_id}", responses=problems(NotFound))
 async def track(
-    user: CurrentUser, session: ReadSession, parts: AppServices, track_id: int
+    user: CurrentUser, session: ReadSession, services: AppServices, track_id: int
 ) -> TrackOut:
     """One track: its months, stores, countries, names, and tracks that look like it."""
-    return await _page(session, user, track_id, parts.clock().date())
+    return await _page(session, user, track_id, services.clock().date())
 
 
 async def _page(session: Reader, user: Account, track_id: int, today: date) -> TrackOut:
@@ -150,20 +149,24 @@ async def _page(session: Reader, user: Account, track_id: int, today: date) -> T
 
 
 @router.post("/{track_id}/merge", responses=problems(NotFound, BadRequest))
-async def merge(user: CurrentUser, parts: AppServices, track_id: int, wanted: MergeIn) -> TrackOut:
+async def merge(
+    user: CurrentUser, services: AppServices, track_id: int, wanted: MergeIn
+) -> TrackOut:
     """Say that another track is the same recording; its figures come here."""
-    await parts.database.bulk(
-        partial(naming.merge, user_id=user.id, track_id=track_id, other_id=wanted.other)
+    await services.database.bulk(
+        naming.merge, user_id=user.id, track_id=track_id, other_id=wanted.other
     )
-    async with parts.database.read() as session:
-        return await _page(session, user, track_id, parts.clock().date())
+    async with services.database.read() as session:
+        return await _page(session, user, track_id, services.clock().date())
 
 
 @router.post("/{track_id}/split", responses=problems(NotFound, BadRequest))
-async def split(user: CurrentUser, parts: AppServices, track_id: int, wanted: SplitIn) -> TrackOut:
+async def split(
+    user: CurrentUser, services: AppServices, track_id: int, wanted: SplitIn
+) -> TrackOut:
     """Say that one of a track's names is another recording; it becomes a track of its own."""
-    await parts.database.bulk(
-        partial(naming.split, user_id=user.id, track_id=track_id, identifier_id=wanted.identifier)
+    await services.database.bulk(
+        naming.split, user_id=user.id, track_id=track_id, identifier_id=wanted.identifier
     )
-    async with parts.database.read() as session:
-        return await _page(session, user, track_id, parts.clock().date())
+    async with services.database.read() as session:
+        return await _page(session, user, track_id, services.clock().date())

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import tempfile
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from tunescore.accounts.users import Account
 from tunescore.errors import FileTooLarge, MalformedMapping
 from tunescore.ingest.imports import uploads
-from tunescore.ingest.imports.preview import Wish
+from tunescore.ingest.imports.preview import ImportOptions
 from tunescore.ingest.imports.uploads import Drop
 from tunescore.services import Services
 from tunescore.settings import MEGABYTE
@@ -31,32 +30,34 @@ class MappingChange(BaseModel):
     numbers: dict[str, str] | None = None
 
 
-async def take_in(parts: Services, user: Account, file: UploadFile, wish: Wish) -> Drop:
+async def take_in(
+    services: Services, user: Account, file: UploadFile, options: ImportOptions
+) -> Drop:
     """Preview an uploaded file and return its imports: several, where it is a zip of several."""
     name = Path(file.filename or "file").name
-    if (file.size or 0) > parts.settings.max_upload_bytes:
+    if (file.size or 0) > services.settings.max_upload_bytes:
         raise FileTooLarge(
             file=name,
             size=f"{(file.size or 0) / MEGABYTE:.1f} MB",
-            limit=f"{parts.settings.max_upload_mb} MB",
+            limit=f"{services.settings.max_upload_mb} MB",
         )
     with tempfile.NamedTemporaryFile(prefix="tunescore-upload-") as stored:
         await asyncio.to_thread(_copy, file, stored.name)
-        return await parts.database.bulk(
-            partial(
-                uploads.take,
-                user_id=user.id,
-                file=Path(stored.name),
-                file_name=name,
-                wish=wish,
-                limits=Limits(),
-            )
+        return await services.database.bulk(
+            uploads.take,
+            user_id=user.id,
+            file=Path(stored.name),
+            file_name=name,
+            options=options,
+            limits=Limits(),
         )
 
 
-def wish_of(source: str | None, mapping: str | None, member: str | None, sheet: str | None) -> Wish:
+def import_options(
+    source: str | None, mapping: str | None, member: str | None, sheet: str | None
+) -> ImportOptions:
     """What a form says about its file; an empty field says nothing."""
-    return Wish(
+    return ImportOptions(
         source or None,
         None if not mapping else parse_mapping(mapping),
         member=member or None,

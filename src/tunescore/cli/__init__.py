@@ -1,7 +1,7 @@
 """The command line: names, options and help. What a command does is in the modules beside.
 
-An error of ours prints its sentence and the next step on the error stream and ends with exit
-code 2; nobody sees a traceback. Commands import what they need when they run.
+An error of TuneScore prints its sentence and the next step on the error stream and ends with exit
+code 2, without a traceback. Commands import what they need when they run.
 """
 
 import os
@@ -17,14 +17,14 @@ from tunescore import __version__
 from tunescore.errors import TuneScoreError
 
 FAILED = 2
-"""The exit code of a command that could not do what it was asked."""
+"""The exit code of a command that failed."""
 
 
 class Commands(TyperGroup):
-    """The group that tells our errors in words."""
+    """The group of commands that prints errors as sentences."""
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401
-        """Run the command; an error of ours is told and ends it."""
+        """Run the command. An error of TuneScore is printed and ends it."""
         try:
             return super().invoke(ctx)
         except TuneScoreError as error:
@@ -47,7 +47,7 @@ app.add_typer(keys, name="keys")
 
 
 def main() -> None:
-    """Run the `tunescore` command. What nobody foresaw is told in a line, or in full in debug."""
+    """Run the `tunescore` command. An unexpected error is printed in a line, in full in debug."""
     try:
         app()
     except Exception as error:
@@ -55,8 +55,8 @@ def main() -> None:
             raise
         words = " ".join(str(error).split())
         typer.echo(
-            f"Something went wrong that should not have: {type(error).__name__}: {words}\n"
-            "Run it again with TUNESCORE_LOG_LEVEL=debug to see where, and report it.",
+            f"An unexpected error occurred: {type(error).__name__}: {words}\n"
+            "Run the command again with TUNESCORE_LOG_LEVEL=debug to see where, and report it.",
             err=True,
         )
         sys.exit(FAILED)
@@ -71,7 +71,7 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="The version.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
     ] = False,
 ) -> None:
     del version
@@ -83,7 +83,7 @@ def serve(
         bool, typer.Option("--worker/--no-worker", help="Also run jobs in this process.")
     ] = True,
 ) -> None:
-    """Serve the web app and the API, over the embedded database or DATABASE_URL."""
+    """Serve the web app and the API, with the embedded database or DATABASE_URL."""
     from tunescore.cli.serve import serve as run
 
     run(worker=worker)
@@ -99,7 +99,7 @@ def worker() -> None:
 
 @user.command("create")
 def user_create(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
-    """Make an account; the first one is the owner's.
+    """Create an account. The first one is the owner's.
 
     Asks for the password twice, or reads it as two lines from standard input.
     """
@@ -111,9 +111,9 @@ def user_create(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
 @token.command("create")
 def token_create(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The program that will use it.")],
-    email: Annotated[str, typer.Option("--user", metavar="EMAIL", help="Whose token.")],
+    email: Annotated[str, typer.Option("--user", metavar="EMAIL", help="The token's account.")],
 ) -> None:
-    """Make an API token and print it, alone; it is not shown again."""
+    """Create an API token and print it. It is not shown again."""
     from tunescore.cli.accounts import create_token
 
     create_token(email, name)
@@ -121,9 +121,9 @@ def token_create(
 
 @keys.command("rotate")
 def keys_rotate() -> None:
-    """Encrypt the platforms' tokens with another key: a fresh one, or TUNESCORE_SECRET_KEY.
+    """Encrypt the platforms' tokens with another key: a new one, or TUNESCORE_SECRET_KEY.
 
-    Where the environment gives the key, its former value goes to TUNESCORE_OLD_SECRET_KEYS first.
+    If the environment sets the key, first move its old value to TUNESCORE_OLD_SECRET_KEYS.
     """
     from tunescore.cli.keys import rotate
 
@@ -132,7 +132,7 @@ def keys_rotate() -> None:
 
 @app.command()
 def demo() -> None:
-    """Fill a fresh installation with an invented artist, through the real import path."""
+    """Fill an empty installation with an invented artist."""
     from tunescore.cli.accounts import fill_demo
 
     fill_demo()
@@ -140,9 +140,9 @@ def demo() -> None:
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; - is standard output.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file; - for standard output.")],
 ) -> None:
-    """Write everything into one file: the database and the secret key."""
+    """Save the database and the secret key in one file."""
     from tunescore.cli.backups import backup as run
 
     run(file)
@@ -150,12 +150,12 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `backup` wrote.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `backup` wrote.")],
     replace: Annotated[
-        bool, typer.Option("--replace", help="Also where there are accounts: they are lost.")
+        bool, typer.Option("--replace", help="Replace existing accounts: their data is lost.")
     ] = False,
 ) -> None:
-    """Bring back what `backup` wrote."""
+    """Restore a backup."""
     from tunescore.cli.backups import restore as run
 
     run(file, replace=replace)
@@ -163,7 +163,7 @@ def restore(
 
 @app.command()
 def doctor() -> None:
-    """Look at this installation and say what is wrong with it; exit 1 if anything is."""
+    """Check this installation and print what is wrong. Exit 1 if anything is."""
     from tunescore.cli.doctor import examine
 
     if not examine():
@@ -171,15 +171,15 @@ def doctor() -> None:
 
 
 User = Annotated[
-    str | None, typer.Option("--user", metavar="EMAIL", help="Whose; not needed for the only one.")
+    str | None, typer.Option("--user", metavar="EMAIL", help="The account, if there are several.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Older = Literal["keep", "replace"]
 Sheet = Annotated[
-    str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook.")
+    str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook.")
 ]
 Member = Annotated[
-    str | None, typer.Option("--member", metavar="NAME", help="Which file of a zip.")
+    str | None, typer.Option("--member", metavar="NAME", help="The file inside a zip.")
 ]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…")]
 
@@ -188,36 +188,36 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE…")]
 def import_(
     files: Files,
     email: User = None,
-    source: Annotated[str | None, typer.Option(metavar="KEY", help="Who made the files.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="KEY", help="The files' source.")] = None,
     maps: Annotated[
         list[str] | None,
         typer.Option(
             "--map",
             metavar="'Column=field'",
-            help="How a column is read; 'Date=date:dmy' and 'Sum=amount:comma' also say how, "
-            "'Date=:dmy' says how alone, '=currency:USD' gives every row the same.",
+            help="Map a column to a field. 'Date=date:dmy' and 'Sum=amount:comma' also set the "
+            "format, 'Date=:dmy' only the format, '=currency:USD' the same value for all rows.",
         ),
     ] = None,
     older: Annotated[
         Older | None,
-        typer.Option(help="What a file older than stored figures does: keep or replace them."),
+        typer.Option(help="If stored figures are newer than the file: keep or replace them."),
     ] = None,
     sheet: Sheet = None,
     member: Member = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, only print.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Import statements. Exit 0: all rows in, 1: some rejected, 2: nothing imported."""
-    from tunescore.cli.import_options import Wanted
+    """Import statements. Exit 0: all rows imported, 1: some rejected, 2: nothing imported."""
+    from tunescore.cli.import_options import parse
     from tunescore.cli.imports import import_files
 
-    wanted = Wanted.of(source, older, maps or [], member, sheet)
-    raise typer.Exit(import_files(files, email, wanted, dry_run=dry_run, as_json=as_json))
+    options = parse(source, older, maps or [], member, sheet)
+    raise typer.Exit(import_files(files, email, options, dry_run=dry_run, as_json=as_json))
 
 
 @app.command()
 def imports(email: User = None, as_json: Json = False) -> None:
-    """List what was imported, the newest first."""
+    """List the imports, the newest first."""
     from tunescore.cli.imports import list_imports
 
     list_imports(email, as_json=as_json)
@@ -225,11 +225,11 @@ def imports(email: User = None, as_json: Json = False) -> None:
 
 @app.command()
 def undo(
-    import_id: Annotated[int, typer.Argument(metavar="IMPORT", help="Its number.")],
+    import_id: Annotated[int, typer.Argument(metavar="IMPORT", help="The import's number.")],
     email: User = None,
     as_json: Json = False,
 ) -> None:
-    """Take an import back to the state before it."""
+    """Undo an import: everything is as before it."""
     from tunescore.cli.imports import undo as run
 
     run(import_id, email, as_json=as_json)
@@ -239,13 +239,13 @@ def undo(
 def earnings(
     email: User = None,
     group_by: Annotated[
-        str, typer.Option(help="Some of source,store,month,track,country,currency.")
+        str, typer.Option(help="Any of source,store,month,track,country,currency.")
     ] = "",
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
     as_json: Json = False,
 ) -> None:
-    """Print what statements paid, exactly and per currency."""
+    """Print the earnings from statements, exact and per currency."""
     from tunescore.cli.earnings import earnings as run
 
     run(email, group_by, first and first.date(), last and last.date(), as_json=as_json)
@@ -257,10 +257,10 @@ def sync(
         str | None, typer.Option(metavar="KEY", help="Only the accounts of this platform.")
     ] = None,
     wait: Annotated[
-        bool, typer.Option("--wait", help="Visit them in this process, and show how it goes.")
+        bool, typer.Option("--wait", help="Sync in this process and show the progress.")
     ] = False,
 ) -> None:
-    """Visit the connected accounts now. With --wait, exit 1 where a visit brought nothing."""
+    """Sync the connected accounts now. With --wait, exit 1 if a sync failed."""
     from tunescore.cli.sync import sync as run
 
     raise typer.Exit(run(platform, wait=wait))
@@ -270,7 +270,7 @@ def sync(
 def inspect(
     files: Files, sheet: Sheet = None, member: Member = None, as_json: Json = False
 ) -> None:
-    """Say what files are: container, encoding, header, source, columns. Imports nothing."""
+    """Print what files are: container, encoding, header, source, columns. Imports nothing."""
     from tunescore.cli.inspect import Choice
     from tunescore.cli.inspect import inspect as run
 
@@ -281,11 +281,11 @@ def inspect(
 @app.command()
 def convert(
     files: Files,
-    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the CSV files go.")],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The folder for the CSV files.")],
     sheet: Sheet = None,
     member: Member = None,
 ) -> None:
-    """Write the table in each file as clean UTF-8 comma CSV; a zip of several gives several."""
+    """Write the table in each file as CSV (UTF-8, commas). A zip of several gives several."""
     from tunescore.cli.inspect import Choice
     from tunescore.cli.inspect import convert as run
 

@@ -1,7 +1,6 @@
 """`user create` and `token create`."""
 
 import sys
-from functools import partial
 
 import typer
 
@@ -23,11 +22,11 @@ def create_user(email: str) -> None:
 
     with open_installation() as installation:
         account = installation.run(create)
-    typer.echo(f"Made the {'owner' if account.owner else 'account'} {account.email}.")
+    typer.echo(f"Created the {'owner' if account.owner else 'account'} {account.email}.")
 
 
 def fill_demo() -> None:
-    """Fill a fresh installation with the invented artist; the first page then offers to look."""
+    """Fill an empty installation with the invented artist; the first page then offers the demo."""
 
     async def make(services: Services) -> int:
         async with services.database.read() as session:
@@ -35,14 +34,14 @@ def fill_demo() -> None:
                 raise RegistrationClosed
         account = await users.guest(services.database, demo.EMAIL)
         today = services.clock().date()
-        return await services.database.bulk(partial(demo.fill, user_id=account.id, today=today))
+        return await services.database.bulk(demo.fill, user_id=account.id, today=today)
 
     with open_installation() as installation:
         count = installation.run(make)
     typer.echo(
         f"Imported {count} files of an invented artist. Open TuneScore and choose the demo."
         if count
-        else "The demo is there already. Open TuneScore and choose the demo."
+        else "The demo is already there. Open TuneScore and choose the demo."
     )
 
 

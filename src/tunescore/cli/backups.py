@@ -50,7 +50,7 @@ def backup(file: Path) -> None:
             raise BackupFailed(found=f"{file} cannot be written ({error.strerror})") from error
         finally:
             partial.unlink(missing_ok=True)
-    typer.echo(f"Wrote {file}. It holds the secret key: keep it as safe as the data.", err=True)
+    typer.echo(f"Wrote {file}. It holds the secret key, so keep it safe.", err=True)
 
 
 def restore(file: Path, *, replace: bool) -> None:
@@ -147,8 +147,8 @@ def _put_files(settings: Settings, folder: Path) -> None:
             file.write(key + "\n")
     elif settings.secret_key() != key:
         typer.echo(
-            "TUNESCORE_SECRET_KEY is not the backup's key: platform connections have to be"
-            " made again, or set it to the backup's (its member secret.key).",
+            "TUNESCORE_SECRET_KEY is not the key of the backup. Set it to the backup's key (the"
+            " file secret.key inside), or connect the accounts again.",
             err=True,
         )
 
@@ -163,5 +163,5 @@ def _execute(program: str, *arguments: str) -> None:
         [path, *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
     if result.returncode != 0:
-        words = result.stderr.strip().splitlines() or ["it said nothing"]
+        words = result.stderr.strip().splitlines() or ["it gave no reason"]
         raise BackupFailed(found=f"{program}: {words[-1]}")

@@ -1,6 +1,6 @@
-"""`doctor`: looks at an installation and says what is right and wrong with it.
+"""`doctor`: checks an installation and prints what is right and wrong with it.
 
-It changes nothing; the embedded database runs for as long as it looks.
+It changes nothing. The embedded database runs during the check.
 """
 
 import shutil
@@ -24,7 +24,7 @@ Finding = tuple[bool, str]
 
 
 def examine() -> bool:
-    """Print every finding, and tell whether all are good."""
+    """Print every finding; return whether all are good."""
     typer.echo(f"TuneScore {__version__}")
     settings = load_settings()
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
@@ -53,19 +53,19 @@ def _findings(
 def _folder(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_dir
     if not folder.exists():
-        yield True, f"The data folder {folder} will be made at the first start."
+        yield True, f"The data folder {folder} will be created at the first start."
         return
     free = shutil.disk_usage(folder).free
-    yield free >= LITTLE_SPACE, f"The data folder is {folder}, with {free / 1024**3:.1f} GB free."
+    yield free >= LITTLE_SPACE, f"The data folder is {folder} ({free / 1024**3:.1f} GB free)."
     key = settings.secret_key_file
     if settings.secret is None and key.exists():
         mode = stat.S_IMODE(key.stat().st_mode)
-        yield mode & 0o077 == 0, f"The secret key is kept in {key} (mode {mode:04o})."
+        yield mode & 0o077 == 0, f"The secret key is in {key} (mode {mode:04o})."
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
     if settings.database_url is None and not settings.cluster_dir.exists():
-        yield True, "The embedded database will be made at the first start."
+        yield True, "The embedded database will be created at the first start."
         return
     with stopped_by_signals(), database_server(settings) as url, open_connection(url) as connection:
         check_version(connection)
@@ -74,18 +74,18 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield True, f"The {kind} answers: PostgreSQL {version // 10000}.{version % 10000}."
         current, newest = current_revision(connection), newest_revision()
         if current is None:
-            yield True, "Its tables will be made at the first start."
+            yield True, "Its tables will be created at the first start."
         elif current > newest:
-            yield False, f"Its tables ({current}) were made by a later TuneScore than this one."
+            yield False, f"Its tables ({current}) were made by a later version of TuneScore."
         elif current < newest:
-            yield True, f"Its tables ({current}) will be brought to {newest} at the next start."
+            yield True, f"Its tables ({current}) will be upgraded to {newest} at the next start."
         else:
             yield True, f"Its tables are up to date ({current})."
             yield from _connections(settings, connection)
 
 
 def _connections(settings: Settings, connection: psycopg.Connection) -> Iterator[Finding]:
-    """Whether the tokens can be read, and the platforms of connections are set up."""
+    """Check that the tokens can be read and that the connected platforms are set up."""
     from tunescore.ingest.connections.key_rotation import unreadable
     from tunescore.platforms import all_platforms
     from tunescore.store.encryption import Cipher
@@ -99,18 +99,21 @@ def _connections(settings: Settings, connection: psycopg.Connection) -> Iterator
     lost = unreadable(connection, Cipher(settings.secret_keys()))
     if lost:
         error = SecretKeyLost()
-        yield False, f"{error.detail} ({lost} of them.) {error.next_step}"
+        yield False, f"{error.detail} ({lost} affected.) {error.next_step}"
     else:
         yield True, "The tokens of the connected accounts can be read."
     for key, count in rows:
         platform = all_platforms().get(key)
         if platform is not None and platform.missing(settings.platform_value):
             lacks = " and ".join(platform.missing(settings.platform_value))
-            yield False, f"{count} accounts are connected at {platform.name}, without {lacks}."
+            yield (
+                False,
+                f"{count} accounts are connected at {platform.name}, without {lacks}.",
+            )
 
 
 def _platforms(settings: Settings) -> Iterator[Finding]:
-    """What each platform still needs; a guide says how to get it."""
+    """Print what each platform still needs, and where its guide is."""
     from tunescore.platforms import all_platforms
 
     for platform in all_platforms().values():
@@ -118,11 +121,11 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
         guide = f"{settings.base_url}/integrations/{platform.key}"
         if not missing:
             back = f"{settings.base_url}/api/v1/integrations/{platform.key}/callback"
-            yield True, f"{platform.name} is set up; its redirect address is {back}"
+            yield True, f"{platform.name} is set up. Its redirect address: {back}"
             continue
         names = " and ".join(missing)
         begun = len(missing) < len(platform.keys)
-        yield not begun, f"{platform.name} needs {names}: the guide is at {guide}"
+        yield not begun, f"{platform.name} needs {names}. Guide: {guide}"
 
 
 def _web(_: Settings) -> Iterator[Finding]:

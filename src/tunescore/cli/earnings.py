@@ -17,7 +17,7 @@ from tunescore.services import Services
 def earnings(
     email: str | None, group_by: str, first: date | None, last: date | None, *, as_json: bool
 ) -> None:
-    """Print what statements paid, per currency."""
+    """Print the earnings from statements, per currency."""
 
     async def read(services: Services) -> EarningsOut:
         async with services.database.read() as session:
@@ -28,8 +28,8 @@ def earnings(
     with open_installation() as installation:
         answer = installation.run(read)
     if as_json:
-        told = answer.model_dump(mode="json", include={"rows", "totals"})
-        typer.echo(json.dumps(told, indent=2))
+        report = answer.model_dump(mode="json", include={"rows", "totals"})
+        typer.echo(json.dumps(report, indent=2))
         return
     table = Table(box=None)
     names = list(answer.rows[0]) if answer.rows else ["currency", "amount", "streams", "downloads"]

@@ -1,69 +1,36 @@
-"""What the command line says about the files that it imports."""
+"""The options of `tunescore import`: `--source`, `--map`, `--older`, `--member`, `--sheet`."""
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tunescore.errors import BadRequest
-from tunescore.ingest.imports import preview
+from tunescore.ingest.imports.preview import ImportOptions
 
 
-@dataclass(slots=True)
-class Wanted:
-    """What the command line says about the files."""
+def parse(
+    source: str | None,
+    older: Literal["keep", "replace"] | None,
+    maps: list[str],
+    member: str | None = None,
+    sheet: str | None = None,
+) -> ImportOptions:
+    """Read `--map` values: `Column=field`, `Column=field:reading` and `=field:constant`.
 
-    source: str | None
-    older: Literal["keep", "replace"] | None = None
-    member: str | None = None
-    sheet: str | None = None
-    columns: dict[str, str | None] = field(default_factory=dict)
-    constants: dict[str, str] = field(default_factory=dict)
-    readings: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls,
-        source: str | None,
-        older: Literal["keep", "replace"] | None,
-        maps: list[str],
-        member: str | None = None,
-        sheet: str | None = None,
-    ) -> "Wanted":
-        """Read `Column=field`, `Column=field:reading` and `=field:constant`.
-
-        A reading is `dmy`, `comma` …; `Column=:reading` leaves the column's field as it is.
-        """
-        wanted = cls(source, older, member, sheet)
-        for text in maps:
-            column, equals, target = text.rpartition("=")
-            name, _, extra = target.partition(":")
-            if not equals:
-                raise BadRequest(found=f"“{text}” is not of the form Column=field.")
-            if not column:
-                wanted.constants[name] = extra
-                continue
-            if name or not extra:
-                wanted.columns[column] = name or None
-            if extra:
-                wanted.readings[column] = extra
-        return wanted
-
-    def wish(self) -> preview.Wish:
-        """Return it as what the import is told."""
-        return preview.Wish(self.source, self.mapping(), self.older, self.member, self.sheet)
-
-    def mapping(self) -> dict[str, Any] | None:
-        """Return the mapping as JSON, None where nothing is said."""
-        if not (self.columns or self.constants or self.readings):
-            return None
-        numbers = {
-            column: reading
-            for column, reading in self.readings.items()
-            if reading in {"point", "comma"}
-        }
-        dates = {
-            column: reading for column, reading in self.readings.items() if column not in numbers
-        }
-        return {
-            "columns": self.columns, "constants": self.constants, "dates": dates,
-            "numbers": numbers,
-        }  # fmt: skip
+    A reading is `dmy`, `comma` …; `Column=:reading` leaves the column's field as it is. Raises
+    `BadRequest` for another form.
+    """
+    mapping: dict[str, dict[str, Any]] = {
+        "columns": {}, "constants": {}, "dates": {}, "numbers": {},
+    }  # fmt: skip
+    for text in maps:
+        column, equals, target = text.rpartition("=")
+        field, _, extra = target.partition(":")
+        if not equals:
+            raise BadRequest(found=f"“{text}” is not of the form Column=field.")
+        if not column:
+            mapping["constants"][field] = extra
+            continue
+        if field or not extra:
+            mapping["columns"][column] = field or None
+        if extra:
+            mapping["numbers" if extra in {"point", "comma"} else "dates"][column] = extra
+    return ImportOptions(source, mapping if maps else None, older, member, sheet)

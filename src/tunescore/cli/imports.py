@@ -15,7 +15,6 @@ from sqlalchemy import select
 from tunescore.accounts import users
 from tunescore.accounts.users import Account
 from tunescore.api.import_schemas import STAGES, ImportOut
-from tunescore.cli.import_options import Wanted
 from tunescore.cli.installation import Installation, open_installation
 from tunescore.errors import (
     NotFound,
@@ -24,6 +23,7 @@ from tunescore.errors import (
     UnreadablePath,
 )
 from tunescore.ingest.imports import commit, uploads
+from tunescore.ingest.imports.preview import ImportOptions
 from tunescore.ingest.lines.merge import Progress as Tell
 from tunescore.services import Services
 from tunescore.statements.reading import Limits
@@ -53,8 +53,8 @@ class Result:
     def report(self) -> dict[str, Any]:
         """Return the object that `--json` prints."""
         if self.done is not None:
-            told = self.done.model_dump(mode="json")
-            return {"file": str(self.file)} | {name: told[name] for name in REPORTED}
+            shown = self.done.model_dump(mode="json")
+            return {"file": str(self.file)} | {name: shown[name] for name in REPORTED}
         blank: dict[str, Any] = dict.fromkeys(REPORTED)
         problem = {
             "line": None, "column": None, "value": None,
@@ -71,7 +71,7 @@ class Result:
 def import_files(
     files: list[Path],
     email: str | None,
-    wanted: Wanted,
+    options: ImportOptions,
     *,
     dry_run: bool,
     as_json: bool,
@@ -83,7 +83,7 @@ def import_files(
             result
             for file in files
             for result in _import(
-                installation, account, file, wanted, dry_run=dry_run, quiet=as_json
+                installation, account, file, options, dry_run=dry_run, quiet=as_json
             )
         ]
     if as_json:
@@ -118,7 +118,7 @@ def _import(
     installation: Installation,
     account: Account,
     file: Path,
-    wanted: Wanted,
+    options: ImportOptions,
     *,
     dry_run: bool,
     quiet: bool,
@@ -136,7 +136,7 @@ def _import(
             bar.update(task, description=STAGES[stage], completed=done, total=total or None)
 
         try:
-            drop = uploads.take(conn, account.id, file, file.name, wanted.wish(), Limits())
+            drop = uploads.take(conn, account.id, file, file.name, options, Limits())
         except OSError as error:
             return [Result(file, None, UnreadablePath(file=file, found=error.strerror))]
         except TuneScoreError as error:
@@ -162,15 +162,14 @@ def _import(
 def _commit(
     conn: psycopg.Connection, account: Account, import_id: int, show: Tell
 ) -> NothingToImport | None:
-    """Put a preview in. Where every row is rejected, return that: its problems are to be told."""
+    """Commit a preview. Return the error if every row is rejected, so that problems are printed."""
     try:
-        commit.request_commit(conn, account.id, import_id)
+        commit.commit_at_once(conn, account.id, import_id, show)
     except NothingToImport as error:
         return error
     except TuneScoreError:
         commit.discard(conn, account.id, import_id)
         raise
-    commit.commit(conn, account.id, [import_id], show)
     return None
 
 
@@ -188,7 +187,7 @@ def _answer(installation: Installation, account: Account, import_id: int) -> Imp
 
 
 def _tell(result: Result, *, dry_run: bool) -> None:
-    """Print one file's outcome in words."""
+    """Print what became of one file."""
     if result.done is None:
         if result.error is not None:
             typer.echo(f"{result.file}: {result.error.detail} {result.error.next_step}", err=True)
@@ -242,16 +241,15 @@ def list_imports(email: str | None, *, as_json: bool) -> None:
 
 
 def undo(import_id: int, email: str | None, *, as_json: bool) -> None:
-    """Undo an import and print what it was."""
+    """Undo an import and print which one it was."""
     with (
         open_installation() as installation,
         closing(open_connection(installation.database_url)) as conn,
     ):
         account = whose(installation, email)
-        commit.request_undo(conn, account.id, import_id)
-        commit.undo(conn, account.id, import_id, lambda _stage, _done, _total: None)
+        commit.undo_at_once(conn, account.id, import_id)
         done = _answer(installation, account, import_id)
     if as_json:
         typer.echo(json.dumps(Result(Path(done.file_name), done).report(), indent=2))
     else:
-        typer.echo(f"{done.file_name} (import {done.id}) is undone.")
+        typer.echo(f"Undone: {done.file_name} (import {done.id}).")

@@ -52,7 +52,7 @@ def _each(files: list[Path], choice: Choice) -> Iterator[tuple[Path, Choice]]:
     for file in files:
         several: tuple[Member, ...] = ()
         if choice == Choice():
-            with suppress(TuneScoreError, OSError):  # told where the file is read
+            with suppress(TuneScoreError, OSError):  # reported where the file is read
                 several = to_take(
                     survey(
                         file, file_name=file.name, known_headers=known_headers(), limits=Limits()
@@ -99,7 +99,7 @@ def _inspect(file: Path, choice: Choice) -> dict[str, Any]:
 
 
 def _obstacle(mapping: Mapping, table: Table) -> str | None:
-    """Say what keeps a file from being imported as it is recognised, None where nothing does."""
+    """Return what keeps a file from being imported as it is recognised, None if nothing does."""
     try:
         mapping.check(table.columns, table.file_name)
     except MappingError as error:
@@ -112,8 +112,8 @@ def convert(files: list[Path], folder: Path, choice: Choice) -> bool:
 
     A file without a header gets none. Of two tables in a file, the one with a known header or,
     where neither is known, the one that most of the first lines belong to is written; the rows
-    of another below it are left out. What was mended, left out or rejected is told on the error
-    stream. Every cell is written exactly as it was read.
+    of another below it are left out. Rows that were repaired, left out or rejected are listed on
+    the error stream. Every cell is written exactly as it was read.
 
     A zip of several statements gives a file each, named after its own.
     """
@@ -169,7 +169,7 @@ def _header(line: int) -> str:
 
 
 def _tell(report: dict[str, Any]) -> None:
-    """Print one file's report in words."""
+    """Print one file's report."""
     delimiter = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}.get(
         report["delimiter"], report["delimiter"]
     )

@@ -1,4 +1,4 @@
-"""`serve` and `worker`: the two commands that stay."""
+"""`serve` and `worker`: the two commands that run until stopped."""
 
 import asyncio
 import errno
@@ -23,14 +23,14 @@ PATIENCE_SECONDS = 5
 
 
 class Server(uvicorn.Server):
-    """The web server that says where to go once it answers there."""
+    """The web server; it prints its address when it is ready."""
 
     def __init__(self, config: uvicorn.Config, address: str) -> None:
         super().__init__(config)
         self.address = address
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and tell."""
+        """Start, and print the address."""
         await super().startup(sockets)
         gc.freeze()  # the application lives as long as its process, so nobody need look at it again
         if self.started:
@@ -85,7 +85,7 @@ def work() -> None:
         stopped = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-        async with working(services.queue, services.database):
+        async with working(services.queue):
             typer.echo("The worker is ready (Ctrl-C stops it)")
             await stopped.wait()
 

@@ -1,4 +1,4 @@
-"""`sync`: visit the connected accounts now."""
+"""`sync`: sync the connected accounts now."""
 
 import asyncio
 from functools import partial
@@ -22,7 +22,7 @@ LOOKED_EVERY_SECONDS = 0.2
 
 
 def sync(platform: str | None, *, wait: bool) -> int:
-    """Queue a visit of every connected account; with `wait`, see them through. The exit code."""
+    """Queue a sync of every connected account; with `wait`, run them. Return the exit code."""
     if platform is not None and platform not in all_platforms():
         raise NoSuchPlatform(platform=platform, platforms=", ".join(all_platforms()))
     with open_installation() as installation:
@@ -30,18 +30,16 @@ def sync(platform: str | None, *, wait: bool) -> int:
 
 
 async def _sync(services: Services, *, platform: str | None, wait: bool) -> int:
-    before = await services.database.bulk(
-        partial(sync_history.latest, platform=platform, numbers=[])
-    )
+    before = await services.database.bulk(sync_history.latest, platform=platform, numbers=[])
     for one in before:
-        await jobs.ask(services.queue, one.user_id, one.number, "asked")
+        await services.database.bulk(jobs.ask, services, one.user_id, one.number, "asked")
     if not before:
-        typer.echo("No account is connected. Connect one in the web app, under Integrations.")
+        typer.echo("No account is connected. Connect one in the web app, under Sources.")
         return ALL_GOOD
     if not wait:
-        typer.echo(f"{_accounts(len(before))} will be visited by `serve` or `worker`.")
+        typer.echo(f"{_accounts(len(before))} will be synced by `serve` or `worker`.")
         return ALL_GOOD
-    async with working(services.queue, services.database):
+    async with working(services.queue):
         done = await _seen_through(services, before)
     for one in done:
         _tell(one)
@@ -49,7 +47,7 @@ async def _sync(services: Services, *, platform: str | None, wait: bool) -> int:
 
 
 async def _seen_through(services: Services, before: list[Latest]) -> list[Latest]:
-    """Show how far the visits are until each account has had one."""
+    """Show the progress until each account has been synced."""
     runs = {one.number: one.run for one in before}
     console = Console(stderr=True)
     with Progress(
@@ -61,10 +59,10 @@ async def _seen_through(services: Services, before: list[Latest]) -> list[Latest
         transient=True,
         disable=not console.is_terminal,
     ) as bars:
-        bar = bars.add_task("Visiting", total=len(runs), now="")
+        bar = bars.add_task("Syncing", total=len(runs), now="")
         while True:
             now = await services.database.bulk(
-                partial(sync_history.latest, platform=None, numbers=list(runs))
+                sync_history.latest, platform=None, numbers=list(runs)
             )
             done = [
                 one
@@ -79,8 +77,8 @@ async def _seen_through(services: Services, before: list[Latest]) -> list[Latest
 
 
 def _progress(one: Latest) -> str:
-    told = one.progress or {}
-    of = f" {told['done']} of {told['total']}" if told.get("total") else ""
+    progress = one.progress or {}
+    of = f" {progress['done']} of {progress['total']}" if progress.get("total") else ""
     return f"{_name(one)}{of}"
 
 
@@ -90,7 +88,7 @@ def _name(one: Latest) -> str:
 
 
 def _tell(one: Latest) -> None:
-    """Print what came of one account's visit."""
+    """Print the outcome of one account's sync."""
     good = one.outcome in GOOD
     words = f"{one.figures} figures" if good else str(one.outcome).replace("_", " ")
     detail = f". {one.detail}" if one.detail else ""

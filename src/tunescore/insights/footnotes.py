@@ -1,4 +1,4 @@
-"""What must be said beside the figures, so that nobody takes one for what it is not."""
+"""Footnotes of the figures: what is counted once, what is not added, what has no store or track."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Note:
 async def two_views(
     session: AsyncSession, user_id: int, names: Mapping[str, str], where: Filter = ALL
 ) -> list[Note]:
-    """Say where two sources tell of the same plays, and whose are shown.
+    """Return notes on plays that appear in more than one source, and on plays without a month.
 
     `names` are the sources' names by key; a key without one is a table of the user's own.
     """
@@ -42,42 +42,42 @@ async def two_views(
     return [
         Note(
             "two_views",
-            f"For {months} {'month' if months == 1 else 'months'}, plays on {', '.join(stores)} are"
-            f" told more than once. For each song and month one count is added, from"
-            f" {_names(shown, names)}; the others, from {_names(hidden, names)}, are kept and not"
-            " added.",
+            f"Plays on {', '.join(stores)} appear in more than one source for {months}"
+            f" {'month' if months == 1 else 'months'}; each is counted once. The totals use the"
+            f" counts from {_names(shown, names)}. Those from {_names(hidden, names)} are kept, but"
+            " not added.",
         ),
         *notes,
     ]
 
 
 def _of_no_month(told: Collection[Figure], names: Mapping[str, str]) -> list[Note]:
-    """Say that figures which belong to no month are kept and not added, where some are."""
+    """Return the note on plays that belong to no month, if there are any."""
     hidden = [figure for figure in told if not figure.keys["shown"]]
     if not hidden:
         return []
     return [
         Note(
             "no_month",
-            f"Plays counted over 28 days, a year or all time, or without a date, from"
-            f" {_names(hidden, names)}, overlap others that are shown and are kept, not added.",
+            f"Some plays from {_names(hidden, names)} cover 28 days, a year or all time, or have no"
+            " date. They overlap plays that are already counted, so they are kept, not added.",
         )
     ]
 
 
 def left_over(stores: list[Group], countries: list[Group], tracks: list[Group]) -> list[Note]:
-    """Say what stands in the totals and in no store, country or song of the lists."""
+    """Return notes on figures of the totals that belong to no store, country or track."""
     return [
-        Note(code, f"{what}: {_words(numbers)}. This is in the totals, and in {where}.")
+        Note(code, f"{what}: {_words(numbers)}. The totals include this, but no {where} does.")
         for code, numbers, what, where in (
-            ("no_store", nameless(stores), "Without a store", "no store's figures"),
+            ("no_store", nameless(stores), "Without a store", "store"),
             (
                 "no_country", nameless(countries),
-                "Without a country (“outside the US”, say)", "no country's figures",
+                "Without a country (for example “outside the US”)", "country",
             ),
             (
                 "no_track", nameless(tracks),
-                "Of no single song (album sales, say)", "no song's figures",
+                "Not linked to a track (for example album sales)", "track",
             ),
         )
         if _words(numbers)
@@ -85,25 +85,25 @@ def left_over(stores: list[Group], countries: list[Group], tracks: list[Group]) 
 
 
 def other_counts(total: Numbers, countries: list[Group], tracks: list[Group]) -> list[Note]:
-    """Say where the streams by country or by song come from other counts than the total."""
+    """Return notes on streams by country or by track that add up to another total."""
     said = []
     by_country, by_track = _sum(countries), _sum(tracks)
     if countries and by_country != (total.streams or 0):
         said.append(
             Note(
                 "countries_differ",
-                f"The streams by country come to {by_country:,}, the total to"
-                f" {total.streams or 0:,}: a store's own count tells no countries, so these are the"
-                " statements'.",
+                f"The streams by country add up to {by_country:,}, the total is"
+                f" {total.streams or 0:,}. A store's own counts have no countries, so the countries"
+                " come from statements.",
             )
         )
     if tracks and by_track != (total.streams or 0):
         said.append(
             Note(
                 "tracks_differ",
-                f"The streams by song come to {by_track:,}, the total to {total.streams or 0:,}:"
-                " where a store tells the artist's own total, that one is shown, and the songs have"
-                " their own counts.",
+                f"The streams by track add up to {by_track:,}, the total is"
+                f" {total.streams or 0:,}. The total uses a store's own total for the artist, if it"
+                " reports one. The tracks have their own counts.",
             )
         )
     return said
@@ -118,7 +118,8 @@ def _words(numbers: Numbers) -> str:
     parts = [
         f"{value:,} {word}{'' if value == 1 else 's'}"
         for value, word in (
-            (numbers.streams, "stream"), (numbers.downloads, "download"), (numbers.uses, "use"),
+            (numbers.streams, "stream"), (numbers.downloads, "download"),
+            (numbers.uses, "social use"),
         )
         if value is not None
     ]  # fmt: skip

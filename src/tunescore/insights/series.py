@@ -46,7 +46,7 @@ async def series(
     """
     if METRICS[metric].adding == "flow":
         if artist is not None:
-            raise BadRequest(found="Only levels, such as followers, are asked for by artist.")
+            raise BadRequest(found="Only levels, such as followers, can be read by artist.")
         answer = await _flow(session, user_id, metric, grain, where, currency)
     else:
         answer = await _level(session, user_id, metric, grain, where, artist)

@@ -1,44 +1,33 @@
-"""The jobs that write imports' lines, or take them back.
+"""The jobs that commit imports, or undo them.
 
 A job does several imports of one user, one after the other or some together, each time as one
-transaction on a plain connection in a thread. The connection also holds a lock for each import that
-the job has not done yet: where none is held nobody works on the import any more, and the database
-knows that in the moment in which a process is killed. A job that runs again after its worker was
-killed finds each import as it was and does it whole. How far a large one has come is told on a
+transaction on a plain connection in a thread. An import is marked and its job is queued in one
+transaction. A job that runs again after its worker was killed finds each import as it was and does
+it whole; one that is done already is left alone. How far a large one has come is reported on a
 second connection, so that it can be seen while the transaction is still open.
 """
 
-import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from itertools import groupby
-from typing import Any
 
-import procrastinate
 import psycopg
-from procrastinate import Blueprint, JobContext
+from procrastinate import Blueprint
 from psycopg.types.json import Jsonb
 
-from tunescore.errors import TuneScoreError, Unexpected
-from tunescore.ingest.imports import batching, commit
-from tunescore.ingest.imports.work_locks import WORK, Unfinished, abandoned, hold, let_go, wait_for
+from tunescore.errors import TuneScoreError
+from tunescore.ingest.imports import batching
+from tunescore.ingest.imports import commit as imports
 from tunescore.ingest.lines.merge import Progress
-from tunescore.store.engine import Database
+from tunescore.records import ImportWork
+from tunescore.services import Services, unexpected
 from tunescore.store.pool import PlainConnections
 
-TOLD_EVERY_SECONDS = 0.2
+REPORTED_EVERY_SECONDS = 0.2
 
 AT_A_TIME = 200
 """How many imports one job does at most."""
-
-TAKEN_UP = "* * * * * */15"
-"""How often a worker looks for work that nobody does, beside looking once when it starts."""
-
-STARTING_SECONDS = 0.5
-"""How long a job may be on its way from the queue to its imports."""
 
 Work = Callable[[psycopg.Connection, int, Sequence[int], Progress], None]
 """Does something with some imports of a user."""
@@ -46,28 +35,55 @@ Work = Callable[[psycopg.Connection, int, Sequence[int], Progress], None]
 log = logging.getLogger(__name__)
 
 
-def at_a_time(import_ids: Sequence[int]) -> list[list[int]]:
-    """Divide imports among jobs."""
-    firsts = range(0, len(import_ids), AT_A_TIME)
-    return [list(import_ids[first : first + AT_A_TIME]) for first in firsts]
+def request(
+    conn: psycopg.Connection,
+    services: Services,
+    user_id: int,
+    work: ImportWork,
+    import_ids: Sequence[int],
+) -> dict[int, TuneScoreError]:
+    """Mark imports for their commit or undo and queue the jobs, all in one transaction.
+
+    Each is judged by itself; what is returned says why those that were refused are left as they
+    were.
+    """
+    mark = imports.request_commit if work == "commit" else imports.request_undo
+    refused: dict[int, TuneScoreError] = {}
+    accepted: list[int] = []
+    with conn.transaction():  # a commit under way locks its imports in this order, too
+        for import_id in sorted(set(import_ids)):
+            try:
+                mark(conn, user_id, import_id)
+            except TuneScoreError as error:
+                refused[import_id] = error
+            else:
+                accepted.append(import_id)
+        for first in range(0, len(accepted), AT_A_TIME):
+            services.defer(
+                conn,
+                f"imports:{work}",
+                user_id=user_id,
+                import_ids=[*accepted[first : first + AT_A_TIME]],
+            )
+    return refused
 
 
-class Teller:
-    """Says how far an import is, where every browser can read it."""
+class ProgressReporter:
+    """Writes how far an import is where every browser can read it."""
 
     def __init__(self, plain: PlainConnections, user_id: int, import_id: int) -> None:
         self._plain = plain
         self._key = (user_id, import_id)
-        self._told = ("", 0.0)
+        self._reported = ("", 0.0)
         self._lent = ExitStack()
         self._connection: psycopg.Connection | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Tell a stage at once and the rows of a stage now and then."""
-        last, at = self._told
-        if stage == last and time.monotonic() - at < TOLD_EVERY_SECONDS:
+        """Report a stage at once and the rows of a stage now and then."""
+        last, at = self._reported
+        if stage == last and time.monotonic() - at < REPORTED_EVERY_SECONDS:
             return
-        self._told = (stage, time.monotonic())
+        self._reported = (stage, time.monotonic())
         if self._connection is None:
             self._connection = self._lent.enter_context(self._plain.lent())
         with self._connection.transaction():
@@ -84,136 +100,72 @@ class Teller:
 
 
 def run_commit(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
-    """Write imports that were marked as committing; what cannot be done is said on each."""
-    _run(commit.commit, plain, user_id, import_ids, batching.batches)
+    """Commit imports that were marked for it, in batches; what fails is said on its import."""
+    with plain.lent() as conn:
+        for batch in batching.batches(conn, user_id, import_ids):
+            _run(imports.commit, conn, plain, user_id, batch)
+
+
+def run_commit_at_once(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
+    """Commit a previewed import while somebody waits; if it fails, the import says why."""
+    try:
+        imports.commit_at_once(conn, user_id, import_id, lambda _stage, _done, _total: None)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the import says so
+        imports.fail(conn, user_id, import_id, explained(error))
 
 
 def run_undo(plain: PlainConnections, user_id: int, import_ids: Sequence[int]) -> None:
-    """Take back imports that were marked as undoing; what cannot be done is said on each."""
-    _run(_undo, plain, user_id, import_ids, lambda _conn, _user_id, held: [[one] for one in held])
+    """Undo imports that were marked for it, one by one; what fails is said on its import."""
+    with plain.lent() as conn:
+        for import_id in import_ids:
+            _run(_undo, conn, plain, user_id, [import_id])
 
 
 def _undo(
     conn: psycopg.Connection, user_id: int, import_ids: Sequence[int], progress: Progress
 ) -> None:
     (import_id,) = import_ids
-    commit.undo(conn, user_id, import_id, progress)
+    imports.undo(conn, user_id, import_id, progress)
 
 
 def _run(
-    work: Work,
-    plain: PlainConnections,
-    user_id: int,
-    import_ids: Sequence[int],
-    divide: Callable[[psycopg.Connection, int, Sequence[int]], list[list[int]]],
-) -> None:
-    """Do some work for imports, in batches; those that somebody else works on come last."""
-    with plain.lent() as conn:
-        try:
-            held = hold(conn, import_ids)
-            for batch in divide(conn, user_id, held):
-                _do(work, conn, plain, user_id, batch)
-                let_go(conn, batch)
-            for import_id in sorted(set(import_ids) - set(held)):
-                wait_for(conn, import_id)
-                _do(work, conn, plain, user_id, [import_id])
-                let_go(conn, [import_id])
-        except BaseException:
-            conn.close()  # and with it the locks
-            raise
-
-
-def _do(
     work: Work,
     conn: psycopg.Connection,
     plain: PlainConnections,
     user_id: int,
     import_ids: Sequence[int],
 ) -> None:
-    """Do some work for a batch; where it fails each of them by itself, which tells the bad one."""
-    teller = Teller(plain, user_id, import_ids[0])
+    """Do some work for a batch; where it fails each of them by itself, to find the bad one."""
+    reporter = ProgressReporter(plain, user_id, import_ids[0])
     try:
-        work(conn, user_id, import_ids, teller)
-    except Exception as error:  # noqa: BLE001 -- it is told on its import, whatever it is
+        work(conn, user_id, import_ids, reporter)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, its import says so
         if len(import_ids) > 1:
             log.warning("%s imports failed together: %r", len(import_ids), error)
             for import_id in import_ids:
-                _do(work, conn, plain, user_id, [import_id])
+                _run(work, conn, plain, user_id, [import_id])
         else:
-            commit.fail(conn, user_id, import_ids[0], _told(error))
+            imports.fail(conn, user_id, import_ids[0], explained(error))
     finally:
-        teller.close()
+        reporter.close()
 
 
-def _told(error: Exception) -> TuneScoreError:
-    """Give what a user is told of an error; what was not foreseen is in the log."""
-    if isinstance(error, TuneScoreError):
-        return error
-    incident = secrets.token_hex(4)
-    log.error("Incident %s", incident, exc_info=error)
-    return Unexpected(incident=incident)
+def explained(error: Exception) -> TuneScoreError:
+    """What a user is shown of an error; one that nobody foresaw is in the log."""
+    return error if isinstance(error, TuneScoreError) else unexpected(error)
 
 
-async def take_up(queue: procrastinate.App, database: Database) -> int:
-    """Queue the work of imports that nobody works on any more, and tell how many those were.
-
-    Whoever asked for it was killed before it was queued, or its worker was killed at it. Work that
-    nobody does is looked at twice, since a job needs a moment to begin.
-    """
-    if not await database.bulk(abandoned):
-        return 0
-    waiting, _ = await _jobs(queue)
-    seen = [one for one in await database.bulk(abandoned) if one not in waiting]
-    if not seen:
-        return 0
-    await asyncio.sleep(STARTING_SECONDS)
-    still = await database.bulk(abandoned)
-    waiting, running = await _jobs(queue)
-    left = [one for one in seen if one in still and one not in waiting]
-    for job in {running[one].id: running[one] for one in left if one in running}.values():
-        await queue.job_manager.retry_job(job)
-    unheard = [one for one in left if one not in running]
-    for (user_id, work), those in groupby(sorted(unheard), key=lambda one: (one.user_id, one.work)):
-        for import_ids in at_a_time([one.import_id for one in those]):
-            await queue.configure_task(f"imports:{work}").defer_async(
-                user_id=user_id, import_ids=[*import_ids]
-            )
-    return len(left)
-
-
-async def _jobs(
-    queue: procrastinate.App,
-) -> tuple[set[Unfinished], dict[Unfinished, procrastinate.jobs.Job]]:
-    """Give the work that waits in the queue, and the jobs that are under way."""
-    waiting: set[Unfinished] = set()
-    running: dict[Unfinished, procrastinate.jobs.Job] = {}
-    for work in WORK:
-        for job in await queue.job_manager.list_jobs_async(task=f"imports:{work}"):
-            asked: dict[str, Any] = job.task_kwargs
-            those = [Unfinished(asked["user_id"], number, work) for number in asked["import_ids"]]
-            if job.status == "todo":
-                waiting.update(those)
-            elif job.status == "doing":
-                running.update(dict.fromkeys(those, job))
-    return waiting, running
-
-
-def tasks(database: Database) -> Blueprint:
+def tasks(services: Services) -> Blueprint:
     """The jobs of this module: `commit` and `undo`, each for some imports of one user."""
     blueprint = Blueprint()
-
-    @blueprint.periodic(cron=TAKEN_UP)
-    @blueprint.task(name="take_up_left", queueing_lock="take_up_left", pass_context=True)
-    async def take_up_left(context: JobContext, timestamp: int) -> None:
-        del timestamp
-        await take_up(context.app, database)
+    plain = services.database.plain
 
     @blueprint.task(name="commit")
     def commit(user_id: int, import_ids: list[int]) -> None:
-        run_commit(database.plain, user_id, import_ids)
+        run_commit(plain, user_id, import_ids)
 
     @blueprint.task(name="undo")
     def undo(user_id: int, import_ids: list[int]) -> None:
-        run_undo(database.plain, user_id, import_ids)
+        run_undo(plain, user_id, import_ids)
 
     return blueprint

@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 
 import procrastinate
 
-from tunescore.jobs.housekeeping import retry_stalled
-from tunescore.jobs.imports import take_up
-from tunescore.store.engine import Database
+from tunescore.jobs.housekeeping import STALLED_SECONDS, retry_stalled
 
 CONCURRENCY = 4
 """Jobs at a time. Those that only wait (for a platform, for PostgreSQL) cost next to nothing."""
+
+HEARTBEAT_SECONDS = 2.0
+"""How often a worker says that it is alive: a small part of `STALLED_SECONDS`."""
 
 PATIENCE_SECONDS = 10.0
 """How long a stopping worker lets its jobs finish; what is left is retried by the next worker."""
@@ -22,14 +23,10 @@ RESTART_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
-async def run_worker(queue: procrastinate.App, database: Database) -> None:
-    """Run jobs until cancelled. A lost database is waited for; the worker does not give up.
-
-    What a killed worker left half done is taken up first.
-    """
+async def run_worker(queue: procrastinate.App) -> None:
+    """Run jobs until cancelled. A lost database is waited for; the worker does not give up."""
     while True:
         try:
-            await take_up(queue, database)
             await retry_stalled(queue)
             await queue.run_worker_async(
                 name="worker",
@@ -37,6 +34,8 @@ async def run_worker(queue: procrastinate.App, database: Database) -> None:
                 install_signal_handlers=False,
                 delete_jobs="successful",
                 shutdown_graceful_timeout=PATIENCE_SECONDS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
             )
         except Exception:
             log.exception("The worker stopped and starts again in %s s", RESTART_SECONDS)
@@ -55,9 +54,9 @@ async def run_queued_jobs(queue: procrastinate.App) -> None:
 
 
 @asynccontextmanager
-async def working(queue: procrastinate.App, database: Database) -> AsyncIterator[None]:
+async def working(queue: procrastinate.App) -> AsyncIterator[None]:
     """A worker in the background of the block; it is stopped in good order at the end."""
-    task = asyncio.create_task(run_worker(queue, database), name="worker")
+    task = asyncio.create_task(run_worker(queue), name="worker")
     try:
         yield
     finally:

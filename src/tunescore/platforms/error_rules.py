@@ -108,14 +108,14 @@ ANY = (
     Rule(
         "limited",
         "too_many_calls",
-        "{name} asks to wait before it is asked again.",
+        "{name} asks TuneScore to wait before the next request.",
         statuses=frozenset({429}),
         wait=dt.timedelta(minutes=15),
     ),
     Rule(
         "retry",
         "platform_down",
-        "{name} could not answer just then.",
+        "{name} had a problem and could not answer.",
         statuses=frozenset({408, 425, *range(500, 600)}),
     ),
     Rule(
@@ -127,14 +127,14 @@ ANY = (
     Rule(
         "not_found",
         "not_found",
-        "{name} does not know this account any more.",
+        "{name} no longer knows this account.",
         statuses=frozenset({404, 410}),
     ),
     Rule("blocked", "refused", "{name} refused to answer.", statuses=frozenset({403, 451})),
     Rule(
         "retry",
         "redirected",
-        "{name} sent the request elsewhere instead of answering it.",
+        "{name} redirected the request instead of answering it.",
         statuses=frozenset(range(300, 400)),
     ),
     Rule("blocked", "not_understood", "{name} did not accept the request."),

@@ -256,13 +256,13 @@ class PlatformClient:
         if not answer.is_success:
             return judge(family, Fault(answer.status_code), answer.headers, now, usage)
         if not answer.content.strip():
-            return Failure("retry", "empty_reply", f"{family.name} answered with nothing.")
+            return Failure("retry", "empty_reply", f"{family.name} sent an empty answer.")
         kind = answer.headers.get("content-type", "")
         if "html" in kind or answer.content.lstrip()[:1] == b"<":
             return Failure(
                 "retry", "web_page", f"{family.name} answered with a web page instead of figures."
             )
-        return Failure("retry", "broken_reply", f"{family.name}'s answer broke off.")
+        return Failure("retry", "broken_reply", f"{family.name}'s answer was cut off.")
 
 
 def _transient(error: Exception) -> bool:

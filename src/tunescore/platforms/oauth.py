@@ -160,13 +160,13 @@ def _code(dialect: Dialect, answer: Mapping[str, str]) -> str:
             raise Failure(
                 "reconnect",
                 "consent_denied",
-                f"{name} says that the access was not allowed. Nothing was connected.",
+                f"{name} says that you did not allow access. Nothing was connected.",
             )
         text = redacted(answer.get("error_description", error))[:200]
         raise Failure("blocked", "sign_in_refused", f"{name} refused the sign-in: “{text}”")
     code = answer.get(dialect.called("code"))
     if not code:
-        raise Failure("reconnect", "no_code", f"{name} sent no code back. Press Connect once more.")
+        raise Failure("reconnect", "no_code", f"{name} sent no code back. Press Connect again.")
     return code
 
 

@@ -18,48 +18,48 @@ RULES = (
     Rule(
         "blocked",
         "wrong_redirect",
-        "{name} does not know the address to which it was to send you back. Compare it with the"
-        " app's settings there, letter by letter.",
+        "{name} does not accept the redirect address. Compare it with the app's settings there,"
+        " letter by letter.",
         codes=codes("invalid_request", "invalid_grant"),
         says=r"redirect[ _]uri",
     ),
     Rule(
         "reconnect",
         "sign_in_ended",
-        "{name} says that the sign-in has ended or was used already. Connect the account again.",
+        "{name} says that the sign-in has ended or was already used. Connect the account again.",
         codes=codes("invalid_grant", "access_denied", "invalid_token"),
     ),
     Rule(
         "reconnect",
         "sign_in_ended",
-        "{name} says that the sign-in has ended or was used already. Connect the account again.",
+        "{name} says that the sign-in has ended or was already used. Connect the account again.",
         codes=codes("invalid_request"),
         says=r"token|code|expired|invalid",
     ),
     Rule(
         "blocked",
         "wrong_keys",
-        "{name} does not accept the app's id and secret. Compare them with the platform's page"
-        " for developers.",
+        "{name} does not accept the app's ID and secret. Compare them with the platform's"
+        " developer page.",
         codes=codes("invalid_client", "unauthorized_client"),
     ),
     Rule(
         "scope_missing",
         "scope_refused",
-        "{name} does not give this app what it asks for. Compare the app's permissions with the"
-        " guide.",
+        "{name} does not give this app the permissions that TuneScore needs. Compare the app's"
+        " permissions with the guide.",
         codes=codes("invalid_scope"),
     ),
     Rule(
         "retry",
         "platform_down",
-        "{name} could not answer just then.",
+        "{name} had a problem and could not answer.",
         codes=codes("server_error", "temporarily_unavailable", "internal_error"),
     ),
     Rule(
         "limited",
         "too_many_calls",
-        "{name} asks to wait before it is asked again.",
+        "{name} asks TuneScore to wait before the next request.",
         codes=codes("slow_down", "rate_limit_exceeded"),
         wait=dt.timedelta(minutes=5),
     ),

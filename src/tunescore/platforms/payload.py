@@ -34,7 +34,7 @@ def _refuse(name: str) -> object:
 def strange(what: str) -> Failure:
     """The failure of a reply that is not of the shape that is agreed."""
     return Failure(
-        "retry", "strange_reply", f"The platform answered in a way that makes no sense: {what}."
+        "retry", "strange_reply", f"The platform sent an answer that cannot be read: {what}."
     )
 
 

@@ -87,9 +87,9 @@ class Gathering:
     def refuse(self, metric: str, reason: Reason) -> None:
         """A metric that the platform refuses for good."""
         detail = {
-            "retired": "{name} no longer tells this to anyone.",
-            "unsupported": "{name} does not tell this of such an account or post.",
-        }.get(reason, "{name} does not tell this.")
+            "retired": "{name} no longer reports this to anyone.",
+            "unsupported": "{name} does not report this for such accounts or posts.",
+        }.get(reason, "{name} does not report this.")
         self.absent([metric], reason, detail)
 
     # --- what came of it -----------------------------------------------------------------

@@ -9,8 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import psycopg
 from sqlalchemy import URL, event, make_url, text
@@ -21,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from tunescore.errors import DatabaseRefused, DatabaseTooOld, UnusableSetting
 from tunescore.store.pool import PlainConnections
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 LEAST_VERSION = 15
@@ -109,7 +109,7 @@ class Database:
             reading=engine.execution_options(
                 postgresql_readonly=True, isolation_level="REPEATABLE READ"
             ),
-            plain=PlainConnections(partial(open_connection, database_url)),
+            plain=PlainConnections(libpq_url(database_url)),
             threads=ThreadPoolExecutor(BULK_AT_ONCE, "bulk"),
         )
 
@@ -125,15 +125,20 @@ class Database:
         async with Writer(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
-    async def bulk(self, work: Callable[[psycopg.Connection], T]) -> T:
-        """Run `work` in a thread on a plain connection, and return its answer.
+    async def bulk(
+        self,
+        work: Callable[Concatenate[psycopg.Connection, P], T],
+        *arguments: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """Run `work` in a thread on a plain connection with these arguments, and return its answer.
 
         For what is not a few rows: reading files, COPY. `work` makes its own transactions.
         """
 
         def run() -> T:
             with self.plain.lent() as connection:
-                return work(connection)
+                return work(connection, *arguments, **named)
 
         return await asyncio.get_running_loop().run_in_executor(self.threads, run)
 
@@ -162,12 +167,3 @@ def _settle(connection: DBAPIConnection, _record: object) -> None:
     cursor.execute("SET jit = off; SET work_mem = '64MB'; SET enable_mergejoin = off")
     cursor.close()
     connection.commit()
-
-
-async def driver_connection(session: Writer) -> "psycopg.AsyncConnection[object]":
-    """The psycopg connection under a session, in its transaction: for COPY and queueing jobs."""
-    raw = await (await session.connection()).get_raw_connection()
-    connection = raw.driver_connection
-    if not isinstance(connection, psycopg.AsyncConnection):
-        raise TypeError(f"expected a psycopg connection, got {type(connection).__name__}")
-    return connection

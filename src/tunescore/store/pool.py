@@ -1,72 +1,58 @@
-"""Plain connections, for COPY and other bulk work: opened when needed, and kept for the next.
+"""The pool of plain connections, for COPY and other bulk work (psycopg_pool)."""
 
-A connection costs PostgreSQL a process and forgets its prepared statements, which for a small
-file is as much work as the file.
-"""
-
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import psycopg
-from psycopg.pq import TransactionStatus
+from psycopg_pool import ConnectionPool, PoolTimeout
 
-KEPT = 8
-"""How many connections wait for work at most."""
+from tunescore.errors import DatabaseRefused
+
+MOST = 40
+"""How many connections there are at most: one for each thread that does bulk work, and a worker's
+jobs."""
+
+WAITING = 10.0
+"""Seconds to wait for a connection before the database counts as unreachable."""
 
 
 class PlainConnections:
-    """Lends synchronous connections to threads, any number at once."""
+    """Lends synchronous connections to threads.
 
-    def __init__(self, connect: Callable[[], psycopg.Connection]) -> None:
-        """`connect` opens a connection that does not commit by itself."""
-        self._connect = connect
-        self._waiting: deque[psycopg.Connection] = deque()
+    Nothing is connected before the first use, and a connection that the server no longer knows is
+    never lent.
+    """
+
+    def __init__(self, conninfo: str) -> None:
+        self._host = psycopg.conninfo.conninfo_to_dict(conninfo).get("host")
+        self._pool = ConnectionPool(
+            conninfo,
+            min_size=0,
+            max_size=MOST,
+            open=False,
+            check=ConnectionPool.check_connection,
+            timeout=WAITING,
+        )
 
     @contextmanager
     def lent(self) -> Iterator[psycopg.Connection]:
         """A connection for the block, outside of any transaction.
 
         What the block has not committed at its end is rolled back. It leaves no settings, temporary
-        tables or advisory locks behind.
+        tables or advisory locks behind. Raises `DatabaseRefused` when the server cannot be reached.
         """
-        connection = self._take()
+        self._pool.open()
+        try:
+            connection = self._pool.getconn()
+        except PoolTimeout as error:
+            raise DatabaseRefused(address=self._host, found=str(error)) from error
         try:
             yield connection
         finally:
-            self._give_back(connection)
+            with suppress(psycopg.OperationalError):  # lost in the block, whose error this is
+                connection.rollback()
+            self._pool.putconn(connection)
 
     def close(self) -> None:
-        """Close the connections that wait."""
-        while self._waiting:
-            self._waiting.pop().close()
-
-    def _take(self) -> psycopg.Connection:
-        while self._waiting:
-            connection = self._waiting.pop()
-            if _answers(connection):
-                return connection
-            connection.close()
-        return self._connect()
-
-    def _give_back(self, connection: psycopg.Connection) -> None:
-        try:
-            connection.rollback()
-        except psycopg.Error:  # it was lost in the middle of the work, whose error this is
-            connection.close()
-        idle = connection.info.transaction_status is TransactionStatus.IDLE
-        if idle and len(self._waiting) < KEPT:
-            self._waiting.append(connection)
-        else:
-            connection.close()
-
-
-def _answers(connection: psycopg.Connection) -> bool:
-    """Whether the server still knows a connection that has waited."""
-    try:
-        connection.autocommit = True
-        connection.execute("")
-        connection.autocommit = False
-    except psycopg.Error:
-        return False
-    return True
+        """Close every connection."""
+        self._pool.close()

@@ -23,7 +23,7 @@ from tunescore.ingest.imports import batching, commit, lines_cache, preview
 from tunescore.ingest.imports.record import LARGE_ROWS, find
 from tunescore.jobs.imports import run_commit
 from tunescore.statements.reading import Limits
-from tunescore.store.engine import open_connection
+from tunescore.store.engine import libpq_url
 from tunescore.store.pool import PlainConnections
 
 OWN = "Song,Artist,Month,Streams"
@@ -69,7 +69,7 @@ drops = st.lists(st.one_of(statements, own_files), min_size=1, max_size=3).map(
 
 @pytest.fixture
 def plain(database_url: str) -> Iterator[PlainConnections]:
-    lends = PlainConnections(partial(open_connection, database_url))
+    lends = PlainConnections(libpq_url(database_url))
     yield lends
     lends.close()
 
@@ -79,8 +79,8 @@ def previewed_import(musician: Musician, header: str, rows: Export, name: str) -
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / name
         file.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
-        wish = preview.Wish(older="keep")
-        number = preview.begin(musician.conn, musician.id, file, name, wish, Limits())
+        options = preview.ImportOptions(older="keep")
+        number = preview.begin(musician.conn, musician.id, file, name, options, Limits())
     commit.request_commit(musician.conn, musician.id, number)
     return number
 

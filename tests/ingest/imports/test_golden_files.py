@@ -37,8 +37,8 @@ def test_a_known_statement_goes_in_to_the_last_digit_and_only_once(
     (file,) = (path for path in case.iterdir() if path.name != "expected.json")
     musician = Musician(connection, tmp_path)
     answer = {"constants": {"currency": "SEK"}} if expected["questions"] else None
-    wish = preview.Wish(mapping=answer)
-    number = preview.begin(connection, musician.id, file, file.name, wish, Limits())
+    options = preview.ImportOptions(mapping=answer)
+    number = preview.begin(connection, musician.id, file, file.name, options, Limits())
     commit.request_commit(connection, musician.id, number)
     commit.commit(connection, musician.id, [number], lambda *_: None)
     told: dict[str, Decimal] = defaultdict(Decimal)
@@ -51,7 +51,7 @@ def test_a_known_statement_goes_in_to_the_last_digit_and_only_once(
         (musician.id,),
     ).fetchall()
     assert dict(stored) == told
-    again = preview.begin(connection, musician.id, file, file.name, wish, Limits())
+    again = preview.begin(connection, musician.id, file, file.name, options, Limits())
     counts = connection.execute(
         "SELECT imported, duplicates FROM imports WHERE id = %s", (again,)
     ).fetchone()

@@ -42,8 +42,8 @@ def test_an_export_about_campaigns_is_named_and_refused(
     assert (seen["source"], seen["source_name"]) == ("groover", "Groover")
     assert seen["error"]["code"] == "no_plays_or_money"
     assert seen["error"]["detail"] == (
-        "groover.csv is Groover's list of submissions and answers: its figures are neither plays "
-        "nor statement money, so none is counted."
+        "groover.csv is Groover's list of submissions and answers. Its figures are not plays or "
+        "earnings, so it cannot be imported."
     )
     assert (seen["imported"], seen["totals"], seen["warnings"]) == (None, [], [])
     refused = owner.post(f"/api/v1/imports/{seen['id']}/commit")

@@ -8,10 +8,9 @@ from multiprocessing.context import ForkServerProcess
 
 from tests.command import FORKS
 from tests.jobs.sync.studio import Studio
-from tunescore.jobs.office import Office
+from tunescore.jobs.queue import build_services
 from tunescore.jobs.sync.run import sync_account
 from tunescore.settings import Settings
-from tunescore.store.engine import Database
 
 WITHIN_SECONDS = 20
 
@@ -29,11 +28,11 @@ def worker(studio: Studio, number: int) -> ForkServerProcess:
 def _visit(settings: dict[str, object], now: datetime, user: int, number: int) -> None:
     async def work() -> None:
         made = Settings.model_validate(settings)
-        database = Database.at(made.database_url or "")
+        services = build_services(made, made.database_url or "", lambda: now)
         try:
-            await sync_account(Office(made, database, lambda: now), user, number, "asked")
+            await sync_account(services, user, number, "asked")
         finally:
-            await database.close()
+            await services.database.close()
 
     asyncio.run(work())
 

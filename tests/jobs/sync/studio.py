@@ -16,14 +16,14 @@ from tests.fakes.base import Fake
 from tests.fakes.grants import Granted
 from tests.fakes.people import Account
 from tunescore.ingest.connections import lifecycle
-from tunescore.ingest.connections.ledger import Trigger
-from tunescore.jobs.office import Office
+from tunescore.jobs.queue import build_services
 from tunescore.jobs.sync.run import sync_account
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Identity, Outcome, Platform, Tokens
+from tunescore.records import SyncTrigger
+from tunescore.services import Services
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
-from tunescore.store.engine import Database
 
 Answer = TypeVar("Answer")
 
@@ -79,15 +79,15 @@ class Studio:
     def platform(self) -> Platform:
         return all_platforms()[self.fake.key]
 
-    def run(self, work: Callable[[Office], Awaitable[Answer]]) -> Answer:
+    def run(self, work: Callable[[Services], Awaitable[Answer]]) -> Answer:
         """Do something as a worker of its own."""
 
         async def inner() -> Answer:
-            database = Database.at(self.url)
+            services = build_services(self.settings, self.url, self.clock)
             try:
-                return await work(Office(self.settings, database, self.clock))
+                return await work(services)
             finally:
-                await database.close()
+                await services.database.close()
 
         return asyncio.run(inner())
 
@@ -113,10 +113,10 @@ class Studio:
             )
 
     def sync(
-        self, number: int, trigger: Trigger = "asked", user: int | None = None
+        self, number: int, trigger: SyncTrigger = "asked", user: int | None = None
     ) -> Outcome | None:
         """Visit an account in a worker of its own."""
-        return self.run(lambda office: sync_account(office, user or self.user, number, trigger))
+        return self.run(lambda services: sync_account(services, user or self.user, number, trigger))
 
     def wait(self, number: int) -> Outcome | None:
         """Let time pass until the next visit is due, and make it."""

@@ -18,7 +18,7 @@ def test_a_metric_that_is_retired_mid_year_is_missed_alone_and_not_asked_for_aga
     assert instagram.sync(number) == "partly"
     missing = {one["metric"]: one["reason"] for one in instagram.connection(number)["missing"]}
     assert missing == {"views": "retired"}
-    assert "no longer tells" in instagram.last(number)["detail"]
+    assert "no longer reports" in instagram.last(number)["detail"]
     day = instagram.clock.now.date() - timedelta(days=1)
     assert day in instagram.figures("reach")
     assert instagram.figures("views") == views

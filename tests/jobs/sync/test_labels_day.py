@@ -63,7 +63,7 @@ def pass_a_day(settings: Settings, clock: SharedClock) -> None:
             until = clock() + timedelta(days=1, minutes=10)
             while clock() < until:
                 clock.advance(seconds=STEP.total_seconds())
-                await dispatch.dispatch(services.queue, services.database, clock())
+                await services.database.bulk(dispatch.dispatch, services, clock())
                 await drained(services.queue, BACKLOG)
             await drained(services.queue, 0)
         await services.database.close()

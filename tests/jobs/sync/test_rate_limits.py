@@ -11,8 +11,8 @@ import pytest
 
 from tests.conftest import Clock
 from tunescore.jobs.sync import rate_limits
-from tunescore.jobs.sync.cost_budget import Spending
-from tunescore.jobs.sync.rate_limits import Holding, Purse
+from tunescore.jobs.sync.cost_budget import CostBudget
+from tunescore.jobs.sync.rate_limits import LimitState, RateLimiter
 from tunescore.platforms.platform import Call, Failure, Limit, Usage
 from tunescore.store.engine import Database
 
@@ -29,39 +29,39 @@ async def database_at(url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
-def app(calls: int, seconds: int = HOUR, path: str | None = None) -> Holding:
-    return Holding(Limit(calls, seconds, "app", path), calls, f"example:app:1:{path}:{seconds}")
+def app(calls: int, seconds: int = HOUR, path: str | None = None) -> LimitState:
+    return LimitState(Limit(calls, seconds, "app", path), calls, f"example:app:1:{path}:{seconds}")
 
 
-def account(calls: int, name: str = "a") -> Holding:
-    return Holding(Limit(calls, HOUR, "account"), calls, f"example:account:1:{name}:{HOUR}")
+def account(calls: int, name: str = "a") -> LimitState:
+    return LimitState(Limit(calls, HOUR, "account"), calls, f"example:account:1:{name}:{HOUR}")
 
 
-Make = Callable[..., Purse]
+Make = Callable[..., RateLimiter]
 
 
 def run(url: str, clock: Clock, work: Callable[[Make], object]) -> None:
     async def inner() -> None:
         async with database_at(url) as database:
-            await work(lambda *held: Purse(database, clock, "Example", list(held)))  # type: ignore[misc]
+            await work(lambda *held: RateLimiter(database, clock, "Example", list(held)))  # type: ignore[misc]
 
     asyncio.run(inner())
 
 
-async def ask(purse: Purse, times: int, *usage: Usage) -> int:
+async def ask(limiter: RateLimiter, times: int, *usage: Usage) -> int:
     """Ask until it may not be, and tell how often that was."""
     for made in range(times):
         try:
-            await purse.take(CALL)
+            await limiter.take(CALL)
         except Failure:
             return made
-        await purse.told(Call("GET", CALL.host, CALL.path, 200, 5, usage))
+        await limiter.report(Call("GET", CALL.host, CALL.path, 200, 5, usage))
     return times
 
 
-async def refused(purse: Purse, expected: int = 1, share: float = 1.0) -> Failure:
+async def refused(limiter: RateLimiter, expected: int = 1, share: float = 1.0) -> Failure:
     with pytest.raises(Failure) as raised:
-        await purse.open(expected, share=share)
+        await limiter.open(expected, share=share)
     assert raised.value.outcome == "limited"
     return raised.value
 
@@ -72,10 +72,10 @@ def test_no_stretch_of_an_hour_has_more_calls_than_the_limit(
     async def work(purse_of: Make) -> None:
         made: list[datetime] = []
         for _ in range(40):
-            purse = purse_of(app(20), account(20))
-            count = await ask(purse, 7)
+            limiter = purse_of(app(20), account(20))
+            count = await ask(limiter, 7)
             made += [clock.now] * count
-            await purse.close()
+            await limiter.close()
             clock.advance(minutes=9)
         for at in made:
             assert sum(at - timedelta(hours=1) < other <= at for other in made) <= 20
@@ -87,11 +87,12 @@ def test_no_stretch_of_an_hour_has_more_calls_than_the_limit(
 def test_two_workers_at_once_never_take_more_than_there_is(database_url: str, clock: Clock) -> None:
     async def work(purse_of: Make) -> None:
         async with database_at(database_url) as another:
-            purses = [purse_of(app(50), account(30, str(n))) for n in range(4)]
-            purses += [
-                Purse(another, clock, "Example", [app(50), account(30, str(n))]) for n in range(4)
+            limiters = [purse_of(app(50), account(30, str(n))) for n in range(4)]
+            limiters += [
+                RateLimiter(another, clock, "Example", [app(50), account(30, str(n))])
+                for n in range(4)
             ]
-            made = await asyncio.gather(*(ask(purse, 20) for purse in purses))
+            made = await asyncio.gather(*(ask(limiter, 20) for limiter in limiters))
             assert sum(made) == 50
 
     run(database_url, clock, work)
@@ -118,9 +119,9 @@ def test_a_visit_that_has_no_room_does_not_begin_and_is_told_when_there_is(
 
     async def work(purse_of: Make) -> None:
         for _ in range(3):
-            purse = purse_of(app(20))
-            assert await ask(purse, 5) == 5
-            await purse.close()
+            limiter = purse_of(app(20))
+            assert await ask(limiter, 5) == 5
+            await limiter.close()
             clock.advance(minutes=10)
         failure = await refused(purse_of(app(20)), 12)
         assert failure.at == begun + timedelta(hours=1, minutes=10)
@@ -155,9 +156,9 @@ def test_what_was_taken_by_a_worker_that_was_killed_counts_until_its_hour_is_ove
 
 def test_the_platforms_own_headers_lower_the_limit(database_url: str, clock: Clock) -> None:
     async def work(purse_of: Make) -> None:
-        purse = purse_of(app(200))
-        assert await ask(purse, 2, Usage("app", percent=95.0)) == 2
-        await purse.close()
+        limiter = purse_of(app(200))
+        assert await ask(limiter, 2, Usage("app", percent=95.0)) == 2
+        await limiter.close()
         clock.advance(minutes=1)
         other = purse_of(app(200))
         assert await ask(other, 50) == 10
@@ -174,10 +175,10 @@ def test_a_budget_that_the_platform_calls_spent_is_closed_for_everybody_until_it
     until = clock.now + timedelta(minutes=19)
 
     async def work(purse_of: Make) -> None:
-        purse = purse_of(app(200), account(200))
+        limiter = purse_of(app(200), account(200))
         usage = Usage("app", percent=100.0, resets_at=until)
-        assert await ask(purse, 5, usage) == 1
-        await purse.close()
+        assert await ask(limiter, 5, usage) == 1
+        await limiter.close()
         assert (await refused(purse_of(app(200), account(200, "b")))).at == until
 
     run(database_url, clock, work)
@@ -185,9 +186,9 @@ def test_a_budget_that_the_platform_calls_spent_is_closed_for_everybody_until_it
 
 def test_what_is_left_by_the_platforms_count_is_believed(database_url: str, clock: Clock) -> None:
     async def work(purse_of: Make) -> None:
-        purse = purse_of(account(75))
-        await ask(purse, 1, Usage("account", remaining=3, resets_at=clock.now))
-        await purse.close()
+        limiter = purse_of(account(75))
+        await ask(limiter, 1, Usage("account", remaining=3, resets_at=clock.now))
+        await limiter.close()
         clock.advance(seconds=1)
         assert await ask(purse_of(account(75)), 20) == 3
 
@@ -200,9 +201,9 @@ def test_an_account_that_was_asked_to_wait_is_left_alone_and_others_are_not(
     until = clock.now + timedelta(hours=2)
 
     async def work(purse_of: Make) -> None:
-        purse = purse_of(app(200), account(200, "a"))
-        await ask(purse, 1)
-        await purse.close(Failure("limited", "too_many_calls", "Wait.", at=until))
+        limiter = purse_of(app(200), account(200, "a"))
+        await ask(limiter, 1)
+        await limiter.close(Failure("limited", "too_many_calls", "Wait.", at=until))
         assert (await refused(purse_of(app(200), account(200, "a")))).at == until
         await purse_of(app(200), account(200, "b")).open(5)
 
@@ -211,9 +212,9 @@ def test_an_account_that_was_asked_to_wait_is_left_alone_and_others_are_not(
 
 def test_a_limit_of_one_endpoint_counts_its_calls_alone(database_url: str, clock: Clock) -> None:
     async def work(purse_of: Make) -> None:
-        purse = purse_of(app(3, path="/v1/me"), app(100))
-        assert await ask(purse, 10) == 3
-        await purse.take(Call("GET", CALL.host, "/v1/posts"))
+        limiter = purse_of(app(3, path="/v1/me"), app(100))
+        assert await ask(limiter, 10) == 3
+        await limiter.take(Call("GET", CALL.host, "/v1/posts"))
 
     run(database_url, clock, work)
 
@@ -223,9 +224,9 @@ def test_old_calls_are_forgotten(
 ) -> None:
     async def work() -> None:
         async with database_at(database_url) as database:
-            await Purse(database, clock, "Example", [app(20)]).take(CALL)
+            await RateLimiter(database, clock, "Example", [app(20)]).take(CALL)
             clock.advance(hours=2)
-            await Purse(database, clock, "Example", [app(20)]).take(CALL)
+            await RateLimiter(database, clock, "Example", [app(20)]).take(CALL)
             await rate_limits.forget_old(database, clock.now, [HOUR, 60])
 
     asyncio.run(work())
@@ -245,10 +246,10 @@ def test_a_months_dollars_are_never_exceeded_and_what_was_not_spent_goes_back(
     async def work() -> None:
         async with database_at(database_url) as database:
             several = [
-                Spending(database, clock, "example", "Example", Decimal("0.50")) for _ in range(6)
+                CostBudget(database, clock, "example", "Example", Decimal("0.50")) for _ in range(6)
             ]
 
-            async def visit(spending: Spending) -> Spending | None:
+            async def visit(spending: CostBudget) -> CostBudget | None:
                 try:
                     await spending.take(read("0.20"))
                 except Failure as failure:
@@ -260,7 +261,7 @@ def test_a_months_dollars_are_never_exceeded_and_what_was_not_spent_goes_back(
             assert len(spent) == 2
             assert {one.at for one in failures} == {datetime(2027, 1, 1, tzinfo=UTC)}
             assert "1 January" in failures[0].message
-            await spent[0].told(read("0.03"))
+            await spent[0].report(read("0.03"))
             await several[0].open(Decimal("0.27"))
             with pytest.raises(Failure):
                 await several[0].open(Decimal("0.28"))

@@ -50,7 +50,7 @@ def dispatched(studio: Studio) -> int:
     """Dispatch what is due, do it, and tell how many accounts it was."""
 
     async def work(services: Services) -> int:
-        count = await dispatch.dispatch(services.queue, services.database, studio.clock())
+        count = await services.database.bulk(dispatch.dispatch, services, studio.clock())
         await run_queued_jobs(services.queue)
         return count
 
@@ -146,9 +146,10 @@ def test_an_account_that_waits_already_is_not_queued_again(instagram: Studio) ->
 
     async def work(services: Services) -> list[bool]:
         asked = [
-            await dispatch.ask(services.queue, instagram.user, number, "asked") for _ in range(3)
+            await services.database.bulk(dispatch.ask, services, instagram.user, number, "asked")
+            for _ in range(3)
         ]
-        await dispatch.dispatch(services.queue, services.database, instagram.clock())
+        await services.database.bulk(dispatch.dispatch, services, instagram.clock())
         await run_queued_jobs(services.queue)
         return asked
 
@@ -163,8 +164,12 @@ def test_who_asks_is_visited_though_a_visit_that_is_not_due_waits_already(
     assert instagram.sync(number) == "ok"
 
     async def work(services: Services) -> None:
-        assert await dispatch.ask(services.queue, instagram.user, number, "scheduled")
-        assert not await dispatch.ask(services.queue, instagram.user, number, "asked")
+        assert await services.database.bulk(
+            dispatch.ask, services, instagram.user, number, "scheduled"
+        )
+        assert not await services.database.bulk(
+            dispatch.ask, services, instagram.user, number, "asked"
+        )
         await run_queued_jobs(services.queue)
 
     serve(instagram, work)
@@ -177,11 +182,11 @@ def test_a_visit_whose_worker_was_killed_is_made_by_another(
     number = instagram.connect(instagram.fake.add(posts=3))
 
     async def work(services: Services) -> None:
-        await dispatch.ask(services.queue, instagram.user, number, "first")
+        await services.database.bulk(dispatch.ask, services, instagram.user, number, "first")
         killed = await services.queue.job_manager.register_worker()
         assert await services.queue.job_manager.fetch_job(queues=None, worker_id=killed)
         # its lease over, the dispatcher queues it again, which waits for the same lock
-        await dispatch.ask(services.queue, instagram.user, number, "scheduled")
+        await services.database.bulk(dispatch.ask, services, instagram.user, number, "scheduled")
         await run_queued_jobs(services.queue)
         assert instagram.runs(number) == []
         connection.execute(

@@ -144,7 +144,7 @@ def test_the_last_line_of_a_file_that_was_cut_off_is_not_mended(read_bytes: Read
     text = "\n".join([HEADER, *GOOD, "2026-01-05,Spotify,Paper Lantern Club,Night Ferry,12"])
     result = read_bytes(text)
     assert result.rejects[-1] == "too_few_cells"
-    assert "The file ends in the middle of it" in result.table.problems[0].message
+    assert "The file ends in the middle of this line" in result.table.problems[0].message
 
 
 def test_quotes_inside_quotes_need_no_escape(read_bytes: Read) -> None:
@@ -160,4 +160,6 @@ def test_only_the_first_of_very_many_mends_are_listed(read_bytes: Read) -> None:
     result = read_bytes("Day,Plays\n" + body + "2026-01-02;7\n" * 1500)
     assert result.cells[-1] == ("2026-01-02", "7")
     assert len(result.table.problems) == 1001
-    assert result.table.problems[-1].message.startswith("500 more lines were mended")
+    assert result.table.problems[-1].message.endswith(
+        "500 more lines were repaired and 0 more were rejected."
+    )

@@ -16,7 +16,7 @@ import psycopg
 from tunescore.errors import DayNotYet, NotATable, NotFound, NothingTyped, WhichTypedAccount
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.rollup import Touched
-from tunescore.ingest.audience.snapshots import MANUAL, Teller, write
+from tunescore.ingest.audience.snapshots import MANUAL, Provenance, write
 from tunescore.ingest.lines.merge import lock
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, whole
 from tunescore.platforms.platform import Figure
@@ -108,7 +108,7 @@ def keep(
         for day in days
         for metric, value in day.figures.items()
     ]
-    teller = Teller(
+    teller = Provenance(
         user_id=user_id,
         source=MANUAL,
         view="typed",
@@ -217,7 +217,7 @@ def _faults(line: int, told: Mapping[str, str], metrics: Sequence[str]) -> Itera
         yield Fault(line, "date", f"“{text}” is not a day written like 2026-03-01.")
     else:
         if day < _EARLIEST:
-            yield Fault(line, "date", f"{text} is before there were such accounts.")
+            yield Fault(line, "date", f"{text} is too early.")
     for metric in metrics:
         cell = told.get(metric, "")
         if not cell:
@@ -242,7 +242,7 @@ def _number(metric: str, cell: str) -> Decimal:
         except InvalidOperation:
             raise ValueError(f"{label} “{cell}” is not a number.") from None
     if not value.is_finite() or not 0 <= value < MOST:
-        raise ValueError(f"{label} “{cell}” is not a figure that can be.")
+        raise ValueError(f"{label} “{cell}” is not a possible figure.")
     return value
 
 

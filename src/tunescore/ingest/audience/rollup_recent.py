@@ -23,7 +23,7 @@ _OWNED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Refreshed:
     """What a visit told, or a user typed in: the days and posts of an account."""
 
     user_id: int
@@ -49,7 +49,7 @@ def known(
     return None if row is None else int(row[0])
 
 
-def renew(conn: psycopg.Connection, told: Told, owner: int | None) -> None:
+def renew(conn: psycopg.Connection, told: Refreshed, owner: int | None) -> None:
     """Make the told days and posts again; `owner` is what `known` said before they were written."""
     values: Values = {
         "user": told.user_id,

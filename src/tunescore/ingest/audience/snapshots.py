@@ -31,7 +31,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Teller:
+class Provenance:
     """Whose lines these are, who tells them, and when. `account` is the platform's id of it."""
 
     user_id: int
@@ -83,7 +83,7 @@ def store(
         if row is None:
             raise NotFound(thing="connection")
         platform, account, username, title = row
-        teller = Teller(
+        teller = Provenance(
             user_id=user_id,
             source=f"{platform}_api",
             view="platform_daily",
@@ -111,7 +111,7 @@ def store(
 
 def write(
     conn: psycopg.Connection,
-    teller: Teller,
+    teller: Provenance,
     figures: Sequence[Figure],
     *,
     posts: Sequence[str] = (),
@@ -167,7 +167,7 @@ def write(
     )
     rollup_recent.renew(
         conn,
-        rollup_recent.Told(
+        rollup_recent.Refreshed(
             user_id=teller.user_id,
             platform=teller.platform,
             account_id=teller.account,
@@ -179,7 +179,7 @@ def write(
     )
 
 
-def _key(teller: Teller, figure: Figure) -> bytes:
+def _key(teller: Provenance, figure: Figure) -> bytes:
     """What a figure is of: the same for whoever of this source tells it again."""
     name = teller.username.lower() if teller.account is None and teller.username else ""
     parts = (

@@ -7,7 +7,7 @@ in what `load` and `locked` return.
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
@@ -16,10 +16,8 @@ from psycopg.types.json import Jsonb
 from tunescore.errors import NotFound
 from tunescore.ingest.connections.token_columns import decrypted, encrypted
 from tunescore.platforms.platform import Call, Identity, Missing, Outcome, Tokens
+from tunescore.records import ConnectionState, SyncTrigger
 from tunescore.store.encryption import Cipher
-
-State = Literal["connected", "reconnect", "disconnected"]
-Trigger = Literal["first", "scheduled", "asked"]
 
 LEASE = timedelta(minutes=15)
 """How long a connection that was taken as due is not due again, unless its run ends sooner."""
@@ -47,7 +45,7 @@ class Connection:
     username: str | None
     name: str | None
     picture_url: str | None
-    state: State
+    state: ConnectionState
     tokens: Tokens | None
     unsupported: frozenset[str]
     failing_since: datetime | None
@@ -65,7 +63,7 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class StoredPost:
     """A post that is known: when it was posted, and when its figures came last."""
 
     posted_at: datetime
@@ -178,7 +176,7 @@ def store_tokens(
 
 
 def begin_run(
-    conn: psycopg.Connection, user_id: int, number: int, trigger: Trigger, now: datetime
+    conn: psycopg.Connection, user_id: int, number: int, trigger: SyncTrigger, now: datetime
 ) -> int:
     """Write down that a visit begins; its number. Raises `NotFound`.
 
@@ -279,7 +277,7 @@ def _call(call: Call) -> dict[str, Any]:
     }
 
 
-def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str, Known]:
+def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str, StoredPost]:
     """Return the posts that a connection told of, by their ids."""
     with conn.transaction():
         rows = conn.execute(
@@ -287,4 +285,4 @@ def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str
             " WHERE user_id = %s AND credential_id = %s",
             (user_id, number),
         ).fetchall()
-    return {row[0]: Known(row[1], row[2]) for row in rows}
+    return {row[0]: StoredPost(row[1], row[2]) for row in rows}

@@ -8,12 +8,11 @@ depends only on which imports are committed, never on their order.
 import shutil
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
@@ -22,8 +21,11 @@ from tunescore.ingest.audience.rollup import Touched
 from tunescore.ingest.imports import batching, lines_cache, table_choice
 from tunescore.ingest.imports.load import write
 from tunescore.ingest.imports.record import (
+    COLUMNS,
     OLDER,
     OLDER_LABEL,
+    ImportRecord,
+    as_record,
     find,
     good_rows,
     is_large,
@@ -36,7 +38,7 @@ from tunescore.ingest.imports.record import (
 )
 from tunescore.ingest.lines import matching
 from tunescore.ingest.lines.merge import Counts, Incoming, Progress, lock
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.records import Skipped
 from tunescore.statements.normalise.music import LINES_FILE, normalise
 
 
@@ -47,15 +49,21 @@ def discard(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
         conn.execute("DELETE FROM imports WHERE user_id = %s AND id = %s", (user_id, import_id))
 
 
+def check_ready(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
+    """Raise what stands in the way of a previewed import's commit."""
+    with conn.transaction():
+        row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "imported")
+        for question in row.questions:
+            raise AnswerNeeded(question=question)
+        row.mapping.check(row.table.columns, row.file_name)
+        if row.rejected is not None and row.rejected == row.total_rows:
+            raise NothingToImport(rows=row.total_rows, file=row.file_name)
+
+
 def request_commit(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
     """Mark a previewed import as committing, if nothing stands in its way."""
     with conn.transaction():
-        row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "imported")
-        for question in row["recognition"].get("questions", []):
-            raise AnswerNeeded(question=question["text"])
-        Mapping.from_json(row["mapping"]).check(tuple(row["reading"]["columns"]), row["file_name"])
-        if row["rejected"] is not None and row["rejected"] == row["total_rows"]:
-            raise NothingToImport(rows=row["total_rows"], file=row["file_name"])
+        check_ready(conn, user_id, import_id)
         mark(conn, user_id, import_id, "committing")
 
 
@@ -71,11 +79,21 @@ def commit(
 ) -> None:
     """Write the lines of imports that were marked as committing; leave others as they are.
 
-    It is one import, or several that go together (see `together`).
+    It is one import, or several that go together (see `batching`).
     """
     with_memory(
         lambda large: _commit(conn, user_id, import_ids, progress, large=large),
         large=len(import_ids) == 1 and is_large(conn, user_id, import_ids[0]),
+    )
+
+
+def commit_at_once(
+    conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress
+) -> None:
+    """Mark a previewed import and write its lines in one transaction, for whoever waits for it."""
+    with_memory(
+        lambda large: _commit(conn, user_id, [import_id], progress, large=large, mark_first=True),
+        large=is_large(conn, user_id, import_id),
     )
 
 
@@ -86,33 +104,38 @@ def _commit(
     progress: Progress,
     *,
     large: bool,
+    mark_first: bool = False,
 ) -> None:
     started = time.perf_counter()
     if not large:  # it is in before anybody could read how far it is
         progress = _silent
     with workspace(large=large) as folder, conn.transaction():
         lock(conn, user_id)
+        if mark_first:
+            for import_id in import_ids:
+                request_commit(conn, user_id, import_id)
         rows = _committing(conn, user_id, import_ids)
         if not rows:
             return
-        progress("comparing", 0, sum(row["total_rows"] for row in rows))
+        progress("comparing", 0, sum(row.total_rows for row in rows))
         counts = _merge(conn, user_id, rows, folder, progress)
         _settle(conn, user_id, rollup.touched(conn, user_id, import_ids))
         seconds = (time.perf_counter() - started) / len(rows)
         store_committed(conn, user_id, rows, counts, seconds)
-        _forget_counts(conn, user_id, {row["source"] for row in rows})
+        _forget_counts(conn, user_id, {row.source for row in rows})
         for row in rows:
             table_choice.forget(conn, user_id, row)
 
 
 def _committing(
     conn: psycopg.Connection, user_id: int, import_ids: Sequence[int]
-) -> list[dict[str, Any]]:
+) -> list[ImportRecord]:
     """Return those of some imports that wait for their commit, the oldest first."""
     return (
-        conn.cursor(row_factory=dict_row)
+        conn.cursor(row_factory=as_record)
         .execute(
-            "SELECT * FROM imports WHERE user_id = %s AND id = ANY(%s) AND status = 'committing'"
+            f"SELECT {COLUMNS} FROM imports"
+            " WHERE user_id = %s AND id = ANY(%s) AND status = 'committing'"
             " ORDER BY id",
             (user_id, list(import_ids)),
         )
@@ -129,13 +152,29 @@ def undo(conn: psycopg.Connection, user_id: int, import_id: int, progress: Progr
     with_memory(lambda large: _undo(conn, user_id, import_id, progress, large=large), large=True)
 
 
+def undo_at_once(conn: psycopg.Connection, user_id: int, import_id: int) -> None:
+    """Mark a committed import and undo it in one transaction, for whoever waits for it."""
+    with_memory(
+        lambda large: _undo(conn, user_id, import_id, _silent, large=large, mark_first=True),
+        large=True,
+    )
+
+
 def _undo(
-    conn: psycopg.Connection, user_id: int, import_id: int, progress: Progress, *, large: bool
+    conn: psycopg.Connection,
+    user_id: int,
+    import_id: int,
+    progress: Progress,
+    *,
+    large: bool,
+    mark_first: bool = False,
 ) -> None:
     with workspace(large=large) as folder, conn.transaction():
         lock(conn, user_id)
+        if mark_first:
+            request_undo(conn, user_id, import_id)
         row = find(conn, user_id, import_id)
-        if row["status"] != "undoing":
+        if row.status != "undoing":
             return
         changed = rollup.touched(conn, user_id, [import_id])
         for table in ("statement_lines", "audience_lines", "metrics_daily"):
@@ -148,12 +187,12 @@ def _undo(
         others = _overlapping(conn, user_id, row)
         for number, other in enumerate(others):
             progress("undoing", number, len(others))
-            held = _held(conn, user_id, other["id"])
+            held = _held(conn, user_id, other.id)
             _merge(conn, user_id, [other], folder, _silent)
-            _took_over(conn, user_id, other, _held(conn, user_id, other["id"]) - held)
+            _took_over(conn, user_id, other, _held(conn, user_id, other.id) - held)
         matching.sweep(conn, user_id)
         _settle(conn, user_id, changed)
-        _forget_counts(conn, user_id, {row["source"]})
+        _forget_counts(conn, user_id, {row.source})
         conn.execute(
             "UPDATE imports SET status = 'undone', undone_at = now(), progress = NULL"
             " WHERE user_id = %s AND id = %s",
@@ -200,24 +239,24 @@ def _held(conn: psycopg.Connection, user_id: int, import_id: int) -> int:
     return int(row[0]) if row else 0
 
 
-def _took_over(conn: psycopg.Connection, user_id: int, other: dict[str, Any], rows: int) -> None:
+def _took_over(conn: psycopg.Connection, user_id: int, other: ImportRecord, rows: int) -> None:
     """Count the rows that another import holds now, because the undone one told them before it.
 
     They were said to be already there, or older than the undone file's; rows that this import had
     put in itself and lost to it were counted as imported all along.
     """
-    known = min(rows, other["duplicates"])
-    skipped = other["skipped"]
-    older = sum(rule["rows"] for rule in skipped if rule["reason"] == OLDER)
+    known = min(rows, other.duplicates or 0)
+    skipped = [*other.skipped]
+    older = sum(rule.rows for rule in skipped if rule.reason == OLDER)
     late = min(rows - known, older)
     if late:
-        skipped = [rule for rule in skipped if rule["reason"] != OLDER]
+        skipped = [rule for rule in skipped if rule.reason != OLDER]
         if older > late:
-            skipped.append({"reason": OLDER, "label": OLDER_LABEL, "rows": older - late})
+            skipped.append(Skipped(OLDER, OLDER_LABEL, older - late))
     conn.execute(
         "UPDATE imports SET imported = imported + %s, duplicates = duplicates - %s, skipped = %s"
         " WHERE user_id = %s AND id = %s",
-        (known + late, known, Jsonb(skipped), user_id, other["id"]),
+        (known + late, known, Jsonb([asdict(rule) for rule in skipped]), user_id, other.id),
     )
 
 
@@ -228,7 +267,7 @@ def _silent(stage: str, done: int, total: int) -> None:
 def _merge(
     conn: psycopg.Connection,
     user_id: int,
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[ImportRecord],
     folder: Path,
     progress: Progress,
 ) -> dict[int, Counts]:
@@ -238,22 +277,20 @@ def _merge(
     """
     incoming = []
     for row in rows:
-        place = folder / str(row["id"])
+        place = folder / str(row.id)
         place.mkdir()
         lines = place / LINES_FILE
-        mapping = Mapping.from_json(row["mapping"])
+        mapping = row.mapping
         if not lines_cache.take(row, lines):
             normalise(kept_table(conn, user_id, row, place), mapping, place)
         incoming.append(
-            Incoming(
-                user_id, row["id"], row["source"], row["view"], lines, good_rows(row), row["as_of"]
-            )
+            Incoming(user_id, row.id, row.source, row.view, lines, good_rows(row), row.as_of)
         )
     counts: dict[int, Counts] = {}
     for turn in batching.turns(incoming):
         counts |= write(conn, turn, mapping, progress)
     for row in rows:
-        shutil.rmtree(folder / str(row["id"]))
+        shutil.rmtree(folder / str(row.id))
     return counts
 
 
@@ -264,16 +301,15 @@ def _settle(conn: psycopg.Connection, user_id: int, changed: Collection[Touched]
     matching.drop_nameless_tracks(conn, user_id)
 
 
-def _overlapping(
-    conn: psycopg.Connection, user_id: int, row: dict[str, Any]
-) -> list[dict[str, Any]]:
+def _overlapping(conn: psycopg.Connection, user_id: int, row: ImportRecord) -> list[ImportRecord]:
     """Return the committed imports of the same source that may hold lines of this one's."""
     return (
-        conn.cursor(row_factory=dict_row)
+        conn.cursor(row_factory=as_record)
         .execute(
-            "SELECT * FROM imports WHERE user_id = %s AND source = %s AND status = 'committed'"
+            f"SELECT {COLUMNS} FROM imports"
+            " WHERE user_id = %s AND source = %s AND status = 'committed'"
             " AND id <> %s ORDER BY id",
-            (user_id, row["source"], row["id"]),
+            (user_id, row.source, row.id),
         )
         .fetchall()
     )

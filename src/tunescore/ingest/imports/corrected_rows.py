@@ -8,21 +8,18 @@ would stand for the group and push all its other rows out.
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import psycopg
-from psycopg.rows import dict_row
 
 from tunescore.columnar.duck import literal, session
-from tunescore.ingest.imports.record import kept_table
+from tunescore.ingest.imports.record import COLUMNS, ImportRecord, as_record, kept_table
 from tunescore.records import Table
-from tunescore.statements.mapping.mapping import Mapping
 
 _BEYOND = 1_000_000_000_000
 """Where rows stand that somebody added to the mended file: after every line of the first one."""
 
 
-def first_import(conn: psycopg.Connection, user_id: int, table: Table) -> dict[str, Any] | None:
+def first_import(conn: psycopg.Connection, user_id: int, table: Table) -> ImportRecord | None:
     """Return the import whose rejected rows a mended table holds: the latest with its columns.
 
     One that is in goes before one that is not.
@@ -30,9 +27,9 @@ def first_import(conn: psycopg.Connection, user_id: int, table: Table) -> dict[s
     if not table.mended:
         return None
     return (
-        conn.cursor(row_factory=dict_row)
+        conn.cursor(row_factory=as_record)
         .execute(
-            "SELECT * FROM imports WHERE user_id = %s AND rejected > 0"
+            f"SELECT {COLUMNS} FROM imports WHERE user_id = %s AND rejected > 0"
             " AND reading->'columns' = to_jsonb(%s::text[])"
             " ORDER BY status = 'committed' DESC, id DESC LIMIT 1",
             (user_id, list(table.columns)),
@@ -42,14 +39,14 @@ def first_import(conn: psycopg.Connection, user_id: int, table: Table) -> dict[s
 
 
 def put_back(
-    conn: psycopg.Connection, user_id: int, first: dict[str, Any], table: Table, folder: Path
+    conn: psycopg.Connection, user_id: int, first: ImportRecord, table: Table, folder: Path
 ) -> Table:
     """Return the first file's table with the mended rows in their places, where groups matter.
 
     Where they do not, or where the first file is not in, the mended rows stay a table of their own.
     """
-    merging = Mapping.from_json(first["mapping"]).merging
-    if first["status"] != "committed" or merging != "replace":
+    merging = first.mapping.merging
+    if first.status != "committed" or merging != "replace":
         return table
     before = folder / "before"
     before.mkdir()

@@ -87,11 +87,11 @@ def _ask_about_older(
     question = Question(
         id=OLDER,
         column="",
-        text=f"A newer file, of {counts.stored_as_of:%-d %B %Y}, already tells {counts.older:,} of"
-        " these rows. Which figures are right?",
+        text=f"A newer file, of {counts.stored_as_of:%-d %B %Y}, already has {counts.older:,} of"
+        " these rows. Which figures do you want to keep?",
         choices=(
             Choice("keep", "Keep the newer file's figures"),
-            Choice("replace", "Take this older file's figures instead"),
+            Choice("replace", "Use this older file's figures instead"),
         ),
     )
     conn.execute(

@@ -12,9 +12,9 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import tunescore
+from tunescore.ingest.imports.record import ImportRecord
 
 KEPT_SECONDS = 24 * 60 * 60
 """How long an import that is not committed leaves its lines here."""
@@ -25,8 +25,8 @@ _SWEPT = "swept"
 """The file whose time says when the folder was last swept."""
 
 
-def leave(row: dict[str, Any], lines: Path) -> None:
-    """Move the lines of an import (its row, as previewed) to where its commit finds them."""
+def leave(row: ImportRecord, lines: Path) -> None:
+    """Move the lines of a previewed import to where its commit finds them."""
     folder = _folder()
     if folder is None:
         return
@@ -34,7 +34,7 @@ def leave(row: dict[str, Any], lines: Path) -> None:
     shutil.move(lines, folder / _name(row))
 
 
-def take(row: dict[str, Any], into: Path) -> bool:
+def take(row: ImportRecord, into: Path) -> bool:
     """Move the lines of an import to `into`, and tell whether they were there."""
     folder = _folder()
     if folder is None:
@@ -72,9 +72,9 @@ def _folder() -> Path | None:
     return folder if ours and not found.st_mode & 0o077 else None
 
 
-def _name(row: dict[str, Any]) -> str:
-    told = [
-        tunescore.__version__, row["user_id"], row["id"], str(row["created_at"]),
-        row["file_sha256"], row["reading"], row["mapping"],
+def _name(row: ImportRecord) -> str:
+    parts = [
+        tunescore.__version__, row.user_id, row.id, str(row.created_at),
+        row.file_sha256, row.table.to_json(), row.mapping.to_json(),
     ]  # fmt: skip
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

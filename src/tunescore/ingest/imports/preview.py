@@ -7,10 +7,10 @@ import hashlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -19,13 +19,16 @@ from tunescore.ingest.imports import corrected_rows, files, saved_mappings, tabl
 from tunescore.ingest.imports.dry_run import foresee
 from tunescore.ingest.imports.record import (
     LARGE_BYTES,
+    ImportRecord,
+    StoredTable,
+    find,
     is_large,
     kept_table,
     load,
     with_memory,
     workspace,
 )
-from tunescore.records import Table
+from tunescore.records import Older, Table
 from tunescore.statements.cells.dates import is_iso
 from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.mapping.mapping import Mapping
@@ -34,12 +37,12 @@ from tunescore.statements.sources import known_headers
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ImportOptions:
     """What the user says about a file; None leaves it to the program."""
 
     source: str | None = None
     mapping: dict[str, Any] | None = None
-    older: Literal["keep", "replace"] | None = None
+    older: Older | None = None
     """What an older file does to newer figures: leaves them, or takes their place."""
     member: str | None = None
     """Which file of an archive."""
@@ -52,7 +55,7 @@ def begin(
     user_id: int,
     file: Path,
     file_name: str,
-    wish: Wish,
+    options: ImportOptions,
     limits: Limits,
 ) -> int:
     """Read a file, recognise it, count what importing it would do, and return the import's id.
@@ -61,7 +64,7 @@ def begin(
     """
     large = file.stat().st_size >= LARGE_BYTES
     return with_memory(
-        lambda large: _begin(conn, user_id, file, file_name, wish, limits, large=large),
+        lambda large: _begin(conn, user_id, file, file_name, options, limits, large=large),
         large=large,
     )
 
@@ -71,7 +74,7 @@ def _begin(
     user_id: int,
     file: Path,
     file_name: str,
-    wish: Wish,
+    options: ImportOptions,
     limits: Limits,
     *,
     large: bool,
@@ -85,15 +88,16 @@ def _begin(
         digest = beside.submit(_sha256, file).result if large else partial(_sha256, file)
         table = read(
             file, folder / "table.parquet", file_name=file_name,
-            known_headers=known_headers(), limits=limits, member=wish.member, sheet=wish.sheet,
+            known_headers=known_headers(), limits=limits, member=options.member,
+            sheet=options.sheet,
         )  # fmt: skip
         sha256 = digest()
         table = replace(table, received=_first_seen(conn, user_id, sha256))
         first = corrected_rows.first_import(conn, user_id, table)
-        if first is not None and wish.mapping is None and wish.source in (None, first["source"]):
-            wish = replace(wish, source=first["source"], mapping=first["mapping"])
+        if first is not None and options.mapping is None and options.source in (None, first.source):
+            options = replace(options, source=first.source, mapping=first.mapping.to_json())
             table = corrected_rows.put_back(conn, user_id, first, table, folder)
-        seen = _recognise(conn, user_id, table, wish)
+        seen = _recognise(conn, user_id, table, options)
         table = _without_personal(table, seen)
         original = _has_choice(table, seen)
         row = conn.execute(
@@ -103,44 +107,60 @@ def _begin(
             " RETURNING id",
             (
                 user_id, file_name, file.stat().st_size, sha256, seen.source,
-                Jsonb(table_choice.reading_of(table, original=original)), table.rows, wish.older,
+                Jsonb(StoredTable.of(table, original=original).to_json()), table.rows,
+                options.older,
             ),
         ).fetchone()  # fmt: skip
         import_id = int(row[0]) if row else 0
         _keep(conn, user_id, import_id, table, seen)
         if original:
             files.keep(conn, user_id, import_id, "original", file)
-        foresee(conn, user_id, import_id, table, seen, wish.older)
+        foresee(conn, user_id, import_id, table, seen, options.older)
         _took(conn, user_id, import_id, started)
     return import_id
 
 
-def change(conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish) -> None:
+def change(
+    conn: psycopg.Connection,
+    user_id: int,
+    import_id: int,
+    options: ImportOptions,
+    *,
+    remember: bool = False,
+) -> None:
     """Read the kept table again as the user says, and count again. Only before the commit.
 
-    Another member or sheet of the file is read from its original.
+    What the options leave out stays as it was. Another member or sheet of the file is read from
+    its original. `remember` saves the mapping for files with this header, if nothing is wrong.
     """
     with_memory(
-        lambda large: _change(conn, user_id, import_id, wish, large=large),
+        lambda large: _change(conn, user_id, import_id, options, large=large, remember=remember),
         large=is_large(conn, user_id, import_id),
     )
 
 
 def _change(
-    conn: psycopg.Connection, user_id: int, import_id: int, wish: Wish, *, large: bool
+    conn: psycopg.Connection,
+    user_id: int,
+    import_id: int,
+    options: ImportOptions,
+    *,
+    large: bool,
+    remember: bool,
 ) -> None:
     started = time.perf_counter()
     with workspace(large=large) as folder, conn.transaction():
         row = load(conn, user_id, import_id, ("previewed", "undone", "failed"), "changed")
-        if wish.member is None and wish.sheet is None:
+        options = _merged(options, row)
+        if options.member is None and options.sheet is None:
             table = kept_table(conn, user_id, row, folder)
-            seen = _recognise(conn, user_id, table, wish)
+            seen = _recognise(conn, user_id, table, options)
         else:
             table, file = table_choice.another_table(
-                conn, user_id, row, folder, wish.member, wish.sheet
+                conn, user_id, row, folder, options.member, options.sheet
             )
-            table = replace(table, received=row["created_at"].astimezone(UTC).date())
-            seen = _recognise(conn, user_id, table, wish)
+            table = replace(table, received=row.received)
+            seen = _recognise(conn, user_id, table, options)
             table = _without_personal(table, seen)
             original = _has_choice(table, seen)
             table_choice.put(conn, user_id, import_id, table, original=original)
@@ -150,11 +170,39 @@ def _change(
         conn.execute(
             "UPDATE imports SET status = 'previewed', error = NULL, older = %s"
             " WHERE user_id = %s AND id = %s",
-            (wish.older, user_id, import_id),
+            (options.older, user_id, import_id),
         )
         files.discard(conn, user_id, import_id, "problems")
-        foresee(conn, user_id, import_id, table, seen, wish.older)
+        foresee(conn, user_id, import_id, table, seen, options.older)
+        if remember and not find(conn, user_id, import_id).has_error:
+            names = tuple(column.name for column in seen.columns)
+            saved_mappings.remember(conn, user_id, row.file_name, names, import_id)
         _took(conn, user_id, import_id, started)
+
+
+def _merged(options: ImportOptions, row: ImportRecord) -> ImportOptions:
+    """The options of a change, completed by what an import was read with.
+
+    Its row is locked: of two changes at once the second one completes what the first one left.
+    """
+    other_table = options.member is not None or options.sheet is not None
+    mapping = options.mapping
+    if mapping is not None and options.source in (None, row.source):
+        before = row.mapping.to_json()
+        mapping = {
+            part: {**before.get(part, {}), **(mapping.get(part) or {})}
+            for part in ("columns", "constants", "dates", "numbers")
+        }
+        mapping["constants"] = {
+            field: text for field, text in mapping["constants"].items() if text is not None
+        }
+    return replace(
+        options,
+        # Another table may be another source's.
+        source=options.source or (None if other_table else row.source),
+        mapping=mapping,
+        older=options.older or (None if other_table else row.older),
+    )
 
 
 def _has_choice(table: Table, seen: Recognition) -> bool:
@@ -186,14 +234,16 @@ def _keep(
     files.keep(conn, user_id, import_id, "table", stored)
 
 
-def _recognise(conn: psycopg.Connection, user_id: int, table: Table, wish: Wish) -> Recognition:
+def _recognise(
+    conn: psycopg.Connection, user_id: int, table: Table, options: ImportOptions
+) -> Recognition:
     told = conn.execute(
         "SELECT mapping, name FROM import_mappings WHERE user_id = %s ORDER BY id", (user_id,)
     ).fetchall()
     saved = [Mapping.from_json(mapping) for mapping, _ in told]
-    wanted = None if wish.mapping is None else Mapping.from_json(wish.mapping)
+    wanted = None if options.mapping is None else Mapping.from_json(options.mapping)
     names = [name for _, name in told]
-    seen = recognise(table, saved, source=wish.source, mapping=wanted, saved_as=names)
+    seen = recognise(table, saved, source=options.source, mapping=wanted, saved_as=names)
     return replace(seen, remembered=any(saved_mappings.same(one, seen.mapping) for one in saved))
 
 

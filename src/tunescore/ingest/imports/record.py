@@ -1,26 +1,134 @@
 """An import's row in the database: finding it, its state, its counts, and the table it keeps."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict
-from datetime import UTC, date
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import duckdb
 import psycopg
-from psycopg.rows import dict_row
+from psycopg.rows import RowMaker, kwargs_row
 from psycopg.types.json import Jsonb
 
 from tunescore.columnar.duck import session
 from tunescore.errors import ImportNotReady, NotFound
 from tunescore.ingest.imports import files
 from tunescore.ingest.lines.merge import Counts
-from tunescore.records import Problem, Reading, Statement, Table
+from tunescore.records import (
+    ImportStatus,
+    Inside,
+    Older,
+    Problem,
+    Reading,
+    Skipped,
+    Statement,
+    Table,
+    View,
+)
+from tunescore.statements.mapping import mapping as statements
 
 T = TypeVar("T")
+
+COLUMNS = (
+    "user_id, id, file_name, file_sha256, status, source, view, as_of, older, reading,"
+    " recognition, mapping, total_rows, duplicates, rejected, skipped, error, created_at"
+)
+"""The columns of `imports` that an `ImportRecord` is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTable:
+    """How an import's table was read: the column `reading`. `original`: the file is kept too."""
+
+    reading: Reading
+    columns: tuple[str, ...]
+    preamble: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    inside: tuple[Inside, ...]
+    original: bool
+
+    @classmethod
+    def of(cls, table: Table, *, original: bool) -> "StoredTable":
+        """What is stored of a table."""
+        return cls(
+            table.reading, table.columns, table.preamble, table.problems, table.inside, original
+        )
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "StoredTable":
+        """Read what `to_json` wrote."""
+        return cls(
+            reading=Reading(**stored["reading"]),
+            columns=tuple(stored["columns"]),
+            preamble=tuple(stored["preamble"]),
+            problems=tuple(Problem(**problem) for problem in stored["problems"]),
+            inside=tuple(Inside(**table) for table in stored.get("tables", ())),
+            original=bool(stored.get("original")),
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """What the column `reading` holds."""
+        stored = asdict(self)
+        return {**stored, "tables": stored.pop("inside")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRecord:
+    """An import as the database holds it, without its figures."""
+
+    user_id: int
+    id: int
+    file_name: str
+    file_sha256: str
+    status: ImportStatus
+    source: str
+    view: View
+    as_of: date | None
+    older: Older | None
+    table: StoredTable
+    questions: tuple[str, ...]
+    """The texts of the questions that wait for an answer."""
+    mapping: statements.Mapping
+    total_rows: int
+    duplicates: int | None
+    rejected: int | None
+    skipped: tuple[Skipped, ...]
+    has_error: bool
+    created_at: datetime
+
+    @property
+    def received(self) -> date:
+        """The day (UTC) on which the file came in."""
+        return self.created_at.astimezone(UTC).date()
+
+
+def as_record(cursor: psycopg.Cursor[ImportRecord]) -> RowMaker[ImportRecord]:
+    """Make records of rows of `COLUMNS`: a row factory for psycopg."""
+    return kwargs_row(_record)(cursor)
+
+
+def _record(
+    *,
+    reading: dict[str, Any],
+    recognition: dict[str, Any],
+    mapping: dict[str, Any],
+    skipped: list[dict[str, Any]],
+    error: dict[str, Any] | None,
+    **columns: Any,  # noqa: ANN401 -- each is checked by the record
+) -> ImportRecord:
+    return ImportRecord(
+        table=StoredTable.from_json(reading),
+        questions=tuple(question["text"] for question in recognition.get("questions", ())),
+        mapping=statements.Mapping.from_json(mapping),
+        skipped=tuple(Skipped(**rule) for rule in skipped),
+        has_error=error is not None,
+        **columns,
+    )
+
 
 SHOWN_PROBLEMS = 100
 """How many problems stand in the import itself; all of them are in its problems file."""
@@ -28,7 +136,7 @@ SHOWN_PROBLEMS = 100
 OLDER = "older"
 """The question whether an older file replaces newer figures, and the rule that skips its rows."""
 
-OLDER_LABEL = "A newer file already told these figures"
+OLDER_LABEL = "A newer file already has these figures"
 
 
 LARGE_BYTES = 128 * 1024
@@ -66,16 +174,16 @@ def with_memory(work: Callable[[bool], T], *, large: bool) -> T:
 def is_large(conn: psycopg.Connection, user_id: int, import_id: int) -> bool:
     """Tell whether an import is of a large file."""
     with conn.transaction():
-        return bool(find(conn, user_id, import_id)["total_rows"] >= LARGE_ROWS)
+        return bool(find(conn, user_id, import_id).total_rows >= LARGE_ROWS)
 
 
 def find(
     conn: psycopg.Connection, user_id: int, import_id: int, *, locked: bool = False
-) -> dict[str, Any]:
-    """Return an import's row, maybe locked; one that is not this user's is not found."""
-    query = "SELECT * FROM imports WHERE user_id = %s AND id = %s"
+) -> ImportRecord:
+    """Return an import, maybe locked. Raises `NotFound` for another user's."""
+    query = f"SELECT {COLUMNS} FROM imports WHERE user_id = %s AND id = %s"
     row = (
-        conn.cursor(row_factory=dict_row)
+        conn.cursor(row_factory=as_record)
         .execute(f"{query} FOR UPDATE" if locked else query, (user_id, import_id))
         .fetchone()
     )
@@ -85,16 +193,20 @@ def find(
 
 
 def load(
-    conn: psycopg.Connection, user_id: int, import_id: int, allowed: tuple[str, ...], action: str
-) -> dict[str, Any]:
+    conn: psycopg.Connection,
+    user_id: int,
+    import_id: int,
+    allowed: tuple[ImportStatus, ...],
+    action: str,
+) -> ImportRecord:
     """Return the import, locked, or say why it cannot be acted upon in its state."""
     row = find(conn, user_id, import_id, locked=True)
-    if row["status"] not in allowed:
-        raise ImportNotReady(status=row["status"], action=action)
+    if row.status not in allowed:
+        raise ImportNotReady(status=row.status, action=action)
     return row
 
 
-def mark(conn: psycopg.Connection, user_id: int, import_id: int, status: str) -> None:
+def mark(conn: psycopg.Connection, user_id: int, import_id: int, status: ImportStatus) -> None:
     """Say that an import waits for a worker, as `status` (committing or undoing)."""
     conn.execute(
         "UPDATE imports SET status = %s, error = NULL, progress = %s"
@@ -103,10 +215,10 @@ def mark(conn: psycopg.Connection, user_id: int, import_id: int, status: str) ->
     )
 
 
-def good_rows(row: dict[str, Any]) -> int:
+def good_rows(row: ImportRecord) -> int:
     """How many rows of an import's file have lines, whatever a merge makes of them."""
-    skipped = sum(rule["rows"] for rule in row["skipped"] if rule["reason"] != OLDER)
-    return int(row["total_rows"] - row["rejected"] - skipped)
+    skipped = sum(rule.rows for rule in row.skipped if rule.reason != OLDER)
+    return row.total_rows - (row.rejected or 0) - skipped
 
 
 def store_statement(
@@ -115,17 +227,18 @@ def store_statement(
     import_id: int,
     statement: Statement,
     as_of: date | None,
-) -> dict[str, Any]:
+) -> ImportRecord:
     """Store what a statement holds, whatever is stored already; return the import's row."""
     if statement.problems:
         files.keep(conn, user_id, import_id, "problems", statement.problems_path)
-    answer = conn.cursor(row_factory=dict_row).execute(
+    answer = conn.cursor(row_factory=as_record).execute(
         "UPDATE imports SET as_of = %(as_of)s, rejected = %(rejected)s, skipped = %(skipped)s,"
         " totals = %(totals)s, problems = %(problems)s, problem_count = %(problem_count)s,"
         " streams = %(streams)s, downloads = %(downloads)s, uses = %(uses)s,"
         " period_start = %(period_start)s, period_end = %(period_end)s,"
         " recognition = recognition || jsonb_build_object('mended', %(mended)s::int)"
-        " WHERE user_id = %(user)s AND id = %(id)s RETURNING *",
+        " WHERE user_id = %(user)s AND id = %(id)s"
+        f" RETURNING {COLUMNS}",
         {
             "user": user_id,
             "id": import_id,
@@ -152,19 +265,19 @@ def store_statement(
     return row
 
 
-def store_counts(conn: psycopg.Connection, row: dict[str, Any], counts: Counts) -> None:
+def store_counts(conn: psycopg.Connection, row: ImportRecord, counts: Counts) -> None:
     """Store on an import's row what the statement's merge would do."""
     conn.execute(
         "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s"
         " WHERE user_id = %s AND id = %s",
-        (*_counted(row, counts), row["user_id"], row["id"]),
+        (*_counted(row, counts), row.user_id, row.id),
     )
 
 
 def store_committed(
     conn: psycopg.Connection,
     user_id: int,
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[ImportRecord],
     counts: dict[int, Counts],
     seconds: float,
 ) -> None:
@@ -176,15 +289,15 @@ def store_committed(
         "UPDATE imports SET imported = %s, duplicates = %s, superseded = %s, skipped = %s,"
         " status = 'committed', committed_at = now(), undone_at = NULL, progress = NULL,"
         " error = NULL, seconds = seconds + %s WHERE user_id = %s AND id = %s",
-        [(*_counted(row, counts[row["id"]]), seconds, user_id, row["id"]) for row in rows],
+        [(*_counted(row, counts[row.id]), seconds, user_id, row.id) for row in rows],
     )
 
 
-def _counted(row: dict[str, Any], counts: Counts) -> tuple[int, int, int, Jsonb]:
+def _counted(row: ImportRecord, counts: Counts) -> tuple[int, int, int, Jsonb]:
     """Give the columns of an import that its counts change."""
-    skipped = [rule for rule in row["skipped"] if rule["reason"] != OLDER]
+    skipped = [asdict(rule) for rule in row.skipped if rule.reason != OLDER]
     if counts.older:
-        skipped.append({"reason": OLDER, "label": OLDER_LABEL, "rows": counts.older})
+        skipped.append(asdict(Skipped(OLDER, OLDER_LABEL, counts.older)))
     return counts.imported, counts.duplicates, counts.superseded, Jsonb(skipped)
 
 
@@ -214,17 +327,16 @@ def _mended(statement: Statement) -> int:
     return int(found[0]) if found else 0
 
 
-def kept_table(conn: psycopg.Connection, user_id: int, row: dict[str, Any], folder: Path) -> Table:
+def kept_table(conn: psycopg.Connection, user_id: int, row: ImportRecord, folder: Path) -> Table:
     """Bring the table that an import keeps back as it was read."""
-    path = files.fetch(conn, user_id, row["id"], "table", folder / "table.parquet")
-    stored = row["reading"]
+    path = files.fetch(conn, user_id, row.id, "table", folder / "table.parquet")
     return Table(
         path=path,
-        file_name=row["file_name"],
-        columns=tuple(stored["columns"]),
-        rows=row["total_rows"],
-        reading=Reading(**stored["reading"]),
-        preamble=tuple(stored["preamble"]),
-        problems=tuple(Problem(**problem) for problem in stored["problems"]),
-        received=row["created_at"].astimezone(UTC).date(),
+        file_name=row.file_name,
+        columns=row.table.columns,
+        rows=row.total_rows,
+        reading=row.table.reading,
+        preamble=row.table.preamble,
+        problems=row.table.problems,
+        received=row.received,
     )

@@ -45,7 +45,7 @@ def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into:
     formula are neutralised.
     """
     stored = find(conn, user_id, import_id)
-    columns = stored["reading"]["columns"]
+    columns = stored.table.columns
     with workspace() as folder, session() as engine:
         problems = _fetch(conn, user_id, import_id, "problems", folder)
         table = _fetch(conn, user_id, import_id, "table", folder)
@@ -54,7 +54,7 @@ def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into:
             rows = _rejected(engine, table, problems, len(columns))
         shown = ([None if cell is None else neutral(cell) for cell in row] for row in rows)
         write_csv(shown, [*map(neutral, columns), *ADDED], into)
-    return str(stored["file_name"])
+    return stored.file_name
 
 
 def _rejected(
@@ -88,7 +88,7 @@ def row(
 ) -> tuple[str, list[tuple[str, str | None]]]:
     """Return the file's name and the cells of the row that starts at `line`."""
     stored = find(conn, user_id, import_id)
-    columns = stored["reading"]["columns"]
+    columns = stored.table.columns
     with workspace() as folder, session() as engine:
         path = _fetch(conn, user_id, import_id, "table", folder)
         cells = None
@@ -99,7 +99,7 @@ def row(
             ).fetchone()
     if cells is None:
         raise NotFound(thing="row")
-    return str(stored["file_name"]), list(zip(columns, cells, strict=True))
+    return stored.file_name, list(zip(columns, cells, strict=True))
 
 
 def _fetch(

@@ -7,34 +7,21 @@ for a table whose source marks such columns, and it goes with the commit, with t
 after a week, whichever comes first.
 """
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import OriginalGone
 from tunescore.ingest.imports import files
+from tunescore.ingest.imports.record import ImportRecord, StoredTable
 from tunescore.records import Table
 from tunescore.statements.reading import Limits, read
 from tunescore.statements.sources import known_headers
 
 KEPT_FOR = timedelta(days=7)
 """How long a preview that nobody commits keeps its original."""
-
-
-def reading_of(table: Table, *, original: bool) -> dict[str, Any]:
-    """How a table was read, as JSON; `original` says whether another table can be chosen."""
-    return {
-        "reading": asdict(table.reading),
-        "columns": list(table.columns),
-        "preamble": list(table.preamble),
-        "problems": [asdict(problem) for problem in table.problems],
-        "tables": [asdict(one) for one in table.inside],
-        "original": original,
-    }
 
 
 def keep_original(
@@ -49,7 +36,7 @@ def keep_original(
 def another_table(
     conn: psycopg.Connection,
     user_id: int,
-    row: dict[str, Any],
+    row: ImportRecord,
     folder: Path,
     member: str | None,
     sheet: str | None,
@@ -60,13 +47,13 @@ def another_table(
     where the file is no longer kept.
     """
     try:
-        original = files.fetch(conn, user_id, row["id"], "original", folder / "original")
+        original = files.fetch(conn, user_id, row.id, "original", folder / "original")
     except LookupError as error:
-        raise OriginalGone(file=row["file_name"]) from error
+        raise OriginalGone(file=row.file_name) from error
     table = read(
-        original, folder / "another.parquet", file_name=row["file_name"],
+        original, folder / "another.parquet", file_name=row.file_name,
         known_headers=known_headers(), limits=Limits(),
-        member=member or row["reading"]["reading"]["member"], sheet=sheet,
+        member=member or row.table.reading.member, sheet=sheet,
     )  # fmt: skip
     return table, original
 
@@ -77,14 +64,14 @@ def put(
     """Write on the import which table of its file it is now."""
     conn.execute(
         "UPDATE imports SET reading = %s, total_rows = %s WHERE user_id = %s AND id = %s",
-        (Jsonb(reading_of(table, original=original)), table.rows, user_id, import_id),
+        (Jsonb(StoredTable.of(table, original=original).to_json()), table.rows, user_id, import_id),
     )
 
 
-def forget(conn: psycopg.Connection, user_id: int, row: dict[str, Any]) -> None:
+def forget(conn: psycopg.Connection, user_id: int, row: ImportRecord) -> None:
     """Drop the original of an import, if it keeps one: the choice is made."""
-    if row["reading"].get("original"):
-        _forget(conn, user_id, row["id"])
+    if row.table.original:
+        _forget(conn, user_id, row.id)
 
 
 def forget_left(conn: psycopg.Connection, now: datetime) -> int:

@@ -34,7 +34,7 @@ def take(
     user_id: int,
     file: Path,
     file_name: str,
-    wish: preview.Wish,
+    options: preview.ImportOptions,
     limits: Limits,
 ) -> Drop:
     """Preview a dropped file; each statement in a zip of several is an import of its own.
@@ -43,11 +43,11 @@ def take(
     again, whether it comes alone or packed. Raises a FileError where nothing can be read.
     """
     chosen: tuple[Member, ...] = ()
-    if wish.member is None and wish.sheet is None:
+    if options.member is None and options.sheet is None:
         found = survey(file, file_name=file_name, known_headers=known_headers(), limits=limits)
         chosen = to_take(found)
     if len(chosen) < 2:  # noqa: PLR2004 -- one table is the file itself
-        return Drop((preview.begin(conn, user_id, file, file_name, wish, limits),))
+        return Drop((preview.begin(conn, user_id, file, file_name, options, limits),))
     ids: list[int] = []
     refused: list[Refused] = []
     left = limits.unpacked_bytes
@@ -59,7 +59,7 @@ def take(
             try:
                 unpack_zip(file, unpacked, file_name=file_name, limits=within, member=member.name)
                 left -= unpacked.stat().st_size
-                ids.append(preview.begin(conn, user_id, unpacked, name, wish, limits))
+                ids.append(preview.begin(conn, user_id, unpacked, name, options, limits))
             except FileError as error:
                 refused.append(Refused(name, error))
     if not ids:

@@ -29,7 +29,7 @@ def next_month(now: datetime) -> datetime:
     return datetime(year, month + 1, 1, tzinfo=UTC)
 
 
-class Spending:
+class CostBudget:
     """What one visit spends of a month's budget. `take` is awaited before each call."""
 
     def __init__(
@@ -78,7 +78,7 @@ class Spending:
                 raise self._over()
         self._promised[_made(call)].append(call.cost)
 
-    async def told(self, call: Call) -> None:
+    async def report(self, call: Call) -> None:
         """Put what a call did cost in the place of what was set aside."""
         promised = self._promised[_made(call)]
         if not promised:
@@ -104,8 +104,8 @@ class Spending:
         return Failure(
             "limited",
             "monthly_budget",
-            f"Reading {self._name} costs money, and this month's budget of ${self._budget} is used"
-            f" up. It goes on on {until.day} {until:%B}, or with a larger budget in the settings.",
+            f"This month's budget of ${self._budget} for {self._name} is used up. Syncing goes on"
+            f" on {until.day} {until:%B}, or when you set a larger budget.",
             at=until,
         )
 

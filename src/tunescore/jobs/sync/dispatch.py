@@ -1,71 +1,82 @@
-"""Bringing visits about: a dispatcher that queues the accounts that are due, and whoever asks."""
+"""Queueing visits: a dispatcher for the accounts that are due, and whoever asks for one."""
 
 from datetime import datetime
-from functools import partial
 
-import procrastinate
-from procrastinate import Blueprint, JobContext
+import psycopg
+from procrastinate import Blueprint
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tunescore.ingest.connections import ledger
-from tunescore.ingest.connections.ledger import Trigger
-from tunescore.jobs.office import Office
 from tunescore.jobs.sync import rate_limits
 from tunescore.jobs.sync.run import sync_account
 from tunescore.platforms import all_platforms
-from tunescore.services import Clock
-from tunescore.settings import Settings
-from tunescore.store.engine import Database
+from tunescore.records import SyncTrigger
+from tunescore.services import Services
 
 EACH_MINUTE = "* * * * *"
 AT_A_TIME = 200
 """How many accounts are queued in a minute at most."""
 
 
-async def dispatch(queue: procrastinate.App, database: Database, now: datetime) -> int:
-    """Queue the accounts that are due, and tell how many those were."""
-    due = await database.bulk(partial(ledger.due, now=now, limit=AT_A_TIME))
-    return sum([await ask(queue, one.user_id, one.id, "scheduled") for one in due])
+def dispatch(conn: psycopg.Connection, services: Services, now: datetime) -> int:
+    """Queue the accounts that are due, and return how many those were."""
+    due = ledger.due(conn, now=now, limit=AT_A_TIME)
+    return sum(ask(conn, services, one.user_id, one.id, "scheduled") for one in due)
 
 
-async def ask(queue: procrastinate.App, user_id: int, number: int, trigger: Trigger) -> bool:
+def ask(
+    conn: psycopg.Connection,
+    services: Services,
+    user_id: int,
+    connection_id: int,
+    trigger: SyncTrigger,
+) -> bool:
     """Queue a visit of an account; False where one waits already, which then is made for this.
 
-    Visits of the same account come one after the other.
+    It is queued in the transaction of `conn`, where there is one. Visits of the same account come
+    one after the other.
     """
-    name = f"connection {number}"
-    job = queue.configure_task("sync:account", lock=name, queueing_lock=name)
+    name = f"connection {connection_id}"
     while True:
         try:
-            await job.defer_async(user_id=user_id, number=number, trigger=trigger)
+            with conn.transaction():
+                services.defer(
+                    conn,
+                    "sync:account",
+                    lock=name,
+                    queueing_lock=name,
+                    user_id=user_id,
+                    connection_id=connection_id,
+                    trigger=trigger,
+                )
         except AlreadyEnqueued:
-            if trigger == "scheduled" or await _taken_over(queue, name, trigger):
+            if trigger == "scheduled" or _taken_over(conn, name, trigger):
                 return False
         else:
             return True
 
 
-async def _taken_over(queue: procrastinate.App, name: str, trigger: Trigger) -> bool:
+def _taken_over(conn: psycopg.Connection, name: str, trigger: SyncTrigger) -> bool:
     """Let the job that waits be for whoever asks: it may be one that is not due any more."""
-    rows = await queue.connector.execute_query_all_async(
-        "UPDATE procrastinate_jobs SET args = jsonb_set(args, '{trigger}', to_jsonb(%(trigger)s"
-        "::text)) WHERE queueing_lock = %(name)s AND status = 'todo' RETURNING id",
-        name=name,
-        trigger=trigger,
-    )
+    with conn.transaction():
+        rows = conn.execute(
+            "UPDATE procrastinate_jobs SET args = jsonb_set(args, '{trigger}', to_jsonb(%s::text))"
+            " WHERE queueing_lock = %s AND status = 'todo' RETURNING id",
+            (trigger, name),
+        ).fetchall()
     return bool(rows)
 
 
-def tasks(settings: Settings, database: Database, clock: Clock) -> Blueprint:
+def tasks(services: Services) -> Blueprint:
     """The jobs of this module: `dispatch` each minute, and `account` for one account."""
     blueprint = Blueprint()
-    office = Office(settings, database, clock)
+    database, clock = services.database, services.clock
 
     @blueprint.periodic(cron=EACH_MINUTE)
-    @blueprint.task(name="dispatch", queueing_lock="sync:dispatch", pass_context=True)
-    async def dispatch_due(context: JobContext, timestamp: int) -> None:
+    @blueprint.task(name="dispatch", queueing_lock="sync:dispatch")
+    async def dispatch_due(timestamp: int) -> None:
         del timestamp
-        await dispatch(context.app, database, clock())
+        await database.bulk(dispatch, services, clock())
 
     @blueprint.periodic(cron="47 * * * *")
     @blueprint.task(name="forget_calls", queueing_lock="sync:forget_calls")
@@ -75,7 +86,7 @@ def tasks(settings: Settings, database: Database, clock: Clock) -> Blueprint:
         await rate_limits.forget_old(database, clock(), windows)
 
     @blueprint.task(name="account")
-    async def account(user_id: int, number: int, trigger: Trigger) -> None:
-        await sync_account(office, user_id, number, trigger)
+    async def account(user_id: int, connection_id: int, trigger: SyncTrigger) -> None:
+        await sync_account(services, user_id, connection_id, trigger)
 
     return blueprint

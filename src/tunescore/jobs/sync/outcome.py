@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tunescore.ingest.connections.ledger import Ended, Known
+from tunescore.ingest.connections.ledger import Ended, StoredPost
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.sync import schedule
 from tunescore.jobs.sync.schedule import Chance, Slot
 from tunescore.platforms.platform import Failure, Platform, Snapshot
 
 GIVEN_UP = (
-    " That has gone on for {days} days, so TuneScore has stopped trying. Press “Sync now” to try"
+    " Syncing has failed for {days} days, so TuneScore has stopped trying. Press “Sync now” to try"
     " again."
 )
 
@@ -59,7 +59,7 @@ def after_snapshot(
     platform: Platform,
     snapshot: Snapshot,
     figured: frozenset[str],
-    known: dict[str, Known],
+    known: dict[str, StoredPost],
     slot: Slot,
     history: History,
     now: datetime,
@@ -88,10 +88,10 @@ def after_snapshot(
 
 
 def _as_told(
-    snapshot: Snapshot, figured: frozenset[str], known: dict[str, Known], now: datetime
-) -> Iterable[Known]:
+    snapshot: Snapshot, figured: frozenset[str], known: dict[str, StoredPost], now: datetime
+) -> Iterable[StoredPost]:
     """The posts that a visit listed, with when their figures came last."""
     for post in snapshot.posts:
         before = known.get(post.post_id)
         figures_at = now if post.post_id in figured else before.figures_at if before else None
-        yield Known(post.posted_at, figures_at)
+        yield StoredPost(post.posted_at, figures_at)

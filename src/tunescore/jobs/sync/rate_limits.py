@@ -1,9 +1,9 @@
-"""How often a platform may be asked: budgets of an app and of an account, shared by all workers.
+"""Rate limits of a platform: how much an app and an account may ask, shared by all workers.
 
-A budget is a log of calls in the database, so no stretch of a limit's length ever holds more than
+A limit is a log of calls in the database, so no stretch of a limit's length ever holds more than
 the limit allows. A visit takes some calls at a time and gives back what it did not need; what it
 used counts from its end, which is the latest that it can have been. Where the platform's own
-headers tell of less, less there is.
+headers report less, less is left.
 """
 
 import asyncio
@@ -26,11 +26,11 @@ OURS = frozenset({"own_limit", "monthly_budget"})
 """The limits that are our own: no platform has asked to be left alone."""
 
 NOTICED_PERCENT = 50
-"""What a platform tells of a budget is kept from here on; below, nothing is scarce."""
+"""From here on a platform's report of a limit is stored; below, nothing is scarce."""
 
 
 @dataclass(slots=True)
-class Holding:
+class LimitState:
     """One limit of one holder, and what a visit holds of it."""
 
     limit: Limit
@@ -40,7 +40,7 @@ class Holding:
     in_hand: int = 0
     used: int = 0
     rows: list[int] = field(default_factory=list)
-    told: Usage | None = None
+    reported: Usage | None = None
 
     @property
     def window(self) -> timedelta:
@@ -48,7 +48,7 @@ class Holding:
         return timedelta(seconds=self.limit.seconds)
 
     def is_about(self, path: str) -> bool:
-        """Tell whether calls of a path count here."""
+        """Whether calls of a path count here."""
         return self.limit.path is None or path.startswith(self.limit.path)
 
 
@@ -65,20 +65,20 @@ class Budget:
 
 def holdings(
     platform: Platform, settings: dict[str, str], app_id: str, account: str
-) -> list[Holding]:
+) -> list[LimitState]:
     """The budgets that a visit of an account draws on, the app's and the account's."""
     found = []
     for limit in platform.limits:
         holder = app_id if limit.per == "app" else f"{app_id}:{account}"
         key = f"{platform.key}:{limit.per}:{holder}:{limit.path or ''}:{limit.seconds}"
-        found.append(Holding(limit, limit.most(settings), key))
+        found.append(LimitState(limit, limit.most(settings), key))
     return sorted(found, key=lambda one: one.key)
 
 
-class Purse:
-    """What one visit may ask. `take` is awaited before each call, `told` after it."""
+class RateLimiter:
+    """What one visit may ask. `take` is awaited before each call, `report` after it."""
 
-    def __init__(self, database: Database, clock: Clock, name: str, held: list[Holding]) -> None:
+    def __init__(self, database: Database, clock: Clock, name: str, held: list[LimitState]) -> None:
         self._database = database
         self._clock = clock
         self._name = name
@@ -99,8 +99,8 @@ class Purse:
         async with self._one_at_a_time:
             about = [one for one in self._held if one.is_about(call.path)]
             for one in about:
-                if one.told is not None and one.told.spent:
-                    raise self._limited(one, one.told.resets_at or self._clock() + one.window)
+                if one.reported is not None and one.reported.spent:
+                    raise self._limited(one, one.reported.resets_at or self._clock() + one.window)
             short = [one for one in about if one.in_hand == 0]
             if short:
                 await self._reserve(short, CHUNK, at_least=1)
@@ -108,20 +108,20 @@ class Purse:
                 one.in_hand -= 1
                 one.used += 1
 
-    async def told(self, call: Call) -> None:
-        """Hear what the reply to a call says about the budgets."""
+    async def report(self, call: Call) -> None:
+        """Take over what the reply to a call says about the limits."""
         for usage in call.usage:
             about = [
                 one for one in self._held if usage.per == one.limit.per and one.is_about(call.path)
             ]
-            # Headers about an endpoint tell of its own limit, not of a wider one.
+            # Headers about an endpoint are about its own limit, not of a wider one.
             longest = max((len(one.limit.path or "") for one in about), default=0)
             for one in about:
                 if len(one.limit.path or "") == longest:
-                    one.told = usage
+                    one.reported = usage
 
     async def close(self, failure: Failure | None = None) -> None:
-        """Give back what was not needed, and write down what the platform told.
+        """Give back what was not needed, and store what the platform reported.
 
         A `failure` for a limit closes the account's budgets until its end.
         """
@@ -150,7 +150,7 @@ class Purse:
                 )
 
     async def _reserve(
-        self, wanted: Sequence[Holding], calls: int, *, at_least: int, share: float = 1.0
+        self, wanted: Sequence[LimitState], calls: int, *, at_least: int, share: float = 1.0
     ) -> None:
         """Take up to so many calls of each of these budgets, or raise `Failure` and take none."""
         now = self._clock()
@@ -181,18 +181,18 @@ class Purse:
                 one.rows.append(int(row))
                 one.in_hand += calls
 
-    def _limited(self, one: Holding, until: datetime) -> Failure:
+    def _limited(self, one: LimitState, until: datetime) -> Failure:
         whose = "this installation" if one.limit.per == "app" else "this account"
         return Failure(
             "limited",
             "own_limit",
-            f"{self._name} has been asked as often as it may be for {whose}. It goes on by itself.",
+            f"{self._name} has reached its call limit for {whose}. Syncing goes on by itself.",
             at=until,
         )
 
 
 async def _look(
-    conn: AsyncConnection, wanted: Sequence[Holding], now: datetime
+    conn: AsyncConnection, wanted: Sequence[LimitState], now: datetime
 ) -> dict[str, Budget]:
     """How these budgets stand; their rows are the caller's until its transaction ends."""
     keys = [one.key for one in wanted]
@@ -208,15 +208,15 @@ async def _look(
     counted = await conn.execute(
         text(
             "SELECT k.key, coalesce(sum(c.calls) FILTER (WHERE c.at > k.since), 0) AS used,"
-            " coalesce(sum(c.calls) FILTER (WHERE c.at > k.told), 0) AS later"
+            " coalesce(sum(c.calls) FILTER (WHERE c.at > k.told_at), 0) AS later"
             " FROM unnest(CAST(:keys AS text[]), CAST(:since AS timestamptz[]),"
-            " CAST(:told AS timestamptz[])) AS k (key, since, told)"
+            " CAST(:told_at AS timestamptz[])) AS k (key, since, told_at)"
             " LEFT JOIN budget_calls c ON c.key = k.key AND c.at > k.since GROUP BY k.key"
         ),
         {
             "keys": keys,
             "since": [now - one.window for one in wanted],
-            "told": [said[one.key].told_at or now for one in wanted],
+            "told_at": [said[one.key].told_at or now for one in wanted],
         },
     )
     found = {}
@@ -230,7 +230,7 @@ async def _look(
     return found
 
 
-async def _when(conn: AsyncConnection, one: Holding, needed: int, now: datetime) -> datetime:
+async def _when(conn: AsyncConnection, one: LimitState, needed: int, now: datetime) -> datetime:
     """When so many calls will have left the window."""
     rows = await conn.execute(
         text("SELECT at, calls FROM budget_calls WHERE key = :key AND at > :since ORDER BY at"),
@@ -246,7 +246,7 @@ async def _when(conn: AsyncConnection, one: Holding, needed: int, now: datetime)
     return at + one.window
 
 
-async def _settle(conn: AsyncConnection, one: Holding, now: datetime) -> None:
+async def _settle(conn: AsyncConnection, one: LimitState, now: datetime) -> None:
     """Let one row say what was used of all that was taken."""
     if not one.rows:
         return
@@ -262,21 +262,21 @@ async def _settle(conn: AsyncConnection, one: Holding, now: datetime) -> None:
     one.rows, one.in_hand, one.used = [], 0, 0
 
 
-def _closed_until(one: Holding, failure: Failure | None, now: datetime) -> datetime | None:
-    if one.told is not None and one.told.spent:
-        return one.told.resets_at or now + one.window
+def _closed_until(one: LimitState, failure: Failure | None, now: datetime) -> datetime | None:
+    if one.reported is not None and one.reported.spent:
+        return one.reported.resets_at or now + one.window
     if failure is None or failure.outcome != "limited" or failure.reason in OURS:
         return None
     return failure.at if one.limit.per == "account" and one.limit.path is None else None
 
 
-def _percent(one: Holding) -> Decimal | None:
+def _percent(one: LimitState) -> Decimal | None:
     """How much of a budget the platform says is used, where that is worth knowing."""
-    if one.told is None:
+    if one.reported is None:
         return None
-    percent = one.told.percent
-    if percent is None and one.told.remaining is not None:
-        percent = 100 - 100 * one.told.remaining / one.calls
+    percent = one.reported.percent
+    if percent is None and one.reported.remaining is not None:
+        percent = 100 - 100 * one.reported.remaining / one.calls
     if percent is None or percent < NOTICED_PERCENT:
         return None
     return Decimal(str(round(min(percent, 100), 2)))

@@ -6,46 +6,43 @@ one transaction. A job that runs again after its worker was killed begins a run 
 
 import logging
 import random
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 import psycopg
 
-from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError, Unexpected
+from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger, sync_history
-from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, Known, Trigger
+from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, StoredPost
 from tunescore.ingest.connections.sync_history import History
-from tunescore.jobs.office import Office
 from tunescore.jobs.sync import outcome, schedule
 from tunescore.jobs.sync.outcome import Plan
 from tunescore.jobs.sync.schedule import Slot
-from tunescore.jobs.sync.visit import Often, Visit
+from tunescore.jobs.sync.visit import Throttle, Visit
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Call, Failure, Outcome, Platform
+from tunescore.records import SyncTrigger
+from tunescore.services import Services, unexpected
 from tunescore.store.encryption import Cipher
 
 log = logging.getLogger(__name__)
 
 
 async def sync_account(
-    office: Office, user_id: int, number: int, trigger: Trigger
+    services: Services, user_id: int, number: int, trigger: SyncTrigger
 ) -> Outcome | None:
     """Visit an account and write down what came of it; None where there is nothing to visit."""
-    database = office.database
+    database = services.database
     begun = await database.bulk(
-        partial(
-            _begin,
-            cipher=office.cipher,
-            user_id=user_id,
-            number=number,
-            trigger=trigger,
-            now=office.clock(),
-        )
+        _begin,
+        cipher=services.cipher,
+        user_id=user_id,
+        number=number,
+        trigger=trigger,
+        now=services.clock(),
     )
-    return await _Run(office, *begun).go() if begun is not None else None
+    return await _Run(services, *begun).go() if begun is not None else None
 
 
 def _begin(
@@ -53,9 +50,9 @@ def _begin(
     cipher: Cipher,
     user_id: int,
     number: int,
-    trigger: Trigger,
+    trigger: SyncTrigger,
     now: datetime,
-) -> tuple[Connection, History, dict[str, Known], int, Trigger] | None:
+) -> tuple[Connection, History, dict[str, StoredPost], int, SyncTrigger] | None:
     """Read what a visit has to know, and begin its run. None: there is none to be made."""
     history = sync_history.of_connection(conn, user_id, number)
     try:
@@ -84,20 +81,20 @@ class _Run:
 
     def __init__(
         self,
-        office: Office,
+        services: Services,
         connection: Connection,
         history: History,
-        known: dict[str, Known],
+        known: dict[str, StoredPost],
         run_id: int,
-        trigger: Trigger,
+        trigger: SyncTrigger,
     ) -> None:
-        self.office = office
+        self.services = services
         self.connection = connection
         self.history = history
         self.known = known
         self.run_id = run_id
         self.trigger = trigger
-        self.watched = Often()
+        self.watched = Throttle()
 
     async def go(self) -> Outcome:
         """Visit, and end the run whatever comes of it."""
@@ -118,21 +115,21 @@ class _Run:
                 "platform_unknown",
                 f"This version of TuneScore does not know {self.connection.platform}.",
             )
-        missing = self.office.missing(platform)
+        missing = self.services.missing_settings(platform)
         if missing:
             raise Failure(
                 "blocked",
                 "platform_not_configured",
-                f"{' and '.join(missing)} must be set before {platform.name} can be asked.",
+                f"{' and '.join(missing)} must be set before {platform.name} can be synced.",
             )
         return Visit(
-            office=self.office,
+            services=self.services,
             platform=platform,
             connection=self.connection,
             history=self.history,
             known=self.known,
             whole=self.trigger != "scheduled"
-            or schedule.is_whole(self._slot(platform), self.history.done_at, self.office.clock()),
+            or schedule.is_whole(self._slot(platform), self.history.done_at, self.services.clock()),
             progress=self._tell,
         )
 
@@ -140,7 +137,7 @@ class _Run:
         snapshot = await visit.go()
         await self._tell(len(visit.calls), len(visit.calls), stage="saving")
         figured = visit.figured(snapshot)
-        now = self.office.clock()
+        now = self.services.clock()
         plan = outcome.after_snapshot(
             visit.platform, snapshot, figured, self.known, visit.slot, self.history, now
         )
@@ -158,28 +155,26 @@ class _Run:
                 )
                 self._finish(conn, plan, visit.calls, now, stored.figures, stored.posts)
 
-        await self.office.database.bulk(write)
+        await self.services.database.bulk(write)
         return plan.ended.outcome
 
     async def _failed(
         self, failure: Failure, platform: Platform | None, visit: Visit | None
     ) -> Outcome:
-        now = self.office.clock()
+        now = self.services.clock()
         plan = outcome.after_failure(failure, self._slot(platform), self.history, now)
         calls = visit.calls if visit is not None else []
         if visit is not None and visit.can_wait and not calls and plan.next_sync_at is not None:
             at = plan.next_sync_at + schedule.JITTER * random.random()  # noqa: S311
-            await self.office.database.bulk(
-                partial(
-                    sync_history.postpone,
-                    user_id=self.connection.user_id,
-                    run_id=self.run_id,
-                    next_sync_at=min(at, visit.slot.after(now)),
-                )
+            await self.services.database.bulk(
+                sync_history.postpone,
+                user_id=self.connection.user_id,
+                run_id=self.run_id,
+                next_sync_at=min(at, visit.slot.after(now)),
             )
             return failure.outcome
-        await self.office.database.bulk(
-            partial(self._finish, plan=plan, calls=calls, now=now, figures=0, posts=0)
+        await self.services.database.bulk(
+            self._finish, plan=plan, calls=calls, now=now, figures=0, posts=0
         )
         return plan.ended.outcome
 
@@ -213,15 +208,13 @@ class _Run:
         """Say how far it is, where somebody may be waiting for it."""
         if self.trigger == "scheduled" or not (self.watched() or stage != "asking"):
             return
-        await self.office.database.bulk(
-            partial(
-                ledger.tell_progress,
-                user_id=self.connection.user_id,
-                run_id=self.run_id,
-                stage=stage,
-                done=done,
-                total=total,
-            )
+        await self.services.database.bulk(
+            ledger.tell_progress,
+            user_id=self.connection.user_id,
+            run_id=self.run_id,
+            stage=stage,
+            done=done,
+            total=total,
         )
 
 
@@ -234,6 +227,4 @@ def _unforeseen(error: Exception) -> Failure:
     """The failure that stands for what nobody foresaw; where it was is in the log."""
     if isinstance(error, TuneScoreError):
         return Failure("blocked", error.code, _in_full(error))
-    incident = secrets.token_hex(4)
-    log.error("Incident %s", incident, exc_info=error)
-    return Failure("retry", "unexpected", str(Unexpected(incident=incident)))
+    return Failure("retry", "unexpected", str(unexpected(error)))

@@ -36,7 +36,7 @@ LATE_DAYS = 4
 
 BACKOFF_MOST = 6 * HOUR
 LIMITED_WAIT = HOUR
-"""How long a limit lasts that tells no end."""
+"""How long a limit lasts whose end is not known."""
 
 PATIENCE = 4 * DAY
 PATIENT_TRIES = 5
@@ -94,8 +94,8 @@ class Slot:
     @classmethod
     def of(cls, user_id: int, connection: int, zone: ZoneInfo) -> "Slot":
         """The minute that always belongs to this connection; all of them are spread evenly."""
-        told = hashlib.blake2b(f"{user_id} {connection}".encode(), digest_size=8).digest()
-        return cls(FIRST_MINUTE + int.from_bytes(told) % (LAST_MINUTE - FIRST_MINUTE), zone)
+        digest = hashlib.blake2b(f"{user_id} {connection}".encode(), digest_size=8).digest()
+        return cls(FIRST_MINUTE + int.from_bytes(digest) % (LAST_MINUTE - FIRST_MINUTE), zone)
 
     def on(self, day: date) -> datetime:
         """Its moment on a day, in UTC."""
@@ -147,7 +147,7 @@ def read_from(today: date, last_read: date | None, settles_days: int) -> date | 
 def retry_at(
     now: datetime,
     failing_since: datetime | None,
-    told: datetime | None,
+    named: datetime | None,
     *,
     tries: int = 0,
     chance: Chance = random.random,
@@ -155,17 +155,17 @@ def retry_at(
     """When to try again what failed for the moment; None: it is given up.
 
     The wait is as long as it has failed already, so it doubles, and never before what the platform
-    told.
+    named.
     """
     failing = now - (failing_since or now)
     if failing >= PATIENCE and tries >= PATIENT_TRIES:
         return None
     wait = min(max(failing, MINUTE), BACKOFF_MOST)
-    return max(now + wait * (1 + chance() / 2), told or now)
+    return max(now + wait * (1 + chance() / 2), named or now)
 
 
 def limited_until(
-    now: datetime, told: datetime | None, *, chance: Chance = random.random
+    now: datetime, named: datetime | None, *, chance: Chance = random.random
 ) -> datetime:
     """When to come back after a limit: soon after its end, which is not everybody's same second."""
-    return max(told or now + LIMITED_WAIT, now + MINUTE) + MINUTE * chance()
+    return max(named or now + LIMITED_WAIT, now + MINUTE) + MINUTE * chance()

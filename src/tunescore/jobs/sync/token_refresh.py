@@ -8,14 +8,13 @@ commits the renewed ones before anything is asked with them. A lock dies with it
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy import text
 
 from tunescore.ingest.connections import ledger
 from tunescore.ingest.connections.ledger import Connection
-from tunescore.jobs.office import Office
 from tunescore.platforms.platform import Failure, Platform, PlatformClient, Tokens
+from tunescore.services import Services
 from tunescore.store.engine import Database
 
 LOCK = 0x546F6B65
@@ -41,7 +40,7 @@ async def renewing(database: Database, connection: int) -> AsyncIterator[None]:
 
 
 async def usable(
-    office: Office,
+    services: Services,
     platform: Platform,
     client: PlatformClient,
     connection: Connection,
@@ -53,25 +52,25 @@ async def usable(
     `refused` are tokens that the platform has just refused: they are renewed whatever their time,
     unless another worker has done so. Raises `Failure`.
     """
-    now = office.clock()
+    now = services.clock()
     tokens = connection.tokens
     if tokens is None:
         raise _gone()
     if refused is None and not platform.refresh_when(tokens, now):
         return tokens
-    async with renewing(office.database, connection.id):
-        current = await _read_again(office, connection)
+    async with renewing(services.database, connection.id):
+        current = await _read_again(services, connection)
         if refused is not None and current.access != refused.access:
             return current
         if refused is None and not platform.refresh_when(current, now):
             return current
         try:
-            renewed = await platform.refresh(client, office.app(platform), current)
+            renewed = await platform.refresh(client, services.app_at(platform), current)
         except Failure as failure:
             if refused is None and failure.outcome in {"retry", "limited"} and _lasts(current, now):
                 return current
             raise
-        await _keep(office, connection, renewed)
+        await _keep(services, connection, renewed)
         return renewed
 
 
@@ -79,35 +78,31 @@ def _lasts(tokens: Tokens, now: datetime) -> bool:
     return tokens.expires_at is None or tokens.expires_at - STILL_GOOD > now
 
 
-async def _read_again(office: Office, connection: Connection) -> Tokens:
-    current = await office.database.bulk(
-        partial(
-            ledger.load,
-            cipher=office.cipher,
-            user_id=connection.user_id,
-            number=connection.id,
-        )
+async def _read_again(services: Services, connection: Connection) -> Tokens:
+    current = await services.database.bulk(
+        ledger.load,
+        cipher=services.cipher,
+        user_id=connection.user_id,
+        number=connection.id,
     )
     if current.state != "connected" or current.tokens is None:
         raise _gone()
     return current.tokens
 
 
-async def _keep(office: Office, connection: Connection, renewed: Tokens) -> None:
+async def _keep(services: Services, connection: Connection, renewed: Tokens) -> None:
     """Commit renewed tokens, in a transaction of their own."""
-    kept = await office.database.bulk(
-        partial(
-            ledger.store_tokens,
-            cipher=office.cipher,
-            user_id=connection.user_id,
-            number=connection.id,
-            tokens=renewed,
-            now=office.clock(),
-        )
+    kept = await services.database.bulk(
+        ledger.store_tokens,
+        cipher=services.cipher,
+        user_id=connection.user_id,
+        number=connection.id,
+        tokens=renewed,
+        now=services.clock(),
     )
     if not kept:
         raise _gone()
 
 
 def _gone() -> Failure:
-    return Failure("blocked", "disconnected", "The account was disconnected meanwhile.")
+    return Failure("blocked", "disconnected", "The account was disconnected in the meantime.")

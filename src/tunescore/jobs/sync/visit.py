@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from tunescore.ingest.connections.ledger import Connection, Known
+from tunescore.ingest.connections.ledger import Connection, StoredPost
 from tunescore.ingest.connections.sync_history import History
-from tunescore.jobs.office import Office
 from tunescore.jobs.sync import rate_limits, schedule, token_refresh
-from tunescore.jobs.sync.cost_budget import Spending
-from tunescore.jobs.sync.rate_limits import Purse
+from tunescore.jobs.sync.cost_budget import CostBudget
+from tunescore.jobs.sync.rate_limits import RateLimiter
 from tunescore.jobs.sync.schedule import Slot
 from tunescore.platforms.platform import (
     App,
@@ -24,6 +23,7 @@ from tunescore.platforms.platform import (
     Snapshot,
     Wanted,
 )
+from tunescore.services import Services
 
 Progress = Callable[[int, int], Awaitable[None]]
 """Told how many calls were made, and how many it will have been."""
@@ -47,11 +47,11 @@ BETWEEN_SHARE = 0.5
 class Visit:
     """A visit of one connection, from the plan to what came of it."""
 
-    office: Office
+    services: Services
     platform: Platform
     connection: Connection
     history: History
-    known: dict[str, Known]
+    known: dict[str, StoredPost]
     whole: bool
     """It is the day's visit, or was asked for, and reads everything; else it is for young posts."""
     progress: Progress
@@ -63,7 +63,7 @@ class Visit:
     @property
     def app(self) -> App:
         """The installation's app."""
-        return self.office.app(self.platform)
+        return self.services.app_at(self.platform)
 
     @property
     def slot(self) -> Slot:
@@ -77,38 +77,38 @@ class Visit:
 
     async def go(self) -> Snapshot:
         """Visit the account. Raises `Failure`."""
-        purse, spending = self._purse(), self._spending()
+        limiter, spending = self._rate_limiter(), self._spending()
         failure: Failure | None = None
         try:
-            await purse.open(self._expected(), share=1.0 if self.whole else BETWEEN_SHARE)
+            await limiter.open(self._expected(), share=1.0 if self.whole else BETWEEN_SHARE)
             if spending is not None and self.platform.cost is not None:
                 await spending.open(self.platform.cost(self.app, PAID_POSTS))
-            async with self.office.client() as opened:
-                snapshot = await self._ask(opened, purse, spending)
+            async with self.services.platform_client() as opened:
+                snapshot = await self._ask(opened, limiter, spending)
             failure = snapshot.stopped
         except Failure as raised:
             failure = raised
             raise
         finally:
-            await purse.close(failure)
+            await limiter.close(failure)
         return snapshot
 
     async def _ask(
-        self, opened: PlatformClient, purse: Purse, spending: Spending | None
+        self, opened: PlatformClient, limiter: RateLimiter, spending: CostBudget | None
     ) -> Snapshot:
         async def meter(call: Call) -> None:
-            await purse.take(call)
+            await limiter.take(call)
             if spending is not None:
                 await spending.take(call)
 
-        async def told(call: Call) -> None:
+        async def report(call: Call) -> None:
             self.calls.append(call)
-            await purse.told(call)
+            await limiter.report(call)
             if spending is not None:
-                await spending.told(call)
+                await spending.report(call)
             await self.progress(len(self.calls), max(self._expected(), len(self.calls) + 1))
 
-        client = opened.metered(meter, told)
+        client = opened.metered(meter, report)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await self._with_tokens(client)
@@ -120,7 +120,7 @@ class Visit:
     async def _with_tokens(self, client: PlatformClient) -> Snapshot:
         """Look with tokens that hold. Those that are refused before their time are renewed once."""
         identity = self.connection.identity()
-        tokens = await token_refresh.usable(self.office, self.platform, client, self.connection)
+        tokens = await token_refresh.usable(self.services, self.platform, client, self.connection)
         identity = replace(identity, tokens=tokens)
         try:
             return await self.platform.visit(
@@ -130,7 +130,7 @@ class Visit:
             if failure.reason != "token_refused":
                 raise
         renewed = await token_refresh.usable(
-            self.office, self.platform, client, self.connection, refused=tokens
+            self.services, self.platform, client, self.connection, refused=tokens
         )
         identity = replace(identity, tokens=renewed)
         return await self.platform.visit(client, self.app, identity, self._wanted(renewed.scopes))
@@ -138,7 +138,7 @@ class Visit:
     # --- what it is to bring -------------------------------------------------------------
 
     def _wanted(self, scopes: frozenset[str]) -> Wanted:
-        now = self.office.clock()
+        now = self.services.clock()
         today = now.astimezone(self.platform.zone).date()
         return Wanted(
             now=now,
@@ -197,16 +197,16 @@ class Visit:
             return max(self.history.calls, SOME_CALLS)
         return SOME_CALLS
 
-    def _purse(self) -> Purse:
+    def _rate_limiter(self) -> RateLimiter:
         held = rate_limits.holdings(
             self.platform,
             dict(self.app.values),
             self.app.client_id,
             self.connection.platform_user_id,
         )
-        return Purse(self.office.database, self.office.clock, self.platform.name, held)
+        return RateLimiter(self.services.database, self.services.clock, self.platform.name, held)
 
-    def _spending(self) -> Spending | None:
+    def _spending(self) -> CostBudget | None:
         name = self.platform.budget
         if name is None:
             return None
@@ -215,9 +215,9 @@ class Visit:
             dollars = Decimal(self.app.values[name])
         except InvalidOperation:
             dollars = Decimal(default)
-        return Spending(
-            self.office.database,
-            self.office.clock,
+        return CostBudget(
+            self.services.database,
+            self.services.clock,
             self.platform.key,
             self.platform.name,
             dollars if dollars.is_finite() else Decimal(default),
@@ -227,7 +227,7 @@ class Visit:
 TOLD_EVERY = timedelta(seconds=0.3)
 
 
-class Often:
+class Throttle:
     """Lets something through now and then."""
 
     def __init__(self, every: timedelta = TOLD_EVERY) -> None:

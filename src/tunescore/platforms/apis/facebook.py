@@ -154,7 +154,7 @@ class _Visit(GraphVisit):
     async def _of_newest(
         self, page: str, start: dt.date, end: dt.date, fans: Decimal | None
     ) -> None:
-        """The newest stretch, which says what Facebook does not tell of this Page."""
+        """The newest stretch of days. Metrics that Facebook leaves out are marked as missing."""
         told = await self._of_days(page, start, end)
         refused = self.marked("page")
         silent = [
@@ -162,16 +162,16 @@ class _Visit(GraphVisit):
         ]
         if fans is not None and fans < _ENOUGH_FANS:
             self.told.absent(
-                silent, "too_small", "{name} tells this of Pages with 100 likes or more."
+                silent, "too_small", "{name} reports this for Pages with 100 likes or more."
             )
         else:
-            self.told.absent(silent, "not_yet", "{name} has not told this yet.")
+            self.told.absent(silent, "not_yet", "{name} has not reported this yet.")
 
     async def _of_older(self, page: str, start: dt.date, end: dt.date) -> None:
         await self._of_days(page, start, end)
 
     async def _of_days(self, page: str, start: dt.date, end: dt.date) -> set[str]:
-        """The days of a stretch, the last one included; returns the metrics that were told."""
+        """The days of a stretch, the last one included; returns the metrics that have a figure."""
         data = await self.insights(
             "page",
             _OF_DAYS,
@@ -259,7 +259,7 @@ PLATFORM = Platform(
     settles_days=2,
     client_id="FACEBOOK_APP_ID",
     client_secret="FACEBOOK_APP_SECRET",  # noqa: S106 - the setting's name
-    account_kind="A Facebook Page on which your Facebook account may see the insights.",
+    account_kind="A Facebook Page whose insights your Facebook account can see.",
     scopes={
         _LIST: "The list of your Pages, so that you can choose one.",
         _READ: "Followers, likes, and every post with its reactions, comments and shares.",
@@ -268,8 +268,8 @@ PLATFORM = Platform(
     },
     limits=(Limit(200, 3600, "account", setting=_CALLS),),
     settings=(
-        Setting(_VERSION, "v26.0", "The version of Facebook's interface."),
-        Setting(_CALLS, "200", "How often Facebook is asked of one Page in an hour at most."),
+        Setting(_VERSION, "v26.0", "The version of Facebook's API."),
+        Setting(_CALLS, "200", "The most calls to Facebook in an hour for one Page."),
     ),
     dialect=Dialect(
         family=_FAMILY,

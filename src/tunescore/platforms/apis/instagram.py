@@ -1,6 +1,6 @@
 """Instagram: the API with Instagram Login, for professional accounts.
 
-The account's key is `user_id`, not the app's own `id` of it. Followers are told as of now only;
+The account's key is `user_id`, not the app's own `id` of it. Followers are as of now only;
 daily figures are read again for some days, day by day, since most come as one total of a stretch.
 Likes and comments are fields of a post; views, reach and the rest are insights, one call a post.
 """
@@ -97,7 +97,7 @@ async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identi
         raise Failure(
             "scope_missing",
             "scope_unticked",
-            "Without the permission to see the profile and its posts there is nothing to connect."
+            "TuneScore needs the permission to see the profile and its posts."
             " Connect again and leave it ticked.",
             scope=_BASIC,
         )
@@ -128,7 +128,7 @@ class _Visit(GraphVisit):
             raise Failure(
                 "reconnect",
                 "another_account",
-                "The sign-in is of another Instagram account. Connect this one again.",
+                "You signed in with another Instagram account. Connect this one again.",
             )
         due = await self._posts()
         if self.may:
@@ -201,7 +201,7 @@ class _Visit(GraphVisit):
     async def _series(self, account: str, days: list[dt.date], followers: Decimal | None) -> None:
         if followers is None or followers < _ENOUGH_FOLLOWERS:
             self.told.absent(
-                _SERIES.values(), "too_small", "{name} tells this from 100 followers on."
+                _SERIES.values(), "too_small", "{name} reports this from 100 followers on."
             )
             return
         # A stretch is of so many seconds; thirty days are more when the clocks go back.
@@ -284,10 +284,8 @@ PLATFORM = Platform(
         Limit(200, 3600, "app", setting="INSTAGRAM_CALLS_PER_HOUR"),
     ),
     settings=(
-        Setting(_VERSION, "v26.0", "The version of Instagram's interface."),
-        Setting(
-            "INSTAGRAM_CALLS_PER_HOUR", "200", "How often Instagram is asked in an hour at most."
-        ),
+        Setting(_VERSION, "v26.0", "The version of Instagram's API."),
+        Setting("INSTAGRAM_CALLS_PER_HOUR", "200", "The most calls to Instagram in an hour."),
     ),
     dialect=Dialect(
         family=_FAMILY,

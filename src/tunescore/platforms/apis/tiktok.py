@@ -76,20 +76,20 @@ _RULES = (
     Rule(
         "limited",
         "too_many_calls",
-        "{name} asks to wait before it is asked again.",
+        "{name} asks TuneScore to wait before the next request.",
         codes=codes("rate_limit_exceeded"),
         wait=dt.timedelta(seconds=60),
     ),
     Rule(
         "retry",
         "platform_down",
-        "{name} could not answer just then.",
+        "{name} had a problem and could not answer.",
         codes=codes("internal_error"),
     ),
     Rule(
         "blocked",
         "bad_parameter",
-        "{name} did not understand what it was asked.",
+        "{name} did not understand the request.",
         codes=codes("invalid_params"),
     ),
     *oauth_error_rules.RULES,
@@ -97,7 +97,7 @@ _RULES = (
 
 
 def _fault(status: int, body: Object) -> Fault | None:
-    """The fault that a reply tells of: `error` is always there, with `ok` where all is well."""
+    """The fault in a reply: `error` is always there, with `ok` where all is well."""
     error = body.get("error")
     if isinstance(error, dict) and error.get("code") != "ok":
         return Fault(status, str(error.get("code", "")), text=str(error.get("message") or ""))
@@ -118,8 +118,7 @@ async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Ident
         raise Failure(
             "scope_missing",
             "scope_unticked",
-            "Without the permission to see the profile there is nothing to connect. Connect again"
-            " and leave it ticked.",
+            "TuneScore needs the permission to see the profile. Connect again and leave it ticked.",
             scope=_BASIC,
         )
     user = await _user(client, tokens, tokens.scopes)
@@ -141,9 +140,9 @@ async def _look(client: PlatformClient, _app: App, identity: Identity, wanted: W
         raise Failure(
             "reconnect",
             "another_account",
-            "The sign-in is of another TikTok account. Connect this one again.",
+            "You signed in with another TikTok account. Connect this one again.",
         )
-    unticked = "{name} tells this only with a permission that was not given. Connect again and"
+    unticked = "{name} reports this only with a permission that was not given. Connect again and"
     unticked += " leave every permission ticked."
     if _STATS in wanted.scopes:
         for theirs, metric in _LEVELS.items():
@@ -227,7 +226,7 @@ PLATFORM = Platform(
     scopes={
         _BASIC: "The account's name and picture.",
         _PROFILE: "The account's handle.",
-        _STATS: "Followers, following, likes of all videos and how many videos there are.",
+        _STATS: "Followers, following, likes of all videos and the number of videos.",
         _VIDEOS: "Every public video with its views, likes, comments and shares.",
     },
     limits=(

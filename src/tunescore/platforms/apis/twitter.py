@@ -83,27 +83,27 @@ _RULES = (
     Rule(
         "limited",
         "monthly_cap",
-        "The month's cap of your app at X is reached. It goes on next month.",
+        "Your app at X has reached its monthly cap. Syncing goes on next month.",
         codes=codes("UsageCapExceeded"),
         until=_next_month,
     ),
     Rule(
         "out_of_credit",
         "spend_limit",
-        "The spending limit of your app at X is reached. Raise it on console.x.com, or wait.",
+        "Your app at X has reached its spending limit. Raise it on console.x.com, or wait.",
         says="spend(ing)?[ -]?(cap|limit)",
     ),
     Rule(
         "limited",
         "too_many_calls",
-        "{name} asks to wait before it is asked again.",
+        "{name} asks TuneScore to wait before the next request.",
         codes=codes("Too Many Requests", 88),
         wait=dt.timedelta(minutes=15),
     ),
     Rule(
         "blocked",
         "app_not_enrolled",
-        "X says that the app belongs to no project with access to its API. Add it to one on"
+        "X says that the app is in no project with access to its API. Add it to one on"
         " console.x.com.",
         codes=codes("Client Forbidden", "client-not-enrolled"),
     ),
@@ -123,13 +123,13 @@ _RULES = (
     Rule(
         "not_found",
         "not_found",
-        "X does not know this account any more.",
+        "X no longer knows this account.",
         codes=codes("Not Found Error"),
     ),
     Rule(
         "blocked",
         "private",
-        "X does not show this account to the one who signed in.",
+        "X does not show this account to the account that signed in.",
         codes=codes("Authorization Error"),
     ),
     *oauth_error_rules.RULES,
@@ -137,7 +137,7 @@ _RULES = (
 
 
 def _fault(status: int, body: Object) -> Fault | None:
-    """The fault that a reply tells of; errors beside data or meta are about single fields."""
+    """The fault in a reply; errors beside data or meta are about single fields."""
     if (fault := oauth_error_rules.told(status, body)) is not None:
         return fault
     errors = payload.items(body, "errors")
@@ -200,7 +200,7 @@ async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Ident
             raise Failure(
                 "scope_missing",
                 "scope_unticked",
-                "X did not give every permission that a lasting connection needs. Check the app's"
+                "X did not give every permission that TuneScore needs. Check the app's"
                 " permissions on console.x.com and connect again.",
                 scope=scope,
             )
@@ -223,7 +223,7 @@ async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wa
         raise Failure(
             "reconnect",
             "another_account",
-            "The sign-in is of another X account. Connect this one again.",
+            "You signed in with another X account. Connect this one again.",
         )
     counts = payload.inner(user, "public_metrics")
     for metric, theirs in _LEVELS.items():
@@ -310,11 +310,11 @@ PLATFORM = Platform(
     settles_days=0,
     client_id="TWITTER_API_KEY",
     client_secret="TWITTER_API_SECRET",  # noqa: S106 - the setting's name
-    account_kind="Any X account. Reading costs money: the app needs prepaid credits.",
+    account_kind="Any X account. Syncing costs money: the app needs prepaid credits.",
     scopes={
         "tweet.read": "Your own posts with impressions, likes, reposts, replies and bookmarks.",
-        "users.read": "Followers, following and how many posts there are.",
-        "offline.access": "Staying connected without signing in every two hours.",
+        "users.read": "Followers, following and the number of posts.",
+        "offline.access": "Stays connected without a new sign-in every two hours.",
     },
     limits=(
         Limit(75, 900, "account", path="/2/users/me"),
@@ -322,9 +322,9 @@ PLATFORM = Platform(
         Limit(10_000, 900, "app", path="/2/users/"),
     ),
     settings=(
-        Setting(_BUDGET, "5", "What may be spent on reading X in a month, in US dollars."),
-        Setting(_POSTS, "50", "How many of the newest posts are read each day."),
-        Setting(_OWN_APP, "true", "Whether the X account that is read owns the app."),
+        Setting(_BUDGET, "5", "The most that syncing X may cost in a month, in US dollars."),
+        Setting(_POSTS, "50", "How many of the newest posts are synced each day."),
+        Setting(_OWN_APP, "true", "Whether the synced X account owns the app."),
     ),
     prices=PRICES,
     cost=cost,

@@ -30,16 +30,16 @@ RULES = (
     Rule(
         "limited",
         "too_many_calls",
-        "{name} says that it was asked too often and wants to be left alone for a while.",
+        "{name} says that it got too many requests. TuneScore waits before the next one.",
         codes=codes(4, 17, 32, 341, 613, (80000, 80014)),
         wait=_HOUR,
     ),
     _dead(458, "app_removed", "the app was removed from the account"),
-    _dead(459, "checkpoint", "the user has to sign in there and confirm who they are"),
+    _dead(459, "checkpoint", "you have to sign in there and confirm who you are"),
     _dead(460, "password_changed", "the password was changed"),
-    _dead(463, "token_expired", "its time is over"),
-    _dead(464, "unconfirmed", "the user has not confirmed their account there"),
-    _dead(492, "role_lost", "the user no longer has a role on the Page"),
+    _dead(463, "token_expired", "it has expired"),
+    _dead(464, "unconfirmed", "you have not confirmed your account there"),
+    _dead(492, "role_lost", "you no longer have a role on the Page"),
     Rule(
         "reconnect",
         "token_dead",
@@ -56,7 +56,7 @@ RULES = (
     Rule(
         "not_found",
         "too_few_viewers",
-        "{name} tells figures of this post only when more people have seen it.",
+        "{name} reports figures of this post only when more people have seen it.",
         codes=codes(10),
         says="not enough viewers",
     ),
@@ -77,73 +77,73 @@ RULES = (
     Rule(
         "blocked",
         "version_ended",
-        "{name} no longer speaks the version of its interface that is set.",
+        "{name} no longer supports the API version that is set.",
         codes=codes(12, 2635),
     ),
     Rule(
         "blocked",
         "wrong_keys",
-        "{name} does not accept the app's id and secret. Compare them with the app's page for"
-        " developers.",
+        "{name} does not accept the app's ID and secret. Compare them with the app's developer"
+        " page.",
         codes=codes(1, 100, 101, _SIGN_IN),
         says="client secret|client_secret|platform app|validating application|client_id",
     ),
     Rule(
         "blocked",
         "wrong_redirect",
-        "{name} does not know the address to which it was to send you back. Compare it with the"
-        " app's settings there, letter by letter.",
+        "{name} does not accept the redirect address. Compare it with the app's settings there,"
+        " letter by letter.",
         codes=codes(100, 191, _SIGN_IN),
         says="redirect_uri|redirect uri",
     ),
     Rule(
         "reconnect",
         "sign_in_ended",
-        "{name} says that the sign-in took too long or was used already. Press Connect once more.",
+        "{name} says that the sign-in took too long or was already used. Press Connect again.",
         codes=codes(100),
         says="authorization code|verification code",
     ),
     Rule(
         "reconnect",
         "sign_in_ended",
-        "{name} says that the sign-in took too long or was used already. Press Connect once more.",
+        "{name} says that the sign-in took too long or was already used. Press Connect again.",
         codes=codes(_SIGN_IN),
     ),
-    Rule("retry", "platform_down", "{name} could not answer just then.", transient=True),
-    Rule("retry", "platform_down", "{name} could not answer just then.", codes=codes(1, 2)),
+    Rule("retry", "platform_down", "{name} had a problem and could not answer.", transient=True),
+    Rule("retry", "platform_down", "{name} had a problem and could not answer.", codes=codes(1, 2)),
     Rule(
         "not_found",
         "before_professional",
-        "{name} tells no figures of posts from before the account was a professional one.",
+        "{name} reports no figures for posts from before the account was professional.",
         codes=codes(100),
         subcodes=codes(2108006),
     ),
     Rule(
         "not_found",
         "gone",
-        "{name} does not find it any more, or does not show it to this sign-in.",
+        "{name} no longer has it, or does not show it to your account.",
         codes=codes(100),
         subcodes=codes(33),
     ),
-    Rule("not_found", "gone", "{name} does not find it any more.", codes=codes(803)),
+    Rule("not_found", "gone", "{name} no longer has it.", codes=codes(803)),
     Rule(
         "blocked",
         "unsupported_metric",
-        "{name} does not tell this of such a post.",
+        "{name} does not report this for such posts.",
         codes=codes(100),
         says="does not support the .* metric",
     ),
     Rule(
         "blocked",
         "retired_metric",
-        "{name} no longer tells this to anyone.",
+        "{name} no longer reports this to anyone.",
         codes=codes(100),
         says=r"valid insights metric|metric\[\d+\] must be one of",
     ),
     Rule(
         "blocked",
         "unknown_field",
-        "{name} no longer has one of the fields that it was asked for.",
+        "{name} no longer has one of the requested fields.",
         codes=codes(100),
         says=r"nonexisting field",
         field=r"(?<=field \()\w+",
@@ -151,11 +151,11 @@ RULES = (
     Rule(
         "blocked",
         "bad_parameter",
-        "{name} did not understand what it was asked.",
+        "{name} did not understand the request.",
         codes=codes(100, 3001),
     ),
 )
-"""What the graphs' codes mean, the most telling first."""
+"""What the graphs' codes mean, the most specific first."""
 
 
 def _fault(status: int, body: Object) -> Fault | None:

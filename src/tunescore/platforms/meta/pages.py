@@ -39,8 +39,8 @@ class Finding:
                 raise Failure(
                     "scope_missing",
                     "scope_unticked",
-                    "Without the permissions to list your Pages and to read them there is nothing"
-                    " to connect. Connect again and leave them ticked.",
+                    "TuneScore needs the permissions to list your Pages and to read them. Connect"
+                    " again and leave them ticked.",
                     scope=scope,
                 )
         me = await self.client.ask(self.ask("me", fields="id"), self.family)
@@ -58,8 +58,8 @@ class Finding:
             raise Failure(
                 "not_found",
                 "no_page",
-                f"{self.family.name} named no Page. Connect again and tick your Page in its"
-                " window; if there is none, your account there has no role on a Page.",
+                f"{self.family.name} returned no Page. Connect again and tick your Page in its"
+                " window. If it lists no Page, your account has no role on one.",
             )
         return list(found.values())
 
@@ -97,9 +97,9 @@ def _identity(page: Object, granted: frozenset[str], owner: str) -> Identity:
     tasks = payload.words(page, "tasks")
     obstacle = None
     if token is None:
-        obstacle = "Your role on this Page is too small. Ask its owner for full control."
+        obstacle = "Your role on this Page is not sufficient. Ask its owner for full control."
     elif tasks and not any(task.endswith("ANALYZE") for task in tasks):
-        obstacle = "Your role on this Page does not let you see its figures. Ask its owner."
+        obstacle = "Your role on this Page does not include its insights. Ask its owner for access."
     return Identity(
         platform_user_id=payload.needed(page, "id"),
         username=payload.text(page, "username"),

@@ -106,7 +106,7 @@ class GraphVisit:
                 self.told.total(post, metric, value)
         if not values:
             self.told.absent(
-                metrics.values(), "not_yet", "{name} has not told this of the newest posts yet."
+                metrics.values(), "not_yet", "{name} has not reported this for new posts yet."
             )
 
     def without_scope(self, metrics: Iterable[str]) -> None:
@@ -114,7 +114,7 @@ class GraphVisit:
         self.told.absent(
             metrics,
             "scope",
-            "{name} tells this only with the permission to see insights. Connect again and leave"
+            "{name} reports this only with the permission to see insights. Connect again and leave"
             " it ticked.",
         )
 

@@ -38,15 +38,15 @@ def completed(named: Proposed, table: Table, samples: Sequence[Sequence[str]]) -
             Proposal(
                 "exported_on",
                 told["exported_on"],
-                "The file does not say when it was exported. Its days without a year and its "
-                "totals are read as of this day.",
+                "The file does not give the day of the export. TuneScore uses this day for its "
+                "totals and for days without a year.",
             )
         )
     return Proposed(replace(mapping, constants=told), tuple(proposals), tuple(questions))
 
 
 def needs_export_day(mapping: Mapping, table: Table, samples: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a file's figures or days mean nothing without the day of its export."""
+    """Return whether a file's figures or days need the day of its export."""
     if not any(mapping.has(key) for key in ("date", "period_start")):
         return True
     for key in ("date", "posted_at", "period_start", "period_end"):
@@ -72,7 +72,7 @@ def _ask_platform(platforms: Sequence[str]) -> Question:
     return Question(
         "constants:platform",
         "",
-        "Which platform are these figures from? Nothing in the file says it.",
+        "Which platform are these figures from? The file does not say.",
         tuple(Choice(key, platform_names()[key]) for key in platforms),
     )
 

@@ -91,7 +91,7 @@ def guess(
     for index, field in rivals.items():
         why = "More than one column could be the " + ("money" if field == "amount" else "count")
         if list(rivals.values()).count(field) == 1:
-            why = "Its figures are below zero, so it may be what is taken off the money"
+            why = "Its figures are below zero, so it may be a deduction"
         found[index] = Guess(None, 0.0, why, field)
     return _without_contradictions(seen, found)
 
@@ -123,7 +123,7 @@ def _wishes(column: _Column, lesson: Taught | None) -> list[_Wish]:
         wish(_TAUGHT, lesson.field, f"As you mapped it in {lesson.where}")
     folded = fold(column.name)
     if folded in _KEYS:
-        wish(1.0, _KEYS[folded], "The column has the field's own name")
+        wish(1.0, _KEYS[folded], "The column has the field's name")
     if folded in _ALIASES:
         wish(_SURE, _ALIASES[folded], f"A column called “{column.name}” usually holds this")
     for confidence, field in name_rules.wishes(column.said, column.content):
@@ -145,7 +145,7 @@ def _shown(content: Content) -> list[tuple[float, str, str]]:
     if content.currencies:
         return [(_LIKELY, "currency", "Its cells are currencies")]
     if content.stores:
-        return [(_LIKELY, "store", "Its cells are stores that we know")]
+        return [(_LIKELY, "store", "Its cells are known stores")]
     return [_SHOWN[content.kind]] if content.kind in _SHOWN else []
 
 
@@ -231,7 +231,7 @@ def _without_contradictions(
     if "streams" in places and "quantity" in places:
         doubtful["quantity"] = "The streams have a column of their own"
     if "currency" in places and _of_other_money(columns, places):
-        doubtful["currency"] = "It is the currency of other money than the row's"
+        doubtful["currency"] = "It is the currency of another amount"
     return {column.name: _settled(found.get(column.index), doubtful, column) for column in columns}
 
 
@@ -255,9 +255,9 @@ def _settled(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> 
             kind in _FIGURES or (kind == "text" and any(map(str.isdigit, "".join(column.cells))))
         )
         money = (named or kind == "money") and not said & {"price", "rate", "fee", "exchange"}
-        why = "Neither its name nor its content tells what it is"
+        why = "Neither its name nor its cells show what it is"
         if said & {"gross", "fee", "before", "price", "rate"}:
-            why = "It is not what you are paid for the row"
+            why = "It is not the money you are paid for the row"
         store = kind == "integer" and find_store(column.name) is not None
         return Guess(None, 0.0, why, left="money" if money else "store" if store else "")
     if guess.field in doubtful:

@@ -20,8 +20,8 @@ _CONSTANTS = "constants:"  # the path of a constant in the mapping, as questions
 _WHAT = {
     "track_title": "song",
     "artist_name": "artist",
-    "period_start": "first day that it counts",
-    "period_end": "last day that it counts",
+    "period_start": "first day of the period",
+    "period_end": "last day of the period",
 }
 
 
@@ -72,18 +72,18 @@ def _what(key: str) -> str:
 def _why(key: str, ways: Sequence[Named], best: Said, table: Table) -> str:
     """Say where a reading comes from."""
     if not best.certain and any(one.optional for one in ways):
-        return f"No column tells the {_what(key)}; say it here if you know it."
+        return f"No column gives the {_what(key)}. Enter it here if you know it."
     if not best.certain:
-        return f"No column tells the {_what(key)}, and the file's name leaves it open."
+        return f"No column gives the {_what(key)}, and the file's name is not clear."
     if any(one.days_before is not None for one in ways):
         in_name = filename_fields.stamp(table.place)
         exported = _spoken(in_name or table.received)
-        why = "the day in the file's name" if in_name else "the day on which the file came in"
+        why = "the day in the file's name" if in_name else "the day you added the file"
         return f"The export counts back from {exported}, {why}."
     place = "in the file's name"
     if all(one.place == "preamble" for one in ways):
         place = "in the lines above the table"
-    return f"The {_what(key)} is named only {place}."
+    return f"The {_what(key)} is only {place}."
 
 
 def _spoken(day: date | None) -> str:
@@ -91,13 +91,13 @@ def _spoken(day: date | None) -> str:
 
 
 def _question(key: str, best: Said, nothing: str) -> Question:
-    """Ask for a field that neither the file nor, surely, its name tells."""
+    """Ask for a field that is not in the file and not clear from its name."""
     what = _what(key)
-    text = f"No column tells the {what}, and the file's name does not either. Which is it?"
+    text = f"Neither a column nor the file's name gives the {what}. Which is it?"
     if best.choices:
-        text = f"No column tells the {what}. Is it what the file's name says?"
+        text = f"No column gives the {what}. Is it one of these from the file's name?"
         if FIELDS[key].type == "date":
-            text = f"Neither a column nor the file's name tells the {what}. Which is it?"
+            text = f"Neither a column nor the file's name gives the {what}. Which is it?"
     elif FIELDS[key].type == "date":
         text += " Write it as 2026-01-31."
     choices = [Choice(value, value) for value in best.choices]

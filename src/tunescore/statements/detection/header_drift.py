@@ -85,7 +85,7 @@ def _asking_of_twins(read: Changed, cells: dict[str, Sequence[str]]) -> Changed:
         if key in _COUNTED and twin in cells and list(cells[twin]) != list(cells[name]):
             columns[name] = None
             choices = (Choice(name, name), Choice(twin, twin))
-            text = f"Two columns are called “{name}” and say different things. Which one counts?"
+            text = f"Two columns are called “{name}” but differ. Which one counts?"
             questions.append(Question(f"field:{key}", name, text, choices))
     if not questions:
         return read
@@ -225,6 +225,6 @@ def _question(source: Source, cell: str, key: str, names: Sequence[str]) -> Ques
     return Question(
         id=f"field:{key}",
         column=names[0],
-        text=f"{source.name} has changed its export: which column is now “{cell}”?",
+        text=f"{source.name} has changed its export. Which column is “{cell}” now?",
         choices=tuple(Choice(name, name) for name in names),
     )

@@ -215,9 +215,9 @@ def _unsure(found: Found, mapping: Mapping) -> list[Question]:
 
 def _which(key: str, names: Sequence[str]) -> str:
     if len(names) == 1:
-        return f"Is “{names[0]}” the money that you are paid? Its figures are below zero."
-    what = "money that you are paid" if key == "amount" else f"count of {key}"
-    return f"Which column is the {what}? More than one could be."
+        return f"Is “{names[0]}” the money you are paid? Its figures are below zero."
+    what = "money you are paid" if key == "amount" else f"count of {key}"
+    return f"Which column is the {what}? There is more than one candidate."
 
 
 def _readings(
@@ -236,16 +236,18 @@ def _readings(
             why = "Left out"
             if found.shape is not None:
                 owner = found.shape.mapping.name
-                why = found.shape.why_left(name) or f"{owner} has it; no field needs it"
+                why = (
+                    found.shape.why_left(name) or f"A column of {owner} that TuneScore does not use"
+                )
         shown = tuple(dict.fromkeys(cells))[:_SHOWN]
         if name in mapping.personal:
-            shown, why = (), "Other people's data, never stored"
+            shown, why = (), "Personal data of others, never stored"
         readings.append(ColumnReading(name, shown, content_type(cells), key, confidence, why))
     return tuple(readings)
 
 
 def _left_out(mapping: Mapping, found: Found) -> list[Caution]:
-    """Return what is told of columns that hold figures and that the guesser has no field for."""
+    """Return warnings about columns that hold figures but have no field."""
     told = []
     left = {
         what: ", ".join(
@@ -256,15 +258,17 @@ def _left_out(mapping: Mapping, found: Found) -> list[Caution]:
         for what in ("money", "store")
     }
     if left["money"] and not mapping.has("amount"):
-        message = f"No money is read. Left out, though it may be: {left['money']}."
+        message = (
+            f"No earnings are read. These columns are left out, but may be money: {left['money']}."
+        )
         told.append(Caution("no_money", message))
     if left["store"] and any(mapping.has(key) for key in STORE_COUNTS):
-        message = f"Plays on these stores are not read, no field counts them: {left['store']}."
+        message = f"Plays in these columns are not read: {left['store']}."
         told.append(Caution("stores_left_out", message))
     figures = (*FIGURES, *STORE_COUNTS)
     open_still = any(one.could_be for one in (found.guesses or {}).values())
     if found.guesses and not open_still and not any(mapping.has(key) for key in figures):
-        message = "No column is read as plays or money, so nothing would be counted."
+        message = "No column is mapped to plays or money, so nothing would be counted."
         told.append(Caution("no_figures", message))
     return told
 
@@ -274,15 +278,15 @@ def _warnings(mapping: Mapping, found: Found) -> tuple[Caution, ...]:
     told = []
     dated = any(mapping.has(key) for key in ("period", "date", "period_start", "exported_on"))
     if not mapping.feeds and not dated:
-        message = "No column says when: the figures are kept without a date."
+        message = "No column gives a date, so the figures are stored without one."
         told.append(Caution("no_date", message))
     before = found.shape.mapping.columns if found.shape else {}
     told += _left_out(mapping, found)
     lost = [name for name in found.changes.gone if before.get(name) in mapping.identity]
     if lost:
         message = (
-            f"The export no longer has {', '.join(f'“{name}”' for name in lost)}, by which rows"
-            " are told apart: rows that came in with it before may come in again."
+            f"The export no longer has {', '.join(f'“{name}”' for name in lost)}. Without it, rows"
+            " that you imported before may be imported again."
         )
         told.append(Caution("columns_gone", message))
     return tuple(told)

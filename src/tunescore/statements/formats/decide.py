@@ -105,7 +105,7 @@ def _ask_date(name: str, example: str, orders: list[str]) -> Question:
     spoken = " or ".join(f"the {_ordinal(d.day)} of {d:%B}" for _, d in readings)
     text = f"Is {example} {spoken}? Nothing in this column decides it."
     if len({(d.day, d.month) for _, d in readings}) < len(readings) or len(readings) < len(orders):
-        text = f"How is {example} to be read? Nothing in this column decides it."
+        text = f"Which date is {example}? Nothing in this column decides it."
     choices = tuple(
         Choice(order, f"{day.day} {day:%B} {day.year} ({_WORDS[order]})" if day else _WORDS[order])
         for order, day in days.items()

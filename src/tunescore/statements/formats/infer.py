@@ -215,7 +215,7 @@ def _ask_currency(found: Evidence, mapping: Mapping) -> None:
         Question(
             "constants:currency",
             column,
-            f"Which currency is {money} in? Nothing in the file says it.",
+            f"Which currency is {money} in? The file does not say.",
             tuple(Choice(code, code) for code in COMMON_CURRENCIES),
         )
     )

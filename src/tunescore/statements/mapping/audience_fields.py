@@ -12,26 +12,26 @@ def _of_audience(key: str, label: str, help_: str, group: str, type_: ValueType 
 
 
 AUDIENCE_FIELDS: tuple[Field, ...] = (
-    _of_audience("platform", "Platform", "Where the audience is: instagram, tiktok …", "account"),
-    _of_audience("account_id", "Account's id", "The platform's number of the account.", "account"),
-    _of_audience("account_name", "Account", "The account's handle; blank: your only one there.",
+    _of_audience("platform", "Platform", "Such as instagram or tiktok.", "account"),
+    _of_audience("account_id", "Account ID", "The platform's number for the account.", "account"),
+    _of_audience("account_name", "Account", "The account's handle. Blank: your only account there.",
                  "account"),
-    _of_audience("account_title", "Account's name", "The name that people read.", "account"),
-    _of_audience("post_id", "Post's id", "The platform's number of the post.", "post"),
-    _of_audience("post_url", "Post's link", "Where the post is found.", "post"),
-    _of_audience("post_title", "Post's title", "A video's title.", "post"),
-    _of_audience("post_text", "Post's text", "The caption.", "post"),
-    _of_audience("post_type", "Kind of post", "Reel, photo, video …", "post"),
+    _of_audience("account_title", "Account name", "The account's display name.", "account"),
+    _of_audience("post_id", "Post ID", "The platform's number for the post.", "post"),
+    _of_audience("post_url", "Post link", "The post's address.", "post"),
+    _of_audience("post_title", "Post title", "The video's title.", "post"),
+    _of_audience("post_text", "Post text", "The caption.", "post"),
+    _of_audience("post_type", "Post type", "Reel, photo, video …", "post"),
     _of_audience("posted_at", "Posted", "When it was published.", "post", "instant"),
     _of_audience("playlist_name", "Playlist", "The playlist's title.", "playlist"),
-    _of_audience("playlist_author", "Playlist's maker", "Whose playlist it is.", "playlist"),
-    _of_audience("added_on", "Added", "The day on which the song was added.", "playlist", "date"),
+    _of_audience("playlist_author", "Playlist author", "Who made the playlist.", "playlist"),
+    _of_audience("added_on", "Added", "The day the song was added.", "playlist", "date"),
     _of_audience("exported_on", "Exported on",
-                 "The day on which the file was made: figures without a day are as of then.",
+                 "The day the file was made. Figures without a date get this day.",
                  "when", "date"),
-    _of_audience("metric_name", "Figure's name", "What the figure of the row or file is.",
+    _of_audience("metric_name", "Figure name", "What the figure counts, such as views.",
                  "figures"),
-    _of_audience("metric_value", "Figure", "The figure that the name belongs to.", "figures",
+    _of_audience("metric_value", "Figure", "The value of the named figure.", "figures",
                  "number"),
     *(
         _of_audience(metric.key, metric.label, f"Counted in {metric.unit}.", "figures",
@@ -49,4 +49,4 @@ SCALED: dict[str, tuple[str, str]] = {
     "watch_ms": ("watch_seconds", "0.001"),
     "avg_watch_ms": ("avg_watch_seconds", "0.001"),
 }
-"""Fields of an audience's figures in another unit: the metric, and what a figure is taken times."""
+"""Fields of an audience's figures in another unit: the metric, and the factor to multiply by."""

@@ -1,8 +1,7 @@
 """The catalogue of fields that a column can be mapped to.
 
-One place says each field's key, words for the screen and type of value. What columns are called
-in each language is in `languages`; it refuses everything that is about one source: those names
-are in `sources`.
+Each field has its key, its words for the screen and its type of value here. What columns are called
+in each language is in `languages`. Names that belong to one source are in `sources`.
 """
 
 from tunescore.metrics import AUDIENCE
@@ -17,29 +16,29 @@ _ALL = (
         "artist_name", "Artist", "Who performs the song.", "what", "text",
     ),
     Field(
-        "album_title", "Release title", "The single, EP or album that the song is on.",
+        "album_title", "Release title", "The single, EP or album with the song.",
         "what", "text",
     ),
     Field(
-        "isrc", "ISRC", "The recording's code, such as QZZZZ2300001; blanks are fine.",
+        "isrc", "ISRC", "The recording's code, such as QZZZZ2300001. Cells may be blank.",
         "what", "isrc",
     ),
     Field(
         "issued_isrc", "ISRC issued by the distributor",
-        "A distributor's own code of the recording, used where the ISRC is blank.",
+        "The distributor's own code for the recording, used when the ISRC is blank.",
         "what", "isrc",
     ),
     Field(
-        "upc", "UPC or EAN", "The release's bar code; blanks are fine.", "what", "upc",
+        "upc", "UPC or EAN", "The release's bar code. Cells may be blank.", "what", "upc",
     ),
     Field(
-        "row_id", "Row's own number",
-        "The export's own number of a row, by which it is the same row in every file.",
+        "row_id", "Row ID",
+        "The export's number for the row. The same row has the same number in every file.",
         "what", "text",
     ),
     Field(
         "product_type", "Song or album",
-        "Says whether a row is about a song or a whole release; without an ISRC, an `Album` row "
+        "Whether the row is about a song or a whole release. An `Album` row without an ISRC "
         "belongs to the release.",
         "what", "text",
         ("song album", "asset product"),
@@ -47,7 +46,7 @@ _ALL = (
     Field("genre", "Genre", "The song's genre.", "what", "text",
     ),
     Field(
-        "release_date", "Release date", "The day on which the song or release came out.",
+        "release_date", "Release date", "The day the song or release came out.",
         "what", "date",
     ),
     Field(
@@ -59,83 +58,83 @@ _ALL = (
         "where", "country",
     ),
     Field(
-        "period", "Month", "The calendar month in which it was played or sold.", "when", "month",
+        "period", "Month", "The calendar month of the plays or sales.", "when", "month",
     ),
     Field(
-        "date", "Day", "The day on which it was played or sold.", "when", "date",
+        "date", "Day", "The day of the plays or sales.", "when", "date",
     ),
     Field(
-        "period_start", "First day of the period", "Where rows span several days: the first one.",
+        "period_start", "First day of the period", "The first day, when a row covers several days.",
         "when", "date",
     ),
     Field(
-        "period_end", "Last day of the period", "Where rows span several days: the last one.",
+        "period_end", "Last day of the period", "The last day, when a row covers several days.",
         "when", "date",
     ),
     Field(
-        "reported_on", "Reported on", "The day on which the store or distributor reported the row.",
+        "reported_on", "Reported on", "The day the store or distributor reported the row.",
         "when", "date",
     ),
     Field(
         "quantity", "Quantity",
-        "How many were played or sold; what that counts follows from the store and the kind.",
+        "The number of plays or sales. The store and the row type decide which.",
         "how much", "integer",
     ),
     Field(
-        "streams", "Streams", "How often it was streamed.", "how much", "integer",
+        "streams", "Streams", "The number of streams.", "how much", "integer",
     ),
     Field(
-        "downloads", "Downloads", "How many were bought as a download.", "how much", "integer",
+        "downloads", "Downloads", "The number of downloads bought.", "how much", "integer",
     ),
     Field(
-        "spotify_streams", "Spotify streams", "Streams on Spotify alone.", "how much", "integer",
+        "spotify_streams", "Spotify streams", "Streams on Spotify only.", "how much", "integer",
     ),
     Field(
-        "apple_music_streams", "Apple Music streams", "Plays on Apple Music alone.",
+        "apple_music_streams", "Apple Music streams", "Plays on Apple Music only.",
         "how much", "integer",
     ),
     Field(
-        "youtube_views", "YouTube views", "Views on YouTube alone.", "how much", "integer",
+        "youtube_views", "YouTube views", "Views on YouTube only.", "how much", "integer",
     ),
     Field(
-        "itunes_purchases", "iTunes purchases", "Downloads bought on iTunes alone.",
+        "itunes_purchases", "iTunes purchases", "Downloads bought on iTunes only.",
         "how much", "integer",
     ),
     Field(
-        "amount", "Amount", "The money that this row pays you, in the currency of the row.",
+        "amount", "Amount", "The money you are paid for the row, in the row's currency.",
         "money", "money",
     ),
     Field(
         "currency", "Currency", "The money's currency, such as USD or EUR.", "money", "currency",
     ),
     Field(
-        "kind", "Kind of row", "What the row is: a stream, a download, a fee …", "what", "kind",
+        "kind", "Row type", "What the row is: a stream, a download, a fee …", "what", "kind",
     ),
     Field(
-        "listeners", "Listeners", "How many people listened; never added up over days.",
+        "listeners", "Listeners", "How many people listened. Never added up over days.",
         "audience", "integer",
     ),
     Field(
-        "followers", "Followers", "How many people follow; a level, never added up.",
+        "followers", "Followers", "How many people follow. Never added up.",
         "audience", "integer",
     ),
     Field("saves", "Saves", "How often it was saved to a library.", "audience", "integer",
     ),
     Field(
-        "playlist_adds", "Playlist adds", "How often it was put on a playlist.",
+        "playlist_adds", "Playlist adds", "How often it was added to a playlist.",
         "audience", "integer",
     ),
-    Field("curator", "Curator", "Who was asked; kept with the file.", "campaign", "text",
+    Field("curator", "Curator", "Who got the pitch. Kept with the file.", "campaign", "text",
           ("curator", "influencer", "outlet")),
-    Field("result", "Result", "What they answered; kept with the file.", "campaign", "text",
+    Field("result", "Result", "The curator's answer. Kept with the file.", "campaign", "text",
           ("result", "action", "decision", "decisions", "accept type")),
-    Field("cost", "Cost", "What was paid; kept with the file.", "campaign", "money",
+    Field("cost", "Cost", "What was paid. Kept with the file.", "campaign", "money",
           ("cost", "spend", "amount spent", "contribution")),
-    Field("feedback", "Feedback", "What they wrote; kept with the file.", "campaign", "text",
+    Field("feedback", "Feedback", "The curator's words. Kept with the file.", "campaign", "text",
           ("feedback",)),
-    Field("outlet_type", "Kind of outlet", "Playlist, blog, radio; kept with the file.",
+    Field("outlet_type", "Outlet type", "Playlist, blog, radio. Kept with the file.",
           "campaign", "text", ("outlet type",)),
-    Field("outlet_country", "Outlet's country", "Where the outlet is; kept with the file.",
+    Field("outlet_country", "Outlet country", "Where the outlet is. Kept with the file.",
           "campaign", "country", ("outlet country",)),
 )  # fmt: skip
 
@@ -154,7 +153,7 @@ FIGURES: tuple[str, ...] = (
     "quantity", "streams", "downloads", "listeners", "followers", "saves", "playlist_adds",
     "amount",
 )  # fmt: skip
-"""Fields that give a row of their own something to say."""
+"""Fields that hold a figure of a music row."""
 
 FIGURES_OF_AUDIENCE: tuple[str, ...] = (*AUDIENCE, *SCALED, "metric_value")
-"""Fields that give a row about an audience something to say."""
+"""Fields that hold a figure of a row about an audience."""

@@ -184,13 +184,13 @@ class Mapping:
     def _check_subject(self) -> None:
         if self.about == "audience":
             if not any(self.column_of(key) for key in FIGURES_OF_AUDIENCE):
-                raise MalformedMapping(found="none of its columns is a figure of an audience")
+                raise MalformedMapping(found="none of its columns is an audience figure")
             if self.subject == "account" and self.has("period_start"):
-                raise MalformedMapping(found="an account's figures are told day by day, by a date")
+                raise MalformedMapping(found="an account's figures need a date for each row")
         elif not self.has(self.requires):
             if self.requires == "track_title":
                 raise NoTrackTitle
-            raise MalformedMapping(found=f"nothing gives {self.requires}")
+            raise MalformedMapping(found=f"no column is mapped to {self.requires}")
 
     @property
     def subject(self) -> Literal["account", "post", "playlist"]:
@@ -214,10 +214,10 @@ class Mapping:
                 )
         exported = self.constants.get("exported_on")
         if exported is not None and not dates.is_iso(exported):
-            raise MalformedMapping(found=f"{exported} is no day; write it as 2026-01-31")
+            raise MalformedMapping(found=f"{exported} is not a day; write it as 2026-01-31")
         currency = self.constants.get("currency")
         if currency is not None and values.currency_code(currency) is None:
-            raise MalformedMapping(found=f"{currency} is no currency; write USD, EUR …")
+            raise MalformedMapping(found=f"{currency} is not a currency; write USD, EUR …")
 
     def to_json(self) -> dict[str, Any]:
         """Return the mapping as a JSON object; what is as usual is left out."""

@@ -32,7 +32,7 @@ def column_map(value: object) -> dict[str, str | None]:
 def _text(text: str) -> str:
     """Return a text that can be written down; NUL and half a character cannot."""
     if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise MalformedMapping(found="it holds a character that no text has")
+        raise MalformedMapping(found="it has an invalid character")
     return text
 
 

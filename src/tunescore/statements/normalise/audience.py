@@ -190,8 +190,8 @@ class _Writer:
             self.rejected += 1
             if line not in self._read_badly:
                 message = (
-                    f"Line {line}: the row could not be read as a row of this table. Correct it "
-                    "and drop the file again; the other rows can go in now."
+                    f"Line {line}: the row does not fit this table. Correct it and drop the file "
+                    "again. The other rows can be imported now."
                 )
                 self._problems.append((line, None, None, reject, message, True))
             return
@@ -255,9 +255,9 @@ def problem_of(
     """Compose a problem: what is wrong at which place, and what to do."""
     column = mapping.column_of(fault.field)
     named = f"“{text[:_TOLD]}”" if text else "the row"
-    todo = "Correct the cell and drop the file again; the other rows can go in now."
+    todo = "Correct the cell and drop the file again. The other rows can be imported now."
     if not fault.rejects:
-        todo = "The row goes in without it."
+        todo = "The row is imported without it."
     elif fault.code == "damaged_by_excel":
         todo = "Download the export again and drop it without opening it first."
     place = f", {column}: " if column else ": "

@@ -136,7 +136,7 @@ class Reader:
                 named = self._named_metric(cells.get("metric_name"))
                 if named is None:
                     found.faults.append(
-                        Fault("metric_name", "unknown_metric", "is no figure that we know")
+                        Fault("metric_name", "unknown_metric", "is not a known figure")
                     )
                     continue
                 name = named
@@ -167,7 +167,7 @@ class Reader:
             first = self._day("period_start", cells.get("period_start"), found, needed=True)
             last = self._day("period_end", cells.get("period_end"), found, needed=True)
             if first and last and last < first:
-                what = "lies before the period's first day"
+                what = "is before the first day of the period"
                 found.faults.append(Fault("period_end", "period_backwards", what))
             return Period("period", first, last) if first and last else None
         if self.exported is None:
@@ -186,7 +186,7 @@ class Reader:
         day = self.days.spelled.get((key, text)) or self.days.inferred.get((key, found.line))
         if day is None:
             found.faults.append(
-                Fault(key, "unreadable_date", "is no day of the calendar", rejects=rejects)
+                Fault(key, "unreadable_date", "is not a valid day", rejects=rejects)
             )
         return day
 
@@ -218,7 +218,7 @@ class Reader:
                 found.faults.append(Fault("playlist_name", "no_playlist", "names no playlist"))
         for key in ("account_id", "account_name", "post_id", "playlist_name", "playlist_author"):
             if len((cells.get(key) or "").encode()) > LONGEST_NAME:
-                found.faults.append(Fault(key, "too_long", "is longer than any name"))
+                found.faults.append(Fault(key, "too_long", "is too long for a name"))
         return subject
 
     def _id(
@@ -290,7 +290,7 @@ def named_metric(mapping: Mapping, name: str | None) -> str | None:
 def _why_no_figure(text: str, metric: Metric) -> tuple[str, str]:
     """Return the code and the words of a cell that is no figure of a metric."""
     if re.fullmatch(r"[-+]?[\d., ]+%", text.strip(values.BLANKS)):
-        return "percentage", "is a percentage, and this column is read as a figure"
+        return "percentage", "is a percentage, but this column is read as a number"
     if re.fullmatch(r"[-+]?\d+[.,]\d+", text.strip(values.BLANKS)) and metric.unit != "seconds":
-        return "not_a_whole_number", "is not a whole number, and this column counts something"
+        return "not_a_whole_number", "is not a whole number, as this column needs"
     return "unreadable_number", "is not a number"

@@ -1,7 +1,7 @@
-"""The words for what is wrong with a cell: code, what is wrong, what to do.
+"""The words of problems with a cell: code, what is wrong, what to do.
 
-Each fault of a row becomes one problem with a sentence of its own, composed by the engine, so
-that a file of a million faulty rows is told of as fast as one of a single faulty row.
+Each fault of a row becomes one problem with a sentence of its own. The engine composes the
+sentences, so a file with a million faulty rows is reported as fast as one with a single faulty row.
 """
 
 from tunescore.columnar.duck import literal
@@ -9,31 +9,31 @@ from tunescore.statements.cells import dates
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.normalise.row_checks import Fault
 
-_MEND = "Correct the cell and drop the file again; the other rows can go in now."
-_KEPT = "The row goes in without it."
+_MEND = "Correct the cell and drop the file again. The other rows can be imported now."
+_KEPT = "The row is imported without it."
 
 # code, condition over the cell's text (None: always), what is wrong, what to do
 _Sort = tuple[str, str | None, str, str]
 
 _NUMBERS: tuple[_Sort, ...] = (
     ("rounded_number", r"(?i)[^0-9]*[\d.,]+ ?[kmb]",
-     "is rounded, so nobody can tell the exact figure",
-     "Export it with its full digits and drop the file again."),
-    ("percentage", r".*%", "is a percentage, and this column is read as a figure",
+     "is rounded, so the exact figure is unknown",
+     "Export it with all digits and drop the file again."),
+    ("percentage", r".*%", "is a percentage, but this column is read as a number",
      "Map another column, or skip this one."),
     ("too_many_digits", r".*(?:\d{15}|[.,]\d{25}|\d[eE][-+]?\d+).*",
-     "has more digits than can be kept exactly (14 before and 24 after the decimal sign)", _MEND),
+     "has too many digits (at most 14 before and 24 after the decimal sign)", _MEND),
 )  # fmt: skip
 
 SKIP_LABELS: dict[str, str] = {
-    "totals_row": "Totals row of the table",
+    "totals_row": "Totals rows",
     "no_figures": "Rows without any figure",
-    "payout": "Payouts, which are no income",
+    "payout": "Payouts (not income)",
     "blank_row": "Empty rows",
-    "repeated_header": "The header, repeated",
+    "repeated_header": "Repeated headers",
     "second_table": "Rows of another table in the file",
 }
-"""What each rule's key is called; a mapping's own rules carry their labels."""
+"""The label of each rule; a mapping's own rules carry theirs."""
 
 
 def skip_label(key: str) -> str:
@@ -42,18 +42,18 @@ def skip_label(key: str) -> str:
 
 
 def _sorts(fault: Fault) -> list[_Sort]:
-    """Return what can be wrong with a fault's cell, the most telling first."""
+    """Return what can be wrong with a fault's cell, the most specific first."""
     kind = FIELDS[fault.field].type if fault.field in FIELDS else fault.field
     if kind in {"money", "integer"}:
         sign = "a decimal comma" if fault.reading == "comma" else "a decimal point"
         other = ("other_decimal_sign", r"[-+(]?\d[\d., ']*\)?-?",
-                 f"does not fit the column, whose numbers have {sign}", _MEND)  # fmt: skip
+                 f"does not fit this column: its numbers have {sign}", _MEND)  # fmt: skip
         last = ("unreadable_number", None, "is not a number", _MEND)
         if kind == "money":
             return [*_NUMBERS, other, last]
         decimal = r"[-+(]?\d+,\d+\)?" if fault.reading == "comma" else r"[-+(]?\d+\.\d+\)?"
         whole = ("not_a_whole_number", decimal,
-                 "is not a whole number, and this column counts something", _MEND)  # fmt: skip
+                 "is not a whole number, as this column needs", _MEND)  # fmt: skip
         return [*_NUMBERS, whole, other, last]
     if kind in {"date", "month"}:
         read = dates.spoken(fault.reading).lower()
@@ -62,40 +62,39 @@ def _sorts(fault: Fault) -> list[_Sort]:
                    "is a spreadsheet program's own number for a day",
                    "Download the export again and drop it without opening it first.")  # fmt: skip
         month = ("month_not_day", r"\d{4}[-/.Mm]\d{1,2}|(?:19|20)\d{4}",
-                 "is a month, and this column is read as days", "Map it to period.")  # fmt: skip
+                 "is a month, but this column is read as days", "Map it to Month.")  # fmt: skip
         what = "day" if kind == "date" else "month"
-        wrong = ("unreadable_date", None, f"is no {what} of the calendar (read as: {read})", end)
+        wrong = ("unreadable_date", None, f"is not a valid {what} (read as: {read})", end)
         return [counted, month, wrong] if kind == "date" else [counted, wrong]
-    long = ("too_long", None, "is longer than any name", _MEND)
+    long = ("too_long", None, "is too long for a name", _MEND)
     others: dict[str, list[_Sort]] = {
         "text": [long],
         "store": [long],
         "isrc": [("damaged_by_excel", r"(?i)[\d.,]+e\+?\d+",
                   "was damaged by a spreadsheet program", _KEPT),
                  ("not_an_isrc", None,
-                  ("is no ISRC (two letters, three letters or digits, seven digits)"), _KEPT)],
+                  ("is not an ISRC (two letters, three letters or digits, seven digits)"), _KEPT)],
         "upc": [("damaged_by_excel", r"(?i)[\d.,]+e\+?\d+",
                  "was damaged by a spreadsheet program", _KEPT),
-                ("not_a_upc", None, "is no bar code (8 to 14 digits)", _KEPT)],
-        "currency": [("unknown_currency", None, "is no currency that we know",
+                ("not_a_upc", None, "is not a bar code (8 to 14 digits)", _KEPT)],
+        "currency": [("unknown_currency", None, "is not a known currency",
                       "Write its code, such as USD or EUR, and drop the file again.")],
-        "no_title": [("no_title", None, "names no song, album or code that the row is about",
-                      _MEND)],
-        "payout": [("payout", None, "is money that was paid out to you, which is no income again",
-                    "Its row is left out; the other rows can go in now.")],
-        "given_back": [("given_back", None, "is money given back, and its amount is not below zero",
-                        "Put a minus before it, and drop the file again.")],
+        "no_title": [("no_title", None, "has no song, album or code", _MEND)],
+        "payout": [("payout", None, "is money paid out to you, not income",
+                    "The row is left out. The other rows can be imported now.")],
+        "given_back": [("given_back", None, "is a refund, but its amount is not below zero",
+                        "Put a minus before the amount and drop the file again.")],
         "sum_of_all": [("sum_of_all", None,
-                        "names all stores or countries, while other rows name single ones",
-                        "Its figures seem to be theirs again, so it is left out.")],
+                        "stands for all stores or countries, but other rows have single ones",
+                        "The row seems to be their total, so it is left out.")],
         "sum_of_rows": [("sum_of_rows", None,
-                         "names no day, month or code and seems to add up other rows",
-                         "If it does not, write when it was, and drop the file again.")],
-        "no_artist": [("no_artist", None, "names no artist", _MEND)],
+                         "has no day, month or code and seems to be the total of other rows",
+                         "If it is not, add its date and drop the file again.")],
+        "no_artist": [("no_artist", None, "has no artist", _MEND)],
         "other_currency": [("other_currency", None,
-                            "names another currency than the one that its row is in", _MEND)],
-        "no_currency": [("no_currency", None, "has money and no currency", _MEND)],
-        "period_backwards": [("period_backwards", None, "lies before the period's first day",
+                            "has another currency than its row", _MEND)],
+        "no_currency": [("no_currency", None, "has money but no currency", _MEND)],
+        "period_backwards": [("period_backwards", None, "is before the first day of the period",
                               _MEND)],
     }  # fmt: skip
     return others[kind]

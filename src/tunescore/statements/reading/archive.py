@@ -133,7 +133,7 @@ def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> I
     if info.flag_bits & _ENCRYPTED:
         raise LockedArchive(file=file_name)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise DamagedFile(file=file_name, found="it is packed in a way that only few programs know")
+        raise DamagedFile(file=file_name, found="it uses an unknown kind of compression")
     honest = copy.copy(info)
     if honest.compress_type == zipfile.ZIP_DEFLATED:
         honest.file_size = 2**63 - 1
@@ -149,7 +149,7 @@ def chunks(stream: IO[bytes] | gzip.GzipFile, file_name: str) -> Iterator[bytes]
         try:
             chunk = stream.read(_CHUNK)
         except _BROKEN as error:
-            found = "what is packed in it cannot be unpacked to its end"
+            found = "its content cannot be unpacked to the end"
             raise DamagedFile(file=file_name, found=found) from error
         if not chunk:
             return

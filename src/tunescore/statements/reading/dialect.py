@@ -36,7 +36,9 @@ _CONSISTENT = 0.9
 _SEP = re.compile(r'"?sep=(.)"?[,;\t|]*', re.IGNORECASE | re.DOTALL)
 _WORDS = re.compile(r"(?!\")[^\t;|]*(?<!\")")
 _HALF_READ = re.compile(r"""\\["',;\t|]|'.*''.*'""")
-_APOSTROPHES = re.compile(r"(?:^|[,;\t| ])'(?:[^'\r\n]|'')*+'(?=[,;\t| \r\n]|\Z)|\\'", re.MULTILINE)
+_APOSTROPHES = re.compile(
+    r"(?:^|[,;\t| ])'[^'\r\n]*(?:''[^'\r\n]*)*'(?=[,;\t| \r\n]|\Z)|\\'", re.MULTILINE
+)
 _BACKSLASHES = re.compile(r"""\\["',;\t|]""")
 
 

@@ -95,7 +95,7 @@ def decode(path: Path, scratch: Path, *, file_name: str, limits: Limits) -> Text
     if not encoding:
         encoding = _utf_16_without_mark(head) or ""
     if not encoding and signature.binary(head):
-        raise NotATable(file=file_name, found="a binary file of a kind that is not known here")
+        raise NotATable(file=file_name, found="a binary file of an unknown kind")
     damaged = False
     if encoding in ("", "utf-8"):
         state = _utf_8(path)

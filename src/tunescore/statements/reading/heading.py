@@ -101,18 +101,18 @@ def joined(rows: Sequence[Sequence[str]], width: int) -> list[str]:
 
 
 def about(rows: Sequence[Row]) -> tuple[Problem, ...]:
-    """What was done about a header that is not one row."""
+    """Return the problem for a header of several rows, or for a table without a header."""
     if len(rows) == 1:
         return ()
     if rows:
         told = (
-            f"Lines {rows[0].line} to {rows[-1].line} name the columns together; each name is "
-            "made of the cells below each other."
+            f"The header has several lines ({rows[0].line} to {rows[-1].line}). Each column name "
+            "is made of the cells below each other."
         )
         raw = "\n".join(show_nul(row.raw) for row in rows)
         return (Problem(rows[0].line, None, raw, "joined_header", told, rejects=False),)
     told = (
-        "The file has no line that names its columns, so they are numbered. Its first line is a "
-        "row like the others."
+        "The file has no header, so its columns are numbered. Its first line is read as a row "
+        "like the others."
     )
     return (Problem(None, None, None, "no_header", told, rejects=False),)

@@ -27,7 +27,7 @@ class Remarks:
         if not self._more:
             return tuple(self._listed)
         message = (
-            f"{self._more[False]:,} more lines were mended and {self._more[True]:,} more were "
-            f"rejected after these; only the first {LISTED:,} are listed."
+            f"Only the first {LISTED:,} are listed. After these, {self._more[False]:,} more lines "
+            f"were repaired and {self._more[True]:,} more were rejected."
         )
         return (*self._listed, Problem(None, None, None, "more_problems", message, rejects=False))

@@ -88,7 +88,7 @@ class Mender:
             cells = other.split(row.raw).cells
             if len(cells) == width > 1 and self._columns.fit(cells):
                 sign = _NAMES[other.signs.delimiter]
-                told = f"it has a {sign} in place of each {self._sign}; it was read so"
+                told = f"it has a {sign} in place of each {self._sign}, and was read so"
                 yield Mended(tuple(cells), "other_delimiter", _sentence(row, told))
 
     def _too_many(self, row: Row, pieces: list[str]) -> Iterator[Mended]:
@@ -102,12 +102,12 @@ class Mender:
             whole = self._signs.delimiter.join(group)
             marked = self._signs.quote not in whole or self._is_wrapped(whole.strip())
             if marked and all(piece.strip() for piece in group) and self._fit([whole], at):
-                told = f"“{name}” holds a {self._sign} without quotes; it is one cell"
+                told = f"“{name}” contains a {self._sign} without quotes, and was read as one cell"
                 put = [*pieces[:at], whole, *pieces[at + more + 1 :]]
                 yield self._mended(row, put, "delimiter_in_cell", told, at)
             for kept in _only_filled(group):
                 if self._fit([kept], at):
-                    told = f"there is a {self._sign} too many at “{name}”; it was left out"
+                    told = f"there is one {self._sign} too many at “{name}”, and it was left out"
                     put = [*pieces[:at], kept, *pieces[at + more + 1 :]]
                     yield self._mended(row, put, "extra_delimiter", told, at)
 
@@ -191,7 +191,7 @@ class Mender:
         """What is to be said of the first piece with a stray quote, None where there is none."""
         for at, piece in enumerate(pieces):
             if self._cells.quoted(piece) is None and self._cell(at, piece) != piece:
-                return f"“{self._names[at]}” has a quote that is not escaped; it was read without"
+                return f"“{self._names[at]}” has a stray quote, and was read without it"
         return None
 
     def _cell(self, at: int, piece: str) -> str:

@@ -145,24 +145,23 @@ def _ragged(row: Row, found: int, width: int) -> str:
     told = f"Line {row.line} has {cells}, but the header has {width}."
     if found < width:
         if not row.ended:
-            return f"{told} The file ends in the middle of it; download the export again."
-        return f"{told} Add what is missing, or download the export again."
+            return f"{told} The file ends in the middle of this line. Download the export again."
+        return f"{told} Add the missing cells, or download the export again."
     return (
-        f"{told} If one of its cells holds the delimiter, put that cell in double quotes; "
-        "or download the export again."
+        f"{told} If one of its cells contains the delimiter, put that cell in double quotes. "
+        "Or download the export again."
     )
 
 
 def _unreadable(row: Row) -> str:
     return (
-        f"Line {row.line} holds bytes that are no text in this file's encoding (shown as "
-        f"{NUL_SHOWN}), so the file was damaged on its way. Download the export again, or type "
-        "the line anew."
+        f"Line {row.line} holds bytes that are not text (shown as {NUL_SHOWN}), so the file is "
+        "damaged. Download the export again, or correct the line."
     )
 
 
 def _second(row: Row) -> str:
     return (
-        f"Another table begins at line {row.line}. Its rows are left out; save it as a file of "
-        "its own to have them read."
+        f"Another table begins at line {row.line}. Its rows are left out. To import them, save "
+        "that table as a file of its own."
     )

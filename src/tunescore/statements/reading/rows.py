@@ -58,12 +58,13 @@ class Cells:
     def __init__(self, signs: Signs) -> None:
         self.signs = signs
         quote, delimiter = signs.quote, re.escape(signs.delimiter)
-        inside = rf"[^{quote}\\]+|\\." if signs.escape else f"[^{quote}]+|{quote}{quote}"
+        plain, pair = (rf"[^{quote}\\]*", r"\\.") if signs.escape else (f"[^{quote}]*", quote * 2)
+        inside = f"{plain}(?:{pair}{plain})*"  # no two of its parts begin alike, so it is linear
         blanks = "" if signs.delimiter == " " else " *"
         end = rf"(?={delimiter}|\Z)"
-        self._quoted = re.compile(f"{blanks}{quote}((?:{inside})*+){quote}{blanks}{end}", re.DOTALL)
-        self._opening = re.compile(rf"{blanks}{quote}(?:{inside})*+\Z", re.DOTALL)
-        self._bare = re.compile(rf"(?:\\.|(?!{delimiter}).)*+", re.DOTALL)
+        self._quoted = re.compile(f"{blanks}{quote}({inside}){quote}{blanks}{end}", re.DOTALL)
+        self._opening = re.compile(rf"{blanks}{quote}{inside}\Z", re.DOTALL)
+        self._stop = re.compile(rf"\\.|{delimiter}", re.DOTALL)
         self._escaped = re.compile(rf"\\([{quote}\\]|{delimiter})")
 
     def split(self, text: str) -> Split:
@@ -113,9 +114,11 @@ class Cells:
         return text.replace(self.signs.quote * 2, self.signs.quote)
 
     def _end_of_bare(self, text: str, at: int) -> int:
-        if self.signs.escape and (match := self._bare.match(text, at)):
-            return match.end()
-        end = text.find(self.signs.delimiter, at)
+        delimiter, _, escape = self.signs
+        if escape:
+            stops = (stop.start() for stop in self._stop.finditer(text, at) if stop[0] == delimiter)
+            return next(stops, len(text))
+        end = text.find(delimiter, at)
         return len(text) if end < 0 else end
 
 

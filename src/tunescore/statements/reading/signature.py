@@ -70,7 +70,7 @@ _MARKUP = (
         re.compile(
             r"(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.DOTALL
         ),
-        "a web page; often that is a sign-in page that was saved in place of the export",
+        "a web page, often a sign-in page that was saved instead of the export",
     ),
     (re.compile(r"<table\b"), "a web page with a table in it"),
     (re.compile(r"(?:<\?xml|<svg|<rss|<feed)\b"), "an XML document"),

@@ -24,17 +24,17 @@ def all_sources() -> dict[str, Source]:
 
 @cache
 def platform_names() -> dict[str, str]:
-    """Return the names of the platforms that sources' files tell of, by key, in their order."""
-    told = {pair for source in all_sources().values() for pair in source.platforms}
-    return dict(sorted(told, key=lambda pair: pair[1].casefold()))
+    """Return the names of the platforms whose audience sources' files are about, by key."""
+    pairs = {pair for source in all_sources().values() for pair in source.platforms}
+    return dict(sorted(pairs, key=lambda pair: pair[1].casefold()))
 
 
 @cache
 def known_headers() -> tuple[frozenset[str], ...]:
-    """Return every shape's header cells, lower case, by which the reader finds a header's row.
+    """Return the header cells of every shape, lower case; the reader finds the header row by them.
 
-    Those of tables that only accompany another one are marked; a header of which any name may be
-    a part is left out.
+    Headers of tables that only accompany another table are marked. A header that allows any
+    further name is left out.
     """
     shapes = [shape for source in all_sources().values() for shape in source.shapes]
     return tuple(

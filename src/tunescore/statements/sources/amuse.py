@@ -1,7 +1,7 @@
 """Amuse's financial statement (statement-formats.md §7): a ledger in a workbook.
 
-What was withdrawn stands among what was earned; a debited row is no sale and is left out. The
-money is the total after splits. No column and no header says its currency, so it is asked.
+Withdrawals stand among the earnings. A debited row is not a sale and is left out. The money is the
+total after splits. No column and no header gives its currency, so the user is asked.
 """
 
 from tunescore.statements.mapping.mapping import Mapping
@@ -36,7 +36,7 @@ _MAPPING = Mapping(
     ),
     skip=(
         SkipRule(
-            "debited", "Withdrawals and other debits, which are no income", "Type", ("debited",)
+            "debited", "Withdrawals and other debits (not income)", "Type", ("debited",)
         ),
     ),
     settles_months=3,
@@ -46,8 +46,8 @@ _MAPPING = Mapping(
 SOURCE = Source(
     name="Amuse",
     where=(
-        "In the web app open the Wallet, choose Financial Statements and a period; drop the .xlsx "
-        "that the e-mail's link gives."
+        "In the web app open the Wallet and choose Financial Statements and a period. Amuse sends "
+        "a link by e-mail. Drop its .xlsx file as it is."
     ),
     shapes=(
         Shape(

@@ -45,7 +45,7 @@ def _shape(song: str, plays: str, purchases: str) -> Shape:
 SOURCE = Source(
     name="Apple Music for Artists",
     where=(
-        "On artists.apple.com open Trends, then Songs, choose the period and press the download "
+        "On artists.apple.com open Trends, then Songs. Choose the period and press the download "
         "button above the list."
     ),
     platforms=(("apple_music", "Apple Music"),),

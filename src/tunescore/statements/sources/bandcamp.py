@@ -15,8 +15,8 @@ from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import Shape, Source
 
 _LEFT_OUT = (
-    SkipRule("payout", "Payouts, which are no income", "item type", equals=("payout",)),
-    SkipRule("pending", "Payments that are still pending", "transaction fee", equals=("*",)),
+    SkipRule("payout", "Payouts (not income)", "item type", equals=("payout",)),
+    SkipRule("pending", "Pending payments", "transaction fee", equals=("*",)),
 )
 _KINDS = {
     "revers": "adjustment",
@@ -109,8 +109,8 @@ _LABEL = Mapping(
 SOURCE = Source(
     name="Bandcamp",
     where=(
-        "On your Bandcamp page open Tools, choose the sales report with raw data, all time, and "
-        "drop the .csv as it is."
+        "On your Bandcamp page open Tools and choose the sales report with raw data, all time. "
+        "Drop the .csv as it is."
     ),
     shapes=(
         Shape("raw sales", frozenset({"bandcamp transaction id", "item type", "net amount"}), _RAW),

@@ -101,7 +101,7 @@ _ROYALTIES = Mapping(
         "comma",
     ),
     overlap="append",
-    # The kind of sale is told in the account's language, so it is no part of a sale's identity.
+    # The kind of sale is in the account's language, so it is not part of a sale's identity.
     identity=(
         "reported_on", "period", "store", "artist_name", "album_title", "track_title", "isrc",
         "country", "quantity", "amount", "currency",
@@ -170,7 +170,7 @@ SOURCE = Source(
     name="Believe",
     where=(
         "In the Believe backstage open the financial reports and download the detailed royalty "
-        "statement; drop the .csv or .csv.gz as it is."
+        "statement. Drop the .csv or .csv.gz as it is."
     ),
     shapes=(
         Shape(

@@ -46,7 +46,7 @@ SOURCE = Source(
     name="CD Baby",
     where=(
         "In Sales and Reports open Sales and Accounting, then Downloads, Monthly Sales Reports, "
-        "Digital Distribution Sales; drop the .txt without opening it in Excel first."
+        "Digital Distribution Sales. Drop the .txt as it is. Do not open it in Excel first."
     ),
     shapes=(
         Shape("monthly sales", frozenset({"cdbabysku", "partner name", "subtotal"}), _MAPPING),

@@ -73,8 +73,8 @@ _SNAKE_CASE = replace(
 SOURCE = Source(
     name="DistroKid",
     where=(
-        "On distrokid.com open Bank, choose “See excruciating detail” and press Download; "
-        "drop the .tsv, .csv or .zip as it is."
+        "On distrokid.com open Bank, choose “See excruciating detail” and press Download. "
+        "Drop the .tsv, .csv or .zip as it is."
     ),
     shapes=(
         Shape(

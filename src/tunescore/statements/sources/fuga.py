@@ -61,7 +61,7 @@ _MAPPING = Mapping(
 SOURCE = Source(
     name="FUGA",
     where=(
-        "In FUGA (or Cargo) open Royalties, Statements, and download the statement; drop the .zip "
+        "In FUGA (or Cargo) open Royalties, Statements, and download the statement. Drop the .zip "
         "as it is."
     ),
     shapes=(

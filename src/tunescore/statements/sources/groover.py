@@ -11,7 +11,7 @@ _MAPPING = Mapping(personal=("Influencer Email", "User Email"))
 
 SOURCE = Source(
     name="Groover",
-    where="On groover.co open your campaign and press the button that exports its answers as CSV.",
+    where="On groover.co open your campaign and export its answers as CSV.",
     shapes=(
         Shape(
             "Groover's list of submissions and answers",

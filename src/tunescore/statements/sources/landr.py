@@ -41,7 +41,7 @@ _MAPPING = Mapping(
 
 SOURCE = Source(
     name="LANDR",
-    where="On the Earnings page of your releases download the earnings report of a month.",
+    where="On the Earnings page of your releases download the earnings report for a month.",
     shapes=(
         Shape(
             "earnings report",

@@ -11,7 +11,7 @@ _WHAT = "Meta Ads Manager's report of what campaigns cost and reached"
 
 SOURCE = Source(
     name="Meta Ads Manager",
-    where="In Ads Manager open the campaigns, choose Reports, then Export table data, as CSV.",
+    where="In Ads Manager open your campaigns and choose Reports, Export table data, CSV.",
     shapes=(
         Shape(
             _WHAT,

@@ -2,9 +2,9 @@
 
 A metric's file is UTF-16 with `sep=,` on its first line and the metric's name on the second,
 which stands nowhere else; the platform is known where that name holds it (`Facebook visits`) and
-is asked where it does not. The posts' tables tell all time until the day of the export where the
-column of days says `Lifetime`; when a post was published is told in the account's own time zone,
-written as in the United States. Ids have 17 digits and more: they are text.
+is asked where it does not. The posts' tables hold totals up to the day of the export where the
+column of days says `Lifetime`. Publishing times are in the account's own time zone, written as in
+the United States. Ids have 17 digits and more: they are text.
 """
 
 from tunescore.statements.mapping.mapping import Mapping
@@ -128,8 +128,8 @@ _FACEBOOK: dict[str, str | None] = {
 SOURCE = Source(
     name="Meta Business Suite",
     where=(
-        "On business.facebook.com open Insights: under Results press Export on a chart, or under "
-        "Content choose the dates and press Export data."
+        "On business.facebook.com open Insights. Under Results press Export on a chart. Or open "
+        "Content, choose the dates and press Export data."
     ),
     platforms=(("instagram", "Instagram"), ("facebook", "Facebook")),
     shapes=(

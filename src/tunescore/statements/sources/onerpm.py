@@ -47,7 +47,7 @@ _MAPPING = Mapping(
 SOURCE = Source(
     name="ONErpm",
     where=(
-        "In ONErpm (or OFFstep) open Royalties and download the detailed monthly report; drop the "
+        "In ONErpm (or OFFstep) open Royalties and download the detailed monthly report. Drop the "
         ".xlsx as it is."
     ),
     shapes=(

@@ -1,8 +1,8 @@
 """SoundCloud for Artists' (once Repost's) statements (statement-formats.md §7).
 
 The header stands below two rows with the account, or in the first row; its order varies. Every
-file repeats the account's whole history, and later files correct earlier months: what a file
-tells of an accounting period replaces what an earlier file told of it.
+file repeats the account's whole history, and later files correct earlier months: the rows of an
+accounting period replace those of the same period in an earlier file.
 
 `Revenue` is the file's only money and is taken as it stands: what the account is paid, as in
 every statement with one column of money. The two shares are percentages that it was reckoned

@@ -4,13 +4,13 @@ The song stands only in a timeline's name, and so does the artist. A later expor
 day, because the newest days still change. Followers are a level; listeners are people of one
 day. `monthly listeners` and the other running counts have no field of their own and are left.
 
-The songs export tells one figure a song of a span that only the file's name says: 28 days or a
-year up to the export, or all time, where listeners and saves are written as 0 and are not told.
+The songs export has one row a song for a span that only the file's name gives: 28 days or a year
+up to the export, or all time, where Spotify writes 0 for listeners and saves: they are left out.
 The next export of the same kind takes a song's place, so that rolling spans never add up. Two
 releases of one title are two rows, and both are kept.
 
-The playlists export tells what each playlist brought in such a span. Those streams are a part of
-the song's own, so they stand with the playlist and are never added to a song's.
+The playlists export has the streams and listeners of each playlist in such a span. They are part
+of the song's own streams, so they stay with the playlist and are never added to the song's.
 """
 
 from dataclasses import replace
@@ -88,7 +88,7 @@ _SPANS = (  # what the file's name says, what is counted, days before the export
 
 
 def _songs(cells: tuple[str, ...], counted: str, *, whole: bool = False) -> Mapping:
-    """Return the reading of one songs export; `whole`: it tells all time."""
+    """Return the mapping of one songs export; `whole`: it covers all time."""
     song, listeners, saves, released = cells
     return Mapping(
         columns={
@@ -188,7 +188,7 @@ def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
         "track_title",
         r"(.+?)[ _-]+playlists?\b",
         likely=True,
-        nothing="No single song: it is the artist's whole list",
+        nothing="All songs: this is the artist's whole list",
     )
     ends = Named("period_end", days_before=0)
     shapes = []
@@ -211,7 +211,7 @@ def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
 SOURCE = Source(
     name="Spotify for Artists",
     where=(
-        "On artists.spotify.com open the song, the Audience tab or the list of songs, choose the "
+        "On artists.spotify.com open a song, the Audience tab or the list of songs. Choose the "
         "period and press the download arrow."
     ),
     platforms=(("spotify", "Spotify"),),

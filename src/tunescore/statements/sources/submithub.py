@@ -10,8 +10,8 @@ from tunescore.statements.mapping.source import Shape, Source
 SOURCE = Source(
     name="SubmitHub",
     where=(
-        "On submithub.com open your submission history, or one song's campaign, and press the "
-        "button that downloads it as CSV."
+        "On submithub.com open your submission history, or one song's campaign, and press "
+        "Download CSV."
     ),
     shapes=(
         Shape(

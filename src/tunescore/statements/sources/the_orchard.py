@@ -2,7 +2,7 @@
 
 The money is the label's net share: `Label Share Net Receipts` in the `Preferred Currency`, or `Net
 Share Account Currency` of the layout in capitals. Totals, unit prices and what publishing took are
-not added to it, and no currency is made up where no column tells one. `Period` is the statement,
+not added to it. Where no column gives the currency, it is left open. `Period` is the statement,
 `Activity Period` the month of the plays. Of the capitals' layout three names are certain; its other
 names are the first layout's in capitals, or those that readers of such files agree upon.
 """
@@ -103,7 +103,7 @@ _TRACK_ARTIST = frozenset({"track artist"})
 
 SOURCE = Source(
     name="The Orchard",
-    where="In the Orchard's Workstation open Statements and download the detailed one.",
+    where="In the Orchard's Workstation open Statements and download the detailed statement.",
     shapes=(
         Shape("royalty statement", _PERIODS | _TRACK_ARTIST, _MAPPING),
         Shape("royalty statement of products", _PERIODS, _OF_PRODUCT),

@@ -59,8 +59,8 @@ _CONTENT = Mapping(
 SOURCE = Source(
     name="TikTok Studio",
     where=(
-        "On tiktok.com/tiktokstudio open Analytics, choose the tab and the dates and press "
-        "Download data, as CSV."
+        "On tiktok.com/tiktokstudio open Analytics, choose the tab and the dates, press Download "
+        "data and choose CSV."
     ),
     platforms=(("tiktok", "TikTok"),),
     shapes=(

@@ -63,7 +63,7 @@ def _mapping(columns: dict[str, str | None]) -> Mapping:
 
 SOURCE = Source(
     name="X analytics",
-    where="On x.com open Premium, Analytics, choose the tab and the period and press Download.",
+    where="On x.com open Premium, Analytics. Choose the tab and the period and press Download.",
     platforms=(("twitter", "X"),),
     shapes=(
         Shape(

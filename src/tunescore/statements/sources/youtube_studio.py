@@ -3,9 +3,9 @@
 The table has a row a video, first a row that adds them up. Its span, and the channel, stand only
 in the name of the zip or folder, `Content 2026-09-12_2026-10-01 Paper Lantern Club`. Columns are
 what the user chose, in the language of the account; those that YouTube renamed have two names.
-The chart tells single days of the videos that were ticked, the totals the channel's days: they
-come with the table, whose figures they repeat, and are read where they are dropped alone.
-Revenue is YouTube's estimate and no payment: it is left out, because statements tell the money.
+The chart has single days of the videos that were ticked, the totals have the channel's days. Both
+repeat the table's figures, so they are read only when they are dropped alone. Revenue is YouTube's
+estimate, not a payment: it is left out, because earnings come from statements.
 """
 
 from dataclasses import replace
@@ -99,7 +99,7 @@ _COLUMNS: dict[str, str | None] = {
     "returning viewers": "returning_viewers",
 }
 _LEFT = tuple(
-    (cell, "YouTube's estimate, no payment: money is told by statements alone")
+    (cell, "YouTube's estimate, not a payment; earnings come from statements only")
     for cell in ("*revenue (*)", "*rpm (*)", "*cpm (*)", "*geliri* (*)", "*umsatz* (*)",
                  "revenu* (*)", "ingresos* (*)", "receita* (*)", "entrate* (*)")
 )  # fmt: skip
@@ -128,7 +128,7 @@ def _shapes(content: str, title: str, day: str) -> list[Shape]:
     table = replace(
         _BASE,
         columns={content: "post_id", title: "post_title", **_COLUMNS},
-        skip=(SkipRule("total", "Row of totals", content, _TOTALS),),
+        skip=(SkipRule("total", "Totals row", content, _TOTALS),),
     )
     chart = replace(table, columns={day: "date", **table.columns}, dates={day: "ymd"})
     cells = frozenset({content, title})
@@ -156,8 +156,8 @@ def _totals(day: str) -> Shape:
 SOURCE = Source(
     name="YouTube Studio",
     where=(
-        "On studio.youtube.com open Analytics, Advanced mode, choose the period, and press the "
-        "download arrow and CSV; drop the zip as it is."
+        "On studio.youtube.com open Analytics, Advanced mode. Choose the period, press the "
+        "download arrow and choose CSV. Drop the zip as it is."
     ),
     platforms=(("youtube", "YouTube"),),
     shapes=(

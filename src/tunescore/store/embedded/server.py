@@ -103,7 +103,7 @@ class EmbeddedPostgres:
             self._leave()
 
     def revive(self) -> bool:
-        """Start the server again where it died while it is used, and tell whether it had."""
+        """Start the server again where it died while it is used, and return whether it had."""
         with locked(self._lock_file("start")):
             if self._users is None or self._lives():
                 return False

@@ -38,13 +38,13 @@ def _account() -> ForeignKeyConstraint:
 
 
 class AudienceLine(Base):
-    """One figure of an account, a post or a playlist, with who told it.
+    """One figure of an account, a post or a playlist, with its provenance.
 
     A file's line has its import and line. There the key is the record's own content and its count
     among identical ones; `group_key` is what the figure is of, which day and which metric: it
     belongs whole to the newest file, the one with the highest (`told_on`, `import_id`).
     A sync's line has its run (which has no lines), a typed one neither. Both keys of theirs are
-    what the figure is of, so that the same figure told again takes the earlier one's place.
+    what the figure is of, so that the same figure takes an earlier one's place.
     `basis` says of a figure that was worked out what it was worked out from.
     """
 
@@ -115,7 +115,7 @@ class SocialAccount(Base):
 
 
 class SocialMediaMetrics(Base):
-    """An account's figures of one day; what nobody told is null.
+    """An account's figures of one day; what is not known is null.
 
     `followers`, `following` and `posts` are levels as of the day; rates are in percent, watch
     time in seconds; the rest was counted within the day. `rounded` names the columns whose figure
@@ -203,7 +203,7 @@ class SocialPost(Base):
 class SocialPostMetric(Base):
     """A figure of a post.
 
-    `span`: `total` since it was published, as told on `date`; `day` within that day; `period`
+    `span`: `total` since it was published, as of `date`; `day` within that day; `period`
     from `date` to `until`.
     """
 
@@ -229,7 +229,7 @@ class PlaylistAppearance(Base):
     """A track, or the artist, on a playlist: who says so, since when, what it cost and brought.
 
     One row a source and playlist.
-    `source` is `csv_` and a statement's source for what files tell, `manual`, or a service's key.
+    `source` is `csv_` and a statement's source for figures of files, `manual`, or a service's key.
     `streams` and `listeners` are those of `date` to `until`.
     """
 

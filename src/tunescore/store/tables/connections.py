@@ -53,7 +53,7 @@ class IntegrationCredential(Base):
     `state`: `connected`; `reconnect` (the platform took the tokens back, so the user has to sign
     in there again); `disconnected` by the user, when there are no tokens. `owner_id` is the person
     who signed in, as the platform's signed callbacks name them. `unsupported` says of a metric
-    since when the platform does not tell it of this account. `outcome`, `reason`, `detail` and
+    since when the platform does not give it for this account. `outcome`, `reason`, `detail` and
     `retry_at` are those of the last run; `failing_since` is the first failure in a row.
     """
 
@@ -165,7 +165,7 @@ class SyncRun(Base):
 
 
 class ConnectionPost(Base):
-    """A post that a connection told of, as the platform told it last.
+    """A post of a connected account, as the platform described it last.
 
     `figures_at` is when its figures came last; null while none came.
     """
@@ -189,7 +189,7 @@ class ConnectionPost(Base):
 
 
 class DeletionRequest(Base):
-    """A person's wish, told by a platform, that what it told of them be deleted.
+    """A deletion request: a person wants their data deleted, and their platform passes it on.
 
     Kept without the person, so that its address can say what came of it.
     """

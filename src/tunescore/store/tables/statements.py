@@ -164,7 +164,7 @@ class StatementLine(Base):
 
 
 class MetricDaily(Base):
-    """What an import tells of a subject over time: the roll-up that every screen reads.
+    """An import's figures of a subject over time: the roll-up that every screen reads.
 
     A row is a series: a metric of one subject, store and currency in one grain (day, month,
     period; null without a date), summed over the lines that one import holds, so it comes and goes

@@ -3,6 +3,7 @@ import { goto } from '$app/navigation';
 import * as calls from '$lib/api/calls';
 import type { Account, Credentials, Token, TokenMade } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
+import { t } from '$lib/messages';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetAll } from '$lib/state/resource.svelte';
 import { session } from '$lib/state/session.svelte';
@@ -52,15 +53,15 @@ export async function makeToken(name: string): Promise<TokenMade | null> {
 
 export async function revokeToken(token: Token): Promise<boolean> {
 	const sure = await confirmation.ask({
-		title: `Delete the token “${token.name}”?`,
-		text: 'Programs that use it can no longer reach your figures. Nothing else changes.',
-		confirm: 'Delete token',
+		title: t('account_token_delete_title', { name: token.name }),
+		text: t('account_token_delete_text'),
+		confirm: t('account_token_delete_confirm'),
 		danger: true
 	});
 	if (!sure) return false;
 	try {
 		await calls.deleteToken(token.id);
-		done(`The token “${token.name}” is gone.`);
+		done(t('account_token_deleted', { name: token.name }));
 		return true;
 	} catch (thrown) {
 		report(thrown);

@@ -4,6 +4,7 @@
  * The server's own sentences are preferred; only where no answer of the server came through are
  * they written here. Programs switch on `code`, never on the words.
  */
+import { t } from '$lib/messages';
 import type { ProblemDetails } from './models';
 
 export class Problem extends Error {
@@ -39,8 +40,8 @@ export function unreachable(): Problem {
 	return new Problem({
 		code: 'unreachable',
 		status: 0,
-		detail: 'TuneScore does not answer.',
-		todo: 'Check that it is running and that you are connected, then try again.'
+		detail: t('api_unreachable'),
+		todo: t('api_unreachable_todo')
 	});
 }
 
@@ -65,15 +66,15 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
 		return new Problem({
 			code: 'file_too_large',
 			status,
-			detail: 'This file is larger than this installation takes.',
-			todo: 'Export a shorter period and drop that file.'
+			detail: t('api_file_too_large'),
+			todo: t('api_file_too_large_todo')
 		});
 	}
 	return new Problem({
 		code: 'unexpected_answer',
 		status,
-		detail: 'TuneScore could not answer this.',
-		todo: 'Try again; if it stays, the log on the server says more.',
+		detail: t('api_failed'),
+		todo: t('api_failed_todo'),
 		retryAfter: seconds
 	});
 }
@@ -85,7 +86,7 @@ export function asProblem(thrown: unknown): Problem {
 	return new Problem({
 		code: 'unexpected',
 		status: 0,
-		detail: 'Something went wrong on this page.',
-		todo: 'Reload the page and try again.'
+		detail: t('api_page_failed'),
+		todo: t('api_page_failed_todo')
 	});
 }

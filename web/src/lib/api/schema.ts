@@ -1584,8 +1584,11 @@ export interface components {
             source_name: string;
             /** Confidence */
             confidence: number;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "previewed" | "committing" | "committed" | "undoing" | "undone" | "failed";
             /**
              * Created At
              * Format: date-time
@@ -1841,8 +1844,11 @@ export interface components {
             source_name: string;
             /** Confidence */
             confidence: number;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "previewed" | "committing" | "committed" | "undoing" | "undone" | "failed";
             /**
              * Created At
              * Format: date-time
@@ -2733,8 +2739,11 @@ export interface components {
         StateOut: {
             /** Id */
             id: number;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "previewed" | "committing" | "committed" | "undoing" | "undone" | "failed";
             /** Imported */
             imported: number | null;
             /** Duplicates */

@@ -1,4 +1,5 @@
 /** Sends one file with its progress, which `fetch` cannot tell. */
+import { t } from '$lib/messages';
 import { noticeSignedOut } from './client';
 import type { Dropped } from './models';
 import { Problem, problemOf, unreachable } from './problem';
@@ -37,8 +38,8 @@ export function sendFile(file: File, onSent: (bytes: number) => void): Sending {
 				new Problem({
 					code: 'cancelled',
 					status: 0,
-					detail: `The upload of ${file.name} was stopped.`,
-					todo: 'Drop the file again when you want it in.'
+					detail: t('api_upload_stopped', { file: file.name }),
+					todo: t('api_upload_stopped_todo')
 				})
 			)
 		);

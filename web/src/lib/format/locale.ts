@@ -1,9 +1,11 @@
 /**
- * Whose habits numbers and dates follow.
+ * The language of the texts, and whose habits numbers and dates follow.
  *
- * Numbers are written as the reader's browser asks. Dates keep English words, because the app
- * speaks English, but take the order of the reader's region (22 Nov 2026, Nov 22, 2026).
+ * Numbers are written as the reader's browser asks. Dates have the words of the app's language,
+ * but take the order of the reader's region (22 Nov 2026, Nov 22, 2026).
  */
+
+export const LANGUAGE = 'en';
 
 function asked(): string {
 	return typeof navigator === 'undefined' ? 'en-US' : navigator.language;
@@ -16,8 +18,8 @@ export function numberLocale(): string {
 export function dateLocale(language: string = asked()): string {
 	try {
 		const region = new Intl.Locale(language).maximize().region;
-		return region === undefined ? 'en' : `en-${region}`;
+		return region === undefined ? LANGUAGE : `${LANGUAGE}-${region}`;
 	} catch {
-		return 'en';
+		return LANGUAGE;
 	}
 }

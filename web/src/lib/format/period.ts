@@ -1,5 +1,6 @@
 /** Months, days and instants in words. A month stays a month: no day is invented for it. */
-import { dateLocale, numberLocale } from './locale';
+import { t } from '$lib/messages';
+import { dateLocale } from './locale';
 
 /** `2026-01` or `2026-01-01` → the month's key `2026-01`. */
 export function monthKey(text: string): string {
@@ -75,8 +76,9 @@ export function moment(text: string, now: Date, locale = dateLocale()): string {
 	const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
 	const days = Math.round((midnight(then).getTime() - midnight(now).getTime()) / DAY);
 	if (Math.abs(days) > 1) return instant(text, locale);
-	const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(then);
-	return `${days === 0 ? 'today' : days === 1 ? 'tomorrow' : 'yesterday'} at ${clock}`;
+	const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(then);
+	if (days === 0) return t('format_today', { time });
+	return days === 1 ? t('format_tomorrow', { time }) : t('format_yesterday', { time });
 }
 
 /** A point in time with its zone said, for hover. */
@@ -87,8 +89,9 @@ export function instantWithZone(text: string, locale = dateLocale()): string {
 }
 
 /** Seconds as a person says them: 45 seconds, 2 minutes. */
-export function waiting(seconds: number, locale = numberLocale()): string {
+export function waiting(seconds: number): string {
 	const whole = Math.max(0, Math.ceil(seconds));
-	const [value, one] = whole < 90 ? [whole, 'second'] : [Math.ceil(whole / 60), 'minute'];
-	return `${new Intl.NumberFormat(locale).format(value)} ${one}${value === 1 ? '' : 's'}`;
+	return whole < 90
+		? t('format_seconds', { seconds: whole })
+		: t('format_minutes', { minutes: Math.ceil(whole / 60) });
 }

@@ -1,5 +1,5 @@
 /** Small English: a number with its noun, and lists. */
-import { numberLocale } from './locale';
+import { LANGUAGE, numberLocale } from './locale';
 import { count } from './number';
 
 /** 1 row, 990 rows */
@@ -9,7 +9,7 @@ export function plural(value: number, one: string, many: string, locale = number
 
 /** a, b and c */
 export function listed(items: readonly string[]): string {
-	return new Intl.ListFormat('en', { type: 'conjunction' }).format(items);
+	return new Intl.ListFormat(LANGUAGE, { type: 'conjunction' }).format(items);
 }
 
 /** A key as the beginning of a sentence: `avg_likes` is Avg likes. */

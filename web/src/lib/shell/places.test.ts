@@ -6,12 +6,12 @@ const here = (path: string) =>
 
 describe('the navigation', () => {
 	it('marks the one place that the reader is in', () => {
-		expect(here('/')).toEqual(['Home']);
-		expect(here('/audience/12')).toEqual(['Audience']);
-		expect(here('/integrations')).toEqual(['Sources']);
-		expect(here('/integrations/instagram')).toEqual(['Sources']);
-		expect(here('/integrations/csv-import')).toEqual(['Add files']);
-		expect(here('/imports/3')).toEqual(['Imports']);
+		expect(here('/')).toEqual(['shell_place_home']);
+		expect(here('/audience/12')).toEqual(['shell_place_audience']);
+		expect(here('/integrations')).toEqual(['shell_place_sources']);
+		expect(here('/integrations/instagram')).toEqual(['shell_place_sources']);
+		expect(here('/integrations/csv-import')).toEqual(['shell_place_add_files']);
+		expect(here('/imports/3')).toEqual(['shell_place_imports']);
 		expect(here('/lines')).toEqual([]);
 	});
 });

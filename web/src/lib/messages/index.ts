@@ -1,0 +1,71 @@
+/** The texts of the app: `t('key', { values })`; `Message.svelte` for those with markup in them. */
+import type { GetICUArgs } from '@schummar/icu-type-parser';
+import { IntlMessageFormat, type Formatters } from 'intl-messageformat';
+import type { Snippet } from 'svelte';
+import { LANGUAGE, numberLocale } from '$lib/format/locale';
+import en from './en';
+
+/** What a translation has to be. */
+export type Messages = Record<keyof typeof en, string>;
+export type MessageKey = keyof Messages;
+
+/** The tags in a message: `link` of `<link>Sign in</link>`. */
+export type Tags<Text> = Text extends `${string}<${infer Tag}>${infer Rest}`
+	? (Tag extends `/${string}` ? never : Tag) | Tags<Rest>
+	: never;
+
+/** What a message asks for: numbers where it counts, text elsewhere. */
+export type Values<K extends MessageKey> = GetICUArgs<
+	(typeof en)[K],
+	{ ICUNumberArgument: number; ICUDateArgument: never; ICUArgument: string }
+>;
+
+type Arguments<K extends MessageKey> = [Tags<(typeof en)[K]>] extends [never]
+	? keyof Values<K> extends never
+		? []
+		: [values: Values<K>]
+	: [markup: never];
+
+const messages: Messages = en;
+const formats = new Map<MessageKey, IntlMessageFormat>();
+
+// Words and plurals are those of the app's language, digits those of the reader's locale.
+const formatters: Formatters = {
+	getNumberFormat: (_, options) => new Intl.NumberFormat(numberLocale(), options),
+	getDateTimeFormat: (...given) => new Intl.DateTimeFormat(...given),
+	getPluralRules: (...given) => new Intl.PluralRules(...given)
+};
+
+function formatOf(key: MessageKey): IntlMessageFormat {
+	const known = formats.get(key);
+	if (known !== undefined) return known;
+	const made = new IntlMessageFormat(messages[key], LANGUAGE, undefined, { formatters });
+	formats.set(key, made);
+	return made;
+}
+
+/** The text of a key, with its values put in. */
+export function t<K extends MessageKey>(key: K, ...given: Arguments<K>): string {
+	return String(formatOf(key).format(given[0]));
+}
+
+/** The properties of `Message.svelte`: the values, and a snippet for each tag. */
+export type Shown<K extends MessageKey> = { key: K } & (keyof Values<K> extends never
+	? { values?: undefined }
+	: { values: Values<K> }) &
+	Record<Tags<(typeof en)[K]>, Snippet<[string]>>;
+
+/** A piece of a text: as it is, or to be shown by the snippet of its tag. */
+export type Piece = { tag: string | null; text: string };
+
+/** The text of a key in pieces, for `Message.svelte`. */
+export function pieces(key: MessageKey, values: object, tags: readonly string[]): Piece[] {
+	const marks = tags.map((tag) => [
+		tag,
+		(inside: unknown[]): Piece => ({ tag, text: inside.map(String).join('') })
+	]);
+	const all = { ...values, ...Object.fromEntries(marks) } as Record<string, string>;
+	return formatOf(key)
+		.formatToParts<Piece>(all)
+		.map(({ value }): Piece => (typeof value === 'string' ? { tag: null, text: value } : value));
+}
