@@ -7,7 +7,7 @@ USUAL = 100
 
 
 def examples(count: int) -> settings:
-    """So many examples in the suite, for tests that use the database; in step with a profile."""
+    """So many examples in the suite, and in a soak in step with its profile."""
     return settings(
         max_examples=count * settings().max_examples // USUAL,
         deadline=None,
