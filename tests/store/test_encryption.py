@@ -33,7 +33,7 @@ def test_a_former_key_opens_what_it_closed_until_it_is_closed_with_the_newest() 
 def test_what_no_key_opens_is_said_in_words(damaged: str) -> None:
     cipher = Cipher(["sesame"])
     assert not cipher.opens(damaged)
-    with pytest.raises(SecretKeyLost, match="cannot be read with this installation's secret key"):
+    with pytest.raises(SecretKeyLost, match="cannot be decrypted with this installation's"):
         cipher.again(damaged)
 
 

@@ -39,8 +39,8 @@ EACH = pytest.mark.parametrize("each", [20, pytest.param(250, marks=pytest.mark.
 """How many accounts there are at each of the four platforms."""
 
 STEP = timedelta(minutes=2)
-BACKLOG = 24
-"""How many visits may wait before the clock does."""
+BACKLOG = 0.1
+"""How many visits may wait before the clock does, as a share of the accounts of a platform."""
 
 MONTHLY_DOLLARS = 100
 
@@ -54,7 +54,7 @@ NAMES: dict[type[Fake], Callable[[Account, Post], object]] = {
 """How each platform names a post."""
 
 
-def pass_a_day(settings: Settings, clock: SharedClock) -> None:
+def pass_a_day(settings: Settings, clock: SharedClock, each: int) -> None:
     """Let a simulated day pass, dispatching as the workers' own minute would."""
 
     async def run() -> None:
@@ -64,7 +64,7 @@ def pass_a_day(settings: Settings, clock: SharedClock) -> None:
             while clock() < until:
                 clock.advance(seconds=STEP.total_seconds())
                 await services.database.bulk(dispatch.dispatch, services, clock())
-                await drained(services.queue, BACKLOG)
+                await drained(services.queue, int(each * BACKLOG))
             await drained(services.queue, 0)
         await services.database.close()
 
@@ -131,7 +131,7 @@ def test_all_accounts_are_visited_in_a_day_and_no_budget_is_exceeded(
             fake.calls.clear()
         prepared = time.perf_counter()
         with workers(2, settings, clock):
-            pass_a_day(settings, clock)
+            pass_a_day(settings, clock, each)
         passed = time.perf_counter()
         report(studio, fakes, prepared - begun, passed - prepared)
         whatever_was_asked_was_allowed(fakes, each)
@@ -155,7 +155,8 @@ def everybody_was_visited(studio: Studio, start: datetime, each: int) -> None:
             start,
         )
     )
-    assert max(hours.values()) < 4 * each / 24 * 2.5
+    mean = 4 * each / 24  # of few, chance makes an hour fuller
+    assert max(hours.values()) < max(2.5 * mean, mean + 5 * mean**0.5)
     assert studio.rows("SELECT FROM procrastinate_jobs WHERE status = 'failed'") == []
 
 
