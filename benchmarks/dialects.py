@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import duckdb
 from tests.statements.reading.shapes import SHAPES
 
-from tunescore.statements.reading.dialect import DELIMITERS, decide
+from tunescore.statements.reading.dialect import DELIMITERS
+from tunescore.statements.reading.dialect_detector import detect_dialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,10 +85,10 @@ def table(rng: random.Random) -> tuple[str, int, str]:
 
 def ours(text: str) -> Found:
     """Ours."""
-    found = decide(list(io.StringIO(text, newline="")), (), whole=True)
+    found = detect_dialect(list(io.StringIO(text, newline="")), (), whole=True)
     if found is None:
         return None, None
-    return found.signs.delimiter, found.header[0].line if found.header else None
+    return found.dialect.delimiter, found.header[0].line if found.header else None
 
 
 def duckdbs(text: str) -> Found:

@@ -20,9 +20,9 @@ import duckdb
 
 from tunescore.errors import TuneScoreError
 from tunescore.records import Table
-from tunescore.statements.detection.column_matching import guess
-from tunescore.statements.detection.identify import fingerprint
-from tunescore.statements.reading import read
+from tunescore.statements.detection.column_matching import guess_fields
+from tunescore.statements.detection.identify import match_fingerprint
+from tunescore.statements.reading import ReadOptions, read
 from tunescore.statements.sources import known_headers
 
 FOLDER = Path(__file__).parent / "tables"
@@ -74,11 +74,14 @@ def known() -> Iterator[Invented]:
             continue
         with tempfile.TemporaryDirectory() as folder:
             try:
-                table = read(files[0], Path(folder) / "table.parquet", file_name=files[0].name,
-                             known_headers=known_headers())  # fmt: skip
+                table = read(
+                    files[0],
+                    Path(folder) / "table.parquet",
+                    ReadOptions(files[0].name, known_headers()),
+                )
             except TuneScoreError:
                 continue  # a file of several statements, which are read one by one
-            claim = fingerprint(table.columns, table.place)
+            claim = match_fingerprint(table.columns, table.place)
             if claim is None or claim[1].feeds or claim[1].guessed:
                 continue
             mapping = claim[1].mapping_for(table.columns)
@@ -100,7 +103,7 @@ def _cells(table: Table, index: int) -> list[str]:
 
 def score(table: Invented) -> Iterator[tuple[str, str, str, str, bool]]:
     """Give of each column its name, what it is, what was guessed, the verdict, whether costly."""
-    found = guess(table.columns, table.cells)
+    found = guess_fields(table.columns, table.cells)
     for column, wanted in zip(table.columns, table.fields, strict=True):
         field = found[column].field or "-"
         verdict = "right" if field in wanted else "open" if field == "-" else "wrong"

@@ -10,7 +10,7 @@ import duckdb
 
 from benchmarks.damage.score import Found
 from tunescore.errors import FileError
-from tunescore.statements.reading import read
+from tunescore.statements.reading import ReadOptions, read
 
 Reader = Callable[[Path], Found]
 
@@ -19,7 +19,7 @@ def ours(path: Path) -> Found:
     """`tunescore convert`: the good rows, below the header where there is one."""
     into = path.with_suffix(".parquet")
     try:
-        table = read(path, into)
+        table = read(path, into, ReadOptions(path.name))
     except FileError:
         return []
     cells = ", ".join(f"c{at}" for at in range(len(table.columns)))

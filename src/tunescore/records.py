@@ -1,12 +1,15 @@
-"""What the edges hand over: frozen, typed, and free of any database or file format.
+"""Records that the edges hand over: frozen, typed, and free of any database, file or API format.
 
 A statement travels as two Parquet files whose columns are fixed here: the *table* (text, as it
-was read) and its *lines* (typed, as the mapping reads them). Everything smaller is a frozen
-record of this module.
+was read) and its *lines* (typed, as the mapping reads them). A synced account travels as a
+`Snapshot`. Everything smaller is a frozen record of this module.
+
+A figure that a platform did not give is in no record: it is `Missing`, with the reason, never 0.
 """
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,8 +26,32 @@ ImportWork = Literal["commit", "undo"]
 ConnectionState = Literal["connected", "reconnect", "disconnected"]
 """`reconnect`: the user has to sign in at the platform again."""
 
+AttemptStage = Literal["begun", "returned", "choosing", "done", "failed"]
+"""How far a sign-in at a platform is."""
+
+SyncStage = Literal["waiting", "asking", "saving"]
+"""How far a sync is: in the queue, asking the platform, or writing what came."""
+
 SyncTrigger = Literal["first", "scheduled", "asked"]
 """Why an account is synced: it was just connected, its time has come, or the user asked."""
+
+SyncOutcome = Literal[
+    "ok",
+    "partly",
+    "retry",
+    "limited",
+    "reconnect",
+    "scope_missing",
+    "not_found",
+    "blocked",
+    "out_of_credit",
+]
+"""How a sync ended. A `Failure` brings no figures; a `Snapshot` does, whatever ended it."""
+
+MissingReason = Literal["retired", "scope", "too_small", "not_yet", "hidden", "unsupported"]
+"""Why a metric is missing: the platform no longer gives it to anyone; its scope was not granted;
+the account or post is too small; it comes later; the owner hides it; the platform does not give it
+for such an account or post."""
 
 MONEY = "DECIMAL(38, 24)"
 """Money inside the columnar engine: 14 digits before the point and 24 after it, exact."""
@@ -163,7 +190,7 @@ class Table:
     list the first ones, and how many more there are."""
     mended: bool = False  # rejected rows of an earlier file that come back
     inside: tuple[Inside, ...] = ()  # every table of the file, where it holds several
-    received: date | None = None  # the day (UTC) on which the file came in, where it is known
+    received: dt.date | None = None  # the day (UTC) on which the file came in, where it is known
     cells: "pa.Table | None" = field(default=None, compare=False, repr=False)
     """What stands in the Parquet file, where that is little and was read already."""
 
@@ -265,8 +292,194 @@ class Statement:
     streams: int | None
     downloads: int | None
     uses: int | None
-    period_start: date | None
-    period_end: date | None
-    as_of: date | None  # how late the file is: decides which of two overlapping files is newer
+    period_start: dt.date | None
+    period_end: dt.date | None
+    as_of: dt.date | None  # how late the file is: decides which of two overlapping files is newer
     questions: tuple[Question, ...] = field(default=())
     decisions: tuple[Decision, ...] = field(default=())
+
+
+# --- accounts at platforms ---------------------------------------------------------------
+
+_ALL = 100
+
+_EXPECTED: frozenset[MissingReason] = frozenset({"not_yet", "hidden", "too_small"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """OAuth tokens of an account. Their representation hides the secrets."""
+
+    access: str = field(repr=False)
+    expires_at: dt.datetime | None = None
+    """Aware UTC; None: it does not expire, or the platform did not say."""
+    refresh: str | None = field(default=None, repr=False)
+    """None: the access token extends itself, or cannot be renewed."""
+    refresh_expires_at: dt.datetime | None = None
+    scopes: frozenset[str] = frozenset()
+    """What the user granted, which may be less than what was asked."""
+    subject: str | None = None
+    """The id of whom the token is of, where the reply says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An account (or a Page) at a platform that can be connected, with its own tokens."""
+
+    platform_user_id: str
+    username: str | None
+    name: str | None
+    picture_url: str | None
+    tokens: Tokens
+    obstacle: str | None = None
+    """Why this one cannot be connected, as a sentence."""
+    owner_id: str | None = None
+    """The person who signed in, as the platform's signed requests name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFigure:
+    """One figure of an account, or of the post `post_id`.
+
+    `date` is a day of the platform's own zone. `day`: counted within that day, or a level as of
+    it; `total`: everything since the post was published, as of that day.
+    """
+
+    metric: str
+    value: Decimal
+    date: dt.date
+    span: Literal["day", "total"]
+    post_id: str | None = None
+    rounded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of an account, without its figures. `thumbnail_url` is short-lived."""
+
+    post_id: str
+    posted_at: dt.datetime
+    caption: str | None = None
+    url: str | None = None
+    type: str | None = None
+    thumbnail_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A metric that the platform did not give this time, and why, as a sentence in `detail`."""
+
+    metric: str
+    reason: MissingReason
+    detail: str
+
+    @property
+    def expected(self) -> bool:
+        """Tell whether nothing is wrong: it comes later, is hidden, or needs a larger account."""
+        return self.reason in _EXPECTED
+
+
+class Failure(Exception):
+    """A failed sync or call: it brought nothing.
+
+    `message` is the user's sentence and holds no secret; `reason` is a code in snake case; `at`
+    is when it may be tried again, where that is known. After `token_refused` a refresh may mend
+    it; every other `reconnect` needs the user. `scope` and `field` are the platform's names of
+    what is missing or not known there.
+    """
+
+    def __init__(
+        self,
+        outcome: SyncOutcome,
+        reason: str,
+        message: str,
+        *,
+        at: dt.datetime | None = None,
+        scope: str | None = None,
+        field: str | None = None,
+    ) -> None:
+        super().__init__(outcome, reason, message)
+        self.outcome: SyncOutcome = outcome
+        self.reason = reason
+        self.message = message
+        self.at = at
+        self.scope = scope
+        self.field = field
+
+    def __str__(self) -> str:
+        return f"{self.outcome} ({self.reason}): {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that one sync of an account brought.
+
+    `unsupported` are the marks of what this account is not to be asked again (those of
+    `SyncRequest.unsupported` included); their text is the platform's own. `stopped` is set where
+    the sync had to end early (a limit, say): what had come by then holds.
+    """
+
+    username: str | None
+    name: str | None
+    picture_url: str | None
+    figures: tuple[AccountFigure, ...] = ()
+    posts: tuple[Post, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    unsupported: frozenset[str] = frozenset()
+    stopped: Failure | None = None
+
+    @property
+    def outcome(self) -> SyncOutcome:
+        """How it ended: as `stopped` says, `partly` where a metric is missing unexpectedly."""
+        if self.stopped is not None:
+            return self.stopped.outcome
+        return "ok" if all(one.expected for one in self.missing) else "partly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncRequest:
+    """What one sync is to fetch."""
+
+    now: dt.datetime
+    scopes: frozenset[str]
+    """What the user granted: nothing else is requested."""
+    insights_for: Callable[[Post], bool]
+    """Whether a post's own figures are due, where they cost a call each."""
+    unsupported: frozenset[str] = frozenset()
+    """The marks of earlier snapshots: what is not to be asked again."""
+    posts_limit: int = 50
+    """How many posts to list, the newest first."""
+    since: dt.date | None = None
+    """From which day daily figures are read again; None: as far back as the platform has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a reply's headers say of a rate limit: how much is used, or left, and until when."""
+
+    per: Literal["app", "account"]
+    percent: float | None = None
+    remaining: int | None = None
+    resets_at: dt.datetime | None = None
+
+    @property
+    def spent(self) -> bool:
+        """Tell whether nothing is left."""
+        return self.remaining == 0 or (self.percent is not None and self.percent >= _ALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to a platform and what came of it.
+
+    Before it is sent, `status` and `milliseconds` are None. `cost` is in US dollars: the most that
+    it can cost before it is sent, and what it did cost afterwards.
+    """
+
+    method: str
+    host: str
+    path: str
+    status: int | None = None
+    milliseconds: int | None = None
+    usage: tuple[Usage, ...] = ()
+    cost: Decimal = Decimal(0)

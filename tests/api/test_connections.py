@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from tests.api.conftest import MakeVisitor, Visitor
+from tests.fakes.facebook import Facebook
 from tests.fakes.instagram import Instagram
 from tests.fakes.x import X
 from tests.ingest.visits import followers, of_post, post
@@ -14,7 +15,7 @@ from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger
 from tunescore.ingest.connections.ledger import Ended
 from tunescore.jobs.worker import run_queued_jobs
-from tunescore.platforms.platform import Missing, Snapshot
+from tunescore.records import Missing, Snapshot
 from tunescore.services import Services
 
 
@@ -83,6 +84,24 @@ def test_a_metric_that_did_not_come_is_told_with_its_name_and_reason(
             "detail": "Instagram no longer tells views.",
         }
     ]  # fmt: skip
+
+
+def test_a_connection_says_at_every_visit_which_metric_is_no_longer_given(at: MakeVisitor) -> None:
+    visitor = at(Facebook)
+    visitor.fakes["facebook"].add("paperlanternclub", "Paper Lantern Club", posts=8)
+    visitor.fakes["facebook"].retire("post_clicks")
+    number = int(visitor.connect("facebook")["connected"])
+    for trigger in ("first", "asked"):
+        visited(visitor)
+        one = visitor.get(f"/connections/{number}")
+        assert one["runs"][0]["trigger"] == trigger
+        for answer in (one, visitor.get(f"/connections/{number}/runs/{one['runs'][0]['id']}")):
+            assert answer["outcome"] == "partly"
+            assert answer["detail"].startswith("Clicks: Facebook no longer")
+            assert [(gap["label"], gap["reason"]) for gap in answer["missing"]] == [
+                ("Clicks", "retired")
+            ]
+        assert visitor.browser.post(f"/api/v1/connections/{number}/sync").status_code == 202
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.factories import Musician
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger, lifecycle
 from tunescore.ingest.connections.ledger import Ended
-from tunescore.platforms.platform import Figure, Identity, Post, Snapshot, Tokens
+from tunescore.records import AccountFigure, Identity, Post, Snapshot, Tokens
 from tunescore.store.encryption import Cipher
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -28,12 +28,12 @@ def identity(account: str = ACCOUNT, tokens: Tokens = TOKENS) -> Identity:
     return Identity(account, "paperlanternclub", "Paper Lantern Club", None, tokens)
 
 
-def followers(value: int, day: date, metric: str = "followers") -> Figure:
-    return Figure(metric, Decimal(value), day, "day")
+def followers(value: int, day: date, metric: str = "followers") -> AccountFigure:
+    return AccountFigure(metric, Decimal(value), day, "day")
 
 
-def of_post(number: int, metric: str, value: int, day: date) -> Figure:
-    return Figure(metric, Decimal(value), day, "total", post_id=f"1790000000000{number:04}")
+def of_post(number: int, metric: str, value: int, day: date) -> AccountFigure:
+    return AccountFigure(metric, Decimal(value), day, "total", post_id=f"1790000000000{number:04}")
 
 
 def post(number: int, posted: datetime = NOW - timedelta(days=40)) -> Post:
@@ -47,7 +47,7 @@ def post(number: int, posted: datetime = NOW - timedelta(days=40)) -> Post:
     )
 
 
-def snapshot(*figures: Figure, posts: tuple[Post, ...] = ()) -> Snapshot:
+def snapshot(*figures: AccountFigure, posts: tuple[Post, ...] = ()) -> Snapshot:
     return Snapshot("paperlanternclub", "Paper Lantern Club", None, figures, posts)
 
 

@@ -11,16 +11,8 @@ import pytest
 from tests.conftest import Clock
 from tests.fakes.base import Fake
 from tunescore.platforms import all_platforms, oauth
-from tunescore.platforms.platform import (
-    App,
-    Identity,
-    Platform,
-    PlatformClient,
-    Post,
-    Snapshot,
-    Tokens,
-    Wanted,
-)
+from tunescore.platforms.platform import App, Platform, PlatformClient
+from tunescore.records import Identity, Post, Snapshot, SyncRequest, Tokens
 
 BACK = "http://127.0.0.1:9/back"
 
@@ -69,7 +61,7 @@ class Desk:
 
     async def identities(self, tokens: Tokens) -> list[Identity]:
         async with self.client() as client:
-            return await self.platform.identities(client, self.app, tokens)
+            return await self.platform.list_accounts(client, self.app, tokens)
 
     async def connected(self, *, press: Callable[[str], str] | None = None) -> Identity:
         return (await self.identities(await self.sign_in(press=press)))[0]
@@ -84,7 +76,7 @@ class Desk:
         unsupported: Iterable[str] = (),
         insights_for: Callable[[Post], bool] = lambda _post: True,
     ) -> Snapshot:
-        wanted = Wanted(
+        wanted = SyncRequest(
             now=self.time(),
             scopes=identity.tokens.scopes,
             insights_for=insights_for,
@@ -93,7 +85,7 @@ class Desk:
             unsupported=frozenset(unsupported),
         )
         async with self.client() as own:
-            return await self.platform.visit(client or own, self.app, identity, wanted)
+            return await self.platform.fetch_snapshot(client or own, self.app, identity, wanted)
 
 
 def values(snapshot: Snapshot, metric: str, post_id: str | None = None) -> dict[date, Decimal]:

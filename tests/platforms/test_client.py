@@ -12,12 +12,12 @@ from tests.conftest import Clock
 from tests.fakes.base import running
 from tests.fakes.instagram import Instagram
 from tests.platforms.conftest import Desk
-from tunescore.platforms.error_rules import Family, Fault, judge, retry_after
-from tunescore.platforms.http import Ask, PlatformClient, redacted, without_secrets
+from tunescore.platforms.error_rules import ApiError, ErrorRules, classify, retry_after
+from tunescore.platforms.http import PlatformClient, Request, redacted, without_secrets
 from tunescore.platforms.payload import Object
-from tunescore.platforms.platform import Call, Failure, Identity
+from tunescore.records import Call, Failure, Identity
 
-FAMILY = Family("Instagram", (), lambda _status, _body: None)
+ERRORS = ErrorRules("Instagram", (), lambda _status, _body: None)
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_the_meter_is_asked_before_each_request_and_may_refuse(
 
     async def run() -> None:
         async with desk.client() as shared:
-            client = shared.metered(meter, told)
+            client = shared.hooked(meter, told)
             snapshot = await desk.visit(identity, client=client)
             assert snapshot.stopped is not None
             assert snapshot.stopped.reason == "budget"
@@ -265,14 +265,14 @@ def test_the_cost_before_is_the_most_and_after_is_what_was_read(
 
     async def run() -> list[Call]:
         async with desk.client() as shared:
-            client = shared.metered(meter)
+            client = shared.hooked(meter)
             url = "https://graph.instagram.com/v26.0/me"
-            ask = Ask(url=url, at_most=Decimal(7), price=price)
+            request = Request(url=url, at_most=Decimal(7), price=price)
             fake.fail("me", 200, {"a": 1})
-            await client.ask(ask, FAMILY)
+            await client.fetch(request, ERRORS)
             fake.fail("me", 404, {"a": 1})
             with pytest.raises(Failure):
-                await client.ask(ask, FAMILY)
+                await client.fetch(request, ERRORS)
             return client.calls
 
     calls = asyncio.run(run())
@@ -286,5 +286,5 @@ def test_retry_after_is_read_in_both_spellings(time: Clock) -> None:
     date = retry_after({"retry-after": "Fri, 20 Nov 2026 12:05:00 GMT"}, now)
     assert date == now + timedelta(minutes=5)
     assert retry_after({"retry-after": "soon"}, now) is None
-    limited = judge(FAMILY, Fault(429), {"retry-after": "90"}, now, ())
+    limited = classify(ERRORS, ApiError(429), {"retry-after": "90"}, now, ())
     assert (limited.outcome, limited.at) == ("limited", now + timedelta(seconds=90))

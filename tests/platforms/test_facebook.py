@@ -9,10 +9,11 @@ import pytest
 from tests.conftest import Clock
 from tests.fakes.base import running
 from tests.fakes.facebook import Facebook
+from tests.fakes.facebook_pages import FIRST_POST
 from tests.fakes.wire import Reply
 from tests.platforms.conftest import Desk, missing, values
 from tunescore.platforms.meta import graph
-from tunescore.platforms.platform import Failure
+from tunescore.records import Failure
 
 TODAY = date(2026, 11, 20)
 
@@ -112,13 +113,23 @@ def test_posts_tell_reactions_comments_shares_clicks_and_reach(desk: Desk) -> No
     reels = [post for post in told.posts if not values(told, "clicks", post.post_id)]
     assert 5 < len(reels) < 12
     for post in told.posts[1:]:
-        for metric in ("reactions", "comments", "shares", "interactions", "views"):
+        for metric in ("likes", "reactions", "comments", "shares", "interactions", "views"):
             assert set(values(told, metric, post.post_id)) == {TODAY}, (metric, post)
         if post not in reels:
-            for metric in ("reach", "clicks", "likes"):
+            for metric in ("reach", "clicks"):
                 assert set(values(told, metric, post.post_id)) == {TODAY}
-    assert {metric for metric, _ in missing(told).items()} <= {"views", "reach", "clicks", "likes"}
+    assert {metric for metric, _ in missing(told).items()} <= {"views", "reach", "clicks"}
     assert told.outcome == "ok"
+
+
+def test_likes_of_a_post_are_all_its_reactions(desk: Desk, fake: Facebook) -> None:
+    told = asyncio.run(desk.visit(asyncio.run(desk.connected()), since=TODAY))
+    page = fake.accounts[0]
+    for post in told.posts:
+        shown = page.told(page.post(int(post.post_id.partition("_")[2]) - FIRST_POST), desk.time())
+        assert values(told, "likes", post.post_id) == {TODAY: shown.likes}
+        assert values(told, "reactions", post.post_id) == {TODAY: shown.likes}
+    assert {"likes", "reactions"}.isdisjoint(missing(told))
 
 
 def test_a_retired_metric_takes_no_other_with_it(desk: Desk, fake: Facebook) -> None:
@@ -141,6 +152,41 @@ def test_a_retired_metric_takes_no_other_with_it(desk: Desk, fake: Facebook) -> 
             assert len(client.calls) - len(refused) == 3 + 50
 
     asyncio.run(run())
+
+
+def test_a_retired_metric_is_missing_from_every_later_visit(desk: Desk, fake: Facebook) -> None:
+    async def run() -> None:
+        identity = await desk.connected()
+        fake.retire("post_clicks", "page_views_total")
+        first = await desk.visit(identity, since=TODAY - timedelta(days=4))
+        async with desk.client() as client:
+            later = await desk.visit(
+                identity,
+                client=client,
+                since=TODAY,
+                unsupported=first.unsupported,
+                insights_for=lambda _post: False,
+            )
+            assert not [call for call in client.calls if "insights" in call.path]
+        for visit in (first, later):
+            gone = {one.metric for one in visit.missing if one.reason == "retired"}
+            assert gone == {"clicks", "profile_views"}
+            assert visit.outcome == "partly"
+
+    asyncio.run(run())
+
+
+def test_a_retired_metric_stays_the_reason_where_the_newest_posts_have_no_figures_yet(
+    desk: Desk, fake: Facebook
+) -> None:
+    identity = asyncio.run(desk.connected())
+    fake.retire("post_clicks")
+    fake.insights_lag = timedelta(days=10_000)
+    told = asyncio.run(desk.visit(identity, since=TODAY))
+    reasons = [(one.metric, one.reason) for one in told.missing]
+    assert ("clicks", "retired") in reasons
+    assert ("reach", "not_yet") in reasons
+    assert len(reasons) == len(dict(reasons))
 
 
 def test_no_page_that_was_ticked_is_a_message_of_its_own(desk: Desk, fake: Facebook) -> None:

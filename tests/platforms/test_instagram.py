@@ -10,7 +10,7 @@ from tests.conftest import Clock
 from tests.fakes.base import running
 from tests.fakes.instagram import INSIGHTS, Instagram
 from tests.platforms.conftest import Desk, missing, values
-from tunescore.platforms.platform import Failure
+from tunescore.records import Failure
 
 TODAY = date(2026, 11, 20)
 
@@ -123,6 +123,16 @@ def test_a_field_that_is_gone_is_dropped_and_said(desk: Desk, fake: Instagram) -
     assert set(values(told, "followers")) == {TODAY}
     assert values(told, "likes", told.posts[5].post_id)  # from its insights
     assert any("like_count" in mark for mark in told.unsupported)
+
+
+def test_a_count_of_posts_that_is_gone_is_missing_where_no_insights_have_it(
+    desk: Desk, fake: Instagram
+) -> None:
+    identity = asyncio.run(desk.connected())
+    fake.retire("comments_count", "like_count")
+    told = asyncio.run(desk.visit(identity, since=TODAY, insights_for=lambda _post: False))
+    assert missing(told) == {"comments": "retired", "likes": "retired"}
+    assert told.outcome == "partly"
 
 
 def test_hidden_likes_are_absent_and_not_nought(desk: Desk, fake: Instagram) -> None:

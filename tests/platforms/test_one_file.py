@@ -14,7 +14,7 @@ SOURCE = ROOT / "src" / "tunescore"
 KEYS = set(all_platforms())
 READERS = {SOURCE / "platforms" / "apis", SOURCE / "statements" / "sources"}
 """A platform's own file, and the files of its exports, which are of one platform each."""
-SPELLINGS = {SOURCE / "statements" / "stores.py"}
+SPELLINGS = {SOURCE / "statements" / "cells" / "stores.py"}
 """How statements spell the stores where music is played, some of which are platforms too."""
 
 

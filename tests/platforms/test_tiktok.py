@@ -10,7 +10,7 @@ from tests.conftest import Clock
 from tests.fakes.base import running
 from tests.fakes.tiktok import TikTok
 from tests.platforms.conftest import Desk, missing, values
-from tunescore.platforms.platform import Failure
+from tunescore.records import Failure
 
 TODAY = date(2026, 11, 20)
 

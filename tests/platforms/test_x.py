@@ -11,7 +11,7 @@ from tests.conftest import Clock
 from tests.fakes.base import running
 from tests.fakes.x import X
 from tests.platforms.conftest import Desk, values
-from tunescore.platforms.platform import Failure
+from tunescore.records import Failure
 
 TODAY = date(2026, 11, 20)
 

@@ -9,8 +9,11 @@ import duckdb
 
 from tunescore.records import Statement, Table
 from tunescore.statements.normalise import music
-from tunescore.statements.reading import read
+from tunescore.statements.reading import ReadOptions, read
 from tunescore.statements.sources import known_headers
+
+GOLDEN = Path(__file__).parent / "golden"
+"""The sample files of every source, a folder a case."""
 
 RECEIVED = date(2026, 6, 15)
 """The day on which the tests' files come in."""
@@ -21,7 +24,7 @@ def table_of(folder: Path, content: str | bytes, name: str = "statement.csv") ->
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "upload"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    table = read(path, folder / "table.parquet", file_name=name, known_headers=known_headers())
+    table = read(path, folder / "table.parquet", ReadOptions(name, known_headers()))
     return replace(table, received=RECEIVED)
 
 
@@ -44,3 +47,22 @@ def lines_of(statement: Statement) -> list[dict[str, Any]]:
 def problems_of(statement: Statement) -> list[dict[str, Any]]:
     """Return a statement's problems."""
     return rows_of(statement.problems_path) if statement.problems else []
+
+
+AMOUNTS = {"Track": "track_title", "Net (USD)": "amount"}
+"""The columns of `amounts`, mapped."""
+
+
+def amounts(*cells: str) -> str:
+    """Return a file with a row for each of these amounts."""
+    return "Track;Net (USD)\n" + "".join(f"Glass Harbour;{cell}\n" for cell in cells)
+
+
+def days(*cells: str) -> str:
+    """Return a file with a row for each of these days or months."""
+    return "Track|When|Streams\n" + "".join(f"Glass Harbour|{cell}|3\n" for cell in cells)
+
+
+def day_columns(field: str) -> dict[str, str]:
+    """Return the columns of `days`, with the day or month mapped to this field."""
+    return {"Track": "track_title", "When": field, "Streams": "streams"}

@@ -8,6 +8,14 @@ from tunescore.insights.connections import Standing
 from tunescore.metrics import AUDIENCE
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Platform
+from tunescore.records import (
+    AttemptStage,
+    ConnectionState,
+    MissingReason,
+    SyncOutcome,
+    SyncStage,
+    SyncTrigger,
+)
 
 _TODO = {
     "reconnect": "Connect it again. Its history is kept.",
@@ -32,18 +40,18 @@ class ScopeOut(Out):
 
 
 class MissingOut(Out):
-    """A metric that the platform did not tell the last time, and why."""
+    """A metric that the platform did not give the last time, and why."""
 
     metric: str
     label: str
-    reason: str
+    reason: MissingReason
     detail: str
 
 
 class RunningOut(Out):
     """How far a visit is: `waiting` to begin, `asking` the platform, `saving`."""
 
-    stage: str
+    stage: SyncStage
     done: int
     total: int
 
@@ -52,10 +60,10 @@ class RunOut(Out):
     """One visit: how many calls it made, and what came of it."""
 
     id: int
-    trigger: str
+    trigger: SyncTrigger
     started_at: datetime
     finished_at: datetime | None
-    outcome: str | None
+    outcome: SyncOutcome | None
     detail: str | None
     retry_at: datetime | None
     calls: int
@@ -77,10 +85,10 @@ class WholeRunOut(Out):
     """One visit with all that it asked."""
 
     id: int
-    trigger: str
+    trigger: SyncTrigger
     started_at: datetime
     finished_at: datetime | None
-    outcome: str | None
+    outcome: SyncOutcome | None
     detail: str | None
     retry_at: datetime | None
     figures: int
@@ -104,8 +112,8 @@ class ConnectionOut(Out):
     username: str | None
     name: str | None
     picture_url: str | None
-    state: str
-    outcome: str | None
+    state: ConnectionState
+    outcome: SyncOutcome | None
     detail: str | None
     todo: str | None
     as_of: datetime | None
@@ -175,7 +183,7 @@ class AttemptOut(Out):
     """
 
     platform: str
-    stage: str
+    stage: AttemptStage
     code: str | None
     detail: str | None
     todo: str | None

@@ -21,7 +21,7 @@ from tunescore.ingest.connections import attempts, ledger, lifecycle
 from tunescore.insights import connections as insight
 from tunescore.jobs.sync import dispatch
 from tunescore.platforms import all_platforms
-from tunescore.platforms.platform import Failure
+from tunescore.records import Failure
 from tunescore.services import Services
 
 router = APIRouter(prefix="/connections", tags=["connections"])

@@ -34,7 +34,8 @@ from tunescore.ingest.connections import attempts, lifecycle
 from tunescore.ingest.connections.attempts import Returned
 from tunescore.jobs.sync import dispatch
 from tunescore.platforms import oauth
-from tunescore.platforms.platform import Failure, Identity, Platform
+from tunescore.platforms.platform import Platform
+from tunescore.records import Failure, Identity
 from tunescore.services import Services
 
 router = APIRouter(prefix="/integrations", tags=["connections"])
@@ -172,7 +173,7 @@ async def _returned(
         tokens = await one.exchange(
             client, app, answer, redirect_uri=taken.redirect_uri, verifier=taken.verifier
         )
-        identities = await one.identities(client, app, tokens)
+        identities = await one.list_accounts(client, app, tokens)
     if not identities:
         raise NothingToConnect(name=one.name, kind=one.account_kind)
     if len(identities) == 1:

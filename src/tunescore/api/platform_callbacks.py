@@ -3,12 +3,6 @@
 They come from no browser and no signed-in user; the signature is all that lets them in.
 """
 
-import hmac
-import json
-from base64 import urlsafe_b64decode
-from binascii import Error as NotBase64
-from datetime import datetime
-from hashlib import sha256
 from html import escape
 from typing import Annotated
 
@@ -21,14 +15,13 @@ from tunescore.api.platforms import find
 from tunescore.api.schema_base import Out
 from tunescore.errors import NoSuchPlatform, NotFound, PlatformNotConfigured, SignatureWrong
 from tunescore.ingest.connections import deletion_requests
-from tunescore.platforms import all_platforms
+from tunescore.platforms import all_platforms, signed_requests
 from tunescore.platforms.platform import Platform
 from tunescore.services import Services
 
 router = APIRouter(prefix="/integrations", tags=["connections"])
 pages = APIRouter(include_in_schema=False)
 
-_ALGORITHM = "HMAC-SHA256"
 SignedRequest = Annotated[str, Form(max_length=10_000)]
 
 
@@ -52,7 +45,7 @@ class DeauthorizedOut(Out):
 async def delete_person(
     services: AppServices, platform: str, signed_request: SignedRequest
 ) -> DeletionOut:
-    """Delete everything that the platform told of the person who asks for it there."""
+    """Delete everything that the platform reported about the person who asks for it there."""
     one = _calling(platform)
     person = _person(services, one, signed_request)
     done = await services.database.bulk(
@@ -70,7 +63,7 @@ async def delete_person(
 async def deauthorize_person(
     services: AppServices, platform: str, signed_request: SignedRequest
 ) -> DeauthorizedOut:
-    """Forget the tokens of a person who took the app's access back; what was told stays."""
+    """Forget the tokens of a person who took the app's access back; their history stays."""
     one = _calling(platform)
     person = _person(services, one, signed_request)
     count = await services.database.bulk(
@@ -119,32 +112,6 @@ def _person(services: Services, platform: Platform, signed: str) -> str:
     """Whom a signed request is about. Raises `SignatureWrong`."""
     secret = services.app_at(platform).client_secret
     try:
-        told = opened(signed, secret, services.clock())
-    except ValueError:
+        return signed_requests.person_of(signed, secret, services.clock())
+    except signed_requests.ForgedRequest:
         raise SignatureWrong(name=platform.name) from None
-    return told
-
-
-def opened(signed: str, secret: str, now: datetime) -> str:
-    """The person in `<signature>.<payload>`, both in base64url. Raises `ValueError`."""
-    signature, _, payload = signed.partition(".")
-    ours = hmac.new(secret.encode(), payload.encode(), sha256).digest()
-    if not hmac.compare_digest(_bytes(signature), ours):
-        raise ValueError("the signature is not the app's")
-    told = json.loads(_bytes(payload))
-    if not isinstance(told, dict) or str(told.get("algorithm", "")).upper() != _ALGORITHM:
-        raise ValueError("it is not signed with HMAC-SHA256")
-    expires = told.get("expires")
-    if isinstance(expires, int) and 0 < expires < now.timestamp():
-        raise ValueError("it is too old")
-    person = told.get("user_id")
-    if not isinstance(person, str | int) or isinstance(person, bool) or not str(person):
-        raise ValueError("it names nobody")
-    return str(person)
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except NotBase64 as error:
-        raise ValueError("it is not base64url") from error

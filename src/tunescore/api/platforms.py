@@ -30,7 +30,7 @@ def find(key: str) -> Platform:
 
 
 def redirect_uri(services: Services, key: str) -> str:
-    """The redirect URI, to which a platform sends browsers back; its console must hold it exactly."""
+    """The redirect URI, as the platform's console must hold it: browsers come back there."""
     return f"{services.settings.base_url}/api/v1/integrations/{key}/callback"
 
 

@@ -15,7 +15,7 @@ from tunescore.errors import MappingError, TuneScoreError, UnreadablePath
 from tunescore.records import Table
 from tunescore.statements.detection.recognition import recognise
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.reading import Limits, Member, read, survey, to_take
+from tunescore.statements.reading import Member, ReadOptions, list_members, members_to_import, read
 from tunescore.statements.reading.csv_writer import write_csv
 from tunescore.statements.sources import known_headers
 
@@ -53,11 +53,7 @@ def _each(files: list[Path], choice: Choice) -> Iterator[tuple[Path, Choice]]:
         several: tuple[Member, ...] = ()
         if choice == Choice():
             with suppress(TuneScoreError, OSError):  # reported where the file is read
-                several = to_take(
-                    survey(
-                        file, file_name=file.name, known_headers=known_headers(), limits=Limits()
-                    )
-                )
+                several = members_to_import(list_members(file, _options(file)))
         if len(several) > 1:
             yield from ((file, Choice(one.name)) for one in several)
         else:
@@ -157,11 +153,19 @@ def _convert(file: Path, choice: Choice, target: Path) -> None:
 
 def _read(file: Path, work: Path, choice: Choice) -> Table:
     try:
-        return read(file, work / "table.parquet", file_name=file.name,
-                    known_headers=known_headers(),
-                    member=choice.member, sheet=choice.sheet)  # fmt: skip
+        return read(
+            file,
+            work / "table.parquet",
+            _options(file),
+            member=choice.member,
+            sheet=choice.sheet,
+        )
     except OSError as error:
         raise UnreadablePath(file=file, found=error.strerror) from error
+
+
+def _options(file: Path) -> ReadOptions:
+    return ReadOptions(file.name, known_headers())
 
 
 def _header(line: int) -> str:

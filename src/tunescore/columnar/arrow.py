@@ -1,4 +1,4 @@
-"""Python values as Arrow columns.
+"""Arrow: Python values as columns and tables.
 
 `pyarrow.array` would do, but where pandas is installed it loads that, which takes seconds and tens
 of megabytes, only to see whether a list is one of its series.
@@ -12,23 +12,23 @@ from typing import Any
 
 import pyarrow as pa
 
-KINDS: dict[str, pa.DataType] = {
+TYPES: dict[str, pa.DataType] = {
     "VARCHAR": pa.string(), "BLOB": pa.binary(), "BIGINT": pa.int64(), "INTEGER": pa.int32(),
     "DATE": pa.date32(), "BOOLEAN": pa.bool_(),
 }  # fmt: skip
-"""The engine's types as Arrow's."""
+"""DuckDB's types as Arrow's."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def table(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> pa.Table:
-    """Make a table of columns: name → type in the engine, and values."""
+    """Make a table of columns: name → DuckDB's type, and values."""
     arrays = [column(kind, values) for kind, values in columns.values()]
     return pa.Table.from_arrays(arrays, names=list(columns))
 
 
 def column(kind: str, values: Sequence[Any]) -> pa.Array:
-    """Make a column of one of the `KINDS` of types; None is null."""
+    """Make a column of one of the `TYPES`; None is null."""
     known = _bits([value is not None for value in values])
     contents: list[pa.Buffer]
     if kind in {"VARCHAR", "BLOB"}:
@@ -42,10 +42,10 @@ def column(kind: str, values: Sequence[Any]) -> pa.Array:
         contents = [pa.py_buffer(array("i", days))]
     else:
         contents = [pa.py_buffer(array("q" if kind == "BIGINT" else "i", (v or 0 for v in values)))]
-    return pa.Array.from_buffers(KINDS[kind], len(values), [known, *contents])
+    return pa.Array.from_buffers(TYPES[kind], len(values), [known, *contents])
 
 
-def nothing(schema: pa.Schema) -> pa.Table:
+def empty_table(schema: pa.Schema) -> pa.Table:
     """Make a table without rows."""
     return pa.Table.from_batches([], schema)
 

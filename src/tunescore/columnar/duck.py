@@ -1,7 +1,7 @@
-"""The columnar engine: in-memory DuckDBs of a process, and how their SQL is spelled.
+"""DuckDB: the in-memory databases of a process, and the quoting of names and values in SQL.
 
-Owns its settings, its memory among them, and the quoting of names and values. Nothing else in
-`statements` quotes by itself, so a header or a constant from a file can never become SQL.
+Owns their settings, memory among them. Nothing else in `statements` quotes by itself, so a header
+or a constant from a file can never become SQL.
 """
 
 import os
@@ -14,7 +14,7 @@ import pyarrow as pa
 pa.set_memory_pool(pa.system_memory_pool())  # what Arrow frees is the system's again
 
 MEMORY = "100MB"
-"""What the engine may use for all sessions over many rows; what is more is spilled to disk."""
+"""What DuckDB may use for all sessions over many rows; what is more is spilled to disk."""
 
 THREADS = min(4, os.cpu_count() or 1)
 """Each thread holds buffers of its own, so more would take more memory than they save time."""
@@ -37,17 +37,17 @@ def _database(process: int, threads: int) -> duckdb.DuckDBPyConnection:
     )
 
 
-def session(threads: int = THREADS) -> duckdb.DuckDBPyConnection:
-    """Return a session of its own (temporary tables, settings); close it when done.
+def connect(threads: int = THREADS) -> duckdb.DuckDBPyConnection:
+    """Return a connection of its own (temporary tables, settings); close it when done.
 
-    Sessions over few rows are of a database with one thread: each further one would build the
+    Connections for few rows are of a database with one thread: each further one would build the
     state of every query once more, which costs more than going through the rows.
     """
     return _database(os.getpid(), threads).cursor()
 
 
 def ident(name: str) -> str:
-    """Quote a name of ours for SQL."""
+    """Quote an identifier for SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -56,6 +56,6 @@ def literal(value: str) -> str:
     return "'" + value.replace("\0", "\ufffd").replace("'", "''") + "'"
 
 
-def words(values: list[str] | tuple[str, ...]) -> str:
-    """Write several texts as the inside of an SQL list."""
+def literals(values: list[str] | tuple[str, ...]) -> str:
+    """Quote several texts as the inside of an SQL list."""
     return ", ".join(literal(value) for value in values)

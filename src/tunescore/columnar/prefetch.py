@@ -1,4 +1,4 @@
-"""Work on one thing while the next is prepared."""
+"""Prefetch: a thread prepares the next items while the present one is worked on."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def ahead(items: Iterator[T], most: int) -> Iterator[T]:
-    """Give the items, none of them None, while a thread prepares at `most` so many more."""
+def prefetch(items: Iterator[T], most: int) -> Iterator[T]:
+    """Yield the items, none of them None, while a thread prepares at `most` so many more."""
     with ThreadPoolExecutor(1) as thread:
         try:
             coming = deque(thread.submit(next, items, None) for _ in range(most))

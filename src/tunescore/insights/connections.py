@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.errors import NotFound
+from tunescore.records import ConnectionState, SyncOutcome
 
 RUNS = 10
 """How many of the last runs are told."""
@@ -28,8 +29,8 @@ class Standing:
     username: str | None
     name: str | None
     picture_url: str | None
-    state: str
-    outcome: str | None
+    state: ConnectionState
+    outcome: SyncOutcome | None
     reason: str | None
     detail: str | None
     retry_at: datetime | None

@@ -1,4 +1,4 @@
-"""The platforms' HTTP APIs → records. Knows no database, no settings and no statement.
+"""Platforms: their HTTP APIs → records. Knows no database, no settings and no statement.
 
 To add a platform, write its file in `apis/` (a module-level `PLATFORM`), its fake in `tests/fakes`
 and its guide `docs/guide/connect-<key>.md`; nothing else is edited.

@@ -1,18 +1,18 @@
-"""Several requests at a time, until one of them says that it is enough."""
+"""Concurrent requests, until one of them meets a limit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from tunescore.platforms.records import Failure, Outcome
+from tunescore.records import Failure, SyncOutcome
 
 AT_ONCE = 8
-"""How many requests of one visit are under way at a time."""
+"""How many requests of one sync are under way at a time."""
 
-_ENOUGH: frozenset[Outcome] = frozenset({"limited", "retry", "out_of_credit"})
+_ENOUGH: frozenset[SyncOutcome] = frozenset({"limited", "retry", "out_of_credit"})
 
 
 async def each(jobs: Iterable[Callable[[], Awaitable[None]]]) -> Failure | None:
-    """Do all of it. Returns the failure that ended it early, None where none did.
+    """Do all jobs. Returns the failure that ended it early, None where none did.
 
     A limit or a platform that is down ends it and leaves what was done; any other failure is
     raised, once those under way have ended.

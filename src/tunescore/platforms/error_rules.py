@@ -1,7 +1,7 @@
-"""What a failed call means: tables of rules, one a family of APIs, over one table for all.
+"""Error rules: what a failed call means. A table of rules for each platform, over one for all.
 
-A family finds the fault in a reply; the first rule that fits it gives the verdict. Codes are
-looked at before types and statuses, since platforms throttle with the status of a dead token.
+`ErrorRules` finds the error in a reply; the first rule that fits it decides. Codes are looked at
+before types and statuses, since platforms throttle with the status of a dead token.
 """
 
 import datetime as dt
@@ -9,32 +9,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Literal
 
-from tunescore.platforms.records import Failure, Outcome
+from tunescore.records import Failure, SyncOutcome, Usage
 
 _QUOTED = 200
-_ALL = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """What a reply's headers tell of a budget: how much is used, or left, and until when."""
-
-    per: Literal["app", "account"]
-    percent: float | None = None
-    remaining: int | None = None
-    resets_at: dt.datetime | None = None
-
-    @property
-    def spent(self) -> bool:
-        """Tell whether nothing is left."""
-        return self.remaining == 0 or (self.percent is not None and self.percent >= _ALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """The fault that a reply tells of, in the platform's own codes."""
+class ApiError:
+    """An error as a reply reports it, in the platform's own codes."""
 
     status: int
     code: str = ""
@@ -45,9 +28,9 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What faults of a kind mean. What is not given fits any; `message` may hold {name}."""
+    """What errors of a kind mean. What is not given fits any; `message` may hold {name}."""
 
-    outcome: Outcome
+    outcome: SyncOutcome
     reason: str
     message: str
     codes: frozenset[str] | None = None
@@ -57,21 +40,21 @@ class Rule:
     transient: bool | None = None
     wait: dt.timedelta | None = None
     """How long to wait at least, where the reply gives no time."""
-    until: Callable[[Fault, dt.datetime], dt.datetime] | None = None
+    until: Callable[[ApiError, dt.datetime], dt.datetime] | None = None
     """When it may be tried again, whatever the reply's headers say."""
     scope: str | None = None
     """The missing scope, as a pattern that finds it in what the reply says."""
     field: str | None = None
     """The field that is not known there, as such a pattern."""
 
-    def fits(self, fault: Fault) -> bool:
-        """Tell whether this rule is about such a fault."""
+    def fits(self, error: ApiError) -> bool:
+        """Tell whether this rule is about such an error."""
         return (
-            (self.codes is None or fault.code in self.codes)
-            and (self.subcodes is None or fault.subcode in self.subcodes)
-            and (self.statuses is None or fault.status in self.statuses)
-            and (self.transient is None or fault.transient is self.transient)
-            and (self.says is None or re.search(self.says, fault.text, re.IGNORECASE) is not None)
+            (self.codes is None or error.code in self.codes)
+            and (self.subcodes is None or error.subcode in self.subcodes)
+            and (self.statuses is None or error.status in self.statuses)
+            and (self.transient is None or error.transient is self.transient)
+            and (self.says is None or re.search(self.says, error.text, re.IGNORECASE) is not None)
         )
 
 
@@ -79,28 +62,31 @@ Headers = Mapping[str, str]
 
 
 def no_usage(_headers: Headers, _now: dt.datetime) -> tuple[Usage, ...]:
-    """What headers tell where they tell nothing."""
+    """The usage that headers report where a platform has no such headers."""
     return ()
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """How a family of APIs tells of faults and budgets. `name` is what users call it."""
+class ErrorRules:
+    """How one platform reports errors and usage. `name` is what users call it.
+
+    `error_of` finds the error in a reply's status and body, `usage` the usage in its headers.
+    """
 
     name: str
     rules: tuple[Rule, ...]
-    fault: Callable[[int, Mapping[str, object]], Fault | None]
+    error_of: Callable[[int, Mapping[str, object]], ApiError | None]
     usage: Callable[[Headers, dt.datetime], tuple[Usage, ...]] = no_usage
 
 
 def codes(*ranges: int | tuple[int, int] | str) -> frozenset[str]:
     """Codes as text; a pair stands for a whole range, both ends included."""
     found: set[str] = set()
-    for one in ranges:
-        if isinstance(one, tuple):
-            found.update(str(code) for code in range(one[0], one[1] + 1))
+    for code in ranges:
+        if isinstance(code, tuple):
+            found.update(str(number) for number in range(code[0], code[1] + 1))
         else:
-            found.add(str(one))
+            found.add(str(code))
     return frozenset(found)
 
 
@@ -139,41 +125,45 @@ ANY = (
     ),
     Rule("blocked", "not_understood", "{name} did not accept the request."),
 )
-"""What statuses mean where a family has no rule of its own."""
+"""What statuses mean where a platform has no rule of its own."""
 
 
-def judge(
-    family: Family, fault: Fault, headers: Headers, now: dt.datetime, usage: tuple[Usage, ...]
+def classify(
+    errors: ErrorRules,
+    error: ApiError,
+    headers: Headers,
+    now: dt.datetime,
+    usage: tuple[Usage, ...],
 ) -> Failure:
-    """Return the verdict on a fault, with the time from which it may be tried again."""
-    rule = next(rule for rule in (*family.rules, *ANY) if rule.fits(fault))
-    message = rule.message.format(name=family.name)
-    if rule.reason in {"refused", "not_understood"} and fault.text:
-        message += f" It said: “{' '.join(fault.text.split())[:_QUOTED]}”"
+    """Return the failure that an error means, with the time from which to try again."""
+    rule = next(rule for rule in (*errors.rules, *ANY) if rule.fits(error))
+    message = rule.message.format(name=errors.name)
+    if rule.reason in {"refused", "not_understood"} and error.text:
+        message += f" It said: “{' '.join(error.text.split())[:_QUOTED]}”"
     at = None
     if rule.until is not None:
-        at = rule.until(fault, now)
+        at = rule.until(error, now)
     elif rule.outcome in {"limited", "retry"}:
-        at = _told(rule, headers, now, usage)
+        at = _try_again_at(rule, headers, now, usage)
     return Failure(
         rule.outcome,
         rule.reason,
         message,
         at=at,
-        scope=_named(rule.scope, fault),
-        field=_named(rule.field, fault),
+        scope=_named(rule.scope, error),
+        field=_named(rule.field, error),
     )
 
 
-def _named(pattern: str | None, fault: Fault) -> str | None:
-    found = re.search(pattern, fault.text) if pattern is not None else None
+def _named(pattern: str | None, error: ApiError) -> str | None:
+    found = re.search(pattern, error.text) if pattern is not None else None
     return found.group() if found else None
 
 
-def _told(
+def _try_again_at(
     rule: Rule, headers: Headers, now: dt.datetime, usage: tuple[Usage, ...]
 ) -> dt.datetime | None:
-    """When to try again: the latest time that the reply tells, else the rule's own wait."""
+    """When to try again: the latest time that the reply gives, else the rule's own wait."""
     times = [after] if (after := retry_after(headers, now)) is not None else []
     if rule.outcome == "limited":
         times += [one.resets_at for one in usage if one.resets_at is not None]
@@ -191,7 +181,7 @@ def retry_after(headers: Headers, now: dt.datetime) -> dt.datetime | None:
     if value.isdigit():
         return now + dt.timedelta(seconds=min(int(value), 7 * 86_400))
     try:
-        told = parsedate_to_datetime(value)
+        at = parsedate_to_datetime(value)
     except ValueError:
         return None
-    return told if told.tzinfo else told.replace(tzinfo=dt.UTC)
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)

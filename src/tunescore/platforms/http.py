@@ -1,4 +1,4 @@
-"""The one HTTP client of the platforms: timeouts, quick retries, host overrides, what calls told.
+"""The HTTP client of all platforms: timeouts, quick retries, host overrides, a hook per call.
 
 It waits seconds at most; whatever needs longer is a `Failure` with a time, and somebody else's to
 wait for. No address with a query, no header and no body ever reaches a log, a `Call` or a failure.
@@ -20,9 +20,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx2
 import stamina
 
-from tunescore.platforms.error_rules import Family, Fault, Usage, judge
+from tunescore.platforms.error_rules import ApiError, ErrorRules, classify
 from tunescore.platforms.payload import NotJson, Object, parse
-from tunescore.platforms.records import Failure
+from tunescore.records import Call, Failure, Usage
 
 _TIMEOUT = httpx2.Timeout(20.0, connect=10.0)
 _ATTEMPTS = 3
@@ -35,28 +35,12 @@ _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}")
 _TOKENS = re.compile(r"\b(?:EAA|IG[A-Z]{1,3}|act\.|rft\.)[\w.!*-]{8,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request and what came of it. Before it is sent, `status` and `milliseconds` are None.
-
-    `cost` is what it costs in US dollars: at most, before it is sent, and after it what it did.
-    """
-
-    method: str
-    host: str
-    path: str
-    status: int | None = None
-    milliseconds: int | None = None
-    usage: tuple[Usage, ...] = ()
-    cost: Decimal = Decimal(0)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """One request.
+class Request:
+    """One request to a platform.
 
     `once`: it must not be sent again, because the first may have counted. `may_be_empty`: a
-    success may have no body. `price` tells from the answer what it cost.
+    success may have no body. `price` reads from the answer what it cost.
     """
 
     url: str
@@ -114,10 +98,10 @@ logging.getLogger("httpx2").addFilter(_NoQueries())
 
 
 class PlatformClient:
-    """Asks platforms. Open it with `async with`; `metered` gives one for each visit.
+    """Sends requests to platforms. Open it with `async with`; `hooked` gives one for each sync.
 
-    `host_overrides` maps a host to the base URL that stands for it, in every address. `meter` is
-    awaited before each request, `told` after each answer. `calls` are those that were made.
+    `host_overrides` maps a host to the base URL that stands for it, in every address. `before` is
+    awaited before each request, `after` after each answer. `calls` are those that were made.
     """
 
     def __init__(
@@ -125,15 +109,15 @@ class PlatformClient:
         *,
         clock: Callable[[], dt.datetime],
         host_overrides: Mapping[str, str] | None = None,
-        meter: Hook | None = None,
-        told: Hook | None = None,
+        before: Hook | None = None,
+        after: Hook | None = None,
         connections: httpx2.AsyncClient | None = None,
     ) -> None:
         self.clock = clock
         self.host_overrides = dict(host_overrides or {})
         self.calls: list[Call] = []
-        self._meter = meter
-        self._told = told
+        self._before = before
+        self._after = after
         self._connections = connections or httpx2.AsyncClient(
             timeout=_TIMEOUT,
             follow_redirects=False,
@@ -152,13 +136,13 @@ class PlatformClient:
     ) -> None:
         await self._connections.aclose()
 
-    def metered(self, meter: Hook, told: Hook | None = None) -> "PlatformClient":
-        """The same connections with a meter, and calls, of its own; the first one closes them."""
+    def hooked(self, before: Hook, after: Hook | None = None) -> "PlatformClient":
+        """The same connections with hooks, and calls, of their own; the first one closes them."""
         return PlatformClient(
             clock=self.clock,
             host_overrides=self.host_overrides,
-            meter=meter,
-            told=told,
+            before=before,
+            after=after,
             connections=self._connections,
         )
 
@@ -178,63 +162,65 @@ class PlatformClient:
             base is not None and url.startswith(base.rstrip("/") + "/")
         )
 
-    async def ask(self, ask: Ask, family: Family) -> Object:
+    async def fetch(self, request: Request, errors: ErrorRules) -> Object:
         """The answer's JSON object. Raises `Failure`; a transient one after three quick tries."""
         async for attempt in stamina.retry_context(
             on=_transient,
-            attempts=1 if ask.once else _ATTEMPTS,
+            attempts=1 if request.once else _ATTEMPTS,
             timeout=45.0,
             wait_initial=0.2,
             wait_max=2.0,
             wait_jitter=0.3,
         ):
             with attempt:
-                return await self._once(ask, family)
+                return await self._once(request, errors)
         raise AssertionError
 
-    async def _once(self, ask: Ask, family: Family) -> Object:
-        parts = urlsplit(ask.url)
-        call = Call(ask.method, parts.netloc, parts.path, cost=ask.at_most)
-        if self._meter is not None:
-            await self._meter(call)
+    async def _once(self, request: Request, errors: ErrorRules) -> Object:
+        parts = urlsplit(request.url)
+        call = Call(request.method, parts.netloc, parts.path, cost=request.at_most)
+        if self._before is not None:
+            await self._before(call)
         started = time.monotonic()
         try:
-            answer = await self._send(ask)
+            answer = await self._send(request)
         except httpx2.HTTPError as error:
-            await self._tell(call, None, started, (), Decimal(0))
-            raise _unanswered(family, error) from None
+            await self._report(call, None, started, (), Decimal(0))
+            raise _unanswered(errors, error) from None
         now = self.clock()
-        usage = family.usage(answer.headers, now)
+        usage = errors.usage(answer.headers, now)
         cost = Decimal(0)
         try:
             try:
-                empty = ask.may_be_empty and answer.is_success and not answer.content.strip()
+                empty = request.may_be_empty and answer.is_success and not answer.content.strip()
                 body = {} if empty else parse(answer.content)
             except NotJson:
-                raise self._not_json(family, answer, now, usage) from None
-            fault = family.fault(answer.status_code, body)
-            if fault is None and not answer.is_success:
-                fault = Fault(answer.status_code)
-            if fault is not None:
-                raise judge(family, _clean(fault, ask), answer.headers, now, usage)
-            cost = ask.price(body) if ask.price is not None else ask.at_most
+                raise self._not_json(errors, answer, now, usage) from None
+            found = errors.error_of(answer.status_code, body)
+            if found is None and not answer.is_success:
+                found = ApiError(answer.status_code)
+            if found is not None:
+                raise classify(errors, _clean(found, request), answer.headers, now, usage)
+            cost = request.price(body) if request.price is not None else request.at_most
         finally:
-            await self._tell(call, answer.status_code, started, usage, cost)
+            await self._report(call, answer.status_code, started, usage, cost)
         return body
 
-    async def _send(self, ask: Ask) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {ask.bearer}"} if ask.bearer is not None else {}
-        url = httpx2.URL(self.address(ask.url))
+    async def _send(self, request: Request) -> httpx2.Response:
+        headers = (
+            {"Authorization": f"Bearer {request.bearer}"} if request.bearer is not None else {}
+        )
+        url = httpx2.URL(self.address(request.url))
         return await self._connections.request(
-            ask.method,
-            url.copy_merge_params(dict(ask.params)) if ask.params else url,
-            data=dict(ask.form) if ask.form is not None else None,
-            json=dict(ask.json) if ask.json is not None else None,
+            request.method,
+            url.copy_merge_params(dict(request.params)) if request.params else url,
+            data=dict(request.form) if request.form is not None else None,
+            json=dict(request.json) if request.json is not None else None,
             headers=headers,
-            auth=httpx2.BasicAuth(*ask.basic) if ask.basic is not None else None,
+            auth=httpx2.BasicAuth(*request.basic) if request.basic is not None else None,
         )
 
-    async def _tell(
+    async def _report(
         self,
         call: Call,
         status: int | None,
@@ -245,37 +231,37 @@ class PlatformClient:
         milliseconds = round((time.monotonic() - started) * 1000)
         made = Call(call.method, call.host, call.path, status, milliseconds, usage, cost)
         self.calls.append(made)
-        if self._told is not None:
-            await self._told(made)
+        if self._after is not None:
+            await self._after(made)
 
     @staticmethod
     def _not_json(
-        family: Family, answer: httpx2.Response, now: dt.datetime, usage: tuple[Usage, ...]
+        errors: ErrorRules, answer: httpx2.Response, now: dt.datetime, usage: tuple[Usage, ...]
     ) -> Failure:
-        """The verdict on an answer that is no JSON object: by its status, where that tells."""
+        """The failure that an answer which is no JSON object means."""
         if not answer.is_success:
-            return judge(family, Fault(answer.status_code), answer.headers, now, usage)
+            return classify(errors, ApiError(answer.status_code), answer.headers, now, usage)
         if not answer.content.strip():
-            return Failure("retry", "empty_reply", f"{family.name} sent an empty answer.")
+            return Failure("retry", "empty_reply", f"{errors.name} sent an empty answer.")
         kind = answer.headers.get("content-type", "")
         if "html" in kind or answer.content.lstrip()[:1] == b"<":
             return Failure(
-                "retry", "web_page", f"{family.name} answered with a web page instead of figures."
+                "retry", "web_page", f"{errors.name} answered with a web page instead of figures."
             )
-        return Failure("retry", "broken_reply", f"{family.name}'s answer was cut off.")
+        return Failure("retry", "broken_reply", f"{errors.name}'s answer was cut off.")
 
 
 def _transient(error: Exception) -> bool:
     return isinstance(error, Failure) and error.outcome == "retry" and error.at is None
 
 
-def _unanswered(family: Family, error: httpx2.HTTPError) -> Failure:
+def _unanswered(errors: ErrorRules, error: httpx2.HTTPError) -> Failure:
     if isinstance(error, httpx2.TimeoutException):
-        return Failure("retry", "no_answer", f"{family.name} did not answer in time.")
-    return Failure("retry", "unreachable", f"{family.name} could not be reached.")
+        return Failure("retry", "no_answer", f"{errors.name} did not answer in time.")
+    return Failure("retry", "unreachable", f"{errors.name} could not be reached.")
 
 
-def _clean(fault: Fault, ask: Ask) -> Fault:
-    secrets = [ask.bearer, *(ask.form or {}).values(), *ask.params.values()]
-    text = redacted(fault.text, tuple(one for one in secrets if one))
-    return Fault(fault.status, fault.code, fault.subcode, text, fault.transient)
+def _clean(error: ApiError, request: Request) -> ApiError:
+    secrets = [request.bearer, *(request.form or {}).values(), *request.params.values()]
+    text = redacted(error.text, tuple(one for one in secrets if one))
+    return ApiError(error.status, error.code, error.subcode, text, error.transient)

@@ -1,4 +1,4 @@
-"""OAuth's code flow, with state and PKCE, as one piece of code; how platforms differ is data.
+"""OAuth: the code flow, with state and PKCE, as one piece of code; how platforms differ is data.
 
 A dialect is names: its addresses, what each parameter is called, how scopes are joined, how the
 challenge is written, which steps lead from a code to the token that is kept.
@@ -14,11 +14,11 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 
 from tunescore.platforms import payload
-from tunescore.platforms.app import App
-from tunescore.platforms.error_rules import Family
-from tunescore.platforms.http import Ask, PlatformClient, redacted
+from tunescore.platforms.client_app import App
+from tunescore.platforms.error_rules import ErrorRules
+from tunescore.platforms.http import PlatformClient, Request, redacted
 from tunescore.platforms.payload import Object
-from tunescore.platforms.records import Failure, Tokens
+from tunescore.records import Failure, Tokens
 
 _EARLY = dt.timedelta(minutes=15)
 
@@ -39,10 +39,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
-    """How one platform writes OAuth. `steps` lead from the code to the token that is kept."""
+class OAuthDialect:
+    """How one platform does OAuth. `steps` lead from the code to the token that is stored."""
 
-    family: Family
+    errors: ErrorRules
     authorize: Step
     steps: tuple[Step, ...]
     refresh: Step | None = None
@@ -52,7 +52,7 @@ class Dialect:
     code_tail: str = ""
     """What a browser leaves at the end of the code, and is no part of it."""
     scope_keys: tuple[str, ...] = ("scope",)
-    """Where replies tell what was granted."""
+    """Where replies list what was granted."""
     subject_key: str | None = None
     renew_left: dt.timedelta = _EARLY
     """How long before its end a token is renewed."""
@@ -71,7 +71,7 @@ CONSENT = {
     "scope": "{scopes}",
     "state": "{state}",
 }
-"""What a consent page is asked with where a platform has no names of its own."""
+"""The parameters of a consent page where a platform has no names of its own."""
 
 PKCE = {"code_challenge": "{challenge}", "code_challenge_method": "S256"}
 """What PKCE adds to it."""
@@ -100,7 +100,7 @@ def new_verifier() -> str:
     return secrets.token_urlsafe(48)
 
 
-def challenge(dialect: Dialect, verifier: str) -> str:
+def challenge(dialect: OAuthDialect, verifier: str) -> str:
     """The S256 challenge of a verifier, as the dialect writes it."""
     digest = hashlib.sha256(verifier.encode("ascii")).digest()
     if dialect.challenge == "hex":
@@ -109,7 +109,7 @@ def challenge(dialect: Dialect, verifier: str) -> str:
 
 
 def authorize_url(
-    dialect: Dialect,
+    dialect: OAuthDialect,
     client: PlatformClient,
     app: App,
     *,
@@ -131,7 +131,7 @@ def authorize_url(
 
 
 async def exchange(
-    dialect: Dialect,
+    dialect: OAuthDialect,
     client: PlatformClient,
     app: App,
     answer: Mapping[str, str],
@@ -142,8 +142,8 @@ async def exchange(
 ) -> Tokens:
     """The tokens for what the user came back with. Raises `Failure`."""
     code = _code(dialect, answer).removesuffix(dialect.code_tail)
-    told = answer.get(dialect.called("scopes"))
-    granted = frozenset(told.replace(",", " ").split()) if told else asked
+    scopes = answer.get(dialect.called("scopes"))
+    granted = frozenset(scopes.replace(",", " ").split()) if scopes else asked
     tokens = Tokens("", scopes=granted)
     values = {"code": code, "redirect_uri": redirect_uri, "verifier": verifier}
     for step in dialect.steps:
@@ -153,8 +153,8 @@ async def exchange(
     return tokens
 
 
-def _code(dialect: Dialect, answer: Mapping[str, str]) -> str:
-    name = dialect.family.name
+def _code(dialect: OAuthDialect, answer: Mapping[str, str]) -> str:
+    name = dialect.errors.name
     if error := answer.get(dialect.called("error")):
         if error == "access_denied":
             raise Failure(
@@ -170,7 +170,7 @@ def _code(dialect: Dialect, answer: Mapping[str, str]) -> str:
     return code
 
 
-def due(dialect: Dialect, tokens: Tokens, now: dt.datetime) -> bool:
+def due(dialect: OAuthDialect, tokens: Tokens, now: dt.datetime) -> bool:
     """Tell whether the tokens are to be renewed before they are used.
 
     A token that extends itself can no longer do so once it has expired.
@@ -183,14 +183,16 @@ def due(dialect: Dialect, tokens: Tokens, now: dt.datetime) -> bool:
     return left <= dialect.renew_left
 
 
-async def refresh(dialect: Dialect, client: PlatformClient, app: App, tokens: Tokens) -> Tokens:
+async def refresh(
+    dialect: OAuthDialect, client: PlatformClient, app: App, tokens: Tokens
+) -> Tokens:
     """Renewed tokens; what the reply leaves out stays as it was. Raises `Failure`."""
     step = dialect.refresh
     if step is None or ("{refresh}" in step.fields.values() and tokens.refresh is None):
         raise Failure(
             "reconnect",
             "cannot_be_renewed",
-            f"{dialect.family.name}'s sign-in has ended and cannot be renewed."
+            f"{dialect.errors.name}'s sign-in has ended and cannot be renewed."
             " Connect the account again.",
         )
     values = {"access": tokens.access, "refresh": tokens.refresh or ""}
@@ -198,7 +200,7 @@ async def refresh(dialect: Dialect, client: PlatformClient, app: App, tokens: To
     return _tokens(dialect, body, tokens, client.clock())
 
 
-async def revoke(dialect: Dialect, client: PlatformClient, app: App, tokens: Tokens) -> bool:
+async def revoke(dialect: OAuthDialect, client: PlatformClient, app: App, tokens: Tokens) -> bool:
     """Give the tokens up; False where the platform offers no such call. Raises `Failure`."""
     if dialect.revoke is None:
         return False
@@ -208,7 +210,7 @@ async def revoke(dialect: Dialect, client: PlatformClient, app: App, tokens: Tok
 
 
 async def _take(
-    dialect: Dialect,
+    dialect: OAuthDialect,
     client: PlatformClient,
     app: App,
     step: Step,
@@ -217,7 +219,7 @@ async def _take(
     may_be_empty: bool = False,
 ) -> Object:
     url, fields = _filled(step, {**_known(app), **values})
-    ask = Ask(
+    request = Request(
         url=url,
         method=step.method,
         params=fields if step.method == "GET" else {},
@@ -226,7 +228,7 @@ async def _take(
         once=True,
         may_be_empty=may_be_empty,
     )
-    return await client.ask(ask, dialect.family)
+    return await client.fetch(request, dialect.errors)
 
 
 def _known(app: App) -> dict[str, str]:
@@ -238,11 +240,11 @@ def _filled(step: Step, values: Mapping[str, str]) -> tuple[str, dict[str, str]]
     return step.url.format_map(values), fields
 
 
-def _tokens(dialect: Dialect, body: Object, before: Tokens, now: dt.datetime) -> Tokens:
-    """What a token reply tells, over what was known before."""
+def _tokens(dialect: OAuthDialect, body: Object, before: Tokens, now: dt.datetime) -> Tokens:
+    """The tokens of a reply, over what was known before."""
     if "access_token" not in body and (wrapped := payload.items(body, "data")):
         body = wrapped[0]
-    told = [key for key in dialect.scope_keys if body.get(key) is not None]
+    keys = [key for key in dialect.scope_keys if body.get(key) is not None]
     refreshed = payload.text(body, "refresh_token")
     subject = payload.text(body, dialect.subject_key) if dialect.subject_key else None
     ends = _ends(body, "refresh_expires_in", now)
@@ -251,7 +253,7 @@ def _tokens(dialect: Dialect, body: Object, before: Tokens, now: dt.datetime) ->
         expires_at=_ends(body, "expires_in", now),
         refresh=refreshed or before.refresh,
         refresh_expires_at=ends or before.refresh_expires_at,
-        scopes=payload.words(body, told[0]) if told else before.scopes,
+        scopes=payload.words(body, keys[0]) if keys else before.scopes,
         subject=subject or before.subject,
     )
 

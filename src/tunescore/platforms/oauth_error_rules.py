@@ -2,16 +2,16 @@
 
 import datetime as dt
 
-from tunescore.platforms.error_rules import Fault, Rule, codes
+from tunescore.platforms.error_rules import ApiError, Rule, codes
 from tunescore.platforms.payload import Object
 
 
-def told(status: int, body: Object) -> Fault | None:
-    """The fault of a reply whose `error` is a text; its status cannot be relied on."""
+def error_of(status: int, body: Object) -> ApiError | None:
+    """The error of a reply whose `error` is a text; its status cannot be relied on."""
     error = body.get("error")
     if not isinstance(error, str):
         return None
-    return Fault(status, error, text=str(body.get("error_description") or ""))
+    return ApiError(status, error, text=str(body.get("error_description") or ""))
 
 
 RULES = (

@@ -1,4 +1,4 @@
-"""Reading a platform's JSON: what is there, typed; what is absent, as None; the odd is refused."""
+"""A platform's JSON reply, read with types: absent is None, and what is no such type is refused."""
 
 import datetime as dt
 import json
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from tunescore.platforms.records import Failure
+from tunescore.records import Failure
 
 Object = Mapping[str, object]
 """A JSON object as it came."""
@@ -32,7 +32,7 @@ def _refuse(name: str) -> object:
 
 
 def strange(what: str) -> Failure:
-    """The failure of a reply that is not of the shape that is agreed."""
+    """The failure of a reply that does not have the documented shape."""
     return Failure(
         "retry", "strange_reply", f"The platform sent an answer that cannot be read: {what}."
     )

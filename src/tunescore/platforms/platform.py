@@ -1,6 +1,7 @@
 """A platform: one value in one file of `apis/`, which declares everything that is its own.
 
-Whoever connects or visits an account needs this module alone; which platform it is never matters.
+Whoever connects or syncs an account needs this module and the records alone; which platform it is
+never matters.
 """
 
 import datetime as dt
@@ -11,47 +12,17 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from tunescore.platforms import oauth
-from tunescore.platforms.app import App, Setting
-from tunescore.platforms.error_rules import Usage
-from tunescore.platforms.http import Call, PlatformClient
-from tunescore.platforms.oauth import Dialect
-from tunescore.platforms.records import (
-    Failure,
-    Figure,
-    Identity,
-    Missing,
-    Outcome,
-    Post,
-    Reason,
-    Snapshot,
-    Tokens,
-    Wanted,
-)
+from tunescore.platforms.client_app import App, Setting
+from tunescore.platforms.http import PlatformClient
+from tunescore.platforms.oauth import OAuthDialect
+from tunescore.records import Identity, Snapshot, SyncRequest, Tokens
 
-__all__ = [
-    "App",
-    "Call",
-    "Failure",
-    "Figure",
-    "Identity",
-    "Limit",
-    "Missing",
-    "Outcome",
-    "Platform",
-    "PlatformClient",
-    "Post",
-    "Reason",
-    "Setting",
-    "Snapshot",
-    "Tokens",
-    "Usage",
-    "Wanted",
-]
+__all__ = ["App", "Limit", "Platform", "PlatformClient", "Setting"]
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many calls in so many seconds, of the whole app or of each account.
+    """A rate limit: at most so many calls in so many seconds, of the app or of each account.
 
     `path` limits one endpoint alone (the beginning of its path); `setting` names the setting that
     gives another number of calls.
@@ -71,9 +42,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
-    """What a platform is called, needs, gives and costs, and how it is spoken with.
+    """A platform: its name, what it needs, gives and costs, and how to fetch from it.
 
-    `find` lists the accounts that a user's tokens can connect, `look` visits one of them.
+    `list_accounts` lists those that a user's tokens can connect, and raises `Failure` where there
+    is none. `fetch_snapshot` reads everything that a sync asks of one account, and raises `Failure`
+    where that is nothing.
     """
 
     name: str
@@ -89,17 +62,17 @@ class Platform:
     account_kind: str
     """Which kind of account is needed, as a sentence."""
     scopes: Mapping[str, str]
-    """What is asked for: the scope, and what it gives, as a sentence."""
+    """The scopes that are requested, and what each gives, as a sentence."""
     limits: tuple[Limit, ...]
-    dialect: Dialect
-    find: Callable[[PlatformClient, App, Tokens], Awaitable[list[Identity]]]
-    look: Callable[[PlatformClient, App, Identity, Wanted], Awaitable[Snapshot]]
+    dialect: OAuthDialect
+    list_accounts: Callable[[PlatformClient, App, Tokens], Awaitable[list[Identity]]]
+    fetch_snapshot: Callable[[PlatformClient, App, Identity, SyncRequest], Awaitable[Snapshot]]
     settings: tuple[Setting, ...] = ()
     """What else can be set, with defaults."""
     prices: Mapping[str, Decimal] = field(default_factory=dict)
     """What one of each resource costs in US dollars, where reading costs money."""
     cost: Callable[[App, int], Decimal] | None = None
-    """What one visit with so many posts costs at most, in US dollars."""
+    """What one sync with so many posts costs at most, in US dollars."""
     budget: str | None = None
     """The setting that says what may be spent in a month, in US dollars."""
     signed_requests: bool = False
@@ -162,10 +135,6 @@ class Platform:
             verifier=verifier,
         )
 
-    async def identities(self, client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
-        """The accounts that these tokens can connect. Raises `Failure` where there is none."""
-        return await self.find(client, app, tokens)
-
     def refresh_when(self, tokens: Tokens, now: dt.datetime) -> bool:
         """Tell whether the tokens are to be renewed before they are used."""
         return oauth.due(self.dialect, tokens, now)
@@ -177,9 +146,3 @@ class Platform:
     async def revoke(self, client: PlatformClient, app: App, tokens: Tokens) -> bool:
         """Give the tokens up at the platform; False where it offers no such call."""
         return await oauth.revoke(self.dialect, client, app, tokens)
-
-    async def visit(
-        self, client: PlatformClient, app: App, identity: Identity, wanted: Wanted
-    ) -> Snapshot:
-        """Everything that the account tells. Raises `Failure` where that is nothing."""
-        return await self.look(client, app, identity, wanted)

@@ -1,39 +1,42 @@
-"""Signed requests: how a platform tells us that a user left, or wants their data deleted."""
+"""Signed requests: a platform's own calls, that a user left or wants their data deleted.
+
+The signature, made with the app's secret, is all that such a call can be trusted by.
+"""
 
 import base64
-import binascii
+import datetime as dt
 import hashlib
 import hmac
 
 from tunescore.platforms import payload
 from tunescore.platforms.payload import NotJson
-from tunescore.platforms.records import Failure
+from tunescore.records import Failure
+
+_ALGORITHM = "HMAC-SHA256"
 
 
-class Forged(Exception):
-    """A signed request that the platform did not sign."""
+class ForgedRequest(Exception):
+    """A signed request that the platform did not sign, or that is too old."""
 
 
-def owner_of(signed_request: str, client_secret: str) -> str:
-    """The person whom a signed request is about. Raises `Forged`."""
+def person_of(signed_request: str, client_secret: str, now: dt.datetime) -> str:
+    """The person in `<signature>.<payload>`, both in base64url. Raises `ForgedRequest`."""
     signature, _, encoded = signed_request.partition(".")
-    expected = hmac.new(client_secret.encode(), encoded.encode(), hashlib.sha256).digest()
     try:
+        expected = hmac.new(client_secret.encode(), encoded.encode(), hashlib.sha256).digest()
         if not hmac.compare_digest(_decoded(signature), expected):
-            raise Forged
+            raise ForgedRequest
         body = payload.parse(_decoded(encoded))
-        if payload.text(body, "algorithm") != "HMAC-SHA256":
-            raise Forged
+        expires = payload.count(body, "expires")
+        if (payload.text(body, "algorithm") or "").upper() != _ALGORITHM:
+            raise ForgedRequest
+        if expires is not None and 0 < expires < now.timestamp():
+            raise ForgedRequest
         return payload.needed(body, "user_id")
-    except (binascii.Error, ValueError, NotJson, Failure):
-        raise Forged from None
+    except (ValueError, NotJson, Failure):
+        raise ForgedRequest from None
 
 
 def _decoded(part: str) -> bytes:
     """Base64url, which comes without its padding."""
     return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
-
-
-def deletion_answer(url: str, confirmation_code: str) -> dict[str, str]:
-    """What a deletion request is answered with: where its state is shown, and its code."""
-    return {"url": url, "confirmation_code": confirmation_code}

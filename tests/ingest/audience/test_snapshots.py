@@ -126,6 +126,17 @@ def test_engagement_is_of_the_recent_posts_that_tell_likes_and_comments(
     assert row == ({"posts": 11, "likes": "990", "comments": "99", "followers": "1000"},)
 
 
+def test_likes_of_a_post_with_reactions_are_all_its_reactions(musician: Connected) -> None:
+    figures = [followers(1000, TODAY)]
+    for number, (likes, reactions) in enumerate([(212, 265), (9, 10)], start=1):
+        figures.append(of_post(number, "likes", likes, TODAY))
+        figures.append(of_post(number, "reactions", reactions, TODAY - timedelta(days=1)))
+        figures.append(of_post(number, "comments", 1, TODAY))
+    musician.visit(snapshot(*figures, posts=(post(1), post(2))))
+    assert musician.day("avg_likes", TODAY) == Decimal("137.5")
+    assert musician.day("engagement_rate", TODAY) == Decimal("13.85")
+
+
 def test_without_followers_there_is_no_rate(musician: Connected) -> None:
     told = (of_post(1, "likes", 5, TODAY), of_post(1, "comments", 1, TODAY))
     musician.visit(snapshot(followers(0, TODAY), *told, posts=(post(1),)))

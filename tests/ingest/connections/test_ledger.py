@@ -11,7 +11,7 @@ from tests.ingest.visits import ACCOUNT, CIPHER, NOW, TOKENS, Connected, identit
 from tunescore.errors import NotFound, SecretKeyLost
 from tunescore.ingest.connections import attempts, key_rotation, ledger, lifecycle
 from tunescore.ingest.connections.ledger import LEASE, Ended
-from tunescore.platforms.platform import Call, Missing, Outcome, Tokens
+from tunescore.records import Call, Missing, SyncOutcome, Tokens
 from tunescore.store.encryption import Cipher
 
 
@@ -24,7 +24,7 @@ def loaded(musician: Connected) -> ledger.Connection:
     return ledger.load(musician.conn, CIPHER, musician.id, musician.number)
 
 
-def ended(musician: Connected, outcome: Outcome, after: timedelta = timedelta()) -> None:
+def ended(musician: Connected, outcome: SyncOutcome, after: timedelta = timedelta()) -> None:
     run = ledger.begin_run(musician.conn, musician.id, musician.number, "asked", NOW + after)
     ledger.finish_run(
         musician.conn,
@@ -76,7 +76,7 @@ def test_what_is_due_is_taken_once_and_again_when_its_job_is_lost(musician: Conn
 
 
 def test_only_a_lost_sign_in_ends_a_connection(musician: Connected) -> None:
-    bad: tuple[Outcome, ...] = (
+    bad: tuple[SyncOutcome, ...] = (
         "retry", "limited", "scope_missing", "not_found", "blocked", "out_of_credit"
     )  # fmt: skip
     for outcome in bad:

@@ -10,10 +10,9 @@ import psycopg
 import pytest
 
 from tests.factories import Musician
+from tests.statements.tables import GOLDEN
 from tunescore.ingest.imports import commit, preview
 from tunescore.statements.reading import Limits
-
-GOLDEN = Path(__file__).parents[2] / "statements" / "golden"
 
 
 def _is_money(expected: dict[str, Any]) -> bool:

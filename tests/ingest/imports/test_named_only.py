@@ -7,8 +7,7 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from tests.statements.tables import rows_of
-from tests.statements.test_golden import GOLDEN
+from tests.statements.tables import GOLDEN, rows_of
 
 GROOVER = (
     "Submission Id,Band,Track,Influencer,Decisions,Feedback,Influencer Email,User Email\n"

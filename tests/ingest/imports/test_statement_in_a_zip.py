@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from tests.statements.test_golden import GOLDEN
+from tests.statements.tables import GOLDEN
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.factories import Musician
-from tunescore.ingest.lines.ordering import PASS, STRETCH, in_order
+from tunescore.ingest.lines.bulk_copy import PASS, STRETCH, in_order
 
 ROWS = 6_000
 

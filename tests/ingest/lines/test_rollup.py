@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tunescore.columnar.duck import session
+from tunescore.columnar.duck import connect
 from tunescore.columnar.session import Session
 from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.lines import rollup
@@ -21,7 +21,7 @@ LINES = """
 
 
 def test_of_many_lines_each_series_is_one_row_that_holds_all_of_its_dates(tmp_path: Path) -> None:
-    with session() as engine:
+    with connect() as engine:
         engine.execute(f"CREATE TEMP TABLE lines AS {LINES.format(songs=SONGS, days=DAYS)}")
         made = rollup.make(
             Session(engine), "lines", {"streams", "amount"}, SONGS * DAYS, tmp_path / "made"
@@ -52,7 +52,7 @@ def test_of_many_lines_each_series_is_one_row_that_holds_all_of_its_dates(tmp_pa
 
 
 def test_amounts_that_no_sum_can_hold_are_refused(tmp_path: Path) -> None:
-    with session() as engine:
+    with connect() as engine:
         engine.execute(
             f"CREATE TEMP TABLE lines AS SELECT * REPLACE (99999999999999::DECIMAL(38, 24) AS"
             f" amount) FROM ({LINES.format(songs=1, days=3)})"

@@ -19,8 +19,8 @@ from tunescore.ingest.connections import lifecycle
 from tunescore.jobs.queue import build_services
 from tunescore.jobs.sync.run import sync_account
 from tunescore.platforms import all_platforms
-from tunescore.platforms.platform import Identity, Outcome, Platform, Tokens
-from tunescore.records import SyncTrigger
+from tunescore.platforms.platform import Platform
+from tunescore.records import Identity, SyncOutcome, SyncTrigger, Tokens
 from tunescore.services import Services
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
@@ -114,11 +114,11 @@ class Studio:
 
     def sync(
         self, number: int, trigger: SyncTrigger = "asked", user: int | None = None
-    ) -> Outcome | None:
+    ) -> SyncOutcome | None:
         """Visit an account in a worker of its own."""
         return self.run(lambda services: sync_account(services, user or self.user, number, trigger))
 
-    def wait(self, number: int) -> Outcome | None:
+    def wait(self, number: int) -> SyncOutcome | None:
         """Let time pass until the next visit is due, and make it."""
         at = self.connection(number)["next_sync_at"]
         assert at is not None

@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from tests.fakes.facebook import Facebook
 from tests.fakes.x_posts import post_id
+from tests.jobs.sync.conftest import MakeStudio
 from tests.jobs.sync.studio import Studio
 
 
@@ -25,6 +27,30 @@ def test_a_metric_that_is_retired_mid_year_is_missed_alone_and_not_asked_for_aga
     instagram.clock.advance(days=1)
     assert instagram.sync(number) == "partly"
     assert not [call for call in instagram.last(number)["calls"] if call["status"] >= 400]
+
+
+def test_an_account_keeps_saying_which_metric_is_no_longer_given(at: MakeStudio) -> None:
+    studio = at(Facebook)
+    studio.fake.retire("post_clicks")
+    number = studio.connect(studio.fake.add(followers=3000, posts=10))
+
+    def is_said() -> None:
+        connection, run = studio.connection(number), studio.last(number)
+        for row in (connection, run):
+            assert row["outcome"] == "partly"
+            assert [(one["metric"], one["reason"]) for one in row["missing"]] == [
+                ("clicks", "retired")
+            ]
+            assert row["detail"].startswith("Clicks: Facebook no longer")
+
+    assert studio.sync(number, "first") == "partly"
+    is_said()
+    assert studio.sync(number, "asked") == "partly"
+    assert not [call for call in studio.last(number)["calls"] if "_" in call["path"]]
+    is_said()
+    for _ in range(3):
+        assert studio.wait(number) == "partly"
+        is_said()
 
 
 def test_a_renamed_account_stays_the_same_account(tiktok: Studio) -> None:

@@ -13,7 +13,8 @@ from tests.conftest import Clock
 from tunescore.jobs.sync import rate_limits
 from tunescore.jobs.sync.cost_budget import CostBudget
 from tunescore.jobs.sync.rate_limits import LimitState, RateLimiter
-from tunescore.platforms.platform import Call, Failure, Limit, Usage
+from tunescore.platforms.platform import Limit
+from tunescore.records import Call, Failure, Usage
 from tunescore.store.engine import Database
 
 CALL = Call("GET", "graph.example.org", "/v1/me")

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -90,6 +91,16 @@ def test_a_visit_takes_less_than_ten_seconds_where_every_answer_takes_200_ms(
         seconds.append(round(time.perf_counter() - begun, 1))
         studio.clock.advance(days=1)
     assert max(seconds) < ENOUGH_SECONDS
+
+
+def test_average_likes_of_a_page_count_every_reaction(at: MakeStudio) -> None:
+    studio = at(Facebook)
+    page = studio.fake.add(followers=5000, posts=12)
+    assert studio.sync(studio.connect(page), "first") == "ok"
+    likes = [page.told(post, studio.clock()).likes for post in page.posts(studio.clock())]
+    assert len(likes) == 12
+    [average] = studio.figures("avg_likes").values()
+    assert average == round(Decimal(sum(likes)) / 12, 4)
 
 
 def test_a_first_visit_shows_how_far_it_is(instagram: Studio) -> None:

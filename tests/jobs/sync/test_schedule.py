@@ -1,22 +1,16 @@
 """When accounts are visited, and how often a post's figures are read."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tunescore.ingest.connections.ledger import KnownPost
 from tunescore.jobs.sync import schedule
 from tunescore.jobs.sync.schedule import DAY, HOUR, MINUTE, Slot
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Told:
-    posted_at: datetime
-    figures_at: datetime | None
 
 
 @pytest.mark.parametrize(
@@ -33,21 +27,21 @@ class Told:
     ],
 )
 def test_the_older_a_post_the_rarer_its_figures_are_read(age: timedelta, often: timedelta) -> None:
-    post = Told(NOON - age, NOON)
+    post = KnownPost(NOON - age, NOON)
     assert schedule.post_due_at(post) == NOON + often
     assert not schedule.figures_due(post, NOON + often * 0.8)
     assert schedule.figures_due(post, NOON + often)
 
 
 def test_a_post_of_ninety_days_is_left_alone() -> None:
-    assert schedule.post_due_at(Told(NOON - 90 * DAY, NOON)) is None
-    assert schedule.post_due_at(Told(NOON - 88 * DAY, NOON)) is None
-    assert not schedule.figures_due(Told(NOON - 200 * DAY, NOON - 100 * DAY), NOON)
+    assert schedule.post_due_at(KnownPost(NOON - 90 * DAY, NOON)) is None
+    assert schedule.post_due_at(KnownPost(NOON - 88 * DAY, NOON)) is None
+    assert not schedule.figures_due(KnownPost(NOON - 200 * DAY, NOON - 100 * DAY), NOON)
 
 
 def test_a_post_that_nobody_knows_is_read_once_whatever_its_age() -> None:
     assert schedule.figures_due(None, NOON)
-    assert schedule.figures_due(Told(NOON - 500 * DAY, None), NOON)
+    assert schedule.figures_due(KnownPost(NOON - 500 * DAY, None), NOON)
 
 
 def test_a_thousand_accounts_are_spread_over_the_day_and_keep_their_minute() -> None:
@@ -73,16 +67,16 @@ def test_every_day_of_the_platform_has_exactly_one_visit_also_when_the_clock_cha
 
 def test_a_young_post_brings_the_next_visit_nearer_unless_visits_cost_money() -> None:
     slot = Slot(NOON.astimezone(PACIFIC).hour * 60 - 1, PACIFIC)
-    young, old = Told(NOON - 2 * HOUR, NOON), Told(NOON - 8 * DAY, NOON)
+    young, old = KnownPost(NOON - 2 * HOUR, NOON), KnownPost(NOON - 8 * DAY, NOON)
 
-    def later(posts: list[Told], *, between: bool) -> timedelta:
+    def later(posts: list[KnownPost], *, between: bool) -> timedelta:
         at = schedule.next_visit(slot, posts, NOON, between=between, chance=lambda: 0.0)
         return at - NOON
 
     assert later([young, old], between=True) == HOUR
     assert later([old], between=True) > 20 * HOUR
     assert later([young, old], between=False) > 20 * HOUR
-    assert later([Told(NOON - HOUR, None)], between=True) == MINUTE
+    assert later([KnownPost(NOON - HOUR, None)], between=True) == MINUTE
 
 
 def test_the_days_visit_is_the_first_after_its_minute() -> None:

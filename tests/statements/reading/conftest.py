@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tunescore.records import Table
-from tunescore.statements.reading import Limits, read
+from tunescore.statements.reading import Limits, ReadOptions, read
 
 DISTROKID = frozenset({"sale month", "country of sale", "earnings (usd)", "team percentage"})
 META = frozenset({"date", "primary"})
@@ -67,9 +67,8 @@ def read_bytes(tmp_path: Path) -> Read:
     ) -> Result:
         source, into = tmp_path / "upload", tmp_path / "table.parquet"
         source.write_bytes(data.encode() if isinstance(data, str) else data)
-        table = read(
-            source, into, file_name=name, known_headers=known, limits=limits or Limits(), **wanted
-        )
+        options = ReadOptions(name, known, limits or Limits())
+        table = read(source, into, options, **wanted)
         assert sorted(path.name for path in tmp_path.iterdir()) == ["table.parquet", "upload"]
         rows = rows_of(into)
         assert len(rows) == table.rows

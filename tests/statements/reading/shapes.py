@@ -1,5 +1,5 @@
-"""Heads of exports in the shapes of the formats page, with invented data: the delimiter, the line
-of the header, and the text. No header of these is told to the reader."""
+"""Headers of exports in the shapes of real ones, with invented data: the delimiter, the line
+of the header, and the text. No header of these is known to the reader."""
 
 from typing import NamedTuple
 

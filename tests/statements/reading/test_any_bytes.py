@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.statements.reading.conftest import rows_of
 from tunescore.errors import FileError
-from tunescore.statements.reading import read
+from tunescore.statements.reading import ReadOptions, read
 
 TEXT = 'Song,Artist,Streams\n"Glass, Harbour",Club,12\nNight Ferry,"a\nb",3\nTotal,,15\n'
 
@@ -50,7 +50,7 @@ def check(data: bytes) -> None:
         source.write_bytes(data)
         refused: FileError | None = None
         try:
-            table = read(source, into, file_name="x.csv")
+            table = read(source, into, ReadOptions("x.csv"))
         except FileError as error:
             refused = error
         if refused is not None:

@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunescore.statements.reading.rows import BACKSLASH, Signs, read_rows
+from tunescore.statements.reading.dialect import BACKSLASH, Dialect
+from tunescore.statements.reading.rows import read_rows
 
-COMMA, ESCAPED, PADDED = Signs(","), Signs(",", '"', BACKSLASH), Signs(", ", '"', BACKSLASH)
-APOSTROPHE = Signs(";", "'", BACKSLASH)
+COMMA, ESCAPED, PADDED = Dialect(","), Dialect(",", '"', BACKSLASH), Dialect(", ", '"', BACKSLASH)
+APOSTROPHE = Dialect(";", "'", BACKSLASH)
 
 
-def cells_of(line: str, signs: Signs) -> list[str]:
-    [row] = read_rows([line], signs)
+def cells_of(line: str, dialect: Dialect) -> list[str]:
+    [row] = read_rows([line], dialect)
     return row.cells
 
 
@@ -36,77 +37,81 @@ def test_a_sign_behind_a_backslash_is_text(line: str, cells: list[str]) -> None:
     assert cells_of(line, ESCAPED) == cells
 
 
-def plainly(line: str, signs: Signs) -> list[str]:
+def plainly(line: str, dialect: Dialect) -> list[str]:
     """The cells of a line, read one character at a time."""
     cells, at = [], 0
     while True:
-        quoted = _quoted(line, at, signs)
+        quoted = _quoted(line, at, dialect)
         if quoted:
             cell, at = quoted
         else:
             start = at
-            while at < len(line) and not line.startswith(signs.delimiter, at):
-                at += 2 if line[at] == signs.escape else 1
+            while at < len(line) and not line.startswith(dialect.delimiter, at):
+                at += 2 if line[at] == dialect.escapechar else 1
             at = min(at, len(line))
-            cell = _unescaped(line[start:at], signs) if signs.escape else line[start:at]
+            cell = _unescaped(line[start:at], dialect) if dialect.escapechar else line[start:at]
         cells.append(cell)
         if at == len(line):
             return cells
-        at += len(signs.delimiter)
+        at += len(dialect.delimiter)
 
 
-def _quoted(line: str, at: int, signs: Signs) -> tuple[str, int] | None:
-    while line.startswith(" ", at) and signs.delimiter != " ":
+def _quoted(line: str, at: int, dialect: Dialect) -> tuple[str, int] | None:
+    while line.startswith(" ", at) and dialect.delimiter != " ":
         at += 1
-    if not line.startswith(signs.quote, at):
+    if not line.startswith(dialect.quotechar, at):
         return None
     start = at = at + 1
-    escape = signs.escape or signs.quote
+    escape = dialect.escapechar or dialect.quotechar
     while at < len(line):
         pair = line[at : at + 2]
-        if pair[0] == escape and len(pair) > 1 and (signs.escape or pair[1] == signs.quote):
+        if (
+            pair[0] == escape
+            and len(pair) > 1
+            and (dialect.escapechar or pair[1] == dialect.quotechar)
+        ):
             at += 2
-        elif pair[0] == signs.quote:
+        elif pair[0] == dialect.quotechar:
             break
         else:
             at += 1
     inside, at = line[start:at], at + 1
-    while line.startswith(" ", at) and signs.delimiter != " ":
+    while line.startswith(" ", at) and dialect.delimiter != " ":
         at += 1
-    if at > len(line) or not (at == len(line) or line.startswith(signs.delimiter, at)):
+    if at > len(line) or not (at == len(line) or line.startswith(dialect.delimiter, at)):
         return None
-    return _unescaped(inside, signs), at
+    return _unescaped(inside, dialect), at
 
 
-def _unescaped(text: str, signs: Signs) -> str:
-    if not signs.escape:
-        return text.replace(signs.quote * 2, signs.quote)
-    text = text.replace(signs.escape * 2, "\0")
-    for sign in (signs.quote, signs.delimiter):
-        text = text.replace(signs.escape + sign, sign)
-    return text.replace("\0", signs.escape)
+def _unescaped(text: str, dialect: Dialect) -> str:
+    if not dialect.escapechar:
+        return text.replace(dialect.quotechar * 2, dialect.quotechar)
+    text = text.replace(dialect.escapechar * 2, "\0")
+    for sign in (dialect.quotechar, dialect.delimiter):
+        text = text.replace(dialect.escapechar + sign, sign)
+    return text.replace("\0", dialect.escapechar)
 
 
-@given(data=st.data(), signs=st.sampled_from([COMMA, ESCAPED, PADDED, APOSTROPHE, Signs(" ")]))
-def test_every_line_has_the_cells_that_its_signs_say(data: st.DataObject, signs: Signs) -> None:
-    alphabet = [signs.delimiter, signs.quote, BACKSLASH, " ", "x"]
+@given(data=st.data(), dialect=st.sampled_from([COMMA, ESCAPED, PADDED, APOSTROPHE, Dialect(" ")]))
+def test_every_line_has_the_cells_that_its_signs_say(data: st.DataObject, dialect: Dialect) -> None:
+    alphabet = [dialect.delimiter, dialect.quotechar, BACKSLASH, " ", "x"]
     line = "x" + "".join(data.draw(st.lists(st.sampled_from(alphabet), max_size=16)))
-    assert cells_of(line, signs) == plainly(line, signs)
+    assert cells_of(line, dialect) == plainly(line, dialect)
 
 
-@pytest.mark.parametrize("signs", [COMMA, ESCAPED, PADDED, APOSTROPHE])
+@pytest.mark.parametrize("dialect", [COMMA, ESCAPED, PADDED, APOSTROPHE])
 @pytest.mark.parametrize(
     "cell",
     ["{q}" + "x" * 100, "{q}{q}" * 50, "\\x" * 50, "{q}" + "\\{q}" * 50, "{q}a{q}{q}b{q}x{d}" * 9],
 )
 def test_a_cell_eight_times_as_long_takes_about_eight_times_as_long(
-    signs: Signs, cell: str
+    dialect: Dialect, cell: str
 ) -> None:
     def seconds(times: int) -> float:
         text = "{q}" + cell * times + "{q}x"
-        line = text.format(q=signs.quote, d=signs.delimiter)
+        line = text.format(q=dialect.quotechar, d=dialect.delimiter)
         start = time.process_time()
-        list(read_rows([line], signs))
+        list(read_rows([line], dialect))
         return time.process_time() - start
 
     assert seconds(2_400) < 20 * max(seconds(300), 0.01)

@@ -67,7 +67,7 @@ def test_a_zip_with_one_table_is_unpacked(read_bytes: Read, method: int) -> None
     [{}, {"cover.png": PNG}, {"a.png": PNG, "b.png": PNG}, {"__MACOSX/x.csv": CSV}],
     ids=["none", "picture", "pictures", "shadow"],
 )
-def test_a_zip_without_a_table_is_told(read_bytes: Read, members: dict[str, bytes]) -> None:
+def test_a_zip_without_a_table_is_reported(read_bytes: Read, members: dict[str, bytes]) -> None:
     with pytest.raises(NotATable):
         read_bytes(zipped(members))
 
@@ -119,7 +119,7 @@ def test_an_archive_of_too_many_files_is_refused(read_bytes: Read) -> None:
         read_bytes(zipped({f"{at}.csv": CSV for at in range(5)}), limits=Limits(members=4))
 
 
-def test_a_locked_zip_is_told(read_bytes: Read) -> None:
+def test_a_locked_zip_is_reported(read_bytes: Read) -> None:
     data = bytearray(zipped({"export.csv": CSV}))
     for sign, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(sign) + offset] |= 1
@@ -137,12 +137,12 @@ def test_a_locked_zip_is_told(read_bytes: Read) -> None:
     ],
     ids=["gz cut", "zip cut", "zip changed", "zip packed oddly"],
 )
-def test_a_damaged_archive_is_told(read_bytes: Read, data: bytes) -> None:
+def test_a_damaged_archive_is_reported(read_bytes: Read, data: bytes) -> None:
     with pytest.raises(DamagedFile):
         read_bytes(data)
 
 
-def test_a_locked_workbook_is_told(read_bytes: Read) -> None:
+def test_a_locked_workbook_is_reported(read_bytes: Read) -> None:
     with pytest.raises(LockedWorkbook):
         read_bytes(OLE + "EncryptedPackage".encode("utf-16-le") + bytes(400), "export.xlsx")
 
@@ -193,7 +193,7 @@ def test_a_table_that_begins_like_something_else_is_a_table(read_bytes: Read, fi
     [b"", b"\n\n \n", b"\xef\xbb\xbf", "\n".encode("utf-16"), gzip.compress(b"")],
     ids=["nothing", "blank lines", "bom", "utf16", "gz"],
 )
-def test_an_empty_file_is_told(read_bytes: Read, data: bytes) -> None:
+def test_an_empty_file_is_reported(read_bytes: Read, data: bytes) -> None:
     with pytest.raises(EmptyFile):
         read_bytes(data)
 

@@ -1,3 +1,5 @@
+"""The header row: one, several or none, with lines above it."""
+
 import pytest
 
 from tests.statements.reading.conftest import Read
@@ -16,6 +18,10 @@ SOUNDCLOUD = (
     '"Reporting Period","Track","Partner","Revenue (USD)","Revenue Share (%)"\n'
     '"2026-01","Glass Harbour","SPOTIFY","0.0912","100"\n'
 )
+
+ROWS = [f"2026-01-{day:02},Glass Harbour,{day},0.{day:02}" for day in range(1, 13)]
+CELLS = [tuple(row.split(",")) for row in ROWS]
+HEADER = "Day,Title,Plays,Earned"
 
 
 def test_lines_above_the_header_are_kept_as_the_preface(read_bytes: Read) -> None:
@@ -60,7 +66,7 @@ def test_a_header_over_two_lines_counts_both(read_bytes: Read) -> None:
 
 
 @pytest.mark.parametrize("text", ["Song,Streams\n", "Song,Streams", "Song,Streams\n\n,\n,\n"])
-def test_a_header_without_rows_is_told(read_bytes: Read, text: str) -> None:
+def test_a_header_without_rows_is_reported(read_bytes: Read, text: str) -> None:
     with pytest.raises(NoRows):
         read_bytes(text)
 
@@ -75,3 +81,52 @@ def test_more_columns_than_the_limit_are_refused(read_bytes: Read) -> None:
     with pytest.raises(TooManyColumns) as caught:
         read_bytes(f"{names}\n{',' * 1000}\n1{',' * 1000}\n")
     assert caught.value.facts["count"] == 1001
+
+
+def test_a_file_without_a_header_loses_no_row_and_gets_no_names(read_bytes: Read) -> None:
+    result = read_bytes("\n".join([*ROWS, ""]))
+    assert result.cells == CELLS
+    assert result.lines == list(range(1, 13))
+    assert result.table.reading.header_line == 0
+    assert result.table.columns == ("Column 1", "Column 2", "Column 3", "Column 4")
+    (problem,) = result.table.problems
+    assert (problem.line, problem.code, problem.rejects) == (None, "no_header", False)
+
+
+def test_one_row_of_values_is_no_header(read_bytes: Read) -> None:
+    assert read_bytes("2026-01-01,Glass Harbour,12\n").cells == [
+        ("2026-01-01", "Glass Harbour", "12")
+    ]
+
+
+@pytest.mark.parametrize("more", [1, 2])
+@pytest.mark.parametrize("rows", [2, 12])
+def test_a_header_of_several_rows_is_joined(read_bytes: Read, more: int, rows: int) -> None:
+    below = ["of sale,of song,,(USD)", "local,as sold,all,net"][:more]
+    result = read_bytes("\n".join([HEADER, *below, *ROWS[:rows], ""]))
+    names = ["Day of sale", "Title of song", "Plays", "Earned (USD)"]
+    if more > 1:
+        names = [f"{name} {end}" for name, end in zip(names, below[1].split(","), strict=True)]
+    assert result.table.columns == tuple(names)
+    assert result.cells == CELLS[:rows]
+    assert result.lines[0] == more + 2
+    assert result.table.problems[0].code == "joined_header"
+
+
+def test_a_known_header_is_not_joined_with_what_is_below(read_bytes: Read) -> None:
+    known = [frozenset({"day", "title", "plays"})]
+    result = read_bytes("\n".join([HEADER, "x,y,soon,later", *ROWS, ""]), known=known)
+    assert result.table.columns == tuple(HEADER.split(","))
+    assert result.cells[1:] == CELLS
+
+
+def test_years_name_columns(read_bytes: Read) -> None:
+    result = read_bytes("Country,2022,2023,2024\nDE,12,7,31\nFR,9,80,2\n")
+    assert result.table.columns == ("Country", "2022", "2023", "2024")
+
+
+def test_lines_above_with_the_tables_delimiters_are_the_preface(read_bytes: Read) -> None:
+    result = read_bytes("\n".join(["Report,,,", "Month,January,,", ",,,", HEADER, *ROWS, ""]))
+    assert result.table.columns == tuple(HEADER.split(","))
+    assert result.table.reading.header_line == 4
+    assert result.cells == CELLS

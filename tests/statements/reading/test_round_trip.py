@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.statements.reading.conftest import TableRow, rows_of
 from tunescore.errors import NoRows
-from tunescore.statements.reading import Limits, read
-from tunescore.statements.reading.text import Plan, in_one_piece, row_by_row, understand
+from tunescore.statements.reading import ReadOptions, read
+from tunescore.statements.reading.text import Plan, plan_text, read_fast, read_row_by_row
 
 NAMES = [f"column {letter} {'of the table ' * 8}" for letter in string.ascii_lowercase[:5]]
 ANY = st.text(
@@ -59,9 +59,9 @@ def check(table: list[list[str]], text: str, encoding: str, lines: list[int]) ->
         source.write_bytes(text.encode(encoding))
         if not any(any(row) for row in table):
             with pytest.raises(NoRows):
-                read(source, into, known_headers=[known])
+                read(source, into, ReadOptions(source.name, [known]))
             return
-        found = read(source, into, known_headers=[known])
+        found = read(source, into, ReadOptions(source.name, [known]))
         rows = rows_of(into)
     assert [list(row.cells) for row in rows] == table
     assert [row.line for row in rows] == lines
@@ -82,7 +82,7 @@ def test_any_table_comes_back_cell_for_cell(
 ) -> None:
     cells = [cell for row in table for cell in row]
     # csv.writer leaves line breaks of another kind than its own unquoted, and so unreadable;
-    # a line of blanks is no row; tabs beside line breaks in one cell are told of in rows.py.
+    # a line of blanks is no row; tabs beside line breaks in one cell are explained in rows.py.
     quote_all = quote_all or any({"\r", "\n"} & set(cell) for cell in cells)
     assume(quote_all or len(table[0]) > 1 or all(cell.strip() for cell in cells))
     assume(delimiter != "\t" or not any({"\r", "\n"} & set(c) and "\t" in c for c in cells))
@@ -101,12 +101,8 @@ def test_any_western_table_comes_back_from_cp1252(table: list[list[str]], delimi
 
 
 def planned(source: Path) -> Plan:
-    return understand(
-        source,
-        source.parent,
-        file_name="x",
-        known_headers=[frozenset({"first", "second", "third"})],
-        limits=Limits(),
+    return plan_text(
+        source, source.parent, ReadOptions("x", [frozenset({"first", "second", "third"})])
     )
 
 
@@ -117,8 +113,8 @@ def both_ways(text: str) -> tuple[list[TableRow] | None, list[TableRow] | None]:
         source.write_bytes(text.encode())
         try:
             plan = planned(source)
-            fast = rows_of(into) if in_one_piece(plan, into) is not None else None
-            row_by_row(plan, into, "x")
+            fast = rows_of(into) if read_fast(plan, into) is not None else None
+            read_row_by_row(plan, into, "x")
         except NoRows:
             return None, None
         return fast, rows_of(into)

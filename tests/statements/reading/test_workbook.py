@@ -140,7 +140,7 @@ def test_a_sheet_inside_a_zip_is_read(tmp_path: Path, read_bytes: Read) -> None:
     assert result.table.reading.container == "zip"
 
 
-def test_an_empty_workbook_and_one_without_rows_are_told(read_workbook: Read) -> None:
+def test_an_empty_workbook_and_one_without_rows_are_reported(read_workbook: Read) -> None:
     with pytest.raises(EmptyFile):
         read_workbook(lambda workbook: workbook.add_worksheet())
     with pytest.raises(NoRows):
@@ -178,7 +178,7 @@ def test_a_cell_repeated_over_a_whole_sheet_is_refused(read_bytes: Read) -> None
         read_bytes(data, "export.ods", limits=Limits(cells=1_000_000))
 
 
-def test_a_broken_workbook_is_told(read_bytes: Read) -> None:
+def test_a_broken_workbook_is_reported(read_bytes: Read) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook")
@@ -217,7 +217,7 @@ def test_an_open_document_sheet_is_read(read_bytes: Read) -> None:
     assert result.table.reading.container == "ods"
 
 
-def test_a_locked_open_document_is_told(read_bytes: Read) -> None:
+def test_a_locked_open_document_is_reported(read_bytes: Read) -> None:
     with pytest.raises(LockedWorkbook):
         read_bytes(open_document("<manifest><encryption-data/></manifest>"), "export.ods")
 

@@ -1,7 +1,7 @@
 """Engagement of an account on a day: what its recent posts brought, and of how many followers.
 
 Engagement rate = (likes + comments) / followers, in percent, averaged over the recent posts that
-tell both. Without followers, or without such a post, there is none. Every figure says what it was
+have both. Without followers, or without such a post, there is none. Every figure says what it was
 worked out from.
 """
 
@@ -11,13 +11,13 @@ from typing import Any
 
 import psycopg
 
-from tunescore.platforms.platform import Figure, Snapshot
+from tunescore.records import AccountFigure, Snapshot
 
 RECENT_POSTS = 12
 """How many of the newest posts are recent."""
 
-LIKES = ("likes", "reactions")
-"""What counts as likes: the first of these that a post tells."""
+LIKES = ("reactions", "likes")
+"""What counts as likes: all reactions of a post that has them, of another its likes."""
 COMMENTS = ("comments", "replies")
 
 _EXACTLY = Decimal("0.0001")
@@ -27,14 +27,14 @@ _EXACTLY = Decimal("0.0001")
 class WorkedOut:
     """A figure, and what it was worked out from."""
 
-    figure: Figure
+    figure: AccountFigure
     basis: dict[str, Any]
 
 
 def figures(
     conn: psycopg.Connection, user_id: int, platform: str, account_id: str, snapshot: Snapshot
 ) -> list[WorkedOut]:
-    """Work out the rate and the averages of the newest day whose followers a visit told."""
+    """Work out the rate and the averages of the newest day whose followers a sync reported."""
     followers = max(
         (one for one in snapshot.figures if one.metric == "followers" and one.post_id is None),
         key=lambda one: one.date,
@@ -66,13 +66,13 @@ def figures(
 
 
 def _worked_out(
-    followers: Figure, posts: list[tuple[Decimal | None, Decimal | None]]
+    followers: AccountFigure, posts: list[tuple[Decimal | None, Decimal | None]]
 ) -> list[WorkedOut]:
     found: list[WorkedOut] = []
 
     def add(metric: str, value: Decimal, basis: dict[str, Any]) -> None:
         exact = value.quantize(_EXACTLY, ROUND_HALF_EVEN)
-        figure = Figure(metric, exact, followers.date, "day", rounded=followers.rounded)
+        figure = AccountFigure(metric, exact, followers.date, "day", rounded=followers.rounded)
         found.append(WorkedOut(figure, basis))
 
     both = [(likes, said) for likes, said in posts if likes is not None and said is not None]
@@ -90,8 +90,8 @@ def _worked_out(
             },
         )
     for metric, name, place in (("avg_likes", "likes", 0), ("avg_comments", "comments", 1)):
-        told = [value for post in posts if (value := post[place]) is not None]
-        if told:
-            total = sum(told, Decimal(0))
-            add(metric, total / len(told), {"posts": len(told), name: str(total)})
+        values = [value for post in posts if (value := post[place]) is not None]
+        if values:
+            total = sum(values, Decimal(0))
+            add(metric, total / len(values), {"posts": len(values), name: str(total)})
     return found

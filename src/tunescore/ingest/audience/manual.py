@@ -19,7 +19,7 @@ from tunescore.ingest.audience.rollup import Touched
 from tunescore.ingest.audience.snapshots import MANUAL, Provenance, write
 from tunescore.ingest.lines.merge import lock
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS, whole
-from tunescore.platforms.platform import Figure
+from tunescore.records import AccountFigure
 
 MOST = Decimal(10) ** 15
 """A figure of an account is smaller than this."""
@@ -104,11 +104,11 @@ def keep(
         if day.date > (now + _AHEAD).date():
             raise DayNotYet(day=day.date.isoformat())
     figures = [
-        Figure(metric, value, day.date, "day")
+        AccountFigure(metric, value, day.date, "day")
         for day in days
         for metric, value in day.figures.items()
     ]
-    teller = Provenance(
+    provenance = Provenance(
         user_id=user_id,
         source=MANUAL,
         view="typed",
@@ -119,7 +119,7 @@ def keep(
     )
     with conn.transaction():
         lock(conn, user_id)
-        write(conn, teller, figures)
+        write(conn, provenance, figures)
         row = conn.execute(
             "SELECT id FROM social_accounts WHERE user_id = %(user)s AND platform = %(platform)s"
             " AND (platform_user_id = %(account)s OR lower(username) = lower(%(name)s)"

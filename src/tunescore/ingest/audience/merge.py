@@ -10,7 +10,7 @@ from datetime import date
 
 import psycopg
 
-from tunescore.columnar.duck import session
+from tunescore.columnar.duck import connect
 from tunescore.ingest.lines.merge import Counts, Incoming, Progress
 from tunescore.records import AUDIENCE_COLUMNS, View
 
@@ -57,7 +57,7 @@ class AudienceMerge:
             for name, kind in AUDIENCE_COLUMNS.items()
         )
         source, target = (str(path).replace("'", "''") for path in (self._incoming.lines, file))
-        with session() as engine:
+        with connect() as engine:
             engine.execute(
                 f"COPY (SELECT {columns} FROM read_parquet('{source}'))"
                 f" TO '{target}' (FORMAT csv, HEADER false, FORCE_QUOTE *, NULLSTR '\\N')"

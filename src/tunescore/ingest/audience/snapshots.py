@@ -1,8 +1,8 @@
-"""Writing what one visit told: its figures as audience lines, its posts, and the roll-up.
+"""Storing a snapshot: its figures as audience lines, its posts, and the roll-up.
 
-The same figure told again takes the earlier one's place (platforms correct their last days), and
-nothing is ever deleted by a visit: what was not told this time stays as it was told last. The
-figures, the posts and the end of the run (`connections.finish_run`) go into one transaction.
+The same figure reported again takes the earlier one's place (platforms correct their last days),
+and a sync never deletes: what was not reported this time stays as it was reported last. The
+figures, the posts and the end of the run (`ledger.finish_run`) go into one transaction.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from tunescore.errors import NotFound
 from tunescore.ingest.audience import engagement, rollup_recent
-from tunescore.platforms.platform import Figure, Post, Snapshot
+from tunescore.records import AccountFigure, Post, Snapshot
 
 MANUAL = "manual"
 """The source of figures that a user typed in."""
@@ -24,7 +24,7 @@ MANUAL = "manual"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """How many figures and posts a visit brought."""
+    """How many figures and posts a sync brought."""
 
     figures: int
     posts: int
@@ -32,7 +32,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Whose lines these are, who tells them, and when. `account` is the platform's id of it."""
+    """Where lines come from: whose they are, which source, when. `account` is the platform's id."""
 
     user_id: int
     source: str
@@ -83,7 +83,7 @@ def store(
         if row is None:
             raise NotFound(thing="connection")
         platform, account, username, title = row
-        teller = Provenance(
+        provenance = Provenance(
             user_id=user_id,
             source=f"{platform}_api",
             view="platform_daily",
@@ -98,11 +98,11 @@ def store(
         _store_posts(
             conn, (user_id, credential_id), snapshot.posts, figured if asked is None else asked, now
         )
-        write(conn, teller, snapshot.figures, posts=[one.post_id for one in snapshot.posts])
+        write(conn, provenance, snapshot.figures, posts=[one.post_id for one in snapshot.posts])
         worked_out = engagement.figures(conn, user_id, platform, account, snapshot)
         write(
             conn,
-            teller,
+            provenance,
             [one.figure for one in worked_out],
             basis=[one.basis for one in worked_out],
         )
@@ -111,23 +111,23 @@ def store(
 
 def write(
     conn: psycopg.Connection,
-    teller: Provenance,
-    figures: Sequence[Figure],
+    provenance: Provenance,
+    figures: Sequence[AccountFigure],
     *,
     posts: Sequence[str] = (),
     basis: Sequence[dict[str, Any]] | None = None,
 ) -> None:
-    """Put figures in the place of those that the same source told before, and roll up.
+    """Put figures in the place of those that the same source reported before, and roll up.
 
-    `posts` are those that were told of, with figures or without.
+    `posts` are those that were listed, with figures or without.
     """
     if not figures and not posts:
         return
     owner = rollup_recent.known(
-        conn, teller.user_id, teller.platform, teller.account, teller.username
+        conn, provenance.user_id, provenance.platform, provenance.account, provenance.username
     )
-    rows = {_key(teller, figure): (figure, place) for place, figure in enumerate(figures)}
-    told = [figure for figure, _ in rows.values()]
+    rows = {_key(provenance, figure): (figure, place) for place, figure in enumerate(figures)}
+    kept = [figure for figure, _ in rows.values()]
     conn.execute(
         "INSERT INTO audience_lines AS l (user_id, source, row_key, occurrence, group_key,"
         " sync_run_id, told_on, view, subject, platform, account_id, account_name,"
@@ -144,22 +144,22 @@ def write(
         " sync_run_id = excluded.sync_run_id, basis = excluded.basis"
         " WHERE l.told_on IS NULL OR excluded.told_on >= l.told_on",
         {
-            "user": teller.user_id,
-            "source": teller.source,
-            "run": teller.run_id,
-            "told_on": teller.told_on,
-            "view": teller.view,
-            "platform": teller.platform,
-            "account": teller.account,
-            "username": teller.username,
-            "title": teller.title,
+            "user": provenance.user_id,
+            "source": provenance.source,
+            "run": provenance.run_id,
+            "told_on": provenance.told_on,
+            "view": provenance.view,
+            "platform": provenance.platform,
+            "account": provenance.account,
+            "username": provenance.username,
+            "title": provenance.title,
             "keys": list(rows),
-            "posts": [one.post_id for one in told],
-            "spans": [one.span for one in told],
-            "dates": [one.date for one in told],
-            "metrics": [one.metric for one in told],
-            "values": [one.value for one in told],
-            "rounded": [one.rounded for one in told],
+            "posts": [one.post_id for one in kept],
+            "spans": [one.span for one in kept],
+            "dates": [one.date for one in kept],
+            "metrics": [one.metric for one in kept],
+            "values": [one.value for one in kept],
+            "rounded": [one.rounded for one in kept],
             "basis": [
                 Jsonb(basis[place]) if basis is not None else None for _, place in rows.values()
             ],
@@ -168,22 +168,22 @@ def write(
     rollup_recent.renew(
         conn,
         rollup_recent.Refreshed(
-            user_id=teller.user_id,
-            platform=teller.platform,
-            account_id=teller.account,
-            username=teller.username,
-            dates=frozenset(one.date for one in told),
-            posts=frozenset(posts) | {one.post_id for one in told if one.post_id is not None},
+            user_id=provenance.user_id,
+            platform=provenance.platform,
+            account_id=provenance.account,
+            username=provenance.username,
+            dates=frozenset(one.date for one in kept),
+            posts=frozenset(posts) | {one.post_id for one in kept if one.post_id is not None},
         ),
         owner,
     )
 
 
-def _key(teller: Provenance, figure: Figure) -> bytes:
+def _key(provenance: Provenance, figure: AccountFigure) -> bytes:
     """What a figure is of: the same for whoever of this source tells it again."""
-    name = teller.username.lower() if teller.account is None and teller.username else ""
+    name = provenance.username.lower() if provenance.account is None and provenance.username else ""
     parts = (
-        teller.platform, teller.account or "", name, figure.post_id or "", figure.metric,
+        provenance.platform, provenance.account or "", name, figure.post_id or "", figure.metric,
         figure.span, figure.date.isoformat(),
     )  # fmt: skip
     return hashlib.md5("\x1f".join(parts).encode(), usedforsecurity=False).digest()
@@ -192,12 +192,12 @@ def _key(teller: Provenance, figure: Figure) -> bytes:
 def _store_posts(
     conn: psycopg.Connection,
     connection: tuple[int, int],
-    told: Sequence[Post],
+    listed: Sequence[Post],
     figured: Collection[str],
     now: datetime,
 ) -> None:
-    """Keep the posts as they were told; what is not told of one this time stays."""
-    posts = list({post.post_id: post for post in told}.values())
+    """Keep the posts as they were listed; what is left out of one this time stays."""
+    posts = list({post.post_id: post for post in listed}.values())
     figured = frozenset(figured)
     conn.execute(
         "INSERT INTO connection_posts AS p (user_id, credential_id, post_id, posted_at, caption,"

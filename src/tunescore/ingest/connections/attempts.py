@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 from tunescore.errors import NotFound, SignInNotStarted, SignInTooLate, TuneScoreError
-from tunescore.platforms.platform import Identity, Tokens
+from tunescore.records import AttemptStage, Identity, Tokens
 from tunescore.store.encryption import Cipher
 
 LIFE = timedelta(minutes=30)
@@ -39,7 +39,7 @@ class Story:
     """How far an attempt came; `code`, `detail` and `todo` say why it failed."""
 
     platform: str
-    stage: str
+    stage: AttemptStage
     code: str | None
     detail: str | None
     todo: str | None

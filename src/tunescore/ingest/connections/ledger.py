@@ -15,14 +15,22 @@ from psycopg.types.json import Jsonb
 
 from tunescore.errors import NotFound
 from tunescore.ingest.connections.token_columns import decrypted, encrypted
-from tunescore.platforms.platform import Call, Identity, Missing, Outcome, Tokens
-from tunescore.records import ConnectionState, SyncTrigger
+from tunescore.records import (
+    Call,
+    ConnectionState,
+    Identity,
+    Missing,
+    SyncOutcome,
+    SyncStage,
+    SyncTrigger,
+    Tokens,
+)
 from tunescore.store.encryption import Cipher
 
 LEASE = timedelta(minutes=15)
 """How long a connection that was taken as due is not due again, unless its run ends sooner."""
 
-GOOD: tuple[Outcome, ...] = ("ok", "partly")
+GOOD: tuple[SyncOutcome, ...] = ("ok", "partly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +71,19 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPost:
-    """A post that is known: when it was posted, and when its figures came last."""
+class KnownPost:
+    """A post that is known: when it was posted, and when its figures were asked for last."""
 
     posted_at: datetime
     figures_at: datetime | None
+    """None: not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """How a run ended."""
 
-    outcome: Outcome
+    outcome: SyncOutcome
     reason: str | None = None
     detail: str | None = None
     """A sentence for the user."""
@@ -202,7 +211,7 @@ def begin_run(
 
 
 def tell_progress(
-    conn: psycopg.Connection, user_id: int, run_id: int, stage: str, done: int, total: int
+    conn: psycopg.Connection, user_id: int, run_id: int, stage: SyncStage, done: int, total: int
 ) -> None:
     """Say how far a run is, where every browser can read it."""
     with conn.transaction():
@@ -277,7 +286,7 @@ def _call(call: Call) -> dict[str, Any]:
     }
 
 
-def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str, StoredPost]:
+def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str, KnownPost]:
     """Return the posts that a connection told of, by their ids."""
     with conn.transaction():
         rows = conn.execute(
@@ -285,4 +294,4 @@ def known_posts(conn: psycopg.Connection, user_id: int, number: int) -> dict[str
             " WHERE user_id = %s AND credential_id = %s",
             (user_id, number),
         ).fetchall()
-    return {row[0]: StoredPost(row[1], row[2]) for row in rows}
+    return {row[0]: KnownPost(row[1], row[2]) for row in rows}

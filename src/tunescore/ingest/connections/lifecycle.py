@@ -14,7 +14,7 @@ from tunescore.errors import NotFound
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.rollup import Touched
 from tunescore.ingest.connections.token_columns import encrypted
-from tunescore.platforms.platform import Identity
+from tunescore.records import Identity
 from tunescore.store.encryption import Cipher
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tunescore.platforms.platform import Tokens
+from tunescore.records import Tokens
 from tunescore.store.encryption import Cipher
 
 

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Sequence
 
 import psycopg
 
-from tunescore.columnar.session import stored
+from tunescore.columnar.session import read_parquet
 from tunescore.ingest.imports.record import LARGE_ROWS
 from tunescore.ingest.lines.merge import Incoming
 from tunescore.statements.mapping.mapping import Mapping
@@ -40,7 +40,7 @@ def batches(conn: psycopg.Connection, user_id: int, import_ids: Sequence[int]) -
         if mapping.about == "audience" or total >= LARGE_ROWS:
             found.append([import_id])
             continue
-        alike = source, view, mapping.merging
+        alike = source, view, mapping.overlap_rule
         if alike not in filling or total > room[alike]:
             filling[alike], room[alike] = [], MOST_ROWS
             found.append(filling[alike])
@@ -58,7 +58,7 @@ def turns(incoming: Sequence[Incoming]) -> list[list[Incoming]]:
         return [list(incoming)]
     found: list[tuple[set[bytes], list[Incoming]]] = []
     for one in incoming:
-        groups = set(stored(one.lines, ["group_key"]).column(0).to_pylist()) - {None}
+        groups = set(read_parquet(one.lines, ["group_key"]).column(0).to_pylist()) - {None}
         at = max((n for n, (told, _) in enumerate(found, 1) if told & groups), default=0)
         if at == len(found):
             found.append((set(), []))

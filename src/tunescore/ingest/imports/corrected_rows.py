@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from tunescore.columnar.duck import literal, session
+from tunescore.columnar.duck import connect, literal
 from tunescore.ingest.imports.record import COLUMNS, ImportRecord, as_record, kept_table
 from tunescore.records import Table
 
@@ -45,8 +45,8 @@ def put_back(
 
     Where they do not, or where the first file is not in, the mended rows stay a table of their own.
     """
-    merging = first.mapping.merging
-    if first.status != "committed" or merging != "replace":
+    overlap = first.mapping.overlap_rule
+    if first.status != "committed" or overlap != "replace":
         return table
     before = folder / "before"
     before.mkdir()
@@ -56,7 +56,7 @@ def put_back(
         return table
     cells = ", ".join(["skip", "reject", "raw", *(f"c{n}" for n in range(len(table.columns)))])
     into = folder / "whole.parquet"
-    with session() as engine:
+    with connect() as engine:
         engine.execute(
             f"CREATE TEMP TABLE mended AS SELECT * FROM read_parquet({literal(str(table.path))})"
         )

@@ -14,7 +14,7 @@ from tunescore.ingest.imports import lines_cache, load
 from tunescore.ingest.imports.record import OLDER, store_counts, store_statement
 from tunescore.ingest.lines.merge import Counts, Incoming
 from tunescore.records import Choice, Question, Table, View
-from tunescore.statements.detection.filename_defaults import asked
+from tunescore.statements.detection.filename_defaults import question_fields
 from tunescore.statements.detection.recognition import Recognition
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.music import normalise
@@ -47,7 +47,7 @@ def foresee(
         ),
     )  # fmt: skip
     if obstacle is None and not seen.questions:
-        statement = normalise(table, seen.mapping, table.path.parent, seen.evidence)
+        statement = normalise(table, seen.mapping, table.path.parent, seen.formats)
         incoming = Incoming(
             user_id, import_id, seen.source, _view(seen.mapping), statement.path,
             statement.good_rows, statement.as_of,
@@ -68,7 +68,7 @@ def _with_answers(seen: Recognition) -> Mapping:
 
     All but a currency, which a mapping needs not have to be sound.
     """
-    open_fields = [field for field in asked(seen.questions) if field != "currency"]
+    open_fields = [field for field in question_fields(seen.questions) if field != "currency"]
     told = dict.fromkeys(open_fields, "?") | seen.mapping.constants
     return replace(seen.mapping, constants=told)
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import psycopg
 
-from tunescore.columnar.duck import session
+from tunescore.columnar.duck import connect
 
 Kind = Literal["table", "problems", "original"]
 
@@ -61,7 +61,7 @@ def without_columns(table: Path, dropped: list[int], into: Path) -> Path:
     could not be read lose all of their cells and their raw text for the same reason: nobody knows
     which cell is in which column there.
     """
-    with session() as engine:
+    with connect() as engine:
         names = engine.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(table)]).description
         width = len(names or ()) - len(("line", "skip", "reject", "raw"))
         blanks = ", ".join(

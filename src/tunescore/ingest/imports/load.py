@@ -11,9 +11,8 @@ import psycopg
 from tunescore.columnar.session import session_for
 from tunescore.ingest.audience.merge import AudienceMerge
 from tunescore.ingest.lines import rollup, subjects
-from tunescore.ingest.lines.bulk_copy import copy_in
+from tunescore.ingest.lines.bulk_copy import copy_in, in_order
 from tunescore.ingest.lines.merge import Counts, Incoming, Merge, Progress, any_stored
-from tunescore.ingest.lines.ordering import in_order
 from tunescore.records import LINE_COLUMNS
 from tunescore.statements.mapping.mapping import Mapping
 
@@ -53,7 +52,7 @@ def write(
         named = engine.view(
             "named",
             subjects.name(conn, engine, user_id, merge.wanted),
-            same={"user_id": user_id, "source": source},
+            constants={"user_id": user_id, "source": source},
         )
         figures, adds = folder / "figures", lost.isdisjoint(import_ids)
         make = partial(rollup.make, engine, named, merge.told, total, figures)

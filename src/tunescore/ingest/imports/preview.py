@@ -32,7 +32,7 @@ from tunescore.records import Older, Table
 from tunescore.statements.cells.dates import is_iso
 from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.reading import Limits, read
+from tunescore.statements.reading import Limits, ReadOptions, read
 from tunescore.statements.sources import known_headers
 
 
@@ -87,10 +87,12 @@ def _begin(
     ):
         digest = beside.submit(_sha256, file).result if large else partial(_sha256, file)
         table = read(
-            file, folder / "table.parquet", file_name=file_name,
-            known_headers=known_headers(), limits=limits, member=options.member,
+            file,
+            folder / "table.parquet",
+            ReadOptions(file_name, known_headers(), limits),
+            member=options.member,
             sheet=options.sheet,
-        )  # fmt: skip
+        )
         sha256 = digest()
         table = replace(table, received=_first_seen(conn, user_id, sha256))
         first = corrected_rows.first_import(conn, user_id, table)
@@ -243,7 +245,7 @@ def _recognise(
     saved = [Mapping.from_json(mapping) for mapping, _ in told]
     wanted = None if options.mapping is None else Mapping.from_json(options.mapping)
     names = [name for _, name in told]
-    seen = recognise(table, saved, source=options.source, mapping=wanted, saved_as=names)
+    seen = recognise(table, saved, source=options.source, mapping=wanted, saved_names=names)
     return replace(seen, remembered=any(saved_mappings.same(one, seen.mapping) for one in saved))
 
 

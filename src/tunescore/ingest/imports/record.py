@@ -14,7 +14,7 @@ import psycopg
 from psycopg.rows import RowMaker, kwargs_row
 from psycopg.types.json import Jsonb
 
-from tunescore.columnar.duck import session
+from tunescore.columnar.duck import connect
 from tunescore.errors import ImportNotReady, NotFound
 from tunescore.ingest.imports import files
 from tunescore.ingest.lines.merge import Counts
@@ -304,7 +304,7 @@ def _counted(row: ImportRecord, counts: Counts) -> tuple[int, int, int, Jsonb]:
 def _first_problems(statement: Statement) -> list[dict[str, Any]]:
     if not statement.problems:
         return []
-    with session() as engine:
+    with connect() as engine:
         rows = engine.execute(
             'SELECT line, "column", value, code, message, rejects FROM read_parquet(?)'
             " ORDER BY line LIMIT ?",

@@ -7,12 +7,12 @@ from typing import Any
 import duckdb
 import psycopg
 
-from tunescore.columnar.duck import session
+from tunescore.columnar.duck import connect
 from tunescore.errors import NotFound
 from tunescore.ingest.imports import files
 from tunescore.ingest.imports.record import find, workspace
-from tunescore.statements.reading.corrected_file import ADDED
-from tunescore.statements.reading.csv_writer import neutral, write_csv
+from tunescore.statements.reading.corrected_file import ADDED_COLUMNS
+from tunescore.statements.reading.csv_writer import neutralise, write_csv
 
 STRETCH = 50_000
 """How many lines of a file are looked at at once for its rejected rows."""
@@ -25,7 +25,7 @@ def problem_page(
 ) -> list[dict[str, Any]]:
     """Return up to `size` + 1 problems from the `start`-th on, in the file's order."""
     find(conn, user_id, import_id)
-    with workspace() as folder, session() as engine:
+    with workspace() as folder, connect() as engine:
         path = _fetch(conn, user_id, import_id, "problems", folder)
         if path is None:
             return []
@@ -46,14 +46,14 @@ def write_rejected(conn: psycopg.Connection, user_id: int, import_id: int, into:
     """
     stored = find(conn, user_id, import_id)
     columns = stored.table.columns
-    with workspace() as folder, session() as engine:
+    with workspace() as folder, connect() as engine:
         problems = _fetch(conn, user_id, import_id, "problems", folder)
         table = _fetch(conn, user_id, import_id, "table", folder)
         rows: Iterable[tuple[str | None, ...]] = ()
         if problems is not None and table is not None:
             rows = _rejected(engine, table, problems, len(columns))
-        shown = ([None if cell is None else neutral(cell) for cell in row] for row in rows)
-        write_csv(shown, [*map(neutral, columns), *ADDED], into)
+        shown = ([None if cell is None else neutralise(cell) for cell in row] for row in rows)
+        write_csv(shown, [*map(neutralise, columns), *ADDED_COLUMNS], into)
     return stored.file_name
 
 
@@ -89,7 +89,7 @@ def row(
     """Return the file's name and the cells of the row that starts at `line`."""
     stored = find(conn, user_id, import_id)
     columns = stored.table.columns
-    with workspace() as folder, session() as engine:
+    with workspace() as folder, connect() as engine:
         path = _fetch(conn, user_id, import_id, "table", folder)
         cells = None
         if path is not None:

@@ -17,7 +17,7 @@ from tunescore.errors import OriginalGone
 from tunescore.ingest.imports import files
 from tunescore.ingest.imports.record import ImportRecord, StoredTable
 from tunescore.records import Table
-from tunescore.statements.reading import Limits, read
+from tunescore.statements.reading import ReadOptions, read
 from tunescore.statements.sources import known_headers
 
 KEPT_FOR = timedelta(days=7)
@@ -51,10 +51,12 @@ def another_table(
     except LookupError as error:
         raise OriginalGone(file=row.file_name) from error
     table = read(
-        original, folder / "another.parquet", file_name=row.file_name,
-        known_headers=known_headers(), limits=Limits(),
-        member=member or row.table.reading.member, sheet=sheet,
-    )  # fmt: skip
+        original,
+        folder / "another.parquet",
+        ReadOptions(row.file_name, known_headers()),
+        member=member or row.table.reading.member,
+        sheet=sheet,
+    )
     return table, original
 
 

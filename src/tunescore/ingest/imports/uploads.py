@@ -9,7 +9,14 @@ import psycopg
 
 from tunescore.errors import FileError
 from tunescore.ingest.imports import preview
-from tunescore.statements.reading import Limits, Member, survey, to_take, unpack_zip
+from tunescore.statements.reading import (
+    Limits,
+    Member,
+    ReadOptions,
+    list_members,
+    members_to_import,
+    unpack_zip,
+)
 from tunescore.statements.sources import known_headers
 
 
@@ -42,10 +49,10 @@ def take(
     Those imports are what they would be if their files were dropped singly: so each is known
     again, whether it comes alone or packed. Raises a FileError where nothing can be read.
     """
+    read_options = ReadOptions(file_name, known_headers(), limits)
     chosen: tuple[Member, ...] = ()
     if options.member is None and options.sheet is None:
-        found = survey(file, file_name=file_name, known_headers=known_headers(), limits=limits)
-        chosen = to_take(found)
+        chosen = members_to_import(list_members(file, read_options))
     if len(chosen) < 2:  # noqa: PLR2004 -- one table is the file itself
         return Drop((preview.begin(conn, user_id, file, file_name, options, limits),))
     ids: list[int] = []
@@ -55,9 +62,9 @@ def take(
     with TemporaryDirectory(prefix="tunescore-zip-") as folder:
         unpacked = Path(folder) / "member"
         for member, name in zip(chosen, names, strict=True):
-            within = replace(limits, unpacked_bytes=left)
+            within = replace(read_options, limits=replace(limits, unpacked_bytes=left))
             try:
-                unpack_zip(file, unpacked, file_name=file_name, limits=within, member=member.name)
+                unpack_zip(file, unpacked, within, member.name)
                 left -= unpacked.stat().st_size
                 ids.append(preview.begin(conn, user_id, unpacked, name, options, limits))
             except FileError as error:

@@ -8,6 +8,7 @@ docs/decisions/bulk-writes.md). What comes out is CSV in a file.
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -18,14 +19,21 @@ from psycopg import sql
 
 from tunescore.columnar import arrow
 from tunescore.columnar.duck import literal
-from tunescore.columnar.prefetch import ahead
+from tunescore.columnar.prefetch import prefetch
 from tunescore.columnar.session import Session
+from tunescore.statements.normalise.line_keys import key_ranges
 
 BATCH_ROWS = 4_096
 """How many rows are encoded at a time."""
 
 AHEAD = 1_000
 """How many encoded batches may wait in a file while the server writes one."""
+
+STRETCH = 1_000_000
+"""How many rows of the file are put into one order."""
+
+PASS = 125_000
+"""How many lines are sorted at a time."""
 
 
 def copy_in(
@@ -43,7 +51,7 @@ def copy_in(
 
     Their columns are the same, named as the table's and of its types: BIGINT for bigint, INTEGER
     for integer, VARCHAR for text, BLOB for bytea, DECIMAL for numeric, lists for arrays.
-    `progress` is told the rows that are written. `same` are columns with one value in all rows.
+    `progress` gets the rows that are written. `same` are columns with one value in all rows.
     `meanwhile` is further work of the engine, which is done while the last rows are written.
     """
     reader = engine.batches(queries[0], batch_rows, same)
@@ -88,7 +96,7 @@ def _spooled(
                 meanwhile()
 
         at = 0
-        for length, rows in ahead(prepare(), AHEAD):
+        for length, rows in prefetch(prepare(), AHEAD):
             yield os.pread(spool.fileno(), length, at), rows
             at += length
 
@@ -115,7 +123,7 @@ def copy_out(
             name: (kind, values)
             for (name, kind), values in zip(columns.items(), cells, strict=True)
         }
-        return engine.give(table, arrow.table(told))
+        return engine.register(table, arrow.table(told))
     with (
         file.open("wb") as stream,
         conn.cursor() as cursor,
@@ -130,7 +138,7 @@ def copy_out(
     written = ", ".join(
         f"'{name}': '{'VARCHAR' if kind == 'BLOB' else kind}'" for name, kind in columns.items()
     )
-    engine.make(
+    engine.create(
         table,
         f"SELECT {read} FROM read_csv({literal(str(file))},"
         f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
@@ -138,3 +146,28 @@ def copy_out(
     )
     file.unlink()
     return table
+
+
+def in_order(columns: str, lines: str, last: int) -> list[str]:
+    """Queries that give `lines` in the order of their keys, which the store's index takes fastest.
+
+    `last` is the highest line. The columnar engine has no memory to sort millions of lines at once,
+    and pieces whose keys overlap are hardly better for the index than no order. So a stretch of the
+    file is sorted in passes, each over the lines of one range of keys.
+    """
+    return [
+        f"SELECT {columns} FROM {lines}{_where(stretch, keys)} ORDER BY row_key, occurrence"
+        for stretch in _stretches(last)
+        for keys in key_ranges(ceil(min(last, STRETCH) / PASS))
+    ]
+
+
+def _where(*conditions: str) -> str:
+    joined = " AND ".join(condition for condition in conditions if condition)
+    return f" WHERE {joined}" if joined else ""
+
+
+def _stretches(last: int) -> list[str]:
+    if last <= STRETCH:
+        return [""]
+    return [f"line BETWEEN {at} AND {at + STRETCH - 1}" for at in range(1, last + 1, STRETCH)]

@@ -24,7 +24,7 @@ from tunescore.columnar.duck import literal
 from tunescore.columnar.session import Session
 from tunescore.ingest.lines.bulk_copy import copy_in, copy_out
 from tunescore.records import View
-from tunescore.statements.normalise.music import give_lines, told_columns
+from tunescore.statements.normalise.music import columns_with_values, give_lines
 
 _FRESH = """
     SELECT row_key, occurrence FROM {arriving} AS a WHERE NOT EXISTS (
@@ -110,7 +110,7 @@ class Merge:
             [one.lines for one in incoming],
             [{"import_id": one.import_id, "as_of": str(one.as_of or date.min)} for one in incoming],
         )
-        self.told = set[str]().union(*(told_columns(one.lines) for one in incoming))
+        self.told = set[str]().union(*(columns_with_values(one.lines) for one in incoming))
         """The columns that any line has; the others are not sent."""
         self._replaces = "group_key" in self.told
         self._met = self._meet()
@@ -198,7 +198,7 @@ class Merge:
 
     def _judge_groups(self) -> None:
         """Make `contested` (each stored group and whether it becomes ours) and `judged`."""
-        self._engine.make(
+        self._engine.create(
             "contested",
             "SELECT group_key, import_id, bool_and(ours) AS ours FROM known GROUP BY ALL",
         )

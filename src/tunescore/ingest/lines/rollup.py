@@ -17,8 +17,8 @@ import duckdb
 import psycopg
 from psycopg import sql
 
-from tunescore.columnar.duck import literal, session
-from tunescore.columnar.session import Session, stored
+from tunescore.columnar.duck import connect, literal
+from tunescore.columnar.session import Session, read_parquet
 from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.lines.bulk_copy import copy_in, copy_out
 from tunescore.metrics import METRICS, TOLD_IN, grain_of
@@ -89,7 +89,7 @@ def add(
         ).fetchone()
         figures = f"read_parquet({literal(str(folder / '*.parquet'))})"
         if engine.few:
-            figures = engine.give("figures", stored(folder / "0.parquet"))
+            figures = engine.register("figures", read_parquet(folder / "0.parquet"))
         number = f"({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number"
         copy_in(
             conn, engine, [f"SELECT {number}, * FROM {figures}"], "metrics_daily",
@@ -106,7 +106,7 @@ def renew(conn: psycopg.Connection, user_id: int, imports: Collection[int], fold
         "SELECT id, source, view FROM imports WHERE user_id = %s AND id = ANY(%s) ORDER BY id",
         (user_id, sorted(imports)),
     ).fetchall()
-    with session() as connection:
+    with connect() as connection:
         engine = Session(connection)
         for import_id, source, view in rows:
             query = sql.SQL(

@@ -41,7 +41,7 @@ def name(conn: psycopg.Connection, engine: Session, user_id: int, lines: str) ->
             columns = dict(zip(fields, zip(*names, strict=True), strict=True))
             table = {field: ("VARCHAR", cells) for field, cells in columns.items()}
             table[_NUMBER[subject]] = ("BIGINT", tuple(names.values()))
-            given = engine.give(f"{subject}_names", arrow.table(table))
+            given = engine.register(f"{subject}_names", arrow.table(table))
             joins += f" LEFT JOIN {given} ON {lines}.subject = '{subject}'" + "".join(
                 f" AND {given}.{field} IS NOT DISTINCT FROM {lines}.{field}" for field in fields
             )

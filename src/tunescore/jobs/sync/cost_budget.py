@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
-from tunescore.platforms.platform import Call, Failure
+from tunescore.records import Call, Failure
 from tunescore.services import Clock
 from tunescore.store.engine import Database
 

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tunescore.ingest.connections.ledger import Ended, StoredPost
+from tunescore.ingest.connections.ledger import Ended, KnownPost
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.sync import schedule
 from tunescore.jobs.sync.schedule import Chance, Slot
-from tunescore.platforms.platform import Failure, Platform, Snapshot
+from tunescore.metrics import AUDIENCE
+from tunescore.platforms.platform import Platform
+from tunescore.records import Failure, Snapshot
 
 GIVEN_UP = (
     " Syncing has failed for {days} days, so TuneScore has stopped trying. Press “Sync now” to try"
@@ -59,7 +61,7 @@ def after_snapshot(
     platform: Platform,
     snapshot: Snapshot,
     figured: frozenset[str],
-    known: dict[str, StoredPost],
+    known: dict[str, KnownPost],
     slot: Slot,
     history: History,
     now: datetime,
@@ -78,20 +80,28 @@ def after_snapshot(
         between=platform.cost is None,
         chance=chance,
     )
-    sentences = list(dict.fromkeys(one.detail for one in snapshot.missing))
     ended = Ended(
         outcome=snapshot.outcome,
-        detail=" ".join(sentences) if snapshot.outcome == "partly" else None,
+        detail=_what_is_missing(snapshot) if snapshot.outcome == "partly" else None,
         missing=snapshot.missing,
     )
     return Plan(ended, at)
 
 
+def _what_is_missing(snapshot: Snapshot) -> str:
+    """Which metrics are missing that were to be expected, by the reason: `Clicks: …`."""
+    labels: dict[str, list[str]] = {}
+    for one in snapshot.missing:
+        if not one.expected:
+            labels.setdefault(one.detail, []).append(AUDIENCE[one.metric].label)
+    return " ".join(f"{', '.join(metrics)}: {detail}" for detail, metrics in labels.items())
+
+
 def _as_told(
-    snapshot: Snapshot, figured: frozenset[str], known: dict[str, StoredPost], now: datetime
-) -> Iterable[StoredPost]:
+    snapshot: Snapshot, figured: frozenset[str], known: dict[str, KnownPost], now: datetime
+) -> Iterable[KnownPost]:
     """The posts that a visit listed, with when their figures came last."""
     for post in snapshot.posts:
         before = known.get(post.post_id)
         figures_at = now if post.post_id in figured else before.figures_at if before else None
-        yield StoredPost(post.posted_at, figures_at)
+        yield KnownPost(post.posted_at, figures_at)

@@ -15,7 +15,8 @@ from decimal import Decimal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tunescore.platforms.platform import Call, Failure, Limit, Platform, Usage
+from tunescore.platforms.platform import Limit, Platform
+from tunescore.records import Call, Failure, Usage
 from tunescore.services import Clock
 from tunescore.store.engine import Database
 

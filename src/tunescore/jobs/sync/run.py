@@ -14,15 +14,15 @@ import psycopg
 from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger, sync_history
-from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, StoredPost
+from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, KnownPost
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.sync import outcome, schedule
 from tunescore.jobs.sync.outcome import Plan
 from tunescore.jobs.sync.schedule import Slot
 from tunescore.jobs.sync.visit import Throttle, Visit
 from tunescore.platforms import all_platforms
-from tunescore.platforms.platform import Call, Failure, Outcome, Platform
-from tunescore.records import SyncTrigger
+from tunescore.platforms.platform import Platform
+from tunescore.records import Call, Failure, SyncOutcome, SyncStage, SyncTrigger
 from tunescore.services import Services, unexpected
 from tunescore.store.encryption import Cipher
 
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 async def sync_account(
     services: Services, user_id: int, number: int, trigger: SyncTrigger
-) -> Outcome | None:
+) -> SyncOutcome | None:
     """Visit an account and write down what came of it; None where there is nothing to visit."""
     database = services.database
     begun = await database.bulk(
@@ -52,7 +52,7 @@ def _begin(
     number: int,
     trigger: SyncTrigger,
     now: datetime,
-) -> tuple[Connection, History, dict[str, StoredPost], int, SyncTrigger] | None:
+) -> tuple[Connection, History, dict[str, KnownPost], int, SyncTrigger] | None:
     """Read what a visit has to know, and begin its run. None: there is none to be made."""
     history = sync_history.of_connection(conn, user_id, number)
     try:
@@ -84,7 +84,7 @@ class _Run:
         services: Services,
         connection: Connection,
         history: History,
-        known: dict[str, StoredPost],
+        known: dict[str, KnownPost],
         run_id: int,
         trigger: SyncTrigger,
     ) -> None:
@@ -96,7 +96,7 @@ class _Run:
         self.trigger = trigger
         self.watched = Throttle()
 
-    async def go(self) -> Outcome:
+    async def go(self) -> SyncOutcome:
         """Visit, and end the run whatever comes of it."""
         platform = all_platforms().get(self.connection.platform)
         visit = None
@@ -133,7 +133,7 @@ class _Run:
             progress=self._tell,
         )
 
-    async def _visited(self, visit: Visit) -> Outcome:
+    async def _visited(self, visit: Visit) -> SyncOutcome:
         snapshot = await visit.go()
         await self._tell(len(visit.calls), len(visit.calls), stage="saving")
         figured = visit.figured(snapshot)
@@ -160,7 +160,7 @@ class _Run:
 
     async def _failed(
         self, failure: Failure, platform: Platform | None, visit: Visit | None
-    ) -> Outcome:
+    ) -> SyncOutcome:
         now = self.services.clock()
         plan = outcome.after_failure(failure, self._slot(platform), self.history, now)
         calls = visit.calls if visit is not None else []
@@ -204,7 +204,7 @@ class _Run:
         zone = platform.zone if platform is not None else schedule.UTC_DAYS
         return Slot.of(self.connection.user_id, self.connection.id, zone)
 
-    async def _tell(self, done: int, total: int, stage: str = "asking") -> None:
+    async def _tell(self, done: int, total: int, stage: SyncStage = "asking") -> None:
         """Say how far it is, where somebody may be waiting for it."""
         if self.trigger == "scheduled" or not (self.watched() or stage != "asking"):
             return

@@ -9,8 +9,9 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from tunescore.ingest.connections.ledger import KnownPost
 
 Chance = Callable[[], float]
 
@@ -43,24 +44,12 @@ PATIENT_TRIES = 5
 """After so long, and so many tries, nothing is tried again until somebody asks for it."""
 
 
-class Told(Protocol):
-    """A post that is known."""
-
-    @property
-    def posted_at(self) -> datetime:
-        """When it was published."""
-
-    @property
-    def figures_at(self) -> datetime | None:
-        """When its figures were asked for last; None: not yet."""
-
-
 def every(age: timedelta) -> timedelta | None:
     """How often the figures of a post of this age are read; None: no more."""
     return next((often for up_to, often in BY_AGE if age < up_to), None)
 
 
-def post_due_at(post: Told) -> datetime | None:
+def post_due_at(post: KnownPost) -> datetime | None:
     """When a known post's figures are due again; None: never. Its own time where none came yet."""
     if post.figures_at is None:
         return post.posted_at
@@ -71,7 +60,7 @@ def post_due_at(post: Told) -> datetime | None:
     return at if at - post.posted_at <= BY_AGE[-1][0] else None
 
 
-def figures_due(post: Told | None, now: datetime) -> bool:
+def figures_due(post: KnownPost | None, now: datetime) -> bool:
     """Tell whether a visit of now asks for a post's figures; one that is unknown is always due.
 
     What is nearly due is taken along, so that a visit that is early by its jitter leaves nothing
@@ -120,7 +109,7 @@ def is_whole(slot: Slot, last_synced_at: datetime | None, now: datetime) -> bool
 
 def next_visit(
     slot: Slot,
-    posts: Iterable[Told],
+    posts: Iterable[KnownPost],
     now: datetime,
     *,
     between: bool,

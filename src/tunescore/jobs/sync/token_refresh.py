@@ -13,7 +13,8 @@ from sqlalchemy import text
 
 from tunescore.ingest.connections import ledger
 from tunescore.ingest.connections.ledger import Connection
-from tunescore.platforms.platform import Failure, Platform, PlatformClient, Tokens
+from tunescore.platforms.platform import Platform, PlatformClient
+from tunescore.records import Failure, Tokens
 from tunescore.services import Services
 from tunescore.store.engine import Database
 

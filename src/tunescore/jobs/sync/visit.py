@@ -7,22 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from tunescore.ingest.connections.ledger import Connection, StoredPost
+from tunescore.ingest.connections.ledger import Connection, KnownPost
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs.sync import rate_limits, schedule, token_refresh
 from tunescore.jobs.sync.cost_budget import CostBudget
 from tunescore.jobs.sync.rate_limits import RateLimiter
 from tunescore.jobs.sync.schedule import Slot
-from tunescore.platforms.platform import (
-    App,
-    Call,
-    Failure,
-    Platform,
-    PlatformClient,
-    Post,
-    Snapshot,
-    Wanted,
-)
+from tunescore.platforms.platform import App, Platform, PlatformClient
+from tunescore.records import Call, Failure, Post, Snapshot, SyncRequest
 from tunescore.services import Services
 
 Progress = Callable[[int, int], Awaitable[None]]
@@ -51,7 +43,7 @@ class Visit:
     platform: Platform
     connection: Connection
     history: History
-    known: dict[str, StoredPost]
+    known: dict[str, KnownPost]
     whole: bool
     """It is the day's visit, or was asked for, and reads everything; else it is for young posts."""
     progress: Progress
@@ -108,7 +100,7 @@ class Visit:
                 await spending.report(call)
             await self.progress(len(self.calls), max(self._expected(), len(self.calls) + 1))
 
-        client = opened.metered(meter, report)
+        client = opened.hooked(meter, report)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await self._with_tokens(client)
@@ -123,7 +115,7 @@ class Visit:
         tokens = await token_refresh.usable(self.services, self.platform, client, self.connection)
         identity = replace(identity, tokens=tokens)
         try:
-            return await self.platform.visit(
+            return await self.platform.fetch_snapshot(
                 client, self.app, identity, self._wanted(tokens.scopes)
             )
         except Failure as failure:
@@ -133,14 +125,16 @@ class Visit:
             self.services, self.platform, client, self.connection, refused=tokens
         )
         identity = replace(identity, tokens=renewed)
-        return await self.platform.visit(client, self.app, identity, self._wanted(renewed.scopes))
+        return await self.platform.fetch_snapshot(
+            client, self.app, identity, self._wanted(renewed.scopes)
+        )
 
     # --- what it is to bring -------------------------------------------------------------
 
-    def _wanted(self, scopes: frozenset[str]) -> Wanted:
+    def _wanted(self, scopes: frozenset[str]) -> SyncRequest:
         now = self.services.clock()
         today = now.astimezone(self.platform.zone).date()
-        return Wanted(
+        return SyncRequest(
             now=now,
             scopes=scopes,
             insights_for=self._insights_for(now),

@@ -1,7 +1,8 @@
 """Facebook Pages: the user's long-lived token gives each Page a token of its own, without an end.
 
 Every request proves with `appsecret_proof`, one for each token, that it comes from the app. Daily
-figures reach back two years, in requests of less than 90 days. Figures that Facebook retired
+figures reach back two years, in requests of less than 90 days. Likes of a post are all its
+reactions, the number that the Page shows beside the thumb. Figures that Facebook retired
 (`page_fans`, `page_impressions`, `post_impressions_unique`) are not asked for.
 """
 
@@ -14,28 +15,17 @@ from decimal import Decimal
 from functools import partial
 
 from tunescore.platforms import oauth, payload
-from tunescore.platforms.http import Ask
+from tunescore.platforms.http import Request
 from tunescore.platforms.meta import error_rules, graph
-from tunescore.platforms.meta.pages import BUSINESS, Finding, picture_of
+from tunescore.platforms.meta.pages import BUSINESS, PageList, picture_of
 from tunescore.platforms.meta.visit import GraphVisit, Job
-from tunescore.platforms.oauth import Dialect, Step
+from tunescore.platforms.oauth import OAuthDialect, Step
 from tunescore.platforms.payload import Object
-from tunescore.platforms.platform import (
-    App,
-    Failure,
-    Identity,
-    Limit,
-    Platform,
-    PlatformClient,
-    Post,
-    Setting,
-    Snapshot,
-    Tokens,
-    Wanted,
-)
+from tunescore.platforms.platform import App, Limit, Platform, PlatformClient, Setting
+from tunescore.records import Failure, Identity, Post, Snapshot, SyncRequest, Tokens
 
 _NAME = "Facebook"
-_FAMILY = error_rules.family(_NAME)
+_ERRORS = error_rules.rules_of(_NAME)
 _GRAPH = "https://graph.facebook.com"
 _VERSION = "FACEBOOK_API_VERSION"
 _CALLS = "FACEBOOK_CALLS_PER_HOUR"
@@ -53,7 +43,11 @@ _POSTS = (
     "reactions.summary(total_count).limit(0)", "comments.summary(total_count).limit(0)",
     "attachments{media_type,type,target}",
 )  # fmt: skip
-_SUMS = ("reactions", "comments", "shares")
+_COUNTS = {
+    "reactions": ("reactions", "likes"),
+    "comments": ("comments",),
+    "shares": ("shares",),
+}
 _OF_DAYS = {
     "page_follows": "followers",
     "page_media_view": "views",
@@ -68,7 +62,6 @@ _OF_POST = {
     "post_media_view": "views",
     "post_total_media_view_unique": "reach",
     "post_clicks": "clicks",
-    "post_reactions_like_total": "likes",
 }
 _OF_VIDEO = {
     "blue_reels_play_count": "views",
@@ -77,66 +70,67 @@ _OF_VIDEO = {
 
 
 def proof(token: str, app: App) -> str:
-    """What shows Facebook that a token is used by its app."""
+    """The `appsecret_proof`, which shows Facebook that a token is used by its app."""
     return hmac.new(app.client_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
-def _ask(app: App, token: str, path: str, **params: str) -> Ask:
-    return Ask(
+def _request(app: App, token: str, path: str, **params: str) -> Request:
+    return Request(
         url=f"{_GRAPH}/{app.values[_VERSION]}/{path}",
         params={**params, "appsecret_proof": proof(token, app)},
         bearer=token,
     )
 
 
-class _Visit(GraphVisit):
-    """One visit to a Page."""
+class _PageVisit(GraphVisit):
+    """One sync of a Page."""
 
-    async def look(self, page: str, again: Mapping[str, str]) -> Snapshot:
+    async def fetch(self, page: str, again: Mapping[str, str]) -> Snapshot:
         """Profile, posts, insights; in this order, so that a limit costs the least."""
         body = await self.levels(page, _PROFILE, _LEVELS)
         due: list[tuple[Post, str | None]] = []
-        async for one in self.newest(f"{page}/posts", _POSTS, _PAGE, again):
-            post = _post(one)
-            self.told.listed(post)
-            self._counts(post, one)
+        async for item in self.newest(f"{page}/posts", _POSTS, _PAGE, again):
+            post = _post(item)
+            self.builder.add_post(post)
+            self._counts(post, item)
             if self.wanted.insights_for(post):
-                due.append((post, _video(one)))
+                due.append((post, _video(item)))
         if self.may:
             fans = payload.count(body, "fan_count")
-            self.told.stopped = await self.in_turn(self._insights(page, due, fans))
+            self.builder.stopped = await self.in_turn(self._insights(page, due, fans))
         if not self.may:
             self.without_scope([*list(_OF_DAYS.values())[1:], *_OF_POST.values()])
-        return self.told.snapshot(
+        return self.builder.build(
             payload.text(body, "username"), payload.text(body, "name"), picture_of(body)
         )
 
-    def _counts(self, post: Post, one: Object) -> None:
+    def _counts(self, post: Post, item: Object) -> None:
         retired = self.marked("posts")
         counts = {
-            name: payload.count(payload.inner(payload.inner(one, name), "summary"), "total_count")
+            name: payload.count(payload.inner(payload.inner(item, name), "summary"), "total_count")
             for name in ("reactions", "comments")
         }
-        shares = payload.count(payload.inner(one, "shares"), "count")
+        shares = payload.count(payload.inner(item, "shares"), "count")
         # Facebook leaves `shares` out of a post that nobody has shared.
         counts["shares"] = Decimal(0) if shares is None and "shares" not in retired else shares
-        for metric, value in counts.items():
-            self.told.total(post, metric, value)
-            if value is None:
-                self.told.refuse(metric, retired.get(metric, "unsupported"))
-        told = [value for value in counts.values() if value is not None]
-        if len(told) == len(_SUMS):
-            self.told.total(post, "interactions", sum(told, Decimal(0)))
+        for name, metrics in _COUNTS.items():
+            for metric in metrics:
+                self.builder.total(post, metric, counts[name])
+                if counts[name] is None:
+                    self.builder.refuse(metric, retired.get(name, "unsupported"))
+        known = [value for value in counts.values() if value is not None]
+        if len(known) == len(_COUNTS):
+            self.builder.total(post, "interactions", sum(known, Decimal(0)))
 
     # --- insights ------------------------------------------------------------------------
 
     def _insights(
         self, page: str, due: list[tuple[Post, str | None]], fans: Decimal | None
     ) -> Iterator[tuple[str, Job]]:
-        """What is to be asked: the newest days first, posts before older days."""
+        """The requests for insights: the newest days first, posts before older days."""
         since = self.since(_BACK)
         stretches: list[tuple[dt.date, dt.date]] = []
-        last = self.told.today - dt.timedelta(days=1)
+        last = self.builder.today - dt.timedelta(days=1)
         while last >= since:
             start = max(since, last - dt.timedelta(days=_STRETCH - 1))
             stretches.append((start, last))
@@ -155,17 +149,19 @@ class _Visit(GraphVisit):
         self, page: str, start: dt.date, end: dt.date, fans: Decimal | None
     ) -> None:
         """The newest stretch of days. Metrics that Facebook leaves out are marked as missing."""
-        told = await self._of_days(page, start, end)
+        metrics = await self._of_days(page, start, end)
         refused = self.marked("page")
         silent = [
-            ours for theirs, ours in _OF_DAYS.items() if ours not in told and theirs not in refused
+            ours
+            for theirs, ours in _OF_DAYS.items()
+            if ours not in metrics and theirs not in refused
         ]
         if fans is not None and fans < _ENOUGH_FANS:
-            self.told.absent(
+            self.builder.add_missing(
                 silent, "too_small", "{name} reports this for Pages with 100 likes or more."
             )
         else:
-            self.told.absent(silent, "not_yet", "{name} has not reported this yet.")
+            self.builder.add_missing(silent, "not_yet", "{name} has not reported this yet.")
 
     async def _of_older(self, page: str, start: dt.date, end: dt.date) -> None:
         await self._of_days(page, start, end)
@@ -175,7 +171,7 @@ class _Visit(GraphVisit):
         data = await self.insights(
             "page",
             _OF_DAYS,
-            lambda metric: self.ask(
+            lambda metric: self.request(
                 f"{page}/insights",
                 metric=metric,
                 period="day",
@@ -183,18 +179,18 @@ class _Visit(GraphVisit):
                 until=str(graph.end_of(end)),
             ),
         )
-        told: set[str] = set()
-        for day, theirs, value in graph.days_told(data):
+        metrics: set[str] = set()
+        for day, theirs, value in graph.daily_values(data):
             if start <= day <= end and theirs in _OF_DAYS:
-                self.told.day(_OF_DAYS[theirs], day, value)
-                told.add(_OF_DAYS[theirs])
-        return told
+                self.builder.day(_OF_DAYS[theirs], day, value)
+                metrics.add(_OF_DAYS[theirs])
+        return metrics
 
     async def _of_post(self, post: Post, video: str | None) -> None:
         path = f"{post.post_id}/insights"
         try:
             data = await self.insights(
-                "post", _OF_POST, lambda metric: self.ask(path, metric=metric)
+                "post", _OF_POST, lambda metric: self.request(path, metric=metric)
             )
         except Failure as failure:
             if failure.field == "insights" and video is not None:
@@ -207,7 +203,7 @@ class _Visit(GraphVisit):
     async def _of_video(self, post: Post, video: str) -> None:
         """A reel has no insights as a post; those of its video come in a set of their own."""
         try:
-            body = await self.client.ask(self.ask(f"{video}/video_insights"), _FAMILY)
+            body = await self.client.fetch(self.request(f"{video}/video_insights"), _ERRORS)
         except Failure as failure:
             if failure.reason != "gone":
                 raise
@@ -215,39 +211,42 @@ class _Visit(GraphVisit):
         self.totals(post, _OF_VIDEO, payload.items(body, "data"))
 
 
-def _post(one: Object) -> Post:
+def _post(item: Object) -> Post:
     return Post(
-        post_id=payload.needed(one, "id"),
-        posted_at=payload.instant(one, "created_time"),
-        caption=payload.text(one, "message"),
-        url=payload.text(one, "permalink_url"),
-        type=payload.text(one, "status_type"),
-        thumbnail_url=payload.text(one, "full_picture"),
+        post_id=payload.needed(item, "id"),
+        posted_at=payload.instant(item, "created_time"),
+        caption=payload.text(item, "message"),
+        url=payload.text(item, "permalink_url"),
+        type=payload.text(item, "status_type"),
+        thumbnail_url=payload.text(item, "full_picture"),
     )
 
 
-def _video(one: Object) -> str | None:
+def _video(item: Object) -> str | None:
     """The video that a post is about: the one of its link, or of what is attached."""
-    linked = _REEL.search(payload.text(one, "permalink_url") or "")
+    linked = _REEL.search(payload.text(item, "permalink_url") or "")
     if linked is not None:
         return linked.group(1)
-    for attached in payload.items(payload.inner(one, "attachments"), "data"):
+    for attached in payload.items(payload.inner(item, "attachments"), "data"):
         if payload.text(attached, "media_type") == "video":
             return payload.text(payload.inner(attached, "target"), "id")
     return None
 
 
-async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
-    ask = partial(_ask, app, tokens.access)
+async def _list_accounts(client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
+    request = partial(_request, app, tokens.access)
     again = {"appsecret_proof": proof(tokens.access, app)}
-    return await Finding(client, _FAMILY, ask, again).pages(needs=(_LIST, _READ))
+    return await PageList(client, _ERRORS, request, again).pages(needs=(_LIST, _READ))
 
 
-async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wanted) -> Snapshot:
+async def _fetch_snapshot(
+    client: PlatformClient, app: App, identity: Identity, wanted: SyncRequest
+) -> Snapshot:
     token = identity.tokens.access
-    ask = partial(_ask, app, token)
-    visit = _Visit(client, _FAMILY, app.values[_VERSION], wanted, _INSIGHTS, ask)
-    return await visit.look(identity.platform_user_id, {"appsecret_proof": proof(token, app)})
+    request = partial(_request, app, token)
+    places = {"page": _OF_DAYS, "post": _OF_POST}
+    visit = _PageVisit(client, _ERRORS, app.values[_VERSION], wanted, _INSIGHTS, places, request)
+    return await visit.fetch(identity.platform_user_id, {"appsecret_proof": proof(token, app)})
 
 
 _TOKEN = f"{_GRAPH}/{{{_VERSION}}}/oauth/access_token"
@@ -271,8 +270,8 @@ PLATFORM = Platform(
         Setting(_VERSION, "v26.0", "The version of Facebook's API."),
         Setting(_CALLS, "200", "The most calls to Facebook in an hour for one Page."),
     ),
-    dialect=Dialect(
-        family=_FAMILY,
+    dialect=OAuthDialect(
+        errors=_ERRORS,
         separator=",",
         code_tail="#_=_",
         authorize=Step(
@@ -296,8 +295,8 @@ PLATFORM = Platform(
             ),
         ),
     ),
-    find=_find,
-    look=_look,
+    list_accounts=_list_accounts,
+    fetch_snapshot=_fetch_snapshot,
     signed_requests=True,
 )
 """Facebook."""

@@ -11,27 +11,16 @@ from decimal import Decimal
 from functools import partial
 
 from tunescore.platforms import oauth, payload
-from tunescore.platforms.http import Ask
+from tunescore.platforms.http import Request
 from tunescore.platforms.meta import error_rules, graph
 from tunescore.platforms.meta.visit import GraphVisit, Job
-from tunescore.platforms.oauth import Dialect, Step
+from tunescore.platforms.oauth import OAuthDialect, Step
 from tunescore.platforms.payload import Object
-from tunescore.platforms.platform import (
-    App,
-    Failure,
-    Identity,
-    Limit,
-    Platform,
-    PlatformClient,
-    Post,
-    Setting,
-    Snapshot,
-    Tokens,
-    Wanted,
-)
+from tunescore.platforms.platform import App, Limit, Platform, PlatformClient, Setting
+from tunescore.records import Failure, Identity, Post, Snapshot, SyncRequest, Tokens
 
 _NAME = "Instagram"
-_FAMILY = error_rules.family(_NAME)
+_ERRORS = error_rules.rules_of(_NAME)
 _GRAPH = "https://graph.instagram.com"
 _BASIC = "instagram_business_basic"
 _INSIGHTS = "instagram_business_manage_insights"
@@ -53,6 +42,7 @@ _MEDIA = (
     "id", "caption", "media_type", "media_product_type", "permalink", "timestamp", "like_count",
     "comments_count", "thumbnail_url", "media_url",
 )  # fmt: skip
+_COUNTS = {"like_count": "likes", "comments_count": "comments"}
 _OF_DAYS = {
     "reach": "reach",
     "views": "views",
@@ -88,11 +78,11 @@ _CLOSED = "closed"  # the place of posts that never have insights
 _VERSION = "INSTAGRAM_API_VERSION"
 
 
-def _ask(app: App, token: str, path: str, **params: str) -> Ask:
-    return Ask(url=f"{_GRAPH}/{app.values[_VERSION]}/{path}", params=params, bearer=token)
+def _request(app: App, token: str, path: str, **params: str) -> Request:
+    return Request(url=f"{_GRAPH}/{app.values[_VERSION]}/{path}", params=params, bearer=token)
 
 
-async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
+async def _list_accounts(client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
     if _BASIC not in tokens.scopes:
         raise Failure(
             "scope_missing",
@@ -102,7 +92,7 @@ async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identi
             scope=_BASIC,
         )
     body, _, _ = await graph.tolerant(
-        client, _FAMILY, _PROFILE, lambda fields: _ask(app, tokens.access, "me", fields=fields)
+        client, _ERRORS, _PROFILE, lambda fields: _request(app, tokens.access, "me", fields=fields)
     )
     kind = (payload.text(body, "account_type") or "").casefold()
     return [
@@ -118,10 +108,10 @@ async def _find(client: PlatformClient, app: App, tokens: Tokens) -> list[Identi
     ]
 
 
-class _Visit(GraphVisit):
-    """One visit to an account."""
+class _AccountVisit(GraphVisit):
+    """One sync of an account."""
 
-    async def look(self, account: str) -> Snapshot:
+    async def fetch(self, account: str) -> Snapshot:
         """Profile, posts, insights; in this order, so that a limit costs the least."""
         body = await self.levels("me", _PROFILE, _LEVELS)
         if payload.text(body, "user_id") != account:
@@ -133,11 +123,11 @@ class _Visit(GraphVisit):
         due = await self._posts()
         if self.may:
             followers = payload.count(body, "followers_count")
-            self.told.stopped = await self.in_turn(self._insights(account, due, followers))
+            self.builder.stopped = await self.in_turn(self._insights(account, due, followers))
         if not self.may:
             self.without_scope([*_OF_DAYS.values(), *_SERIES.values(), *_OF_ANY.values()])
-        self._hidden_likes()
-        return self.told.snapshot(
+        self._likes_and_comments()
+        return self.builder.build(
             payload.text(body, "username"),
             payload.text(body, "name"),
             payload.text(body, "profile_picture_url"),
@@ -146,29 +136,31 @@ class _Visit(GraphVisit):
     async def _posts(self) -> list[tuple[str, Post]]:
         """List the newest posts; returns those whose insights are due, with their kind."""
         due: list[tuple[str, Post]] = []
-        async for one in self.newest("me/media", _MEDIA, _PAGE):
-            post = _post(one)
-            self.told.listed(post)
-            self.told.total(post, "likes", payload.count(one, "like_count"))
-            self.told.total(post, "comments", payload.count(one, "comments_count"))
+        async for item in self.newest("me/media", _MEDIA, _PAGE):
+            post = _post(item)
+            self.builder.add_post(post)
+            for theirs, metric in _COUNTS.items():
+                self.builder.total(post, metric, payload.count(item, theirs))
             if self.wanted.insights_for(post):
-                due.append((_kind(one), post))
+                due.append((_kind(item), post))
         return due
 
-    def _hidden_likes(self) -> None:
-        if all(self.told.tells("likes", post) for post in self.told.posts):
-            return
-        if "like_count" in self.marked("posts"):
-            self.told.refuse("likes", "retired")
-        else:
-            self.told.absent(["likes"], "hidden", "The likes of some posts are hidden.")
+    def _likes_and_comments(self) -> None:
+        """Say what is missing where a post has neither the field nor the figure of its insights."""
+        for theirs, metric in _COUNTS.items():
+            if all(self.builder.has(metric, post) for post in self.builder.posts):
+                continue
+            if theirs in self.marked("posts"):
+                self.builder.refuse(metric, "retired")
+            elif metric == "likes":
+                self.builder.add_missing([metric], "hidden", "The likes of some posts are hidden.")
 
     def _insights(
         self, account: str, due: list[tuple[str, Post]], followers: Decimal | None
     ) -> Iterator[tuple[str, Job]]:
-        """What is to be asked: the newest day first, posts before older days."""
+        """The requests for insights: the newest day first, posts before older days."""
         since = self.since(_BACK)
-        days = [since + dt.timedelta(days=n) for n in range((self.told.today - since).days)]
+        days = [since + dt.timedelta(days=n) for n in range((self.builder.today - since).days)]
         if days:
             yield "series", partial(self._series, account, days, followers)
             yield "day", partial(self._of_day, account, days[-1])
@@ -183,7 +175,7 @@ class _Visit(GraphVisit):
         data = await self.insights(
             "account",
             _OF_DAYS,
-            lambda metric: self.ask(
+            lambda metric: self.request(
                 f"{account}/insights",
                 metric=metric,
                 period="day",
@@ -192,15 +184,15 @@ class _Visit(GraphVisit):
                 until=str(graph.end_of(day)),
             ),
         )
-        for one in data:
-            value = graph.number(payload.inner(one, "total_value").get("value"))
-            metric = _OF_DAYS.get(payload.needed(one, "name"))
+        for item in data:
+            value = graph.value_of(payload.inner(item, "total_value").get("value"))
+            metric = _OF_DAYS.get(payload.needed(item, "name"))
             if value is not None and metric is not None:
-                self.told.day(metric, day, value)
+                self.builder.day(metric, day, value)
 
     async def _series(self, account: str, days: list[dt.date], followers: Decimal | None) -> None:
         if followers is None or followers < _ENOUGH_FOLLOWERS:
-            self.told.absent(
+            self.builder.add_missing(
                 _SERIES.values(), "too_small", "{name} reports this from 100 followers on."
             )
             return
@@ -210,7 +202,7 @@ class _Visit(GraphVisit):
         data = await self.insights(
             "account",
             _SERIES,
-            lambda metric: self.ask(
+            lambda metric: self.request(
                 f"{account}/insights",
                 metric=metric,
                 period="day",
@@ -219,52 +211,57 @@ class _Visit(GraphVisit):
                 until=str(until),
             ),
         )
-        for day, theirs, value in graph.days_told(data):
+        for day, theirs, value in graph.daily_values(data):
             if day in days and theirs in _SERIES:
-                self.told.day(_SERIES[theirs], day, value)
+                self.builder.day(_SERIES[theirs], day, value)
 
     async def _of_post(self, post: Post, kind: str) -> None:
         metrics = _OF_KIND[kind]
         try:
             data = await self.insights(
-                kind, metrics, lambda metric: self.ask(f"{post.post_id}/insights", metric=metric)
+                kind,
+                metrics,
+                lambda metric: self.request(f"{post.post_id}/insights", metric=metric),
             )
         except Failure as failure:
             if failure.reason == "before_professional":
-                self.told.mark(f"{self.version}/{_CLOSED}", post.post_id, "unsupported")
+                self.builder.mark(f"{self.version}/{_CLOSED}", post.post_id, "unsupported")
             elif failure.reason == "too_few_viewers":
-                self.told.absent(metrics.values(), "too_small", failure.message)
+                self.builder.add_missing(metrics.values(), "too_small", failure.message)
             elif failure.reason != "gone":
                 raise
             return
         self.totals(post, metrics, data)
 
 
-def _post(one: Object) -> Post:
-    kind = payload.text(one, "media_type")
+def _post(item: Object) -> Post:
+    kind = payload.text(item, "media_type")
     picture = "thumbnail_url" if kind == "VIDEO" else "media_url"
     return Post(
-        post_id=payload.needed(one, "id"),
-        posted_at=payload.instant(one, "timestamp"),
-        caption=payload.text(one, "caption"),
-        url=payload.text(one, "permalink"),
-        type=(payload.text(one, "media_product_type") or kind or "").casefold() or None,
-        thumbnail_url=payload.text(one, picture),
+        post_id=payload.needed(item, "id"),
+        posted_at=payload.instant(item, "timestamp"),
+        caption=payload.text(item, "caption"),
+        url=payload.text(item, "permalink"),
+        type=(payload.text(item, "media_product_type") or kind or "").casefold() or None,
+        thumbnail_url=payload.text(item, picture),
     )
 
 
-def _kind(one: Object) -> str:
+def _kind(item: Object) -> str:
     """Which metrics a post has: those of reels, or those of all else in the feed."""
-    product = payload.text(one, "media_product_type")
+    product = payload.text(item, "media_product_type")
     if product is None:
-        return "REELS" if payload.text(one, "media_type") == "VIDEO" else "FEED"
+        return "REELS" if payload.text(item, "media_type") == "VIDEO" else "FEED"
     return "REELS" if product == "REELS" else "FEED"
 
 
-async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wanted) -> Snapshot:
-    ask = partial(_ask, app, identity.tokens.access)
-    visit = _Visit(client, _FAMILY, app.values[_VERSION], wanted, _INSIGHTS, ask)
-    return await visit.look(identity.platform_user_id)
+async def _fetch_snapshot(
+    client: PlatformClient, app: App, identity: Identity, wanted: SyncRequest
+) -> Snapshot:
+    request = partial(_request, app, identity.tokens.access)
+    places = {"account": {**_OF_DAYS, **_SERIES}, **_OF_KIND}
+    visit = _AccountVisit(client, _ERRORS, app.values[_VERSION], wanted, _INSIGHTS, places, request)
+    return await visit.fetch(identity.platform_user_id)
 
 
 PLATFORM = Platform(
@@ -287,8 +284,8 @@ PLATFORM = Platform(
         Setting(_VERSION, "v26.0", "The version of Instagram's API."),
         Setting("INSTAGRAM_CALLS_PER_HOUR", "200", "The most calls to Instagram in an hour."),
     ),
-    dialect=Dialect(
-        family=_FAMILY,
+    dialect=OAuthDialect(
+        errors=_ERRORS,
         separator=",",
         code_tail="#_",
         scope_keys=("permissions",),
@@ -319,8 +316,8 @@ PLATFORM = Platform(
             fields={"grant_type": "ig_refresh_token", "access_token": "{access}"},
         ),
     ),
-    find=_find,
-    look=_look,
+    list_accounts=_list_accounts,
+    fetch_snapshot=_fetch_snapshot,
     signed_requests=True,
 )
 """Instagram."""

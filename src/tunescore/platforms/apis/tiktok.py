@@ -10,23 +10,13 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from tunescore.platforms import oauth, oauth_error_rules, payload
-from tunescore.platforms.error_rules import Family, Fault, Rule, codes
-from tunescore.platforms.http import Ask
-from tunescore.platforms.oauth import Dialect, Step
+from tunescore.platforms.error_rules import ApiError, ErrorRules, Rule, codes
+from tunescore.platforms.http import Request
+from tunescore.platforms.oauth import OAuthDialect, Step
 from tunescore.platforms.payload import Object
-from tunescore.platforms.platform import (
-    App,
-    Failure,
-    Identity,
-    Limit,
-    Platform,
-    PlatformClient,
-    Post,
-    Snapshot,
-    Tokens,
-    Wanted,
-)
-from tunescore.platforms.snapshot_builder import Gathering
+from tunescore.platforms.platform import App, Limit, Platform, PlatformClient
+from tunescore.platforms.snapshot_builder import SnapshotBuilder
+from tunescore.records import Failure, Identity, Post, Snapshot, SyncRequest, Tokens
 
 _NAME = "TikTok"
 _API = "https://open.tiktokapis.com/v2"
@@ -96,24 +86,26 @@ _RULES = (
 )
 
 
-def _fault(status: int, body: Object) -> Fault | None:
-    """The fault in a reply: `error` is always there, with `ok` where all is well."""
+def _error(status: int, body: Object) -> ApiError | None:
+    """The error in a reply: `error` is always there, with `ok` where all is well."""
     error = body.get("error")
     if isinstance(error, dict) and error.get("code") != "ok":
-        return Fault(status, str(error.get("code", "")), text=str(error.get("message") or ""))
-    return oauth_error_rules.told(status, body)
+        return ApiError(status, str(error.get("code", "")), text=str(error.get("message") or ""))
+    return oauth_error_rules.error_of(status, body)
 
 
-_FAMILY = Family(_NAME, _RULES, _fault)
+_ERRORS = ErrorRules(_NAME, _RULES, _error)
 
 
 async def _user(client: PlatformClient, tokens: Tokens, scopes: frozenset[str]) -> Object:
     fields = [field for scope, names in _FIELDS.items() if scope in scopes for field in names]
-    ask = Ask(url=f"{_API}/user/info/", params={"fields": ",".join(fields)}, bearer=tokens.access)
-    return payload.inner(payload.inner(await client.ask(ask, _FAMILY), "data"), "user")
+    request = Request(
+        url=f"{_API}/user/info/", params={"fields": ",".join(fields)}, bearer=tokens.access
+    )
+    return payload.inner(payload.inner(await client.fetch(request, _ERRORS), "data"), "user")
 
 
-async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Identity]:
+async def _list_accounts(client: PlatformClient, _app: App, tokens: Tokens) -> list[Identity]:
     if _BASIC not in tokens.scopes:
         raise Failure(
             "scope_missing",
@@ -133,8 +125,10 @@ async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Ident
     ]
 
 
-async def _look(client: PlatformClient, _app: App, identity: Identity, wanted: Wanted) -> Snapshot:
-    told = Gathering(_NAME, wanted.now.astimezone(_ZONE).date(), set(wanted.unsupported))
+async def _fetch_snapshot(
+    client: PlatformClient, _app: App, identity: Identity, wanted: SyncRequest
+) -> Snapshot:
+    builder = SnapshotBuilder(_NAME, wanted.now.astimezone(_ZONE).date(), set(wanted.unsupported))
     user = await _user(client, identity.tokens, wanted.scopes)
     if payload.needed(user, "open_id") != identity.platform_user_id:
         raise Failure(
@@ -146,16 +140,16 @@ async def _look(client: PlatformClient, _app: App, identity: Identity, wanted: W
     unticked += " leave every permission ticked."
     if _STATS in wanted.scopes:
         for theirs, metric in _LEVELS.items():
-            told.level(metric, payload.count(user, theirs))
-            if not told.tells(metric):
-                told.refuse(metric, "unsupported")
+            builder.level(metric, payload.count(user, theirs))
+            if not builder.has(metric):
+                builder.refuse(metric, "unsupported")
     else:
-        told.absent(_LEVELS.values(), "scope", unticked)
+        builder.add_missing(_LEVELS.values(), "scope", unticked)
     if _VIDEOS in wanted.scopes:
-        told.stopped = await _videos(client, identity.tokens, wanted.posts_limit, told)
+        builder.stopped = await _videos(client, identity.tokens, wanted.posts_limit, builder)
     else:
-        told.absent(_OF_VIDEO.values(), "scope", unticked)
-    return told.snapshot(
+        builder.add_missing(_OF_VIDEO.values(), "scope", unticked)
+    return builder.build(
         payload.text(user, "username") or identity.username,
         payload.text(user, "display_name"),
         payload.text(user, "avatar_url"),
@@ -163,7 +157,7 @@ async def _look(client: PlatformClient, _app: App, identity: Identity, wanted: W
 
 
 async def _videos(
-    client: PlatformClient, tokens: Tokens, limit: int, told: Gathering
+    client: PlatformClient, tokens: Tokens, limit: int, builder: SnapshotBuilder
 ) -> Failure | None:
     """List the newest public videos; returns what ended the list early."""
     fields = ",".join((*_ABOUT_VIDEO, *_OF_VIDEO))
@@ -173,7 +167,7 @@ async def _videos(
         wanted: dict[str, object] = {"max_count": min(_PAGE, limit - len(seen))}
         if cursor is not None:
             wanted["cursor"] = cursor
-        ask = Ask(
+        request = Request(
             method="POST",
             url=f"{_API}/video/list/",
             params={"fields": fields},
@@ -181,7 +175,7 @@ async def _videos(
             bearer=tokens.access,
         )
         try:
-            data = payload.inner(await client.ask(ask, _FAMILY), "data")
+            data = payload.inner(await client.fetch(request, _ERRORS), "data")
         except Failure as failure:
             if failure.outcome in {"limited", "retry"}:
                 return failure
@@ -189,9 +183,9 @@ async def _videos(
         for video in payload.items(data, "videos"):
             if (post := _post(video)).post_id not in seen:
                 seen.add(post.post_id)
-                told.listed(post)
+                builder.add_post(post)
                 for theirs, metric in _OF_VIDEO.items():
-                    told.total(post, metric, payload.count(video, theirs))
+                    builder.total(post, metric, payload.count(video, theirs))
         following = payload.seconds(data, "cursor")
         if data.get("has_more") is not True or following is None or following == cursor:
             return None
@@ -233,8 +227,8 @@ PLATFORM = Platform(
         Limit(600, 60, "app", path="/v2/user/info/"),
         Limit(600, 60, "app", path="/v2/video/list/"),
     ),
-    dialect=Dialect(
-        family=_FAMILY,
+    dialect=OAuthDialect(
+        errors=_ERRORS,
         separator=",",
         challenge="hex",
         subject_key="open_id",
@@ -261,7 +255,7 @@ PLATFORM = Platform(
         ),
         revoke=Step(url=f"{_API}/oauth/revoke/", fields={**_APP, "token": "{access}"}),
     ),
-    find=_find,
-    look=_look,
+    list_accounts=_list_accounts,
+    fetch_snapshot=_fetch_snapshot,
 )
 """TikTok."""

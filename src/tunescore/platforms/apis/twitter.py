@@ -9,25 +9,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tunescore.platforms import oauth, oauth_error_rules, payload
-from tunescore.platforms.error_rules import Family, Fault, Headers, Rule, codes
-from tunescore.platforms.http import Ask
-from tunescore.platforms.oauth import Dialect, Step
+from tunescore.platforms.error_rules import ApiError, ErrorRules, Headers, Rule, codes
+from tunescore.platforms.http import Request
+from tunescore.platforms.oauth import OAuthDialect, Step
 from tunescore.platforms.payload import Object
-from tunescore.platforms.platform import (
-    App,
-    Failure,
-    Identity,
-    Limit,
-    Platform,
-    PlatformClient,
-    Post,
-    Setting,
-    Snapshot,
-    Tokens,
-    Usage,
-    Wanted,
-)
-from tunescore.platforms.snapshot_builder import Gathering
+from tunescore.platforms.platform import App, Limit, Platform, PlatformClient, Setting
+from tunescore.platforms.snapshot_builder import SnapshotBuilder
+from tunescore.records import Failure, Identity, Post, Snapshot, SyncRequest, Tokens, Usage
 
 _NAME = "X"
 _API = "https://api.x.com/2"
@@ -67,7 +55,7 @@ _OF_OWN_POST = {
 }
 
 
-def _next_month(_fault: Fault, now: dt.datetime) -> dt.datetime:
+def _next_month(_fault: ApiError, now: dt.datetime) -> dt.datetime:
     """When a monthly cap ends, whatever the headers say."""
     first = now.astimezone(dt.UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return (first + dt.timedelta(days=32)).replace(day=1)
@@ -136,9 +124,9 @@ _RULES = (
 )
 
 
-def _fault(status: int, body: Object) -> Fault | None:
-    """The fault in a reply; errors beside data or meta are about single fields."""
-    if (fault := oauth_error_rules.told(status, body)) is not None:
+def _error(status: int, body: Object) -> ApiError | None:
+    """The error in a reply; errors beside data or meta are about single fields."""
+    if (fault := oauth_error_rules.error_of(status, body)) is not None:
         return fault
     errors = payload.items(body, "errors")
     good = 200 <= status < 300  # noqa: PLR2004 - any success
@@ -146,20 +134,20 @@ def _fault(status: int, body: Object) -> Fault | None:
         return None
     first = {**(errors[0] if errors else {}), **body}
     code = first.get("reason") or first.get("title") or first.get("code") or ""
-    told = first.get("detail") or first.get("message") or ""
-    return Fault(status, str(code), text=str(told))
+    text = first.get("detail") or first.get("message") or ""
+    return ApiError(status, str(code), text=str(text))
 
 
 def _usage(headers: Headers, _now: dt.datetime) -> tuple[Usage, ...]:
-    told = [headers.get(f"x-rate-limit-{name}", "") for name in ("limit", "remaining", "reset")]
-    if not all(one.isdigit() for one in told):
+    values = [headers.get(f"x-rate-limit-{name}", "") for name in ("limit", "remaining", "reset")]
+    if not all(value.isdigit() for value in values):
         return ()
-    limit, remaining, reset = map(int, told)
+    limit, remaining, reset = map(int, values)
     used = 100 * (limit - remaining) / limit if limit else None
     return (Usage("account", used, remaining, dt.datetime.fromtimestamp(reset, dt.UTC)),)
 
 
-_FAMILY = Family(_NAME, _RULES, _fault, _usage)
+_ERRORS = ErrorRules(_NAME, _RULES, _error, _usage)
 
 
 def _own_app(app: App) -> bool:
@@ -172,29 +160,29 @@ def post_price(app: App) -> Decimal:
 
 
 def cost(app: App, posts: int) -> Decimal:
-    """What one visit with so many posts costs at most, in US dollars."""
+    """What one sync with so many posts costs at most, in US dollars."""
     return PRICES[_USER] + _posts_wanted(app, posts) * post_price(app)
 
 
 def _posts_wanted(app: App, posts: int) -> int:
     """How many posts are read: no more than is set, which is what the money is for."""
-    told = app.values[_POSTS].strip()
-    return min(posts, int(told)) if told.isdigit() else posts
+    most = app.values[_POSTS].strip()
+    return min(posts, int(most)) if most.isdigit() else posts
 
 
 async def _me(client: PlatformClient, tokens: Tokens) -> Object:
     price = PRICES[_USER]
-    ask = Ask(
+    request = Request(
         url=f"{_API}/users/me",
         params={"user.fields": _USER_FIELDS},
         bearer=tokens.access,
         at_most=price,
         price=lambda _body: price,
     )
-    return payload.inner(await client.ask(ask, _FAMILY), "data")
+    return payload.inner(await client.fetch(request, _ERRORS), "data")
 
 
-async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Identity]:
+async def _list_accounts(client: PlatformClient, _app: App, tokens: Tokens) -> list[Identity]:
     for scope in _SCOPES:
         if scope not in tokens.scopes:
             raise Failure(
@@ -216,8 +204,10 @@ async def _find(client: PlatformClient, _app: App, tokens: Tokens) -> list[Ident
     ]
 
 
-async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wanted) -> Snapshot:
-    told = Gathering(_NAME, wanted.now.astimezone(_ZONE).date(), set(wanted.unsupported))
+async def _fetch_snapshot(
+    client: PlatformClient, app: App, identity: Identity, wanted: SyncRequest
+) -> Snapshot:
+    builder = SnapshotBuilder(_NAME, wanted.now.astimezone(_ZONE).date(), set(wanted.unsupported))
     user = await _me(client, identity.tokens)
     if payload.needed(user, "id") != identity.platform_user_id:
         raise Failure(
@@ -227,17 +217,17 @@ async def _look(client: PlatformClient, app: App, identity: Identity, wanted: Wa
         )
     counts = payload.inner(user, "public_metrics")
     for metric, theirs in _LEVELS.items():
-        told.level(metric, payload.count(counts, *theirs))
-        if not told.tells(metric):
-            told.refuse(metric, "unsupported")
+        builder.level(metric, payload.count(counts, *theirs))
+        if not builder.has(metric):
+            builder.refuse(metric, "unsupported")
     limit = _posts_wanted(app, wanted.posts_limit)
     try:
-        await _posts(client, app, identity, wanted.now, limit, told)
+        await _posts(client, app, identity, wanted.now, limit, builder)
     except Failure as failure:
         if failure.outcome not in {"limited", "retry", "out_of_credit"}:
             raise
-        told.stopped = failure
-    return told.snapshot(
+        builder.stopped = failure
+    return builder.build(
         payload.text(user, "username"),
         payload.text(user, "name"),
         payload.text(user, "profile_image_url"),
@@ -250,7 +240,7 @@ async def _posts(
     identity: Identity,
     now: dt.datetime,
     limit: int,
-    told: Gathering,
+    builder: SnapshotBuilder,
 ) -> None:
     following: str | None = None
     left = limit
@@ -263,17 +253,17 @@ async def _posts(
         }
         if following is not None:
             params["pagination_token"] = following
-        ask = Ask(
+        request = Request(
             url=f"{_API}/users/{identity.platform_user_id}/tweets",
             params=params,
             bearer=identity.tokens.access,
             at_most=size * post_price(app),
             price=lambda body: len(payload.items(body, "data")) * post_price(app),
         )
-        body = await client.ask(ask, _FAMILY)
+        body = await client.fetch(request, _ERRORS)
         posts = payload.items(body, "data")
-        for one in posts[:left]:
-            _tell(one, now, told)
+        for item in posts[:left]:
+            _add_post(item, now, builder)
         left -= len(posts)
         token = payload.text(payload.inner(body, "meta"), "next_token")
         if token is None or token == following:
@@ -281,26 +271,26 @@ async def _posts(
         following = token
 
 
-def _tell(one: Object, now: dt.datetime, told: Gathering) -> None:
-    """A post and its figures. Figures for its author alone end after thirty days."""
+def _add_post(item: Object, now: dt.datetime, builder: SnapshotBuilder) -> None:
+    """Add a post and its figures. Figures for its author alone end after thirty days."""
     post = Post(
-        post_id=payload.needed(one, "id"),
-        posted_at=payload.instant(one, "created_at"),
-        caption=payload.text(one, "text"),
-        url=f"https://x.com/i/status/{payload.needed(one, 'id')}",
+        post_id=payload.needed(item, "id"),
+        posted_at=payload.instant(item, "created_at"),
+        caption=payload.text(item, "text"),
+        url=f"https://x.com/i/status/{payload.needed(item, 'id')}",
     )
-    told.listed(post)
-    counts = payload.inner(one, "public_metrics")
+    builder.add_post(post)
+    counts = payload.inner(item, "public_metrics")
     found = {metric: payload.count(counts, *theirs) for metric, theirs in _OF_POST.items()}
     if found["impressions"] == 0 and any(found.values()):
         # Posts from before X counted impressions have 0 of them, whoever liked them.
         found["impressions"] = None
     for metric, value in found.items():
-        told.total(post, metric, value)
+        builder.total(post, metric, value)
     if now - post.posted_at < _PRIVATE_DAYS:
-        own = payload.inner(one, _PRIVATE)
+        own = payload.inner(item, _PRIVATE)
         for metric, theirs in _OF_OWN_POST.items():
-            told.total(post, metric, payload.count(own, *theirs))
+            builder.total(post, metric, payload.count(own, *theirs))
 
 
 PLATFORM = Platform(
@@ -329,8 +319,8 @@ PLATFORM = Platform(
     prices=PRICES,
     cost=cost,
     budget=_BUDGET,
-    dialect=Dialect(
-        family=_FAMILY,
+    dialect=OAuthDialect(
+        errors=_ERRORS,
         authorize=Step(
             url="https://x.com/i/oauth2/authorize",
             fields={**oauth.CONSENT, **oauth.PKCE},
@@ -353,7 +343,7 @@ PLATFORM = Platform(
             fields={"token": "{refresh}", "token_type_hint": "refresh_token"},
         ),
     ),
-    find=_find,
-    look=_look,
+    list_accounts=_list_accounts,
+    fetch_snapshot=_fetch_snapshot,
 )
 """X, whose key is that of its former name."""

@@ -1,4 +1,4 @@
-"""What goes wrong at Meta's graphs, and how much of their budgets is used.
+"""Error rules of Meta's Graph API, and how much of its rate limits is used.
 
 Every error has `type: OAuthException`, a throttle and a retired metric included: only `code` and
 `error_subcode` count, and then what the text says.
@@ -7,8 +7,9 @@ Every error has `type: OAuthException`, a throttle and a retired metric included
 import datetime as dt
 import json
 
-from tunescore.platforms.error_rules import Family, Fault, Headers, Rule, Usage, codes
+from tunescore.platforms.error_rules import ApiError, ErrorRules, Headers, Rule, codes
 from tunescore.platforms.payload import Object
+from tunescore.records import Usage
 
 _SCOPE = r"\b(?:instagram|pages|read|business)_\w+"
 _HOUR = dt.timedelta(hours=1)
@@ -155,16 +156,16 @@ RULES = (
         codes=codes(100, 3001),
     ),
 )
-"""What the graphs' codes mean, the most specific first."""
+"""What the API's error codes mean, the most specific first."""
 
 
-def _fault(status: int, body: Object) -> Fault | None:
+def _error(status: int, body: Object) -> ApiError | None:
     if "error_type" in body:  # the sign-in's own shape
-        return Fault(status, _SIGN_IN, text=str(body.get("error_message") or ""))
+        return ApiError(status, _SIGN_IN, text=str(body.get("error_message") or ""))
     error = body.get("error")
     if not isinstance(error, dict):
         return None
-    return Fault(
+    return ApiError(
         status,
         str(error.get("code", "")),
         str(error.get("error_subcode", "")),
@@ -174,30 +175,30 @@ def _fault(status: int, body: Object) -> Fault | None:
 
 
 def _usage(headers: Headers, now: dt.datetime) -> tuple[Usage, ...]:
-    """The percentages of both budgets. The headers are absent until usage is noticeable."""
+    """The percentages of both rate limits. The headers are absent until usage is noticeable."""
     found: list[Usage] = []
     for name in ("x-app-usage", "x-page-usage", "x-business-use-case-usage"):
         try:
-            told = json.loads(headers.get(name) or "null")
+            percents = json.loads(headers.get(name) or "null")
         except ValueError:
             continue
-        if not isinstance(told, dict):
+        if not isinstance(percents, dict):
             continue
         if name == "x-app-usage":
-            found.append(_budget("app", told, now))
+            found.append(_usage_of("app", percents, now))
         elif name == "x-page-usage":
-            found.append(_budget("account", told, now))
+            found.append(_usage_of("account", percents, now))
         else:
-            lists = [one for one in told.values() if isinstance(one, list)]
+            lists = [one for one in percents.values() if isinstance(one, list)]
             entries = [entry for one in lists for entry in one if isinstance(entry, dict)]
-            found += [_budget("account", entry, now) for entry in entries]
+            found += [_usage_of("account", entry, now) for entry in entries]
     return tuple(found)
 
 
-def _budget(per: str, told: Object, now: dt.datetime) -> Usage:
-    shares = [told.get(key) for key in ("call_count", "total_time", "total_cputime")]
+def _usage_of(per: str, percents: Object, now: dt.datetime) -> Usage:
+    shares = [percents.get(key) for key in ("call_count", "total_time", "total_cputime")]
     numbers = [float(one) for one in shares if isinstance(one, int | float)]
-    minutes = told.get("estimated_time_to_regain_access")
+    minutes = percents.get("estimated_time_to_regain_access")
     regained = isinstance(minutes, int | float) and minutes > 0
     return Usage(
         "app" if per == "app" else "account",
@@ -206,6 +207,6 @@ def _budget(per: str, told: Object, now: dt.datetime) -> Usage:
     )
 
 
-def family(name: str) -> Family:
-    """The family of a graph that users know under this name."""
-    return Family(name, RULES, _fault, _usage)
+def rules_of(name: str) -> ErrorRules:
+    """The error rules of a platform that users know under this name."""
+    return ErrorRules(name, RULES, _error, _usage)

@@ -1,4 +1,4 @@
-"""How Meta's graphs are asked: fields, lists in pages, values, and days that are Pacific."""
+"""Meta's Graph API: fields, lists in pages, values, and days that are Pacific."""
 
 import datetime as dt
 import re
@@ -8,10 +8,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tunescore.platforms import payload
-from tunescore.platforms.error_rules import Family
-from tunescore.platforms.http import Ask, PlatformClient, without_secrets
+from tunescore.platforms.error_rules import ErrorRules
+from tunescore.platforms.http import PlatformClient, Request, without_secrets
 from tunescore.platforms.payload import Object
-from tunescore.platforms.records import Failure
+from tunescore.records import Failure
 
 ZONE = ZoneInfo("America/Los_Angeles")
 """Where Meta's days begin and end."""
@@ -34,51 +34,51 @@ def day_of(ended: dt.datetime) -> dt.date:
     return (ended - dt.timedelta(hours=2)).astimezone(ZONE).date()
 
 
-def number(value: object) -> Decimal | None:
+def value_of(value: object) -> Decimal | None:
     """A value: a number, or an object whose numbers are added up; None where it is neither."""
     if isinstance(value, dict):
-        parts = [number(one) for one in value.values()]
-        return sum((one for one in parts if one is not None), Decimal(0))
+        parts = [value_of(item) for item in value.values()]
+        return sum((item for item in parts if item is not None), Decimal(0))
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
     return Decimal(value)
 
 
-def days_told(data: Sequence[Object]) -> Iterator[tuple[dt.date, str, Decimal]]:
+def daily_values(data: Sequence[Object]) -> Iterator[tuple[dt.date, str, Decimal]]:
     """The day, the metric and the value of every entry of a daily series."""
-    for one in data:
-        if payload.text(one, "period") != "day":
+    for item in data:
+        if payload.text(item, "period") != "day":
             continue
-        for entry in payload.items(one, "values"):
-            value = number(entry.get("value"))
+        for entry in payload.items(item, "values"):
+            value = value_of(entry.get("value"))
             if value is not None:
                 day = day_of(payload.instant(entry, "end_time"))
-                yield day, payload.needed(one, "name"), value
+                yield day, payload.needed(item, "name"), value
 
 
-def totals_told(data: Sequence[Object]) -> dict[str, Decimal]:
-    """The total of each metric; where it is told of several stretches, that of all time."""
+def total_values(data: Sequence[Object]) -> dict[str, Decimal]:
+    """The total of each metric; of several periods the lifetime's."""
     found: dict[str, Decimal] = {}
-    for one in sorted(data, key=lambda one: payload.text(one, "period") == "lifetime"):
-        for entry in payload.items(one, "values")[-1:]:
-            value = number(entry.get("value"))
+    for item in sorted(data, key=lambda item: payload.text(item, "period") == "lifetime"):
+        for entry in payload.items(item, "values")[-1:]:
+            value = value_of(entry.get("value"))
             if value is not None:
-                found[payload.needed(one, "name")] = value
+                found[payload.needed(item, "name")] = value
     return found
 
 
 async def tolerant(
     client: PlatformClient,
-    family: Family,
+    errors: ErrorRules,
     fields: Sequence[str],
-    make: Callable[[str], Ask],
-) -> tuple[Object, Ask, frozenset[str]]:
-    """What these fields tell, the request that told it, and the fields that are not known there."""
+    make: Callable[[str], Request],
+) -> tuple[Object, Request, frozenset[str]]:
+    """The answer with these fields, its request, and the fields that no longer exist there."""
     dropped: set[str] = set()
     while True:
-        ask = make(",".join(field for field in fields if bare(field) not in dropped))
+        request = make(",".join(field for field in fields if bare(field) not in dropped))
         try:
-            return await client.ask(ask, family), ask, frozenset(dropped)
+            return await client.fetch(request, errors), request, frozenset(dropped)
         except Failure as failure:
             name = failure.field
             if name is None or name in dropped or name not in map(bare, fields):
@@ -93,8 +93,8 @@ def bare(field: str) -> str:
 
 async def pages(
     client: PlatformClient,
-    family: Family,
-    ask: Ask,
+    errors: ErrorRules,
+    request: Request,
     *,
     first: Object | None = None,
     again: Mapping[str, str] | None = None,
@@ -104,16 +104,16 @@ async def pages(
     `first` is the answer to `ask`, where it is there already. A link's own secrets are dropped:
     the token goes in the header, and `again` are the parameters that each request needs besides.
     """
-    host = payload.host(ask.url)
+    host = payload.host(request.url)
     seen: set[str] = set()
     while True:
-        body = first if first is not None and not seen else await client.ask(ask, family)
-        for one in payload.items(body, "data"):
-            yield one
+        body = first if first is not None and not seen else await client.fetch(request, errors)
+        for item in payload.items(body, "data"):
+            yield item
         link = payload.text(payload.inner(body, "paging"), "next")
         if link is None:
             return
         if link in seen or not client.answers(link, host):
             raise payload.strange("its list leads in a circle or to another place")
         seen.add(link)
-        ask = replace(ask, url=without_secrets(link, _PARAMETERS), params=again or {})
+        request = replace(request, url=without_secrets(link, _PARAMETERS), params=again or {})

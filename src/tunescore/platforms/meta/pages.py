@@ -1,17 +1,17 @@
-"""Which Pages a user of Meta's login can connect, and what stands in the way of the others."""
+"""Facebook Pages that a user can connect, and what stands in the way of the others."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
 from tunescore.platforms import payload
-from tunescore.platforms.error_rules import Family
-from tunescore.platforms.http import Ask, PlatformClient
+from tunescore.platforms.error_rules import ErrorRules
+from tunescore.platforms.http import PlatformClient, Request
 from tunescore.platforms.meta import graph
 from tunescore.platforms.payload import Object
-from tunescore.platforms.records import Failure, Identity, Tokens
+from tunescore.records import Failure, Identity, Tokens
 
 BUSINESS = "business_management"
-"""The scope without which Pages of a business portfolio are not named."""
+"""The scope without which Pages of a business portfolio are not listed."""
 
 _FIELDS = "id,name,username,access_token,tasks,picture{url}"
 _PAGE = "100"
@@ -23,12 +23,12 @@ def picture_of(page: Object) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Asks with a user's token. `again` are the parameters that each request needs."""
+class PageList:
+    """Lists Pages with a user's token. `again` are the parameters that each request needs."""
 
     client: PlatformClient
-    family: Family
-    ask: Callable[..., Ask]
+    errors: ErrorRules
+    request: Callable[..., Request]
     again: Mapping[str, str]
 
     async def pages(self, needs: tuple[str, ...]) -> list[Identity]:
@@ -43,7 +43,7 @@ class Finding:
                     " again and leave them ticked.",
                     scope=scope,
                 )
-        me = await self.client.ask(self.ask("me", fields="id"), self.family)
+        me = await self.client.fetch(self.request("me", fields="id"), self.errors)
         owner = payload.needed(me, "id")
         found: dict[str, Identity] = {}
         paths = ["me/accounts"]
@@ -51,40 +51,40 @@ class Finding:
             paths += await self._of_businesses()
         for path in paths:
             async for page in self._listed(path, _FIELDS):
-                one = _identity(page, granted, owner)
-                if one.platform_user_id not in found or found[one.platform_user_id].obstacle:
-                    found[one.platform_user_id] = one
+                item = _identity(page, granted, owner)
+                if item.platform_user_id not in found or found[item.platform_user_id].obstacle:
+                    found[item.platform_user_id] = item
         if not found:
             raise Failure(
                 "not_found",
                 "no_page",
-                f"{self.family.name} returned no Page. Connect again and tick your Page in its"
+                f"{self.errors.name} returned no Page. Connect again and tick your Page in its"
                 " window. If it lists no Page, your account has no role on one.",
             )
         return list(found.values())
 
     async def _granted(self) -> frozenset[str]:
-        """What the user left ticked: the tokens do not say it."""
-        body = await self.client.ask(self.ask("me/permissions"), self.family)
+        """The scopes that the user left ticked: the tokens do not say it."""
+        body = await self.client.fetch(self.request("me/permissions"), self.errors)
         return frozenset(
-            payload.needed(one, "permission")
-            for one in payload.items(body, "data")
-            if payload.text(one, "status") == "granted"
+            payload.needed(item, "permission")
+            for item in payload.items(body, "data")
+            if payload.text(item, "status") == "granted"
         )
 
     async def _of_businesses(self) -> list[str]:
         """The lists of Pages that businesses own or look after; `me/accounts` may lack them."""
         paths: list[str] = []
         async for business in self._listed("me/businesses", "id"):
-            number = payload.needed(business, "id")
-            paths += [f"{number}/owned_pages", f"{number}/client_pages"]
+            business_id = payload.needed(business, "id")
+            paths += [f"{business_id}/owned_pages", f"{business_id}/client_pages"]
         return paths
 
     async def _listed(self, path: str, fields: str) -> AsyncIterator[Object]:
-        ask = self.ask(path, fields=fields, limit=_PAGE)
+        request = self.request(path, fields=fields, limit=_PAGE)
         try:
-            async for one in graph.pages(self.client, self.family, ask, again=self.again):
-                yield one
+            async for item in graph.pages(self.client, self.errors, request, again=self.again):
+                yield item
         except Failure as failure:
             # A list of a business that the user may not see adds nothing to those that they may.
             lost = failure.outcome in {"scope_missing", "not_found", "blocked"}

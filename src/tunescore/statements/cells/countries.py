@@ -1,17 +1,17 @@
-"""A country's spelling → its ISO 3166-1 alpha-2 code.
+"""Countries: a spelling → its ISO 3166-1 alpha-2 code.
 
-Reference data: pycountry, and the names in other languages of `locales`.
-Regions that are no country (`OU` of DistroKid, `World Wide` of
-TuneCore, `Europe`) have no code; the file's own spelling is kept beside it.
+Reference data: pycountry, and the names in other languages of `locales`. Regions that are no
+country (`OU` of DistroKid, `World Wide` of TuneCore, `Europe`) have no code; the file's own
+spelling is kept beside it.
 """
 
 from functools import cache
 
 import pycountry
 
-from tunescore.statements.cells.locales import bare, country_names
+from tunescore.statements.cells.locales import country_names, fold_word
 
-# Spellings of statements that ISO does not list (statement-formats.md §2: `UK` beside `GB`).
+# Spellings of statements that ISO does not list; CD Baby writes `UK` beside `GB`.
 _ALSO = {
     "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
     "usa": "US", "u.s.": "US", "u.s.a.": "US", "united states of america": "US",
@@ -38,13 +38,13 @@ def _codes() -> dict[str, str]:
         for attribute in ("alpha_2", "alpha_3", "name", "common_name", "official_name"):
             spelling = getattr(country, attribute, None)
             if spelling:
-                found[bare(spelling)] = country.alpha_2
+                found[fold_word(spelling)] = country.alpha_2
     return found | _ALSO
 
 
 def country_code(name: str) -> str | None:
     """Return the alpha-2 code of a country's code or name, None where it names none."""
-    folded = bare(name)
+    folded = fold_word(name)
     code = _codes().get(folded)
     if code is None and len(folded) > len("USA"):
         code = country_names().get(folded)

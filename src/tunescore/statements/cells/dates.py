@@ -1,9 +1,9 @@
-"""Text → day: readings of dates as SQL expressions over a trimmed cell.
+"""Dates: text → day, as SQL over a trimmed cell, by the order of day, month and year.
 
 The order of `03/04/2025` is the column's: `dmy`, `mdy`, `ymd` (also with two-digit years) or
 `ydm`; months are `ym` or `my`. Shapes that can be read in one way only (ISO, names of months in
 any language of `locales`, `2017M10`) are read whatever the order says. Which order a
-column has is decided in `evidence`.
+column has is decided in `statements.formats`.
 """
 
 import re
@@ -48,7 +48,7 @@ _NAMED = (  # the pattern, then the numbers of its groups: year, month, day
 )
 
 
-def days(rows: str, columns: str, *, serials: bool = False) -> str:
+def day_query(rows: str, columns: str, *, serials: bool = False) -> str:
     """Give a query of some columns of `rows` and the `day` of each text, null where it is none.
 
     `rows` have a `text`, its `reading` (one of the orders), and whether it may be a bare month,
@@ -63,7 +63,7 @@ def days(rows: str, columns: str, *, serials: bool = False) -> str:
         for shape, text, pattern, letters in _SHAPES
     )
     year, month, day = (_named(place) for place in range(3))
-    pair = ", ".join(f"coalesce({_told('two', letters)})" for letters in ("ade", "bcf"))
+    pair = ", ".join(f"coalesce({_filled('two', letters)})" for letters in ("ade", "bcf"))
     counted = "DATE '1899-12-30' + TRY_CAST(left(text, 5) AS INTEGER)"
     serial = rf"WHEN regexp_full_match(text, '[345]\d{{4}}(?:\.\d+)?') THEN {counted} "
     return (
@@ -92,7 +92,7 @@ _SHAPES = (
 """The shapes that a date can have: name, the text that is tried, pattern, its groups' letters."""
 
 
-def _told(shape: str, letters: str) -> str:
+def _filled(shape: str, letters: str) -> str:
     """Give those of a shape's groups that hold something, one after another."""
     return ", ".join(f"nullif({shape}.{letter}, '')" for letter in letters)
 
@@ -100,7 +100,7 @@ def _told(shape: str, letters: str) -> str:
 def _named(place: int) -> str:
     """Give the year, the month or the day (0, 1, 2) of text with a month's name."""
     groups = (
-        _told(f"named{index}", "abc"[places[place] - 1])
+        _filled(f"named{index}", "abc"[places[place] - 1])
         for index, (_, *places) in enumerate(_NAMED)
         if places[place]
     )
@@ -135,8 +135,8 @@ def _months() -> str:
     return literal(f" {named} ")
 
 
-def day_of(text: str) -> Literal["day", "month"] | None:
-    """Tell whether a trimmed text is written as a day or a month, in any order; None: neither."""
+def date_precision(text: str) -> Literal["day", "month"] | None:
+    """Return whether a text is written as a day or a month, in any order; None for neither."""
     if _COMPACT.fullmatch(text) or _THREE.match(text):
         return "day"
     if _TWO.match(text):
@@ -163,7 +163,7 @@ def _year(digits: str) -> str:
     )
 
 
-def iso(text: str, *, months: bool) -> str:
+def iso_day(text: str, *, months: bool) -> str:
     """Give the day of an ISO cell, null where there is no such day between 1900 and 2199."""
     month = f"WHEN length({text}) = 7 THEN TRY_CAST({text} || '-01' AS DATE) " if months else ""
     return (
@@ -172,8 +172,8 @@ def iso(text: str, *, months: bool) -> str:
     )
 
 
-def spoken(order: str) -> str:
-    """Say an order in words."""
+def describe_order(order: str) -> str:
+    """Describe an order in words, for a question."""
     return {
         "dmy": "Day first",
         "mdy": "Month first",
@@ -185,7 +185,7 @@ def spoken(order: str) -> str:
 
 
 def is_iso(text: str) -> bool:
-    """Tell of a text that is one ISO day, such as `2026-01-31`."""
+    """Whether a text is one ISO day, such as `2026-01-31`."""
     try:
         return len(text) == len("2026-01-31") and bool(date.fromisoformat(text))
     except ValueError:

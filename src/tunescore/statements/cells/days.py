@@ -1,7 +1,7 @@
-"""Days and instants as audience exports spell them: without a year, in several languages.
+"""Days and times as audience exports spell them: without a year, in several languages.
 
 `August 31`, `23 August`, `31 de agosto`: the year is inferred backwards from the day of the
-export, which the caller passes in. Nothing here asks what time it is.
+export, which the caller passes in. Nothing here reads the clock.
 """
 
 import itertools
@@ -17,14 +17,14 @@ _DAY_FIRST = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er)? (?:de |of )?([^\W\d_]{3,})(?: (?:de )?(\d{4}))?"
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,}) (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?")
-_SIGNS = re.compile(r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
+_EAST_ASIAN = re.compile(r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
 
 _LONGEST_STEP = timedelta(days=365)
 _OLDEST_YEARS = 8  # between two 29ths of February around a century's end
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
+class SpelledDay:
     """A day as a cell spells it; `year` is None where the cell leaves it out."""
 
     month: int
@@ -32,11 +32,11 @@ class Spelled:
     year: int | None = None
 
 
-def spelled(text: str) -> Spelled | None:
+def parse_day(text: str) -> SpelledDay | None:
     """Read a day with a month's name, in any of the languages, with or without a year."""
-    found = _SIGNS.fullmatch(text.strip())
+    found = _EAST_ASIAN.fullmatch(text.strip())
     if found:
-        return Spelled(int(found[2]), int(found[3]), int(found[1]) if found[1] else None)
+        return SpelledDay(int(found[2]), int(found[3]), int(found[1]) if found[1] else None)
     plain = fold(text)
     if found := _DAY_FIRST.fullmatch(plain):
         day, name, year = found.groups()
@@ -45,10 +45,10 @@ def spelled(text: str) -> Spelled | None:
     else:
         return None
     month = month_names().get(name)
-    return None if month is None else Spelled(month, int(day), int(year) if year else None)
+    return None if month is None else SpelledDay(month, int(day), int(year) if year else None)
 
 
-def latest(month: int, day: int, until: date) -> date | None:
+def latest_date(month: int, day: int, until: date) -> date | None:
     """Return the last such day that is not after `until`; None where there never is one."""
     for year in range(until.year, until.year - _OLDEST_YEARS - 1, -1):
         try:
@@ -60,11 +60,11 @@ def latest(month: int, day: int, until: date) -> date | None:
     return None
 
 
-def with_years(days: Sequence[Spelled], exported: date) -> list[date | None]:
+def infer_years(days: Sequence[SpelledDay], exported: date) -> list[date | None]:
     """Give each day of a column its year, inferred backwards from the day of the export.
 
     Where the rows follow each other in time, forwards or backwards, a file of several years is
-    read right, and a 29th of February tells the year also of an export that is found later.
+    read right, and a 29th of February gives the year also of an export that is found later.
     Rows without order are each the latest such day.
     """
     order = _order(days)
@@ -89,30 +89,30 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _dated(day: Spelled, until: date) -> date | None:
+def _dated(day: SpelledDay, until: date) -> date | None:
     if day.year is None:
-        return latest(day.month, day.day, until)
+        return latest_date(day.month, day.day, until)
     try:
         return date(day.year, day.month, day.day)
     except ValueError:
         return None
 
 
-def _chain(newest_first: Sequence[Spelled], until: date) -> tuple[list[date | None], bool]:
-    """Walk back from `until`; tell also whether no step is longer than a year."""
+def _chain(newest_first: Sequence[SpelledDay], until: date) -> tuple[list[date | None], bool]:
+    """Walk back from `until`; return also whether no step is longer than a year."""
     found: list[date | None] = []
     whole = True
     for day in newest_first:
-        one = _dated(day, until)
-        found.append(one)
-        if one is None:
+        dated = _dated(day, until)
+        found.append(dated)
+        if dated is None:
             continue
-        whole = whole and until - one <= _LONGEST_STEP
-        until = min(until, one)
+        whole = whole and until - dated <= _LONGEST_STEP
+        until = min(until, dated)
     return found, whole
 
 
-def _order(days: Sequence[Spelled]) -> int | None:
+def _order(days: Sequence[SpelledDay]) -> int | None:
     """Return 1 where days go forwards, -1 where they go backwards, None where they do neither."""
     numbers = [date(2000, day.month, 1).toordinal() + day.day for day in days if _real(day)]
     steps = {
@@ -123,7 +123,7 @@ def _order(days: Sequence[Spelled]) -> int | None:
     return steps.pop() if len(steps) == 1 else 1 if not steps else None
 
 
-def _real(day: Spelled) -> bool:
+def _real(day: SpelledDay) -> bool:
     try:
         date(2000, day.month, day.day)
     except ValueError:
@@ -138,11 +138,11 @@ _TIME = re.compile(
 _NOON = 12
 
 
-def instant(text: str, day: date) -> tuple[datetime, bool]:
-    """Return the moment that a cell says, whose day is read already, and whether it is UTC.
+def parse_instant(text: str, day: date) -> tuple[datetime, bool]:
+    """Return the time in a cell whose day is read already, and whether it is UTC.
 
-    Where no zone stands in the cell the moment is the account's local time, which nobody can
-    turn into UTC; the time of day is midnight where there is none.
+    Where no zone stands in the cell it is the account's local time, which nobody can turn
+    into UTC; the time of day is midnight where there is none.
     """
     found = _TIME.search(text.strip())
     if found is None:

@@ -1,7 +1,7 @@
-"""Text → figure of an audience: exact, with what is rounded marked.
+"""Audience figures: text → exact number of a metric, with rounded ones (`1.2K`) marked.
 
-A figure may be written `1,204`, `1.2K`, `45.3%`, `0:02:31` or `12.5s`. What says that there is
-none (`undefined`, `--`) is absent, never 0.
+A figure may be written `1,204`, `1.2K`, `45.3%`, `0:02:31` or `12.5s`. The numbers of statements
+are read by `values`, in SQL.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from tunescore.metrics import Metric, whole
-from tunescore.statements.cells import values
+from tunescore.statements.cells.absent import BLANKS
 
 _SUFFIXES = {"k": 3, "tsd": 3, "mil": 3, "m": 6, "mio": 6, "mn": 6, "b": 9, "mrd": 9}
 _SUFFIX = re.compile(r"(.*?\d)\s?(k|tsd|mil|mio|mn|mrd|m|b)\.?", re.IGNORECASE)
@@ -38,17 +38,14 @@ class Figure:
     rounded: bool = False
 
 
-def absent(text: str | None) -> bool:
-    """Tell whether a cell says that there is no figure."""
-    return text is None or text.strip(values.BLANKS).lower() in values.ABSENT
-
-
-def figure(text: str, reading: str, metric: Metric, times: Decimal = Decimal(1)) -> Figure | None:
+def read_figure(
+    text: str, reading: str, metric: Metric, times: Decimal = Decimal(1)
+) -> Figure | None:
     """Read a cell as a metric's figure; None where it is none.
 
     `reading` is `point` or `comma`; `times` turns the field's unit into the metric's.
     """
-    clean = text.translate(_ODD).strip(values.BLANKS)
+    clean = text.translate(_ODD).strip(BLANKS)
     if metric.unit == "seconds" and times == 1 and (seconds := _seconds(clean)) is not None:
         return Figure(seconds)
     if metric.unit == "percent":
@@ -96,5 +93,5 @@ def plain_id(text: str) -> str | None:
 
     The quotes and equal signs by which some programs keep ids as text are taken off.
     """
-    bare = re.sub(r"^[='\"]+|\"+$", "", text.strip(values.BLANKS))
+    bare = re.sub(r"^[='\"]+|\"+$", "", text.strip(BLANKS))
     return None if not bare or DAMAGED.fullmatch(bare) else bare

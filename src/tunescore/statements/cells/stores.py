@@ -1,9 +1,9 @@
-"""The store catalogue: a file's spelling of a store → our name, and what a quantity means there.
+"""Store catalogue: a file's spelling of a store → our name, and what a quantity means there.
 
 Spellings are folded (case, any dash, blanks) and matched whole, then by the longest known
 beginning, so that `iTunes - Apple Music - US` and `iTunes- Apple Music - United Kingdom` are one
-store. The spellings are those of statement-formats.md §1-3. A store that is not listed keeps its
-own name and counts streams.
+store. The spellings are those that statements of DistroKid, CD Baby and TuneCore have. A store
+that is not listed keeps its own name and counts streams.
 """
 
 import re
@@ -119,6 +119,6 @@ def find_store(name: str) -> Store | None:
     return None
 
 
-def store(name: str) -> Store:
+def resolve_store(name: str) -> Store:
     """Return the store of a spelling; one that is not listed keeps its name, trimmed."""
     return find_store(name) or Store(" ".join(name.split()), "streams")

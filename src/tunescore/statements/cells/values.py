@@ -1,9 +1,9 @@
-"""Text → number, money, code: each reading as an SQL expression over a trimmed cell.
+"""Cell values: text → number, money, currency, ISRC, UPC, as SQL over a trimmed cell.
 
 Every expression here takes SQL that gives the cell's trimmed text (null where the cell is
-absent) and gives the typed value, or null where the text cannot be read: a value that is null
-while its text is not is a problem. A number takes two steps before its value, so that the engine
-mends only the cells that need it. No value is rounded: money has at most 14 digits before the
+absent) and gives the cast value, or null where the text cannot be read: a value that is null
+while its text is not is a problem. A number takes two steps before its value, so that DuckDB
+rewrites only the cells that need it. No value is rounded: money has at most 14 digits before the
 point and 24 after it, or it is refused. Dates are in `dates`.
 
 The readings of a number are `point` (`1,234.5`) and `comma` (`1.234,5`).
@@ -15,15 +15,9 @@ from functools import cache
 
 import pycountry
 
-from tunescore.columnar.duck import literal, words
+from tunescore.columnar.duck import literal
 from tunescore.records import MONEY
-
-ABSENT = ("", "na", "n/a", "#n/a", "nan", "null", "none", "undefined", "-", "--", "---", "\u2013",
-          "\u2014")  # fmt: skip
-"""Folded cells that say that there is no figure (statement-formats.md §13.4)."""
-
-BLANKS = " \t\r\n\u00a0\u202f\u2009\u2007\u200b\ufeff"
-"""What is trimmed off a cell's ends."""
+from tunescore.statements.cells.absent import ABSENT, BLANKS, is_absent
 
 _WHOLE_DIGITS, _DECIMALS = 14, 24
 _ODD_SIGNS, _PLAIN_SIGNS = "\u2212\u2013\u2019", "--'"  # minus, en dash, Swiss apostrophe
@@ -34,10 +28,10 @@ _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "�
             "r$": "BRL", "kč": "CZK", "ft": "HUF", "грн": "UAH", "руб": "RUB", "tl": "TRY",
             "mx$": "MXN", "hk$": "HKD", "s$": "SGD", "nt$": "TWD"}  # fmt: skip
 
-SIGN = r"(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?\$|[€£¥₹₩₽₺₴₪₱฿₫]|zł|Kč"
+CURRENCY_SIGN = r"(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?\$|[€£¥₹₩₽₺₴₪₱฿₫]|zł|Kč"
 """A sign that stands for one currency, or for a few."""
 
-MONEY_SIGNS = rf"[A-Z]{{3}}|{SIGN}|kr\.?|Ft|lei|TL|лв\.?|грн\.?|руб\.?"
+MONEY_SIGNS = rf"[A-Z]{{3}}|{CURRENCY_SIGN}|kr\.?|Ft|lei|TL|лв\.?|грн\.?|руб\.?"
 """What stands beside money's number: a code, a sign or a word, as a regular expression."""
 
 
@@ -48,13 +42,17 @@ def currencies() -> frozenset[str]:
 
 
 @cache
-def codes_of_signs() -> str:
+def codes_by_sign() -> str:
     """Return what each sign can mean, as one text: `|€=EUR|$=USD CAD …|`."""
-    dollars = [one.alpha_3 for one in pycountry.currencies if re.search("Dollar|Peso", one.name)]
+    dollars = [
+        currency.alpha_3
+        for currency in pycountry.currencies
+        if re.search("Dollar|Peso", currency.name)
+    ]
     several = {"$": ["BRL", "CVE", "NIO", *dollars], "¥": ["JPY", "CNY"]}
     codes = {sign: [code] for sign, code in _SYMBOLS.items()} | several
     spelled = [*codes, *(sign.upper() for sign in codes if sign.endswith("$")), "Kč"]
-    return "|".join(["", *(f"{one}={' '.join(codes[one.lower()])}" for one in spelled), ""])
+    return "|".join(["", *(f"{sign}={' '.join(codes[sign.lower()])}" for sign in spelled), ""])
 
 
 def currency_code(text: str) -> str | None:
@@ -67,7 +65,7 @@ def currency_code(text: str) -> str | None:
 
 
 def is_currency(code: str) -> str:
-    """Tell of three letters that are an ISO 4217 code; looking into a text needs no join."""
+    """Whether three letters are an ISO 4217 code; looking into a text needs no join."""
     return f"contains({literal(' '.join(['', *sorted(currencies()), '']))}, ' ' || {code} || ' ')"
 
 
@@ -91,12 +89,12 @@ def currency_in_cells(cells: Iterable[str]) -> str | None:
     Every other sign is that of several countries. Cells of another currency further below are
     problems of their rows.
     """
-    signs = [re.search(r"€|£|[A-Z]{3}", cell) for cell in cells if cell.lower() not in ABSENT]
+    signs = [re.search(r"€|£|[A-Z]{3}", cell) for cell in cells if not is_absent(cell)]
     codes = {sign and currency_code(sign[0]) for sign in signs}
     return codes.pop() if len(codes) == 1 else None
 
 
-def untidy(cell: str) -> str:
+def count_untidy(cell: str) -> str:
     """Count the cells that need trimming, or only say that there is nothing.
 
     In whole functions of the cell, which the engine works out once for each spelling.
@@ -113,7 +111,7 @@ def trimmed(cell: str) -> str:
     return _trimmed(cell, f"nullif({_trim(cell)}, '')")
 
 
-def bare(cell: str) -> str:
+def trimmed_or_empty(cell: str) -> str:
     """Give a cell's text without the blanks around it, which may be nothing."""
     return _trimmed(cell, _trim(cell))
 
@@ -126,15 +124,6 @@ def _trimmed(cell: str, otherwise: str) -> str:
 
 def _trim(cell: str) -> str:
     return f"trim({cell}, {literal(BLANKS)})"
-
-
-def present(text: str) -> str:
-    """Give the text, null where it only says that there is no figure (`N/A`, `--`)."""
-    longest = max(map(len, ABSENT))
-    return (
-        f"CASE WHEN length({text}) <= {longest} AND lower({text}) IN ({words(ABSENT)}) "
-        f"THEN NULL ELSE {text} END"
-    )
 
 
 def _grammar(reading: str) -> str:
@@ -152,13 +141,13 @@ def _grammar(reading: str) -> str:
 
 
 def _fast(reading: str) -> str:
-    """Give the expression of numbers that need no mending: nearly all of them, in real files."""
+    """Give the expression of numbers that need no rewriting: nearly all of them, in real files."""
     point = r"\." if reading == "point" else ","
     return rf"-?\d{{1,{_WHOLE_DIGITS}}}(?:{point}\d{{1,{_DECIMALS}}})?"
 
 
-def plain_number(cell: str, *, whole: bool) -> str:
-    """Tell of a cell that is blank or a number that needs no mending in any reading."""
+def is_plain_number(cell: str, *, whole: bool) -> str:
+    """Whether a cell is blank or a number that needs no rewriting in any reading."""
     pattern = rf"-?\d{{1,{_WHOLE_DIGITS}}}" if whole else _fast("point")
     return f"regexp_full_match({cell}, '(?:{pattern})?')"
 
@@ -169,14 +158,14 @@ def plain_value(cell: str, *, whole: bool) -> str:
 
 
 def clear_number(cell: str, reading: str, *, whole: bool) -> str:
-    """Give the number of an untrimmed cell that needs no mending, null for every other cell."""
+    """Give the number of an untrimmed cell that needs no rewriting, null for every other cell."""
     pattern, kind = (rf"-?\d{{1,{_WHOLE_DIGITS}}}", "BIGINT") if whole else (_fast(reading), MONEY)
     number = cell if whole or reading == "point" else f"replace({cell}, ',', '.')"
     return f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN TRY_CAST({number} AS {kind}) END"
 
 
 def number_core(text: str, *, money: bool) -> str:
-    """First step: one plain minus, no currency, no brackets; null where nothing needs mending."""
+    """First step: one plain minus, no currency, no brackets; null where nothing needs rewriting."""
     blanks = r"[\s\x{00A0}\x{202F}\x{2009}\x{2007}]+"
     plain = (
         f"translate(regexp_replace({text}, '{blanks}', ' ', 'g'), "

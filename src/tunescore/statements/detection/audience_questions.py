@@ -1,7 +1,8 @@
-"""What an audience's file leaves open: its platform, its figure's name, the day of its export.
+"""Questions of an audience's file: its platform, its metric and the day of its export.
 
-What can be read off the file is proposed as a constant that the user may change; what cannot is
-asked. The day on which the file came is the export's, unless the file's name says another.
+Where the file shows one of them, it is proposed as a constant that the user may change; otherwise
+it is asked. The day of the export is the one in the file's name, else the day on which the file
+came in.
 """
 
 from collections.abc import Sequence
@@ -11,42 +12,46 @@ from tunescore.metrics import AUDIENCE, OF_ACCOUNTS
 from tunescore.records import Choice, Proposal, Question, Table
 from tunescore.statements.cells import days
 from tunescore.statements.cells.folding import fold
-from tunescore.statements.detection.filename_defaults import Proposed
+from tunescore.statements.detection.filename_defaults import MappingDefaults
 from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.normalise.audience_rows import LIFETIME, named_metric
+from tunescore.statements.normalise.audience_rows import LIFETIME, metric_of_name
 from tunescore.statements.sources import platform_names
 
 
-def completed(named: Proposed, table: Table, samples: Sequence[Sequence[str]]) -> Proposed:
-    """Add to what the file's name told what the rest of the file tells, and what must be asked."""
-    mapping = named.mapping
-    proposals, questions = list(named.proposals), list(named.questions)
-    told = dict(mapping.constants)
-    name = told.get("metric_name")
-    if name is not None and named_metric(mapping, name) is None:
+def complete_defaults(
+    defaults: MappingDefaults, table: Table, samples: Sequence[Sequence[str]]
+) -> MappingDefaults:
+    """Add the platform, the metric and the day of the export, as proposals or questions."""
+    mapping = defaults.mapping
+    proposals, questions = list(defaults.proposals), list(defaults.questions)
+    constants = dict(mapping.constants)
+    name = constants.get("metric_name")
+    if name is not None and metric_of_name(mapping, name) is None:
         questions.append(_ask_metric(name))
     above = _platform_in(" ".join(table.preamble))
     if above is not None and not mapping.has("platform"):
-        told["platform"] = above
-    if not (mapping.has("platform") or "platform" in told):
+        constants["platform"] = above
+    if not (mapping.has("platform") or "platform" in constants):
         questions.append(_ask_platform(mapping.platforms or tuple(platform_names())))
     day = filename_fields.stamp(table.place) or table.received
-    if "exported_on" in told or (day and needs_export_day(mapping, table, samples)):
-        told.setdefault("exported_on", day.isoformat() if day else "")
+    if "exported_on" in constants or (day and needs_export_day(mapping, table, samples)):
+        constants.setdefault("exported_on", day.isoformat() if day else "")
         proposals.append(
             Proposal(
                 "exported_on",
-                told["exported_on"],
+                constants["exported_on"],
                 "The file does not give the day of the export. TuneScore uses this day for its "
                 "totals and for days without a year.",
             )
         )
-    return Proposed(replace(mapping, constants=told), tuple(proposals), tuple(questions))
+    return MappingDefaults(
+        replace(mapping, constants=constants), tuple(proposals), tuple(questions)
+    )
 
 
 def needs_export_day(mapping: Mapping, table: Table, samples: Sequence[Sequence[str]]) -> bool:
-    """Return whether a file's figures or days need the day of its export."""
+    """Return whether the file's figures or days need the day of its export to be dated."""
     if not any(mapping.has(key) for key in ("date", "period_start")):
         return True
     for key in ("date", "posted_at", "period_start", "period_end"):
@@ -54,17 +59,17 @@ def needs_export_day(mapping: Mapping, table: Table, samples: Sequence[Sequence[
         if column not in table.columns:
             continue
         for text in samples[table.columns.index(column)]:
-            spelled = days.spelled(text)
+            spelled = days.parse_day(text)
             if fold(text) in LIFETIME or (spelled is not None and spelled.year is None):
                 return True
     return False
 
 
 def _platform_in(lines: str) -> str | None:
-    """Return the one platform that the lines above a table name."""
-    words = fold(lines)
+    """Return the platform that is named above a table, None where none or several are."""
+    text = fold(lines)
     labels = {key: fold(label) for key, label in platform_names().items()}
-    named = [key for key, label in labels.items() if len(label) > 1 and label in words]
+    named = [key for key, label in labels.items() if len(label) > 1 and label in text]
     return named[0] if len(named) == 1 else None
 
 

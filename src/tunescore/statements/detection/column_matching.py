@@ -1,9 +1,9 @@
-"""The guesser: for an unknown header, which column is probably which field, and why.
+"""Guesses which column of an unknown header is which field, with a confidence and a reason.
 
-A column is judged by its name (`naming`, in the languages of `words`), by its cells (`contents`),
-and by what the same user called a column of this name before. Each guess has a confidence and a
-reason; the user confirms. It refuses to guess where nothing speaks, and asks where two columns
-could be the money: gross money is never proposed.
+A column is matched by its name (`name_rules`, in the languages of `vocabulary`), by its cells
+(`content_types`), and by what the same user mapped a column of this name to before; the user
+confirms. Nothing is guessed where neither name nor cells fit a field, and it is asked which of two
+columns is the money: gross money is never proposed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,31 +13,31 @@ from tunescore.statements.cells import values
 from tunescore.statements.cells.folding import fold
 from tunescore.statements.cells.stores import find_store
 from tunescore.statements.detection import name_rules, vocabulary
-from tunescore.statements.detection.content_types import Content, content_of, content_type
+from tunescore.statements.detection.content_types import ColumnContent, column_content, content_type
 from tunescore.statements.mapping.fields import FIELDS, STORE_COUNTS
 
-__all__ = ["Guess", "Taught", "content_type", "guess"]
+__all__ = ["Guess", "LearnedField", "content_type", "guess_fields"]
 
-_TAUGHT, _SURE, _LIKELY, _WEAK, _LEAST = 0.98, 0.95, 0.8, 0.6, 0.5
+_LEARNED, _SURE, _LIKELY, _WEAK, _LEAST = 0.98, 0.95, 0.8, 0.6, 0.5
 _RIVAL = 0.7  # a name that may well be that of the money
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A column's proposed field, how sure that is (0 to 1), and why."""
+    """A column's guessed field, how sure that is (0 to 1), and why."""
 
     field: str | None
     confidence: float
     why: str
     could_be: str | None = None
-    """The field that this column could be as well as another one; the user is asked."""
-    left: str = ""
-    """What it tells of although it is left out: `money`, or the plays on one `store`."""
+    """The field that several columns could be, this one among them; the user is asked."""
+    left_out: str = ""
+    """What is lost with a column that is left out: `money`, or the plays on one `store`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
-    """What the user mapped a column of this name to before, and in which file's mapping."""
+class LearnedField:
+    """The field that the user mapped a column of this name to before, and in which mapping."""
 
     field: str
     where: str
@@ -45,17 +45,17 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column: its place, its name, what the name says, and what its cells look like."""
+    """One column: its place, its name and the name's meaning, its cells and their content."""
 
     index: int
     name: str
-    said: vocabulary.Name
-    content: Content
+    meaning: vocabulary.NameMeaning
+    content: ColumnContent
     cells: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class _Candidate:
     """One field that a column could be."""
 
     confidence: float
@@ -65,91 +65,96 @@ class _Wish:
     by_name: bool
 
 
-def guess(
+def guess_fields(
     columns: Sequence[str],
     samples: Sequence[Sequence[str]],
-    taught: Mapping[str, Taught] | None = None,
+    learned: Mapping[str, LearnedField] | None = None,
 ) -> dict[str, Guess]:
-    """Return a guess a column; no field is given twice, and the surest column gets it.
+    """Guess the field of each column; no field is given twice, and the surest column gets it.
 
-    `taught` is what the user mapped before, by the folded names of columns.
+    `learned` is what the user mapped before, by the folded names of columns.
     """
-    said = vocabulary.understood(columns)
+    meanings = vocabulary.understand_names(columns)
     seen = [
-        _Column(index, name, said[index], content_of(cells), cells)
+        _Column(index, name, meanings[index], column_content(cells), cells)
         for index, (name, cells) in enumerate(zip(columns, samples, strict=True))
     ]
-    known = taught or {}
-    wishes = [wish for column in seen for wish in _wishes(column, known.get(fold(column.name)))]
-    rivals = _rivals(wishes, seen) | _counts_alike(wishes, seen)
+    known = learned or {}
+    candidates = [
+        candidate for column in seen
+        for candidate in _candidates(column, known.get(fold(column.name)))
+    ]  # fmt: skip
+    rivals = _rival_amounts(candidates, seen) | _rival_counts(candidates, seen)
     found: dict[int, Guess] = {}
     taken = set(rivals.values())
-    for wish in sorted(_sensible(wishes), key=lambda wish: (-wish.confidence, wish.index)):
-        if wish.index not in found and wish.field not in taken and wish.index not in rivals:
-            found[wish.index] = Guess(wish.field, wish.confidence, wish.why)
-            taken.add(wish.field)
+    usable = _drop_ambiguous_looks(candidates)
+    for candidate in sorted(usable, key=lambda item: (-item.confidence, item.index)):
+        free = candidate.index not in found and candidate.index not in rivals
+        if free and candidate.field not in taken:
+            found[candidate.index] = Guess(candidate.field, candidate.confidence, candidate.why)
+            taken.add(candidate.field)
     for index, field in rivals.items():
         why = "More than one column could be the " + ("money" if field == "amount" else "count")
         if list(rivals.values()).count(field) == 1:
             why = "Its figures are below zero, so it may be a deduction"
         found[index] = Guess(None, 0.0, why, field)
-    return _without_contradictions(seen, found)
+    return _drop_contradictions(seen, found)
 
 
-def guess_among(
+def guess_missing(
     columns: Sequence[str],
     samples: Sequence[Sequence[str]],
     known: Collection[str],
     wanted: Collection[str],
 ) -> dict[str, Guess]:
-    """Return guesses of `wanted` fields for those columns that are not `known`."""
+    """Guess which of the columns that are not `known` are the `wanted` fields."""
     rest = [at for at, name in enumerate(columns) if wanted and name not in known]
     if not rest:
         return {}
-    made = guess([columns[at] for at in rest], [samples[at] for at in rest])
+    made = guess_fields([columns[at] for at in rest], [samples[at] for at in rest])
     return {name: found for name, found in made.items() if found.field in wanted}
 
 
-def _wishes(column: _Column, lesson: Taught | None) -> list[_Wish]:
-    """Return the fields that a column could be: as taught, by its name, by its cells."""
-    best: dict[str, _Wish] = {}
+def _candidates(column: _Column, lesson: LearnedField | None) -> list[_Candidate]:
+    """Return the fields that a column could be: as learned, by its name, by its cells."""
+    best: dict[str, _Candidate] = {}
 
-    def wish(confidence: float, field: str, why: str, *, by_name: bool = True) -> None:
-        fits = field in FIELDS and _agrees(field, column.content)
+    def add(confidence: float, field: str, why: str, *, by_name: bool = True) -> None:
+        fits = field in FIELDS and _field_fits(field, column.content)
         if fits and confidence >= _LEAST and field not in best:
-            best[field] = _Wish(confidence, column.index, field, why, by_name)
+            best[field] = _Candidate(confidence, column.index, field, why, by_name)
 
     if lesson is not None:
-        wish(_TAUGHT, lesson.field, f"As you mapped it in {lesson.where}")
+        add(_LEARNED, lesson.field, f"As you mapped it in {lesson.where}")
     folded = fold(column.name)
     if folded in _KEYS:
-        wish(1.0, _KEYS[folded], "The column has the field's name")
+        add(1.0, _KEYS[folded], "The column has the field's name")
     if folded in _ALIASES:
-        wish(_SURE, _ALIASES[folded], f"A column called “{column.name}” usually holds this")
-    for confidence, field in name_rules.wishes(column.said, column.content):
+        add(_SURE, _ALIASES[folded], f"A column called “{column.name}” usually holds this")
+    for confidence, field in name_rules.candidate_fields(column.meaning, column.content):
         why = f"A column called “{column.name}” usually holds this"
-        if column.said.unknown:
+        if column.meaning.unknown:
             why = f"A part of “{column.name}” says this"
-        wish(confidence, field, why)
-    for confidence, field, why in _shown(column.content):
-        if field in _BY_LOOKS_ALONE and column.said.concepts - {"small"}:
+        add(confidence, field, why)
+    for confidence, field, why in _fields_by_content(column.content):
+        if field in _BY_LOOKS_ALONE and column.meaning.concepts - {"small"}:
             continue  # its name says that it is something else
-        wish(confidence, field, why, by_name=False)
+        add(confidence, field, why, by_name=False)
     return list(best.values())
 
 
-def _shown(content: Content) -> list[tuple[float, str, str]]:
-    """Return the fields that a column's cells show without any name."""
+def _fields_by_content(content: ColumnContent) -> list[tuple[float, str, str]]:
+    """Return the fields that a column's cells show, whatever its name is."""
     if content.kind == "upc" and not content.valid_codes:
         return []
     if content.currencies:
         return [(_LIKELY, "currency", "Its cells are currencies")]
     if content.stores:
         return [(_LIKELY, "store", "Its cells are known stores")]
-    return [_SHOWN[content.kind]] if content.kind in _SHOWN else []
+    return [_CONTENT_FIELDS[content.kind]] if content.kind in _CONTENT_FIELDS else []
 
 
-_SHOWN: dict[str, tuple[float, str, str]] = {
+_CONTENT_FIELDS: dict[str, tuple[float, str, str]] = {
     "isrc": (_SURE, "isrc", "Its cells are ISRCs"),
     "upc": (_LIKELY, "upc", "Its cells are bar codes"),
     "country": (_WEAK, "country", "Its cells are countries"),
@@ -157,68 +162,74 @@ _SHOWN: dict[str, tuple[float, str, str]] = {
     "date": (_LEAST, "date", "Its cells are days"),
     "money": (_LEAST, "amount", "Its cells are money"),
 }
-"""Content that shows its field without any name."""
+"""Type of content → the field that it shows, whatever the column's name is."""
 _BY_LOOKS_ALONE = {"period": "when", "date": "when", "amount": "money"}
-"""Fields that a column without a telling name gets only where no other column claims the like."""
+"""Fields that content alone gives only where no other column's name has a field of their group."""
 
 
-def _sensible(wishes: list[_Wish]) -> list[_Wish]:
-    """Drop what only the looks of the cells say, where another column's name says it."""
-    named = {FIELDS[wish.field].group for wish in wishes if wish.by_name}
-    looks = [wish for wish in wishes if not wish.by_name]
+def _drop_ambiguous_looks(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Drop fields by content alone where another column's name, or another column, has them."""
+    named = {FIELDS[candidate.field].group for candidate in candidates if candidate.by_name}
+    looks = [candidate for candidate in candidates if not candidate.by_name]
     kept = []
-    for wish in wishes:
-        group = _BY_LOOKS_ALONE.get(wish.field)
-        alike = sum(1 for other in looks if other.field == wish.field)
-        if wish.by_name or group is None or (group not in named and alike == 1):
-            kept.append(wish)
+    for candidate in candidates:
+        group = _BY_LOOKS_ALONE.get(candidate.field)
+        alike = sum(1 for other in looks if other.field == candidate.field)
+        if candidate.by_name or group is None or (group not in named and alike == 1):
+            kept.append(candidate)
     return kept
 
 
-def _rivals(wishes: list[_Wish], columns: Sequence[_Column]) -> dict[int, str]:
-    """Return the columns between which only the user can choose: several names of other money.
+def _rival_amounts(candidates: list[_Candidate], columns: Sequence[_Column]) -> dict[int, str]:
+    """Return the columns of money between which the user has to choose.
 
-    A single one is among them that is below zero throughout, and so may be what is taken off.
-    What is called net may be net of the store's fees and not yet of the distributor's.
+    These are several with different figures, or a single one that is below zero throughout and so
+    may be a fee. What is called net may be net of the store's fees and not yet of the
+    distributor's.
     """
-    taught = any(wish.confidence == _TAUGHT for wish in wishes if wish.field == "amount")
-    money = [wish for wish in wishes if wish.field == "amount" and wish.by_name and not taught]
-    rivals = [wish.index for wish in money if wish.confidence >= _RIVAL]
+    learned = any(
+        candidate.confidence == _LEARNED for candidate in candidates if candidate.field == "amount"
+    )
+    money = [
+        candidate
+        for candidate in candidates
+        if candidate.field == "amount" and candidate.by_name and not learned
+    ]
+    rivals = [candidate.index for candidate in money if candidate.confidence >= _RIVAL]
     below_zero = len(rivals) == 1 and columns[rivals[0]].content.negative
     return dict.fromkeys(rivals, "amount") if below_zero or _differ(rivals, columns) else {}
 
 
-def _counts_alike(wishes: list[_Wish], columns: Sequence[_Column]) -> dict[int, str]:
-    """Return columns that are called the same count with other figures, and which count.
+def _rival_counts(candidates: list[_Candidate], columns: Sequence[_Column]) -> dict[int, str]:
+    """Return the columns whose names are the same count but whose figures differ, and the count.
 
     Of `Premium streams` and `Free streams` neither is all streams; nor is either of two columns
     that have one name.
     """
-    named = [wish for wish in wishes if wish.by_name]
-    streams = any(wish.field == "streams" for wish in named)
+    named = [candidate for candidate in candidates if candidate.by_name]
+    streams = any(candidate.field == "streams" for candidate in named)
     tied: dict[int, str] = {}
     for field in ("streams", "downloads", *([] if streams else ["quantity"])):
-        claims = [wish for wish in named if wish.field == field]
-        most = max((wish.confidence for wish in claims), default=0.0)
-        first = next((wish.index for wish in claims if wish.confidence == most), -1)
+        claims = [candidate for candidate in named if candidate.field == field]
+        most = max((candidate.confidence for candidate in claims), default=0.0)
+        first = next((candidate.index for candidate in claims if candidate.confidence == most), -1)
         alike = [
-            wish.index
-            for wish in claims
-            if wish.confidence == most or columns[wish.index].name == f"{columns[first].name} (2)"
+            candidate.index
+            for candidate in claims
+            if candidate.confidence == most
+            or columns[candidate.index].name == f"{columns[first].name} (2)"
         ]
         tied |= dict.fromkeys(alike, field) if _differ(alike, columns) else {}
     return tied
 
 
 def _differ(indexes: list[int], columns: Sequence[_Column]) -> bool:
-    """Tell whether there are several columns, and not all of them say the same."""
+    """Return whether there are several columns, and not all of them have the same cells."""
     return len({tuple(columns[index].cells) for index in indexes}) > 1
 
 
-def _without_contradictions(
-    columns: Sequence[_Column], found: dict[int, Guess]
-) -> dict[str, Guess]:
-    """Drop guesses that would say one thing twice, and name the columns that nothing fits."""
+def _drop_contradictions(columns: Sequence[_Column], found: dict[int, Guess]) -> dict[str, Guess]:
+    """Drop guesses that contradict another one, and say why columns without a guess have none."""
     places: dict[str, int] = {guess.field: index for index, guess in found.items() if guess.field}
     doubtful: dict[str, str] = {}
     if places.keys() & set(STORE_COUNTS) and "store" not in places:
@@ -230,36 +241,36 @@ def _without_contradictions(
         doubtful["period_end"] = "A period needs its first day too"
     if "streams" in places and "quantity" in places:
         doubtful["quantity"] = "The streams have a column of their own"
-    if "currency" in places and _of_other_money(columns, places):
+    if "currency" in places and _is_other_currency(columns, places):
         doubtful["currency"] = "It is the currency of another amount"
-    return {column.name: _settled(found.get(column.index), doubtful, column) for column in columns}
+    return {column.name: _settle(found.get(column.index), doubtful, column) for column in columns}
 
 
-def _of_other_money(columns: Sequence[_Column], places: dict[str, int]) -> bool:
-    """Tell whether the currency column speaks of other money than the amount's."""
+def _is_other_currency(columns: Sequence[_Column], places: dict[str, int]) -> bool:
+    """Return whether the currency column is of other money than the amount's."""
     if "amount" not in places:
         return False
     currency, amount = columns[places["currency"]], columns[places["amount"]]
-    told = values.currency_in_header(amount.name)
-    if told is not None and any(values.currency_code(cell) != told for cell in currency.cells):
+    code = values.currency_in_header(amount.name)
+    if code is not None and any(values.currency_code(cell) != code for cell in currency.cells):
         return True
-    if {"account", "currency"} <= amount.said.concepts:  # `Net total (your currency)`
-        return "account" not in currency.said.concepts
-    return "original" in currency.said.concepts and "original" not in amount.said.concepts
+    if {"account", "currency"} <= amount.meaning.concepts:  # `Net total (your currency)`
+        return "account" not in currency.meaning.concepts
+    return "original" in currency.meaning.concepts and "original" not in amount.meaning.concepts
 
 
-def _settled(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> Guess:
+def _settle(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> Guess:
     if guess is None:
-        said, kind = column.said.concepts, column.content.kind
-        named = said & {"money", "net", "gross", "payable", "sign"} and (
+        concepts, kind = column.meaning.concepts, column.content.kind
+        named = concepts & {"money", "net", "gross", "payable", "sign"} and (
             kind in _FIGURES or (kind == "text" and any(map(str.isdigit, "".join(column.cells))))
         )
-        money = (named or kind == "money") and not said & {"price", "rate", "fee", "exchange"}
+        money = (named or kind == "money") and not concepts & {"price", "rate", "fee", "exchange"}
         why = "Neither its name nor its cells show what it is"
-        if said & {"gross", "fee", "before", "price", "rate"}:
+        if concepts & {"gross", "fee", "before", "price", "rate"}:
             why = "It is not the money you are paid for the row"
         store = kind == "integer" and find_store(column.name) is not None
-        return Guess(None, 0.0, why, left="money" if money else "store" if store else "")
+        return Guess(None, 0.0, why, left_out="money" if money else "store" if store else "")
     if guess.field in doubtful:
         return Guess(None, 0.0, doubtful[guess.field])
     return guess
@@ -267,7 +278,7 @@ def _settled(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> 
 
 _FIGURES = {"money", "number", "integer"}
 _DAYS_ALONE = {"date", "period_start", "period_end"}
-_FITTING: dict[str, set[str]] = {
+_FITTING_CONTENT: dict[str, set[str]] = {
     "isrc": {"isrc", "text"},
     "upc": {"upc", "integer", "number", "text"},
     "country": {"country", "text"},
@@ -279,18 +290,18 @@ _FITTING: dict[str, set[str]] = {
     "store": {"text", "country"},
     "kind": {"text", "country"},
 }
-"""Value type → the contents that do not speak against it; others fit anything but numbers."""
+"""Value type → the types of content that it can have; other types fit anything but numbers."""
 
 
-def _agrees(key: str, content: Content) -> bool:
-    """Tell whether a field can hold what the column's cells look like."""
+def _field_fits(key: str, content: ColumnContent) -> bool:
+    """Return whether a field can hold what the column's cells look like."""
     value_type = FIELDS[key].type
     if key in _DAYS_ALONE and "month" in {content.kind, content.compact}:
         return False
     if content.kind == "empty" or (content.compact and value_type in {"month", "date"}):
         return True
-    if value_type in _FITTING:
-        return content.kind in _FITTING[value_type]
+    if value_type in _FITTING_CONTENT:
+        return content.kind in _FITTING_CONTENT[value_type]
     return content.kind not in {"money", "date", "month", "isrc"}
 
 

@@ -1,7 +1,7 @@
-"""What a column's cells look like, whatever its name says.
+"""The content type of a column: what its cells look like, whatever its name is.
 
-An ISRC, a bar code with its check digit, a country, a month, a day, money and a store are known
-by their looks. Refuses to say which field a column is: that is `guessing`'s to weigh.
+An ISRC, a bar code with its check digit, a country, a month, a day, money and a store are
+recognised by their looks. Which field a column is, is weighed in `column_matching`.
 """
 
 import re
@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tunescore.statements.cells import dates, stores, values
+from tunescore.statements.cells.absent import is_absent
 from tunescore.statements.cells.countries import country_code
 
-_MOST = 0.8  # of the cells must look alike
+_MOST_CELLS = 0.8  # of the cells must look alike
 
 _ISRC = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}")
 _BAR_CODE = re.compile(r"\d{12,14}")
@@ -27,12 +28,11 @@ _SIGN = re.compile(values.MONEY_SIGNS)
 _COMPACT_MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")
 _COMPACT_DAY = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _YEARS = range(1900, 2200)
-_ABSENT = frozenset(values.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """What a column's cells look like. `kind` is one of the ColumnReading types."""
+class ColumnContent:
+    """The content of a column's cells. `kind` is one of the ColumnReading types."""
 
     kind: str
     compact: str = ""
@@ -46,45 +46,49 @@ class Content:
 
 
 def content_type(cells: Sequence[str]) -> str:
-    """Return what a column's cells look like: one of the ColumnReading types."""
-    return content_of(cells).kind
+    """Return the content type of a column's cells: one of the ColumnReading types."""
+    return column_content(cells).kind
 
 
-def content_of(cells: Sequence[str]) -> Content:
-    """Return what a column's cells look like."""
+def column_content(cells: Sequence[str]) -> ColumnContent:
+    """Return the content of a column's cells."""
     kept = Counter[str]()
     for cell, times in Counter(cells).items():
-        if (text := cell.strip()).lower() not in _ABSENT:
+        if not is_absent(text := cell.strip()):
             kept[text] += times
     if not kept:
-        return Content("empty")
-    kind = next((name for name, looks in _CHECKS if _most(kept, looks)), "text")
+        return ColumnContent("empty")
+    kind = next((name for name, looks in _CHECKS if _most_cells(kept, looks)), "text")
     if kind == "number" and any(map(_is_money, kept)):
         kind = "money"
     in_words = kind in {"text", "country"}
-    return Content(
+    return ColumnContent(
         kind,
         compact=_compact(kept) if kind == "integer" else "",
-        valid_codes=kind == "upc" and _most(kept, _has_check_digit),
-        negative=kind in {"money", "number"} and _most(kept, _is_negative),
+        valid_codes=kind == "upc" and _most_cells(kept, _has_check_digit),
+        negative=kind in {"money", "number"} and _most_cells(kept, _is_negative),
         currencies=in_words and all(text.upper() in values.currencies() for text in kept),
-        stores=in_words and _most(kept, lambda text: stores.find_store(text) is not None),
+        stores=in_words and _most_cells(kept, lambda text: stores.find_store(text) is not None),
     )
 
 
 def _compact(cells: Counter[str]) -> str:
-    """Tell whether whole numbers are days or months: `20260131`, `202601`."""
-    if _most(cells, lambda text: _COMPACT_DAY.fullmatch(text) is not None):
+    """Return whether whole numbers are days or months: `20260131`, `202601`."""
+    if _most_cells(cells, lambda text: _COMPACT_DAY.fullmatch(text) is not None):
         return "day"
-    return "month" if _most(cells, lambda text: _COMPACT_MONTH.fullmatch(text) is not None) else ""
+    return (
+        "month"
+        if _most_cells(cells, lambda text: _COMPACT_MONTH.fullmatch(text) is not None)
+        else ""
+    )
 
 
-def _most(cells: Counter[str], looks: Callable[[str], bool]) -> bool:
+def _most_cells(cells: Counter[str], looks: Callable[[str], bool]) -> bool:
     total = cells.total()
     different = 0
     for cell, times in cells.items():
         different += 0 if looks(cell) else times
-        if total - different < _MOST * total:
+        if total - different < _MOST_CELLS * total:
             return False
     return True
 
@@ -100,8 +104,8 @@ def _is_bar_code(text: str) -> bool:
 
 
 def _is_date(text: str, sort: str) -> bool:
-    """Tell of a day or a month that is not a bare number."""
-    if text.isdigit() or dates.day_of(text) != sort:
+    """Return whether a text is a day or a month (`sort`), and no bare number."""
+    if text.isdigit() or dates.date_precision(text) != sort:
         return False
     years = [int(year) for year in re.findall(r"\d{4}", text)]
     return all(year in _YEARS for year in years[:1])

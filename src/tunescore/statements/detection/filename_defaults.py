@@ -1,4 +1,4 @@
-"""Fields that only a file's name, or a line above its table, tells.
+"""Defaults of fields that stand only in a file's name, or in a line above its table.
 
 They are proposed where the reading is certain and asked where it is not.
 """
@@ -10,14 +10,14 @@ from datetime import date
 from tunescore.records import Choice, Proposal, Question, Table
 from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.fields import FIELDS
-from tunescore.statements.mapping.filename_fields import Named, Said
+from tunescore.statements.mapping.filename_fields import FilenameField, FilenameReading
 from tunescore.statements.mapping.mapping import Mapping
 
-NOTHING = "-"
-"""A constant of a field that the file tells of nothing in particular."""
+NOT_APPLICABLE = "-"
+"""The constant of a field that does not apply, as of a file about no particular song."""
 
 _CONSTANTS = "constants:"  # the path of a constant in the mapping, as questions name it
-_WHAT = {
+_FIELD_WORDS = {
     "track_title": "song",
     "artist_name": "artist",
     "period_start": "first day of the period",
@@ -26,73 +26,77 @@ _WHAT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
-    """A mapping with what the file's name says of it, and what is told or asked about that."""
+class MappingDefaults:
+    """A mapping with the constants of one file, and the proposals and questions about them."""
 
     mapping: Mapping
     proposals: tuple[Proposal, ...] = ()
     questions: tuple[Question, ...] = ()
 
 
-def propose(mapping: Mapping, named: Sequence[Named], table: Table) -> Proposed:
-    """Fill the fields that stand only in the file's name.
+def propose_defaults(
+    mapping: Mapping, fields: Sequence[FilenameField], table: Table
+) -> MappingDefaults:
+    """Propose constants for the fields that stand only in the file's name.
 
-    What the user said stands. An uncertain reading fills nothing: it is asked, with the readings
-    that are possible as choices.
+    The user's own answers are kept. An uncertain reading is no constant: it is asked, with the
+    possible readings as choices.
     """
     constants = dict(mapping.constants)
     proposals, questions = [], []
-    for key in dict.fromkeys(one.field for one in named):
+    for key in dict.fromkeys(one.field for one in fields):
         if mapping.column_of(key) is not None:
             continue
-        ways = [one for one in named if one.field == key]
-        read = [_said(one, table) for one in ways]
+        ways = [one for one in fields if one.field == key]
+        read = [_read_field(one, table) for one in ways]
         likely = tuple(dict.fromkeys(choice for one in read for choice in one.choices))
-        best = next((one for one in read if one.certain), Said(choices=likely))
-        told = constants.get(key) or best.value
-        if told:
-            constants[key] = told
+        best = next((one for one in read if one.certain), FilenameReading(choices=likely))
+        value = constants.get(key) or best.value
+        if value:
+            constants[key] = value
         elif not any(one.optional for one in ways):
             nothing = next((one.nothing for one in ways if one.nothing), "")
             questions.append(_question(key, best, nothing))
-        proposals.append(Proposal(key, told, _why(key, ways, best, table)))
-    return Proposed(replace(mapping, constants=constants), tuple(proposals), tuple(questions))
+        proposals.append(Proposal(key, value, _reason(key, ways, best, table)))
+    return MappingDefaults(
+        replace(mapping, constants=constants), tuple(proposals), tuple(questions)
+    )
 
 
-def _said(named: Named, table: Table) -> Said:
-    if named.place == "preamble":
-        return filename_fields.said_above(table.preamble, named)
-    return filename_fields.said(table.place, named, table.received)
+def _read_field(field: FilenameField, table: Table) -> FilenameReading:
+    if field.place == "preamble":
+        return filename_fields.read_preamble(table.preamble, field)
+    return filename_fields.read_file_name(table.place, field, table.received)
 
 
-def _what(key: str) -> str:
-    return _WHAT.get(key, FIELDS[key].label.lower())
+def _field_words(key: str) -> str:
+    return _FIELD_WORDS.get(key, FIELDS[key].label.lower())
 
 
-def _why(key: str, ways: Sequence[Named], best: Said, table: Table) -> str:
-    """Say where a reading comes from."""
+def _reason(key: str, ways: Sequence[FilenameField], best: FilenameReading, table: Table) -> str:
+    """Return the sentence about where a reading comes from."""
     if not best.certain and any(one.optional for one in ways):
-        return f"No column gives the {_what(key)}. Enter it here if you know it."
+        return f"No column gives the {_field_words(key)}. Enter it here if you know it."
     if not best.certain:
-        return f"No column gives the {_what(key)}, and the file's name is not clear."
+        return f"No column gives the {_field_words(key)}, and the file's name is not clear."
     if any(one.days_before is not None for one in ways):
         in_name = filename_fields.stamp(table.place)
-        exported = _spoken(in_name or table.received)
+        exported = _day_text(in_name or table.received)
         why = "the day in the file's name" if in_name else "the day you added the file"
         return f"The export counts back from {exported}, {why}."
     place = "in the file's name"
     if all(one.place == "preamble" for one in ways):
         place = "in the lines above the table"
-    return f"The {_what(key)} is only {place}."
+    return f"The {_field_words(key)} is only {place}."
 
 
-def _spoken(day: date | None) -> str:
+def _day_text(day: date | None) -> str:
     return f"{day:%-d %B %Y}" if day else "its day"
 
 
-def _question(key: str, best: Said, nothing: str) -> Question:
-    """Ask for a field that is not in the file and not clear from its name."""
-    what = _what(key)
+def _question(key: str, best: FilenameReading, nothing: str) -> Question:
+    """Ask for a field that no column gives and of which the name is not certain."""
+    what = _field_words(key)
     text = f"Neither a column nor the file's name gives the {what}. Which is it?"
     if best.choices:
         text = f"No column gives the {what}. Is it one of these from the file's name?"
@@ -101,11 +105,11 @@ def _question(key: str, best: Said, nothing: str) -> Question:
     elif FIELDS[key].type == "date":
         text += " Write it as 2026-01-31."
     choices = [Choice(value, value) for value in best.choices]
-    choices += [Choice(NOTHING, nothing)] if nothing else []
+    choices += [Choice(NOT_APPLICABLE, nothing)] if nothing else []
     return Question(id=f"{_CONSTANTS}{key}", column="", text=text, choices=tuple(choices))
 
 
-def asked(questions: Sequence[Question]) -> tuple[str, ...]:
+def question_fields(questions: Sequence[Question]) -> tuple[str, ...]:
     """Return the fields that these questions ask for."""
     return tuple(
         one.id.removeprefix(_CONSTANTS) for one in questions if one.id.startswith(_CONSTANTS)

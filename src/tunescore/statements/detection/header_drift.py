@@ -1,9 +1,9 @@
-"""A known source's header that has changed: columns are new, gone, or called otherwise.
+"""Header drift: a known source's header with columns that are new, gone or renamed.
 
-A header without a fingerprint is a source's still where it has most of a shape's cells, where
-each field of the shape is there or was renamed, and where no other source is as close. Refuses
-to be lenient with money: what a row is told apart by, its time, its count and its money must all
-be there, and a renamed column must be the only one that it can be.
+A header without a fingerprint still belongs to a source where it has most of a shape's cells,
+where each field of the shape is there or was renamed, and where no other source is as close. This
+is strict with money: the fields of a row's key, its time, its count and its money must all be
+there, and a renamed column must be the only candidate.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,34 +12,34 @@ from dataclasses import dataclass, field, replace
 from tunescore.records import Choice, Question
 from tunescore.statements.cells import values
 from tunescore.statements.detection import name_rules, vocabulary
-from tunescore.statements.detection.content_types import content_of
-from tunescore.statements.header import known_as, missing
+from tunescore.statements.detection.content_types import column_content
+from tunescore.statements.header import Header
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
 
 _MOST = 0.6  # of a header's cells must be known
 _LISTED = 0.8  # of a header's cells are known where a shape lists all of its columns
-_LEAST = 5  # known cells, below which a header is anybody's
+_LEAST = 5  # known cells; with fewer, a header could be anyone's
 _COUNTED = {"amount", "quantity", "streams", "downloads"}
 _FIGURES = {"amount", "quantity", "streams", "downloads", "period", "date", "period_start"}
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
-    """A column that is called otherwise than before."""
+class RenamedColumn:
+    """A column with another name than before."""
 
     before: str
     now: str
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """How a header differs from those that are known of its source."""
+class HeaderChanges:
+    """How a header differs from the known ones of its source."""
 
     new: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
-    renamed: tuple[Renamed, ...] = ()
+    renamed: tuple[RenamedColumn, ...] = ()
 
     def to_json(self) -> dict[str, list[str] | list[dict[str, str]]]:
         """Return the changes as the preview shows them."""
@@ -51,36 +51,37 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """A shape whose header has changed: how it is read, what is different, what is asked."""
+class ShapeMatch:
+    """A header read as a source's shape: the mapping, the changes and the open questions."""
 
     source: Source
     shape: Shape
     mapping: Mapping
-    changes: Changes
+    changes: HeaderChanges
     questions: tuple[Question, ...] = field(default=())
 
 
-def as_known(
+def match_known_header(
     source: Source, shape: Shape, header: Sequence[str], samples: Sequence[Sequence[str]]
-) -> Changed:
-    """Read a header that has a shape's fingerprint, with its other columns as they are now.
+) -> ShapeMatch:
+    """Match a header that has a shape's fingerprint, and compare its other columns.
 
-    Changes are told only where the shape knows nearly all columns: other shapes name those alone
-    that they need.
+    Changes are reported only where the shape knows nearly all columns: other shapes list only the
+    columns that they need.
     """
-    new = [name for name in header if known_as(name, shape.mapping.columns) is None]
+    known = Header(header).known_cells(shape.mapping.columns)
+    new = [name for name in header if name not in known]
     if not new or shape.feeds or shape.guessed or len(new) > (1 - _LISTED) * len(header):
-        read = Changed(source, shape, shape.mapping_for(header), Changes())
+        match = ShapeMatch(source, shape, shape.mapping_for(header), HeaderChanges())
     else:
-        read = _compared(source, shape, header, samples)
-    return _asking_of_twins(read, dict(zip(header, samples, strict=True)))
+        match = _compare(source, shape, header, samples)
+    return _ask_about_twins(match, dict(zip(header, samples, strict=True)))
 
 
-def _asking_of_twins(read: Changed, cells: dict[str, Sequence[str]]) -> Changed:
-    """Ask which of two columns of one name holds a figure, where they say different things."""
-    columns, questions = dict(read.mapping.columns), []
-    for name, key in read.mapping.columns.items():
+def _ask_about_twins(match: ShapeMatch, cells: dict[str, Sequence[str]]) -> ShapeMatch:
+    """Ask which of two columns of one name is the figure, where their cells differ."""
+    columns, questions = dict(match.mapping.columns), []
+    for name, key in match.mapping.columns.items():
         twin = f"{name} (2)"
         if key in _COUNTED and twin in cells and list(cells[twin]) != list(cells[name]):
             columns[name] = None
@@ -88,58 +89,63 @@ def _asking_of_twins(read: Changed, cells: dict[str, Sequence[str]]) -> Changed:
             text = f"Two columns are called “{name}” but differ. Which one counts?"
             questions.append(Question(f"field:{key}", name, text, choices))
     if not questions:
-        return read
-    mapping = replace(read.mapping, columns=columns)
-    return replace(read, mapping=mapping, questions=(*read.questions, *questions))
+        return match
+    mapping = replace(match.mapping, columns=columns)
+    return replace(match, mapping=mapping, questions=(*match.questions, *questions))
 
 
-def recognised(
+def match_changed_header(
     header: Sequence[str], samples: Sequence[Sequence[str]], sources: Iterable[Source]
-) -> Changed | None:
-    """Return the one source whose changed header this is, None where none or several could be."""
-    found: dict[str, list[Changed]] = {}
+) -> ShapeMatch | None:
+    """Match a header that is one source's changed one; None where none or several could be."""
+    found: dict[str, list[ShapeMatch]] = {}
     for source in sources:
         for shape in source.shapes:
-            if (changed := _as_shape(source, shape, header, samples)) is not None:
-                found.setdefault(source.key, []).append(changed)
+            if (match := _match_shape(source, shape, header, samples)) is not None:
+                found.setdefault(source.key, []).append(match)
     if len(found) != 1:
         return None
     return min(
         next(iter(found.values())),
-        key=lambda one: (len(one.questions), len(one.changes.gone), len(one.changes.renamed)),
+        key=lambda match: (
+            len(match.questions),
+            len(match.changes.gone),
+            len(match.changes.renamed),
+        ),
     )
 
 
-def _as_shape(
+def _match_shape(
     source: Source, shape: Shape, header: Sequence[str], samples: Sequence[Sequence[str]]
-) -> Changed | None:
-    """Read a header as a shape's, None where it is none of it."""
+) -> ShapeMatch | None:
+    """Match a header with a shape; None where too many columns differ."""
     if shape.exact or shape.feeds or shape.file or shape.guessed or shape.mapping.about != "music":
         return None
-    if len(missing(shape.lacks, header)) < len(shape.lacks):
+    cells = Header(header)
+    if len(cells.missing(shape.lacks)) < len(shape.lacks):
         return None
-    known = [name for name in header if known_as(name, shape.mapping.columns)]
-    absent = missing(shape.requires, header)
+    known = cells.known_cells(shape.mapping.columns)
+    absent = cells.missing(shape.requires)
     enough = len(known) >= max(_LEAST, _MOST * len(header))
     if not enough or 2 * len(absent) > len(shape.requires) or len(absent) == len(shape.requires):
         return None
-    compared = _compared(source, shape, header, samples)
+    compared = _compare(source, shape, header, samples)
     needed = {*compared.mapping.identity, *_FIGURES, compared.mapping.requires}
     asked = {one.id.removeprefix("field:") for one in compared.questions}
-    before = {cell: key for key, cell in _lost(shape, compared.mapping).items()}
+    before = {cell: key for key, cell in _lost_fields(shape, compared.mapping).items()}
     if any(before[cell] in needed - asked for cell in compared.changes.gone):
         return None
     return compared
 
 
-def _compared(
+def _compare(
     source: Source, shape: Shape, header: Sequence[str], samples: Sequence[Sequence[str]]
-) -> Changed:
-    """Read a header as a shape's, each lost field from the one column that it can be now."""
+) -> ShapeMatch:
+    """Compare a header with a shape; a lost field is read from the one column that it can be."""
     mapping = shape.mapping_for(header)
-    known = {name for name in header if known_as(name, shape.mapping.columns)}
-    lost = _lost(shape, mapping)
-    candidates = _candidates(header, samples, known, lost)
+    known = set(Header(header).known_cells(shape.mapping.columns))
+    lost = _lost_fields(shape, mapping)
+    candidates = _candidate_columns(header, samples, known, lost)
     claimed = [name for names in candidates.values() for name in names]
     alone = {
         key: names[0]
@@ -152,22 +158,22 @@ def _compared(
         if key not in alone
     )
     new = [name for name in header if name not in known and name not in alone.values()]
-    told = Changes(
+    changes = HeaderChanges(
         new=tuple(new),
         gone=tuple(cell for key, cell in lost.items() if key not in alone),
-        renamed=tuple(Renamed(lost[key], name) for key, name in alone.items()),
+        renamed=tuple(RenamedColumn(lost[key], name) for key, name in alone.items()),
     )
     read = replace(
         mapping,
         columns=mapping.columns | {name: key for key, name in alone.items()},
-        # An export with other people's data may have found another word for it.
+        # A new column of an export with other people's data may hold such data too.
         personal=(*mapping.personal, *new) if mapping.personal else mapping.personal,
     )
-    return Changed(source, shape, _with_readings(read, shape, told), told, questions)
+    return ShapeMatch(source, shape, _carry_formats(read, shape, changes), changes, questions)
 
 
-def _lost(shape: Shape, mapping: Mapping) -> dict[str, str]:
-    """Return the fields that no column gives, each with the column that used to."""
+def _lost_fields(shape: Shape, mapping: Mapping) -> dict[str, str]:
+    """Return the shape's fields that no column has now, each with its former column."""
     lost: dict[str, str] = {}
     for cell, key in shape.mapping.columns.items():
         if key is not None and not mapping.has(key):
@@ -175,53 +181,57 @@ def _lost(shape: Shape, mapping: Mapping) -> dict[str, str]:
     return lost
 
 
-def _candidates(
+def _candidate_columns(
     header: Sequence[str],
     samples: Sequence[Sequence[str]],
     known: set[str],
     lost: dict[str, str],
 ) -> dict[str, list[str]]:
-    """Return the unknown columns that each lost field can be: those whose name and cells say it."""
-    said = vocabulary.understood(header)
-    before = dict(zip(lost, vocabulary.understood(list(lost.values())), strict=True))
+    """Return the unknown columns that each lost field can be, by their names and cells."""
+    meanings = vocabulary.understand_names(header)
+    before = dict(zip(lost, vocabulary.understand_names(list(lost.values())), strict=True))
     found: dict[str, list[str]] = {}
-    for name, now, cells in zip(header, said, samples, strict=True):
+    for name, now, cells in zip(header, meanings, samples, strict=True):
         if name in known:
             continue
-        wished = {key for _, key in name_rules.wishes(now, content_of(cells))}
+        possible = {key for _, key in name_rules.candidate_fields(now, column_content(cells))}
         for key, cell in lost.items():
-            if key in wished and _same_money(key, cell, name) and _alike(before[key], now):
+            if (
+                key in possible
+                and _currencies_agree(key, cell, name)
+                and _names_agree(before[key], now)
+            ):
                 found.setdefault(key, []).append(name)
     return found
 
 
-def _alike(before: vocabulary.Name, now: vocabulary.Name) -> bool:
-    """Tell whether a column's two names share something: a word, or what it says."""
+def _names_agree(before: vocabulary.NameMeaning, now: vocabulary.NameMeaning) -> bool:
+    """Return whether a column's two names share a word or a concept."""
     return bool(
         before.concepts & now.concepts - {"small", "sign"} or {*before.words} & {*now.words}
     )
 
 
-def _same_money(key: str, before: str, now: str) -> bool:
-    """Tell whether two names of money speak of one currency, where they speak of any."""
+def _currencies_agree(key: str, before: str, now: str) -> bool:
+    """Return whether two names of money have the same currency, or none."""
     return FIELDS[key].type != "money" or (
         values.currency_in_header(before) == values.currency_in_header(now)
     )
 
 
-def _with_readings(mapping: Mapping, shape: Shape, told: Changes) -> Mapping:
-    """Read a renamed column's dates and numbers as the column of before."""
+def _carry_formats(mapping: Mapping, shape: Shape, changes: HeaderChanges) -> Mapping:
+    """Give a renamed column the date order and decimal sign of its former name."""
     dates, numbers = dict(mapping.dates), dict(mapping.numbers)
-    for one in told.renamed:
-        if one.before in shape.mapping.dates:
-            dates[one.now] = shape.mapping.dates[one.before]
-        if one.before in shape.mapping.numbers:
-            numbers[one.now] = shape.mapping.numbers[one.before]
+    for column in changes.renamed:
+        if column.before in shape.mapping.dates:
+            dates[column.now] = shape.mapping.dates[column.before]
+        if column.before in shape.mapping.numbers:
+            numbers[column.now] = shape.mapping.numbers[column.before]
     return replace(mapping, dates=dates, numbers=numbers)
 
 
 def _question(source: Source, cell: str, key: str, names: Sequence[str]) -> Question:
-    """Ask which of several columns a lost one has become."""
+    """Ask which of several columns a lost one is now."""
     return Question(
         id=f"field:{key}",
         column=names[0],

@@ -1,8 +1,8 @@
-"""The finder: whose header a table has, and so which mapping it is read by.
+"""Identifies a table's source by its header, and with it the mapping.
 
 In this order: the source that the user named, the user's saved mapping of the same header, a
-known fingerprint, one that has changed, a guess. Nothing is read here beyond the first cells of
-each column.
+known fingerprint, a known header that has changed, a guess. Of the table only the header and the
+first cells of each column are read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,44 +11,54 @@ from dataclasses import dataclass, field, replace
 from tunescore.errors import TwoSourcesClaim, UnknownSource
 from tunescore.records import Question, Table
 from tunescore.statements.cells.folding import fold
-from tunescore.statements.detection.column_matching import Guess, Taught, guess, guess_among
-from tunescore.statements.detection.header_drift import Changed, Changes, as_known, recognised
-from tunescore.statements.header import fold_header, known_as, missing
-from tunescore.statements.mapping.filename_fields import Named
+from tunescore.statements.detection.column_matching import (
+    Guess,
+    LearnedField,
+    guess_fields,
+    guess_missing,
+)
+from tunescore.statements.detection.header_drift import (
+    HeaderChanges,
+    ShapeMatch,
+    match_changed_header,
+    match_known_header,
+)
+from tunescore.statements.header import Header, fold_header, known_name
+from tunescore.statements.mapping.filename_fields import FilenameField
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
 from tunescore.statements.sources import all_sources
 
 CUSTOM = "custom"
 SURE = 1.0
-CHANGED = 0.9
+CHANGED_HEADER = 0.9
 _ALMOST = 0.99
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A mapping, how sure it is, and what is known of its columns."""
+class Identification:
+    """The mapping that was found for a table, how sure that is, and why."""
 
     mapping: Mapping
     confidence: float
     why: str
     guesses: dict[str, Guess] | None = None
     shape: Shape | None = None
-    named: tuple[Named, ...] = ()
-    """The fields that stand in the file's name."""
-    changes: Changes = field(default_factory=Changes)
+    filename_fields: tuple[FilenameField, ...] = ()
+    """The fields that stand only in the file's name."""
+    changes: HeaderChanges = field(default_factory=HeaderChanges)
     questions: tuple[Question, ...] = ()
-    """What the header leaves open."""
+    """Questions that the header leaves open."""
     by_hand: frozenset[str] = frozenset()
-    """The columns that the user reads otherwise than they were found."""
+    """The columns that the user mapped otherwise than they were found."""
 
 
-def fingerprint(
+def match_fingerprint(
     header: Sequence[str], file: str = "The file", sources: Iterable[Source] | None = None
 ) -> tuple[Source, Shape] | None:
-    """Return the source that knows a header; raises TwoSourcesClaim where two do.
+    """Return the source and shape whose fingerprint a header has; raises TwoSourcesClaim.
 
-    `sources` are those that are asked: all the known ones, unless they are given.
+    `sources` are the ones to compare with: all known ones, unless they are given.
     """
     claims = [
         (source, shape)
@@ -60,38 +70,40 @@ def fingerprint(
     return claims[0] if claims else None
 
 
-def find(
+def identify(
     table: Table,
     samples: list[list[str]],
     saved: Sequence[Mapping],
     source: str | None,
-    saved_as: Sequence[str] = (),
-) -> Found:
-    """Find the mapping by which a table is read; raises UnknownSource and TwoSourcesClaim.
+    saved_names: Sequence[str] = (),
+) -> Identification:
+    """Identify a table's source and mapping; raises UnknownSource and TwoSourcesClaim.
 
-    `saved_as` are the names of the saved mappings, where they have any.
+    `saved_names` are the names of the saved mappings, where they have any.
     """
     header = table.columns
     if source is not None and source != CUSTOM:
-        return _named(source, table, samples)
+        return _from_named_source(source, table, samples)
     cells = sorted(map(fold_header, header))
-    # The numbers that stand in for missing names are no evidence that two files are alike.
+    # The numbers that stand in for missing names do not show that two files are alike.
     for remembered in saved if table.reading.header_line else ():
         if sorted(map(fold_header, remembered.columns)) == cells:
             why = "Read as you confirmed it before"
-            return _remembered(remembered, table, why)
-    claim = fingerprint(header, table.place) if source is None else None
+            return _from_saved_mapping(remembered, table, why)
+    claim = match_fingerprint(header, table.place) if source is None else None
     if claim is not None:
         owner, shape = claim
-        return _known(as_known(owner, shape, header, samples), table, samples)
-    if source is None and (changed := recognised(header, samples, all_sources().values())):
-        return _changed(changed)
-    guesses = guess(header, samples, _taught(saved, saved_as))
+        return _from_known_header(match_known_header(owner, shape, header, samples), table, samples)
+    if source is None and (match := match_changed_header(header, samples, all_sources().values())):
+        return _from_match(match)
+    guesses = guess_fields(header, samples, _learned_fields(saved, saved_names))
     kept = {name: found.field for name, found in guesses.items()}
-    return Found(Mapping(columns=kept).bound(header), _confidence(guesses), "", guesses)
+    return Identification(
+        Mapping(columns=kept).bind(header), _overall_confidence(guesses), "", guesses
+    )
 
 
-def _named(source: str, table: Table, samples: list[list[str]]) -> Found:
+def _from_named_source(source: str, table: Table, samples: list[list[str]]) -> Identification:
     """Read a table as a source that the user named."""
     header = table.columns
     known = all_sources().get(source)
@@ -99,86 +111,92 @@ def _named(source: str, table: Table, samples: list[list[str]]) -> Found:
         raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
     shape = known.shape_of(header, table.place)
     if shape is not None:
-        return _known(as_known(known, shape, header, samples), table, samples)
-    if changed := recognised(header, samples, [known]):
-        return _changed(changed)
-    # A named source must have its columns: those that are missing are told by the check.
+        return _from_known_header(match_known_header(known, shape, header, samples), table, samples)
+    if match := match_changed_header(header, samples, [known]):
+        return _from_match(match)
+    # A named source must have its columns: `Mapping.check` names those that are missing.
     shape = known.closest_shape(header)
-    return Found(_demanding(shape, header), 0.0, f"{known.name}'s own column", shape=shape)
-
-
-def _known(changed: Changed, table: Table, samples: list[list[str]]) -> Found:
-    """Read a table as a known shape says, with guesses where the shape leaves that open."""
-    shape, mapping = changed.shape, changed.mapping
-    known = {name for name in table.columns if known_as(name, shape.mapping.columns)}
-    wanted = {key for key in shape.guessed if not mapping.has(key)}
-    guesses = guess_among(table.columns, samples, known, wanted)
-    columns = mapping.columns | {name: found.field for name, found in guesses.items()}
-    found = _changed(replace(changed, mapping=replace(mapping, columns=columns)))
-    return replace(found, confidence=CHANGED if changed.questions else SURE, guesses=guesses)
-
-
-def _changed(changed: Changed) -> Found:
-    """Read a table as a known shape whose header has changed."""
-    return Found(
-        changed.mapping,
-        CHANGED,
-        f"{changed.source.name}'s own column",
-        shape=changed.shape,
-        named=changed.shape.named,
-        changes=changed.changes,
-        questions=changed.questions,
+    return Identification(
+        _require_fingerprint(shape, header), 0.0, f"{known.name}'s own column", shape=shape
     )
 
 
-def _taught(saved: Sequence[Mapping], saved_as: Sequence[str]) -> dict[str, Taught]:
-    """Return what the user called columns before, where all saved mappings agree on it."""
-    told: dict[str, dict[str, str]] = {}
+def _from_known_header(match: ShapeMatch, table: Table, samples: list[list[str]]) -> Identification:
+    """Read a table by a known shape, with guesses of the fields that the shape leaves open."""
+    shape, mapping = match.shape, match.mapping
+    known = set(Header(table.columns).known_cells(shape.mapping.columns))
+    wanted = {key for key in shape.guessed if not mapping.has(key)}
+    guesses = guess_missing(table.columns, samples, known, wanted)
+    columns = mapping.columns | {name: found.field for name, found in guesses.items()}
+    found = _from_match(replace(match, mapping=replace(mapping, columns=columns)))
+    return replace(found, confidence=CHANGED_HEADER if match.questions else SURE, guesses=guesses)
+
+
+def _from_match(match: ShapeMatch) -> Identification:
+    """Return the identification of a table as a source's shape."""
+    return Identification(
+        match.mapping,
+        CHANGED_HEADER,
+        f"{match.source.name}'s own column",
+        shape=match.shape,
+        filename_fields=match.shape.filename_fields,
+        changes=match.changes,
+        questions=match.questions,
+    )
+
+
+def _learned_fields(
+    saved: Sequence[Mapping], saved_names: Sequence[str]
+) -> dict[str, LearnedField]:
+    """Return the fields that the user mapped columns to, where all saved mappings agree."""
+    fields: dict[str, dict[str, str]] = {}
     for index, mapping in enumerate(saved):
-        where = saved_as[index] if index < len(saved_as) else mapping.name
+        where = saved_names[index] if index < len(saved_names) else mapping.name
         for name, key in mapping.columns.items():
             if key is not None and mapping.about == "music":
-                told.setdefault(fold(name), {})[key] = where
+                fields.setdefault(fold(name), {})[key] = where
     return {
-        name: Taught(*next(iter(found.items()))) for name, found in told.items() if len(found) == 1
+        name: LearnedField(*next(iter(found.items())))
+        for name, found in fields.items()
+        if len(found) == 1
     }
 
 
-def _confidence(guesses: dict[str, Guess]) -> float:
-    """Say how sure all guesses are together; fewer than half of the columns lower it."""
+def _overall_confidence(guesses: dict[str, Guess]) -> float:
+    """Return the confidence in all guesses together, lower where few columns have one."""
     made = [guess.confidence for guess in guesses.values() if guess.field]
     if not made:
         return 0.0
     return round(min(_ALMOST, sum(made) / len(made) * min(1, 2 * len(made) / len(guesses))), 2)
 
 
-_OF_ONE_FILE = frozenset(
+_FILE_CONSTANTS = frozenset(
     {"track_title", "album_title", "isrc", "upc", "exported_on", "metric_name"}
 )
-"""Constants that were true of one file: a remembered mapping does not carry them to the next."""
+"""Constants that hold for one file alone: a saved mapping does not carry them to the next."""
 
 
-def _remembered(mapping: Mapping, table: Table, why: str) -> Found:
+def _from_saved_mapping(mapping: Mapping, table: Table, why: str) -> Identification:
     owner = all_sources().get(mapping.source)
     shape = owner.shape_of(table.columns, table.place) if owner else None
-    named = shape.named if shape else ()
-    if not named and "track_title" in mapping.constants:
-        named = (Named("track_title", "(.+)"),)
-    dropped = _OF_ONE_FILE.union(one.field for one in named)
-    if shape and shape.mapping.platforms:  # one header, of several platforms
+    filename_fields = shape.filename_fields if shape else ()
+    if not filename_fields and "track_title" in mapping.constants:
+        filename_fields = (FilenameField("track_title", "(.+)"),)
+    dropped = _FILE_CONSTANTS.union(one.field for one in filename_fields)
+    if shape and shape.mapping.platforms:  # several platforms have this header
         dropped |= {"platform"}
     constants = {key: text for key, text in mapping.constants.items() if key not in dropped}
     constants |= shape.mapping.constants if shape else {}
-    kept = replace(mapping, constants=constants).bound(table.columns)
-    if shape:  # the source's rules are those of today
-        kept = shape.mapping_for(table.columns).amended(kept)
-    return Found(kept, SURE, why, shape=shape, named=named)
+    kept = replace(mapping, constants=constants).bind(table.columns)
+    if shape:  # the source's rules may have changed since
+        kept = shape.mapping_for(table.columns).with_answers(kept)
+    return Identification(kept, SURE, why, shape=shape, filename_fields=filename_fields)
 
 
-def _demanding(shape: Shape, header: Sequence[str]) -> Mapping:
-    """Return a shape's mapping with the fingerprint's columns, also where the header lacks them."""
+def _require_fingerprint(shape: Shape, header: Sequence[str]) -> Mapping:
+    """Return a shape's mapping with all columns of its fingerprint, as if the header had them."""
     bound = shape.mapping_for(header)
     known = shape.mapping.columns
-    names = [known_as(cell, known) for cell in missing(shape.requires, header)]
-    demanded = {name: known[name] for name in names if name is not None and known[name]}
-    return replace(bound, columns=bound.columns | demanded)
+    names = [known_name(cell, known) for cell in Header(header).missing(shape.requires)]
+    required = {name: known[name] for name in names if name is not None and known[name]}
+    return replace(bound, columns=bound.columns | required)

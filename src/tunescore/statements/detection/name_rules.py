@@ -1,24 +1,25 @@
-"""The concepts of a column's name → the field that it can be, and how sure that is.
+"""Rules from a column's name to the field that it can be, and how sure that is.
 
-Rules over `words.Name`, the same for every language; the first that fits wins. What was paid is
-the money and gross never is, a day of reporting is no day of sale, a track's number is no count.
-Refuses to look at the cells, beyond what they look like.
+The rules are over the concepts of `vocabulary.NameMeaning`, so they are the same for every
+language; the first that fits wins. What was paid is the money and gross never is, a day of
+reporting is no day of sale, a track's number is no count. Of the cells only their content type is
+considered.
 """
 
 from dataclasses import dataclass
 
-from tunescore.statements.detection.content_types import Content
-from tunescore.statements.detection.vocabulary import Name
+from tunescore.statements.detection.content_types import ColumnContent
+from tunescore.statements.detection.vocabulary import NameMeaning
 
-Wish = tuple[float, str]
+Candidate = tuple[float, str]
 """How sure, and which field."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A field for names that have one concept of each of `needs`; None: no field, and no more.
+    """The field of names that have a concept of each set in `needs`; None: it is no field.
 
-    Words are parted by blanks; `=integer` and the like are what the cells look like.
+    Concepts such as `=integer` are the content type of the cells.
     """
 
     field: str | None
@@ -26,15 +27,15 @@ class _Rule:
     needs: tuple[frozenset[str], ...]
     never: frozenset[str]
     only: frozenset[str]
-    """Where it is not empty, the name says nothing else."""
+    """Where it is not empty, the name may have no other concepts."""
 
-    def fits(self, said: frozenset[str]) -> bool:
-        """Tell whether a name is one of those."""
-        told = {word for word in said if not word.startswith("=")}
+    def fits(self, concepts: frozenset[str]) -> bool:
+        """Return whether the rule holds for the concepts of a name and its content."""
+        named = {concept for concept in concepts if not concept.startswith("=")}
         return (
-            all(need & said for need in self.needs)
-            and not self.never & said
-            and (not self.only or told <= self.only)
+            all(need & concepts for need in self.needs)
+            and not self.never & concepts
+            and (not self.only or named <= self.only)
         )
 
 
@@ -131,36 +132,36 @@ _OF_ONE_STORE = {"spotify": "spotify_streams", "apple": "apple_music_streams",
 _NUMBERS = {"integer", "number", "money", "upc"}
 
 
-def wishes(name: Name, content: Content) -> list[Wish]:
-    """Return the field that a name speaks for, with how sure that is, from 0 to 1."""
+def candidate_fields(name: NameMeaning, content: ColumnContent) -> list[Candidate]:
+    """Return the field that a column with this name can be, and how sure that is, from 0 to 1."""
     months = content.kind == "month" or content.compact == "month"
     days = content.kind == "date" or content.compact == "day"
     looks = {f"={content.kind}", *(["=stores"] if content.stores else [])}
     looks |= {"=month"} if months else {"=day"} if days else set()
-    said = name.concepts | looks
+    concepts = name.concepts | looks
     timely = months or days or (content.kind == "empty" and name.concepts & set(_WHEN.split()))
     rules = [*_CODES, *(_TIMES if timely else ()), *_DETAILS]
     if content.kind in {*_NUMBERS, "empty"}:
-        if found := _of_one_store(name, content):
+        if found := _one_store_field(name, content):
             return found
         rules += [*(_COUNTS if content.kind != "money" else ()), *_MONEY]
     if content.kind not in _NUMBERS:
         rules += _TEXTS
     for rule in rules:
-        if rule.fits(said):
-            return [] if rule.field is None else [(_weighed(rule, name, content), rule.field)]
+        if rule.fits(concepts):
+            return [] if rule.field is None else [(_weigh(rule, name, content), rule.field)]
     return []
 
 
-def _of_one_store(name: Name, content: Content) -> list[Wish]:
-    """Plays on one store alone, which the column names: `Spotify`, `Apple Music plays`."""
+def _one_store_field(name: NameMeaning, content: ColumnContent) -> list[Candidate]:
+    """Return the field of the plays on one store, where the name is the store's: `Spotify`."""
     others = {*_PAID.split(), "sign", "listener", "follower", "save", "playlist", "country", "id"}
     if content.kind in {"number", "money"} or name.concepts & others:
         return []
     return next(([(0.95, key)] for word, key in _OF_ONE_STORE.items() if word in name.words), [])
 
 
-def _weighed(rule: _Rule, name: Name, content: Content) -> float:
+def _weigh(rule: _Rule, name: NameMeaning, content: ColumnContent) -> float:
     """Weigh a rule by how much of the name is understood, and money by whose it is."""
     sure = rule.sure
     if rule.field == "amount":

@@ -1,7 +1,7 @@
-"""Recognition: whose file it is, and how its columns are read.
+"""Recognises a table: its source, its mapping, its columns' formats, and what to ask or warn of.
 
-A user's saved mapping, a source's fingerprint or a guess gives the mapping; the same evidence
-is taken for each of them. Nothing is written here.
+A user's saved mapping, a source's fingerprint or a guess gives the mapping; the formats are
+inferred in the same way for each of them. Nothing is written here.
 """
 
 from collections.abc import Sequence
@@ -11,26 +11,32 @@ from tunescore.columnar.duck import ident
 from tunescore.columnar.session import Session, relation, session_for
 from tunescore.records import Choice, ColumnReading, Decision, Proposal, Question, Table
 from tunescore.statements.cells import values
+from tunescore.statements.cells.absent import BLANKS
 from tunescore.statements.detection import audience_questions
 from tunescore.statements.detection.column_matching import content_type
-from tunescore.statements.detection.filename_defaults import propose
-from tunescore.statements.detection.header_drift import Changes
-from tunescore.statements.detection.identify import CUSTOM, SURE, Found, find, fingerprint
-from tunescore.statements.formats.infer import Evidence, gather
-from tunescore.statements.mapping.blank_defaults import filled
+from tunescore.statements.detection.filename_defaults import propose_defaults
+from tunescore.statements.detection.header_drift import HeaderChanges
+from tunescore.statements.detection.identify import (
+    CUSTOM,
+    SURE,
+    Identification,
+    identify,
+)
+from tunescore.statements.formats.infer import ColumnFormats, infer_formats
+from tunescore.statements.mapping.blank_defaults import fill_blanks
 from tunescore.statements.mapping.fields import FIGURES, STORE_COUNTS
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.sources import all_sources
 
-__all__ = ["CUSTOM", "Caution", "Recognition", "fingerprint", "recognise"]
+__all__ = ["CUSTOM", "Caution", "Recognition", "recognise"]
 
-_LOOKED_AT = 300  # rows whose cells show what a column holds
-_SHOWN = 3  # samples a column
+_SAMPLE_ROWS = 300  # rows whose cells show what a column holds
+_SAMPLES_SHOWN = 3  # samples a column
 
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Something that the user should know before importing."""
+    """A warning that the user sees before importing."""
 
     code: str
     message: str
@@ -38,7 +44,7 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What a table was recognised as. `mapping` names every column of the table."""
+    """The source and mapping of a table. `mapping` has every column of the table."""
 
     mapping: Mapping
     source: str
@@ -50,11 +56,11 @@ class Recognition:
     proposals: tuple[Proposal, ...] = ()
     warnings: tuple[Caution, ...] = ()
     remembered: bool = False
-    """Whether a saved mapping says the same of this header."""
-    evidence: Evidence | None = None
-    """What the columns proved, for the reading of the lines."""
-    changes: Changes = field(default_factory=Changes)
-    """How a known source's header differs from the one that is known."""
+    """Whether a saved mapping of this header is the same."""
+    formats: ColumnFormats | None = None
+    """The formats of the columns, by which the lines are then read."""
+    changes: HeaderChanges = field(default_factory=HeaderChanges)
+    """How the header differs from the known ones of its source."""
 
 
 def recognise(
@@ -63,62 +69,63 @@ def recognise(
     *,
     source: str | None = None,
     mapping: Mapping | None = None,
-    saved_as: Sequence[str] = (),
+    saved_names: Sequence[str] = (),
 ) -> Recognition:
     """Recognise a table.
 
-    `saved` are the user's mappings, `saved_as` what the user calls each of them; `source`
-    the source that the user named, `mapping` what the user mapped or answered. Raises
-    UnknownSource, and TwoSourcesClaim where two sources know one header. Does not check the
-    mapping: a file without a song's title is recognised too.
+    `saved` are the user's mappings and `saved_names` their names, `source` is the source that the
+    user named, `mapping` what the user mapped or answered. Raises UnknownSource, and
+    TwoSourcesClaim where two sources know one header. Does not check the mapping: a file without a
+    song's title is recognised too.
     """
     with session_for(table.rows, "reading") as engine:
         cells = relation(engine, table.path, table.cells)
-        samples = _samples(engine, table, cells)
-        found = find(table, samples, saved, source, saved_as)
+        samples = _sample_cells(engine, table, cells)
+        found = identify(table, samples, saved, source, saved_names)
         if mapping is not None:
-            found = _answered(found, mapping, source, table.columns)
-        named = propose(found.mapping.bound(table.columns), found.named, table)
-        if named.mapping.about == "audience":
-            named = audience_questions.completed(named, table, samples)
-        bound = _with_currency(_without_others_data(named.mapping, table), table, samples)
-        readable = _readable(bound, table)
-        rows = filled(cells, table.columns, readable.fill)
-        evidence = gather(engine, rows, table.columns, readable)
-    asked = {question.id for question in evidence.questions}
-    read = replace(
-        bound,
-        dates=bound.dates
-        | {name: order for name, order in evidence.orders.items() if f"dates:{name}" not in asked},
-        numbers=bound.numbers
-        | {name: sign for name, sign in evidence.numbers.items() if f"numbers:{name}" not in asked},
-    )
+            found = _apply_answers(found, mapping, source, table.columns)
+        bound = found.mapping.bind(table.columns)
+        defaults = propose_defaults(bound, found.filename_fields, table)
+        if defaults.mapping.about == "audience":
+            defaults = audience_questions.complete_defaults(defaults, table, samples)
+        bound = _add_currency(_add_personal_columns(defaults.mapping, table), table, samples)
+        readable = _drop_missing_columns(bound, table)
+        rows = fill_blanks(cells, table.columns, readable.fill)
+        formats = infer_formats(engine, rows, table.columns, readable)
+    asked = {question.id for question in formats.questions}
+    orders = {
+        name: order for name, order in formats.date_orders.items() if f"dates:{name}" not in asked
+    }
+    signs = {
+        name: sign for name, sign in formats.decimal_signs.items() if f"numbers:{name}" not in asked
+    }
+    read = replace(bound, dates=bound.dates | orders, numbers=bound.numbers | signs)
     return Recognition(
         mapping=read,
         source=read.source,
         name=read.name,
         confidence=found.confidence,
-        columns=_readings(table, samples, found, read),
-        questions=(*named.questions, *_unsure(found, read), *evidence.questions),
-        decisions=tuple(evidence.decisions),
-        proposals=named.proposals,
+        columns=_column_readings(table, samples, found, read),
+        questions=(*defaults.questions, *_open_questions(found, read), *formats.questions),
+        decisions=tuple(formats.decisions),
+        proposals=defaults.proposals,
         warnings=_warnings(read, found),
-        evidence=evidence,
+        formats=formats,
         changes=found.changes,
     )
 
 
-def _without_others_data(mapping: Mapping, table: Table) -> Mapping:
-    """Add the personal columns of every source that knows this header, whoever mapped it."""
+def _add_personal_columns(mapping: Mapping, table: Table) -> Mapping:
+    """Add the personal columns of every source that knows this header, also to a custom mapping."""
     header = table.columns
     shapes = (source.shape_of(header, table.place) for source in all_sources().values())
-    told = [name for shape in shapes if shape for name in shape.mapping_for(header).personal]
-    personal = [name for name in (*mapping.personal, *told) if name in header]
+    known = [name for shape in shapes if shape for name in shape.mapping_for(header).personal]
+    personal = [name for name in (*mapping.personal, *known) if name in header]
     return replace(mapping, personal=tuple(dict.fromkeys(personal)))
 
 
-def _with_currency(mapping: Mapping, table: Table, samples: list[list[str]]) -> Mapping:
-    """Say the currency that the money's header or its cells name, so that the preview shows it."""
+def _add_currency(mapping: Mapping, table: Table, samples: list[list[str]]) -> Mapping:
+    """Add the currency that the money's header or cells name, so that the preview shows it."""
     column = mapping.column_of("amount")
     if column not in table.columns or mapping.has("currency"):
         return mapping
@@ -129,74 +136,79 @@ def _with_currency(mapping: Mapping, table: Table, samples: list[list[str]]) -> 
     return replace(mapping, constants=mapping.constants | {"currency": code})
 
 
-def _answered(found: Found, mapping: Mapping, source: str | None, header: Sequence[str]) -> Found:
-    """Put the user's mapping or answers over what was found.
+def _apply_answers(
+    found: Identification, mapping: Mapping, source: str | None, header: Sequence[str]
+) -> Identification:
+    """Apply the user's mapping or answers to what was found.
 
-    Columns of one's own make a custom file of a known one, unless the user named the source too
-    or the columns say what the source says. Those that are read as they were found keep the
-    reason for it.
+    With columns of the user's own a known file becomes a custom one, unless the user named the
+    source too or the columns are the source's. Columns that are mapped as they were found keep
+    their reason.
     """
     if not mapping.columns:
-        return replace(found, mapping=found.mapping.amended(mapping))
-    base, named, changes = found.mapping, found.named, found.changes
+        return replace(found, mapping=found.mapping.with_answers(mapping))
+    base, filename_fields, changes = found.mapping, found.filename_fields, found.changes
     if mapping.source != CUSTOM:
         base = mapping
-    elif source is None and not _answers_alone(mapping, found):
-        base, named, changes = Mapping(), (), Changes()
-    told = base.amended(mapping).bound(header)
+    elif source is None and not _only_answers(mapping, found):
+        base, filename_fields, changes = Mapping(), (), HeaderChanges()
+    answered = base.with_answers(mapping).bind(header)
     guesses = found.guesses or {}
-    if _mapped(mapping) != _mapped(found.mapping):  # what was open between columns is decided
+    if _mapped_columns(mapping) != _mapped_columns(
+        found.mapping
+    ):  # what was open between columns is decided
         guesses = {name: replace(one, could_be=None) for name, one in guesses.items()}
     known = found.mapping.columns
-    by_hand = frozenset(name for name in header if told.columns[name] != known.get(name))
-    return Found(
-        told,
-        SURE if by_hand or told.source != found.mapping.source else found.confidence,
+    by_hand = frozenset(name for name in header if answered.columns[name] != known.get(name))
+    return Identification(
+        answered,
+        SURE if by_hand or answered.source != found.mapping.source else found.confidence,
         found.why,
         guesses,
         shape=found.shape,
-        named=named,
+        filename_fields=filename_fields,
         changes=changes,
         by_hand=by_hand,
     )
 
 
-def _answers_alone(mapping: Mapping, found: Found) -> bool:
-    """Tell whether columns say what was found, and beyond it only what was asked."""
-    told, known = set(_mapped(mapping).items()), set(_mapped(found.mapping).items())
+def _only_answers(mapping: Mapping, found: Identification) -> bool:
+    """Return whether a mapping's columns are those that were found, and answers to questions."""
+    mapped = set(_mapped_columns(mapping).items())
+    known = set(_mapped_columns(found.mapping).items())
     asked = {
         (choice.value, one.id.removeprefix("field:"))
         for one in found.questions for choice in one.choices
     }  # fmt: skip
-    return known <= told and told - known <= asked
+    return known <= mapped and mapped - known <= asked
 
 
-def _mapped(mapping: Mapping) -> dict[str, str]:
+def _mapped_columns(mapping: Mapping) -> dict[str, str]:
     return {name: key for name, key in mapping.columns.items() if key}
 
 
-def _readable(mapping: Mapping, table: Table) -> Mapping:
-    """Leave out the columns that the table does not have, so that the others can be shown."""
+def _drop_missing_columns(mapping: Mapping, table: Table) -> Mapping:
+    """Leave out columns that the table does not have, so that the others can be shown."""
     return replace(
         mapping,
         columns={name: key for name, key in mapping.columns.items() if name in table.columns},
     )
 
 
-def _samples(engine: Session, table: Table, cells: str) -> list[list[str]]:
-    """Return the first cells of each column of the relation `cells`, blanks left out."""
+def _sample_cells(engine: Session, table: Table, cells: str) -> list[list[str]]:
+    """Return the first cells of each column of the relation `cells`, without blank ones."""
     names = ", ".join(ident(f"c{index}") for index in range(len(table.columns)))
     rows = engine.rows(
-        f"SELECT {names} FROM {cells} WHERE skip IS NULL AND reject IS NULL LIMIT {_LOOKED_AT}"
+        f"SELECT {names} FROM {cells} WHERE skip IS NULL AND reject IS NULL LIMIT {_SAMPLE_ROWS}"
     )
     return [
-        [text for value in column if (text := (value or "").strip(values.BLANKS))]
+        [text for value in column if (text := (value or "").strip(BLANKS))]
         for column in (zip(*rows, strict=True) if rows else [()] * len(table.columns))
     ]
 
 
-def _unsure(found: Found, mapping: Mapping) -> list[Question]:
-    """Ask which of several columns is a field that the guesser leaves open between them."""
+def _open_questions(found: Identification, mapping: Mapping) -> list[Question]:
+    """Return the header's questions, and which of several columns is a field."""
     rivals: dict[str, list[str]] = {}
     for name, guessed in (found.guesses or {}).items():
         if guessed.could_be and not mapping.has(guessed.could_be):
@@ -206,22 +218,22 @@ def _unsure(found: Found, mapping: Mapping) -> list[Question]:
         Question(
             id=f"field:{key}",
             column=names[0],
-            text=_which(key, names),
+            text=_question_text(key, names),
             choices=tuple(Choice(name, name) for name in names),
         )
         for key, names in rivals.items()
     ]
 
 
-def _which(key: str, names: Sequence[str]) -> str:
+def _question_text(key: str, names: Sequence[str]) -> str:
     if len(names) == 1:
         return f"Is “{names[0]}” the money you are paid? Its figures are below zero."
     what = "money you are paid" if key == "amount" else f"count of {key}"
     return f"Which column is the {what}? There is more than one candidate."
 
 
-def _readings(
-    table: Table, samples: list[list[str]], found: Found, mapping: Mapping
+def _column_readings(
+    table: Table, samples: list[list[str]], found: Identification, mapping: Mapping
 ) -> tuple[ColumnReading, ...]:
     readings = []
     for name, cells in zip(table.columns, samples, strict=True):
@@ -237,23 +249,24 @@ def _readings(
             if found.shape is not None:
                 owner = found.shape.mapping.name
                 why = (
-                    found.shape.why_left(name) or f"A column of {owner} that TuneScore does not use"
+                    found.shape.reason_left_out(name)
+                    or f"A column of {owner} that TuneScore does not use"
                 )
-        shown = tuple(dict.fromkeys(cells))[:_SHOWN]
+        shown = tuple(dict.fromkeys(cells))[:_SAMPLES_SHOWN]
         if name in mapping.personal:
             shown, why = (), "Personal data of others, never stored"
         readings.append(ColumnReading(name, shown, content_type(cells), key, confidence, why))
     return tuple(readings)
 
 
-def _left_out(mapping: Mapping, found: Found) -> list[Caution]:
-    """Return warnings about columns that hold figures but have no field."""
-    told = []
+def _left_out_warnings(mapping: Mapping, found: Identification) -> list[Caution]:
+    """Return the warnings about columns of figures that no field was guessed for."""
+    warnings = []
     left = {
         what: ", ".join(
             f"“{name}”"
             for name, one in (found.guesses or {}).items()
-            if one.left == what and mapping.columns.get(name) is None
+            if one.left_out == what and mapping.columns.get(name) is None
         )
         for what in ("money", "store")
     }
@@ -261,32 +274,32 @@ def _left_out(mapping: Mapping, found: Found) -> list[Caution]:
         message = (
             f"No earnings are read. These columns are left out, but may be money: {left['money']}."
         )
-        told.append(Caution("no_money", message))
+        warnings.append(Caution("no_money", message))
     if left["store"] and any(mapping.has(key) for key in STORE_COUNTS):
         message = f"Plays in these columns are not read: {left['store']}."
-        told.append(Caution("stores_left_out", message))
+        warnings.append(Caution("stores_left_out", message))
     figures = (*FIGURES, *STORE_COUNTS)
     open_still = any(one.could_be for one in (found.guesses or {}).values())
     if found.guesses and not open_still and not any(mapping.has(key) for key in figures):
         message = "No column is mapped to plays or money, so nothing would be counted."
-        told.append(Caution("no_figures", message))
-    return told
+        warnings.append(Caution("no_figures", message))
+    return warnings
 
 
-def _warnings(mapping: Mapping, found: Found) -> tuple[Caution, ...]:
-    """Return what the user should know before importing."""
-    told = []
+def _warnings(mapping: Mapping, found: Identification) -> tuple[Caution, ...]:
+    """Return the warnings that the user sees before importing."""
+    warnings = []
     dated = any(mapping.has(key) for key in ("period", "date", "period_start", "exported_on"))
     if not mapping.feeds and not dated:
         message = "No column gives a date, so the figures are stored without one."
-        told.append(Caution("no_date", message))
+        warnings.append(Caution("no_date", message))
     before = found.shape.mapping.columns if found.shape else {}
-    told += _left_out(mapping, found)
+    warnings += _left_out_warnings(mapping, found)
     lost = [name for name in found.changes.gone if before.get(name) in mapping.identity]
     if lost:
         message = (
             f"The export no longer has {', '.join(f'“{name}”' for name in lost)}. Without it, rows"
             " that you imported before may be imported again."
         )
-        told.append(Caution("columns_gone", message))
-    return tuple(told)
+        warnings.append(Caution("columns_gone", message))
+    return tuple(warnings)

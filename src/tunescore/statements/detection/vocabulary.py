@@ -1,8 +1,8 @@
-"""The words of a column's name → concepts: `Nettoerlös` is `net` and `money`.
+"""The vocabulary of column names: words → concepts, so `Nettoerlös` is `net` and `money`.
 
-What each word means stands in `languages`, a file a language; to add a language, add its file.
-A name is taken apart into words, a compound into its parts, and a misspelling is forgiven. What
-a set of concepts says of the column is in `naming`.
+What each word means stands in `languages`, one file a language; to add a language, add its file.
+A name is split into words, a compound into its parts, and a misspelling is forgiven. Which field
+a column with these concepts can be is in `name_rules`.
 
 The concepts: track, title, artist, release, publish (it came out), composer, label, isrc, upc,
 catalog, id (a number of a thing), version, feature, genre, kind, duration, link, store, where,
@@ -23,7 +23,7 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from tunescore.statements.cells.locales import bare
+from tunescore.statements.cells.locales import fold_word
 from tunescore.statements.cells.values import currency_in_header
 
 _FOLDER = Path(__file__).parent / "languages"
@@ -38,13 +38,13 @@ _NONE: Concepts = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """What a column's name says."""
+class NameMeaning:
+    """The meaning of a column's name: its words and their concepts."""
 
     words: tuple[str, ...]
     concepts: Concepts
     unknown: float
-    """How many of the words nothing is known of; a misspelt one is half known."""
+    """How many of the words are unknown; a misspelt word counts half."""
 
     @property
     def certainty(self) -> float:
@@ -56,12 +56,12 @@ class Language:
     """The words of one language."""
 
     def __init__(self, table: dict[str, str]) -> None:
-        told: dict[str, set[str]] = {}
+        concepts_of: dict[str, set[str]] = {}
         for concept, words in table.items():
             for word in words.split():
-                folded = " ".join(split(word.replace("_", " "), stems=True))
-                told.setdefault(folded, set()).add(concept)
-        self.words = {word: frozenset(found) for word, found in told.items()}
+                folded = " ".join(split_words(word.replace("_", " "), stems=True))
+                concepts_of.setdefault(folded, set()).add(concept)
+        self.words = {word: frozenset(found) for word, found in concepts_of.items()}
         self.stems = {word[:-1]: found for word, found in self.words.items() if word[-1:] == "*"}
         self.phrases = sorted((word for word in self.words if " " in word), key=len, reverse=True)
 
@@ -89,18 +89,18 @@ class Language:
                     return first | then
         return _NONE
 
-    def known(self, word: str) -> Concepts:
+    def look_up(self, word: str) -> Concepts:
         """Return the concepts of a word: as it is written, else of its parts, else of its stem."""
         return self.meaning(word, ending=0) or self.compound(word) or self.meaning(word)
 
 
-def split(name: str, *, stems: bool = False) -> list[str]:
-    """Take a name apart into its words, without case and accents: `SaleMonth_2` → sale, month, 2.
+def split_words(name: str, *, stems: bool = False) -> list[str]:
+    """Split a name into its words, without case and accents: `SaleMonth_2` → sale, month, 2.
 
     `stems` keeps the `*` that marks a stem.
     """
     spaced = re.sub(r"([a-zà-ÿ])([A-ZÀ-Þ])", r"\1 \2", name)
-    folded = bare(re.sub(r"['\u2019\u2018`]", " ", spaced))
+    folded = fold_word(re.sub(r"['\u2019\u2018`]", " ", spaced))
     return re.findall(r"[\w*#%]+" if stems else r"[^\W_]+|[#%$€£¥₺₽₴]", folded.replace("_", " "))
 
 
@@ -113,81 +113,81 @@ def languages() -> dict[str, Language]:
     }
 
 
-def understood(columns: Sequence[str]) -> list[Name]:
-    """Return what each of a table's columns says, in the language that explains most of them."""
-    split_names = [split(name) for name in columns]
-    tongues = _spoken([word for words in split_names for word in words])
-    return [_name(*both, tongues) for both in zip(columns, split_names, strict=True)]
+def understand_names(columns: Sequence[str]) -> list[NameMeaning]:
+    """Return the meaning of each column's name, in the language that knows most of the words."""
+    split_names = [split_words(name) for name in columns]
+    spoken = _best_languages([word for words in split_names for word in words])
+    return [_name_meaning(*both, spoken) for both in zip(columns, split_names, strict=True)]
 
 
-def _spoken(words: Sequence[str]) -> list[Language]:
-    """Return the languages that explain most of some words; English words are loaned by all."""
+def _best_languages(words: Sequence[str]) -> list[Language]:
+    """Return the languages that know most of some words, and English, whose words all borrow."""
     scores = {
         code: sum(
-            2 * bool(tongue.meaning(word)) or bool(tongue.compound(word))
+            2 * bool(language.meaning(word)) or bool(language.compound(word))
             for word in set(words)
             if not word.isdigit()
         )
-        for code, tongue in languages().items()
+        for code, language in languages().items()
     }
     best = max(scores.values(), default=0)
     spoken = [code for code, score in scores.items() if score == best]
     return [languages()[code] for code in dict.fromkeys([*spoken, "en"])]
 
 
-def _name(name: str, words: list[str], tongues: Sequence[Language]) -> Name:
+def _name_meaning(name: str, words: list[str], spoken: Sequence[Language]) -> NameMeaning:
     concepts: set[str] = set()
     unknown, rest = 0.0, list(words)
-    told = (currency_in_header(name) or "").lower()
-    if told:
+    currency = (currency_in_header(name) or "").lower()
+    if currency:
         concepts.add("sign")
-    for tongue in tongues:
-        rest = _without_phrases(rest, tongue, concepts)
+    for language in spoken:
+        rest = _take_phrases(rest, language, concepts)
     for word in rest:
         if word in _SIGNS:
             concepts.add("sign")
             continue
-        if word.isdigit() or word == told:
+        if word.isdigit() or word == currency:
             continue
-        found = _concepts(word, tongues)
-        if not found and (found := _misspelt(word, tongues)):
+        found = _word_concepts(word, spoken)
+        if not found and (found := _misspelling_concepts(word, spoken)):
             unknown += 0.5
         concepts |= found
         unknown += not found and len(word) > 1
-    return Name(tuple(words), frozenset(concepts), unknown)
+    return NameMeaning(tuple(words), frozenset(concepts), unknown)
 
 
-def _without_phrases(words: list[str], tongue: Language, concepts: set[str]) -> list[str]:
-    """Take the known phrases out of some words, and their concepts in."""
-    for phrase in tongue.phrases:
+def _take_phrases(words: list[str], language: Language, concepts: set[str]) -> list[str]:
+    """Return the words without the known phrases, whose concepts are added to `concepts`."""
+    for phrase in language.phrases:
         parts = phrase.split()
         for start in range(len(words) - len(parts) + 1):
             if all(
                 word == part or (part[-1] == "*" and word.startswith(part[:-1]))
                 for word, part in zip(words[start:], parts, strict=False)
             ):
-                concepts |= tongue.words[phrase]
+                concepts |= language.words[phrase]
                 words = words[:start] + words[start + len(parts) :]
                 break
     return words
 
 
-def _concepts(word: str, tongues: Sequence[Language]) -> Concepts:
-    """Return a word's concepts: in the spoken languages, in any, or those of one like it."""
-    for asked in (tongues, languages().values()):
-        if found := _NONE.union(*(tongue.known(word) for tongue in asked)):
+def _word_concepts(word: str, spoken: Sequence[Language]) -> Concepts:
+    """Return a word's concepts: in the table's languages, else in any language."""
+    for candidates in (spoken, languages().values()):
+        if found := _NONE.union(*(language.look_up(word) for language in candidates)):
             return found
     return _NONE
 
 
-def _misspelt(word: str, tongues: Iterable[Language]) -> Concepts:
-    """Return the concepts of the word that one or two slips of the keyboard made this one."""
+def _misspelling_concepts(word: str, spoken: Iterable[Language]) -> Concepts:
+    """Return the concepts of the word of which this is a misspelling, by one or two letters."""
     if len(word) < _SHORTEST_MISSPELT:
         return _NONE
     slips = 1 if len(word) < _LONG else 2
-    for tongue in tongues:
-        spelled = [known.rstrip("*") for known in tongue.words if known[0] == word[0]]
+    for language in spoken:
+        spelled = [known.rstrip("*") for known in language.words if known[0] == word[0]]
         near = process.extractOne(word, spelled, scorer=OSA.distance, score_cutoff=slips)
         if near:
-            return tongue.meaning(near[0])
+            return language.meaning(near[0])
     return _NONE

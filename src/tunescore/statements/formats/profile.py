@@ -1,7 +1,7 @@
-"""A closer look at the cells of a column that more than one reading may explain.
+"""Profiles a column of dates or numbers: counts the cells that only one format explains.
 
-Most cells of real statements are clear: ISO dates, plain numbers. Of the others each spelling is
-looked at once, and counted. What the counts say is for `readings` to judge.
+Most cells of real statements are clear: ISO dates, plain numbers. Of the others each distinct cell
+is looked at once, and counted. `decide` takes the counts and decides the format.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -9,35 +9,36 @@ from collections.abc import Callable, Collection, Iterable
 from tunescore.columnar.duck import ident, literal
 from tunescore.columnar.session import Session
 from tunescore.statements.cells import dates, values
+from tunescore.statements.cells.absent import null_if_absent
 from tunescore.statements.formats.decide import DateFacts, NumberFacts
 
-READ = "skip IS NULL AND reject IS NULL"
-"""Which rows of a table are looked at."""
+DATA_ROWS = "skip IS NULL AND reject IS NULL"
+"""The condition of the rows that are profiled."""
 
 
 def cell(columns: tuple[str, ...], name: str) -> str:
-    """Give the SQL of a column's cells by its header."""
+    """Give the SQL of a column's cells by the column's name."""
     return ident(f"c{columns.index(name)}")
 
 
-def clear_date(cell: str) -> str:
-    """Tell of a cell that is an ISO day or month, which needs no deciding, or blank."""
+def is_clear_date(cell: str) -> str:
+    """Give the condition of a cell that is an ISO day or month, or blank."""
     return rf"regexp_full_match({cell}, '(?:\d{{4}}-\d\d(?:-\d\d(?:[T ].*)?)?)?')"
 
 
-def clear_number(cell: str) -> str:
-    """Tell of a cell that only a decimal point explains, or any sign, or that is blank."""
+def is_clear_number(cell: str) -> str:
+    """Give the condition of a number that a decimal point explains for sure, or a blank cell."""
     pattern = r"(?:-?(?:0?\.\d+|\d+(?:\.(?:\d{1,2}|\d{4,}))?))?"
     return f"regexp_full_match({cell}, '{pattern}')"
 
 
-def _unclear(
+def _unclear_cells(
     source: str, columns: tuple[str, ...], names: Iterable[str], clear: Callable[[str], str]
 ) -> str:
-    """Give the distinct unclear cells of some columns, with the place of their column."""
+    """Give the query of the distinct unclear cells of columns, with the columns' places."""
     return " UNION ALL ".join(
-        f"SELECT {columns.index(name)} AS place, {values.present(values.trimmed(raw))} AS text, "
-        f"min(line) AS line, count(*) AS n FROM {source} WHERE {READ} AND NOT {clear(raw)} "
+        f"SELECT {columns.index(name)} AS place, {null_if_absent(values.trimmed(raw))} AS text, "
+        f"min(line) AS line, count(*) AS n FROM {source} WHERE {DATA_ROWS} AND NOT {clear(raw)} "
         "GROUP BY ALL"
         for name in names
         for raw in [cell(columns, name)]
@@ -50,11 +51,11 @@ def date_facts(
     columns: tuple[str, ...],
     names: Collection[str],
 ) -> dict[str, DateFacts]:
-    """Look closely at the distinct unclear cells of columns of dates."""
+    """Count what the distinct unclear cells of columns of dates prove."""
     if not names:
         return {}
     steps = (
-        f"WITH cells AS ({_unclear(source, columns, names, clear_date)}), "
+        f"WITH cells AS ({_unclear_cells(source, columns, names, is_clear_date)}), "
         f"shaped AS (SELECT *, regexp_extract(text, '{dates.TRIPLE}', ['a', 'b', 'c']) AS parts "
         "FROM cells), "
         "numbers AS (SELECT *, length(parts.a) AS digits, TRY_CAST(parts.a AS INTEGER) AS a, "
@@ -67,7 +68,7 @@ def date_facts(
     rows = session.rows(
         f"{steps} SELECT place, {', '.join(_date_counts())} FROM fitting GROUP BY place"
     )
-    return {columns[place]: DateFacts(*told) for place, *told in rows}
+    return {columns[place]: DateFacts(*counts) for place, *counts in rows}
 
 
 def number_facts(
@@ -78,14 +79,14 @@ def number_facts(
     *,
     whole: bool,
 ) -> NumberFacts:
-    """Look closely at the distinct unclear cells of a column of numbers."""
-    cells = _unclear(source, columns, [name], clear_number)
-    (told,) = session.rows(
+    """Count what the distinct unclear cells of a column of numbers prove."""
+    cells = _unclear_cells(source, columns, [name], is_clear_number)
+    (counts,) = session.rows(
         f"SELECT {', '.join(_number_counts())} FROM "
-        f"(SELECT *, {_number_sort(whole=whole)} AS sort FROM "
+        f"(SELECT *, {_number_proof(whole=whole)} AS proof FROM "
         f"(SELECT *, regexp_replace(text, '[^0-9.,]', '', 'g') AS digits FROM ({cells})))"
     )
-    return NumberFacts(*told)
+    return NumberFacts(*counts)
 
 
 def _date_counts() -> list[str]:
@@ -95,25 +96,25 @@ def _date_counts() -> list[str]:
         "AND b BETWEEN 1 AND 12 AND c BETWEEN 1 AND 31"
     )
     return [
-        *(_sum(fits) for fits in ("short", "dmy", "mdy", ymd)),
-        *_first("dmy AND NOT mdy"),
-        *_first("mdy AND NOT dmy"),
-        *_first("dmy AND mdy AND a <> b"),
-        *_first("ydm"),
-        _sum("digits = 4 AND b BETWEEN 1 AND 12 AND c BETWEEN 13 AND 31"),
-        _sum(r"regexp_full_match(text, '\d{4}[-/.Mm]?\d{1,2}')"),
-        _sum(r"regexp_full_match(text, '\d{1,2}[-/.]\d{4}')"),
+        *(_count_where(fits) for fits in ("short", "dmy", "mdy", ymd)),
+        *_first_where("dmy AND NOT mdy"),
+        *_first_where("mdy AND NOT dmy"),
+        *_first_where("dmy AND mdy AND a <> b"),
+        *_first_where("ydm"),
+        _count_where("digits = 4 AND b BETWEEN 1 AND 12 AND c BETWEEN 13 AND 31"),
+        _count_where(r"regexp_full_match(text, '\d{4}[-/.Mm]?\d{1,2}')"),
+        _count_where(r"regexp_full_match(text, '\d{1,2}[-/.]\d{4}')"),
     ]
 
 
 _NUMERIC = r"\D{0,6}\d[\d., \x{00A0}\x{202F}'\x{2019}]*(?:[eE][+-]?\d+)?\D{0,6}"
-"""What can be evidence: words with a comma in them prove nothing about numbers."""
+"""The cells that can prove a decimal sign: a comma among words proves nothing."""
 
 
-def _number_sort(*, whole: bool) -> str:
-    """Give what a number's cell proves: `point`, `comma`, `open` (both fit) or null (nothing).
+def _number_proof(*, whole: bool) -> str:
+    """Give the SQL of what a number proves: `point`, `comma`, `open` (both fit) or null (nothing).
 
-    `digits` are the cell's text without anything but digits and signs.
+    `digits` is the cell's text without anything but digits and signs.
     """
     comma_last = "strpos(reverse(digits), ',') < strpos(reverse(digits), '.')"
     # In a count, `1,204` can only have a thousands' comma: 1.204 counts nothing.
@@ -137,17 +138,17 @@ def _number_sort(*, whole: bool) -> str:
 def _number_counts() -> list[str]:
     """Give the aggregates of a number column, in the order of NumberFacts."""
     wanted: list[str] = []
-    for sort in ("point", "comma", "open"):
-        wanted += [_sum(f"sort = '{sort}'"), *_first(f"sort = '{sort}'")]
+    for proof in ("point", "comma", "open"):
+        wanted += [_count_where(f"proof = '{proof}'"), *_first_where(f"proof = '{proof}'")]
     return wanted
 
 
-def _sum(condition: str) -> str:
-    """Give how many cells a condition holds of."""
+def _count_where(condition: str) -> str:
+    """Give the aggregate that counts the cells for which a condition holds."""
     return f"coalesce(sum(CASE WHEN {condition} THEN n END), 0)::BIGINT"
 
 
-def _first(condition: str) -> list[str]:
-    """Give the first line of which a condition holds, and its cell."""
+def _first_where(condition: str) -> list[str]:
+    """Give the aggregates of the first line for which a condition holds, and of its cell."""
     line = f"CASE WHEN {condition} THEN line END"
     return [f"min({line})", f"arg_min(text, {line})"]

@@ -1,7 +1,8 @@
-"""What a blank cell stands for, where a source says so, and never anything else.
+"""Default values of blank cells, where a source declares them.
 
 Bandcamp leaves `quantity` blank for one, and the net amount where it took no share; The Orchard
-leaves a track's artist blank where it is the product's. A filled cell is read like every other.
+leaves a track's artist blank where it is the product's. A cell with a default is then read like
+every other cell; no other blank cell is ever filled.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,44 +12,45 @@ from typing import Any
 from tunescore.columnar.duck import ident, literal
 from tunescore.errors import MalformedMapping
 from tunescore.statements.cells import values
-from tunescore.statements.header import known_as
+from tunescore.statements.cells.absent import BLANKS, null_if_absent
+from tunescore.statements.header import is_cell
 
 _NUMBER = r"-?\d{1,14}(?:[.,]\d{1,12})?"
-_EXACT = "DECIMAL(38, 12)"
+_DECIMAL = "DECIMAL(38, 12)"
 
 
 @dataclass(frozen=True, slots=True)
-class Fill:
-    """What the blank cells of `column` stand for: one of `text`, `other` and `gross`."""
+class BlankDefault:
+    """The value of a column's blank cells: one of `text`, `other` and `gross`."""
 
     column: str
     text: str = ""
-    """The same in every row."""
+    """The same text in every row."""
     other: str = ""
-    """What another column says."""
+    """The column whose cell is taken instead."""
     gross: tuple[str, ...] = ()
-    """Columns of money that are added up, the first of which must say something …"""
+    """Columns of money that are added up; the first of them must have a value."""
     fees: tuple[str, ...] = ()
-    """… and those that take from it, whatever sign they are written with."""
+    """Columns of money that are subtracted from the gross, whatever their sign."""
 
-    def spelled(self, spell: Callable[[str], str]) -> "Fill":
-        """Return the same with its columns spelled otherwise."""
+    def rename_columns(self, rename: Callable[[str], str]) -> "BlankDefault":
+        """Return the default with its columns as `rename` writes them."""
         return replace(
             self,
-            column=spell(self.column),
-            other=spell(self.other) if self.other else "",
-            gross=tuple(map(spell, self.gross)),
-            fees=tuple(map(spell, self.fees)),
+            column=rename(self.column),
+            other=rename(self.other) if self.other else "",
+            gross=tuple(map(rename, self.gross)),
+            fees=tuple(map(rename, self.fees)),
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Return what is filled as a JSON object."""
+        """Return the default as a JSON object."""
         return {key: list(part) if isinstance(part, tuple) else part
                 for key, part in asdict(self).items() if part}  # fmt: skip
 
     @classmethod
-    def from_json(cls, data: object) -> "Fill":
-        """Read what is filled from its JSON object."""
+    def from_json(cls, data: object) -> "BlankDefault":
+        """Read a default from its JSON object."""
         wrong = MalformedMapping(found="what fills its blank cells has another shape")
         if not isinstance(data, dict) or not isinstance(data.get("column"), str):
             raise wrong
@@ -64,65 +66,67 @@ class Fill:
             raise wrong from None
 
 
-def bound(fills: Sequence[Fill], header: Sequence[str]) -> tuple[Fill, ...]:
-    """Spell the columns as a table does; what fills a column that is not there is left out."""
+def bind_defaults(
+    defaults: Sequence[BlankDefault], header: Sequence[str]
+) -> tuple[BlankDefault, ...]:
+    """Return the defaults of the columns that a table has, with the table's spelling of them."""
 
     def spell(name: str) -> str:
-        return next((cell for cell in header if known_as(cell, (name,))), name)
+        return next((cell for cell in header if is_cell(name, cell)), name)
 
-    found = [fill.spelled(spell) for fill in fills]
-    return tuple(fill for fill in found if fill.column in header)
+    renamed = [default.rename_columns(spell) for default in defaults]
+    return tuple(default for default in renamed if default.column in header)
 
 
-def filled(relation: str, columns: Sequence[str], fills: Sequence[Fill]) -> str:
-    """Give the SQL relation of a table whose blank cells say what they stand for."""
+def fill_blanks(relation: str, columns: Sequence[str], defaults: Sequence[BlankDefault]) -> str:
+    """Give the SQL relation of a table with defaults in its blank cells."""
     cells = {name: ident(f"c{index}") for index, name in enumerate(columns)}
-    for fill in fills:
-        if cell := cells.get(fill.column):
-            told = (
-                f"CASE WHEN {_blank(cell)} THEN coalesce({_value(fill, cells)}, '') ELSE {cell} END"
-            )
-            relation = f"(SELECT * REPLACE ({told} AS {cell}) FROM {relation})"
+    for default in defaults:
+        if cell := cells.get(default.column):
+            value = f"coalesce({_default_value(default, cells)}, '')"
+            filled = f"CASE WHEN {_is_blank(cell)} THEN {value} ELSE {cell} END"
+            relation = f"(SELECT * REPLACE ({filled} AS {cell}) FROM {relation})"
     return relation
 
 
-def _blank(cell: str) -> str:
-    return f"({values.present(values.trimmed(cell))}) IS NULL"
+def _is_blank(cell: str) -> str:
+    return f"({null_if_absent(values.trimmed(cell))}) IS NULL"
 
 
-def _value(fill: Fill, cells: Mapping[str, str]) -> str:
-    if fill.text:
-        return literal(fill.text)
-    if fill.other:
-        return cells.get(fill.other, "NULL")
-    return _net(fill, cells)
+def _default_value(default: BlankDefault, cells: Mapping[str, str]) -> str:
+    if default.text:
+        return literal(default.text)
+    if default.other:
+        return cells.get(default.other, "NULL")
+    return _net_amount(default, cells)
 
 
-def _net(fill: Fill, cells: Mapping[str, str]) -> str:
-    """Give what is left of the gross after its fees, or the first cell that is no number.
+def _net_amount(default: BlankDefault, cells: Mapping[str, str]) -> str:
+    """Give the net amount: the gross less its fees, or the first cell that is no number.
 
-    The decimal sign is the cells' own. A fee takes from what is sold and gives back on a return.
+    The decimal sign is the cells' own. A fee brings the amount nearer to zero: it is taken from a
+    sale and given back on a return.
     """
-    gross = [cells[name] for name in fill.gross if name in cells]
-    fees = [cells[name] for name in fill.fees if name in cells]
-    if not gross or fill.gross[0] not in cells:
+    gross = [cells[name] for name in default.gross if name in cells]
+    fees = [cells[name] for name in default.fees if name in cells]
+    if not gross or default.gross[0] not in cells:
         return "NULL"
-    texts = {cell: f"trim({cell}, {literal(values.BLANKS)})" for cell in (*gross, *fees)}
+    texts = {cell: f"trim({cell}, {literal(BLANKS)})" for cell in (*gross, *fees)}
     amount = {
-        cell: f"CASE WHEN {_blank(cell)} THEN 0::{_EXACT} "
-        f"ELSE TRY_CAST(replace({text}, ',', '.') AS {_EXACT}) END"
+        cell: f"CASE WHEN {_is_blank(cell)} THEN 0::{_DECIMAL} "
+        f"ELSE TRY_CAST(replace({text}, ',', '.') AS {_DECIMAL}) END"
         for cell, text in texts.items()
     }
     total = " + ".join(f"({amount[cell]})" for cell in gross)
     taken = " + ".join(["0", *(f"abs({amount[cell]})" for cell in fees)])
     exact = f"({total}) - sign({total}) * ({taken})"
-    plain = f"regexp_replace(({exact})::{_EXACT}::VARCHAR, '\\.?0+$', '')"
+    plain = f"regexp_replace(({exact})::{_DECIMAL}::VARCHAR, '\\.?0+$', '')"
     commas = " OR ".join(f"contains({text}, ',')" for text in texts.values())
     unclear = " ".join(
-        f"WHEN NOT ({_blank(cell)}) AND NOT regexp_full_match({text}, '{_NUMBER}') THEN {text}"
+        f"WHEN NOT ({_is_blank(cell)}) AND NOT regexp_full_match({text}, '{_NUMBER}') THEN {text}"
         for cell, text in texts.items()
     )
     return (
-        f"CASE WHEN {_blank(gross[0])} THEN NULL {unclear} "
+        f"CASE WHEN {_is_blank(gross[0])} THEN NULL {unclear} "
         f"WHEN {commas} THEN replace({plain}, '.', ',') ELSE {plain} END"
     )

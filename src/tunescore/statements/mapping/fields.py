@@ -1,14 +1,37 @@
-"""The catalogue of fields that a column can be mapped to.
+"""Fields: what a column of a file can mean, each with its key, label, help and value type.
 
-Each field has its key, its words for the screen and its type of value here. What columns are called
-in each language is in `languages`. Names that belong to one source are in `sources`.
+The names by which columns are recognised are in `detection/languages`, and those of one source in
+`sources`. The fields of an audience's figures come from the catalogue of metrics, so that every
+metric is a field.
 """
 
-from tunescore.metrics import AUDIENCE
-from tunescore.statements.mapping.audience_fields import AUDIENCE_FIELDS, SCALED
-from tunescore.statements.mapping.field import Field
+from dataclasses import dataclass
+from typing import Literal
 
-_ALL = (
+from tunescore.metrics import AUDIENCE, METRICS, whole
+
+ValueType = Literal[
+    "text", "isrc", "upc", "store", "country", "month", "date", "integer", "money", "currency",
+    "kind", "instant", "number",
+]  # fmt: skip
+"""What a field's cells hold. `month` is a calendar month, `date` a day, `instant` a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a column can mean."""
+
+    key: str
+    label: str
+    help: str
+    group: str  # what, where, when, how much, money, audience, campaign
+    type: ValueType
+    aliases: tuple[str, ...] = ()  # folded names that `name_rules` cannot derive from their words
+    about: Literal["music", "audience"] = "music"
+    """`audience`: a mapping with this field reads figures of accounts, posts or playlists."""
+
+
+_MUSIC: tuple[Field, ...] = (
     Field(
         "track_title", "Track title", "The song's title.", "what", "text",
     ),
@@ -138,7 +161,45 @@ _ALL = (
           "campaign", "country", ("outlet country",)),
 )  # fmt: skip
 
-FIELDS: dict[str, Field] = {field.key: field for field in (*_ALL, *AUDIENCE_FIELDS)}
+
+def _of_audience(key: str, label: str, help_: str, group: str, type_: ValueType = "text") -> Field:
+    return Field(key, label, help_, group, type_, about="audience")
+
+
+_AUDIENCE: tuple[Field, ...] = (
+    _of_audience("platform", "Platform", "Such as instagram or tiktok.", "account"),
+    _of_audience("account_id", "Account ID", "The platform's number for the account.", "account"),
+    _of_audience("account_name", "Account", "The account's handle. Blank: your only account there.",
+                 "account"),
+    _of_audience("account_title", "Account name", "The account's display name.", "account"),
+    _of_audience("post_id", "Post ID", "The platform's number for the post.", "post"),
+    _of_audience("post_url", "Post link", "The post's address.", "post"),
+    _of_audience("post_title", "Post title", "The video's title.", "post"),
+    _of_audience("post_text", "Post text", "The caption.", "post"),
+    _of_audience("post_type", "Post type", "Reel, photo, video …", "post"),
+    _of_audience("posted_at", "Posted", "When it was published.", "post", "instant"),
+    _of_audience("playlist_name", "Playlist", "The playlist's title.", "playlist"),
+    _of_audience("playlist_author", "Playlist author", "Who made the playlist.", "playlist"),
+    _of_audience("added_on", "Added", "The day the song was added.", "playlist", "date"),
+    _of_audience("exported_on", "Exported on",
+                 "The day the file was made. Figures without a date get this day.",
+                 "when", "date"),
+    _of_audience("metric_name", "Figure name", "What the figure counts, such as views.",
+                 "figures"),
+    _of_audience("metric_value", "Figure", "The value of the named figure.", "figures",
+                 "number"),
+    *(
+        _of_audience(metric.key, metric.label, f"Counted in {metric.unit}.", "figures",
+                     "integer" if whole(metric) else "number")
+        for metric in AUDIENCE.values() if metric.key not in METRICS or metric.key == "views"
+    ),
+    _of_audience("watch_hours", "Watch time (hours)", "Counted in hours.", "figures", "number"),
+    _of_audience("watch_ms", "Watch time (ms)", "Counted in milliseconds.", "figures", "number"),
+    _of_audience("avg_watch_ms", "Average watch time (ms)", "Counted in milliseconds.", "figures",
+                 "number"),
+)  # fmt: skip
+
+FIELDS: dict[str, Field] = {field.key: field for field in (*_MUSIC, *_AUDIENCE)}
 """Every field by its key, in the order in which screens list them."""
 
 STORE_COUNTS: dict[str, tuple[str, str]] = {
@@ -147,13 +208,20 @@ STORE_COUNTS: dict[str, tuple[str, str]] = {
     "youtube_views": ("YouTube", "views"),
     "itunes_purchases": ("iTunes", "downloads"),
 }
-"""Fields that count one store alone: the store, and the line's count that they fill."""
+"""Fields that count one store alone: the store, and the line's count that they give."""
 
 FIGURES: tuple[str, ...] = (
     "quantity", "streams", "downloads", "listeners", "followers", "saves", "playlist_adds",
     "amount",
 )  # fmt: skip
-"""Fields that hold a figure of a music row."""
+"""Fields that a line's own figures come from."""
 
-FIGURES_OF_AUDIENCE: tuple[str, ...] = (*AUDIENCE, *SCALED, "metric_value")
-"""Fields that hold a figure of a row about an audience."""
+SCALED: dict[str, tuple[str, str]] = {
+    "watch_hours": ("watch_seconds", "3600"),
+    "watch_ms": ("watch_seconds", "0.001"),
+    "avg_watch_ms": ("avg_watch_seconds", "0.001"),
+}
+"""Fields of an audience's figures in another unit: the metric, and the factor."""
+
+AUDIENCE_FIGURES: tuple[str, ...] = (*AUDIENCE, *SCALED, "metric_value")
+"""Fields of an audience's figures: a mapping of such a file has a column of one of them."""

@@ -1,6 +1,7 @@
-"""What a file's name says: the song, artist or period that the file tells nowhere else.
+"""Fields in a file's name: the song, artist or period that stands nowhere else in the file.
 
-The name is taken apart here; which of its parts is a field is declared by a source's `Named`.
+A source declares which part of the name is which field, as a `FilenameField`; this module reads
+it from the name.
 """
 
 import re
@@ -19,10 +20,11 @@ _CENTURY_ENDS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A field that stands only in the file's name.
+class FilenameField:
+    """A field that stands only in the file's name, or in a line above its header.
 
-    Of several for one field the first that fits gives it; where none fits, the user is asked.
+    A field may have several; the first that fits gives its value. Where none fits, the user is
+    asked.
     """
 
     field: str
@@ -31,20 +33,20 @@ class Named:
     order: str = ""
     """The order of a date in it, one of `dates.ORDERS`; empty: a text."""
     days_before: int | None = None
-    """The field is the day that is so many days before the export's; the name says no more."""
+    """The field is the day of the export less this many days; the name has no more than that."""
     place: Literal["name", "preamble"] = "name"
     """`preamble`: the field stands in one of the lines above the header instead."""
     likely: bool = False
-    """Whether the reading is one of several that are possible: a choice of the question."""
+    """Whether this reading is only one of several: it becomes a choice of the question."""
     nothing: str = ""
-    """The words of one more choice, that the field is told of nothing in particular."""
+    """The words of one more choice: that the file is about no particular value of the field."""
     optional: bool = False
-    """Whether the field may stay open: it is then shown, to be filled in, and not asked."""
+    """Whether the field may stay empty: the user can fill it in and is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a name says of a field: the text, whether that is certain, and what it may mean."""
+class FilenameReading:
+    """The value of a field in a name, whether it is certain, and the other possible values."""
 
     value: str = ""
     certain: bool = False
@@ -62,30 +64,30 @@ def spellings(place: str) -> list[str]:
     Of each the shortest spelling comes first: what was added at its end goes piece by piece,
     ` (1)`, `-to-mend`, the stamp of an export.
     """
-    return [spelling for name in _names(place) for spelling in _spellings(name)]
+    return [spelling for name in _place_names(place) for spelling in _shorter_spellings(name)]
 
 
-def _names(place: str) -> list[str]:
+def _place_names(place: str) -> list[str]:
     """Return the names in a place, the innermost first, without extensions."""
     parts = place.replace("\\", "/").split("/")
     names = [_EXTENSIONS.sub("", part).strip() for part in reversed(parts)]
     return [name for name in names if name] or [""]
 
 
-def _spellings(name: str) -> list[str]:
+def _shorter_spellings(name: str) -> list[str]:
     found = [name]
-    while (shorter := _shorter(found[0])) != found[0] and shorter:
+    while (shorter := _shorten(found[0])) != found[0] and shorter:
         found.insert(0, shorter)
     return found
 
 
-def _shorter(name: str) -> str:
+def _shorten(name: str) -> str:
     bare = _COPY.sub("", name).strip()
     return bare if bare != name else _STAMP.sub("", name).strip()
 
 
-def fits(place: str, pattern: str) -> bool:
-    """Tell whether some spelling of a file's name begins with this pattern."""
+def matches_name(place: str, pattern: str) -> bool:
+    """Return whether some spelling of a file's name begins with this pattern."""
     return any(re.match(pattern, name, re.IGNORECASE) for name in spellings(place))
 
 
@@ -93,62 +95,66 @@ def day(file_name: str) -> date | None:
     """Return the day at the end of a file's name, or the first of a month in it, else None."""
     if (stamped := stamp(file_name)) is not None:
         return stamped
-    months = _MONTH.findall(_COPY.sub("", _names(file_name)[0]).strip())
+    months = _MONTH.findall(_COPY.sub("", _place_names(file_name)[0]).strip())
     return _date(months[-1][0], months[-1][1], "1") if months else None
 
 
 def stamp(place: str) -> date | None:
     """Return the day that stands at the end of a file's name, None where there is none."""
-    for name in _names(place):
+    for name in _place_names(place):
         found = _STAMP.search(_COPY.sub("", name).strip())
-        if found and (told := _date(*found.groups())):
-            return told
+        if found and (day_of_export := _date(*found.groups())):
+            return day_of_export
     return None
 
 
-def said(place: str, named: Named, received: date | None = None) -> Said:
-    """Return what a file's name says of a field; `received` is the day the file came in."""
-    if named.days_before is not None:
+def read_file_name(
+    place: str, field: FilenameField, received: date | None = None
+) -> FilenameReading:
+    """Read a field from a file's name; `received` is the day on which the file came in."""
+    if field.days_before is not None:
         exported = stamp(place) or received
-        if exported is None or not fits(place, named.pattern):
-            return Said()
-        counted = (exported - timedelta(days=named.days_before)).isoformat()
-        return Said(counted, not named.likely, (counted,) if named.likely else ())
+        if exported is None or not matches_name(place, field.pattern):
+            return FilenameReading()
+        counted = (exported - timedelta(days=field.days_before)).isoformat()
+        return FilenameReading(counted, not field.likely, (counted,) if field.likely else ())
     for name in spellings(place):
-        found = re.match(named.pattern, name, re.IGNORECASE)
+        found = re.match(field.pattern, name, re.IGNORECASE)
         if found is None:
             continue
         text = " ".join(found.group(1).split())
-        if not named.order:
-            read = _text(text)
-            return replace(read, certain=False) if named.likely else read
-        if (found_day := _ordered(text, named.order)) is not None:
-            return Said(found_day.isoformat(), certain=True)
-    if named.order:
-        return Said()
+        if not field.order:
+            read = _read_text(text)
+            return replace(read, certain=False) if field.likely else read
+        if (found_day := _parse_day(text, field.order)) is not None:
+            return FilenameReading(found_day.isoformat(), certain=True)
+    if field.order:
+        return FilenameReading()
     whole = " ".join(stem(place).split())
-    return replace(_text(whole), certain=False) if whole else Said()
+    return replace(_read_text(whole), certain=False) if whole else FilenameReading()
 
 
-def said_above(preamble: Sequence[str], named: Named) -> Said:
-    """Return what the lines above a header say of a field: the first line that fits tells it."""
+def read_preamble(preamble: Sequence[str], field: FilenameField) -> FilenameReading:
+    """Read a field from the lines above a header: from the first line that fits."""
     for line in preamble:
-        found = re.fullmatch(named.pattern, line.strip(), re.IGNORECASE)
+        found = re.fullmatch(field.pattern, line.strip(), re.IGNORECASE)
         if found and (text := " ".join(found.group(1).split())):
-            return Said(text, certain=True)
-    return Said()
+            return FilenameReading(text, certain=True)
+    return FilenameReading()
 
 
-def _text(text: str) -> Said:
-    """Read a name: `_` in it stands for a sign that no file's name can have, or for a blank."""
+def _read_text(text: str) -> FilenameReading:
+    """Read a text: `_` in it stands for a character that no file's name can have, or a blank."""
     if "_" not in text:
-        return Said(text, certain=True, choices=(text,))
+        return FilenameReading(text, certain=True, choices=(text,))
     spaced = " ".join(text.replace("_", " ").split())
     asked = f"{text.rstrip('_')}?" if text.endswith("_") and text.count("_") == 1 else ""
-    return Said(text, choices=tuple(dict.fromkeys(name for name in (asked, spaced, text) if name)))
+    return FilenameReading(
+        text, choices=tuple(dict.fromkeys(name for name in (asked, spaced, text) if name))
+    )
 
 
-def _ordered(text: str, order: str) -> date | None:
+def _parse_day(text: str, order: str) -> date | None:
     """Read three numbers in this order, or eight digits, as a day."""
     numbers = re.findall(r"\d+", text)
     if len(numbers) == 1 and len(numbers[0]) == _COMPACT:
@@ -161,9 +167,8 @@ def _ordered(text: str, order: str) -> date | None:
 
 
 def _date(year: str, month: str, day_of_month: str) -> date | None:
-    number = int(year)
-    century = 0 if number >= _CENTURY_ENDS else _CENTURY
+    century = 0 if int(year) >= _CENTURY_ENDS else _CENTURY
     try:
-        return date(century + number, int(month), int(day_of_month))
+        return date(century + int(year), int(month), int(day_of_month))
     except ValueError:
         return None

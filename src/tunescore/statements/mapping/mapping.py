@@ -1,8 +1,8 @@
-"""The mapping: how a file's columns become our fields, as one value.
+"""The mapping: which column of a file is which field, and how its cells are read.
 
 A built-in source and a user's saved mapping are the same type and take the same path: a source
-is a mapping with a fingerprint. The mapping says what is declared; what a particular file's
-columns prove (the order of its dates, its decimal sign) is read in `evidence`.
+is a mapping with a fingerprint. The mapping holds what is declared; what the columns of one file
+prove (the order of its dates, its decimal sign) is inferred in `formats`.
 """
 
 import json
@@ -24,9 +24,13 @@ from tunescore.records import Overlap, View
 from tunescore.statements.cells import dates, values
 from tunescore.statements.header import fold_header
 from tunescore.statements.mapping import blank_defaults
-from tunescore.statements.mapping.blank_defaults import Fill
-from tunescore.statements.mapping.fields import FIELDS, FIGURES_OF_AUDIENCE
-from tunescore.statements.mapping.mapping_json import column_map, part, plain
+from tunescore.statements.mapping.blank_defaults import BlankDefault
+from tunescore.statements.mapping.fields import AUDIENCE_FIGURES, FIELDS
+from tunescore.statements.mapping.mapping_json import (
+    columns_from_json,
+    part_from_json,
+    part_to_json,
+)
 from tunescore.statements.mapping.skip_rules import SkipRule
 
 NUMBER_READINGS = ("point", "comma")
@@ -36,13 +40,14 @@ APPEND_IDENTITY: tuple[str, ...] = (
     "track_title", "artist_name", "album_title", "isrc", "store", "country", "period",
     "reported_on", "kind", "quantity", "streams", "downloads", "views", "amount", "currency",
 )  # fmt: skip
-"""What makes a line itself, where a source does not say otherwise: not bar codes, which exports
-leave blank and spreadsheets damage, and nothing that can be filled in later."""
+"""The fields that a line's key is made of, where a source does not say otherwise: no bar codes,
+which exports leave blank and spreadsheets damage, and nothing that can be filled in later."""
 
 CUSTOM_GROUP: tuple[str, ...] = (
     "track_title", "artist_name", "isrc", "store", "country", "period",
 )  # fmt: skip
-"""Whose newer figures replace the older ones, in a file of one's own that has no money."""
+"""The fields of a group whose newer figures replace the older ones, in a custom file without
+money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Mapping:
     """How one file's columns are read."""
 
     columns: dict[str, str | None] = field(default_factory=dict)
-    """Header cell → field; None: skipped. A source's may hold a `*` (see `header_cells`)."""
+    """Header cell → field; None: skipped. A source's may hold a `*` (see `header`)."""
     constants: dict[str, str] = field(default_factory=dict)
     """Field → the text that every row has. A constant `currency` also fills blank cells."""
     dates: dict[str, str] = field(default_factory=dict)
@@ -64,37 +69,37 @@ class Mapping:
     replace_by: tuple[str, ...] = CUSTOM_GROUP
     identity: tuple[str, ...] = APPEND_IDENTITY
     kinds: dict[str, str] = field(default_factory=dict)
-    """Words of the kind column, lower case → the line's kind; the first one contained wins."""
+    """Words of the kind column, lower case → the line's kind; the first word found wins."""
     skip: tuple[SkipRule, ...] = ()
     personal: tuple[str, ...] = ()
-    """Columns with other people's data: dropped on the way in."""
-    fill: tuple[Fill, ...] = ()
-    """What the blank cells of some columns stand for."""
+    """Columns with other people's data, which are never stored."""
+    fill: tuple[BlankDefault, ...] = ()
+    """Defaults of blank cells."""
     needs: tuple[str, ...] = ()
-    """Fields that have to be mapped by hand where nothing is known to give them."""
+    """Fields that the user has to map, because no known column gives them."""
     serial_days: bool = False
-    """Whether a bare number in a date column counts days as spreadsheet programs do: of exports
+    """Whether a bare number in a date column is a spreadsheet program's serial day, as in exports
     that come as workbooks."""
     settles_months: int = 3
     """How many of the newest months usually still grow."""
     view: View = "typed"
     requires: str = "track_title"
-    """The field without which a row is about nothing: `artist_name` for figures of an artist."""
+    """The field that every row must have: `artist_name` for figures of an artist."""
     feeds: str = ""
-    """What a file is for that tells of neither plays nor money, such as `campaigns`; such a file
-    is recognised and named, and never imported."""
+    """What the file is about, such as `campaigns`, where that is neither plays nor money; such a
+    file is recognised and named, and never imported."""
     what: str = ""
-    """What such a file is, in a few words."""
+    """The name of such a file, in a few words."""
     platforms: tuple[str, ...] = ()
-    """The platforms that such a file can be of; empty: any."""
+    """The platforms that the figures can be from; empty: any."""
     post_in_url: str = ""
     """The pattern of a post's link whose first group is the post's id, where no column has it."""
     time_in_id: str = ""
-    """What a post's id says of its time: `high_bits` (seconds above bit 32), `snowflake`."""
+    """How a post's id encodes its time: `high_bits` (seconds above bit 32), `snowflake`."""
 
     @property
     def about(self) -> Literal["music", "audience"]:
-        """Which kind of figures it reads: an audience's where a field of theirs is declared."""
+        """Whether the figures are music's or an audience's: by the fields that are declared."""
         keys = (*self.columns.values(), *self.constants)
         named = (FIELDS[key].about for key in keys if key in FIELDS)
         return "audience" if "audience" in named else "music"
@@ -104,20 +109,20 @@ class Mapping:
         return next((name for name, mapped in self.columns.items() if mapped == key), None)
 
     def has(self, key: str) -> bool:
-        """Tell whether a column or a constant gives this field."""
+        """Return whether a column or a constant gives this field."""
         return key in self.constants or self.column_of(key) is not None
 
     @property
-    def merging(self) -> Overlap:
-        """How two files of this mapping overlap."""
+    def overlap_rule(self) -> Overlap:
+        """The overlap that applies: how two files of this mapping are merged."""
         if self.overlap is not None:
             return self.overlap
         return "append" if self.has("amount") else "replace"
 
-    def bound(self, table_columns: Sequence[str]) -> "Mapping":
-        """Spell the columns as the table does (see `fold_header`) and name those skipped.
+    def bind(self, table_columns: Sequence[str]) -> "Mapping":
+        """Return the mapping with every column of a table, spelled as there (see `fold_header`).
 
-        Columns that the table does not have stay as they are, for `check` to name.
+        Columns that the table does not have stay as they are, so that `check` can name them.
         """
         spelled = {fold_header(name): name for name in reversed(table_columns)}
 
@@ -131,16 +136,16 @@ class Mapping:
             columns=skipped | mapped,
             dates={spell(name): order for name, order in self.dates.items()},
             numbers={spell(name): reading for name, reading in self.numbers.items()},
-            skip=tuple(rule.spelled(spell) for rule in self.skip),
+            skip=tuple(rule.rename_columns(spell) for rule in self.skip),
             personal=tuple(spell(name) for name in self.personal),
-            fill=blank_defaults.bound(self.fill, table_columns),
+            fill=blank_defaults.bind_defaults(self.fill, table_columns),
         )
 
-    def amended(self, by: "Mapping") -> "Mapping":
-        """Return this mapping with another one's answers over it.
+    def with_answers(self, by: "Mapping") -> "Mapping":
+        """Return this mapping with a user's answers over it.
 
-        The other's columns, where it has any, are all the columns; its constants and readings
-        are added to ours.
+        The answers' columns, where there are any, replace all columns; their constants and
+        formats are added to ours.
         """
         return replace(
             self,
@@ -170,11 +175,11 @@ class Mapping:
         self._check_needs(file)
         self._check_subject()
         if self.has("period_start") != self.has("period_end"):
-            told, wanted = "first day", "last day"
+            mapped_day, missing_day = "first day", "last day"
             if self.has("period_end"):
-                told, wanted = wanted, told
-            raise HalfAPeriod(file=file, told=told, missing=wanted)
-        self._check_readings()
+                mapped_day, missing_day = missing_day, mapped_day
+            raise HalfAPeriod(file=file, told=mapped_day, missing=missing_day)
+        self._check_formats()
 
     def _check_needs(self, file: str) -> None:
         for key in self.needs:
@@ -183,7 +188,7 @@ class Mapping:
 
     def _check_subject(self) -> None:
         if self.about == "audience":
-            if not any(self.column_of(key) for key in FIGURES_OF_AUDIENCE):
+            if not any(self.column_of(key) for key in AUDIENCE_FIGURES):
                 raise MalformedMapping(found="none of its columns is an audience figure")
             if self.subject == "account" and self.has("period_start"):
                 raise MalformedMapping(found="an account's figures need a date for each row")
@@ -194,13 +199,13 @@ class Mapping:
 
     @property
     def subject(self) -> Literal["account", "post", "playlist"]:
-        """What an audience's rows are about."""
+        """What a row of an audience's file is about: an account, a post or a playlist."""
         if self.has("playlist_name"):
             return "playlist"
         post = any(self.has(key) for key in ("post_id", "post_url", "post_title"))
         return "post" if post else "account"
 
-    def _check_readings(self) -> None:
+    def _check_formats(self) -> None:
         for name, order in self.dates.items():
             if order not in dates.ORDERS:
                 raise MalformedMapping(
@@ -220,13 +225,13 @@ class Mapping:
             raise MalformedMapping(found=f"{currency} is not a currency; write USD, EUR …")
 
     def to_json(self) -> dict[str, Any]:
-        """Return the mapping as a JSON object; what is as usual is left out."""
-        usual = Mapping()
+        """Return the mapping as a JSON object, without the parts that have their default."""
+        default = Mapping()
         always = {"columns", "constants", "dates", "numbers"}
         return {
-            item.name: plain(getattr(self, item.name))
+            item.name: part_to_json(getattr(self, item.name))
             for item in fields(self)
-            if item.name in always or getattr(self, item.name) != getattr(usual, item.name)
+            if item.name in always or getattr(self, item.name) != getattr(default, item.name)
         }
 
     @classmethod
@@ -242,12 +247,12 @@ class Mapping:
         if not any(isinstance(value, dict) for value in data.values()) and not (
             "source" in data and "columns" in data
         ):
-            return cls(columns=column_map(data))
+            return cls(columns=columns_from_json(data))
         known = {item.name for item in fields(cls)}
         unknown = [str(key) for key in data if key not in known]
         if unknown:
             raise MalformedMapping(found=f"it has no part called {', '.join(unknown)}")
-        parts: dict[str, Any] = {key: part(key, value) for key, value in data.items()}
+        parts: dict[str, Any] = {key: part_from_json(key, value) for key, value in data.items()}
         return cls(**parts)
 
 

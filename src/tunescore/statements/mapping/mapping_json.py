@@ -1,24 +1,24 @@
-"""The parts of a mapping as JSON: written down, and read back with what is wrong said plainly."""
+"""A mapping's parts as JSON, written and read; what is wrong in a part is a MalformedMapping."""
 
 from typing import get_args
 
 from tunescore.errors import MalformedMapping
 from tunescore.records import Overlap, View
-from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.skip_rules import SkipRule
 
 
-def plain(value: object) -> object:
-    """Turn a part of a mapping into what JSON can hold."""
-    if isinstance(value, SkipRule | Fill):
+def part_to_json(value: object) -> object:
+    """Return a part of a mapping as a JSON value."""
+    if isinstance(value, SkipRule | BlankDefault):
         return value.to_json()
     if isinstance(value, tuple):
-        return [plain(item) for item in value]
+        return [part_to_json(item) for item in value]
     return dict(value) if isinstance(value, dict) else value
 
 
-def column_map(value: object) -> dict[str, str | None]:
-    """Read `{"Column": "field"}`; an empty field leaves the column out."""
+def columns_from_json(value: object) -> dict[str, str | None]:
+    """Read a mapping's columns, `{"Column": "field"}`; one without a field is left out."""
     if not isinstance(value, dict):
         raise MalformedMapping(found="its columns are not an object")
     mapped: dict[str, str | None] = {}
@@ -30,7 +30,7 @@ def column_map(value: object) -> dict[str, str | None]:
 
 
 def _text(text: str) -> str:
-    """Return a text that can be written down; NUL and half a character cannot."""
+    """Return a text that the database can hold: without NUL and lone surrogates."""
     if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
         raise MalformedMapping(found="it has an invalid character")
     return text
@@ -42,16 +42,16 @@ def _text_map(key: str, value: object) -> dict[str, str]:
     return {_text(str(name)): _text(item) for name, item in value.items()}
 
 
-def part(key: str, value: object) -> object:
-    """Read one part of a mapping's JSON, or say what is wrong with it."""
+def part_from_json(key: str, value: object) -> object:
+    """Read one part of a mapping's JSON; raises MalformedMapping."""
     if key == "columns":
-        return column_map(value)
+        return columns_from_json(value)
     if key in {"constants", "dates", "numbers", "kinds"}:
         return _text_map(key, value)
     if key == "skip":
         return tuple(map(SkipRule.from_json, _objects(key, value)))
     if key == "fill":
-        return tuple(map(Fill.from_json, _objects(key, value)))
+        return tuple(map(BlankDefault.from_json, _objects(key, value)))
     if key in {"replace_by", "identity", "personal", "needs", "platforms"}:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise MalformedMapping(found=f"its {key} is not a list of texts")

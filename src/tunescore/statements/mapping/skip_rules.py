@@ -1,4 +1,4 @@
-"""Rows that are left out on purpose: by what one of their cells says, or by its silence."""
+"""Skip rules: which rows are left out on purpose, by the text of a cell or because it is blank."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -11,49 +11,49 @@ from tunescore.statements.cells import values
 
 @dataclass(frozen=True, slots=True)
 class SkipRule:
-    """Leaves out the rows whose `column` says one of these things, in any case of letters."""
+    """Leaves out the rows whose cell in `column` is one of these texts, whatever their case."""
 
     key: str
     label: str
     column: str
     equals: tuple[str, ...] = ()
-    """What the whole cell says."""
+    """Texts that are the whole cell."""
     starts: tuple[str, ...] = ()
-    """What the cell begins with."""
+    """Texts that the cell begins with."""
     blank: bool = False
-    """Whether a cell that says nothing is meant too."""
+    """Whether a blank cell counts too."""
     says: str = ""
-    """A field: the cell says what that field says of the whole file, such as the artist."""
+    """A field, such as the artist: the cell has that field's constant of the whole file."""
     without: str = ""
     """Another column, which has to be blank in such a row."""
 
-    def spelled(self, spell: Callable[[str], str]) -> "SkipRule":
+    def rename_columns(self, rename: Callable[[str], str]) -> "SkipRule":
         """Return the rule with its columns as `spell` writes them."""
-        without = spell(self.without) if self.without else ""
-        return replace(self, column=spell(self.column), without=without)
+        without = rename(self.without) if self.without else ""
+        return replace(self, column=rename(self.column), without=without)
 
     def condition(self, cell: Callable[[str], str], constants: Mapping[str, str]) -> str:
-        """Give the SQL that tells of a row; `cell` is that of a column's untrimmed cell.
+        """Give the SQL condition of a row; `cell` gives the SQL of a column's untrimmed cell.
 
-        `constants` are the fields that the whole file says.
+        `constants` are the fields that have one value in the whole file.
         """
         text = values.trimmed(cell(self.column))
-        said = [f"lower({text}) = {literal(word.lower())}" for word in self.equals]
-        said += [f"starts_with(lower({text}), {literal(word.lower())})" for word in self.starts]
+        matches = [f"lower({text}) = {literal(word.lower())}" for word in self.equals]
+        matches += [f"starts_with(lower({text}), {literal(word.lower())})" for word in self.starts]
         if self.blank:
-            said.append(f"{text} IS NULL")
-        if told := constants.get(self.says):
-            said.append(f"lower({text}) = lower({literal(told)})")
-        meant = f"({' OR '.join(said) or 'false'})"
+            matches.append(f"{text} IS NULL")
+        if constant := constants.get(self.says):
+            matches.append(f"lower({text}) = lower({literal(constant)})")
+        match = f"({' OR '.join(matches) or 'false'})"
         return (
-            f"({meant} AND {values.trimmed(cell(self.without))} IS NULL)" if self.without else meant
+            f"({match} AND {values.trimmed(cell(self.without))} IS NULL)" if self.without else match
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Return the rule as a JSON object; what is as usual is left out."""
-        told = {key: list(part) if isinstance(part, tuple) else part
-                for key, part in asdict(self).items()}  # fmt: skip
-        return {key: part for key, part in told.items() if part not in ([], False, "")}
+        """Return the rule as a JSON object, without the parts that have their default."""
+        parts = {key: list(part) if isinstance(part, tuple) else part
+                 for key, part in asdict(self).items()}  # fmt: skip
+        return {key: part for key, part in parts.items() if part not in ([], False, "")}
 
     @classmethod
     def from_json(cls, data: object) -> "SkipRule":

@@ -1,63 +1,61 @@
-"""What a source is made of: shapes (fingerprint and mapping), and what its files' names say."""
+"""A source: who makes such files, and its shapes, each a header's fingerprint and a mapping."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tunescore.statements.header import fold_cells, holds, is_cell, missing, spelled
-from tunescore.statements.mapping import filename_fields
-from tunescore.statements.mapping.filename_fields import Named
+from tunescore.statements.header import Header, is_cell
+from tunescore.statements.mapping.filename_fields import FilenameField, matches_name
 from tunescore.statements.mapping.mapping import Mapping
 
-__all__ = ["Named", "Shape", "Source"]
+__all__ = ["FilenameField", "Shape", "Source"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One header of a source's files."""
+    """One layout of a source's files: the header by which it is recognised, and its mapping."""
 
     name: str
     requires: frozenset[str]
-    """The header cells, lower case, that tell it apart; one whose text varies holds a `*`."""
+    """The fingerprint: header cells, lower case; one whose text varies holds a `*`."""
     mapping: Mapping
     lacks: frozenset[str] = frozenset()
-    """Header cells that another table of the same maker has and this one has not."""
+    """Header cells that another table of the same source has and this one has not."""
     guessed: frozenset[str] = frozenset()
-    """Fields that the guesser may find among columns that nothing is known of."""
+    """Fields that are guessed among the columns that the mapping does not know."""
     exact: bool = False
     """Whether the header has these cells and no others."""
-    named: tuple[Named, ...] = ()
+    filename_fields: tuple[FilenameField, ...] = ()
     """The fields that stand only in the file's name."""
     file: str = ""
-    """The pattern of the file's name, where exports of one header mean different things."""
-    left: tuple[tuple[str, str], ...] = ()
+    """The pattern of the file's name, where exports with one header differ in meaning."""
+    left_out: tuple[tuple[str, str], ...] = ()
     """Header cells that are left out on purpose, each with the reason."""
-    beside: bool = False
-    """Whether it only accompanies another table of its archive, which is then the one to take."""
+    accompanies: bool = False
+    """Whether it only accompanies another table of its archive, which is then read instead."""
     feeds: str = ""
-    """What the file is for, such as `campaigns`, where that is neither plays nor money: it is
-    recognised and called by the shape's `name`, and never imported."""
+    """What the file is about, such as `campaigns`, where that is neither plays nor money: the
+    user is shown the shape's `name`, and nothing is imported."""
 
     def fits(self, header: Sequence[str], file_name: str = "") -> bool:
-        """Tell whether a table's header, and its file's name, have this fingerprint."""
-        if not holds(self.requires, fold_cells(tuple(header))) or not filename_fields.fits(
-            file_name, self.file
-        ):
+        """Return whether a table's header, and its file's name, have this fingerprint."""
+        cells = Header(header)
+        if not cells.has_all(self.requires) or not matches_name(file_name, self.file):
             return False
-        if len(missing(self.lacks, header)) < len(self.lacks):
+        if len(cells.missing(self.lacks)) < len(self.lacks):
             return False
         return not self.exact or len(self.requires) == len(header)
 
-    def why_left(self, cell: str) -> str | None:
-        """Return why a header cell is left out on purpose, None where nothing is said of it."""
-        return next((why for known, why in self.left if is_cell(known, cell)), None)
+    def reason_left_out(self, cell: str) -> str | None:
+        """Return why a header cell is left out on purpose, None where there is no reason."""
+        return next((why for known, why in self.left_out if is_cell(known, cell)), None)
 
     def mapping_for(self, header: Sequence[str]) -> Mapping:
         """Return the mapping with those of its columns that this header has."""
-        told = spelled(self.mapping.columns, header)
+        fields = Header(header).by_own_name(self.mapping.columns)
         taken: set[str] = set()
         columns: dict[str, str | None] = {}
         for name in header:
-            key = told.get(name)
+            key = fields.get(name)
             columns[name] = key if key not in taken else None
             taken |= {key} if key else set()
 
@@ -67,27 +65,27 @@ class Shape:
         bound = replace(
             self.mapping,
             columns=columns,
-            dates=spelled(self.mapping.dates, header),
-            numbers=spelled(self.mapping.numbers, header),
-            personal=tuple(spelled(dict.fromkeys(self.mapping.personal), header)),
-            skip=tuple(rule.spelled(spell) for rule in self.mapping.skip),
+            dates=Header(header).by_own_name(self.mapping.dates),
+            numbers=Header(header).by_own_name(self.mapping.numbers),
+            personal=tuple(Header(header).by_own_name(dict.fromkeys(self.mapping.personal))),
+            skip=tuple(rule.rename_columns(spell) for rule in self.mapping.skip),
         )
-        return bound.bound(header)
+        return bound.bind(header)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who makes such files: its name, where its files come from, and their shapes."""
+    """A maker of files: its name, where they are downloaded, and their shapes."""
 
     name: str
     where: str
     """How to download the file, in one plain sentence."""
     shapes: tuple[Shape, ...]
     platforms: tuple[tuple[str, str], ...] = ()
-    """The platforms whose audience such files tell of: the key and the name of each."""
+    """The platforms whose audience figures such files hold: the key and the name of each."""
     key: str = ""
 
-    def keyed(self, key: str) -> "Source":
+    def with_key(self, key: str) -> "Source":
         """Return the source with its key, on itself and on its mappings."""
         shapes = tuple(
             replace(
@@ -109,5 +107,5 @@ class Source:
         """Return the shape that shares most of its cells with a header."""
         return max(
             self.shapes,
-            key=lambda shape: len(shape.requires) - len(missing(shape.requires, header)),
+            key=lambda shape: len(shape.requires) - len(Header(header).missing(shape.requires)),
         )

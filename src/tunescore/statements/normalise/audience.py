@@ -1,8 +1,10 @@
-"""A table of an audience's figures and its mapping → a lines file and a problems file.
+"""Normalises a table of an audience's figures by its mapping into a lines and a problems file.
 
-Such files have a row a day or a post, so their rows go through Python, one block at a time. The
-lines are long: one record a row and metric. Every row is counted once: good, skipped by a named
-rule, or rejected with a problem. No database, network or settings.
+Such files have a row a day or a post, so they are short, and their rows pass through a Python
+loop: DuckDB trims the cells and reads the days of whole columns, Python reads the rows in blocks
+(`audience_rows`), DuckDB writes the files. The lines are long: one record a row and metric. Every
+row is counted once: good, skipped by a named rule, or rejected with a problem. No database,
+network or settings.
 """
 
 import hashlib
@@ -15,43 +17,48 @@ from typing import Any
 
 import duckdb
 
-from tunescore.columnar.duck import literal, session
+from tunescore.columnar.duck import connect, literal
 from tunescore.columnar.session import Session, relation
 from tunescore.records import AUDIENCE_COLUMNS, VALUE, Skipped, Statement, Table
 from tunescore.statements.cells import dates, days, values
-from tunescore.statements.formats.infer import Evidence, gather
+from tunescore.statements.formats.infer import ColumnFormats, infer_formats
 from tunescore.statements.formats.profile import cell
 from tunescore.statements.mapping import filename_fields
-from tunescore.statements.mapping.blank_defaults import filled
+from tunescore.statements.mapping.blank_defaults import fill_blanks
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.normalise.audience_rows import Days, Fault, Read, Reader
-from tunescore.statements.normalise.cast_query import skip_rules
+from tunescore.statements.normalise.audience_rows import (
+    AudienceRow,
+    ColumnDays,
+    RowProblem,
+    RowReader,
+)
+from tunescore.statements.normalise.cast_query import skip_key
 from tunescore.statements.normalise.problem_text import skip_label
 
 _BLOCK = 20_000  # rows in memory at a time
 _PROBLEMS = {"line": "BIGINT", "column": "VARCHAR", "value": "VARCHAR", "code": "VARCHAR",
              "message": "VARCHAR", "rejects": "BOOLEAN"}  # fmt: skip
 _DAYS = ("date", "period_start", "period_end", "posted_at", "added_on")
-_TOLD = 200  # characters of a cell that a problem shows
+_CELL_SHOWN = 200  # characters of a cell that a problem shows
 
 
 def normalise(table: Table, mapping: Mapping, lines: Path, problems: Path) -> Statement:
     """Write a table's lines and problems."""
-    with session() as engine:
-        source = filled(relation(Session(engine), table.path), table.columns, mapping.fill)
-        evidence = gather(Session(engine), source, table.columns, mapping)
+    with connect() as engine:
+        source = fill_blanks(relation(Session(engine), table.path), table.columns, mapping.fill)
+        formats = infer_formats(Session(engine), source, table.columns, mapping)
         writer = _Writer(engine, table, mapping)
-        reader = Reader(
+        reader = RowReader(
             mapping,
-            _days(engine, source, table, mapping, evidence),
-            evidence.numbers,
+            _days(engine, source, table, mapping, formats),
+            formats.decimal_signs,
             export_day(mapping),
         )
         for line, skip, reject, cells in _rows(engine, source, table, mapping):
             writer.take(line, skip, reject, cells, reader)
         writer.finish(lines, problems)
-    known = [writer.last, filename_fields.day(table.file_name)]
+    days_known = [writer.last, filename_fields.day(table.file_name)]
     labels = {rule.key: rule.label for rule in mapping.skip}
     return Statement(
         path=lines,
@@ -63,26 +70,26 @@ def normalise(table: Table, mapping: Mapping, lines: Path, problems: Path) -> St
             for key, rows in sorted(writer.skipped.items())
         ),
         rejected=writer.rejected,
-        problems=writer.told,
+        problems=writer.problem_count,
         totals=(),
         streams=None,
         downloads=None,
         uses=None,
         period_start=writer.first,
         period_end=writer.last,
-        as_of=max((day for day in known if day is not None), default=table.received),
-        questions=tuple(evidence.questions),
-        decisions=tuple(evidence.decisions),
+        as_of=max((day for day in days_known if day is not None), default=table.received),
+        questions=tuple(formats.questions),
+        decisions=tuple(formats.decisions),
     )
 
 
 def export_day(mapping: Mapping) -> date | None:
-    """Return the day on which the file was exported, where the mapping says it."""
+    """Return the day on which the file was exported, None where the mapping has none."""
     return constant_day(mapping.constants.get("exported_on", ""))
 
 
 def constant_day(text: str) -> date | None:
-    """Return the day of a constant, which is written as ISO 8601; None where it is none."""
+    """Return the day of a constant in ISO 8601; None where it is no day."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -90,7 +97,7 @@ def constant_day(text: str) -> date | None:
 
 
 _Row = tuple[int, str | None, str | None, dict[str, str | None]]
-"""A row's line, why it is skipped, why it could not be read, and its cells by field."""
+"""A row's line, its skip rule, why the reader rejects it, and its cells by field."""
 
 
 def _rows(
@@ -105,7 +112,7 @@ def _rows(
         for key in fields
     ]
     cursor = engine.cursor().execute(
-        f"SELECT line, {skip_rules(mapping, table.columns)}, reject"
+        f"SELECT line, {skip_key(mapping, table.columns)}, reject"
         f"{''.join(f', {text}' for text in texts)} FROM {source} ORDER BY line"
     )
     while block := cursor.fetchmany(_BLOCK):
@@ -118,10 +125,10 @@ def _days(
     source: str,
     table: Table,
     mapping: Mapping,
-    evidence: Evidence,
-) -> Days:
+    formats: ColumnFormats,
+) -> ColumnDays:
     """Read the cells of each column of days, those without a year by the rows around them."""
-    found = Days()
+    found = ColumnDays()
     exported = export_day(mapping)
     for key in _DAYS:
         column = mapping.column_of(key)
@@ -130,9 +137,9 @@ def _days(
                 found.spelled[key, text] = constant_day(text)
             continue
         text = values.trimmed(cell(table.columns, column))
-        order = evidence.orders.get(column, "ymd")
+        order = formats.date_orders.get(column, "ymd")
         rows = engine.execute(
-            dates.days(
+            dates.day_query(
                 f"(SELECT line, {text} AS text, {literal(order)} AS reading, false AS or_month"
                 f" FROM {source} WHERE skip IS NULL AND reject IS NULL AND {text} IS NOT NULL)",
                 "line, text",
@@ -144,20 +151,20 @@ def _days(
             yearless = [
                 (line, spelled)
                 for line, text, day in rows
-                if day is None and (spelled := days.spelled(text))
+                if day is None and (spelled := days.parse_day(text))
             ]
-            years = days.with_years([spelled for _, spelled in yearless], exported)
+            years = days.infer_years([spelled for _, spelled in yearless], exported)
             for (line, _), day in zip(yearless, years, strict=True):
                 found.inferred[key, line] = day
     return found
 
 
 class _Writer:
-    """Takes rows as they are read, and writes their records and problems in blocks."""
+    """Writes the records and problems of rows, in blocks, and counts the rows."""
 
     def __init__(self, engine: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping) -> None:
         self._engine, self._mapping = engine, mapping
-        self.total = self.rejected = self.told = 0
+        self.total = self.rejected = self.problem_count = 0
         self.skipped: Counter[str] = Counter()
         self.first: date | None = None
         self.last: date | None = None
@@ -166,7 +173,7 @@ class _Writer:
         self._problems: list[tuple[Any, ...]] = []
         self._make("lines", AUDIENCE_COLUMNS)
         self._make("problems", _PROBLEMS)
-        self._read_badly = {problem.line for problem in table.problems}
+        self._reader_lines = {problem.line for problem in table.problems}
         self._problems += map(astuple, table.problems)
 
     def _make(self, name: str, columns: dict[str, str]) -> None:
@@ -179,16 +186,16 @@ class _Writer:
         skip: str | None,
         reject: str | None,
         cells: dict[str, str | None],
-        reader: Reader,
+        reader: RowReader,
     ) -> None:
-        """Count a row and keep what it says."""
+        """Read and count a row, and keep its records and problems."""
         self.total += 1
         if skip is not None:
             self.skipped[skip] += 1
             return
         if reject is not None:
             self.rejected += 1
-            if line not in self._read_badly:
+            if line not in self._reader_lines:
                 message = (
                     f"Line {line}: the row does not fit this table. Correct it and drop the file "
                     "again. The other rows can be imported now."
@@ -196,8 +203,10 @@ class _Writer:
                 self._problems.append((line, None, None, reject, message, True))
             return
         read = reader.read(line, cells)
-        for fault in read.faults:
-            self._problems.append(problem_of(line, fault, self._mapping, cells.get(fault.field)))
+        for problem in read.problems:
+            self._problems.append(
+                compose_problem(line, problem, self._mapping, cells.get(problem.field))
+            )
         if read.rejected:
             self.rejected += 1
         elif not read.figures:
@@ -207,7 +216,7 @@ class _Writer:
         if len(self._lines) >= _BLOCK:
             self._flush()
 
-    def _keep(self, line: int, read: Read) -> None:
+    def _keep(self, line: int, read: AudienceRow) -> None:
         if read.subject is None or read.period is None:
             return
         subject, period = read.subject, read.period
@@ -228,7 +237,7 @@ class _Writer:
         ):  # fmt: skip
             if not rows:
                 continue
-            # A figure travels as text, because the engine takes a Python decimal for a float.
+            # A figure is passed as text, because the engine makes a float of a Python decimal.
             picked = ", ".join(
                 f"unnest(?::{'VARCHAR' if kind == VALUE else kind}[])" for kind in columns.values()
             )
@@ -246,26 +255,26 @@ class _Writer:
             "COPY (SELECT * FROM problems ORDER BY line NULLS FIRST) TO "
             f"{literal(str(problems))} (FORMAT parquet)"
         ).fetchone()
-        self.told = int(written[0]) if written else 0
+        self.problem_count = int(written[0]) if written else 0
 
 
-def problem_of(
-    line: int, fault: Fault, mapping: Mapping, text: str | None
+def compose_problem(
+    line: int, problem: RowProblem, mapping: Mapping, text: str | None
 ) -> tuple[int, str | None, str | None, str, str, bool]:
-    """Compose a problem: what is wrong at which place, and what to do."""
-    column = mapping.column_of(fault.field)
-    named = f"“{text[:_TOLD]}”" if text else "the row"
+    """Compose a problem's record: its place, what is wrong, and what to do."""
+    column = mapping.column_of(problem.field)
+    named = f"“{text[:_CELL_SHOWN]}”" if text else "the row"
     todo = "Correct the cell and drop the file again. The other rows can be imported now."
-    if not fault.rejects:
+    if not problem.rejects:
         todo = "The row is imported without it."
-    elif fault.code == "damaged_by_excel":
+    elif problem.code == "damaged_by_excel":
         todo = "Download the export again and drop it without opening it first."
     place = f", {column}: " if column else ": "
-    message = f"Line {line}{place}{named} {fault.what}. {todo}"
-    return line, column, text, fault.code, message, fault.rejects
+    message = f"Line {line}{place}{named} {problem.what}. {todo}"
+    return line, column, text, problem.code, message, problem.rejects
 
 
 def _key(*parts: object) -> bytes:
-    """Return the 16 bytes that name a record by these parts; what is absent adds nothing."""
+    """Return the key of a record, 16 bytes, by its parts; an absent part adds nothing."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)
     return hashlib.md5(text.encode(), usedforsecurity=False).digest()

@@ -1,7 +1,8 @@
-"""One row of an audience's table → its records, or what is wrong with it.
+"""Reads one row of an audience's table: its subject, period and figures, or its problems.
 
-Takes cells as text and what the whole table proves (how its days and numbers are read), and
-gives figures of an account, a post or a playlist. It knows no file and no engine.
+Plain Python, called once a row by `audience`. It takes the row's cells as text and what the whole
+columns prove (the days of their cells, their decimal sign), and gives figures of an account, a
+post or a playlist. It knows no file and no engine.
 """
 
 import re
@@ -12,25 +13,26 @@ from decimal import Decimal
 from typing import Literal
 
 from tunescore.metrics import AUDIENCE, Metric
-from tunescore.statements.cells import days, values
-from tunescore.statements.cells.figures import Figure, absent, figure, plain_id
+from tunescore.statements.cells import days
+from tunescore.statements.cells.absent import BLANKS, is_absent
+from tunescore.statements.cells.figures import Figure, plain_id, read_figure
 from tunescore.statements.cells.folding import fold
-from tunescore.statements.mapping.audience_fields import SCALED
+from tunescore.statements.mapping.fields import SCALED
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.sources import platform_names
 
 LIFETIME = frozenset({
     "lifetime", "all time", "gesamter zeitraum", "toda la vida", "a vie", "desde el principio",
 })  # fmt: skip
-"""Folded words in a column of days: the figure is the post's whole, as told by the export."""
+"""Folded words in a column of days that mean all days until the export."""
 
 LONGEST_NAME = 1000
-"""The most bytes of an id or a name: they are looked up, and no index takes longer ones."""
+"""The most bytes of an id or a name: they are indexed, and no index takes longer ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with a row: the field, the code, the words; whether the row is left out."""
+class RowProblem:
+    """One problem of a row: its field, code and words, and whether the row is rejected."""
 
     field: str
     code: str
@@ -40,7 +42,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a row is about, as the file names it."""
+    """The account, post or playlist that a row is about, as the file names it."""
 
     subject: Literal["account", "post", "playlist"]
     platform: str
@@ -60,7 +62,7 @@ class Subject:
 
     @property
     def identity(self) -> tuple[str | None, ...]:
-        """What makes it the same subject in every export: an id before a name, case aside."""
+        """The parts of the subject's key, the same in every export: an id, else names folded."""
         account = f"name:{(self.account_name or '').lower()}"
         if self.account_id is not None:
             account = f"id:{self.account_id}"
@@ -82,24 +84,24 @@ class Period:
 
 
 @dataclass(slots=True)
-class Read:
-    """What a row says: its figures by metric, or its faults."""
+class AudienceRow:
+    """A row that was read: its figures by metric, or its problems."""
 
     line: int
     subject: Subject | None = None
     period: Period | None = None
     figures: dict[str, Figure] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
 
     @property
     def rejected(self) -> bool:
-        """Whether the row is left out."""
-        return any(fault.rejects for fault in self.faults)
+        """Whether one of the problems rejects the row."""
+        return any(problem.rejects for problem in self.problems)
 
 
 @dataclass(slots=True)
-class Days:
-    """What the whole columns make of the cells of days."""
+class ColumnDays:
+    """The days of a table's cells, read from whole columns."""
 
     spelled: dict[tuple[str, str], date | None] = field(default_factory=dict)
     """(field, cell) → its day."""
@@ -108,143 +110,142 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads the rows of one table as its mapping says."""
+class RowReader:
+    """Reads the rows of one table by its mapping."""
 
     mapping: Mapping
-    days: Days
-    numbers: Table[str, str]
-    """Header cell → `point` or `comma`."""
+    days: ColumnDays
+    decimal_signs: Table[str, str]
+    """Column → `point` or `comma`."""
     exported: date | None
 
-    def read(self, line: int, cells: Table[str, str | None]) -> Read:
-        """Read a row; `cells` are its texts by field, trimmed, with the constants among them."""
-        found = Read(line)
-        self._figures(cells, found)
-        if not found.figures and not found.faults:
-            return found
-        found.period = self._period(cells, found)
-        found.subject = self._subject(cells, found)
-        return found
+    def read(self, line: int, cells: Table[str, str | None]) -> AudienceRow:
+        """Read a row; `cells` are its trimmed texts by field, and the mapping's constants."""
+        row = AudienceRow(line)
+        self._figures(cells, row)
+        if not row.figures and not row.problems:
+            return row
+        row.period = self._period(cells, row)
+        row.subject = self._subject(cells, row)
+        return row
 
-    def _figures(self, cells: Table[str, str | None], found: Read) -> None:
+    def _figures(self, cells: Table[str, str | None], row: AudienceRow) -> None:
         for key, text in cells.items():
-            if text is None or absent(text):
+            if text is None or is_absent(text):
                 continue
             name, times = SCALED.get(key, (key, "1"))
             if key == "metric_value":
                 named = self._named_metric(cells.get("metric_name"))
                 if named is None:
-                    found.faults.append(
-                        Fault("metric_name", "unknown_metric", "is not a known figure")
+                    row.problems.append(
+                        RowProblem("metric_name", "unknown_metric", "is not a known figure")
                     )
                     continue
                 name = named
             if name not in AUDIENCE:
                 continue
             column = self.mapping.column_of(key)
-            reading = self.numbers.get(column or "", "point")
-            read = figure(text, reading, AUDIENCE[name], Decimal(times))
+            reading = self.decimal_signs.get(column or "", "point")
+            read = read_figure(text, reading, AUDIENCE[name], Decimal(times))
             if read is None:
-                found.faults.append(Fault(key, *_why_no_figure(text, AUDIENCE[name])))
+                row.problems.append(RowProblem(key, *_figure_problem(text, AUDIENCE[name])))
             else:
-                found.figures[name] = read
+                row.figures[name] = read
 
     def _named_metric(self, name: str | None) -> str | None:
-        return named_metric(self.mapping, name)
+        return metric_of_name(self.mapping, name)
 
-    def _period(self, cells: Table[str, str | None], found: Read) -> Period | None:
-        told = cells.get("date")
-        if told is not None and fold(told) in LIFETIME:
-            told = None
+    def _period(self, cells: Table[str, str | None], row: AudienceRow) -> Period | None:
+        day_text = cells.get("date")
+        if day_text is not None and fold(day_text) in LIFETIME:
             if self.exported is None:
-                found.faults.append(Fault("date", "no_day", "needs the day of the export"))
+                row.problems.append(RowProblem("date", "no_day", "needs the day of the export"))
                 return None
         elif self.mapping.has("date"):
-            day = self._day("date", told, found, needed=True)
+            day = self._day("date", day_text, row, needed=True)
             return Period("day", day, day) if day else None
         if self.mapping.has("period_start") and self.mapping.has("period_end"):
-            first = self._day("period_start", cells.get("period_start"), found, needed=True)
-            last = self._day("period_end", cells.get("period_end"), found, needed=True)
+            first = self._day("period_start", cells.get("period_start"), row, needed=True)
+            last = self._day("period_end", cells.get("period_end"), row, needed=True)
             if first and last and last < first:
                 what = "is before the first day of the period"
-                found.faults.append(Fault("period_end", "period_backwards", what))
+                row.problems.append(RowProblem("period_end", "period_backwards", what))
             return Period("period", first, last) if first and last else None
         if self.exported is None:
-            found.faults.append(Fault("date", "no_day", "names no day"))
+            row.problems.append(RowProblem("date", "no_day", "names no day"))
             return None
         account = self.mapping.subject == "account"
         return Period("day" if account else "total", self.exported, self.exported)
 
     def _day(
-        self, key: str, text: str | None, found: Read, *, needed: bool, rejects: bool = True
+        self, key: str, text: str | None, row: AudienceRow, *, needed: bool, rejects: bool = True
     ) -> date | None:
-        if text is None or absent(text):
+        if text is None or is_absent(text):
             if needed:
-                found.faults.append(Fault(key, "no_day", "names no day"))
+                row.problems.append(RowProblem(key, "no_day", "names no day"))
             return None
-        day = self.days.spelled.get((key, text)) or self.days.inferred.get((key, found.line))
+        day = self.days.spelled.get((key, text)) or self.days.inferred.get((key, row.line))
         if day is None:
-            found.faults.append(
-                Fault(key, "unreadable_date", "is not a valid day", rejects=rejects)
+            row.problems.append(
+                RowProblem(key, "unreadable_date", "is not a valid day", rejects=rejects)
             )
         return day
 
-    def _subject(self, cells: Table[str, str | None], found: Read) -> Subject | None:
+    def _subject(self, cells: Table[str, str | None], row: AudienceRow) -> Subject | None:
         platform = platform_key(cells.get("platform") or "")
         if not platform and self.mapping.has("platform"):
-            found.faults.append(Fault("platform", "no_platform", "names no platform"))
+            row.problems.append(RowProblem("platform", "no_platform", "names no platform"))
         account = cells.get("account_name")
         subject = Subject(
             self.mapping.subject,
             platform,
-            account_id=self._id("account_id", cells, found, rejects=False),
+            account_id=self._id("account_id", cells, row, rejects=False),
             account_name=account.removeprefix("@").strip() or None if account else None,
             account_title=cells.get("account_title"),
         )
         if self.mapping.subject == "post":
-            subject = self._post(subject, cells, found)
+            subject = self._post(subject, cells, row)
         elif self.mapping.subject == "playlist":
             subject = replace(
                 subject,
                 title=cells.get("playlist_name"),
                 author=cells.get("playlist_author"),
-                track_title=None if absent(cells.get("track_title")) else cells["track_title"],
+                track_title=None if is_absent(cells.get("track_title")) else cells["track_title"],
                 added_on=self._day(
-                    "added_on", cells.get("added_on"), found, needed=False, rejects=False
+                    "added_on", cells.get("added_on"), row, needed=False, rejects=False
                 ),
             )
             if not subject.title:
-                found.faults.append(Fault("playlist_name", "no_playlist", "names no playlist"))
+                row.problems.append(RowProblem("playlist_name", "no_playlist", "names no playlist"))
         for key in ("account_id", "account_name", "post_id", "playlist_name", "playlist_author"):
             if len((cells.get(key) or "").encode()) > LONGEST_NAME:
-                found.faults.append(Fault(key, "too_long", "is too long for a name"))
+                row.problems.append(RowProblem(key, "too_long", "is too long for a name"))
         return subject
 
     def _id(
-        self, key: str, cells: Table[str, str | None], found: Read, *, rejects: bool
+        self, key: str, cells: Table[str, str | None], row: AudienceRow, *, rejects: bool
     ) -> str | None:
         text = cells.get(key)
-        if text is None or absent(text):
+        if text is None or is_absent(text):
             return None
         bare = plain_id(text)
         if bare is None:
             what = "was damaged by a spreadsheet program"
-            found.faults.append(Fault(key, "damaged_by_excel", what, rejects=rejects))
+            row.problems.append(RowProblem(key, "damaged_by_excel", what, rejects=rejects))
         return bare
 
-    def _post(self, subject: Subject, cells: Table[str, str | None], found: Read) -> Subject:
+    def _post(self, subject: Subject, cells: Table[str, str | None], row: AudienceRow) -> Subject:
         url = cells.get("post_url")
-        post = self._id("post_id", cells, found, rejects=True)
+        post = self._id("post_id", cells, row, rejects=True)
         if post is None and url and self.mapping.post_in_url:
             linked = re.search(self.mapping.post_in_url, url)
             post = linked[1] if linked else None
-        damaged = any(fault.field == "post_id" for fault in found.faults)
+        damaged = any(problem.field == "post_id" for problem in row.problems)
         known = post or url or cells.get("post_title")
         if known is None and not damaged:
             place = "post_id" if self.mapping.column_of("post_id") else "post_url"
-            found.faults.append(Fault(place, "no_post", "names no post"))
-        moment, zone = self._posted(post, cells, found)
+            row.problems.append(RowProblem(place, "no_post", "names no post"))
+        moment, zone = self._posted(post, cells, row)
         return replace(
             subject,
             post_id=known,
@@ -257,28 +258,28 @@ class Reader:
         )
 
     def _posted(
-        self, post: str | None, cells: Table[str, str | None], found: Read
+        self, post: str | None, cells: Table[str, str | None], row: AudienceRow
     ) -> tuple[datetime | None, str | None]:
-        """Give when a post was published: as its id says, else as its cell does."""
+        """Return when a post was published, and the zone: by its id, else by its cell."""
         if post and (held := days.time_in_id(post, self.mapping.time_in_id)):
             return held, "UTC"
         text = cells.get("posted_at")
-        day = self._day("posted_at", text, found, needed=False, rejects=False)
+        day = self._day("posted_at", text, row, needed=False, rejects=False)
         if day is None or text is None:
             return None, None
-        moment, utc = days.instant(text, day)
+        moment, utc = days.parse_instant(text, day)
         return moment, "UTC" if utc else None
 
 
 def platform_key(text: str) -> str:
-    """Return the key of a platform that is called so: by its own key, or by its name."""
+    """Return the platform's key for a text that is its key or its name."""
     folded = fold(text)
     named = {fold(label): key for key, label in platform_names().items()}
     return named.get(folded, folded.replace(" ", "_"))
 
 
-def named_metric(mapping: Mapping, name: str | None) -> str | None:
-    """Return the metric that a file's words mean: our own key, or one of the mapping's kinds."""
+def metric_of_name(mapping: Mapping, name: str | None) -> str | None:
+    """Return the metric that a file calls so: its key, or one of the mapping's kinds."""
     if name is None:
         return None
     if name in AUDIENCE:
@@ -287,10 +288,10 @@ def named_metric(mapping: Mapping, name: str | None) -> str | None:
     return words.get(fold(name))
 
 
-def _why_no_figure(text: str, metric: Metric) -> tuple[str, str]:
-    """Return the code and the words of a cell that is no figure of a metric."""
-    if re.fullmatch(r"[-+]?[\d., ]+%", text.strip(values.BLANKS)):
+def _figure_problem(text: str, metric: Metric) -> tuple[str, str]:
+    """Return the code and the words of the problem of a cell that is no figure."""
+    if re.fullmatch(r"[-+]?[\d., ]+%", text.strip(BLANKS)):
         return "percentage", "is a percentage, but this column is read as a number"
-    if re.fullmatch(r"[-+]?\d+[.,]\d+", text.strip(values.BLANKS)) and metric.unit != "seconds":
+    if re.fullmatch(r"[-+]?\d+[.,]\d+", text.strip(BLANKS)) and metric.unit != "seconds":
         return "not_a_whole_number", "is not a whole number, as this column needs"
     return "unreadable_number", "is not a number"

@@ -1,9 +1,8 @@
-"""The SQL that types a table's rows as a mapping reads them.
+"""The SQL that casts a table's cells to values by the mapping: numbers, days, codes, names.
 
-Stages, each a CTE over the one before: `clear` (text, and numbers that need no mending), `cells`
-(the text of the other numbers), `cores` to `exacts` (the steps of their mending), `typed`
-(values). Owns what a field's cell becomes and
-which cells are faults; what a row then means is in `meaning_query`.
+Stages, each a CTE over the one before: `clear` (text, and numbers that need no cleaning), `cells`
+(the text of the other numbers), `cores` to `exacts` (the steps of their cleaning), `typed`
+(values). It also composes the checks of single cells; what a row then means is in `line_query`.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,38 +12,39 @@ from functools import partial
 from tunescore.columnar.duck import literal
 from tunescore.records import MONEY
 from tunescore.statements.cells import dates, stores, values
+from tunescore.statements.cells.absent import null_if_absent
 from tunescore.statements.cells.countries import country_code
-from tunescore.statements.formats.infer import Evidence
+from tunescore.statements.formats.infer import ColumnFormats
 from tunescore.statements.formats.profile import cell
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.normalise.row_checks import Fault
+from tunescore.statements.normalise.row_checks import RowCheck
 
 _KEPT_AS_TEXT = {"text", "store", "country", "kind"}
 _MONTHS_TOO = {"period", "reported_on", "release_date"}
 _KEPT_WITHOUT = {"isrc", "issued_isrc", "upc", "release_date"}
-"""Fields whose unreadable cell is left out and told, while its row goes in: money is not lost
-over a damaged bar code."""
+"""Fields whose unreadable cell is a problem but does not reject its row: money is not lost over a
+damaged bar code."""
 
 
 _CODES = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}
 
 
 @dataclass(frozen=True, slots=True)
-class TypingQuery:
-    """The CTEs up to `typed`, the fields that it has, and the faults that it can find."""
+class CastQuery:
+    """The CTEs up to `typed`, its fields, and the checks of its cells."""
 
     ctes: str
     fields: tuple[str, ...]
-    faults: tuple[Fault, ...]
+    checks: tuple[RowCheck, ...]
     texts: dict[str, str]
     """Field → SQL of its trimmed text over the table."""
     days: str | None
-    """The query of `days`: of the columns whose days are spelled otherwise than in ISO."""
+    """The query of the table `days`: the days of the columns that are not all ISO."""
 
 
 def used_fields(mapping: Mapping) -> tuple[str, ...]:
-    """Return the fields that this mapping fills, in the catalogue's order."""
+    """Return the fields that a mapping gives, in the catalogue's order."""
     return tuple(
         key for key, field in FIELDS.items() if field.group != "campaign" and mapping.has(key)
     )
@@ -55,7 +55,7 @@ def text_of(
 ) -> str:
     """Give the SQL of a field's text over the table: null where the cell is absent.
 
-    `tidy` columns need no more than that.
+    Cells of `tidy` columns need no trimming.
     """
     column = mapping.column_of(key)
     if column is None:
@@ -67,12 +67,12 @@ def text_of(
 
 
 def _may_be_absent(key: str, mapping: Mapping) -> bool:
-    """Whether a field has a column in which `N/A` says that there is nothing."""
+    """Return whether a field has a column in which `N/A` means that there is no value."""
     return mapping.column_of(key) is not None and FIELDS[key].type not in _KEPT_AS_TEXT
 
 
 def _trimmed(raw: str) -> str:
-    return values.present(values.trimmed(raw))
+    return null_if_absent(values.trimmed(raw))
 
 
 def _raw(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
@@ -81,28 +81,28 @@ def _raw(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
     return cell(columns, column) if column else _constant(key, mapping)
 
 
-def told(key: str) -> str:
-    """Name the column in which every row of a table has the text of a field's constant.
+def constant_column(key: str) -> str:
+    """Return the name of the column in which every row has the text of a field's constant.
 
-    It is no part of the query, which is the same for files of one kind with names of their own.
+    The text itself is no part of the query, so files of one kind have the same query.
     """
-    return f"told_{key}"
+    return f"constant_{key}"
 
 
 def _constant(key: str, mapping: Mapping) -> str:
-    return told(key) if mapping.constants.get(key) else "NULL::VARCHAR"
+    return constant_column(key) if mapping.constants.get(key) else "NULL::VARCHAR"
 
 
-def typing_query(
-    source: str, columns: tuple[str, ...], mapping: Mapping, evidence: Evidence
-) -> TypingQuery:
-    """Compose the typing of a table; `source` is its SQL relation, with its constants `told`."""
+def compose_cast_query(
+    source: str, columns: tuple[str, ...], mapping: Mapping, formats: ColumnFormats
+) -> CastQuery:
+    """Compose the cast of a table; `source` is its SQL relation, with its constants' columns."""
     used = used_fields(mapping)
-    texts = {key: text_of(key, mapping, columns, evidence.tidy) for key in used}
+    texts = {key: text_of(key, mapping, columns, formats.tidy) for key in used}
     numbers = {key for key in used if FIELDS[key].type in {"money", "integer"}}
-    plain = {key for key in numbers if mapping.column_of(key) in evidence.plain}
-    cells, unclear = _words(
-        {key: texts[key] for key in used if key not in numbers}, mapping, columns, evidence.tidy
+    plain = {key for key in numbers if mapping.column_of(key) in formats.plain}
+    cells, unclear = _text_columns(
+        {key: texts[key] for key in used if key not in numbers}, mapping, columns, formats.tidy
     )
     unclear += [
         "NULL::VARCHAR AS t_" + key
@@ -113,7 +113,7 @@ def typing_query(
     ]
     cores, bares, exacts, typed = [], [], [], []
     spelled: dict[str, str] = {}
-    faults: list[Fault] = []
+    checks: list[RowCheck] = []
     for key in used:
         kind, text, column = FIELDS[key].type, f"t_{key}", mapping.column_of(key)
         reading = ""
@@ -121,20 +121,20 @@ def typing_query(
             typed.append(f"{values.plain_value(f'r_{key}', whole=kind == 'integer')} AS v_{key}")
             continue
         if kind in {"money", "integer"}:
-            reading = evidence.numbers.get(column or "", "point")
+            reading = formats.decimal_signs.get(column or "", "point")
             money = kind == "money"
             cores.append(f"{values.number_core(text, money=money)} AS k_{key}")
             bares.append(f"{values.number_bare(f'k_{key}', reading)} AS b_{key}")
             exacts.append(f"{values.money_value(f'b_{key}')} AS e_{key}")
-            mended = f"e_{key}" if money else values.integer_value(f"e_{key}")
-            value = f"coalesce(f_{key}, {mended})"
+            cleaned = f"e_{key}" if money else values.integer_value(f"e_{key}")
+            value = f"coalesce(f_{key}, {cleaned})"
             clear = values.clear_number(_raw(key, mapping, columns), reading, whole=not money)
             cells.append(f"{clear} AS f_{key}")
         elif kind in {"date", "month"}:
-            reading = evidence.orders.get(column or "", mapping.dates.get(key, "ymd"))
+            reading = formats.date_orders.get(column or "", mapping.dates.get(key, "ymd"))
             months = key in _MONTHS_TOO
-            if column in evidence.plain:
-                value = dates.iso(text, months=months)
+            if column in formats.plain:
+                value = dates.iso_day(text, months=months)
             else:
                 spelled[key] = reading
                 value = f"days_{key}.day"
@@ -145,37 +145,36 @@ def typing_query(
         else:
             continue
         typed.append(f"{value} AS v_{key}")
-        fault = f"t_{key} IS NOT NULL AND v_{key} IS NULL"
-        faults.append(Fault(key, column, fault, key not in _KEPT_WITHOUT, reading))
-    typed += _names(mapping)
-    plain_dates = {key for key in used if mapping.column_of(key) in evidence.plain} - plain
+        unreadable = f"t_{key} IS NOT NULL AND v_{key} IS NULL"
+        checks.append(RowCheck(key, column, unreadable, key not in _KEPT_WITHOUT, reading))
+    typed += _store_and_country(mapping)
+    plain_dates = {key for key in used if mapping.column_of(key) in formats.plain} - plain
     cells += [
-        f"{sql} AS n_{key}" for key, sql in _canonical_text(mapping, columns, used, evidence.tidy)
+        f"{sql} AS n_{key}" for key, sql in _canonical_text(mapping, columns, used, formats.tidy)
     ]
     cells += [f"{sql} AS n_{key}" for key, sql in _canonical_days(mapping, columns, plain_dates)]
     days = {"period": "strftime(v_period, '%Y-%m')", "date": "v_date::VARCHAR",
             "reported_on": "v_reported_on::VARCHAR"}  # fmt: skip
-    judged = [f"{sql} AS n_{key}" for key, sql in days.items() if key in set(used) - plain_dates]
+    canonical = [f"{sql} AS n_{key}" for key, sql in days.items() if key in set(used) - plain_dates]
     needed = [f"{_raw(key, mapping, columns)} AS r_{key}" for key in numbers]
     ctes = (
-        f"clear AS (SELECT line, reject, {skip_rules(mapping, columns)} AS skip"
-        f"{_more(cells + needed)} FROM {source}), "
-        f"cells AS (SELECT *{_more(unclear)} FROM clear), "
-        f"cores AS (SELECT *{_more(cores)} FROM cells), "
-        f"bares AS (SELECT *{_more(bares)} FROM cores), "
-        f"exacts AS (SELECT *{_more(exacts)} FROM bares), "
-        f"valued AS (SELECT exacts.*{_more(typed)} FROM exacts{_joins(spelled, mapping)}), "
-        f"typed AS (SELECT *{_more(judged)} FROM valued)"
+        f"clear AS (SELECT line, reject, {skip_key(mapping, columns)} AS skip"
+        f"{_more_columns(cells + needed)} FROM {source}), "
+        f"cells AS (SELECT *{_more_columns(unclear)} FROM clear), "
+        f"cores AS (SELECT *{_more_columns(cores)} FROM cells), "
+        f"bares AS (SELECT *{_more_columns(bares)} FROM cores), "
+        f"exacts AS (SELECT *{_more_columns(exacts)} FROM bares), "
+        f"valued AS (SELECT exacts.*{_more_columns(typed)} FROM exacts"
+        f"{_name_joins(spelled, mapping)}), "
+        f"typed AS (SELECT *{_more_columns(canonical)} FROM valued)"
     )
-    return TypingQuery(
-        ctes, used, tuple(faults), texts, _day_table(spelled, texts, source, mapping)
-    )
+    return CastQuery(ctes, used, tuple(checks), texts, _day_table(spelled, texts, source, mapping))
 
 
-def _words(
+def _text_columns(
     texts: dict[str, str], mapping: Mapping, columns: tuple[str, ...], tidy: Collection[str]
 ) -> tuple[list[str], list[str]]:
-    """Give the columns of the fields that are no numbers: of the first step, and of the second."""
+    """Give the SQL of the fields that are no numbers: in `clear`, and in `cells`."""
     absent = [
         key for key in texts if _may_be_absent(key, mapping) and mapping.column_of(key) not in tidy
     ]
@@ -185,11 +184,11 @@ def _words(
         else f"{text} AS t_{key}"
         for key, text in texts.items()
     ]
-    return cells, [f"{values.present(f'x_{key}')} AS t_{key}" for key in absent]
+    return cells, [f"{null_if_absent(f'x_{key}')} AS t_{key}" for key in absent]
 
 
-def _joins(spelled: Iterable[str], mapping: Mapping) -> str:
-    """Join the tables of days, stores and countries that the cells name."""
+def _name_joins(spelled: Iterable[str], mapping: Mapping) -> str:
+    """Give the joins with the tables of days, stores and countries."""
     days = "".join(
         f" LEFT JOIN days AS days_{key} ON days_{key}.field = '{key}' AND t_{key} = days_{key}.text"
         for key in spelled
@@ -204,7 +203,7 @@ def _joins(spelled: Iterable[str], mapping: Mapping) -> str:
 def _day_table(
     readings: dict[str, str], texts: dict[str, str], source: str, mapping: Mapping
 ) -> str | None:
-    """Compose the query of some columns' spellings of days: each is read once, however often."""
+    """Compose the query of columns' days: each distinct text is read once."""
     if not readings:
         return None
     spelled = " UNION ALL ".join(
@@ -212,7 +211,7 @@ def _day_table(
         f" {str(key in _MONTHS_TOO).lower()} AS or_month FROM {source}"
         for key, reading in readings.items()
     )
-    return dates.days(f"({spelled})", "field, text", serials=mapping.serial_days)
+    return dates.day_query(f"({spelled})", "field, text", serials=mapping.serial_days)
 
 
 _DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
@@ -221,9 +220,9 @@ _DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
 def _canonical_days(
     mapping: Mapping, columns: tuple[str, ...], plain: set[str]
 ) -> list[tuple[str, str]]:
-    """Give a key's text of dates that are ISO in every cell: the cell's own beginning.
+    """Give the canonical text of dates that are ISO in every cell: the beginning of the cell.
 
-    The same text that other cells get from their value, without spelling a million dates.
+    It is the text that other cells get from their value, without formatting a million dates.
     """
     return [
         (key, f"CASE WHEN {raw} <> '' THEN left({raw} || '-01', {digits}) END")
@@ -236,25 +235,25 @@ def _canonical_days(
 def _canonical_text(
     mapping: Mapping, columns: tuple[str, ...], used: tuple[str, ...], tidy: Collection[str]
 ) -> list[tuple[str, str]]:
-    """Give a key's text of words: one case, one Unicode form, no blanks around them.
+    """Give the canonical text of names: one case, one Unicode form, no blanks around them.
 
-    Taken from the cells as they stand, because the engine then folds each spelling once.
+    It is taken from the cells as they are, because the engine then folds each distinct text once.
     """
     folded: list[tuple[str, str]] = []
     for key in ("track_title", "artist_name", "album_title", "kind"):
         if key in used:
             raw = _raw(key, mapping, columns)
-            text = raw if mapping.column_of(key) in tidy else values.bare(raw)
+            text = raw if mapping.column_of(key) in tidy else values.trimmed_or_empty(raw)
             folded.append((key, f"lower(nfc_normalize({text}))"))
     return folded
 
 
-def _more(items: list[str]) -> str:
+def _more_columns(items: list[str]) -> str:
     return "".join(f", {item}" for item in items)
 
 
-def skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
-    """Give the key of the rule that leaves a row out: the reader's own, then the mapping's."""
+def skip_key(mapping: Mapping, columns: tuple[str, ...]) -> str:
+    """Give the SQL of the key of a row's skip rule: the reader's, else the mapping's."""
     branches = " ".join(
         f"WHEN {rule.condition(partial(cell, columns), mapping.constants)} THEN {literal(rule.key)}"
         for rule in mapping.skip
@@ -263,14 +262,14 @@ def skip_rules(mapping: Mapping, columns: tuple[str, ...]) -> str:
     return f"coalesce(skip, CASE {branches} END)" if branches else "skip"
 
 
-def _names(mapping: Mapping) -> list[str]:
-    """Give our names of the store and the country: joined, or those of a constant."""
+def _store_and_country(mapping: Mapping) -> list[str]:
+    """Give the SQL of the known store and country: joined by name, or of a constant."""
     named: list[str] = []
     if mapping.column_of("store"):
         named += ["store_names.name AS store", "measure", "store_names.folded AS store_folded"]
     else:
         text = mapping.constants.get("store")
-        known = stores.store(text) if text else None
+        known = stores.resolve_store(text) if text else None
         named += [
             f"{_nullable(known.name if known else None)} AS store",
             f"{literal(known.measure if known else 'streams')} AS measure",

@@ -1,17 +1,17 @@
-"""The SQL of a line's keys: what names a line, and the group that a later file replaces."""
+"""The SQL of a line's keys: its own key, and that of the group which a later file replaces."""
 
 from tunescore.statements.mapping.mapping import APPEND_IDENTITY, Mapping
 
 _PERIOD = ("date", "period_start", "period_end", "period")
 CANONICAL = ("track_title", "artist_name", "album_title", "store", "country", "period",
               "reported_on", "kind", "row_id")  # fmt: skip
-"""Fields with a text of their own for keys, so that two spellings of one sale have one key."""
+"""Fields with a canonical text for keys, so that two spellings of one sale have one key."""
 
 _PREFIXES = 256  # of a key's first byte; keys are hashes, so each is as frequent as any other
 
 
-def ranges(count: int) -> list[str]:
-    """Give the SQL conditions, at most 256, that divide all lines by their keys into equal shares.
+def key_ranges(count: int) -> list[str]:
+    """Give the SQL conditions of equal shares of all lines by their keys, at most 256 shares.
 
     The condition of one share alone is empty.
     """
@@ -21,8 +21,8 @@ def ranges(count: int) -> list[str]:
     return [" AND ".join(filter(None, pair)) for pair in zip(lower, upper, strict=True)]
 
 
-def own_key(mapping: Mapping, columns: list[str]) -> str:
-    """Give what names a line: its own number, or all that it says where it has none."""
+def line_key(mapping: Mapping, columns: list[str]) -> str:
+    """Give the SQL of a line's key: of its own number, else of all fields of its identity."""
     key = _key(mapping.identity, columns)
     if "row_id" not in mapping.identity or "n_row_id" not in columns:
         return key
@@ -30,12 +30,12 @@ def own_key(mapping: Mapping, columns: list[str]) -> str:
 
 
 def group_key(mapping: Mapping, columns: list[str]) -> str:
-    """Give the key of the group that a later file replaces, null where lines are only added."""
-    return _key(mapping.replace_by, columns) if mapping.merging == "replace" else "NULL::BLOB"
+    """Give the SQL of the key of the group that a later file replaces; null where none does."""
+    return _key(mapping.replace_by, columns) if mapping.overlap_rule == "replace" else "NULL::BLOB"
 
 
 def _key(identity: tuple[str, ...], columns: list[str]) -> str:
-    """Give the 16 bytes that name a line by these fields, whatever the order of its columns.
+    """Give the SQL of a key, 16 bytes, by these fields, whatever the order of the columns.
 
     `reported_month` is the month of `reported_on`, where some exports name the day and some not.
     """
@@ -46,7 +46,7 @@ def _key(identity: tuple[str, ...], columns: list[str]) -> str:
 
 
 def _piece(key: str, columns: list[str]) -> str:
-    """Give the text by which one field speaks in a key."""
+    """Give the SQL of one field's text in a key."""
     name = "n_reported_on" if key == "reported_month" else key
     name = f"n_{name}" if name in CANONICAL else name
     if name not in columns:

@@ -1,21 +1,26 @@
-"""The SQL that says what a typed row means: its subject, period, kind, counts and keys.
+"""The SQL of a statement's lines: what a typed row means as subject, period, kind, counts, keys.
 
-Takes the `typed` rows of `typing_query` and gives the columns of `records.LINE_COLUMNS`. Here
-are the truth rules: an adjustment carries money and no plays, uses are no streams, absent is
+Takes the `typed` rows of `cast_query` and gives the columns of `records.LINE_COLUMNS`. Here are
+the rules of meaning: an adjustment carries money and no plays, uses are no streams, absent is
 null.
 """
 
 from dataclasses import dataclass
 
-from tunescore.columnar.duck import literal, words
+from tunescore.columnar.duck import literal, literals
 from tunescore.records import LINE_COLUMNS
-from tunescore.statements.formats.infer import Evidence
+from tunescore.statements.formats.infer import ColumnFormats
 from tunescore.statements.mapping.fields import FIGURES, STORE_COUNTS
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.normalise.cast_query import TypingQuery, value_of
-from tunescore.statements.normalise.line_keys import CANONICAL, group_key, own_key
-from tunescore.statements.normalise.row_checks import Fault, mask, row_faults, told_currency
-from tunescore.statements.normalise.subtotals import sums_among
+from tunescore.statements.normalise.cast_query import CastQuery, value_of
+from tunescore.statements.normalise.line_keys import CANONICAL, group_key, line_key
+from tunescore.statements.normalise.row_checks import (
+    RowCheck,
+    check_mask,
+    row_currency,
+    whole_row_checks,
+)
+from tunescore.statements.normalise.subtotals import some_name_all
 
 KIND_WORDS: dict[str, str] = {
     "download": "download", "permanent": "download", "ringtone": "download",
@@ -23,57 +28,59 @@ KIND_WORDS: dict[str, str] = {
     "adjust": "adjustment", "fee": "fee", "commission": "fee", "withh": "fee",
     "view": "view", "royalt": "other",
 }  # fmt: skip
-"""Words of a kind column where the mapping does not say otherwise; the first contained wins."""
+"""Words of a kind column where the mapping has none of its own; the first word found wins."""
 
-_WHOLE = ("album", "ep", "release", "product", "bundle", "package")
-"""What a row says of itself that is about a release."""
-_KEYED = [name for name in LINE_COLUMNS if name not in {"row_key", "occurrence", "group_key"}]
+_RELEASE_WORDS = ("album", "ep", "release", "product", "bundle", "package")
+"""Texts of a product's type, or of the kind, that mean a release."""
+_LINE_COLUMNS = [
+    name for name in LINE_COLUMNS if name not in {"row_key", "occurrence", "group_key"}
+]
 
 
 @dataclass(frozen=True, slots=True)
-class MeaningQuery:
+class LineQuery:
     """The query of every row's lines.
 
     Columns: `part` (0: the row's own line; every row has one), `is_line`, `skip`, `reject`,
-    `rejects` and `keeps` (bit masks of `faults`), then the `columns` of a line that are not null
-    throughout, and its keys.
+    `rejects` and `keeps` (masks of the failed `checks`), then the `columns` of a line that are not
+    null throughout, and its keys.
     """
 
     sql: str
-    faults: tuple[Fault, ...]
+    checks: tuple[RowCheck, ...]
     columns: frozenset[str]
 
 
-_ADDED_UP = {"amount", "currency", "streams", "downloads", "period_start", "period_end",
+_TOTALLED = {"amount", "currency", "streams", "downloads", "period_start", "period_end",
              "reported_on"}  # fmt: skip
 
 
-def meaning_query(typing: TypingQuery, mapping: Mapping, evidence: Evidence) -> MeaningQuery:
-    """Compose what the typed rows mean."""
-    used = typing.fields
-    sums = [key for key, names in evidence.named.items() if sums_among(names)]
-    faults = (*typing.faults, *row_faults(mapping, used, sums))
-    judged = (
-        f"judged AS (SELECT *, {_skip(used)} AS left_out, {_kind(mapping, used)} AS kind, "
-        f"{_subject(mapping, used)} AS subject, {mask(faults, rejects=True)} AS rejects, "
-        f"{mask(faults, rejects=False)} AS keeps, {', '.join(_period(used))} FROM typed)"
+def compose_line_query(cast: CastQuery, mapping: Mapping, formats: ColumnFormats) -> LineQuery:
+    """Compose the query of a table's lines over its cast."""
+    used = cast.fields
+    sums = [key for key, names in formats.spellings.items() if some_name_all(names)]
+    checks = (*cast.checks, *whole_row_checks(mapping, used, sums))
+    meant = (
+        f"meant AS (SELECT *, {_skip(used)} AS left_out, {_kind(mapping, used)} AS kind, "
+        f"{_subject(mapping, used)} AS subject, {check_mask(checks, rejects=True)} AS rejects, "
+        f"{check_mask(checks, rejects=False)} AS keeps, {', '.join(_period(used))} FROM typed)"
     )
     lines = [_own_line(mapping, used)]
     lines += [_store_line(key, used) for key in STORE_COUNTS if key in used]
     columns = [
         name
-        for name in [*_KEYED, *(f"n_{key}" for key in CANONICAL)]
-        if name in _ADDED_UP or any(not _is_null(line.get(name, "NULL")) for _, line in lines)
+        for name in [*_LINE_COLUMNS, *(f"n_{key}" for key in CANONICAL)]
+        if name in _TOTALLED or any(not _is_null(line.get(name, "NULL")) for _, line in lines)
     ]
     parts = [_select(part, *line, columns) for part, line in enumerate(lines)]
-    told = ", ".join(["part", "is_line", "skip", "reject", "rejects", "keeps",
-                      *(name for name in columns if name in LINE_COLUMNS)])  # fmt: skip
+    named = ", ".join(["part", "is_line", "skip", "reject", "rejects", "keeps",
+                       *(name for name in columns if name in LINE_COLUMNS)])  # fmt: skip
     keyed = (
-        f"SELECT {told}, {own_key(mapping, columns)} AS row_key, "
+        f"SELECT {named}, {line_key(mapping, columns)} AS row_key, "
         f"{group_key(mapping, columns)} AS group_key FROM parts"
     )
-    sql = f"WITH {typing.ctes}, {judged}, parts AS ({' UNION ALL '.join(parts)}) {keyed}"
-    return MeaningQuery(sql, faults, frozenset(columns) | {"row_key", "group_key"})
+    sql = f"WITH {cast.ctes}, {meant}, parts AS ({' UNION ALL '.join(parts)}) {keyed}"
+    return LineQuery(sql, checks, frozenset(columns) | {"row_key", "group_key"})
 
 
 def _is_null(sql: str) -> bool:
@@ -81,7 +88,7 @@ def _is_null(sql: str) -> bool:
 
 
 def _first(*choices: str) -> str:
-    """Give the first of several values that a row has; those that no row has are not written."""
+    """Give the SQL of the first of several values that is not null."""
     real = [sql for sql in choices if not _is_null(sql)]
     if not real:
         return choices[-1]
@@ -89,7 +96,7 @@ def _first(*choices: str) -> str:
 
 
 def _skip(used: tuple[str, ...]) -> str:
-    """Give why a row is left out: a rule's key, or that it has no figure at all."""
+    """Give the SQL of why a row is left out: a rule's key, or that it has no figure at all."""
     figures = [key for key in (*FIGURES, *STORE_COUNTS) if key in used]
     if not figures:
         return "skip"
@@ -101,7 +108,7 @@ def _skip(used: tuple[str, ...]) -> str:
 
 
 def _kind(mapping: Mapping, used: tuple[str, ...]) -> str:
-    """Give the line's kind: the row's own word, else what the store counts.
+    """Give the SQL of the line's kind: by the row's own word, else by what the store counts.
 
     Negative money that counts nothing back is an adjustment.
     """
@@ -128,8 +135,8 @@ def _kind(mapping: Mapping, used: tuple[str, ...]) -> str:
         )
     kind = by_store
     if "kind" in used:
-        told = f"CASE WHEN {word} = 'stream' AND measure = 'uses' THEN 'use' ELSE {word} END"
-        kind = f"coalesce({told}, {by_store})"
+        by_word = f"CASE WHEN {word} = 'stream' AND measure = 'uses' THEN 'use' ELSE {word} END"
+        kind = f"coalesce({by_word}, {by_store})"
     if "amount" not in used:
         return kind
     counted = [f"v_{key}" for key in ("quantity", "streams", "downloads") if key in used]
@@ -139,24 +146,25 @@ def _kind(mapping: Mapping, used: tuple[str, ...]) -> str:
 
 
 def _subject(mapping: Mapping, used: tuple[str, ...]) -> str:
-    """Give what the row is about. An album's sale has no recording's code and says `Album`."""
+    """Give the SQL of the row's subject. An album's sale has no ISRC and its type is `Album`."""
     if mapping.requires == "artist_name":
         return "'artist'"
     title, album, upc = (value_of(key, used) for key in ("track_title", "album_title", "upc"))
     code = _first(value_of("isrc", used), value_of("issued_isrc", used))
-    told = value_of("product_type" if "product_type" in used else "kind", used)
+    product_type = value_of("product_type" if "product_type" in used else "kind", used)
     by_code = "NULL::VARCHAR" if _is_null(upc) else f"CASE WHEN {code} IS NULL THEN {upc} END"
     branches = ""
     if not _is_null(release := _first(album, by_code)):
         branches += f"WHEN {title} IS NULL AND {release} IS NOT NULL THEN 'release' "
-    if not _is_null(told):
-        whole = f"list_contains([{words(_WHOLE)}], lower({told}))"  # IN would be a join
-        branches += f"WHEN {code} IS NULL AND {album} IS NULL AND {whole} THEN 'release' "
+    if not _is_null(product_type):
+        # IN would be a join.
+        is_release = f"list_contains([{literals(_RELEASE_WORDS)}], lower({product_type}))"
+        branches += f"WHEN {code} IS NULL AND {album} IS NULL AND {is_release} THEN 'release' "
     return f"CASE {branches}WHEN {_first(title, code)} IS NULL THEN 'artist' ELSE 'track' END"
 
 
 def _period(used: tuple[str, ...]) -> list[str]:
-    """Give a row's first and last day: a day, a span or a whole month; both null without any."""
+    """Give the SQL of a row's first and last day: of a day, a span or a month, else null."""
     starts, ends = [], []
     if "date" in used:
         starts.append("v_date")
@@ -179,13 +187,13 @@ _Line = tuple[str, dict[str, str]]
 
 
 def _canonical_period(used: tuple[str, ...]) -> str:
-    """Give the key's text of a row's period, the finest that it has."""
-    told = ["n_date"] if "date" in used else []
+    """Give the SQL of the canonical text of a row's period, the finest that it has."""
+    periods = ["n_date"] if "date" in used else []
     if "period_start" in used and "period_end" in used:
-        told.append("v_period_start::VARCHAR || '/' || v_period_end::VARCHAR")
+        periods.append("v_period_start::VARCHAR || '/' || v_period_end::VARCHAR")
     if "period" in used:
-        told.append("n_period")
-    return _first(*told, "NULL")
+        periods.append("n_period")
+    return _first(*periods, "NULL")
 
 
 def _own_line(mapping: Mapping, used: tuple[str, ...]) -> _Line:
@@ -218,10 +226,10 @@ def _own_line(mapping: Mapping, used: tuple[str, ...]) -> _Line:
         "currency": "NULL",
     }
     if "amount" in used:
-        line["currency"] = f"CASE WHEN v_amount IS NOT NULL THEN {told_currency(mapping)} END"
+        line["currency"] = f"CASE WHEN v_amount IS NOT NULL THEN {row_currency(mapping)} END"
     for key in ("listeners", "followers", "saves", "playlist_adds"):
         line[key] = value_of(key, used)
-    return is_line, _shared(used) | line
+    return is_line, _shared_columns(used) | line
 
 
 def _store_line(key: str, used: tuple[str, ...]) -> _Line:
@@ -235,11 +243,11 @@ def _store_line(key: str, used: tuple[str, ...]) -> _Line:
         "store_as_named": literal(store),
         "n_store": literal(store.lower()),
     }
-    return f"v_{key} IS NOT NULL", _shared(used) | line
+    return f"v_{key} IS NOT NULL", _shared_columns(used) | line
 
 
-def _shared(used: tuple[str, ...]) -> dict[str, str]:
-    """Give the columns that all lines of a row share."""
+def _shared_columns(used: tuple[str, ...]) -> dict[str, str]:
+    """Give the SQL of the columns that all lines of a row share."""
     title, album = value_of("track_title", used), value_of("album_title", used)
     release = f"subject = 'release' AND {album} IS NULL"
     shared = {
@@ -271,11 +279,11 @@ def _shared(used: tuple[str, ...]) -> dict[str, str]:
 
 def _select(part: int, is_line: str, line: dict[str, str], columns: list[str]) -> str:
     """Compose one part's columns."""
-    told = ", ".join(
+    values = ", ".join(
         f"({line.get(name, 'NULL')})::{LINE_COLUMNS.get(name, 'VARCHAR')} AS {name}"
         for name in columns
     )
     return (
         f"SELECT {part}::INTEGER AS part, ({is_line}) AS is_line, left_out AS skip, reject, "
-        f"rejects, keeps, {told} FROM judged"
+        f"rejects, keeps, {values} FROM meant"
     )

@@ -1,7 +1,8 @@
-"""A table and its mapping → a lines file, a problems file and the count of every row.
+"""Normalises a statement's table by its mapping into a lines file and a problems file.
 
-The rows never leave the columnar engine. Every row of the table is counted once: good, skipped
-by a named rule, or rejected with a problem. No database, network or settings.
+DuckDB reads the rows: no Python loop runs over them, but for the keys and line numbers of a small
+file. Python looks up each distinct store and country. Every row of the table is counted once:
+good, skipped by a named rule, or rejected with a problem. No database, network or settings.
 """
 
 from collections.abc import Mapping as Texts
@@ -15,62 +16,62 @@ import pyarrow.parquet as pq
 
 from tunescore.columnar import arrow
 from tunescore.columnar.duck import literal
-from tunescore.columnar.session import Session, relation, session_for, stored, with_same
+from tunescore.columnar.session import Session, read_parquet, relation, session_for, with_constants
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
 from tunescore.statements.cells import stores
 from tunescore.statements.cells.countries import country_code
-from tunescore.statements.formats.infer import Evidence, gather
+from tunescore.statements.formats.infer import ColumnFormats, infer_formats
 from tunescore.statements.mapping import filename_fields
-from tunescore.statements.mapping.blank_defaults import filled
+from tunescore.statements.mapping.blank_defaults import fill_blanks
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise import audience
-from tunescore.statements.normalise.cast_query import TypingQuery, told, typing_query
-from tunescore.statements.normalise.line_keys import ranges
-from tunescore.statements.normalise.line_query import MeaningQuery, meaning_query
+from tunescore.statements.normalise.cast_query import CastQuery, compose_cast_query, constant_column
+from tunescore.statements.normalise.line_keys import key_ranges
+from tunescore.statements.normalise.line_query import LineQuery, compose_line_query
 from tunescore.statements.normalise.problem_text import problem_query, skip_label
-from tunescore.statements.normalise.row_checks import Fault
+from tunescore.statements.normalise.row_checks import RowCheck
 from tunescore.statements.normalise.totals import GOOD, add_up
 
 LINES_FILE, PROBLEMS_FILE = "lines.parquet", "problems.parquet"
 _PARSED, _REPEATED = "parsed.parquet", "repeated.parquet"
-_JUDGED = "part, is_line, skip, reject, rejects, keeps"
-_COUNTED = 1_000_000
-"""Of how many lines the keys are counted at a time."""
+_ROW_STATE = "part, is_line, skip, reject, rejects, keeps"
+_LINES_PER_SHARE = 1_000_000
+"""How many lines are searched for repeated keys at a time."""
 _NTH = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)::INTEGER"
 
 
 def normalise(
-    table: Table, mapping: Mapping, into: Path, evidence: Evidence | None = None
+    table: Table, mapping: Mapping, into: Path, formats: ColumnFormats | None = None
 ) -> Statement:
     """Write a table's typed lines and its problems into the folder `into`.
 
     Raises the MappingError of `Mapping.check`. Where a question of the columns is still open,
-    the lines show its first reading and the Statement names the question. `evidence` is that of
-    this mapping, where it has been gathered.
+    the lines show its first reading and the Statement names the question. `formats` are those of
+    this mapping, where they have been inferred already.
     """
-    bound = mapping.bound(table.columns)
+    bound = mapping.bind(table.columns)
     bound.check(table.columns, table.file_name)
     lines, problems = into / LINES_FILE, into / PROBLEMS_FILE
     if bound.about == "audience":
         return audience.normalise(table, bound, lines, problems)
-    constants = {told(key): text for key, text in bound.constants.items() if text}
+    constants = {constant_column(key): text for key, text in bound.constants.items() if text}
     with session_for(table.rows, "reading") as engine:
         cells = relation(engine, table.path, table.cells, constants)
-        source = filled(cells, table.columns, bound.fill)
-        evidence = evidence or gather(engine, source, table.columns, bound)
-        _give_names(engine, evidence)
-        typing = typing_query(source, table.columns, bound, evidence)
-        if typing.days:
-            engine.make("days", typing.days)
-        meaning = meaning_query(typing, bound, evidence)
+        source = fill_blanks(cells, table.columns, bound.fill)
+        formats = formats or infer_formats(engine, source, table.columns, bound)
+        _give_names(engine, formats)
+        cast = compose_cast_query(source, table.columns, bound, formats)
+        if cast.days:
+            engine.create("days", cast.days)
+        query = compose_line_query(cast, bound, formats)
         write = _write_few if engine.few else _write_many
-        parsed = write(engine, meaning, lines)
-        sums = add_up(engine, parsed, meaning.columns)
+        parsed = write(engine, query, lines)
+        sums = add_up(engine, parsed, query.columns)
         found = 0
-        if table.problems or sums.rejected or sums.faulty:
-            union = [_of_reader(engine, table.problems)]
-            if sums.faulty:
-                union += _of_cells(engine, parsed, cells, typing, meaning.faults)
+        if table.problems or sums.rejected or sums.has_failed_checks:
+            union = [_reader_problems(engine, table.problems)]
+            if sums.has_failed_checks:
+                union += _cell_problems(engine, parsed, cells, cast, query.checks)
             found = _write_problems(engine, parsed, union, problems)
     known = [sums.reported_on, sums.period_end, filename_fields.day(table.file_name)]
     labels = {rule.key: rule.label for rule in bound.skip}
@@ -92,38 +93,38 @@ def normalise(
         period_start=sums.period_start,
         period_end=sums.period_end,
         as_of=max((day for day in known if day is not None), default=table.received),
-        questions=tuple(evidence.questions),
-        decisions=tuple(evidence.decisions),
+        questions=tuple(formats.questions),
+        decisions=tuple(formats.decisions),
     )
 
 
-def _give_names(engine: Session, evidence: Evidence) -> None:
-    """Make the small relations that fold the file's stores and countries into ours."""
-    if "store" in evidence.named:
-        named = evidence.named["store"]
-        known = [stores.store(name) for name in named]
+def _give_names(engine: Session, formats: ColumnFormats) -> None:
+    """Make the relations of the file's distinct store and country names, with the known ones."""
+    if "store" in formats.spellings:
+        named = formats.spellings["store"]
+        known = [stores.resolve_store(name) for name in named]
         columns: dict[str, Sequence[str | None]] = {
             "named": named,
             "name": [store.name for store in known],
             "measure": [store.measure for store in known],
             "folded": [stores.fold_store(name) for name in named],
         }
-        engine.give("store_names", _texts(columns))
-    if "country" in evidence.named:
-        named = evidence.named["country"]
+        engine.register("store_names", _texts(columns))
+    if "country" in formats.spellings:
+        named = formats.spellings["country"]
         codes = [country_code(name) for name in named]
         folded = [code or name.upper() for code, name in zip(codes, named, strict=True)]
-        engine.give("country_names", _texts({"named": named, "code": codes, "folded": folded}))
+        engine.register("country_names", _texts({"named": named, "code": codes, "folded": folded}))
 
 
 def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:
     return arrow.table({name: ("VARCHAR", cells) for name, cells in columns.items()})
 
 
-def _write_few(engine: Session, meaning: MeaningQuery, path: Path) -> str:
+def _write_few(engine: Session, query: LineQuery, path: Path) -> str:
     """Make the relation of all rows, and write its good lines in the file's order."""
-    rows = engine.table(f"SELECT {_JUDGED}, {_columns(meaning, '1::INTEGER')} FROM ({meaning.sql})")
-    parsed = engine.give("parsed", rows)
+    rows = engine.table(f"SELECT {_ROW_STATE}, {_columns(query, '1::INTEGER')} FROM ({query.sql})")
+    parsed = engine.register("parsed", rows)
     if not _are_lines(rows):
         rows = engine.table(
             f"SELECT * REPLACE ({_NTH} AS occurrence) FROM {parsed} WHERE {GOOD}"
@@ -135,7 +136,7 @@ def _write_few(engine: Session, meaning: MeaningQuery, path: Path) -> str:
 
 
 def _are_lines(rows: pa.Table) -> bool:
-    """Tell whether rows are good lines, each another one, and in the file's order."""
+    """Return whether all rows are good lines with different keys, in the file's order."""
     keys, lines = rows["row_key"].to_pylist(), rows["line"].to_pylist()
     return (
         rows["skip"].null_count == rows["reject"].null_count == len(keys) == len(set(keys))
@@ -145,20 +146,20 @@ def _are_lines(rows: pa.Table) -> bool:
     )
 
 
-def _write_many(engine: Session, meaning: MeaningQuery, folder: Path) -> str:
-    """Write all rows once, and beside them the numbers of the repeated lines, which are few.
+def _write_many(engine: Session, query: LineQuery, folder: Path) -> str:
+    """Write all rows once, and in a second file the occurrences of repeated lines, which are few.
 
-    Those are known only when every row is. Gives the relation of the rows.
+    Those are known only when all rows are. Returns the relation of the rows.
     """
     folder.mkdir()
     engine.write(
-        f"SELECT {_JUDGED}, {_columns(meaning, '1::INTEGER')} FROM ({meaning.sql})",
+        f"SELECT {_ROW_STATE}, {_columns(query, '1::INTEGER')} FROM ({query.sql})",
         folder / _PARSED,
     )
     parsed = f"read_parquet({literal(str(folder / _PARSED))})"
     ((rows,),) = engine.rows(f"SELECT count(*) FROM {parsed}")
-    engine.make("repeated", "SELECT 0::BIGINT AS line, 0::INTEGER AS part, 0 AS nth LIMIT 0")
-    for share in ranges(ceil(rows / _COUNTED)):
+    engine.create("repeated", "SELECT 0::BIGINT AS line, 0::INTEGER AS part, 0 AS nth LIMIT 0")
+    for share in key_ranges(ceil(rows / _LINES_PER_SHARE)):
         good = f"{GOOD} AND {share}" if share else GOOD
         engine.connection.execute(
             f"INSERT INTO repeated SELECT line, part, {_NTH} FROM {parsed} WHERE {good} AND row_key"
@@ -168,10 +169,10 @@ def _write_many(engine: Session, meaning: MeaningQuery, folder: Path) -> str:
     return parsed
 
 
-def _columns(meaning: MeaningQuery, occurrence: str) -> str:
+def _columns(query: LineQuery, occurrence: str) -> str:
     """Give the SQL of every column of a line."""
     values = {
-        name: name if name in meaning.columns else f"NULL::{kind}"
+        name: name if name in query.columns else f"NULL::{kind}"
         for name, kind in LINE_COLUMNS.items()
     }
     values["occurrence"] = occurrence
@@ -186,7 +187,7 @@ def lines_of(path: Path) -> str:
         f"read_parquet({literal(str(path / name))})" for name in (_PARSED, _REPEATED)
     )
     return (
-        f"(SELECT * EXCLUDE ({_JUDGED}, nth) REPLACE (coalesce(nth, 1)::INTEGER AS occurrence)"
+        f"(SELECT * EXCLUDE ({_ROW_STATE}, nth) REPLACE (coalesce(nth, 1)::INTEGER AS occurrence)"
         f" FROM {parsed} AS lines LEFT JOIN {repeated} AS numbers USING (line, part) WHERE {GOOD})"
     )
 
@@ -199,16 +200,18 @@ def give_lines(
     `same` are columns that have one value in all lines of a path. Several paths are of few rows.
     """
     if engine.few and all(path.is_file() for path in paths):
-        parts = (with_same(one, stored(path)) for path, one in zip(paths, same, strict=True))
-        return engine.give("lines", pa.concat_tables(parts))
-    ((path, one),) = zip(paths, same, strict=True)
-    return engine.view("lines", f"FROM {lines_of(path)}", one)
+        parts = (
+            with_constants(one, read_parquet(path)) for path, one in zip(paths, same, strict=True)
+        )
+        return engine.register("lines", pa.concat_tables(parts))
+    ((path, constants),) = zip(paths, same, strict=True)
+    return engine.view("lines", f"FROM {lines_of(path)}", constants)
 
 
-def told_columns(path: Path) -> set[str]:
+def columns_with_values(path: Path) -> set[str]:
     """Return the columns in which any of the lines at `path` may have a value."""
     stored = pq.read_metadata(path if path.is_file() else path / _PARSED)
-    groups = [stored.row_group(number) for number in range(stored.num_row_groups)]
+    groups = [stored.row_group(index) for index in range(stored.num_row_groups)]
     columns = (group.column(at) for group in groups for at in range(group.num_columns))
     return {column.path_in_schema for column in columns if not _all_null(column)}
 
@@ -222,38 +225,38 @@ _PROBLEM = {"line": "BIGINT", "column": "VARCHAR", "value": "VARCHAR", "code": "
             "message": "VARCHAR", "rejects": "BOOLEAN"}  # fmt: skip
 
 
-def _of_reader(engine: Session, problems: Sequence[Problem]) -> str:
-    """Give the query of the problems that the reader found."""
+def _reader_problems(engine: Session, problems: Sequence[Problem]) -> str:
+    """Give the query of the reader's problems."""
     columns = {
         name: (kind, [getattr(problem, name) for problem in problems])
         for name, kind in _PROBLEM.items()
     }
-    return f"SELECT * FROM {engine.give('reader_problems', arrow.table(columns))}"
+    return f"SELECT * FROM {engine.register('reader_problems', arrow.table(columns))}"
 
 
-def _of_cells(
-    engine: Session, parsed: str, cells: str, typing: TypingQuery, faults: Sequence[Fault]
+def _cell_problems(
+    engine: Session, parsed: str, cells: str, cast: CastQuery, checks: Sequence[RowCheck]
 ) -> list[str]:
-    """Give the queries of the problems of cells that cannot be read, a fault after another."""
-    faulty = engine.make(
+    """Give the queries of the problems of failed checks, one a check."""
+    faulty = engine.create(
         "faulty",
         f"SELECT marked.mask, cells.* FROM {cells} AS cells JOIN (SELECT line, rejects | keeps AS"
         f" mask FROM {parsed} WHERE part = 0 AND skip IS NULL AND reject IS NULL"
         " AND rejects + keeps <> 0) AS marked USING (line)",
     )
     return [
-        problem_query(faulty, fault, bit, typing.texts.get(_shown(fault), "NULL::VARCHAR"))
-        for bit, fault in enumerate(faults)
+        problem_query(faulty, check, bit, cast.texts.get(_problem_field(check), "NULL::VARCHAR"))
+        for bit, check in enumerate(checks)
     ]
 
 
 def _write_problems(engine: Session, parsed: str, union: Sequence[str], path: Path) -> int:
     """Write every problem, by line, and return how many there are.
 
-    A row that the reader could not tell, without a word about it, has a problem too.
+    A row that the reader rejected without a problem gets one.
     """
-    named = engine.make("named_problems", " UNION ALL ".join(union))
-    problems = engine.make(
+    named = engine.create("named_problems", " UNION ALL ".join(union))
+    problems = engine.create(
         "problems",
         f"SELECT * FROM {named} UNION ALL SELECT line, NULL, NULL, reject, 'Line ' || line || "
         "': the row could not be read as a row of this table. Correct it and drop the file again; "
@@ -265,11 +268,18 @@ def _write_problems(engine: Session, parsed: str, union: Sequence[str], path: Pa
     return int(found)
 
 
-def _shown(fault: Fault) -> str:
-    """Return the field whose cell a fault's problem shows."""
-    return _PLACES.get(fault.field, fault.field)
+def _problem_field(check: RowCheck) -> str:
+    """Return the field whose cell the problem of a check shows."""
+    return _PROBLEM_FIELDS.get(check.field, check.field)
 
 
-_PLACES = {"period_backwards": "period_end", "other_currency": "amount", "no_title": "track_title",
-           "no_artist": "artist_name", "no_currency": "currency",
-           "sum_of_rows": "track_title", "payout": "kind", "given_back": "kind"}  # fmt: skip
+_PROBLEM_FIELDS = {
+    "period_backwards": "period_end",
+    "other_currency": "amount",
+    "no_title": "track_title",
+    "no_artist": "artist_name",
+    "no_currency": "currency",
+    "sum_of_rows": "track_title",
+    "payout": "kind",
+    "given_back": "kind",
+}

@@ -1,21 +1,21 @@
-"""The words of problems with a cell: code, what is wrong, what to do.
+"""The text of problems: for every check that a row fails, a code, what is wrong and what to do.
 
-Each fault of a row becomes one problem with a sentence of its own. The engine composes the
-sentences, so a file with a million faulty rows is reported as fast as one with a single faulty row.
+Each failed check becomes one problem with its own sentence. The engine composes the sentences, so
+that a million of them take no Python loop.
 """
 
 from tunescore.columnar.duck import literal
 from tunescore.statements.cells import dates
 from tunescore.statements.mapping.fields import FIELDS
-from tunescore.statements.normalise.row_checks import Fault
+from tunescore.statements.normalise.row_checks import RowCheck
 
 _MEND = "Correct the cell and drop the file again. The other rows can be imported now."
 _KEPT = "The row is imported without it."
 
 # code, condition over the cell's text (None: always), what is wrong, what to do
-_Sort = tuple[str, str | None, str, str]
+_ProblemKind = tuple[str, str | None, str, str]
 
-_NUMBERS: tuple[_Sort, ...] = (
+_NUMBERS: tuple[_ProblemKind, ...] = (
     ("rounded_number", r"(?i)[^0-9]*[\d.,]+ ?[kmb]",
      "is rounded, so the exact figure is unknown",
      "Export it with all digits and drop the file again."),
@@ -33,31 +33,31 @@ SKIP_LABELS: dict[str, str] = {
     "repeated_header": "Repeated headers",
     "second_table": "Rows of another table in the file",
 }
-"""The label of each rule; a mapping's own rules carry theirs."""
+"""The label of each rule's key; a mapping's own rules have their labels."""
 
 
 def skip_label(key: str) -> str:
-    """Return a rule's words for the screen."""
+    """Return a skip rule's label for the screen."""
     return SKIP_LABELS.get(key, key.replace("_", " ").capitalize())
 
 
-def _sorts(fault: Fault) -> list[_Sort]:
-    """Return what can be wrong with a fault's cell, the most specific first."""
-    kind = FIELDS[fault.field].type if fault.field in FIELDS else fault.field
+def _problem_kinds(check: RowCheck) -> list[_ProblemKind]:
+    """Return the kinds of problem that a check's cell can have, the most specific first."""
+    kind = FIELDS[check.field].type if check.field in FIELDS else check.field
     if kind in {"money", "integer"}:
-        sign = "a decimal comma" if fault.reading == "comma" else "a decimal point"
+        sign = "a decimal comma" if check.reading == "comma" else "a decimal point"
         other = ("other_decimal_sign", r"[-+(]?\d[\d., ']*\)?-?",
                  f"does not fit this column: its numbers have {sign}", _MEND)  # fmt: skip
         last = ("unreadable_number", None, "is not a number", _MEND)
         if kind == "money":
             return [*_NUMBERS, other, last]
-        decimal = r"[-+(]?\d+,\d+\)?" if fault.reading == "comma" else r"[-+(]?\d+\.\d+\)?"
+        decimal = r"[-+(]?\d+,\d+\)?" if check.reading == "comma" else r"[-+(]?\d+\.\d+\)?"
         whole = ("not_a_whole_number", decimal,
                  "is not a whole number, as this column needs", _MEND)  # fmt: skip
         return [*_NUMBERS, whole, other, last]
     if kind in {"date", "month"}:
-        read = dates.spoken(fault.reading).lower()
-        end = _MEND if fault.rejects else _KEPT
+        read = dates.describe_order(check.reading).lower()
+        end = _MEND if check.rejects else _KEPT
         counted = ("spreadsheet_date", r"[345]\d{4}(?:\.\d+)?",
                    "is a spreadsheet program's own number for a day",
                    "Download the export again and drop it without opening it first.")  # fmt: skip
@@ -67,7 +67,7 @@ def _sorts(fault: Fault) -> list[_Sort]:
         wrong = ("unreadable_date", None, f"is not a valid {what} (read as: {read})", end)
         return [counted, month, wrong] if kind == "date" else [counted, wrong]
     long = ("too_long", None, "is too long for a name", _MEND)
-    others: dict[str, list[_Sort]] = {
+    others: dict[str, list[_ProblemKind]] = {
         "text": [long],
         "store": [long],
         "isrc": [("damaged_by_excel", r"(?i)[\d.,]+e\+?\d+",
@@ -79,7 +79,8 @@ def _sorts(fault: Fault) -> list[_Sort]:
                 ("not_a_upc", None, "is not a bar code (8 to 14 digits)", _KEPT)],
         "currency": [("unknown_currency", None, "is not a known currency",
                       "Write its code, such as USD or EUR, and drop the file again.")],
-        "no_title": [("no_title", None, "has no song, album or code", _MEND)],
+        "no_title": [("no_title", None, "has no song, album or code",
+                      _MEND)],
         "payout": [("payout", None, "is money paid out to you, not income",
                     "The row is left out. The other rows can be imported now.")],
         "given_back": [("given_back", None, "is a refund, but its amount is not below zero",
@@ -100,27 +101,27 @@ def _sorts(fault: Fault) -> list[_Sort]:
     return others[kind]
 
 
-def problem_query(faulty: str, fault: Fault, bit: int, text: str) -> str:
-    """Compose one fault's problems from `faulty` rows (`line`, `mask` and the table's cells).
+def problem_query(faulty: str, check: RowCheck, bit: int, text: str) -> str:
+    """Compose the query of one check's problems over `faulty` rows (`line`, `mask`, the cells).
 
-    Gives `line, column, value, code, message, rejects`; `text` is the SQL of the fault's cell.
+    Gives `line, column, value, code, message, rejects`; `text` is the SQL of the check's cell.
     """
-    sorts = _sorts(fault)
+    kinds = _problem_kinds(check)
 
     def pick(index: int) -> str:
         branches = " ".join(
-            f"WHEN regexp_full_match(value, {literal(sort[1])}) THEN {literal(sort[index] or '')}"
-            for sort in sorts
-            if sort[1] is not None
+            f"WHEN regexp_full_match(value, {literal(kind[1])}) THEN {literal(kind[index] or '')}"
+            for kind in kinds
+            if kind[1] is not None
         )
-        otherwise = next(literal(sort[index] or "") for sort in sorts if sort[1] is None)
+        otherwise = next(literal(kind[index] or "") for kind in kinds if kind[1] is None)
         return f"CASE {branches} ELSE {otherwise} END" if branches else otherwise
 
-    place = f", {fault.column}: " if fault.column else ": "
+    place = f", {check.column}: " if check.column else ": "
     named = "CASE WHEN value IS NULL THEN 'the row' ELSE '“' || left(value, 200) || '”' END"
     return (
-        f"SELECT line, {literal(fault.column) if fault.column else 'NULL::VARCHAR'} AS column, "
+        f"SELECT line, {literal(check.column) if check.column else 'NULL::VARCHAR'} AS column, "
         f"value, {pick(0)} AS code, 'Line ' || line || {literal(place)} || {named} || ' ' || "
-        f"{pick(2)} || '. ' || {pick(3)} AS message, {str(fault.rejects).lower()} AS rejects "
+        f"{pick(2)} || '. ' || {pick(3)} AS message, {str(check.rejects).lower()} AS rejects "
         f"FROM (SELECT line, {text} AS value FROM {faulty} WHERE (mask & {1 << bit}) <> 0)"
     )

@@ -1,10 +1,11 @@
-"""Rows between the others that add some of them up.
+"""Subtotals: rows between the others that add some of them up.
 
-Only the reader knows where a table ends, and skips totals there. Anywhere else such a row is told
-by what it leaves blank: no day or month where there is a column of them, and no code. It is called
-`Total` and no more; or it names no store and no country either, and has the word in its name or
-names an artist or a release alone. Nobody can tell it from money without a date for sure, so it
-is rejected and never added. So is a row of all stores or countries in a column that names others.
+Only the reader knows where a table ends, and skips totals there. Anywhere else a subtotal is
+recognised by what is blank: it has no day or month where there is a column of them, and no code.
+Its name is `Total` or the like; or it has no store and no country either, and the word is in its
+name, or it names only an artist or a release. It cannot be distinguished from undated money for
+sure, so it is rejected and never added. So is a row of all stores or countries in a column that
+names single ones too.
 """
 
 import re
@@ -27,21 +28,21 @@ _ALL = (
     "(?:all|alle|alla|tous|toutes|todos|todas|tutti|tutte|wszystkie)"
     "(?: (?:songs|tracks|titles|titel|stores|shops|services|platforms|dsps|countries|territories))?"
 )
-_WHOLE = re.compile(f"{_WORDS}|{_ALL}|(?:grand )?total", re.IGNORECASE)
+_TOTAL_NAME = re.compile(f"{_WORDS}|{_ALL}|(?:grand )?total", re.IGNORECASE)
 
 
-def sums_among(names: Collection[str]) -> bool:
-    """Tell whether some of a column's stores or countries are all of the others."""
-    return len({_WHOLE.fullmatch(name.strip()) is not None for name in names}) > 1
+def some_name_all(names: Collection[str]) -> bool:
+    """Return whether some of a column's names stand for all stores or countries, and some not."""
+    return len({_TOTAL_NAME.fullmatch(name.strip()) is not None for name in names}) > 1
 
 
-def names_all(text: str) -> str:
-    """Give the condition of a store or a country that is all of them."""
+def is_total_name(text: str) -> str:
+    """Give the condition of a name that stands for all stores or countries."""
     return _says(text, f"(?i){_WORDS}|{_ALL}|(?:grand )?total")
 
 
-def adds_up(mapping: Mapping, used: tuple[str, ...]) -> str | None:
-    """Give the condition of a row that seems to add up others; None where no column could say."""
+def is_subtotal(mapping: Mapping, used: tuple[str, ...]) -> str | None:
+    """Give the condition of a subtotal row; None where the columns cannot show one."""
 
     def columns(keys: tuple[str, ...]) -> list[str]:
         return [f"t_{key}" for key in keys if key in used and mapping.column_of(key)]

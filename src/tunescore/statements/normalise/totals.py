@@ -1,6 +1,7 @@
-"""How many rows a statement has, and what its good lines add up to.
+"""Totals of a statement: the count of its rows, and the sums of its good lines.
 
-Takes the lines of `meaning_query`. Every row is counted once.
+Takes the lines of `line_query`. Every row is counted once. DuckDB adds up; Python sees one row a
+currency and skip rule.
 """
 
 from collections import Counter
@@ -20,15 +21,15 @@ GOOD = f"skip IS NULL AND NOT {_REJECTED} AND is_line"
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """How many rows there are, and what their lines add up to."""
+class StatementTotals:
+    """The count of a statement's rows, and the sums of its good lines."""
 
     rows: int
     rejected: int
     skipped: dict[str, int]
-    """Rule → its rows."""
-    faulty: bool
-    """Whether a cell of a row that is not skipped has a fault."""
+    """Skip rule → its rows."""
+    has_failed_checks: bool
+    """Whether a row that is not skipped fails a check."""
     totals: tuple[Total, ...]
     streams: int | None
     downloads: int | None
@@ -38,46 +39,46 @@ class Sums:
     reported_on: date | None
 
 
-def add_up(engine: Session, parsed: str, columns: Collection[str]) -> Sums:
+def add_up(engine: Session, parsed: str, columns: Collection[str]) -> StatementTotals:
     """Count the rows of `parsed` and add up the good lines, each currency exactly.
 
     `columns` are those of a line that are not null throughout.
     """
     uses = "sum(uses)" if "uses" in columns else "NULL::BIGINT"
     rows = engine.rows(
-        f"SELECT skip, {_REJECTED} AS bad, rejects + keeps <> 0 AS faulty, currency,"
+        f"SELECT skip, {_REJECTED} AS bad, rejects + keeps <> 0 AS failed, currency,"
         " count(*) FILTER (part = 0), sum(trunc(amount)),"
         " sum((amount - trunc(amount))::DECIMAL(38, 24)), sum(streams), sum(downloads),"
         f" {uses}, min(period_start), max(period_end), max(reported_on), is_line"
-        f" FROM {parsed} GROUP BY skip, bad, faulty, currency, is_line ORDER BY ALL"
+        f" FROM {parsed} GROUP BY skip, bad, failed, currency, is_line ORDER BY ALL"
     )
     good: list[list[Any]] = []
     amounts: dict[str, Decimal] = {}
     counted = Counter[str]()
     skipped = Counter[str]()
-    faulty = False
+    has_failed_checks = False
     with localcontext(prec=_SPLIT_DIGITS):
-        for skip, bad, marked, currency, number, whole, rest, *told, is_line in rows:
-            counted["all"] += number
+        for skip, bad, failed, currency, count, whole, rest, *figures, is_line in rows:
+            counted["all"] += count
             if skip is not None:
-                skipped[skip] += number
+                skipped[skip] += count
                 continue
-            faulty = faulty or marked
-            counted["rejected"] += number if bad else 0
+            has_failed_checks = has_failed_checks or failed
+            counted["rejected"] += count if bad else 0
             if is_line and not bad:
-                good.append(told)
+                good.append(figures)
                 if currency is not None and whole is not None:
                     amounts[currency] = amounts.get(currency, Decimal(0)) + whole + rest
         totals = tuple(Total(code, _plain(amounts[code])) for code in sorted(amounts))
 
     def known(index: int) -> list[Any]:
-        return [told[index] for told in good if told[index] is not None]
+        return [figures[index] for figures in good if figures[index] is not None]
 
-    return Sums(
+    return StatementTotals(
         counted["all"],
         counted["rejected"],
         dict(skipped),
-        faulty,
+        has_failed_checks,
         totals,
         int(sum(known(0))) if known(0) else None,
         int(sum(known(1))) if known(1) else None,

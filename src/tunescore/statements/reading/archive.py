@@ -1,4 +1,4 @@
-"""Unpacking .gz and .zip by the bytes that really come out, never by what a header promises."""
+"""Archives: unpack .gz and .zip by the bytes that really come out, not by what a header says."""
 
 import copy
 import gzip
@@ -17,7 +17,7 @@ from tunescore.errors import (
     SuspiciousArchive,
 )
 from tunescore.statements.reading import signature
-from tunescore.statements.reading.limits import Limits
+from tunescore.statements.reading.options import ReadOptions
 
 _CHUNK = 1024 * 1024
 _ENCRYPTED = 0x1
@@ -34,14 +34,14 @@ _BROKEN = (
 )
 
 
-def unpack_gzip(path: Path, to: Path, *, file_name: str, limits: Limits) -> None:
+def unpack_gzip(path: Path, to: Path, options: ReadOptions) -> None:
     """Unpack a .gz into `to`. SuspiciousArchive past the limit, DamagedFile where it is cut off."""
     with gzip.open(path) as stream:
-        _pour(stream, to, file_name=file_name, limit=limits.unpacked_bytes)
+        _pour(stream, to, options)
 
 
 def members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The files of an archive that a person put there: no folders, dotfiles or macOS shadows."""
+    """Return the files that a person put into an archive: no folders, dotfiles, macOS shadows."""
     return [
         info
         for info in archive.infolist()
@@ -53,8 +53,8 @@ def members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     ]
 
 
-def candidates(archive: zipfile.ZipFile, file_name: str) -> list[zipfile.ZipInfo]:
-    """The files of an archive that may be tables: those that surely are none do not count.
+def table_candidates(archive: zipfile.ZipFile, file_name: str) -> list[zipfile.ZipInfo]:
+    """Return the files of an archive that may be tables, without those that surely are none.
 
     A single file is believed to be one, whatever it is; reading it then says what is wrong.
     """
@@ -64,51 +64,53 @@ def candidates(archive: zipfile.ZipFile, file_name: str) -> list[zipfile.ZipInfo
     return found
 
 
-def unpack_zip(
-    path: Path, to: Path, *, file_name: str, limits: Limits, member: str | None = None
-) -> str:
-    """Unpack the one table of a .zip (or the named `member`) into `to` and give its name back.
+def unpack_zip(path: Path, to: Path, options: ReadOptions, member: str | None = None) -> str:
+    """Unpack the one table of a .zip (or the named `member`) into `to` and return its name.
 
     NotATable where there is none; NoSuchTable where no file is called that.
     """
-    with open_zip(path, file_name=file_name, limits=limits) as archive:
-        choices = candidates(archive, file_name) if member is None else members(archive)
+    with open_zip(path, options) as archive:
+        choices = (
+            table_candidates(archive, options.file_name) if member is None else members(archive)
+        )
         if not choices:
-            raise NotATable(file=file_name, found="an archive with no table in it")
-        chosen = next((one for one in choices if member in (None, one.filename)), None)
+            raise NotATable(file=options.file_name, found="an archive with no table in it")
+        chosen = next((info for info in choices if member in (None, info.filename)), None)
         if chosen is None:
             present = ", ".join(info.filename for info in choices)
-            raise NoSuchTable(file=file_name, wanted=member, present=present)
+            raise NoSuchTable(file=options.file_name, wanted=member, present=present)
         if chosen.flag_bits & _ENCRYPTED:
-            raise LockedArchive(file=file_name)
-        with opened(archive, chosen, file_name) as stream:
-            _pour(stream, to, file_name=file_name, limit=limits.unpacked_bytes)
+            raise LockedArchive(file=options.file_name)
+        with open_member(archive, chosen, options.file_name) as stream:
+            _pour(stream, to, options)
         return chosen.filename
 
 
-def head(archive: zipfile.ZipFile, member: str, file_name: str, size: int) -> bytes:
-    """The first `size` bytes of a file in an archive; nothing where they cannot be unpacked."""
-    with opened(archive, archive.getinfo(member), file_name) as stream:
+def read_head(archive: zipfile.ZipFile, member: str, file_name: str, size: int) -> bytes:
+    """Return the first `size` bytes of a member; nothing where they cannot be unpacked."""
+    with open_member(archive, archive.getinfo(member), file_name) as stream:
         try:
             return stream.read(size)
         except _BROKEN:
             return b""
 
 
-def open_zip(path: Path, *, file_name: str, limits: Limits) -> zipfile.ZipFile:
+def open_zip(path: Path, options: ReadOptions) -> zipfile.ZipFile:
     """Open an archive's table of contents; the caller closes it."""
     try:
         archive = zipfile.ZipFile(path)
     except _BROKEN as error:
-        raise DamagedFile(file=file_name, found="its table of contents cannot be read") from error
-    if len(archive.infolist()) > limits.members:
+        raise DamagedFile(
+            file=options.file_name, found="its table of contents cannot be read"
+        ) from error
+    if len(archive.infolist()) > options.limits.members:
         archive.close()
-        raise SuspiciousArchive(file=file_name, limit=f"{limits.members:,} files")
+        raise SuspiciousArchive(file=options.file_name, limit=f"{options.limits.members:,} files")
     return archive
 
 
-def in_words(count: int) -> str:
-    """A number of bytes as people say it: `4 GB`."""
+def format_bytes(count: int) -> str:
+    """Format a number of bytes as people say it: `4 GB`."""
     size = float(count)
     for unit in ("bytes", "kB", "MB"):
         if size < 1024:  # noqa: PLR2004 -- the step between two units
@@ -121,15 +123,15 @@ def _could_be_table(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: 
     if info.flag_bits & _ENCRYPTED:
         return True
     try:
-        with opened(archive, info, file_name) as stream:
+        with open_member(archive, info, file_name) as stream:
             head = stream.read(signature.HEAD)
     except _BROKEN:
         return True
-    return bool(head) and signature.foreign(head) is None
+    return bool(head) and signature.foreign_format(head) is None
 
 
-def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> IO[bytes]:
-    """A stream that ends where the packed data ends: the promised size is taken out of play."""
+def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> IO[bytes]:
+    """Open a member as a stream that ends where its data ends, whatever size its header says."""
     if info.flag_bits & _ENCRYPTED:
         raise LockedArchive(file=file_name)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -143,7 +145,7 @@ def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> I
         raise DamagedFile(file=file_name, found="a file inside it cannot be opened") from error
 
 
-def chunks(stream: IO[bytes] | gzip.GzipFile, file_name: str) -> Iterator[bytes]:
+def read_chunks(stream: IO[bytes] | gzip.GzipFile, file_name: str) -> Iterator[bytes]:
     """Read what is packed, piece by piece. DamagedFile where that cannot go on to the end."""
     while True:
         try:
@@ -156,11 +158,12 @@ def chunks(stream: IO[bytes] | gzip.GzipFile, file_name: str) -> Iterator[bytes]
         yield chunk
 
 
-def _pour(stream: IO[bytes] | gzip.GzipFile, to: Path, *, file_name: str, limit: int) -> None:
+def _pour(stream: IO[bytes] | gzip.GzipFile, to: Path, options: ReadOptions) -> None:
     spent = 0
     with to.open("wb") as out:
-        for chunk in chunks(stream, file_name):
+        for chunk in read_chunks(stream, options.file_name):
             spent += len(chunk)
-            if spent > limit:
-                raise SuspiciousArchive(file=file_name, limit=in_words(limit))
+            if spent > options.limits.unpacked_bytes:
+                limit = format_bytes(options.limits.unpacked_bytes)
+                raise SuspiciousArchive(file=options.file_name, limit=limit)
             out.write(chunk)

@@ -1,9 +1,11 @@
-"""What a cell looks like, as far as finding the table needs to know; values are read elsewhere."""
+"""Cell types: whether a cell looks like a number, an id, a date, a code, an address or words.
+
+As far as finding the table needs it; values are read in `cells`.
+"""
 
 import re
 from functools import lru_cache
 
-_HOLES = frozenset({"", "-", "--", "–", "—", "n/a", "na", "null", "none"})  # noqa: RUF001 -- as seen
 _NUMBER = re.compile(
     r"[-+(]?\s*[$€£¥]?\s*[-+]?(?:\d[\d.,'\u00a0\u202f ]*|[.,]\d+)(?:e[-+]?\d+)?\s*"
     r"(?:[%$€£¥]|[a-z]{3})?\)?",
@@ -20,12 +22,7 @@ _ADDRESS = re.compile(r"https?://\S+|[^@\s]+@[^@\s]+\.\w+")
 
 
 _SHORT = 100
-"""Cells of so many characters are remembered: they are asked about many times over."""
-
-
-def is_hole(cell: str | None) -> bool:
-    """Whether a cell says nothing: empty, a dash, `n/a`."""
-    return cell is None or cell.strip().lower() in _HOLES
+"""Cells of so many characters are remembered: they are looked up many times over."""
 
 
 def is_number(cell: str) -> bool:
@@ -37,7 +34,7 @@ def is_number(cell: str) -> bool:
 
 
 def kind_of(cell: str) -> str:
-    """What a cell is: number, id, date, code, address or words."""
+    """Return what a cell is: number, id, date, code, address or words."""
     return _kind_of_short(cell) if len(cell) <= _SHORT else _kind_of(cell)
 
 

@@ -1,7 +1,7 @@
-"""What the cells of each column look like, so that a cell can be told from its neighbour's.
+"""Column profiles: what the cells of each column look like, and whether another cell fits.
 
-Known from undamaged rows alone. A look is narrow on purpose: a cell that no row of the sample
-resembles does not fit, and a row whose cells do not fit is not mended.
+Known from undamaged rows alone. A profile is narrow on purpose: a cell that no row of the sample
+resembles does not fit, and a row whose cells do not fit is not repaired.
 """
 
 import re
@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from string import ascii_lowercase, ascii_uppercase, digits
 
-from tunescore.statements.reading.cell_types import is_hole, is_number, kind_of, looks_like_value
+from tunescore.statements.cells.absent import is_absent
+from tunescore.statements.reading.cell_types import is_number, kind_of, looks_like_value
 
 _FEW = 5
 """So many cells have to be alike before their exact form is the column's."""
@@ -27,18 +28,18 @@ _SIGNS = str.maketrans(
 )
 
 
-class Column:
-    """The look of one column's cells."""
+class ColumnProfile:
+    """What one column's cells look like."""
 
     def __init__(self, cells: Iterable[str]) -> None:
         sample = Counter(cells)
-        holes = {cell for cell in sample if is_hole(cell)}
-        told = Counter({cell: times for cell, times in sample.items() if cell not in holes})
-        self._cells = told
-        self._told = told.total()
-        self._holes = {cell.strip().lower() for cell in holes}
-        values = sum(times for cell, times in told.items() if looks_like_value(cell))
-        self.has_values = bool(told) and values >= self._told * _MOSTLY
+        absent = {cell for cell in sample if is_absent(cell)}
+        filled = Counter({cell: times for cell, times in sample.items() if cell not in absent})
+        self._cells = filled
+        self._count = filled.total()
+        self._absent = {cell.strip().lower() for cell in absent}
+        values = sum(times for cell, times in filled.items() if looks_like_value(cell))
+        self.has_values = bool(filled) and values >= self._count * _MOSTLY
         """Whether most cells are numbers, dates or codes: no name of a column looks like that."""
 
     @cached_property
@@ -52,7 +53,7 @@ class Column:
     @cached_property
     def _forms(self) -> set[str] | None:
         forms = _usual(_counted(self._cells, _form))
-        exact = self._told >= _FEW and len(forms) <= _FORMS and not any(map(_is_text, forms))
+        exact = self._count >= _FEW and len(forms) <= _FORMS and not any(map(_is_text, forms))
         return forms if exact else None
 
     @cached_property
@@ -61,13 +62,13 @@ class Column:
 
     @cached_property
     def _list(self) -> set[str] | None:
-        closed = self._told >= _REPEATED and len(self._cells) * _TIMES <= self._told
+        closed = self._count >= _REPEATED and len(self._cells) * _TIMES <= self._count
         return set(self._cells) if closed and self._kinds == {"words"} else None
 
     @property
     def may_be_empty(self) -> bool:
         """Whether an empty cell was seen."""
-        return "" in self._holes
+        return "" in self._absent
 
     @property
     def is_count(self) -> bool:
@@ -76,10 +77,10 @@ class Column:
 
     def fits(self, cell: str) -> bool:
         """Whether a cell looks like those of this column."""
-        if is_hole(cell):
-            return cell.strip().lower() in self._holes
-        if not self._told:
-            return not self._holes
+        if is_absent(cell):
+            return cell.strip().lower() in self._absent
+        if not self._count:
+            return not self._absent
         if cell != cell.strip() and not self._padded:
             return False
         return self._resembles(cell)
@@ -87,7 +88,7 @@ class Column:
     def may_hold(self, cell: str) -> bool:
         """Whether a cell that its quotes mark as one could be this column's."""
         return self.fits(cell) or (
-            not is_hole(cell) and self._kinds == {"words"} == {kind_of(cell)}
+            not is_absent(cell) and self._kinds == {"words"} == {kind_of(cell)}
         )
 
     def _resembles(self, cell: str) -> bool:
@@ -101,7 +102,7 @@ class Column:
 
 
 class _Numbers:
-    """The look of a column in which every cell is a number.
+    """What the cells of a column look like in which every one is a number.
 
     A sum of money must not be cut at the wrong digit: that all have two decimals, say, is only
     believed of many of them, and a sum may be ten times as large as any that was seen.
@@ -132,31 +133,33 @@ class _Numbers:
         return len(_whole(cell)) <= self._digits
 
 
-class Columns:
-    """The columns of a table, by a sample of its rows."""
+class ColumnProfiles:
+    """The profiles of a table's columns, by a sample of its rows."""
 
     def __init__(self, rows: Iterable[Sequence[str]], width: int) -> None:
         """Rows of another width do not count."""
         whole = [row for row in rows if len(row) == width]
         self.sample = len(whole)
-        self._columns = [Column(row[at] for row in whole) for at in range(width)]
+        self._columns = [ColumnProfile(row[at] for row in whole) for at in range(width)]
 
     def __len__(self) -> int:
         return len(self._columns)
 
-    def __getitem__(self, at: int) -> Column:
+    def __getitem__(self, at: int) -> ColumnProfile:
         return self._columns[at]
 
     @property
     def of_values(self) -> tuple[int, ...]:
-        """The columns of numbers, dates and codes."""
+        """Return the columns of numbers, dates and codes."""
         return tuple(at for at, column in enumerate(self._columns) if column.has_values)
 
     def votes(self, cells: Sequence[str]) -> tuple[int, int]:
-        """In how many columns of values a row has a value, and in how many it has words."""
-        told = [cells[at] for at in self.of_values if at < len(cells) and not is_hole(cells[at])]
-        values = sum(map(looks_like_value, told))
-        return values, len(told) - values
+        """Count the columns of values where a row has a value, and those where it has words."""
+        filled = [
+            cells[at] for at in self.of_values if at < len(cells) and not is_absent(cells[at])
+        ]
+        values = sum(map(looks_like_value, filled))
+        return values, len(filled) - values
 
     def fit(self, cells: Sequence[str], first: int = 0) -> bool:
         """Whether cells, the first of which is that of column `first`, fit their columns."""
@@ -164,7 +167,7 @@ class Columns:
 
 
 def _counted(cells: Counter[str], look: Callable[[str], str]) -> Counter[str]:
-    """How many cells look each way."""
+    """Count the cells by what `look` makes of them."""
     looks = Counter[str]()
     for cell, times in cells.items():
         looks[look(cell)] += times
@@ -172,7 +175,7 @@ def _counted(cells: Counter[str], look: Callable[[str], str]) -> Counter[str]:
 
 
 def _form(cell: str) -> str:
-    """A cell's exact form: `2026-01-31` and `2025-12-01` have one and the same."""
+    """Return a cell's exact form: `2026-01-31` and `2025-12-01` have the same."""
     return cell.translate(_SIGNS)
 
 
@@ -181,7 +184,7 @@ def _is_text(form: str) -> bool:
 
 
 def _usual(forms: Counter[str]) -> set[str]:
-    """The forms that are no exception."""
+    """Return the forms that are no exception."""
     least = 2 if forms.total() >= _REPEATED else 1
     return {form for form, times in forms.items() if times >= least}
 

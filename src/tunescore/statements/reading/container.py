@@ -1,4 +1,4 @@
-"""From a file on disk to the bytes of one table: what it is, and what stands inside of it."""
+"""Containers: from a file (CSV, workbook, .gz, .zip) to the bytes of the one table in it."""
 
 import mmap
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Literal
 
 from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NestedArchive, NotATable
 from tunescore.statements.reading import archive, signature, workbook_size
-from tunescore.statements.reading.limits import Limits
+from tunescore.statements.reading.options import ReadOptions
 
 _DOCUMENT_PARTS = {
     "xl/workbook.bin": "a binary Excel workbook (.xlsb); save it as .xlsx first",
@@ -29,91 +29,93 @@ class Content:
 
 
 def open_container(
-    path: Path, scratch: Path, *, file_name: str, limits: Limits, member: str | None = None
+    path: Path, scratch: Path, options: ReadOptions, member: str | None = None
 ) -> Content:
     """Find the one table in a file; what has to be unpacked for that is unpacked into `scratch`."""
     with path.open("rb") as stream:
         head = stream.read(signature.HEAD)
     if not head:
-        raise EmptyFile(file=file_name)
+        raise EmptyFile(file=options.file_name)
     if head.startswith(signature.GZIP):
         inner = scratch / "unpacked"
-        archive.unpack_gzip(path, inner, file_name=file_name, limits=limits)
-        return replace(_inside(inner, file_name=file_name, limits=limits), container="gz")
+        archive.unpack_gzip(path, inner, options)
+        return replace(_inside(inner, options), container="gz")
     if head.startswith(signature.ZIP):
-        workbook = _zipped_workbook(path, file_name=file_name, limits=limits)
+        workbook = _zipped_workbook(path, options)
         if workbook is not None:
             return workbook
         inner = scratch / "unpacked"
-        name = archive.unpack_zip(path, inner, file_name=file_name, limits=limits, member=member)
-        content = _inside(inner, file_name=file_name, limits=limits)
+        name = archive.unpack_zip(path, inner, options, member)
+        content = _inside(inner, options)
         return replace(content, container="zip", member=name)
-    return _plain(path, head, file_name=file_name)
+    return _plain(path, head, options)
 
 
-def is_archive(path: Path, *, file_name: str, limits: Limits) -> bool:
+def is_archive(path: Path, options: ReadOptions) -> bool:
     """Whether a file is a .zip of files, and not a workbook, which is packed alike."""
     with path.open("rb") as stream:
         if not stream.read(signature.HEAD).startswith(signature.ZIP):
             return False
-    return _zipped_workbook(path, file_name=file_name, limits=limits) is None
+    return _zipped_workbook(path, options) is None
 
 
-def _inside(path: Path, *, file_name: str, limits: Limits) -> Content:
+def _inside(path: Path, options: ReadOptions) -> Content:
     """What was unpacked: a text or a workbook, but not one more archive."""
     with path.open("rb") as stream:
         head = stream.read(signature.HEAD)
     if not head:
-        raise EmptyFile(file=file_name)
+        raise EmptyFile(file=options.file_name)
     if head.startswith(signature.GZIP):
-        raise NestedArchive(file=file_name)
+        raise NestedArchive(file=options.file_name)
     if head.startswith(signature.ZIP):
-        workbook = _zipped_workbook(path, file_name=file_name, limits=limits)
+        workbook = _zipped_workbook(path, options)
         if workbook is None:
-            raise NestedArchive(file=file_name)
+            raise NestedArchive(file=options.file_name)
         return workbook
-    return _plain(path, head, file_name=file_name)
+    return _plain(path, head, options)
 
 
-def _plain(path: Path, head: bytes, *, file_name: str) -> Content:
+def _plain(path: Path, head: bytes, options: ReadOptions) -> Content:
     if head.startswith(signature.OLE):
-        return _ole(path, file_name=file_name)
-    found = signature.foreign(head)
+        return _ole(path, options)
+    found = signature.foreign_format(head)
     if found is not None:
-        raise NotATable(file=file_name, found=found)
+        raise NotATable(file=options.file_name, found=found)
     return Content(path, "text", "csv")
 
 
-def _zipped_workbook(path: Path, *, file_name: str, limits: Limits) -> Content | None:
+def _zipped_workbook(path: Path, options: ReadOptions) -> Content | None:
     """The workbook that this zip is, or None where it is a plain archive."""
-    with archive.open_zip(path, file_name=file_name, limits=limits) as opened:
+    with archive.open_zip(path, options) as opened:
         names = set(opened.namelist())
         for part, found in _DOCUMENT_PARTS.items():
             if part in names:
-                raise NotATable(file=file_name, found=found)
+                raise NotATable(file=options.file_name, found=found)
         kind = "xlsx" if "xl/workbook.xml" in names else None
         if kind is None and "content.xml" in names and "mimetype" in names:
             info = opened.getinfo("mimetype")
-            with archive.opened(opened, info, file_name) as stream:
+            with archive.open_member(opened, info, options.file_name) as stream:
                 mimetype = stream.read(len(_SPREADSHEET))
             if mimetype != _SPREADSHEET:
-                raise NotATable(file=file_name, found="an OpenDocument file without a sheet")
+                raise NotATable(
+                    file=options.file_name, found="an OpenDocument file without a sheet"
+                )
             kind = "ods"
     if kind is None:
         return None
-    workbook_size.check(path, file_name=file_name, limits=limits)
-    if kind == "ods" and _ods_is_locked(path):
-        raise LockedWorkbook(file=file_name)
+    workbook_size.check_size(path, options)
+    if kind == "ods" and _ods_is_locked(path, options):
+        raise LockedWorkbook(file=options.file_name)
     return Content(path, "workbook", kind)
 
 
-def _ods_is_locked(path: Path) -> bool:
-    with archive.open_zip(path, file_name=path.name, limits=Limits()) as opened:
+def _ods_is_locked(path: Path, options: ReadOptions) -> bool:
+    with archive.open_zip(path, options) as opened:
         manifest = "META-INF/manifest.xml"
         return manifest in opened.namelist() and b"encryption-data" in opened.read(manifest)
 
 
-def _ole(path: Path, *, file_name: str) -> Content:
+def _ole(path: Path, options: ReadOptions) -> Content:
     """An OLE container holds an old workbook, a locked new one, or something else of Office."""
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
 
@@ -121,11 +123,11 @@ def _ole(path: Path, *, file_name: str) -> Content:
             return data.find(name.encode("utf-16-le")) >= 0
 
         if holds("EncryptedPackage"):
-            raise LockedWorkbook(file=file_name)
+            raise LockedWorkbook(file=options.file_name)
         if holds("Workbook") or holds("Book"):
             return Content(path, "workbook", "xls")
         if holds("WordDocument"):
-            raise NotATable(file=file_name, found="a Word document")
+            raise NotATable(file=options.file_name, found="a Word document")
         if holds("__properties_version1"):
-            raise NotATable(file=file_name, found="an Outlook message")
-    raise DamagedFile(file=file_name, found="an Office file without a sheet in it")
+            raise NotATable(file=options.file_name, found="an Outlook message")
+    raise DamagedFile(file=options.file_name, found="an Office file without a sheet in it")

@@ -1,4 +1,4 @@
-"""The one way in which CSV is written, and how a cell is kept from being taken for a command.
+"""CSV writing, and protection of spreadsheet programs against cells that are formulas.
 
 A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return may be run as a formula by
 a spreadsheet program (OWASP, "CSV Injection"). In files that are made to be opened in one it gets
@@ -14,8 +14,8 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d[\d.,]*%?|[.,]\d+)(?:[eE][+-]?\d+)?")
 
 
-def neutral(cell: str) -> str:
-    """A cell's text such that spreadsheet programs show it and do nothing else."""
+def neutralise(cell: str) -> str:
+    """Return a cell's text such that spreadsheet programs show it and do nothing else."""
     if cell.startswith(DANGEROUS) and not _PLAIN_NUMBER.fullmatch(cell):
         return "'" + cell
     return cell
@@ -24,7 +24,7 @@ def neutral(cell: str) -> str:
 def write_csv(
     rows: Iterable[Sequence[str | None]], header: Sequence[str] | None, path: Path
 ) -> int:
-    """Write a header, if any, and rows as UTF-8 with commas and give the number of rows.
+    """Write a header, if any, and rows as UTF-8 with commas; return the number of rows.
 
     Cells are written exactly as they are; one that is None is empty.
     """

@@ -1,4 +1,4 @@
-"""Which characters the bytes of a text mean, and a UTF-8 copy of it where it is not UTF-8.
+"""Encoding detection of a text, and a UTF-8 copy of it where it is not UTF-8.
 
 Order: byte order mark, UTF-16 by its zero bytes, UTF-8, then cp1252, whose five undefined bytes
 are read as latin-1. A text with more letters that are whole in UTF-8 than bytes that are not is
@@ -13,8 +13,8 @@ from typing import Literal
 
 from tunescore.errors import NotATable
 from tunescore.statements.reading import signature
-from tunescore.statements.reading.archive import in_words
-from tunescore.statements.reading.limits import Limits
+from tunescore.statements.reading.archive import format_bytes
+from tunescore.statements.reading.options import ReadOptions
 
 LineEnding = Literal["lf", "crlf", "cr", "mixed"]
 
@@ -54,7 +54,7 @@ class Text:
 
     path: Path
     encoding: str
-    marked: bool  # the UTF-8 file begins with a byte order mark
+    has_bom: bool  # the UTF-8 file begins with a byte order mark
     carriage_returns: int
     line_feeds: int
     pairs: int  # of the two, in this order
@@ -87,15 +87,15 @@ class Text:
         return way if ways[way] >= total * _MOSTLY else "mixed"
 
 
-def decode(path: Path, scratch: Path, *, file_name: str, limits: Limits) -> Text:
+def decode(path: Path, scratch: Path, options: ReadOptions) -> Text:
     """Read a text's encoding off its bytes; what is not UTF-8 is copied as such into `scratch`."""
     with path.open("rb") as stream:
         head = stream.read(signature.HEAD)
     mark, encoding = next(((m, e) for m, e in _MARKS if head.startswith(m)), (b"", ""))
     if not encoding:
         encoding = _utf_16_without_mark(head) or ""
-    if not encoding and signature.binary(head):
-        raise NotATable(file=file_name, found="a binary file of an unknown kind")
+    if not encoding and signature.is_binary(head):
+        raise NotATable(file=options.file_name, found="a binary file of an unknown kind")
     damaged = False
     if encoding in ("", "utf-8"):
         state = _utf_8(path)
@@ -107,7 +107,7 @@ def decode(path: Path, scratch: Path, *, file_name: str, limits: Limits) -> Text
         copied = scratch / "decoded"
         _copy_as_utf_8(path, copied, encoding, skip=len(mark))
         path, mark = copied, b""
-    return _count(path, encoding, marked=bool(mark), file_name=file_name, limits=limits)
+    return _count(path, encoding, options, has_bom=bool(mark))
 
 
 def _utf_16_without_mark(head: bytes) -> str | None:
@@ -167,7 +167,7 @@ def _copy_as_utf_8(path: Path, to: Path, encoding: str, *, skip: int) -> None:
         out.write(decoder.decode(b"", final=True).encode())
 
 
-def _count(path: Path, encoding: str, *, marked: bool, file_name: str, limits: Limits) -> Text:
+def _count(path: Path, encoding: str, options: ReadOptions, *, has_bom: bool) -> Text:
     cr = lf = pairs = longest = 0
     nul = quotes = False
     last = b""
@@ -181,11 +181,11 @@ def _count(path: Path, encoding: str, *, marked: bool, file_name: str, limits: L
                 pairs += 1
             lf, cr = lf + new_lf, cr + new_cr
             longest = 0 if new_lf or new_cr else longest + len(chunk)
-            if longest > limits.row_bytes:
-                found = f"one of its lines is longer than {in_words(limits.row_bytes)}"
-                raise NotATable(file=file_name, found=found)
+            if longest > options.limits.row_bytes:
+                found = f"one of its lines is longer than {format_bytes(options.limits.row_bytes)}"
+                raise NotATable(file=options.file_name, found=found)
             nul = nul or b"\0" in chunk
             quotes = quotes or b'"' in chunk
             last = chunk[-1:]
     lines = lf + cr - pairs + (last not in (b"\n", b"\r", b""))
-    return Text(path, encoding, marked, cr, lf, pairs, lines, nul, quotes)
+    return Text(path, encoding, has_bom, cr, lf, pairs, lines, nul, quotes)

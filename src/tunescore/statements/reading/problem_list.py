@@ -8,7 +8,7 @@ LISTED = 1_000
 """A file whose every row is damaged must not fill the memory with sentences."""
 
 
-class Remarks:
+class ProblemList:
     """Collects problems in the file's order."""
 
     def __init__(self) -> None:
@@ -16,14 +16,14 @@ class Remarks:
         self._more: Counter[bool] = Counter()
 
     def add(self, problem: Problem) -> None:
-        """Take one more."""
+        """Add one more."""
         if len(self._listed) < LISTED:
             self._listed.append(problem)
         else:
             self._more[problem.rejects] += 1
 
-    def told(self) -> tuple[Problem, ...]:
-        """The list, with a last entry for what is not in it."""
+    def all(self) -> tuple[Problem, ...]:
+        """Return the list, with a last entry for what is not in it."""
         if not self._more:
             return tuple(self._listed)
         message = (

@@ -1,45 +1,49 @@
-"""Rows that were read one by one, laid out under their header and judged."""
+"""Row writer: writes rows that were read one by one as a table file, and lists their problems."""
 
 from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tunescore.records import Problem
-from tunescore.statements.reading.problem_list import Remarks
-from tunescore.statements.reading.row_repair import Mended, Mender
+from tunescore.statements.reading.problem_list import ProblemList
+from tunescore.statements.reading.row_repair import RepairedRow, RowRepairer
 from tunescore.statements.reading.rows import NUL_SHOWN, Row, show_nul
-from tunescore.statements.reading.table_boundaries import Borders, Placed
+from tunescore.statements.reading.table_boundaries import PlacedRow, TableBoundaries
 from tunescore.statements.reading.table_file import RowFile
-from tunescore.statements.reading.totals_rows import TAIL, Totals
+from tunescore.statements.reading.totals_rows import TAIL, TotalsDetector
 
 
-class Layout:
-    """Takes the rows under a header in the file's order and writes them as a table file.
+class RowWriter:
+    """Writes the rows under a header, in the file's order, as a table file.
 
     The last rows are held back until the end is known, since only there a totals row is one.
     """
 
     def __init__(
-        self, rows: RowFile, names: Sequence[str], totals: Totals, mender: Mender | None = None
+        self,
+        rows: RowFile,
+        names: Sequence[str],
+        totals: TotalsDetector,
+        repairer: RowRepairer | None = None,
     ) -> None:
         self.count = 0
         self.blank = 0
-        self.remarks = Remarks()
+        self.problems = ProblemList()
         self._rows = rows
         self._names = names
         self._width = len(names)
         self._totals = totals
-        self._mender = mender
-        self._held: deque[Placed] = deque()
+        self._repairer = repairer
+        self._held: deque[PlacedRow] = deque()
 
-    def take(self, rows: Iterable[Placed]) -> None:
-        """Lay out all rows of a table."""
+    def write(self, rows: Iterable[PlacedRow]) -> None:
+        """Write all rows of a table."""
         for placed in rows:
             self._held.append(placed)
             self.count += 1
             if self.count == 1:
                 first = self._held.popleft()
-                self._put(first, totals=self._totals.skips(first.row.cells))
+                self._put(first, totals=self._totals.is_totals_row(first.row.cells))
             elif len(self._held) > TAIL:
                 self._put(self._held.popleft(), totals=False)
         own = [placed.row.cells for placed in self._held if placed.skip is None]
@@ -50,10 +54,10 @@ class Layout:
             at += placed.skip is None
         self._held.clear()
 
-    def _put(self, placed: Placed, *, totals: bool) -> None:
+    def _put(self, placed: PlacedRow, *, totals: bool) -> None:
         row, width = placed.row, self._width
         cells = row.cells
-        trailing = self._mender is None or self._mender.trailing
+        trailing = self._repairer is None or self._repairer.trailing
         while len(cells) > width and not cells[-1] and (trailing or not any(cells)):
             cells = cells[:-1]
         raw = row.raw if len(cells) > width else None
@@ -62,58 +66,60 @@ class Layout:
         elif placed.skip is not None:
             self._rows.add_left_out(row.line, cells, skip=placed.skip, raw=row.raw)
             if placed.begins:
-                self._remark(row, "second_table", _second(row))
+                self._add_problem(row, "second_table", _second(row))
         elif totals:
             self._rows.add_left_out(row.line, cells, skip="totals_row", raw=raw)
         elif not any(cells):
             self.blank += 1
             self._rows.add_left_out(row.line, cells, skip="blank_row")
         elif len(cells) != width:
-            self._mend_or_reject(row, len(cells))
-        elif row.stray and self._mender and (mended := self._mender.tidied(row)):
-            self._add_mended(row, mended)
+            self._repair_or_reject(row, len(cells))
+        elif (
+            row.stray and self._repairer and (repaired := self._repairer.without_stray_quotes(row))
+        ):
+            self._add_repaired(row, repaired)
         else:
             self._rows.add(row.line, cells)
 
-    def _mend_or_reject(self, row: Row, found: int) -> None:
-        mended = self._mender.mend(row) if self._mender else None
-        if mended is not None:
-            self._add_mended(row, mended)
+    def _repair_or_reject(self, row: Row, found: int) -> None:
+        repaired = self._repairer.repair(row) if self._repairer else None
+        if repaired is not None:
+            self._add_repaired(row, repaired)
             return
         code = "too_few_cells" if found < self._width else "too_many_cells"
         self._reject(row, code, _ragged(row, found, self._width))
 
-    def _add_mended(self, row: Row, mended: Mended) -> None:
-        self._rows.add_left_out(row.line, mended.cells, raw=row.raw)
-        self._remark(row, mended.code, mended.told, mended.column)
+    def _add_repaired(self, row: Row, repaired: RepairedRow) -> None:
+        self._rows.add_left_out(row.line, repaired.cells, raw=row.raw)
+        self._add_problem(row, repaired.code, repaired.message, repaired.column)
 
-    def _remark(self, row: Row, code: str, message: str, column: int | None = None) -> None:
+    def _add_problem(self, row: Row, code: str, message: str, column: int | None = None) -> None:
         name = None if column is None else self._names[column]
         raw = show_nul(row.raw)
-        self.remarks.add(Problem(row.line, name, raw, code, message, rejects=False))
+        self.problems.add(Problem(row.line, name, raw, code, message, rejects=False))
 
     def _reject(self, row: Row, code: str, message: str, column: str | None = None) -> None:
         raw = show_nul(row.raw)
         cells = [show_nul(cell) for cell in row.cells]
-        # What is too much stays in the last cell, so that nothing is lost when the row is mended.
+        # What is too much stays in the last cell, so that nothing is lost when the row is repaired.
         cells[self._width - 1 :] = [" | ".join(cells[self._width - 1 :])] * (
             len(cells) >= self._width
         )
         self._rows.add_left_out(row.line, cells, reject=code, raw=raw)
-        self.remarks.add(Problem(row.line, column, raw, code, message))
+        self.problems.add(Problem(row.line, column, raw, code, message))
 
     def _damaged(self, row: Row) -> str | None:
-        """The column of the first cell with bytes that are no text."""
+        """Return the column of the first cell with bytes that are no text."""
         if len(row.cells) != self._width:
             return None
         return self._names[next(at for at, cell in enumerate(row.cells) if "\0" in cell)]
 
 
-def totals_at_end(rows: list[list[str]], totals: Totals) -> set[int]:
-    """Which of a table's last rows add the others up; blank ones between them are passed over."""
+def totals_at_end(rows: list[list[str]], totals: TotalsDetector) -> set[int]:
+    """Return which of a table's last rows are totals; blank ones between them are passed over."""
     found: set[int] = set()
     for at in range(len(rows) - 1, -1, -1):
-        if totals.skips(rows[at]):
+        if totals.is_totals_row(rows[at]):
             found.add(at)
         elif any(rows[at]):
             break
@@ -126,29 +132,29 @@ def write_rows(
     scratch: Path,
     *,
     names: Sequence[str],
-    totals: Totals,
-    mender: Mender | None = None,
-    borders: Borders | None = None,
-) -> Layout:
-    """Write rows as the table file `into`; the layout given back knows counts and problems."""
-    placed = borders.place(rows) if borders else map(Placed, rows)
+    totals: TotalsDetector,
+    repairer: RowRepairer | None = None,
+    boundaries: TableBoundaries | None = None,
+) -> RowWriter:
+    """Write rows as the table file `into`; return the writer, which has counts and problems."""
+    placed = boundaries.place(rows) if boundaries else map(PlacedRow, rows)
     with RowFile(scratch / "rows", len(names)) as out:
-        layout = Layout(out, names, totals, mender)
-        layout.take(placed)
-        if layout.count > layout.blank:
+        writer = RowWriter(out, names, totals, repairer)
+        writer.write(placed)
+        if writer.count > writer.blank:
             out.copy(into)
-    return layout
+    return writer
 
 
 def _ragged(row: Row, found: int, width: int) -> str:
     cells = "1 cell" if found == 1 else f"{found} cells"
-    told = f"Line {row.line} has {cells}, but the header has {width}."
+    start = f"Line {row.line} has {cells}, but the header has {width}."
     if found < width:
         if not row.ended:
-            return f"{told} The file ends in the middle of this line. Download the export again."
-        return f"{told} Add the missing cells, or download the export again."
+            return f"{start} The file ends in the middle of this line. Download the export again."
+        return f"{start} Add the missing cells, or download the export again."
     return (
-        f"{told} If one of its cells contains the delimiter, put that cell in double quotes. "
+        f"{start} If one of its cells contains the delimiter, put that cell in double quotes. "
         "Or download the export again."
     )
 

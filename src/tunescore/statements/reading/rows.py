@@ -1,10 +1,10 @@
-"""Physical lines of a text to rows of cells, keeping the line on which each row starts.
+"""Rows of a delimited text: lines are split into cells, and each row keeps its line number.
 
 A cell is quoted when it begins with a quote and the first quote after it that is not escaped is
 followed by the delimiter or the line's end; blanks around the quotes do not count. Every other
 quote is part of the text, so the lone `"` of `7" mix` in an unquoted export stays what it is.
-This is the slow way that can read everything; `parquet.from_text` is the fast one for files in
-which every line is one row, and gives the same cells.
+This is the slow way that can read everything; `table_file.copy_csv` and `fast_csv` are the fast
+ways for files in which every line is one row, and give the same cells.
 """
 
 import re
@@ -12,23 +12,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from tunescore.statements.reading.dialect import Dialect
+
 _LONGEST_QUOTED = 64 * 1024
 _MOST_TRIES = 500
 """How many characters, and lines with a quote in them, an open quote is followed down the file
 before it is text."""
 
 NUL_SHOWN = "\N{SYMBOL FOR NULL}"
-BACKSLASH = "\\"
-
-
-class Signs(NamedTuple):
-    """The signs of a delimited text. A comma and a blank may be a delimiter together."""
-
-    delimiter: str
-    quote: str = '"'
-    escape: str = ""
-    """A backslash, where that stands before quotes and delimiters that are text; otherwise a
-    quote inside quotes is doubled."""
 
 
 class Row(NamedTuple):
@@ -52,15 +43,17 @@ class Split(NamedTuple):
     stray: bool
 
 
-class Cells:
-    """Splits one row's text by its signs."""
+class RowSplitter:
+    """Splits one row's text by its dialect."""
 
-    def __init__(self, signs: Signs) -> None:
-        self.signs = signs
-        quote, delimiter = signs.quote, re.escape(signs.delimiter)
-        plain, pair = (rf"[^{quote}\\]*", r"\\.") if signs.escape else (f"[^{quote}]*", quote * 2)
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        quote, delimiter = dialect.quotechar, re.escape(dialect.delimiter)
+        plain, pair = (
+            (rf"[^{quote}\\]*", r"\\.") if dialect.escapechar else (f"[^{quote}]*", quote * 2)
+        )
         inside = f"{plain}(?:{pair}{plain})*"  # no two of its parts begin alike, so it is linear
-        blanks = "" if signs.delimiter == " " else " *"
+        blanks = "" if dialect.delimiter == " " else " *"
         end = rf"(?={delimiter}|\Z)"
         self._quoted = re.compile(f"{blanks}{quote}({inside}){quote}{blanks}{end}", re.DOTALL)
         self._opening = re.compile(rf"{blanks}{quote}{inside}\Z", re.DOTALL)
@@ -68,8 +61,8 @@ class Cells:
         self._escaped = re.compile(rf"\\([{quote}\\]|{delimiter})")
 
     def split(self, text: str) -> Split:
-        """Give the cells of a row's text."""
-        delimiter, quote, escape = self.signs
+        """Split a row's text into cells, without quotes and escapes."""
+        delimiter, quote, escape = self.dialect
         if quote not in text and not (escape and escape in text):
             return Split(text.split(delimiter), False, False)
         cells: list[str] = []
@@ -77,7 +70,7 @@ class Cells:
         at = 0
         while True:
             if match := self._quoted.match(text, at):
-                cells.append(self.inside(match[1]))
+                cells.append(self.unescape(match[1]))
                 at = match.end()
             else:
                 open_at_end = open_at_end or self._opening.match(text, at) is not None
@@ -91,7 +84,7 @@ class Cells:
             at += len(delimiter)
 
     def pieces(self, text: str) -> list[str]:
-        """Give the cells of a row's text as they stand, with quotes and escapes."""
+        """Split a row's text into cells as they stand, with quotes and escapes."""
         pieces: list[str] = []
         at = 0
         while True:
@@ -100,22 +93,22 @@ class Cells:
             pieces.append(text[at:end])
             if end >= len(text):
                 return pieces
-            at = end + len(self.signs.delimiter)
+            at = end + len(self.dialect.delimiter)
 
-    def quoted(self, piece: str) -> str | None:
-        """What a piece holds between its quotes, None where it is not quoted as it should be."""
+    def unquote(self, piece: str) -> str | None:
+        """Return what a piece holds between its quotes, None where it is not properly quoted."""
         match = self._quoted.fullmatch(piece)
-        return self.inside(match[1]) if match else None
+        return self.unescape(match[1]) if match else None
 
-    def inside(self, text: str) -> str:
-        """What stands between two quotes, without its escapes."""
-        if self.signs.escape:
+    def unescape(self, text: str) -> str:
+        """Return what stands between two quotes, without its escapes."""
+        if self.dialect.escapechar:
             return self._escaped.sub(r"\1", text)
-        return text.replace(self.signs.quote * 2, self.signs.quote)
+        return text.replace(self.dialect.quotechar * 2, self.dialect.quotechar)
 
     def _end_of_bare(self, text: str, at: int) -> int:
-        delimiter, _, escape = self.signs
-        if escape:
+        delimiter = self.dialect.delimiter
+        if self.dialect.escapechar:
             stops = (stop.start() for stop in self._stop.finditer(text, at) if stop[0] == delimiter)
             return next(stops, len(text))
         end = text.find(delimiter, at)
@@ -123,43 +116,43 @@ class Cells:
 
 
 def read_rows(
-    lines: Iterable[str], signs: Signs, *, first_line: int = 1, width: int | None = None
+    lines: Iterable[str], dialect: Dialect, *, first_line: int = 1, width: int | None = None
 ) -> Iterator[Row]:
-    """Give the rows of `lines` (each with its line end), blank lines left out.
+    """Yield the rows of `lines` (each with its line end), blank lines left out.
 
     Where `width` is known, it decides between two readings of a quote that opens a cell and
     closes on a later line: the one that gives rows of `width` cells.
     """
     source = iter(lines)
     ahead: deque[str] = deque()
-    cells_of = Cells(signs)
-    number = first_line - 1
-    blank_is_none = signs.delimiter.isspace() and signs.delimiter != " "
+    splitter = RowSplitter(dialect)
+    line_number = first_line - 1
+    blank_is_none = dialect.delimiter.isspace() and dialect.delimiter != " "
     while True:
         line = ahead.popleft() if ahead else next(source, None)
         if line is None:
             return
-        number += 1
+        line_number += 1
         text = line.rstrip("\r\n")
-        if not text.strip() and not (blank_is_none and signs.delimiter in text):
+        if not text.strip() and not (blank_is_none and dialect.delimiter in text):
             continue
-        split = cells_of.split(text)
-        row = Row(number, split.cells, text, text != line, split.stray)
+        split = splitter.split(text)
+        row = Row(line_number, split.cells, text, text != line, split.stray)
         if split.open_at_end:
-            row, taken = _followed(row, line, ahead, source, cells_of, width)
-            number += taken
+            row, taken = _join_lines(row, line, ahead, source, splitter, width)
+            line_number += taken
         yield row
 
 
-def _followed(
+def _join_lines(
     alone: Row,
     line: str,
     ahead: deque[str],
     source: Iterator[str],
-    cells_of: Cells,
+    splitter: RowSplitter,
     width: int | None,
 ) -> tuple[Row, int]:
-    """Follow an open quote down the file. Give the row and how many further lines it took."""
+    """Join the lines of an open quote. Return the row and how many further lines it took."""
     taken: list[str] = []
     size, tries = len(line), 0
     while size < _LONGEST_QUOTED and tries < _MOST_TRIES:
@@ -168,15 +161,15 @@ def _followed(
             break
         taken.append(following)
         size += len(following)
-        if cells_of.signs.quote not in following:
+        if splitter.dialect.quotechar not in following:
             continue
         tries += 1
         whole = line + "".join(taken)
         text = whole.rstrip("\r\n")
-        split = cells_of.split(text)
+        split = splitter.split(text)
         if not split.open_at_end:
             joined = Row(alone.line, split.cells, text, text != whole, split.stray)
-            if _is_one_row(joined, alone, taken, cells_of, width):
+            if _is_one_row(joined, alone, taken, splitter, width):
                 return joined, len(taken)
             break
     ahead.extendleft(reversed(taken))
@@ -184,7 +177,7 @@ def _followed(
 
 
 def _is_one_row(
-    joined: Row, alone: Row, taken: list[str], cells_of: Cells, width: int | None
+    joined: Row, alone: Row, taken: list[str], splitter: RowSplitter, width: int | None
 ) -> bool:
     """Whether lines held together by quotes are one row, or rows with a stray quote in two.
 
@@ -194,19 +187,19 @@ def _is_one_row(
     """
     if width is None:
         return True
-    widths = [len(cells_of.split(line.rstrip("\r\n")).cells) for line in taken]
+    widths = [len(splitter.split(line.rstrip("\r\n")).cells) for line in taken]
     if len(joined.cells) != width:
         return len(alone.cells) != width and width not in widths
     if len(alone.cells) != width:
         return True
-    return cells_of.signs.delimiter != "\t" or any(found != width for found in widths)
+    return splitter.dialect.delimiter != "\t" or any(found != width for found in widths)
 
 
 def line_breaks(text: str) -> int:
-    """How many line ends, of whatever kind, stand inside a row's text."""
+    """Count the line ends, of whatever kind, inside a row's text."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def show_nul(text: str) -> str:
-    """A text in which NUL characters can be seen; databases take none."""
+    """Replace NUL characters by a visible sign; databases accept none."""
     return text.replace("\0", NUL_SHOWN)

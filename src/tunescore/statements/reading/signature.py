@@ -1,4 +1,4 @@
-"""What a file really is, by its first bytes: names and extensions are not believed."""
+"""File signatures: what a file is by its first bytes; names and extensions are not believed."""
 
 import re
 from typing import NamedTuple
@@ -78,21 +78,21 @@ _MARKUP = (
 )
 
 
-def foreign(head: bytes) -> str | None:
-    """What a file that begins with `head` is, where that is surely no table of ours."""
+def foreign_format(head: bytes) -> str | None:
+    """Return what a file that begins with `head` is, where that is surely no table."""
     for magic in _MAGIC:
         if head.startswith(magic.start, magic.at) and (not magic.with_nul or b"\0" in head):
             return magic.found
     return None
 
 
-def binary(head: bytes) -> bool:
+def is_binary(head: bytes) -> bool:
     """Whether these bytes (in no UTF-16) are surely not text: one in twenty is a control code."""
     return len(head.translate(None, _CONTROL)) < len(head) * 0.95
 
 
-def markup(start: str) -> str | None:
-    """What a text that begins with `start` is, where it is a markup language and no table."""
+def markup_format(start: str) -> str | None:
+    """Return what a text that begins with `start` is, where it is markup and no table."""
     start = start.lstrip("\ufeff \t\r\n").lower()
     for pattern, found in _MARKUP:
         if pattern.match(start):

@@ -1,4 +1,4 @@
-"""The table file: text straight through the columnar engine, or rows that were looked at singly.
+"""The table file: Parquet, copied by DuckDB from regular CSV, or written row by row.
 
 Columns and meaning: see `tunescore.records.Table`.
 """
@@ -11,8 +11,8 @@ from typing import Self
 
 import duckdb
 
-from tunescore.columnar.duck import session
-from tunescore.columnar.session import relation, session_for, stored
+from tunescore.columnar.duck import connect
+from tunescore.columnar.session import read_parquet, relation, session_for
 
 _GROUP_CELLS, _GROUP_ROWS = 250_000, range(2_048, 61_440)
 """A row group is held in memory until it has so many cells, and rows within these bounds."""
@@ -24,12 +24,12 @@ _LONGEST_ROW = 2 * 1024**2
 _ROWS_A_BUFFER = 4
 """How many of the longest rows each of the engine's reading buffers holds."""
 _WORDS = "[^0-9]*[^0-9 -][^0-9]*"
-_TOLD_BY = 3
-"""So many columns of values tell that a row is odd, all of which hold words."""
+_ODD_COLUMNS = 3
+"""In so many columns of values an odd row holds words."""
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
-    return session()
+    return connect()
 
 
 def _literal(text: str) -> str:
@@ -50,7 +50,7 @@ def _format(width: int) -> str:
     return f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
 
 
-def from_text(
+def copy_csv(
     source: Path,
     into: Path,
     *,
@@ -61,9 +61,9 @@ def from_text(
     width: int,
     totals: Collection[int],
 ) -> int | None:
-    """Copy a regular UTF-8 text, from under its header, to `into` without touching its rows.
+    """Copy regular UTF-8 CSV, from under its header, to `into` without touching its rows.
 
-    `totals` are the lines to mark as totals rows. Gives the number of rows, or None where the
+    `totals` are the lines to mark as totals rows. Returns the number of rows, or None where the
     engine met anything irregular; it never repairs a row. The caller has to compare the number
     with the lines of the text: only where each line is a row do the line numbers hold.
     """
@@ -95,8 +95,8 @@ def from_text(
     return int(count)
 
 
-def is_odd(path: Path, rows: int, of_values: Sequence[int], *, quoted: bool) -> bool:
-    """Whether one of a table file's rows should be looked at singly, although it is regular.
+def file_has_odd_row(path: Path, rows: int, of_values: Sequence[int], *, quoted: bool) -> bool:
+    """Whether one of a table file's rows should be read by itself, although it is regular.
 
     That is one with words in every one of the first columns of values (another table's header),
     or, where the text is `quoted`, with a quote in one of those.
@@ -105,21 +105,21 @@ def is_odd(path: Path, rows: int, of_values: Sequence[int], *, quoted: bool) -> 
     odd = [f"contains({cell}, '\"')" for cell in columns if quoted]
     if len(columns) > 1:
         words = f"regexp_full_match({{}}, '{_WORDS}')"
-        odd.append(" AND ".join(words.format(cell) for cell in columns[:_TOLD_BY]))
+        odd.append(" AND ".join(words.format(cell) for cell in columns[:_ODD_COLUMNS]))
     if not odd:
         return False
-    looked_at = columns if quoted else columns[:_TOLD_BY]
+    looked_at = columns if quoted else columns[:_ODD_COLUMNS]
     with session_for(rows, "reading") as engine:
-        cells = relation(engine, path, stored(path, looked_at) if engine.few else None)
+        cells = relation(engine, path, read_parquet(path, looked_at) if engine.few else None)
         found = engine.rows(f"SELECT 1 FROM {cells} WHERE {' OR '.join(odd)} LIMIT 1")
     return bool(found)
 
 
 def has_odd_row(rows: Iterable[Sequence[str]], of_values: Sequence[int]) -> bool:
-    """Do what `is_odd` does, for all the rows of a table whose text has no quotes."""
-    told_by = of_values[:_TOLD_BY]
+    """Do what `file_has_odd_row` does, for all the rows of a table whose text has no quotes."""
+    columns = of_values[:_ODD_COLUMNS]
     words = re.compile(_WORDS)
-    return len(told_by) > 1 and any(all(words.fullmatch(row[at]) for at in told_by) for row in rows)
+    return len(columns) > 1 and any(all(words.fullmatch(row[at]) for at in columns) for row in rows)
 
 
 class RowFile:

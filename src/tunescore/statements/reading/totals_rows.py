@@ -1,4 +1,4 @@
-"""Rows that add up the others: found by their word and proved by what they leave empty.
+"""Totals rows: rows that add up the others, found by a word and proved by what they leave empty.
 
 A song may be called "Total" and an artist "Tous"; such a row has its dates and codes like every
 other row, a totals row has not.
@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from tunescore.statements.reading.cell_types import is_hole, is_number
+from tunescore.statements.cells.absent import is_absent
+from tunescore.statements.reading.cell_types import is_number
 
 TAIL = 12
 """How many rows at the table's end are looked at."""
@@ -52,20 +53,20 @@ _SURE = re.compile(
 _FILLED = 0.9
 
 
-class Totals:
-    """Knows a table's columns by its first rows and tells whether a row adds the others up."""
+class TotalsDetector:
+    """Detects totals rows, by the columns of a table's first rows."""
 
     def __init__(self, rows: Sequence[Sequence[str]], width: int, *, whole: bool) -> None:
         """`whole` says that `rows` are all the rows of the table, so that sums can be checked."""
         self._whole = whole
         self._rows = [row for row in rows if _word(row) is None and len(row) == width]
         columns = [Counter(row[at] for row in self._rows) for at in range(width)]
-        self._telling = {
+        self._identifying = {
             at
             for at, cells in enumerate(columns)
             if cells
             and _filled(cells) >= cells.total() * _FILLED
-            and not all(is_number(cell) for cell in cells if not is_hole(cell))
+            and not all(is_number(cell) for cell in cells if not is_absent(cell))
         }
         self._with_digits = {
             at
@@ -73,19 +74,19 @@ class Totals:
             if cells and all(any(sign.isdigit() for sign in cell) for cell in cells)
         }
 
-    def skips(self, cells: Sequence[str]) -> bool:
-        """Whether this row, first or among the last of the table, is a totals row."""
+    def is_totals_row(self, cells: Sequence[str]) -> bool:
+        """Whether a row, first or among the last of the table, is a totals row."""
         found = _word(cells)
         if found is None or not self._rows:
             return False
         at, sure = found
-        others = self._telling - {at}
-        filled = sum(other < len(cells) and not is_hole(cells[other]) for other in others)
+        others = self._identifying - {at}
+        filled = sum(other < len(cells) and not is_absent(cells[other]) for other in others)
         holes = len(others) - filled
         if others:
             return holes > 0 and (sure or holes >= filled)
         if any(
-            not is_hole(cell) and not is_number(cell) for i, cell in enumerate(cells) if i != at
+            not is_absent(cell) and not is_number(cell) for i, cell in enumerate(cells) if i != at
         ):
             return False
         return sure or at in self._with_digits or self._adds_up(cells, at)
@@ -104,11 +105,11 @@ class Totals:
 
 
 def _filled(cells: Counter[str]) -> int:
-    return sum(times for cell, times in cells.items() if not is_hole(cell))
+    return sum(times for cell, times in cells.items() if not is_absent(cell))
 
 
 def _word(cells: Sequence[str]) -> tuple[int, bool] | None:
-    """Where a totals word is the first thing that a row says, and whether no song is called so."""
+    """Return where a row begins with a totals word, and whether no song can be called so."""
     for at, cell in enumerate(cells):
         text = cell.strip()
         if not text:

@@ -1,4 +1,4 @@
-"""A workbook as a table: which sheet it is on, and every cell as the text that it stands for."""
+"""Workbooks (Excel, OpenDocument) as a table: which sheet holds it, and every cell as text."""
 
 import sys
 from collections.abc import Collection, Iterable, Iterator
@@ -19,14 +19,14 @@ from tunescore.errors import (
     TooManyColumns,
 )
 from tunescore.records import Inside, Reading, Table
-from tunescore.statements.reading import header, heading
-from tunescore.statements.reading.column_profile import Columns
+from tunescore.statements.reading import header
+from tunescore.statements.reading.column_profile import ColumnProfiles
 from tunescore.statements.reading.container import Content
-from tunescore.statements.reading.limits import Limits
+from tunescore.statements.reading.options import ReadOptions
 from tunescore.statements.reading.row_writer import write_rows
 from tunescore.statements.reading.rows import Row
-from tunescore.statements.reading.table_boundaries import Borders
-from tunescore.statements.reading.totals_rows import Totals
+from tunescore.statements.reading.table_boundaries import TableBoundaries
+from tunescore.statements.reading.totals_rows import TotalsDetector
 
 _SAMPLE = 300
 _PANIC = "PanicException"  # what a defect inside the library arrives as; no Exception
@@ -40,61 +40,59 @@ class _Sheet:
     sample: list[Row]
 
     def known_header(self, known: Collection[frozenset[str]]) -> tuple[int, int]:
-        """The best fitting known source's number of columns (0: none), and the row it is in."""
+        """Return the best known header's number of columns (0: none), and the row it is in."""
         upper = self.sample[: header.SEARCHED]
-        sizes = [(header.known_size(row.cells, known), -at) for at, row in enumerate(upper)]
+        sizes = [(header.known_column_count(row.cells, known), -at) for at, row in enumerate(upper)]
         size, at = max(sizes, default=(0, 0))
         return size, -at
 
-    def heading(self, known: Collection[frozenset[str]]) -> heading.Heading:
-        """Which of the first rows name the columns."""
+    def header(self, known: Collection[frozenset[str]]) -> header.HeaderSpan:
+        """Return which of the first rows name the columns."""
         size, at = self.known_header(known)
         if size:
-            return heading.Heading(at, at + 1)
+            return header.HeaderSpan(at, at + 1)
         left, right = _edges(self.sample)
         rows = [row.cells[left:right] for row in self.sample]
-        return heading.find(rows, right - left) or heading.Heading(0, 1)
+        return header.find_header(rows, right - left) or header.HeaderSpan(0, 1)
 
 
 def read_workbook(
     content: Content,
     into: Path,
     scratch: Path,
+    options: ReadOptions,
     *,
-    file_name: str,
-    known_headers: Collection[frozenset[str]],
-    limits: Limits,
     wanted: str | None = None,
 ) -> Table:
     """Read the sheet that holds the table into the table file `into`.
 
-    That is the sheet called `wanted`; without a wish the first with the best known header, or else
+    That is the sheet called `wanted`; without a name the first with the best known header, or else
     the longest. NoSuchTable where there is none of that name with a cell in it.
     """
-    sheets = _sheets(content.path, file_name)
+    sheets = _sheets(content.path, options.file_name)
     if not sheets:
-        raise EmptyFile(file=file_name)
-    chosen = _choose(sheets, wanted, known_headers, file_name)
+        raise EmptyFile(file=options.file_name)
+    chosen = _choose(sheets, wanted, options.known_headers, options.file_name)
     sample = chosen.sample
-    found = chosen.heading(known_headers)
+    found = chosen.header(options.known_headers)
     names, body = sample[found.first : found.body], sample[found.body :]
     left, right = _edges(islice(_rows(chosen.sheet), found.first, None))
     width = right - left
-    if width > limits.columns:
-        raise TooManyColumns(file=file_name, count=width, limit=limits.columns)
+    if width > options.limits.columns:
+        raise TooManyColumns(file=options.file_name, count=width, limit=options.limits.columns)
     whole = len(sample) < _SAMPLE
-    totals = Totals([row.cells[left:right] for row in body], width, whole=whole)
+    totals = TotalsDetector([row.cells[left:right] for row in body], width, whole=whole)
     rows = (
         Row(row.line, row.cells[left:right], row.raw)
         for row in islice(_rows(chosen.sheet), found.body, None)
     )
-    named = heading.joined([row.cells[left:right] for row in names], width)
+    named = header.join_names([row.cells[left:right] for row in names], width)
     columns = header.unique_names(named)
-    looks = Columns([row.cells[left:right] for row in body], width)
-    borders = Borders(named if names else (), looks)
-    layout = write_rows(rows, into, scratch, names=columns, totals=totals, borders=borders)
-    if layout.count == layout.blank:
-        raise NoRows(file=file_name)
+    profiles = ColumnProfiles([row.cells[left:right] for row in body], width)
+    boundaries = TableBoundaries(named if names else (), profiles)
+    writer = write_rows(rows, into, scratch, names=columns, totals=totals, boundaries=boundaries)
+    if writer.count == writer.blank:
+        raise NoRows(file=options.file_name)
     reading = Reading(
         container=content.container,
         encoding=None,
@@ -106,15 +104,15 @@ def read_workbook(
         member=content.member,
     )
     preamble = tuple(row.raw.strip() for row in sample[: found.first])
-    inside = _inside(sheets, content.member, known_headers)
+    inside = _inside(sheets, content.member, options.known_headers)
     return Table(
         into,
-        file_name,
+        options.file_name,
         columns,
-        layout.count,
+        writer.count,
         reading,
         preamble,
-        (*heading.about(names), *layout.remarks.told()),
+        (*header.header_problems(names), *writer.problems.all()),
         inside=inside,
     )
 
@@ -126,14 +124,14 @@ def _choose(
     file_name: str,
 ) -> _Sheet:
     if wanted is None:
-        sizes = [one.known_header(known_headers)[0] for one in sheets]
+        sizes = [sheet.known_header(known_headers)[0] for sheet in sheets]
         if any(sizes):
             return sheets[sizes.index(max(sizes))]
-        return max(sheets, key=lambda one: one.sheet.height)
-    for one in sheets:
-        if one.sheet.name == wanted:
-            return one
-    present = ", ".join(one.sheet.name for one in sheets)
+        return max(sheets, key=lambda sheet: sheet.sheet.height)
+    for sheet in sheets:
+        if sheet.sheet.name == wanted:
+            return sheet
+    present = ", ".join(sheet.sheet.name for sheet in sheets)
     raise NoSuchTable(file=file_name, wanted=wanted, present=present)
 
 
@@ -143,10 +141,14 @@ def _inside(
     """The sheets that hold a table, where they are several: a lone row is none."""
     found = tuple(
         Inside(
-            member, one.sheet.name, one.sheet.height, None, bool(one.known_header(known_headers)[0])
+            member,
+            sheet.sheet.name,
+            sheet.sheet.height,
+            None,
+            bool(sheet.known_header(known_headers)[0]),
         )
-        for one in sheets
-        if len(one.sample) > 1
+        for sheet in sheets
+        if len(sheet.sample) > 1
     )
     return found if len(found) > 1 else ()
 

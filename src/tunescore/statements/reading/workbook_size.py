@@ -1,4 +1,4 @@
-"""How large a workbook's sheets are, told before a library lays them out in memory.
+"""Workbook size: how large its sheets are, known before a library lays them out in memory.
 
 The workbook library reserves room for a sheet's whole rectangle, from its first cell to its last:
 two cells in opposite corners of a 5 kB file ask for 512 GB and end the process (measured with
@@ -14,7 +14,7 @@ from typing import IO
 
 from tunescore.errors import SuspiciousArchive
 from tunescore.statements.reading import archive
-from tunescore.statements.reading.limits import Limits
+from tunescore.statements.reading.options import ReadOptions
 
 _ROW = re.compile(rb'^[^>]*?\br=["\'](\d+)')
 _FILLED_CELL = re.compile(rb'<c\b[^>]*?\br=["\']([A-Z]{1,3})(\d+)["\'][^>/]*>')
@@ -25,7 +25,7 @@ _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d+)"')
 
 
 @dataclass(slots=True)
-class _Extent:
+class _SheetSize:
     """The rectangle that a sheet's filled cells span, from its first row and column."""
 
     rows: int = 0
@@ -61,32 +61,32 @@ class _Extent:
         self._empty = 0
 
 
-def check(path: Path, *, file_name: str, limits: Limits) -> None:
+def check_size(path: Path, options: ReadOptions) -> None:
     """Refuse a zipped workbook that is too large to lay out, whatever its headers say."""
     spent = 0
-    with archive.open_zip(path, file_name=file_name, limits=limits) as opened:
+    with archive.open_zip(path, options) as opened:
         for info in opened.infolist():
-            extent = _Extent()
+            extent = _SheetSize()
             document = info.filename == "content.xml"
-            sign = b"<table:table-row" if document else b"<row"
+            tag = b"<table:table-row" if document else b"<row"
             take = extent.take_open_document if document else extent.take_excel
-            with archive.opened(opened, info, file_name) as stream:
-                for piece, size in _pieces(stream, sign, file_name):
+            with archive.open_member(opened, info, options.file_name) as stream:
+                for piece, size in _pieces(stream, tag, options.file_name):
                     spent += size
-                    if spent > limits.workbook_bytes:
-                        limit = archive.in_words(limits.workbook_bytes)
-                        raise SuspiciousArchive(file=file_name, limit=limit)
+                    if spent > options.limits.workbook_bytes:
+                        limit = archive.format_bytes(options.limits.workbook_bytes)
+                        raise SuspiciousArchive(file=options.file_name, limit=limit)
                     take(piece)
-                    if extent.rows * extent.columns > limits.cells:
-                        limit = f"{limits.cells:,} cells"
-                        raise SuspiciousArchive(file=file_name, limit=limit)
+                    if extent.rows * extent.columns > options.limits.cells:
+                        limit = f"{options.limits.cells:,} cells"
+                        raise SuspiciousArchive(file=options.file_name, limit=limit)
 
 
-def _pieces(stream: IO[bytes], sign: bytes, file_name: str) -> Iterator[tuple[bytes, int]]:
-    """Cut a stream before each `sign`; give each piece and how many bytes were read for it."""
+def _pieces(stream: IO[bytes], tag: bytes, file_name: str) -> Iterator[tuple[bytes, int]]:
+    """Split a stream before each `tag`; yield each piece and how many bytes were read for it."""
     rest = b""
-    for chunk in archive.chunks(stream, file_name):
-        *whole, rest = (rest + chunk).split(sign)
+    for chunk in archive.read_chunks(stream, file_name):
+        *whole, rest = (rest + chunk).split(tag)
         yield b"", len(chunk)
         for piece in whole:
             yield piece, 0
@@ -97,7 +97,7 @@ def _pieces(stream: IO[bytes], sign: bytes, file_name: str) -> Iterator[tuple[by
 
 
 def _column(letters: bytes) -> int:
-    """The number of a column by its letters: `A` is 1, `XFD` is 16,384."""
+    """Return the number of a column by its letters: `A` is 1, `XFD` is 16,384."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

@@ -18,27 +18,27 @@ def all_sources() -> dict[str, Source]:
     found: dict[str, Source] = {}
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda item: item.name):
         source: Source = importlib.import_module(f"{__name__}.{module.name}").SOURCE
-        found[module.name] = source.keyed(module.name)
+        found[module.name] = source.with_key(module.name)
     return found
 
 
 @cache
 def platform_names() -> dict[str, str]:
-    """Return the names of the platforms whose audience sources' files are about, by key."""
+    """Return the names of the platforms whose figures sources' files hold, by key, in order."""
     pairs = {pair for source in all_sources().values() for pair in source.platforms}
     return dict(sorted(pairs, key=lambda pair: pair[1].casefold()))
 
 
 @cache
 def known_headers() -> tuple[frozenset[str], ...]:
-    """Return the header cells of every shape, lower case; the reader finds the header row by them.
+    """Return every shape's fingerprint, by which the reader finds the row of the header.
 
-    Headers of tables that only accompany another table are marked. A header that allows any
-    further name is left out.
+    Those of tables that only accompany another one are marked; one that holds a cell `*`, which
+    any name fits, is left out.
     """
     shapes = [shape for source in all_sources().values() for shape in source.shapes]
     return tuple(
-        Accompanying(shape.requires) if shape.beside else shape.requires
+        Accompanying(shape.requires) if shape.accompanies else shape.requires
         for shape in shapes
         if "*" not in shape.requires
     )

@@ -1,7 +1,8 @@
-"""Amuse's financial statement (statement-formats.md §7): a ledger in a workbook.
+"""Amuse's financial statement: a ledger in a workbook.
 
-Withdrawals stand among the earnings. A debited row is not a sale and is left out. The money is the
-total after splits. No column and no header gives its currency, so the user is asked.
+The .xlsx comes by a link in an e-mail; its layout is known from Amuse's help pages. Withdrawals
+stand among the earnings; a debited row is no sale and is left out. The money is the total after
+splits. No column and no header names its currency, so it is asked.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

@@ -1,17 +1,18 @@
-"""Apple Music for Artists' songs (statement-formats.md §6): one row a song, for a span of days.
+"""Apple Music for Artists' songs export: one row a song, for a span of days.
 
-The span stands only in the file's name, `songs_<artistId>_<start>_<end>.csv`. Plays are streams
-on Apple Music; purchases are downloads on iTunes, where a statement names them too. The average
-of a day's listeners is not the people of the span, and neither it nor Shazams and radio spins
-have a field: they are left. An export of the same span takes a song's place.
+The span stands only in the file's name, `songs_<artistId>_<start>_<end>.csv`; the header is in the
+account's language, and counts may have thousands' commas. Plays are streams on Apple Music;
+purchases are downloads on iTunes, which a statement may hold too. The average of daily listeners
+is not the listeners of the span, and neither it nor Shazams and radio spins have a field: they are
+left out. An export of the same span replaces a song's figures.
 """
 
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.mapping.source import Named, Shape, Source
+from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _DAY = r"\d{4}-?\d\d-?\d\d"
 _NAMED = tuple(  # the artist's number may be left out of the name, and may look like a day
-    Named(field, rf"{before}{days}$", "ymd")
+    FilenameField(field, rf"{before}{days}$", "ymd")
     for before in (r".*?[_ -]\d+[_ -]+", r".*?[_ -]")
     for field, days in (
         ("period_start", f"({_DAY})[_ -]+{_DAY}"),
@@ -39,7 +40,9 @@ def _shape(song: str, plays: str, purchases: str) -> Shape:
         settles_months=0,
         view="platform_period",
     )
-    return Shape(f"songs ({song})", frozenset({song, plays, "*shazam*"}), mapping, named=_NAMED)
+    return Shape(
+        f"songs ({song})", frozenset({song, plays, "*shazam*"}), mapping, filename_fields=_NAMED
+    )
 
 
 SOURCE = Source(

@@ -1,15 +1,16 @@
-"""Bandcamp's sales reports (statement-formats.md §7): the raw data and the label's summary.
+"""Bandcamp's sales reports: the raw data, and the label report.
 
-A raw row is a sale, a return or a payout. The money is `net amount`; where that is blank, Bandcamp
-took no share and the subtotal less the fees is what came in. A sale that Bandcamp "collected to
-cover your revenue share balance" is income like every other: each sale's net is already less its
-share, and how the share is then collected changes nothing that was earned. A report is downloaded
-for any span of days and its older layouts lack numbers of transactions, so files are compared as
-multisets and a number of a transaction is no part of a sale's identity: one sale is the same in
-every layout. Who bought, where they live and what they wrote is never stored.
+Raw data is comma-separated UTF-16 (older layouts: UTF-8) with local times as in the United States;
+currencies differ from row to row. A raw row is a sale, a return or a payout. The money is
+`net amount`; where that is blank, Bandcamp took no share and the subtotal less the fees is what
+came in. A sale that Bandcamp "collected to cover your revenue share balance" is income like every
+other: each sale's net is already less its share, and how the share is then collected changes
+nothing that was earned. A report is downloaded for any span of days and its older layouts lack
+transaction ids, so files are compared as multisets and the transaction id is no part of a sale's
+identity: one sale is the same in every layout. Buyers' names, addresses and notes are never stored.
 """
 
-from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import Shape, Source
@@ -55,8 +56,8 @@ _RAW = Mapping(
         "referrer", "referrer url", "referer", "referer url",
     ),
     fill=(
-        Fill("quantity", text="1"),
-        Fill(
+        BlankDefault("quantity", text="1"),
+        BlankDefault(
             "net amount",
             gross=("sub total", "additional fan contribution"),
             fees=("transaction fee", "paypal fee", "assessed revenue share",
@@ -101,7 +102,7 @@ _LABEL = Mapping(
         "amount", "currency",
     ),
     kinds=_KINDS,
-    fill=(Fill("Quantity", text="1"),),
+    fill=(BlankDefault("Quantity", text="1"),),
     settles_months=1,
     view="statement",
 )  # fmt: skip

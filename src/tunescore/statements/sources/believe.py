@@ -1,18 +1,20 @@
-"""Believe's statements and those of its sub-labels (statement-formats.md §7).
+"""Believe's statements and those of its sub-labels.
 
-The header is in the account's language; the same statement in another one is the same rows. The
+Separated by semicolons, with decimal commas, UTF-8 with a byte order mark, often gzipped. The
+header is in the account's language; the same statement in another one has the same rows. The
 money is the net revenue in the client's currency, which already reflects the client's share.
-Months are written as their first day, in one of two ways: Believe always puts the day first where
-it does not put the year first, so `01/05/2026` is no question.
+Months are written as their first day, `2025/05/01` or `01/05/2026`: Believe always puts the day
+first where it does not put the year first, so `01/05/2026` is no question. `Kuantias` is Believe's
+own spelling.
 
 Statement Details are an older export, with percentages inside its header's names and no track's
-artist on an album's row. Kontor's statement has one title, of whatever was sold, and does not say
+artist on an album's row. Kontor's statement has one title, of whatever was sold, and does not name
 its currency.
 """
 
 from dataclasses import replace
 
-from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
 
@@ -101,7 +103,7 @@ _ROYALTIES = Mapping(
         "comma",
     ),
     overlap="append",
-    # The kind of sale is in the account's language, so it is not part of a sale's identity.
+    # The kind of sale is in the account's language, so it is no part of a sale's identity.
     identity=(
         "reported_on", "period", "store", "artist_name", "album_title", "track_title", "isrc",
         "country", "quantity", "amount", "currency",
@@ -140,7 +142,7 @@ _DETAILS = replace(
     },
     dates={"Reporting Date": "dmy", "Operation Date": "dmy"},
     numbers={"Net Sales": "comma", "Amount": "comma"},
-    fill=(Fill("Track Artist", other="Product Artist"),),
+    fill=(BlankDefault("Track Artist", other="Product Artist"),),
 )
 
 _KONTOR = replace(

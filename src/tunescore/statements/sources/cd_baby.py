@@ -1,7 +1,9 @@
-"""CD Baby's monthly sales report (statement-formats.md §2).
+"""CD Baby's monthly sales report: tab-separated text of 14 columns.
 
-`Subtotal` is the money, in US dollars; no column says so. The sales date is the end of a period
-and is read as its month. Bar codes are damaged by spreadsheets, so they identify nothing.
+Days are written as in the United States with a midnight time, `10/15/2023 12:00:00 AM`, and ISRCs
+in lower case. `Subtotal` is the money, in US dollars; no column names them. The sales date is the
+end of a period and is read as its month. Bar codes are damaged by spreadsheets, so they identify
+nothing.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

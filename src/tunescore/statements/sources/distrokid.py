@@ -1,11 +1,17 @@
-"""DistroKid's bank details (statement-formats.md §1): V1, V2 and V2b are one mapping.
+"""DistroKid's bank details: the layouts V1, V2 and V2b are one mapping.
+
+V1 has 13 columns, tab-separated and unquoted, in UTF-8 or ISO-8859-1. V2, since about July 2025,
+has 15, every field quoted, with commas or tabs. V2b is V2 with `Song/Album` in place of
+`Source Type`, and its lines end in a bare CR. A row is a calendar month of a store, a country and a
+track; the money is in US dollars. Country `OU` is "outside the US".
 
 Every download repeats the history and has no transaction id, and identical rows are legitimate:
-files are compared as multisets. `Earnings` already reflect the team percentage; what was
-withheld or recouped is not the money.
+files are compared as multisets. `Earnings` already reflect the team percentage; what was withheld
+or recouped is not the money. Negative earnings with a positive quantity are Spotify's Discovery
+Mode commission, and quantities of social stores are uses, which are no streams.
 
 The web page's table of 2014 (V0) and an export with names in snake case are each known from one
-source alone. The column of money has no name in the latter, so it is not read before it is mapped.
+file alone. The column of money has no name in the latter, so it is not read before it is mapped.
 """
 
 from dataclasses import replace

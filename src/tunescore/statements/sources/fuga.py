@@ -1,12 +1,12 @@
-"""FUGA's royalty statements, also Cargo's (statement-formats.md §7).
+"""FUGA's royalty statements, also Cargo's.
 
-A statement is an archive of seven tables; the extended one holds every royalty, and the other six
-add it up in different ways, so that one is read and no other. The money is `Reported Royalty` in
+A statement is an archive of seven tables; `…-royalty_extended.csv` holds every royalty, and the
+other six add it up in different ways, so only that one is read. The money is `Reported Royalty` in
 `Currency`; the sale's own receipts are another party's. `Royalty ID` makes a row the same row in
 every file. An asset is a song, a product a release.
 """
 
-from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
 
@@ -53,7 +53,10 @@ _MAPPING = Mapping(
     numbers={"Quantity": "point", "Reported Royalty": "point"},
     overlap="events",
     identity=("row_id",),
-    fill=(Fill("Asset Artist", other="Product Artist"), Fill("Sale Store Name", other="DSP")),
+    fill=(
+        BlankDefault("Asset Artist", other="Product Artist"),
+        BlankDefault("Sale Store Name", other="DSP"),
+    ),
     settles_months=3,
     view="statement",
 )

@@ -1,6 +1,7 @@
-"""Google Ads' campaign report (statement-formats.md §9), recognised and named.
+"""Google Ads' campaign report, recognised and named.
 
-The report's title and its days stand above the header, its totals below the rows.
+Comma-separated UTF-8, or tab-separated UTF-16 ("Excel CSV"). The report's title and its days stand
+above the header, its totals below the rows.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

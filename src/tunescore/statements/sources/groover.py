@@ -1,7 +1,7 @@
-"""Groover's answers of curators (statement-formats.md §8), recognised and named.
+"""Groover's report of curators' answers, recognised and named.
 
-One submission has a row for each decision. The e-mail addresses are other people's and are never
-stored.
+Separated by commas or semicolons. One submission has a row for each decision. The e-mail addresses
+are other people's and are never stored.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

@@ -1,7 +1,7 @@
-"""LANDR's earnings report (statement-formats.md §7), with and without its `Share %`.
+"""LANDR's earnings report, with and without its `Share %` (since March 2022).
 
-Net earnings are the money; gross earnings are not. The header says the currency. A row covers
-the days from the start to the end of its reporting period.
+Net earnings are the money; gross earnings are not. The header names the currency. A row covers the
+days from the start to the end of its reporting period.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

@@ -1,4 +1,4 @@
-"""Meta Ads Manager's report (statement-formats.md §9), recognised and named.
+"""Meta Ads Manager's report, recognised and named.
 
 Its columns are the user's own choice and its header is in the account's language. The window that
 was chosen at the export stands in every row: rows of two windows do not add up.

@@ -1,14 +1,14 @@
-"""Meta Business Suite's exports (statement-formats.md §10): a metric a day, and posts.
+"""Meta Business Suite's exports: a metric a day, and posts.
 
-A metric's file is UTF-16 with `sep=,` on its first line and the metric's name on the second,
-which stands nowhere else; the platform is known where that name holds it (`Facebook visits`) and
-is asked where it does not. The posts' tables hold totals up to the day of the export where the
-column of days says `Lifetime`. Publishing times are in the account's own time zone, written as in
-the United States. Ids have 17 digits and more: they are text.
+A metric's file is UTF-16 with `sep=,` on its first line and the metric's name on the second, which
+stands nowhere else; the platform is known where that name holds it (`Facebook visits`) and is
+asked where it does not. The figures of the posts' tables are totals until the day of the export
+where the column of days is `Lifetime`; a post's publish time is in the account's own time zone,
+written as in the United States. Ids have 17 digits and more: they are text.
 """
 
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.mapping.source import Named, Shape, Source
+from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _METRICS = {
     "views": "views",
@@ -138,7 +138,9 @@ SOURCE = Source(
             frozenset({"date", "primary"}),
             _METRIC,
             exact=True,
-            named=(Named("metric_name", r'"?(?!sep=)([^",;]+)"?[,;]*', place="preamble"),),
+            filename_fields=(
+                FilenameField("metric_name", r'"?(?!sep=)([^",;]+)"?[,;]*', place="preamble"),
+            ),
         ),
         Shape(
             "Instagram content",

@@ -1,6 +1,7 @@
-"""Musosoup's campaign report (statement-formats.md §8), recognised and named.
+"""Musosoup's campaign report, recognised and named.
 
-Only offers that were accepted are in it; `contribution` is money paid to a curator, not earned.
+`Musosoup-Campaign-Report-<Track>.csv`. Only offers that were accepted are in it; `contribution` is
+money paid to a curator, not earned.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

@@ -1,8 +1,9 @@
-"""ONErpm's detailed monthly report, also OFFstep's (statement-formats.md §7).
+"""ONErpm's detailed monthly report, also OFFstep's.
 
 The workbook's sheet `Masters` is read: what the catalogue earned. `Summary` adds the other sheets
 up, and `Shares In & Out` is what accounts pass on to each other out of it, so the sheets are not
-added. The money is `Net` in `Currency`: after the share and the fees.
+added. The money is `Net` in `Currency`: after the share and the fees. The layout is known from
+OFFstep's help pages.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

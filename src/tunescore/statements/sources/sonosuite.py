@@ -1,10 +1,10 @@
-"""Reports of SonoSuite's white labels (statement-formats.md §7).
+"""SonoSuite's reports, as its white-label services give them.
 
 `currency` is that of the store's money, so `net_total` is the only net figure whose currency is
-certain. The columns in the client's currency say nowhere which one that is: they are left out
-and never added to the others. A row has a number of its own, by which it is the same row in every
-export; each label's service counts from one, so the number goes with what the row is about.
-The account's e-mail address is not kept.
+certain. No column names the currency of the columns in the client's currency: they are left out
+and never added to the others. A row has an id, by which it is the same row in every export; each
+label's service counts from one, so the id goes with what the row is about. The account's e-mail
+address is not kept.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

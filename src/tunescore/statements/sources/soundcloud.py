@@ -1,12 +1,13 @@
-"""SoundCloud for Artists' (once Repost's) statements (statement-formats.md §7).
+"""SoundCloud for Artists' statements (once Repost's).
 
-The header stands below two rows with the account, or in the first row; its order varies. Every
-file repeats the account's whole history, and later files correct earlier months: the rows of an
-accounting period replace those of the same period in an earlier file.
+`lifetime_statement_….csv`, every field quoted; the word SoundCloud stands nowhere in it. The header
+is below two rows with the account, or in the first row; its order varies, and rows may be ragged.
+Every file repeats the account's whole history, and later files correct earlier months: the figures
+of an accounting period replace those of an earlier file.
 
 `Revenue` is the file's only money and is taken as it stands: what the account is paid, as in
-every statement with one column of money. The two shares are percentages that it was reckoned
-with; nothing is multiplied by them again.
+every statement with one column of money. The two shares are percentages that are already in it;
+nothing is multiplied by them again.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

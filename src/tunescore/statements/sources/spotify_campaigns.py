@@ -1,7 +1,7 @@
-"""Spotify's own campaigns: Marquee, Showcase, Discovery (statement-formats.md §5), named only.
+"""Spotify's campaign report (Marquee, Showcase, Discovery), recognised and named.
 
-A campaign's row is followed by a row for each segment of listeners, so rows do not add up. Streams
-per listener are rates, and no plays.
+A campaign's row is followed by a row for each segment of listeners, so rows do not add up; `NA` is
+a missing figure. Streams per listener are rates, and no plays.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

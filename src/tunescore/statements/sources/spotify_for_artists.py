@@ -1,23 +1,24 @@
-"""Spotify for Artists' exports (statement-formats.md §5): timelines by day (in UTC), and songs.
+"""Spotify for Artists' exports: timelines, songs and playlists.
 
-The song stands only in a timeline's name, and so does the artist. A later export wins for each
-day, because the newest days still change. Followers are a level; listeners are people of one
-day. `monthly listeners` and the other running counts have no field of their own and are left.
+Comma-separated UTF-8 with a byte order mark; days are in UTC. The song stands only in a timeline's
+name, and so does the artist. A later export wins for each day, because the newest days still
+change. Followers are a level; listeners are people of one day. `monthly listeners` and the other
+running counts have no field of their own and are left out.
 
-The songs export has one row a song for a span that only the file's name gives: 28 days or a year
-up to the export, or all time, where Spotify writes 0 for listeners and saves: they are left out.
-The next export of the same kind takes a song's place, so that rolling spans never add up. Two
+The songs export has one figure a song of a span that only the file's name gives: 28 days or a
+year up to the export, or all time, where listeners and saves are written as 0 and are unknown.
+The next export of the same kind replaces a song's figures, so that rolling spans never add up. Two
 releases of one title are two rows, and both are kept.
 
-The playlists export has the streams and listeners of each playlist in such a span. They are part
-of the song's own streams, so they stay with the playlist and are never added to the song's.
+The playlists export has what each playlist brought in such a span. Those streams are a part of the
+song's own, so they are kept with the playlist and are never added to a song's.
 """
 
 from dataclasses import replace
 
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.skip_rules import SkipRule
-from tunescore.statements.mapping.source import Named, Shape, Source
+from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _TRACK = Mapping(
     columns={"date": "date", "streams": "streams", "écoutes": "streams"},
@@ -80,7 +81,7 @@ _LANGUAGES = (  # song, listeners, saves, release date
     ("canción", "oyentes", "veces*guardad*", "fecha*lanzamiento"),
 )
 
-_SPANS = (  # what the file's name says, what is counted, days before the export's day
+_SPANS = (  # the pattern of the file's name, what is counted, days before the export's day
     (r".*songs?[ _-]28[ _-]?days?\b", "streams of 28 days", 27),
     (r".*songs?[ _-](?:1|one)[ _-]?year\b", "streams of a year", 364),
     (r".*songs?[ _-]all(?:[ _-]?time)?\b", "streams of all time", None),
@@ -88,7 +89,7 @@ _SPANS = (  # what the file's name says, what is counted, days before the export
 
 
 def _songs(cells: tuple[str, ...], counted: str, *, whole: bool = False) -> Mapping:
-    """Return the mapping of one songs export; `whole`: it covers all time."""
+    """Return the mapping of one songs export; `whole`: its figures are of all time."""
     song, listeners, saves, released = cells
     return Mapping(
         columns={
@@ -127,24 +128,35 @@ def _songs_shapes(cells: tuple[str, ...]) -> list[Shape]:
     requires = frozenset(cells[:3])
     shapes = []
     for pattern, counted, before in _SPANS:
-        artist = Named("artist_name", rf"(.+?)[ _-]+{pattern.removeprefix('.*')}")
+        artist = FilenameField("artist_name", rf"(.+?)[ _-]+{pattern.removeprefix('.*')}")
         span = [
-            Named(key, days_before=days)
+            FilenameField(key, days_before=days)
             for key, days in (("period_start", before), ("period_end", 0))
             if before is not None and days is not None
         ]
         mapping = _songs(cells, counted, whole=before is None)
         shapes.append(
-            Shape(f"songs, {counted}", requires, mapping, named=(artist, *span), file=pattern)
+            Shape(
+                f"songs, {counted}",
+                requires,
+                mapping,
+                filename_fields=(artist, *span),
+                file=pattern,
+            )
         )
     asked = (
-        Named("artist_name", r"(.+?)[ _-]+songs?$"),
-        Named("period_start", r".*songs?[ _-](\d{4}-\d\d-\d\d)[ _-]+\d{4}-\d\d-\d\d$", "ymd"),
-        Named("period_end", r".*songs?[ _-]\d{4}-\d\d-\d\d[ _-]+(\d{4}-\d\d-\d\d)$", "ymd"),
+        FilenameField("artist_name", r"(.+?)[ _-]+songs?$"),
+        FilenameField(
+            "period_start", r".*songs?[ _-](\d{4}-\d\d-\d\d)[ _-]+\d{4}-\d\d-\d\d$", "ymd"
+        ),
+        FilenameField("period_end", r".*songs?[ _-]\d{4}-\d\d-\d\d[ _-]+(\d{4}-\d\d-\d\d)$", "ymd"),
     )
     other = _songs(cells, "streams of a span")
     by_span = (*other.replace_by, "period")
-    return [*shapes, Shape("songs", requires, replace(other, replace_by=by_span), named=asked)]
+    return [
+        *shapes,
+        Shape("songs", requires, replace(other, replace_by=by_span), filename_fields=asked),
+    ]
 
 
 _PLAYLIST_LANGUAGES = (  # title, author, listeners, date added
@@ -184,27 +196,40 @@ def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
         settles_months=0,
         view="platform_period",
     )
-    song = Named(
+    song = FilenameField(
         "track_title",
         r"(.+?)[ _-]+playlists?\b",
         likely=True,
         nothing="All songs: this is the artist's whole list",
     )
-    ends = Named("period_end", days_before=0)
+    ends = FilenameField("period_end", days_before=0)
     shapes = []
     for pattern, before in _PLAYLIST_SPANS:
         named = (
-            (song,) if before is None else (song, Named("period_start", days_before=before), ends)
+            (song,)
+            if before is None
+            else (song, FilenameField("period_start", days_before=before), ends)
         )
         shapes.append(
             Shape(
-                "playlists", frozenset({title, author, added}), mapping, named=named, file=pattern
+                "playlists",
+                frozenset({title, author, added}),
+                mapping,
+                filename_fields=named,
+                file=pattern,
             )
         )
-    starts = tuple(Named("period_start", days_before=days, likely=True) for days in (27, 6, 364))
+    starts = tuple(
+        FilenameField("period_start", days_before=days, likely=True) for days in (27, 6, 364)
+    )
     return [
         *shapes,
-        Shape("playlists", frozenset({title, author, added}), mapping, named=(song, *starts, ends)),
+        Shape(
+            "playlists",
+            frozenset({title, author, added}),
+            mapping,
+            filename_fields=(song, *starts, ends),
+        ),
     ]
 
 
@@ -221,21 +246,25 @@ SOURCE = Source(
             frozenset({"date", "streams"}),
             _TRACK,
             exact=True,
-            named=(Named("track_title", r"(.+?)[ _-]timeline$"),),
+            filename_fields=(FilenameField("track_title", r"(.+?)[ _-]timeline$"),),
         ),
         Shape(
             "track timeline in French",
             frozenset({"date", "écoutes"}),
             _TRACK,
             exact=True,
-            named=(Named("track_title", r"(.+?)[ _-](?:timeline|chronologie)$"),),
+            filename_fields=(FilenameField("track_title", r"(.+?)[ _-](?:timeline|chronologie)$"),),
         ),
         *(
             Shape(
                 "audience timeline",
                 frozenset(cells),
                 _AUDIENCE,
-                named=(Named("artist_name", r"(.+?)[ _-]audience[ _-](?:timeline|chronologie)$"),),
+                filename_fields=(
+                    FilenameField(
+                        "artist_name", r"(.+?)[ _-]audience[ _-](?:timeline|chronologie)$"
+                    ),
+                ),
             )
             for cells in (
                 ("date", "listeners", "followers"),

@@ -1,7 +1,8 @@
-"""SubmitHub's submissions to curators (statement-formats.md §4), recognised and named.
+"""SubmitHub's history of submissions to curators, recognised and named.
 
-An event log: one curator has several rows, so rows are no submissions. `Feedback` is what a curator
-wrote, with a name on it in public; it is nobody's private data.
+An event log: one curator has several rows (listen, approved, shared …), so rows are no
+submissions. No column is a cost. `Feedback` is what a curator wrote, with a name on it in public;
+it is nobody's private data.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

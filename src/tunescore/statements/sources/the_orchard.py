@@ -1,15 +1,17 @@
-"""The Orchard's royalty statements (statement-formats.md §7), in two layouts.
+"""The Orchard's royalty statements, in two layouts.
 
 The money is the label's net share: `Label Share Net Receipts` in the `Preferred Currency`, or `Net
 Share Account Currency` of the layout in capitals. Totals, unit prices and what publishing took are
-not added to it. Where no column gives the currency, it is left open. `Period` is the statement,
-`Activity Period` the month of the plays. Of the capitals' layout three names are certain; its other
-names are the first layout's in capitals, or those that readers of such files agree upon.
+not added to it, and no currency is made up where no column names one. `Period` (`2017M10`) is the
+statement, `Activity Period` the month of the plays. European accounts have semicolons and decimal
+commas; a workbook writes negative money in parentheses. Of the capitals' layout three names are
+certain; its other names are the first layout's in capitals, or those that readers of such files
+agree upon.
 """
 
 from dataclasses import replace
 
-from tunescore.statements.mapping.blank_defaults import Fill
+from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
 
@@ -84,8 +86,8 @@ _MAPPING = Mapping(
         "stream": "stream",
     },
     fill=(
-        Fill("Track Artist", other="Artist Name"),
-        Fill("Track Artist", other="Product Artist"),
+        BlankDefault("Track Artist", other="Artist Name"),
+        BlankDefault("Track Artist", other="Product Artist"),
     ),
     settles_months=3,
     view="statement",

@@ -1,6 +1,7 @@
-"""TikTok Ads Manager's report (statement-formats.md §9), recognised and named.
+"""TikTok Ads Manager's report, recognised and named.
 
-Its columns are the user's own choice; the last row, `Total of N results`, adds the others up.
+Usually a workbook. Its columns are the user's own choice; the last row, `Total of N results`, adds
+the others up.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

@@ -1,4 +1,4 @@
-"""TikTok Studio's exports of the analytics (statement-formats.md §10).
+"""TikTok Studio's exports: overview, followers, viewers and content.
 
 Days have no year and follow the locale (`August 31`, `23 de agosto`): they are read backwards
 from the day of the export. `undefined` is absent, and likes taken back make a day negative. A

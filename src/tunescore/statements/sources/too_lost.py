@@ -1,10 +1,11 @@
-"""Too Lost's sales report (statement-formats.md §7).
+"""Too Lost's sales report.
 
-Eighteen of its columns are certain, and the money's is not among them: `unit_price` is the store's,
-in the store's `original_currency`, before `share` and `rev_fee`. So the money, its currency, the
-artist and the kind of sale are proposed where a further column is plainly one of them, and the
-report is not read before a column is mapped to the money. `transaction_id` makes a row the same row
-in every file. `sale_date` may be a day or a month; it is read as the month.
+Eighteen of its columns are certain, from Too Lost's help pages, and the money's is not among them:
+`unit_price` is the store's, in the store's `original_currency`, before `share` and `rev_fee`. So
+the money, its currency, the artist and the kind of sale are proposed where a further column is
+plainly one of them, and the report is not read before a column is mapped to the money.
+`transaction_id` makes a row the same row in every file. Whether `sale_date` is a day or a month is
+not known; it is read as its month.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

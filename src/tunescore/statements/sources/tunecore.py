@@ -1,8 +1,9 @@
-"""TuneCore's sales report (statement-formats.md §3), with its later columns.
+"""TuneCore's sales report, with its later columns.
 
-`Total Earned` in `Currency` is the money; `Net Sales` is in the store's currency and is never
-added. The artist's code is `Optional ISRC`; where it is blank TuneCore's own `TC Song ID` is
-used, whose `USTCZ` is an ISRC registrant's. An album's row has no song title.
+The sales period is the first day of a month; counts may have thousands' commas. `Total Earned` in
+`Currency` is the money; `Net Sales` is in the store's currency and is never added. The artist's
+code is `Optional ISRC`; where it is blank TuneCore's own `TC Song ID` is used, whose `USTCZ` is an
+ISRC registrant's. An album's row has no song title.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

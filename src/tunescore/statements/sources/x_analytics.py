@@ -1,9 +1,9 @@
-"""X's exports of the analytics (statement-formats.md §10), the newest day or post first.
+"""X's analytics exports: overview, content and video, the newest day or post first.
 
-Days are written out (`Tue, Aug 25, 2026`). A post's id holds the millisecond (UTC) at which it
-was posted. Its figures are all of them until the day of the export. The video table has a line
-above its header. A share watched to the end is left out: nothing says whether `0.4` is 40 % or
-0.4 %; money estimated by X is no payment and is left out too. The files name no account.
+Days are written out (`Tue, Aug 25, 2026`). A post's id holds the millisecond (UTC) at which it was
+posted; its figures are totals until the day of the export. The video table has a line above its
+header. The completion rate is left out: it is unknown whether `0.4` is 40 % or 0.4 %; money
+estimated by X is no payment and is left out too. The files name no account.
 """
 
 from tunescore.statements.mapping.mapping import Mapping

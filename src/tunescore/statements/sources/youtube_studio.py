@@ -1,18 +1,18 @@
-"""YouTube Studio's exports (statement-formats.md §6): a zip of three tables about a span of days.
+"""YouTube Studio's exports: a zip of three tables about a span of days.
 
-The table has a row a video, first a row that adds them up. Its span, and the channel, stand only
-in the name of the zip or folder, `Content 2026-09-12_2026-10-01 Paper Lantern Club`. Columns are
-what the user chose, in the language of the account; those that YouTube renamed have two names.
-The chart has single days of the videos that were ticked, the totals have the channel's days. Both
-repeat the table's figures, so they are read only when they are dropped alone. Revenue is YouTube's
-estimate, not a payment: it is left out, because earnings come from statements.
+The table has a row a video, after a row of totals. Its span, and the channel, stand only in the
+name of the zip or folder, `Content 2026-09-12_2026-10-01 Paper Lantern Club`. Columns are what the
+user chose, in the language of the account; those that YouTube renamed have two names. The chart
+has single days of the videos that were ticked, the totals have the channel's days: both come with
+the table, whose figures they repeat, and are read where they are dropped alone. Revenue is
+YouTube's estimate and no payment: it is left out, because money comes from statements alone.
 """
 
 from dataclasses import replace
 
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.skip_rules import SkipRule
-from tunescore.statements.mapping.source import Named, Shape, Source
+from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _LANGUAGES = (  # content, video title, date
     ("content", "video title", "date"),
@@ -105,10 +105,10 @@ _LEFT = tuple(
 )  # fmt: skip
 
 _DAY = r"\d{4}-\d\d-\d\d"
-_CHANNEL = Named("account_name", rf".*?{_DAY}_{_DAY}[ _]+(.+)$", optional=True)
+_CHANNEL = FilenameField("account_name", rf".*?{_DAY}_{_DAY}[ _]+(.+)$", optional=True)
 _PERIOD = (
-    Named("period_start", rf".*?({_DAY})_{_DAY}", "ymd"),
-    Named("period_end", rf".*?{_DAY}_({_DAY})", "ymd"),
+    FilenameField("period_start", rf".*?({_DAY})_{_DAY}", "ymd"),
+    FilenameField("period_end", rf".*?{_DAY}_({_DAY})", "ymd"),
     _CHANNEL,
 )
 _NAMES_OF_TOTALS = r"(?:totals?|toplam\w*|gesamt\w*|totaux|total\w+)$"
@@ -124,7 +124,7 @@ _BASE = Mapping(
 
 
 def _shapes(content: str, title: str, day: str) -> list[Shape]:
-    """Return the chart's and the table's shape in one language; the chart has a day more."""
+    """Return the chart's and the table's shape in one language; the chart has a column of days."""
     table = replace(
         _BASE,
         columns={content: "post_id", title: "post_title", **_COLUMNS},
@@ -133,23 +133,37 @@ def _shapes(content: str, title: str, day: str) -> list[Shape]:
     chart = replace(table, columns={day: "date", **table.columns}, dates={day: "ymd"})
     cells = frozenset({content, title})
     return [
-        Shape("chart data", cells | {day}, chart, named=(_CHANNEL,), left=_LEFT, beside=True),
-        Shape("table data", cells, table, named=_PERIOD, left=_LEFT, lacks=frozenset({day})),
+        Shape(
+            "chart data",
+            cells | {day},
+            chart,
+            filename_fields=(_CHANNEL,),
+            left_out=_LEFT,
+            accompanies=True,
+        ),
+        Shape(
+            "table data",
+            cells,
+            table,
+            filename_fields=_PERIOD,
+            left_out=_LEFT,
+            lacks=frozenset({day}),
+        ),
     ]
 
 
 def _totals(day: str) -> Shape:
-    """Return the channel's days, one figure a day; only the file's name says what they are."""
+    """Return the shape of the totals: a figure a day, whose file is known by its name alone."""
     mapping = replace(_BASE, columns={day: "date", **_COLUMNS}, dates={day: "ymd"})
     return Shape(
         "totals",
         frozenset({day, "*"}),
         mapping,
         exact=True,
-        named=(_CHANNEL,),
-        left=_LEFT,
+        filename_fields=(_CHANNEL,),
+        left_out=_LEFT,
         file=_NAMES_OF_TOTALS,
-        beside=True,
+        accompanies=True,
     )
 
 

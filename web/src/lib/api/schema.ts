@@ -677,7 +677,7 @@ export interface paths {
         };
         /**
          * One Account
-         * @description One account day by day; a day of which a metric was not told is null, never 0.
+         * @description One account day by day; a day without a figure is null, never 0.
          */
         get: operations["one_account"];
         put?: never;
@@ -697,7 +697,7 @@ export interface paths {
         };
         /**
          * Posts
-         * @description An account's posts with their newest figures; what is not told comes last.
+         * @description An account's posts with their newest figures; posts without one come last.
          */
         get: operations["posts"];
         put?: never;
@@ -779,7 +779,7 @@ export interface paths {
          * Callback
          * @description Take the browser back from a platform, and send it on to the platform's page here.
          *
-         *     That page is told `connected` (the connection), `choose` (the sign-in whose accounts wait to be
+         *     That page gets `connected` (the connection), `choose` (the sign-in whose accounts wait to be
          *     chosen from), or `problem` (its code) with `attempt` (the sign-in that can say more).
          */
         get: operations["callback"];
@@ -871,7 +871,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Connection
-         * @description Remove a connection and everything that it told; figures of files and typed ones stay.
+         * @description Remove a connection and all its figures; those of files and manual ones stay.
          */
         delete: operations["delete_connection"];
         options?: never;
@@ -930,7 +930,7 @@ export interface paths {
         put?: never;
         /**
          * Disconnect
-         * @description Erase a connection's tokens, here and at the platform; what it told stays.
+         * @description Erase a connection's tokens, here and at the platform; its figures stay.
          */
         post: operations["disconnect"];
         delete?: never;
@@ -1016,7 +1016,7 @@ export interface paths {
         put?: never;
         /**
          * Delete Person
-         * @description Delete everything that the platform told of the person who asks for it there.
+         * @description Delete everything that the platform reported about the person who asks for it there.
          */
         post: operations["delete_person"];
         delete?: never;
@@ -1036,7 +1036,7 @@ export interface paths {
         put?: never;
         /**
          * Deauthorize Person
-         * @description Forget the tokens of a person who took the app's access back; what was told stays.
+         * @description Forget the tokens of a person who took the app's access back; their history stays.
          */
         post: operations["deauthorize_person"];
         delete?: never;
@@ -1103,8 +1103,11 @@ export interface components {
         AttemptOut: {
             /** Platform */
             platform: string;
-            /** Stage */
-            stage: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "begun" | "returned" | "choosing" | "done" | "failed";
             /** Code */
             code: string | null;
             /** Detail */
@@ -1382,10 +1385,13 @@ export interface components {
             name: string | null;
             /** Picture Url */
             picture_url: string | null;
-            /** State */
-            state: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "connected" | "reconnect" | "disconnected";
             /** Outcome */
-            outcome: string | null;
+            outcome: ("ok" | "partly" | "retry" | "limited" | "reconnect" | "scope_missing" | "not_found" | "blocked" | "out_of_credit") | null;
             /** Detail */
             detail: string | null;
             /** Todo */
@@ -1507,7 +1513,7 @@ export interface components {
         };
         /**
          * DaysOut
-         * @description One metric of an account, day by day from the first to the last day that was told.
+         * @description One metric of an account, day by day from the first to the last day with a figure.
          */
         DaysOut: {
             /** Metric */
@@ -1719,7 +1725,7 @@ export interface components {
         };
         /**
          * FigureOut
-         * @description A post's figure: of all time as told on `date`, of that day, or from `date` to `until`.
+         * @description A post's figure: of all time as of `date`, of that day, or from `date` to `until`.
          */
         FigureOut: {
             /** Metric */
@@ -1775,7 +1781,7 @@ export interface components {
         };
         /**
          * HoldingsOut
-         * @description What a connection told: days of the account, posts, and figures in all.
+         * @description What a connection brought: days of the account, posts, and figures in all.
          */
         HoldingsOut: {
             /** Days */
@@ -1945,7 +1951,7 @@ export interface components {
          * @description The newest value of a level or an average, and its day.
          *
          *     `basis`: what an engagement rate or an average was worked out from, such as `posts` (how many
-         *     recent ones), their `likes` and `comments`, and `followers`; null where the platform told it.
+         *     recent ones), their `likes` and `comments`, and `followers`; null where the platform gave it.
          */
         LevelOut: {
             /** Metric */
@@ -2150,15 +2156,18 @@ export interface components {
         };
         /**
          * MissingOut
-         * @description A metric that the platform did not tell the last time, and why.
+         * @description A metric that the platform did not give the last time, and why.
          */
         MissingOut: {
             /** Metric */
             metric: string;
             /** Label */
             label: string;
-            /** Reason */
-            reason: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "retired" | "scope" | "too_small" | "not_yet" | "hidden" | "unsupported";
             /** Detail */
             detail: string;
         };
@@ -2237,7 +2246,7 @@ export interface components {
         };
         /**
          * NumbersOut
-         * @description Counts and money; a count that no source told is null, not 0.
+         * @description Counts and money; a count that no source gives is null, not 0.
          */
         NumbersOut: {
             /** Streams */
@@ -2575,8 +2584,11 @@ export interface components {
         RunOut: {
             /** Id */
             id: number;
-            /** Trigger */
-            trigger: string;
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "first" | "scheduled" | "asked";
             /**
              * Started At
              * Format: date-time
@@ -2585,7 +2597,7 @@ export interface components {
             /** Finished At */
             finished_at: string | null;
             /** Outcome */
-            outcome: string | null;
+            outcome: ("ok" | "partly" | "retry" | "limited" | "reconnect" | "scope_missing" | "not_found" | "blocked" | "out_of_credit") | null;
             /** Detail */
             detail: string | null;
             /** Retry At */
@@ -2602,8 +2614,11 @@ export interface components {
          * @description How far a visit is: `waiting` to begin, `asking` the platform, `saving`.
          */
         RunningOut: {
-            /** Stage */
-            stage: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "waiting" | "asking" | "saving";
             /** Done */
             done: number;
             /** Total */
@@ -2912,7 +2927,7 @@ export interface components {
         };
         /**
          * TypedIn
-         * @description The figures of one day; what is left out is not told. Rates are in percent.
+         * @description The figures of one day; what is left out is absent. Rates are in percent.
          *
          *     `likes`, `comments` and `views` are those of the day alone.
          */
@@ -2988,8 +3003,11 @@ export interface components {
         WholeRunOut: {
             /** Id */
             id: number;
-            /** Trigger */
-            trigger: string;
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "first" | "scheduled" | "asked";
             /**
              * Started At
              * Format: date-time
@@ -2998,7 +3016,7 @@ export interface components {
             /** Finished At */
             finished_at: string | null;
             /** Outcome */
-            outcome: string | null;
+            outcome: ("ok" | "partly" | "retry" | "limited" | "reconnect" | "scope_missing" | "not_found" | "blocked" | "out_of_credit") | null;
             /** Detail */
             detail: string | null;
             /** Retry At */

@@ -1,0 +1,36 @@
+"""Read options: the file's name, the headers that sources have, and the limits of size."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one file may cost us; plain values, so that no settings are imported here.
+
+    `unpacked_bytes` counts bytes that really came out of an archive or a workbook, whatever its
+    headers say. A statement of ten million rows is about 1.2 GB.
+    """
+
+    unpacked_bytes: int = 4 * 1024**3
+    workbook_bytes: int = 1024**3
+    """The most that a workbook's XML may come to; its cells lie in memory all at once."""
+    cells: int = 40_000_000
+    """The most cells that a sheet's rectangle may span, about 3 GB in memory."""
+    columns: int = 1_000
+    row_bytes: int = 8 * 1024**2
+    """The longest single line of text; more than that between two line ends is no table."""
+    members: int = 1_000
+    """The most files that an archive may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What reading a file needs to know beside its bytes."""
+
+    file_name: str
+    """The name that the user knows the file by. It stands in messages and is never believed."""
+    known_headers: Collection[frozenset[str]] = ()
+    """Sets of column names of known sources: a row that holds one of them whole is the header,
+    and proves the delimiter."""
+    limits: Limits = Limits()
