@@ -1,4 +1,4 @@
-"""An invented artist, for looking around: files as the services make them, really imported.
+"""Demo data of an invented artist: files as the services make them, really imported.
 
 Nobody here exists. The files are shaped like real exports (see `statements/sources`) and go in by
 the same path as any other file, so whatever the demo shows is what the product does.

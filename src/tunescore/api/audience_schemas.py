@@ -1,4 +1,4 @@
-"""The answers about the audience: accounts, days, posts and the lines behind a figure."""
+"""Schemas of the audience: accounts, days, posts and the lines behind a figure."""
 
 from datetime import date, datetime
 from typing import Literal, Self

@@ -1,4 +1,4 @@
-"""Making an account, signing in and out, and who is signed in."""
+"""Authentication: register, sign in, sign out, and who is signed in."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Connections: how they stand, reading one now, disconnecting, deleting."""
+"""Connections: their status, sync now, disconnect, delete."""
 
 import logging
 

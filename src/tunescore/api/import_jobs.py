@@ -1,4 +1,4 @@
-"""The work on an import that goes on in the background: commit, undo, and watching them."""
+"""Background jobs of imports: commit, undo, and their progress."""
 
 import asyncio
 import re

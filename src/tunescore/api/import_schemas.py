@@ -1,4 +1,4 @@
-"""An import as the API returns it, from its row."""
+"""Schemas of imports: an import as the API returns it, from its row."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self

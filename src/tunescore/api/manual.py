@@ -1,4 +1,4 @@
-"""Figures typed in by hand, for any platform and any day, connected or not."""
+"""Manual figures, for any platform and any day, connected or not."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""The way to a connection: to the platform's consent, back from it, and the choice of accounts.
+"""OAuth: to the platform's consent, back from it, and the choice of accounts to connect.
 
 A code or a state is never logged, and no token is ever in an address or an answer.
 """

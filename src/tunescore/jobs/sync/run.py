@@ -1,4 +1,4 @@
-"""One run: the visit of an account, written down from its beginning to its end.
+"""One sync run: the visit of an account, recorded from its beginning to its end.
 
 A run is begun before anything is asked and ended with what came of it; its figures and its end are
 one transaction. A job that runs again after its worker was killed begins a run of its own.

@@ -1,4 +1,4 @@
-"""Renewing an account's tokens: one worker at a time, and kept before they are used.
+"""Token refresh: by one worker at a time, and committed before the tokens are used.
 
 A platform that hands out single-use refresh tokens takes the second use of one for theft and ends
 them all. So whoever renews holds the account's lock, reads the tokens again once it has it, and
