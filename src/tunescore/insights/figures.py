@@ -13,7 +13,7 @@ from tunescore.insights.precedence import PARTLY, judged
 from tunescore.insights.relations import of_statements, only_by_statements
 from tunescore.store.scope import UserSession
 
-NOT_TOLD = "none"
+UNNAMED = "none"
 """As a filter's store or country: the figures that name none."""
 
 DIMENSIONS = {
@@ -55,7 +55,7 @@ class Filter:
             ("first", f"{day} >= :first", self.first),
             ("last", f"{day} <= :last", self.last),
         ):
-            if value == NOT_TOLD and name in {"store", "country"}:
+            if value == UNNAMED and name in {"store", "country"}:
                 parts.append(f"{alias}.{name} IS NULL")
             elif value is not None:
                 parts.append(expression)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from tunescore.insights.figures import NOT_TOLD, Filter, alone
+from tunescore.insights.figures import UNNAMED, Filter, alone
 from tunescore.insights.precedence import judged
 from tunescore.insights.relations import only_by_statements
 from tunescore.metrics import COUNTED, METRICS, grain_of
@@ -74,7 +74,7 @@ async def _source(
         ("l.kind = :kind", "kind", only.kind),
         ("l.currency = :currency", "currency", only.currency),
     ):
-        if value == NOT_TOLD and name in {"store", "country"}:
+        if value == UNNAMED and name in {"store", "country"}:
             parts.append(f"l.{name} IS NULL")
         elif value is not None:
             parts.append(condition)

@@ -7,7 +7,7 @@ to), `release_id`, `artist_id`, `store`, `currency`, `grain`, `everywhere` (it n
 
 from collections.abc import Collection
 
-from tunescore.metrics import TOLD_IN, grain_of
+from tunescore.metrics import LINE_COLUMNS_OF, grain_of
 from tunescore.store.scope import UserSession
 
 SERIES = """(
@@ -37,9 +37,9 @@ def by_country(metrics: Collection[str]) -> str:
     Only lines know their countries. A figure that names none has a null.
     """
     lines = " UNION ALL ".join(
-        f"SELECT '{metric}' AS metric, {TOLD_IN[metric]}::numeric AS value, import_id, source,"
+        f"SELECT '{metric}' AS metric, {LINE_COLUMNS_OF[metric]}::numeric AS value, import_id, source,"
         " identifier_id, release_id, artist_id, store, country, currency, period_start, period_end"
-        f" FROM statement_lines WHERE user_id = :user AND {TOLD_IN[metric]} IS NOT NULL"
+        f" FROM statement_lines WHERE user_id = :user AND {LINE_COLUMNS_OF[metric]} IS NOT NULL"
         for metric in metrics
     )
     return f"""(

@@ -20,7 +20,7 @@ from tunescore.columnar.duck import connect, literal
 from tunescore.columnar.session import Session, read_parquet
 from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.lines.bulk_copy import copy_in, copy_out
-from tunescore.metrics import METRICS, TOLD_IN, grain_of
+from tunescore.metrics import LINE_COLUMNS_OF, METRICS, grain_of
 from tunescore.records import LINE_COLUMNS, MONEY, View
 from tunescore.store.scope import UserStore
 
@@ -29,7 +29,10 @@ _KEYS = ("import_id", *_SUBJECT, "store", "currency")
 _READ = (
     dict.fromkeys(("import_id", *_SUBJECT), "BIGINT")
     | {name: LINE_COLUMNS[name] for name in ("store", "country", "currency")}
-    | {name: LINE_COLUMNS[name] for name in ("period_start", "period_end", *TOLD_IN.values())}
+    | {
+        name: LINE_COLUMNS[name]
+        for name in ("period_start", "period_end", *LINE_COLUMNS_OF.values())
+    }
 )
 """What figures need of a stored line, with its types in the engine."""
 
@@ -54,7 +57,7 @@ def make(
     this may run in a thread with a session of its own. Returns the folder, for `add`.
     """
     folder.mkdir()
-    metrics = [metric for metric, column in TOLD_IN.items() if column in columns]
+    metrics = [metric for metric, column in LINE_COLUMNS_OF.items() if column in columns]
     if not metrics:
         return folder
     sums = f"({_sums(lines, metrics)})"
@@ -137,8 +140,8 @@ def _adding(metric: str) -> str:
 def _sums(lines: str, metrics: Collection[str]) -> str:
     """Give the sums of each date of a subject, a store and a currency, all metrics in a row."""
     values = ", ".join(
-        f"{_adding(metric)}({TOLD_IN[metric]})::{MONEY} AS value_of_{metric},"
-        f" count({TOLD_IN[metric]})::INTEGER AS lines_of_{metric}"
+        f"{_adding(metric)}({LINE_COLUMNS_OF[metric]})::{MONEY} AS value_of_{metric},"
+        f" count({LINE_COLUMNS_OF[metric]})::INTEGER AS lines_of_{metric}"
         for metric in metrics
     )
     return (
