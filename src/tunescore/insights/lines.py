@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from tunescore.insights.figures import NOT_TOLD, Filter, alone
+from tunescore.insights.figures import UNNAMED, Filter, alone
 from tunescore.insights.precedence import judged
 from tunescore.insights.relations import only_by_statements
 from tunescore.metrics import COUNTED, METRICS, grain_of
@@ -53,7 +53,7 @@ CELL = (
     ("month", "date_trunc('month', l.period_start::timestamp)::date", "'-infinity'::date"),
     ("grain", grain_of("l.period_start", "l.period_end"), "''"),
 )
-"""What tells to which of the judged cells a line belongs: column, the line's value, if null."""
+"""The key of the judged cell that a line belongs to: column, the line's value, if null."""
 
 
 async def _source(
@@ -74,7 +74,7 @@ async def _source(
         ("l.kind = :kind", "kind", only.kind),
         ("l.currency = :currency", "currency", only.currency),
     ):
-        if value == NOT_TOLD and name in {"store", "country"}:
+        if value == UNNAMED and name in {"store", "country"}:
             parts.append(f"l.{name} IS NULL")
         elif value is not None:
             parts.append(condition)
@@ -178,5 +178,5 @@ async def line_totals(
 
 
 def _sum(values: list[Decimal | None]) -> int | None:
-    told = [int(value) for value in values if value is not None]
-    return sum(told) if told else None
+    known = [int(value) for value in values if value is not None]
+    return sum(known) if known else None
