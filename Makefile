@@ -21,11 +21,12 @@ export npm_config_update_notifier := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo test check client bench dist lock clean web-check
+.PHONY: help setup run demo test soak check python-check client bench dist lock clean web-check web-test
 
 help:
 	@echo "make run    start TuneScore on http://127.0.0.1:8000"
 	@echo "make test   linters, types, import rules, every test"
+	@echo "make soak   what is too long for every day: full sizes, many examples"
 	@echo "make check  linters and types alone"
 	@echo "make client write the front end's types from the API"
 	@echo "make bench  measure imports"
@@ -49,12 +50,21 @@ demo: setup
 		$(BIN)/python -m tests.fakes sh -c 'cd $(DEMO) && unset DATABASE_URL \
 		&& { $(CURDIR)/$(BIN)/tunescore demo || true; } && exec $(CURDIR)/$(BIN)/tunescore serve'
 
-test: $(if $(E2E),$(STAMPS)/chromium) $(STAMPS)/dev $(if $(WEB),$(STAMPS)/web) check
-	$(if $(WEB),$(WITH_NODE) npm --prefix web test)
-	$(if $(E2E),$(BIN)/python -m pytest tests/e2e)
-	$(BIN)/python -m pytest -n $(WORKERS) --ignore tests/e2e
+# Two at a time, the output of each in one piece where this make can do that.
+TWO := -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) --no-print-directory
+TESTED := $(if $(E2E),$(STAMPS)/chromium) $(STAMPS)/dev $(if $(WEB),$(STAMPS)/web)
 
-check: $(STAMPS)/dev $(if $(WEB),web-check)
+test: $(TESTED)
+	@$(MAKE) $(TWO) python-check $(if $(WEB),web-test)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+soak: $(TESTED)
+	$(BIN)/python -m pytest -m "soak or hypothesis" --hypothesis-profile soak
+
+check: $(STAMPS)/dev $(if $(WEB),$(STAMPS)/web)
+	@$(MAKE) $(TWO) python-check $(if $(WEB),web-check)
+
+python-check: $(STAMPS)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -66,6 +76,9 @@ web-check: $(STAMPS)/web
 		|| { echo "The API has changed: run 'make client' and commit its types."; exit 1; }
 	$(WITH_NODE) npm --prefix web run check
 	$(WITH_NODE) npm --prefix web run lint
+
+web-test: web-check
+	$(WITH_NODE) npm --prefix web test
 
 client: $(STAMPS)/npm
 	$(WITH_NODE) sh scripts/write-client $(VENV) web/src/lib/api/schema.ts

@@ -58,7 +58,7 @@ ROUTERS = (
 """The features of the API, in the order of its documentation."""
 
 UPLOADS = ("/api/v1/imports", "/api/v1/integrations/import-csv")
-"""The addresses that take a file; see `guards.BodyLimit`."""
+"""The addresses that take a file; see `middleware.BodyLimit`."""
 
 
 def create_app(

@@ -1,4 +1,4 @@
-"""An invented artist, for looking around: files as the services make them, really imported.
+"""Demo data of an invented artist: files as the services make them, really imported.
 
 Nobody here exists. The files are shaped like real exports (see `statements/sources`) and go in by
 the same path as any other file, so whatever the demo shows is what the product does.
@@ -78,8 +78,8 @@ def fill(store: UserStore, today: date) -> int:
     with TemporaryDirectory(prefix="tunescore-demo-") as folder:
         files = write_files(Path(folder), today)
         for file in files:
-            number = preview.begin(store, file, file.name, preview.ImportOptions(), Limits())
-            commit.commit_at_once(store, number, lambda _stage, _done, _total: None)
+            import_id = preview.begin(store, file, file.name, preview.ImportOptions(), Limits())
+            commit.commit_at_once(store, import_id, lambda _stage, _done, _total: None)
     return len(files)
 
 

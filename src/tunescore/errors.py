@@ -190,10 +190,10 @@ class WhichColumn(MappingError):
 
 
 class HalfAPeriod(MappingError):
-    """{file} has a column for the {told} of each period, but none for the {missing}."""
+    """{file} has a column for the {mapped} of each period, but none for the {missing}."""
 
     todo = (
-        "Map a column to the {missing} as well. If there is none, map the column of the {told} to"
+        "Map a column to the {missing} as well. If there is none, map the column of the {mapped} to"
         " the day or the month."
     )
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from tests.conftest import OWNER, Clock
+from tests.conftest import Clock
+from tests.factories import OWNER, UserFactory, sign_in
 from tests.fakes.base import Fake, running
 from tunescore.app import create_app
 from tunescore.settings import Settings
@@ -59,7 +61,9 @@ def _opened(settings: Settings, clock: Clock) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def at(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[MakeVisitor]:
+def at(
+    database_url: str, connection: psycopg.Connection, tmp_path: Path, clock: Clock
+) -> Iterator[MakeVisitor]:
     """Makes a signed-in visitor of an installation at running fakes: `at(Instagram)`."""
     with ExitStack() as stack:
 
@@ -77,7 +81,8 @@ def at(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[MakeVisitor]
                 platform_values=told,
             )
             browser = stack.enter_context(_opened(settings, clock))
-            assert browser.post("/api/v1/auth/register", json=OWNER).status_code == 201
+            UserFactory.create(connection, OWNER["email"], owner=True)
+            sign_in(browser, OWNER["email"])
             return Visitor(browser, fakes, clock)
 
         yield make

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 from starlette.testclient import TestClient
 
-from tests.conftest import OWNER, Clock
+from tests.conftest import Clock
+from tests.factories import OWNER
 from tunescore.app import create_app
 from tunescore.settings import Settings
 

@@ -148,7 +148,7 @@ def test_reading_now_is_queued_once(visitor: Visitor, connection: psycopg.Connec
 def test_how_far_a_visit_is_can_be_seen(visitor: Visitor, connection: psycopg.Connection) -> None:
     number = connected(visitor)
     run = ledger.begin_run(UserStore(connection, 1), number, "first", visitor.clock())
-    ledger.tell_progress(UserStore(connection, 1), run, "asking", 3, 12)
+    ledger.report_progress(UserStore(connection, 1), run, "asking", 3, 12)
     assert visitor.get(f"/connections/{number}")["running"] == {
         "stage": "asking", "done": 3, "total": 12,
     }  # fmt: skip

@@ -10,10 +10,7 @@ import pytest
 import xlsxwriter
 from starlette.testclient import TestClient
 
-HEADER = (
-    "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage"
-    "\tSong/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)"
-)
+from tests.factories import DISTROKID
 
 
 def sale(title: str, isrc: str, quantity: str, earned: str) -> str:
@@ -55,7 +52,7 @@ def test_mended_rows_of_a_known_source_add_only_themselves(
         sale("Night Ferry", "no code", "7", "9.5"),  # goes in without its ISRC
         sale("Night Ferry", "QZZZZ2300002", "8", "0.5") + "\ttoo much",
     ]
-    first = put_in(owner, run_jobs, "\n".join([HEADER, *rows, ""]), "DistroKid.tsv")
+    first = put_in(owner, run_jobs, "\n".join([DISTROKID, *rows, ""]), "DistroKid.tsv")
     assert (first["imported"], first["rejected"]) == (2, 2)
 
     header, *bad = to_mend(owner, first)
@@ -84,7 +81,7 @@ def test_rows_that_are_not_mended_are_rejected_again(
         sale("Glass Harbour", "QZZZZ2300001", "412", "1.10204"),
         sale("Night Ferry", "QZZZZ2300002", "8", "0.5") + "\t204",
     ]
-    first = put_in(owner, run_jobs, "\n".join([HEADER, *rows, ""]), "DistroKid.tsv")
+    first = put_in(owner, run_jobs, "\n".join([DISTROKID, *rows, ""]), "DistroKid.tsv")
     text = written(to_mend(owner, first))
     seen = owner.post("/api/v1/imports", files={"file": ("again.csv", text.encode())}).json()
     assert (seen["imported"], seen["rejected"]) == (0, 1)
@@ -179,7 +176,7 @@ def test_rows_of_any_text_come_back_and_go_in_mended(
         sale("Glass Harbour", "QZZZZ2300001", "412", "1.5"),
         sale("Fjörd, “Night”", "QZZZZ2300002", "many", "2.25"),
     ]
-    text = line_end.join([HEADER, *rows, ""]).encode(encoding)
+    text = line_end.join([DISTROKID, *rows, ""]).encode(encoding)
     first = put_in(owner, run_jobs, text, "DistroKid.tsv")
     header, bad = to_mend(owner, first)
     assert bad[header.index("Title")] == "Fjörd, “Night”"
@@ -195,7 +192,7 @@ def test_a_mended_row_that_is_there_already_counts_as_there(
         sale("Glass Harbour", "QZZZZ2300001", "412", "1.5"),
         sale("Glass Harbour", "QZZZZ2300001", "many", "1.5"),
     ]
-    first = put_in(owner, run_jobs, "\n".join([HEADER, *rows, ""]), "DistroKid.tsv")
+    first = put_in(owner, run_jobs, "\n".join([DISTROKID, *rows, ""]), "DistroKid.tsv")
     header, bad = to_mend(owner, first)
     bad[header.index("Quantity")] = "412"
     seen = owner.post(

@@ -10,12 +10,8 @@ import xlsxwriter
 from starlette.testclient import TestClient
 
 from tests.conftest import Clock
+from tests.factories import DISTROKID
 from tunescore.ingest.imports import table_choice
-
-HEADER = (
-    "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage"
-    "\tSong/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)"
-)
 
 
 def sales(title: str, quantity: int) -> str:
@@ -23,7 +19,7 @@ def sales(title: str, quantity: int) -> str:
         f"2024-02-11\t2023-12\tSpotify\tPaper Lantern Club\t{title}\t\t\t{quantity}\t100"
         "\tSong\tDE\t0\t0.5"
     )
-    return f"{HEADER}\n{row}\n"
+    return f"{DISTROKID}\n{row}\n"
 
 
 def zipped(members: dict[str, str]) -> bytes:
@@ -141,7 +137,7 @@ def test_a_zip_of_several_statements_is_an_import_each(owner: TestClient) -> Non
     members = {
         "2024/january.tsv": sales("Glass Harbour", 3),
         "2024/february.tsv": sales("Night Ferry", 4),
-        "2024/empty.tsv": HEADER + "\n",
+        "2024/empty.tsv": DISTROKID + "\n",
         "readme.txt": "Thank you.\nHere are your statements.\n",
     }
     seen = owner.post("/api/v1/imports", files={"file": ("2024.zip", zipped(members))}).json()
@@ -161,7 +157,7 @@ def test_a_zip_of_several_statements_goes_in_by_one_call(owner: TestClient) -> N
     members = {
         "a.tsv": sales("Glass Harbour", 3),
         "b.tsv": sales("Night Ferry", 4),
-        "c.tsv": HEADER + "\n",
+        "c.tsv": DISTROKID + "\n",
     }
     answer = owner.post(
         "/api/v1/integrations/import-csv", files={"file": ("2024.zip", zipped(members))}

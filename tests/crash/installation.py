@@ -15,8 +15,8 @@ from typing import Any
 import httpx2
 import psycopg
 
-from tests.conftest import OWNER
-from tests.crash.command import started
+from tests.command import started
+from tests.factories import OWNER
 from tunescore.store.embedded.server import EmbeddedPostgres
 
 START_SECONDS = 60

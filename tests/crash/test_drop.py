@@ -13,22 +13,24 @@ from benchmarks.label_statement import label_statement
 
 from tests.crash.installation import Installation, facts, installation
 
-STATEMENTS, SHEETS = 6, 6
-KILLS = 8
+SIZES = pytest.mark.parametrize(
+    ("of_each", "kills"), [(3, 2), pytest.param(6, 8, marks=pytest.mark.soak)]
+)
+"""How many files of both kinds are dropped, and how often the server is killed."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def at() -> Iterator[tuple[Installation, psycopg.Connection]]:
     with installation() as (found, connection):
         yield found, connection
 
 
-def files() -> Iterator[tuple[str, bytes]]:
+def files(of_each: int) -> Iterator[tuple[str, bytes]]:
     """Exports of one history that share half of their rows, and sheets that tell of two months."""
     head, *lines = label_statement(1_000).read_bytes().splitlines(keepends=True)
-    for number in range(STATEMENTS):
+    for number in range(of_each):
         yield f"{number}.tsv", b"".join([head, *lines[number * 100 : number * 100 + 200]])
-    for number in range(SHEETS):
+    for number in range(of_each):
         rows = (
             f"Song {song},Paper Lantern Club,2026-0{month},{number}\n"
             for song in range(20)
@@ -43,13 +45,14 @@ def ask(found: Installation, numbers: list[int]) -> None:
         found.client.post("/api/v1/imports/commit", json={"ids": numbers}).raise_for_status()
 
 
+@SIZES
 def test_a_drop_whose_server_is_killed_is_in_as_if_each_file_had_come_by_itself(
-    at: tuple[Installation, psycopg.Connection],
+    at: tuple[Installation, psycopg.Connection], of_each: int, kills: int
 ) -> None:
     found, connection = at
     server = found.serve()
     found.register()
-    numbers = [found.upload(name, content) for name, content in files()]
+    numbers = [found.upload(name, content) for name, content in files(of_each)]
 
     def finished() -> set[str]:
         return {found.finished(connection, number)[0] for number in numbers}
@@ -70,7 +73,7 @@ def test_a_drop_whose_server_is_killed_is_in_as_if_each_file_had_come_by_itself(
     seconds = time.monotonic() - begun
     assert facts(connection) == expected
     luck = random.Random(6)  # noqa: S311 - the same moments in every run
-    for _ in range(KILLS):
+    for _ in range(kills):
         undone()
         asking = threading.Thread(target=ask, args=(found, numbers))
         asking.start()

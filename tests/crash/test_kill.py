@@ -17,22 +17,32 @@ from benchmarks.label_statement import label_statement
 
 from tests.crash.installation import Installation, facts, installation
 
-ROWS = 20_000
-BASE_ROWS = 12_000
-
-SERVER_KILLS = 27
-WORKER_KILLS = 20
-DATABASE_KILLS = 3
 AGAIN = 0.2
 """How often the server is killed once more while it takes the work up."""
 
 DONE = {"commit": "committed", "undo": "undone"}
 
 
+@dataclass(frozen=True)
+class Size:
+    """How many rows the statements have, and how often each victim is killed."""
+
+    rows: int
+    base_rows: int
+    servers: int
+    workers: int
+    databases: int
+
+
+SMALL = Size(rows=6_000, base_rows=3_600, servers=5, workers=4, databases=1)
+FULL = Size(rows=20_000, base_rows=12_000, servers=27, workers=20, databases=3)
+
+
 @dataclass
 class Case:
     """An installation with a committed statement and one that overlaps with it, undone."""
 
+    size: Size
     at: Installation
     connection: psycopg.Connection
     number: int
@@ -41,16 +51,23 @@ class Case:
     waits: list[float] = field(default_factory=list)
 
 
-@pytest.fixture(scope="module")
-def case() -> Iterator[Case]:
-    lines = Path(label_statement(ROWS)).read_bytes().splitlines(keepends=True)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(SMALL, id="small"),
+        pytest.param(FULL, id="full", marks=pytest.mark.soak),
+    ],
+)
+def case(request: pytest.FixtureRequest) -> Iterator[Case]:
+    size: Size = request.param
+    lines = Path(label_statement(size.rows)).read_bytes().splitlines(keepends=True)
     with installation() as (at, connection):
         server = at.serve()
         at.register()
-        base = at.upload("base.tsv", b"".join(lines[: BASE_ROWS + 1]))
+        base = at.upload("base.tsv", b"".join(lines[: size.base_rows + 1]))
         at.ask(base, "commit")
         assert at.finished(connection, base)[0] == "committed"
-        number = at.upload("whole.tsv", b"".join([lines[0], *lines[BASE_ROWS // 2 :]]))
+        number = at.upload("whole.tsv", b"".join([lines[0], *lines[size.base_rows // 2 :]]))
         seconds: dict[str, float] = {}
         expected: dict[str, Any] = {}
         for work in ("commit", "undo", "commit", "undo"):  # an undisturbed run, twice
@@ -60,7 +77,7 @@ def case() -> Iterator[Case]:
             known = facts(connection)
             assert expected.setdefault(status, known) == known
         at.kill(server)
-        made = Case(at, connection, number, seconds, expected)
+        made = Case(size, at, connection, number, seconds, expected)
         yield made
         made.connection.close()
 
@@ -92,7 +109,7 @@ def test_a_killed_server_leaves_all_or_nothing_and_finishes_by_itself(case: Case
     luck = random.Random(3)  # noqa: S311 - the same moments in every run
     status = "undone"
     server = case.at.serve()
-    for _ in range(SERVER_KILLS):
+    for _ in range(case.size.servers):
         work = "undo" if status == "committed" else "commit"
         disturb(case, luck, work, server)
         server = case.at.serve()
@@ -109,7 +126,7 @@ def test_a_killed_worker_leaves_all_or_nothing_and_the_next_one_finishes(case: C
     server = case.at.serve("--no-worker")
     status = settled(case, "undo", "committed")
     worker = case.at.start("worker")
-    for _ in range(WORKER_KILLS):
+    for _ in range(case.size.workers):
         work = "undo" if status == "committed" else "commit"
         disturb(case, luck, work, worker)
         worker = case.at.start("worker")
@@ -122,7 +139,7 @@ def test_a_killed_database_comes_back_with_all_or_nothing(case: Case) -> None:
     luck = random.Random(5)  # noqa: S311 - the same moments in every run
     server = case.at.serve()
     status = settled(case, "undo", "committed")
-    for _ in range(DATABASE_KILLS):
+    for _ in range(case.size.databases):
         work = "undo" if status == "committed" else "commit"
         case.at.ask(case.number, work)
         time.sleep(luck.uniform(0, case.seconds[work]))

@@ -13,6 +13,7 @@ import pytest
 from benchmarks.label_statement import label_statement
 
 from tests.crash.installation import Installation, facts, installation
+from tests.factories import OWNER, UserFactory
 
 ROWS = 6_000
 FIRST, LAST = 4_000, 2_000
@@ -177,16 +178,10 @@ def test_two_people_committing_at_once_do_not_meet(
 ) -> None:
     at, connection = empty
     content = b"".join(lines)
-    connection.execute(
-        "INSERT INTO users (email, password_hash, is_owner) SELECT 'label@example.org',"
-        " password_hash, false"
-        " FROM users WHERE email = 'owner@example.org' ON CONFLICT DO NOTHING"
-    )
+    label = {**OWNER, "email": "label@example.org"}
+    UserFactory.create(connection, label["email"])
     with browser(at) as one, httpx2.Client(base_url=at.client.base_url, timeout=120) as two:
-        two.post(
-            "/api/v1/auth/login",
-            json={"email": "label@example.org", "password": "correct horse battery"},
-        ).raise_for_status()
+        two.post("/api/v1/auth/login", json=label).raise_for_status()
         numbers = [drop(one, "a.tsv", content), drop(two, "a.tsv", content)]
         at_once(lambda: ask(one, numbers[0], "commit"), lambda: ask(two, numbers[1], "commit"))
         for number in numbers:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -11,8 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tunescore.store.embedded.server import EmbeddedPostgres
 
 QUIET = [
     "--no-sandbox",
@@ -22,7 +24,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-START_SECONDS = 60
+START_SECONDS = 120
+IDLE_SECONDS = 60
 
 
 def chromium() -> str:
@@ -48,8 +51,9 @@ def node() -> str:
     return printed.strip()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Playwright keeps an event loop in this thread: it ends before tests that run their own."""
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node())
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
@@ -57,15 +61,17 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def environment() -> dict[str, str]:
     """Further settings of the installation."""
     return {}
 
 
-@pytest.fixture
-def address(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Iterator[str]:
-    """A fresh installation, served until the test ends."""
+@pytest.fixture(scope="module")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """An installation's address and its database's, served until the module's tests have ended."""
     folder = Path("/tmp") / f"tunescore-e2e-{os.getpid()}-{time.monotonic_ns()}"  # noqa: S108
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -86,11 +92,32 @@ def address(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for(url, process, log)
-        yield url
+        yield url, EmbeddedPostgres(folder / "data" / "postgres").url
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.wait(timeout=60)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def address(server: tuple[str, str]) -> Iterator[str]:
+    """The installation as nobody has used it yet."""
+    url, database = server
+    yield url
+    with psycopg.connect(database, autocommit=True) as connection:
+        wait_until_idle(connection)
+        connection.execute("DELETE FROM users")  # and with them all that is theirs
+
+
+def wait_until_idle(connection: psycopg.Connection) -> None:
+    """Wait until the worker has done what the test has left it."""
+    deadline = time.monotonic() + IDLE_SECONDS
+    while connection.execute(
+        "SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
+        " AND coalesce(scheduled_at, now()) <= now()"
+    ).fetchone():
+        assert time.monotonic() < deadline, "the worker has not ended its work"
+        time.sleep(0.05)
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

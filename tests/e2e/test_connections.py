@@ -1,6 +1,8 @@
 """Accounts are connected in a real browser, at platforms that are served on this machine."""
 
 import json
+import os
+import random
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+
 from tests.e2e.test_first_light import make_owner
-from tests.fakes.base import Fake, running
+from tests.fakes.base import Fake
 from tests.fakes.facebook import Facebook
 from tests.fakes.instagram import Instagram
 from tests.fakes.tiktok import TikTok
@@ -42,12 +45,37 @@ class Platforms:
         }
 
 
+def invented() -> Platforms:
+    """Platforms that are not served yet."""
+    return Platforms(Instagram(seed=1), Facebook(seed=2), TikTok(seed=3), X(seed=4))
+
+
+@pytest.fixture(scope="module")
+def ports() -> dict[str, int]:
+    """A port for each platform, which stays free between two tests: the system gives none there."""
+    luck = random.Random(os.getpid())  # noqa: S311 - not the same in two processes
+    return dict(zip(invented().all, luck.sample(range(20_000, 30_000), 4), strict=True))
+
+
+@pytest.fixture(scope="module")
+def environment(ports: dict[str, int]) -> dict[str, str]:
+    """The settings that lead to the platforms."""
+    overrides: dict[str, str] = {}
+    settings: dict[str, str] = {}
+    for name, fake in invented().all.items():
+        fake.port = ports[name]
+        overrides |= fake.overrides
+        settings |= fake.environment
+    return settings | {"TUNESCORE_HOST_OVERRIDES": json.dumps(overrides)}
+
+
 @pytest.fixture
-def platforms() -> Iterator[Platforms]:
+def platforms(ports: dict[str, int]) -> Iterator[Platforms]:
     with ExitStack() as open_ones:
-        made = Platforms(Instagram(seed=1), Facebook(seed=2), TikTok(seed=3), X(seed=4))
-        for number, fake in enumerate(made.all.values()):
-            open_ones.enter_context(running(fake))
+        made = invented()
+        for number, (name, fake) in enumerate(made.all.items()):
+            fake.start(ports[name])
+            open_ones.callback(fake.stop)
             fake.add(
                 "paperlanternclub",
                 "Paper Lantern Club",
@@ -59,14 +87,9 @@ def platforms() -> Iterator[Platforms]:
 
 
 @pytest.fixture
-def environment(platforms: Platforms) -> dict[str, str]:
-    """The settings that lead to the platforms."""
-    overrides: dict[str, str] = {}
-    settings: dict[str, str] = {}
-    for fake in platforms.all.values():
-        overrides |= fake.overrides
-        settings |= fake.environment
-    return settings | {"TUNESCORE_HOST_OVERRIDES": json.dumps(overrides)}
+def address(platforms: Platforms, address: str) -> str:  # noqa: ARG001 - they outlive its work
+    """The installation, beside the platforms."""
+    return address
 
 
 def consent(page: Page, address: str, name: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 from playwright.sync_api import Page, expect
+
 from tests.e2e.test_first_light import DISTROKID, make_owner
 
 

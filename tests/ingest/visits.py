@@ -5,8 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import psycopg
-from tests.ingest.audience import Musician
 
+from tests.factories import Musician
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger, lifecycle
 from tunescore.ingest.connections.ledger import Ended

@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from currency_converter import CurrencyConverter
-from tests.insights.conftest import TUNECORE, Studio, euros, sale
 
+from tests.factories import sale
+from tests.insights.conftest import TUNECORE, Studio, euros
 from tunescore.insights.earnings import Earning, convert
 
 

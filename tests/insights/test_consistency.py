@@ -3,15 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tests.insights.conftest import CODES, TUNECORE, Studio, days, euros, sale
 
-FEW = settings(
-    max_examples=6,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+from tests.examples import examples
+from tests.factories import CODES, sale
+from tests.insights.conftest import TUNECORE, Studio, days, euros
+
+FEW = examples(6)
 
 amounts = st.decimals(Decimal("-0.5"), Decimal("9.5"), places=12)
 titles = st.sampled_from([*CODES, "Unnumbered"])

@@ -1,6 +1,7 @@
 """The same plays told twice are shown once, and the screen says whose count it is."""
 
-from tests.insights.conftest import CLUB, Studio, days, sale
+from tests.factories import CLUB, sale
+from tests.insights.conftest import Studio, days
 
 JANUARY = 31
 

@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from starlette.testclient import TestClient
-from tests.insights.conftest import CLUB, Studio, days, sale
+
+from tests.factories import CLUB, UserFactory, sale, sign_in
+from tests.insights.conftest import Studio, days
 
 OTHER = "QZZZZ2300009"
 TWO = [sale(quantity=10), sale(quantity=20, title="Glass Harbor", isrc=OTHER)]
@@ -142,19 +144,9 @@ def test_nothing_of_another_user_is_ever_seen(
     studio: Studio, another_browser: Callable[[], TestClient]
 ) -> None:
     """Two users with the same files see the same figures, each from their own lines."""
-    row = studio.conn.execute("SELECT password_hash FROM users WHERE id = %s", (studio.id,))
-    found = row.fetchone()
-    assert found
-    studio.conn.execute(
-        "INSERT INTO users (email, password_hash, is_owner) VALUES ('two@example.org', %s, false)",
-        found,
-    )
+    UserFactory.create(studio.conn, "two@example.org")
     browser = another_browser()
-    signed = browser.post(
-        "/api/v1/auth/login",
-        json={"email": "two@example.org", "password": "correct horse battery"},
-    )
-    assert signed.status_code == 200, signed.text
+    sign_in(browser, "two@example.org")
     other = Studio(browser, studio.conn, studio.folder)
     assert other.id != studio.id
     rows = [*TWO, sale(store="Deezer", country="OU", amount="1.5")]

@@ -3,7 +3,9 @@
 import itertools
 
 import pytest
-from tests.insights.conftest import CLUB, Studio, days, sale
+
+from tests.factories import CLUB, sale
+from tests.insights.conftest import Studio, days
 
 SONGS = "song,listeners,streams,saves,release_date"
 JUNE = "20260612_101500"

@@ -1,6 +1,7 @@
 """Levels and flows, months and days, gaps, and months that are not complete."""
 
-from tests.insights.conftest import CLUB, Studio, days, sale
+from tests.factories import CLUB, sale
+from tests.insights.conftest import Studio, days
 
 
 def test_a_month_without_figures_is_a_gap_and_not_zero(studio: Studio) -> None:

@@ -9,7 +9,7 @@ import psycopg
 from procrastinate import Blueprint
 from starlette.testclient import TestClient
 
-from tests.conftest import OWNER
+from tests.factories import OWNER
 from tunescore.app import create_app
 from tunescore.jobs.housekeeping import retry_stalled
 from tunescore.jobs.queue import build_services

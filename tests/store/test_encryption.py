@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from tests.factories import UserFactory
 from tunescore.errors import SecretKeyLost
 from tunescore.store.encryption import Cipher
 
@@ -32,15 +33,13 @@ def test_a_former_key_opens_what_it_closed_until_it_is_closed_with_the_newest() 
 def test_what_no_key_opens_is_said_in_words(damaged: str) -> None:
     cipher = Cipher(["sesame"])
     assert not cipher.opens(damaged)
-    with pytest.raises(SecretKeyLost, match="cannot be read with this installation's secret key"):
+    with pytest.raises(SecretKeyLost, match="cannot be decrypted with this installation's"):
         cipher.again(damaged)
 
 
 @pytest.mark.parametrize("column", ["access_token", "refresh_token"])
 def test_the_database_takes_no_token_in_clear(connection: psycopg.Connection, column: str) -> None:
-    connection.execute(
-        "INSERT INTO users (email, password_hash, is_owner) VALUES ('a@example.org', '', false)"
-    )
+    UserFactory.create(connection)
     with pytest.raises(psycopg.errors.CheckViolation):
         connection.execute(
             "INSERT INTO integration_credentials (user_id, platform, platform_user_id,"

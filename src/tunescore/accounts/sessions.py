@@ -1,4 +1,4 @@
-"""Signing in and out: sessions, and the growing wait after wrong passwords.
+"""Sessions: sign in, sign out, and the growing wait after wrong passwords.
 
 An attempt is counted before its password is looked at, in one statement, so that a thousand
 attempts at once are a thousand attempts. A right password forgets the count.

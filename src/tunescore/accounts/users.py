@@ -1,4 +1,4 @@
-"""Users: making them and finding them."""
+"""Users: create and find."""
 
 import re
 import secrets

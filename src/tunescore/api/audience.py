@@ -120,7 +120,7 @@ async def lines(
     day: Annotated[date, Query(alias="date")],
     post: Annotated[str | None, Query(description="The platform's id of a post")] = None,
 ) -> AudienceLinesOut:
-    """The lines of files that tell one figure of an account, or of one of its posts."""
+    """The lines behind one figure of an account, or of one of its posts."""
     if metric not in AUDIENCE:
         raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(AUDIENCE)}.")
     account = await insight.account(session, account_id)
@@ -131,10 +131,10 @@ async def lines(
 def _after(cursor: str, sort: str, order: str) -> tuple[str, int]:
     """Return where a page begins; a cursor of another order is none."""
     key = _instant if sort == "posted_at" else _figure
-    by, way, first, number = read(cursor, str, str, key, int)
+    by, way, first, post_id = read(cursor, str, str, key, int)
     if (by, way) != (sort, order):
         raise BadRequest(found="This cursor belongs to another order.")
-    return first, number
+    return first, post_id
 
 
 def _instant(part: object) -> str:

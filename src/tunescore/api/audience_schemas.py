@@ -1,4 +1,4 @@
-"""The answers about the audience: accounts, days, posts and the lines behind a figure."""
+"""Schemas of the audience: accounts, days, posts and the lines behind a figure."""
 
 from datetime import date, datetime
 from typing import Literal, Self
@@ -145,7 +145,7 @@ class PostsOut(Out):
 
 
 class AudienceLineOut(Out):
-    """One line that tells a figure; the first of several is the one that is shown.
+    """One line of a figure; the first of several is the one that is shown.
 
     A file's has `import_id`, `file_name` and `line`; a visit's has `sync_run_id`, its
     `connection_id` and `visited_at`; a typed one is `typed`.

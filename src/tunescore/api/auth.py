@@ -1,4 +1,4 @@
-"""Making an account, signing in and out, and who is signed in."""
+"""Authentication: register, sign in, sign out, and who is signed in."""
 
 from typing import Annotated
 
@@ -49,7 +49,7 @@ class Me(BaseModel):
 
     @classmethod
     def of(cls, account: Account) -> "Me":
-        """The account as the API tells it."""
+        """The account as the API returns it."""
         return cls(id=account.id, email=account.email, owner=account.owner)
 
 

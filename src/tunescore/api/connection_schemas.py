@@ -1,4 +1,4 @@
-"""The answers about connections: how each stands, what is wrong, and the one thing to do."""
+"""Schemas of connections: their status, what is wrong, and the one thing to do."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -126,32 +126,33 @@ class ConnectionOut(Out):
     runs: list[RunOut]
 
     @classmethod
-    def of(cls, one: Standing) -> Self:
+    def of(cls, standing: Standing) -> Self:
         """Make the answer of a connection."""
-        platform = all_platforms().get(one.platform)
-        name = platform.name if platform is not None else one.platform
+        platform = all_platforms().get(standing.platform)
+        name = platform.name if platform is not None else standing.platform
         return cls(
-            id=one.id,
-            platform=one.platform,
+            id=standing.id,
+            platform=standing.platform,
             platform_name=name,
-            account_id=one.account_id,
-            platform_user_id=one.platform_user_id,
-            username=one.username,
-            name=one.name,
-            picture_url=one.picture_url,
-            state=one.state,
-            outcome=one.outcome,
-            detail=one.detail,
-            todo=_todo(one, name),
-            as_of=one.last_synced_at,
-            next_at=one.next_sync_at,
-            failing_since=one.failing_since,
-            created_at=one.created_at,
-            scopes_missing=_scopes_missing(one, platform),
-            missing=missing(list(one.missing)),
-            running=_running(one),
+            account_id=standing.account_id,
+            platform_user_id=standing.platform_user_id,
+            username=standing.username,
+            name=standing.name,
+            picture_url=standing.picture_url,
+            state=standing.state,
+            outcome=standing.outcome,
+            detail=standing.detail,
+            todo=_todo(standing, name),
+            as_of=standing.last_synced_at,
+            next_at=standing.next_sync_at,
+            failing_since=standing.failing_since,
+            created_at=standing.created_at,
+            scopes_missing=_scopes_missing(standing, platform),
+            missing=missing(list(standing.missing)),
+            running=_running(standing),
             runs=[
-                RunOut(**{field: run[field] for field in RunOut.model_fields}) for run in one.runs
+                RunOut(**{field: run[field] for field in RunOut.model_fields})
+                for run in standing.runs
             ],
         )
 
@@ -202,27 +203,27 @@ def missing(stored: list[dict[str, Any]]) -> list[MissingOut]:
     ]
 
 
-def _todo(one: Standing, name: str) -> str | None:
-    if one.state == "disconnected":
+def _todo(standing: Standing, name: str) -> str | None:
+    if standing.state == "disconnected":
         return "Connect it again to go on. Its history is kept."
-    key = "reconnect" if one.state == "reconnect" else one.outcome
-    words = _OF_REASONS.get(one.reason or "") or _TODO.get(key or "")
+    key = "reconnect" if standing.state == "reconnect" else standing.outcome
+    words = _OF_REASONS.get(standing.reason or "") or _TODO.get(key or "")
     return words.format(name=name) if words is not None else None
 
 
-def _scopes_missing(one: Standing, platform: Platform | None) -> list[ScopeOut]:
-    if platform is None or one.state == "disconnected":
+def _scopes_missing(standing: Standing, platform: Platform | None) -> list[ScopeOut]:
+    if platform is None or standing.state == "disconnected":
         return []
     return [
         ScopeOut(scope=scope, gives=gives)
         for scope, gives in platform.scopes.items()
-        if scope not in one.scopes
+        if scope not in standing.scopes
     ]
 
 
-def _running(one: Standing) -> RunningOut | None:
-    open_run = next((run for run in one.runs if run["finished_at"] is None), None)
+def _running(standing: Standing) -> RunningOut | None:
+    open_run = next((run for run in standing.runs if run["finished_at"] is None), None)
     if open_run is not None:
         progress = open_run["progress"] or {"stage": "asking", "done": 0, "total": 0}
         return RunningOut(**progress)
-    return RunningOut(stage="waiting", done=0, total=0) if one.waits else None
+    return RunningOut(stage="waiting", done=0, total=0) if standing.waits else None

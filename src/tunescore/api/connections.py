@@ -1,4 +1,4 @@
-"""Connections: how they stand, reading one now, disconnecting, deleting."""
+"""Connections: their status, sync now, disconnect, delete."""
 
 import logging
 
@@ -81,7 +81,7 @@ async def disconnect(user: CurrentUser, services: AppServices, connection_id: in
     """Erase a connection's tokens, here and at the platform; its figures stay."""
     await _revoke(services, user.id, connection_id)
     await services.database.bulk_for(
-        user.id, lifecycle.disconnect, number=connection_id, now=services.clock()
+        user.id, lifecycle.disconnect, connection_id=connection_id, now=services.clock()
     )
     return await _connection(services, user.id, connection_id)
 
@@ -89,7 +89,9 @@ async def disconnect(user: CurrentUser, services: AppServices, connection_id: in
 @router.get("/{connection_id}/holds", responses=problems(NotFound))
 async def holds(user: CurrentUser, services: AppServices, connection_id: int) -> HoldingsOut:
     """What deleting a connection would remove."""
-    held = await services.database.bulk_for(user.id, lifecycle.holdings, number=connection_id)
+    held = await services.database.bulk_for(
+        user.id, lifecycle.holdings, connection_id=connection_id
+    )
     return HoldingsOut.model_validate(held)
 
 
@@ -99,32 +101,34 @@ async def delete_connection(
 ) -> DeletedOut:
     """Remove a connection and all its figures; those of files and manual ones stay."""
     await _revoke(services, user.id, connection_id)
-    held = await services.database.bulk_for(user.id, lifecycle.delete, number=connection_id)
+    held = await services.database.bulk_for(user.id, lifecycle.delete, connection_id=connection_id)
     return DeletedOut(deleted=HoldingsOut.model_validate(held))
 
 
-async def _standing(services: Services, user_id: int, number: int) -> insight.Standing:
+async def _standing(services: Services, user_id: int, connection_id: int) -> insight.Standing:
     async with services.database.read_for(user_id) as session:
-        return await insight.standing(session, number)
+        return await insight.standing(session, connection_id)
 
 
-async def _connection(services: Services, user_id: int, number: int) -> ConnectionOut:
-    return ConnectionOut.of(await _standing(services, user_id, number))
+async def _connection(services: Services, user_id: int, connection_id: int) -> ConnectionOut:
+    return ConnectionOut.of(await _standing(services, user_id, connection_id))
 
 
-async def _revoke(services: Services, user_id: int, number: int) -> None:
+async def _revoke(services: Services, user_id: int, connection_id: int) -> None:
     """Give the tokens up at the platform, where that is possible; they are erased here anyway."""
     try:
-        one = await services.database.bulk_for(
-            user_id, ledger.load, cipher=services.cipher, number=number
+        connection = await services.database.bulk_for(
+            user_id, ledger.load, cipher=services.cipher, connection_id=connection_id
         )
     except SecretKeyLost:
         return
-    platform = all_platforms().get(one.platform)
-    if one.tokens is None or platform is None or platform.missing(services.settings.platform_value):
+    platform = all_platforms().get(connection.platform)
+    if platform is None or platform.missing(services.settings.platform_value):
+        return
+    if connection.tokens is None:
         return
     try:
         async with services.platform_client() as client:
-            await platform.revoke(client, services.app_at(platform), one.tokens)
+            await platform.revoke(client, services.app_at(platform), connection.tokens)
     except Failure as failure:
-        log.warning("Connection %s could not be revoked: %s", number, failure)
+        log.warning("Connection %s could not be revoked: %s", connection_id, failure)

@@ -10,7 +10,7 @@ from tunescore.errors import BadRequest
 
 
 def write(*after: str | int) -> str:
-    """Write what tells the last item of a page from all others."""
+    """Encode a page's cursor: the values that identify its last item."""
     return base64.urlsafe_b64encode(json.dumps(after).encode()).decode()
 
 

@@ -1,4 +1,4 @@
-"""What a router asks for: the signed-in user, a session of the database, the services.
+"""Dependencies of the routers: the signed-in user, a session of the database, the services.
 
 A request that writes asks for `WriteSession` and is one transaction: committed before the answer
 is sent, rolled back on any error. A request that reads asks for `ReadSession`, which cannot write.

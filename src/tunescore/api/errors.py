@@ -74,7 +74,7 @@ def tell_problems(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def problem_response(error: TuneScoreError, headers: dict[str, str] | None = None) -> JSONResponse:
-    """The response that tells an error."""
+    """The response for an error."""
     sent = dict(headers or {})
     if "retry_after" in error.facts:
         sent["Retry-After"] = str(error.facts["retry_after"])

@@ -1,4 +1,4 @@
-"""The answers that several pages share: numbers of a month, a store, a country, a track."""
+"""Schemas that several pages share: the figures of a month, a store, a country, a track."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""For those who watch the server: is it up, is it ready, what has it done."""
+"""Health and metrics of the server: is it up, is it ready, what has it done."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""One call for scripts: a file in, its counts out."""
+"""CSV import in one call, for scripts: a file in, its counts out."""
 
 from typing import Annotated
 

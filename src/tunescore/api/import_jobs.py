@@ -1,4 +1,4 @@
-"""The work on an import that goes on in the background: commit, undo, and watching them."""
+"""Background jobs of imports: commit, undo, and their progress."""
 
 import asyncio
 import re
@@ -63,7 +63,7 @@ class StateOut(Out):
 
 
 class StatesOut(Out):
-    """Where the named imports stand, in the order of their numbers."""
+    """The status of the named imports, in the order of their ids."""
 
     items: list[StateOut]
 
@@ -110,9 +110,9 @@ def _error(error: TuneScoreError | None) -> ErrorOut | None:
 async def states(
     session: UserReadSession, ids: Annotated[str, Query(max_length=20_000)]
 ) -> StatesOut:
-    """Where many imports stand; `ids` are their numbers with commas between them."""
-    numbers = [int(text) for text in ids.split(",") if _NUMBER.fullmatch(text)][:MOST]
-    rows = await insight.states(session, numbers)
+    """The status of many imports; `ids` are separated by commas."""
+    import_ids = [int(text) for text in ids.split(",") if _NUMBER.fullmatch(text)][:MOST]
+    rows = await insight.states(session, import_ids)
     return StatesOut(items=[StateOut.model_validate(row) for row in rows])
 
 

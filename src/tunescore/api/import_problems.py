@@ -1,4 +1,4 @@
-"""What an import's file said: its problems, the rejected rows to mend, one row as it stood."""
+"""Problems of an import: the list, the rejected rows to correct, one row as it stood."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""An import as the API tells it, from its row."""
+"""Schemas of imports: an import as the API returns it, from its row."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
@@ -152,7 +152,7 @@ class TotalOut(Out):
 
 
 class PeriodOut(Out):
-    """The first and the last day that the file tells of."""
+    """The first and the last day of the file's figures."""
 
     start: date
     end: date
@@ -207,7 +207,7 @@ class ImportOut(Out):
     changes: ChangesOut
     remembered: bool
     about: Literal["music", "audience"]
-    """What the file tells of: plays and money, or followers and posts."""
+    """What the file is about: plays and money, or followers and posts."""
     total_rows: int
     imported: int | None
     duplicates: int | None

@@ -76,7 +76,7 @@ async def upload(
 ) -> DropOut:
     """Read a file and say what it is and what importing it would do. Nothing is counted yet.
 
-    A zip of several statements is an import each: `also` are the numbers of the further ones.
+    A zip of several statements is an import each: `also` are the ids of the further ones.
     """
     drop = await take_in(services, user, file, import_options(source, mapping, member, sheet))
     first, *also = drop.ids

@@ -76,7 +76,7 @@ class OverviewOut(Out):
     """The home page.
 
     Totals = months + undated = stores + no_store. Streams by country are the statements' where a
-    store's own count tells no countries; money by country + no_country = totals.
+    store's own count names no countries; money by country + no_country = totals.
     """
 
     as_of: datetime

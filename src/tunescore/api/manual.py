@@ -1,4 +1,4 @@
-"""Figures typed in by hand, for any platform and any day, connected or not."""
+"""Manual figures, for any platform and any day, connected or not."""
 
 import datetime as dt
 import re
@@ -95,8 +95,8 @@ async def type_in(
         whose = manual.owner(store, key, figures.account_id, figures.username)
         return manual.keep(store, key, whose, [day], services.clock())
 
-    number = await services.database.bulk_for(user.id, write)
-    return TypedOut(account_id=number, days=1, figures=len(day.figures), problems=[])
+    account_id = await services.database.bulk_for(user.id, write)
+    return TypedOut(account_id=account_id, days=1, figures=len(day.figures), problems=[])
 
 
 @router.post(
@@ -132,18 +132,18 @@ async def type_in_table(
             days.setdefault(name.lower() if name else None, []).append(row.day)
 
     def write(store: UserStore) -> int:
-        number = 0
+        account_id = 0
         with store.transaction():
             for name, entered in days.items():
                 whose = manual.owner(store, key, account_id, username or name)
-                number = manual.keep(store, key, whose, entered, now)
-        return number
+                account_id = manual.keep(store, key, whose, entered, now)
+        return account_id
 
     if not days:
         raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
-    number = await services.database.bulk_for(user.id, write)
+    account_id = await services.database.bulk_for(user.id, write)
     return TypedOut(
-        account_id=number,
+        account_id=account_id,
         days=len({(name, day.date) for name, entered in days.items() for day in entered}),
         figures=sum(len(day.figures) for entered in days.values() for day in entered),
         problems=[LineFaultOut.model_validate(one) for one in sorted(faults, key=_place)],

@@ -1,4 +1,4 @@
-"""What a column can mean, which sources there are, and the mappings that a user saved."""
+"""Mappings: the fields and sources to choose from, and the mappings that a user saved."""
 
 from datetime import datetime
 

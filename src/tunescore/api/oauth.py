@@ -1,4 +1,4 @@
-"""The way to a connection: to the platform's consent, back from it, and the choice of accounts.
+"""OAuth: to the platform's consent, back from it, and the choice of accounts to connect.
 
 A code or a state is never logged, and no token is ever in an address or an answer.
 """
@@ -157,11 +157,10 @@ async def callback(
         code = error.code
     if taken is None:
         return _onwards(one, problem=code)
-    number = taken.id
     await services.database.bulk_for(
-        user.id, attempts.fail, attempt_id=number, error=error, code=code
+        user.id, attempts.fail, attempt_id=taken.id, error=error, code=code
     )
-    return _onwards(one, problem=code, attempt=number)
+    return _onwards(one, problem=code, attempt=taken.id)
 
 
 async def _returned(
@@ -177,8 +176,8 @@ async def _returned(
     if not identities:
         raise NothingToConnect(name=one.name, kind=one.account_kind)
     if len(identities) == 1:
-        [number] = await _connect(services, user, one, taken.id, identities)
-        return _onwards(one, connected=number)
+        [connection_id] = await _connect(services, user, one, taken.id, identities)
+        return _onwards(one, connected=connection_id)
     await services.database.bulk_for(
         user.id,
         attempts.offer,
@@ -224,10 +223,10 @@ async def choose(
     one = find(platform)
     found = {each.platform_user_id: each for each in await _offered(services, user, one, choice_id)}
     wanted = list(dict.fromkeys(chosen.platform_user_ids))
-    strange = [number for number in wanted if number not in found]
+    strange = [account for account in wanted if account not in found]
     if strange:
         raise BadRequest(found=f"{one.name} did not return an account {strange[0]}.")
-    identities = [found[number] for number in wanted]
+    identities = [found[account] for account in wanted]
     return ConnectedOut(connections=await _connect(services, user, one, choice_id, identities))
 
 

@@ -1,4 +1,4 @@
-"""What a platform is called: as its connection says, else as the files that tell of it say."""
+"""Display names of platforms: as its connection says, else as its files say."""
 
 from tunescore.platforms import all_platforms
 from tunescore.statements.sources import platform_names

@@ -1,4 +1,4 @@
-"""How exact numbers travel: money is a string with all its digits, never a float."""
+"""Base of the API's schemas: money is a string with all its digits, never a float."""
 
 from decimal import Decimal
 from typing import Annotated

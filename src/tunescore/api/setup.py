@@ -1,4 +1,4 @@
-"""What a first visit needs to know, before anyone is signed in."""
+"""First-run setup: what a browser needs to know before anyone is signed in."""
 
 from fastapi import APIRouter, Request, Response, status
 from pydantic import BaseModel

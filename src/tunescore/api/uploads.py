@@ -1,4 +1,4 @@
-"""Taking in an uploaded file and the mapping that came with it."""
+"""Uploads: an uploaded file and the mapping that came with it."""
 
 import asyncio
 import json

@@ -225,7 +225,7 @@ def imports(email: User = None, as_json: Json = False) -> None:
 
 @app.command()
 def undo(
-    import_id: Annotated[int, typer.Argument(metavar="IMPORT", help="The import's number.")],
+    import_id: Annotated[int, typer.Argument(metavar="IMPORT", help="The import's id.")],
     email: User = None,
     as_json: Json = False,
 ) -> None:

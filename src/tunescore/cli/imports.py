@@ -88,7 +88,7 @@ def import_files(
         typer.echo(json.dumps([result.report() for result in results], indent=2))
     else:
         for result in results:
-            _tell(result, dry_run=dry_run)
+            _print_result(result, dry_run=dry_run)
     return exit_code(results)
 
 
@@ -178,7 +178,7 @@ def _answer(installation: Installation, account: Account, import_id: int) -> Imp
     return installation.run(read)
 
 
-def _tell(result: Result, *, dry_run: bool) -> None:
+def _print_result(result: Result, *, dry_run: bool) -> None:
     """Print what became of one file."""
     if result.done is None:
         if result.error is not None:

@@ -33,9 +33,9 @@ def inspect(files: list[Path], choice: Choice, *, as_json: bool) -> bool:
     """Print how each table is read and recognised; return whether all could be read."""
     reports = []
     good = True
-    for file, one in _each(files, choice):
+    for file, table in _each(files, choice):
         try:
-            reports.append(_inspect(file, one))
+            reports.append(_inspect(file, table))
         except TuneScoreError as error:
             good = False
             typer.echo(f"{file}: {error.detail} {error.next_step}", err=True)
@@ -43,7 +43,7 @@ def inspect(files: list[Path], choice: Choice, *, as_json: bool) -> bool:
         typer.echo(json.dumps(reports, indent=2))
     else:
         for report in reports:
-            _tell(report)
+            _print_report(report)
     return good
 
 
@@ -118,12 +118,12 @@ def convert(files: list[Path], folder: Path, choice: Choice) -> bool:
     except OSError as error:
         raise UnreadablePath(file=folder, found=error.strerror) from error
     good = True
-    for file, one in _each(files, choice):
+    for file, table in _each(files, choice):
         name = file.name
-        if one.member is not None and choice.member is None:
-            name = PurePosixPath(one.member.replace("\\", "/")).name
+        if table.member is not None and choice.member is None:
+            name = PurePosixPath(table.member.replace("\\", "/")).name
         try:
-            _convert(file, one, folder / f"{name}_converted.csv")
+            _convert(file, table, folder / f"{name}_converted.csv")
         except TuneScoreError as error:
             good = False
             typer.echo(f"{file}: {error.detail} {error.next_step}", err=True)
@@ -172,7 +172,7 @@ def _header(line: int) -> str:
     return f"header on line {line}" if line else "no header"
 
 
-def _tell(report: dict[str, Any]) -> None:
+def _print_report(report: dict[str, Any]) -> None:
     """Print one file's report."""
     delimiter = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}.get(
         report["delimiter"], report["delimiter"]

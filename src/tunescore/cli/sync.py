@@ -30,9 +30,11 @@ def sync(platform: str | None, *, wait: bool) -> int:
 
 
 async def _sync(services: Services, *, platform: str | None, wait: bool) -> int:
-    before = await services.database.bulk(sync_history.latest, platform=platform, numbers=[])
-    for one in before:
-        await services.database.bulk_for(one.user_id, jobs.ask, services, one.number, "asked")
+    before = await services.database.bulk(sync_history.latest, platform=platform, connection_ids=[])
+    for account in before:
+        await services.database.bulk_for(
+            account.user_id, jobs.ask, services, account.connection_id, "asked"
+        )
     if not before:
         typer.echo("No account is connected. Connect one in the web app, under Sources.")
         return ALL_GOOD
@@ -41,14 +43,14 @@ async def _sync(services: Services, *, platform: str | None, wait: bool) -> int:
         return ALL_GOOD
     async with working(services.queue):
         done = await _seen_through(services, before)
-    for one in done:
-        _tell(one)
+    for account in done:
+        _print_outcome(account)
     return ALL_GOOD if all(one.outcome in GOOD for one in done) else SOME_FAILED
 
 
 async def _seen_through(services: Services, before: list[Latest]) -> list[Latest]:
     """Show the progress until each account has been synced."""
-    runs = {one.number: one.run for one in before}
+    runs = {one.connection_id: one.run for one in before}
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),
@@ -62,37 +64,38 @@ async def _seen_through(services: Services, before: list[Latest]) -> list[Latest
         bar = bars.add_task("Syncing", total=len(runs), now="")
         while True:
             now = await services.database.bulk(
-                sync_history.latest, platform=None, numbers=list(runs)
+                sync_history.latest, platform=None, connection_ids=list(runs)
             )
             done = [
                 one
                 for one in now
-                if (one.finished and one.run > runs[one.number]) or not one.connected
+                if (one.finished and one.run > runs[one.connection_id]) or not one.connected
             ]
-            at_work = [one for one in now if not one.finished and one.run > runs[one.number]]
+            at_work = [one for one in now if not one.finished and one.run > runs[one.connection_id]]
             bars.update(bar, completed=len(done), now=_progress(at_work[0]) if at_work else "")
             if len(done) == len(now):  # whoever was deleted meanwhile is in neither
                 return done
             await asyncio.sleep(LOOKED_EVERY_SECONDS)
 
 
-def _progress(one: Latest) -> str:
-    progress = one.progress or {}
+def _progress(account: Latest) -> str:
+    progress = account.progress or {}
     of = f" {progress['done']} of {progress['total']}" if progress.get("total") else ""
-    return f"{_name(one)}{of}"
+    return f"{_name(account)}{of}"
 
 
-def _name(one: Latest) -> str:
-    platform = all_platforms().get(one.platform)
-    return f"{platform.name if platform else one.platform} {one.username or one.number}"
+def _name(account: Latest) -> str:
+    platform = all_platforms().get(account.platform)
+    name = platform.name if platform else account.platform
+    return f"{name} {account.username or account.connection_id}"
 
 
-def _tell(one: Latest) -> None:
+def _print_outcome(account: Latest) -> None:
     """Print the outcome of one account's sync."""
-    good = one.outcome in GOOD
-    words = f"{one.figures} figures" if good else str(one.outcome).replace("_", " ")
-    detail = f". {one.detail}" if one.detail else ""
-    typer.echo(f"{_name(one)}: {words}{detail}", err=not good)
+    good = account.outcome in GOOD
+    words = f"{account.figures} figures" if good else str(account.outcome).replace("_", " ")
+    detail = f". {account.detail}" if account.detail else ""
+    typer.echo(f"{_name(account)}: {words}{detail}", err=not good)
 
 
 def _accounts(count: int) -> str:

@@ -1,7 +1,7 @@
-"""What is known of the audience: accounts with their newest levels, days, posts, and the lines.
+"""Audience: accounts with their newest levels, days, posts, and the lines behind their figures.
 
-Levels are never added up, and a day of which nobody told a figure is a gap. A post's figure is
-the newest one that was told of it.
+Levels are never added up, and a day without a reported figure is a gap. A post's figure is the
+newest reported one.
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class Account:
 async def accounts(session: UserSession, account_id: int | None = None) -> list[Account]:
     """Return all accounts, or the one, by platform and name."""
     values = {"account": account_id}
-    told = await session.execute(
+    listed = await session.execute(
         "SELECT a.id, a.platform, a.platform_user_id, a.username, a.name,"
         " min(m.date) AS first_day, max(m.date) AS last_day,"
         " (SELECT count(*) FROM social_posts p WHERE p.user_id = a.user_id"
@@ -85,8 +85,7 @@ async def accounts(session: UserSession, account_id: int | None = None) -> list[
     )
     levels: dict[int, dict[str, Level]] = {}
     for owner, metric, value, day, rounded, typed, basis in newest:
-        told_level = Level(metric, value, rounded, typed, day, basis)
-        levels.setdefault(owner, {})[metric] = told_level
+        levels.setdefault(owner, {})[metric] = Level(metric, value, rounded, typed, day, basis)
     return [
         Account(
             **row,
@@ -94,7 +93,7 @@ async def accounts(session: UserSession, account_id: int | None = None) -> list[
             if row["id"] in levels
             else (),
         )
-        for row in told.mappings()
+        for row in listed.mappings()
     ]
 
 
@@ -119,7 +118,7 @@ class Point:
 async def days(
     session: UserSession, account_id: int, first: date | None, last: date | None
 ) -> dict[str, list[Point]]:
-    """Return each metric that was ever told, day by day from its first to its last told day."""
+    """Return each reported metric, day by day from its first to its last reported day."""
     answer = await session.execute(
         f"SELECT date, rounded, typed, {', '.join(OF_ACCOUNTS)} FROM social_media_metrics"
         " WHERE user_id = :user AND account_id = :account"
@@ -165,7 +164,8 @@ async def posts(
 ) -> PostPage:
     """Return a page of posts by when they were posted (`posted_at`) or by a metric.
 
-    What is not told comes last, whichever the order. `after` is the last post of the page before.
+    Posts without the value come last, whichever the order. `after` is the last post of the page
+    before.
     """
     kind, key = "numeric", "f.value"
     if sort == "posted_at":
@@ -210,9 +210,9 @@ async def posts(
 async def lines(
     session: UserSession, owner: Account, metric: str, day: date, post: str | None
 ) -> list[RowMapping]:
-    """Return the lines that tell a figure of a day, the one that is shown first.
+    """Return the lines of a figure of a day, the one that is shown first.
 
-    A line is of a file (`import_id`), of a visit (`sync_run_id`), or typed in.
+    A line is of a file (`import_id`), of a visit (`sync_run_id`), or manual.
     """
     named = "lower(l.account_name) = lower(:username)"
     whose = "l.account_id IS NULL AND l.account_name IS NULL"

@@ -1,4 +1,4 @@
-"""How connections stand: as of when, when next, what was missing, and their last runs."""
+"""Status of connections: as of when, when next, what was missing, and their last sync runs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from tunescore.records import ConnectionState, SyncOutcome
 from tunescore.store.scope import UserSession
 
 RUNS = 10
-"""How many of the last runs are told."""
+"""How many of the last runs are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Standing:
     runs: tuple[RowMapping, ...]
 
 
-async def standings(session: UserSession, number: int | None = None) -> list[Standing]:
+async def standings(session: UserSession, connection_id: int | None = None) -> list[Standing]:
     """Return all connections, or the one, by platform and name."""
-    values = {"id": number, "runs": RUNS}
+    values = {"id": connection_id, "runs": RUNS}
     found = await session.execute(
         "SELECT c.id, c.platform, a.id AS account_id, c.platform_user_id,"
         " c.platform_username AS username, c.platform_name AS name, c.picture_url, c.state,"
@@ -82,21 +82,21 @@ async def standings(session: UserSession, number: int | None = None) -> list[Sta
     ]
 
 
-async def standing(session: UserSession, number: int) -> Standing:
+async def standing(session: UserSession, connection_id: int) -> Standing:
     """Return one connection; one that is not this user's is not found."""
-    found = await standings(session, number)
+    found = await standings(session, connection_id)
     if not found:
         raise NotFound(thing="connection")
     return found[0]
 
 
-async def run(session: UserSession, number: int, run_id: int) -> RowMapping:
+async def run(session: UserSession, connection_id: int, run_id: int) -> RowMapping:
     """Return one run of a connection with all that it asked. Raises `NotFound`."""
     answer = await session.execute(
         "SELECT id, trigger, started_at, finished_at, outcome, reason, detail, retry_at,"
         " calls, figures, posts, missing FROM sync_runs"
         " WHERE user_id = :user AND credential_id = :id AND id = :run",
-        {"id": number, "run": run_id},
+        {"id": connection_id, "run": run_id},
     )
     found = answer.mappings().one_or_none()
     if found is None:

@@ -1,4 +1,4 @@
-"""What was earned, exactly and per currency, and what it would be in one currency."""
+"""Earnings, exact and per currency, and their conversion to one currency."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ GROUPS = ("source", "store", "month", "track", "country", "currency")
 """What earnings can be grouped by."""
 
 PAID = ("earnings", "streams", "downloads")
-"""What is told of money: the amount, and the counts of the same lines."""
+"""The metrics of paid lines: the amount, and the counts of the same lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ async def earnings(
     """Sum the statements' money, with the streams and downloads of the same lines.
 
     Only statements pay, so nothing has to be chosen between views; sums are exact and never
-    cross a currency. Grouped by track, `track` is the title and `track_id` its number (None for a
+    cross a currency. Grouped by track, `track` is the title and `track_id` its id (None for a
     release sold whole).
     """
     where = where or Filter()
@@ -89,14 +89,14 @@ async def earnings(
         f" WHERE j.currency IS NOT NULL AND {condition} GROUP BY {grouped} ORDER BY {grouped}",
         values,
     )
-    told = list(columns)
+    keyed = list(columns)
     return [
         Earning(
-            dict(zip(told, row[1 : 1 + len(told)], strict=True)),
+            dict(zip(keyed, row[1 : 1 + len(keyed)], strict=True)),
             row[0],
-            row[1 + len(told)],
-            _whole(row[2 + len(told)]),
-            _whole(row[3 + len(told)]),
+            row[1 + len(keyed)],
+            _whole(row[2 + len(keyed)]),
+            _whole(row[3 + len(keyed)]),
         )
         for row in answer
     ]

@@ -1,6 +1,6 @@
 """Sums of figures over what is shown: what is asked for, and the exact answers.
 
-Which of several views of the same plays is shown is decided in `judging`.
+Which of several views of the same plays is shown is decided in `precedence`.
 """
 
 from collections.abc import Collection, Sequence
@@ -98,7 +98,7 @@ class Figure:
     partly: bool
 
     def with_source(self, other: "Figure") -> "Figure":
-        """Return the exact sum with what another source tells under the same keys."""
+        """Return the exact sum with the figure of another source under the same keys."""
         with localcontext(prec=EXACT_DIGITS):
             value = self.value + other.value
         return Figure(
@@ -126,7 +126,7 @@ async def sums(
 ) -> dict[tuple[str, ...], list[Figure]]:
     """Sum flows over what is shown, once for each grouping; `shown=None` sums the rest as well.
 
-    What is shown and what is not are then told apart by the dimension `shown`.
+    The dimension `shown` then separates what is shown from what is not.
 
     `earnings` are summed by themselves, grouped by currency among others. Of the groupings of one
     call either all or none ask for countries, or for tracks.
@@ -146,21 +146,21 @@ async def sums(
         partly = f"bool_or(j.{PARTLY})"
     condition, values = where.sql()
     columns = "".join(f", {dimensions[name]}" for name in names)
-    told = "".join(f", grouping({dimensions[name]})" for name in names)
+    left_out = "".join(f", grouping({dimensions[name]})" for name in names)
     sets = ", ".join(
         "(" + ", ".join(["j.metric", "j.source", *(dimensions[name] for name in by)]) + ")"
         for by in groups
     )
     answer = await session.execute(
         f"{source} SELECT j.metric, replace(j.source, 'csv_', ''), sum(j.value),"
-        f" sum(j.lines)::bigint, {partly}{columns}{told}"
+        f" sum(j.lines)::bigint, {partly}{columns}{left_out}"
         f" {picked} AND {condition} GROUP BY GROUPING SETS ({sets})",
         values,
     )
     found: dict[tuple[str, ...], dict[tuple[Any, ...], Figure]] = {by: {} for by in groups}
     for metric, name, value, lines, part, *rest in answer:
-        left_out = dict(zip(names, rest[len(names) :], strict=True))
-        by = next(by for by in groups if all(left_out[key] == (key not in by) for key in names))
+        absent = dict(zip(names, rest[len(names) :], strict=True))
+        by = next(by for by in groups if all(absent[key] == (key not in by) for key in names))
         keys = {key: rest[names.index(key)] for key in by}
         figure = Figure(metric, keys, value, lines, (name,), part)
         place = (metric, *keys.values())

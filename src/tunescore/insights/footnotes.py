@@ -25,15 +25,15 @@ async def two_views(
     """
     by = ("shown", "store", "month", "source")
     found = await sums(session, ("streams",), (by,), where, shown=None)
-    told = [figure for figure in found[by] if figure.keys["month"]]
-    hidden = [figure for figure in told if not figure.keys["shown"]]
+    dated = [figure for figure in found[by] if figure.keys["month"]]
+    hidden = [figure for figure in dated if not figure.keys["shown"]]
     notes = _of_no_month([figure for figure in found[by] if not figure.keys["month"]], names)
     if not hidden:
         return notes
     places = {(figure.keys["store"], figure.keys["month"]) for figure in hidden}
     shown = [
         figure
-        for figure in told
+        for figure in dated
         if figure.keys["shown"] and (figure.keys["store"], figure.keys["month"]) in places
     ]
     stores = sorted({str(figure.keys["store"] or "a store") for figure in hidden})
@@ -50,9 +50,9 @@ async def two_views(
     ]
 
 
-def _of_no_month(told: Collection[Figure], names: Mapping[str, str]) -> list[Note]:
+def _of_no_month(undated: Collection[Figure], names: Mapping[str, str]) -> list[Note]:
     """Return the note on plays that belong to no month, if there are any."""
-    hidden = [figure for figure in told if not figure.keys["shown"]]
+    hidden = [figure for figure in undated if not figure.keys["shown"]]
     if not hidden:
         return []
     return [
@@ -109,8 +109,8 @@ def other_counts(total: Numbers, countries: list[Group], tracks: list[Group]) ->
 
 
 def _names(figures: Collection[Figure], names: Mapping[str, str]) -> str:
-    told = {source for figure in figures for source in figure.sources}
-    return " and ".join(sorted({names.get(source, "your own tables") for source in told}))
+    sources = {source for figure in figures for source in figure.sources}
+    return " and ".join(sorted({names.get(source, "your own tables") for source in sources}))
 
 
 def _words(numbers: Numbers) -> str:

@@ -1,4 +1,4 @@
-"""How late the figures are: which months still grow."""
+"""Freshness of the figures: which months are incomplete and still grow."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ class Freshness:
 
         That is so while one of the figure's sources may add to it. A figure of every store is
         also incomplete where a source that still reports has not settled the month, whether it
-        has told anything of it yet or not.
+        has reported anything of it yet or not.
         """
         if month >= self.this_month:
             return True

@@ -77,7 +77,7 @@ async def history(
 
 
 async def states(session: UserSession, import_ids: Collection[int]) -> list[Row[Any]]:
-    """Return where many imports stand, in the order of their numbers: enough to follow them."""
+    """Return the status of many imports, in the order of their ids: enough to follow them."""
     columns = (Import.id, Import.status, Import.imported, Import.duplicates, Import.rejected)
     rows = await session.execute(
         select(*columns, Import.error)

@@ -53,7 +53,7 @@ CELL = (
     ("month", "date_trunc('month', l.period_start::timestamp)::date", "'-infinity'::date"),
     ("grain", grain_of("l.period_start", "l.period_end"), "''"),
 )
-"""What tells to which of the judged cells a line belongs: column, the line's value, if null."""
+"""The key of the judged cell that a line belongs to: column, the line's value, if null."""
 
 
 async def _source(
@@ -178,5 +178,5 @@ async def line_totals(
 
 
 def _sum(values: list[Decimal | None]) -> int | None:
-    told = [int(value) for value in values if value is not None]
-    return sum(told) if told else None
+    known = [int(value) for value in values if value is not None]
+    return sum(known) if known else None

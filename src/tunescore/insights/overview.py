@@ -30,7 +30,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The figures of one group; a count that no source told is None, not 0.
+    """The figures of one group; a count that no source reported is None, not 0.
 
     `money` has the currency with the most lines first. `partly` says that for some month in it
     only a part of the days is known; `lines` are the most lines behind one of the figures.

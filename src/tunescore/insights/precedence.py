@@ -1,4 +1,4 @@
-"""The SQL that decides which figures are shown where several sources tell of the same plays.
+"""Precedence: the SQL that decides which of several sources' figures of the same plays is shown.
 
 A distributor's statement and Spotify for Artists count the same streams twice. For one track,
 store and month one *view* is shown and the others are kept but never added. In this order:
@@ -11,20 +11,20 @@ store and month one *view* is shown and the others are kept but never added. In 
 6. figures that somebody typed: whole months of days, months, other periods, single days.
 
 A span belongs to no month. Spans overlap each other and everything else, so one of them stands
-(the longest, then the newest), and only where nothing dated is told in its store of its subject,
-of its title by nobody, of its artist as a whole, or, for an artist's own, of that artist's songs.
+(the longest, then the newest), and only where its store has nothing dated of its subject, of its
+title without an artist, of its artist as a whole, or, for an artist's own, of that artist's songs.
 
 Views other than statements never add up with each other, nor two sources of one view, nor a
 figure of the whole world with the same figure by country.
 
 An artist's own total for a store and month (Spotify's audience timeline) stands for the sum of
 that artist's songs there when it covers the whole month, or at least as much as the songs'
-figures do, wherever single songs are not asked for. A song whose artist nobody told counts as
+figures do, wherever single songs are not asked for. A song whose artist is not known counts as
 anybody's: it is never added to an artist's total of its store and month. A timeline that could be
-any of several recordings of its title is not added where a statement tells those recordings.
+any of several recordings of its title is not added where a statement has those recordings.
 
-A typed figure without a date, or without a store, is shown only where nothing better is known of
-its subject. Money is told by statements alone, is never judged, and is never added to another
+A manual figure without a date, or without a store, is shown only where nothing better is known of
+its subject. Money is in statements alone, is never judged, and is never added to another
 currency. A figure belongs to the month that it starts in; nothing is spread over days.
 """
 
@@ -47,7 +47,7 @@ CELL = ", ".join(
         "month", "bucket", "grain", "span", "last",
     )
 )  # fmt: skip
-"""The columns that tell one cell from another, of the relation `{0}`."""
+"""The columns that identify a cell, of the relation `{0}`."""
 
 
 def _placed(figures: str, condition: str, *, by_day: bool) -> str:
@@ -65,7 +65,7 @@ def _placed(figures: str, condition: str, *, by_day: bool) -> str:
 CONTESTED = """(metric IN (SELECT metric FROM others WHERE store IS NULL)
     OR (metric, coalesce(store, '')) IN (SELECT metric, store FROM others WHERE store IS NOT NULL))
 """
-"""Whether anything but statements tells of the figure's store, so that it has to be judged."""
+"""Whether anything but statements has figures of the figure's store, so that it must be judged."""
 
 
 def judged(
@@ -76,11 +76,11 @@ def judged(
 
     A cell adds up figures of `metrics` as far as no choice is needed. `bucket` is what a choice is
     made for: the month, or the day where daily figures are asked for. `days` is how many days of
-    the month a cell tells. `only` is a condition of `figures.Filter.subject`. `shown` is for sums
+    the month a cell has. `only` is a condition of `figures.Filter.subject`. `shown` is for sums
     of everything; `shown_alone` for one song or release, or by song, where an artist's own total
-    has no place. Statements in a store that nothing else tells of are shown as they are.
+    has no place. Statements in a store that nothing else reports are shown as they are.
 
-    With `by_country`, figures that tell no country are left out, statements excepted, and `judged`
+    With `by_country`, figures that name no country are left out, statements excepted, and `judged`
     has a row for each line (unless `by_line` is false) with its `country`: a choice is never made
     by country.
     """

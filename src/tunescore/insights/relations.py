@@ -70,9 +70,9 @@ def levels(metric: str) -> str:
 
 
 def of_statements(metrics: Collection[str], *, dated: bool, countries: bool) -> str:
-    """Return the figures that statements tell; with `dated` they have their `month` as well.
+    """Return the figures of statements; with `dated` they have their `month` as well.
 
-    Where nothing else tells of them they are all shown: they are different sales, and add up.
+    Where no other source has them they are all shown: they are different sales, and add up.
     """
     named = ", ".join(f"'{metric}'" for metric in metrics)
     figures, condition = FIGURES if dated else SERIES, f"metric IN ({named}) AND view = 'statement'"
@@ -84,11 +84,11 @@ def of_statements(metrics: Collection[str], *, dated: bool, countries: bool) -> 
         )
     month = ", date_trunc('month', date::timestamp)::date AS month" if dated else ""
     shown = ", true AS shown, true AS shown_alone"
-    return f"(SELECT *{month}{shown} FROM {figures} AS told WHERE {condition})"
+    return f"(SELECT *{month}{shown} FROM {figures} AS f WHERE {condition})"
 
 
 async def only_by_statements(session: UserSession, metrics: Collection[str]) -> bool:
-    """Whether nothing but statements tells of these metrics, so that all of it is shown."""
+    """Return whether statements alone have these metrics, so that all of it is shown."""
     answer = await session.execute(
         "SELECT NOT EXISTS (SELECT FROM metrics_daily WHERE user_id = :user"
         " AND metric = ANY(:metrics) AND view <> 'statement')",

@@ -109,9 +109,9 @@ async def _level(
         condition += " AND j.grain = 'day'"
     elif METRICS[metric].adding == "unique":
         condition += " AND j.grain = 'month'"
-    told = f" FROM {levels(metric)} AS j WHERE {condition}"
+    source = f" FROM {levels(metric)} AS j WHERE {condition}"
     subjects = "SELECT DISTINCT j.artist_id, j.track_id, j.release_id, j.store, j.country"
-    if len((await session.execute(f"{subjects}{told} LIMIT 2", values)).all()) > 1:
+    if len((await session.execute(f"{subjects}{source} LIMIT 2", values)).all()) > 1:
         raise BadRequest(
             found=f"{METRICS[metric].label} of several artists, songs or stores do not add up;"
             " name one, such as artist=1 or store=Spotify."
@@ -121,7 +121,7 @@ async def _level(
         f"SELECT {bucket},"
         " (array_agg(j.value ORDER BY j.until DESC, j.source, j.value DESC))[1],"
         " ARRAY[(array_agg(j.source ORDER BY j.until DESC, j.source))[1]], false"
-        f"{told} AND j.date IS NOT NULL GROUP BY 1 ORDER BY 1",
+        f"{source} AND j.date IS NOT NULL GROUP BY 1 ORDER BY 1",
         values,
     )
     return list(answer)

@@ -42,7 +42,7 @@ class TrackRow:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name that files use for the track; see `store.catalogue.TrackIdentifier`."""
+    """One name that files use for the track; see `store.tables.catalogue.TrackIdentifier`."""
 
     id: int
     isrc: str | None
@@ -139,5 +139,5 @@ async def near(session: UserSession, track: int) -> list[Near]:
 
 
 def _marks(title_key: str) -> set[str]:
-    """The words of a folded title that tell recordings apart."""
+    """The words of a folded title that distinguish recordings."""
     return {word for word in title_key.split() if word in VERSIONS or not word.isalpha()}

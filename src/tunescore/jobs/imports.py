@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
-from procrastinate import Blueprint
+import psycopg
+from procrastinate import Blueprint, RetryStrategy
 from psycopg.types.json import Jsonb
 
-from tunescore.errors import TuneScoreError
+from tunescore.errors import DatabaseRefused, TuneScoreError
 from tunescore.ingest.imports import batching
 from tunescore.ingest.imports import commit as imports
 from tunescore.ingest.lines.merge import Progress
@@ -28,6 +29,11 @@ REPORTED_EVERY_SECONDS = 0.2
 
 AT_A_TIME = 200
 """How many imports one job does at most."""
+
+LOST_DATABASE = RetryStrategy(
+    wait=1, retry_exceptions=(psycopg.OperationalError, psycopg.InterfaceError, DatabaseRefused)
+)
+"""A job whose database went away is tried again until it is back."""
 
 Work = Callable[[UserStore, Sequence[int], Progress], None]
 """Does something with some imports of a user."""
@@ -134,11 +140,16 @@ def _run(
     plain: PlainConnections,
     import_ids: Sequence[int],
 ) -> None:
-    """Do some work for a batch; where it fails each of them by itself, to find the bad one."""
+    """Do some work for a batch; where it fails each of them by itself, to find the bad one.
+
+    A lost database is raised: the job is retried, and the imports are as they were.
+    """
     reporter = ProgressReporter(plain, store.user_id, import_ids[0])
     try:
         work(store, import_ids, reporter)
-    except Exception as error:  # noqa: BLE001 -- whatever it is, its import says so
+    except Exception as error:
+        if store.conn.closed:
+            raise
         if len(import_ids) > 1:
             log.warning("%s imports failed together: %r", len(import_ids), error)
             for import_id in import_ids:
@@ -159,11 +170,11 @@ def tasks(services: Services) -> Blueprint:
     blueprint = Blueprint()
     plain = services.database.plain
 
-    @blueprint.task(name="commit")
+    @blueprint.task(name="commit", retry=LOST_DATABASE)
     def commit(user_id: int, import_ids: list[int]) -> None:
         run_commit(plain, user_id, import_ids)
 
-    @blueprint.task(name="undo")
+    @blueprint.task(name="undo", retry=LOST_DATABASE)
     def undo(user_id: int, import_ids: list[int]) -> None:
         run_undo(plain, user_id, import_ids)
 

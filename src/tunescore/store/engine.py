@@ -1,4 +1,4 @@
-"""The way to PostgreSQL: engine, the two kinds of session, and plain connections for bulk work.
+"""Database connections: the engine, the two kinds of session, and plain ones for bulk work.
 
 A `Reader` cannot write: its transaction is READ ONLY and sees one snapshot throughout. A `Writer`
 is one transaction, committed where its `async with` ends and rolled back on any error.
@@ -89,7 +89,7 @@ def check_version(connection: psycopg.Connection) -> None:
 
 @dataclass(frozen=True)
 class Database:
-    """One application's connections: for sessions, and `plain` ones for bulk work in threads.
+    """One application's connections: for sessions, and plain ones for bulk work in threads.
 
     `reading` is `engine` with the options of sessions that only read.
     """

@@ -1,4 +1,4 @@
-"""The state of the database's tables: which there are, and how a database gets to it.
+"""Schema of the database and its migration: which tables there are, and how they get there.
 
 `METADATA` gathers the tables of every module of `tunescore.store`; a module that declares tables
 is named in `TABLE_MODULES`. A change of a table comes with a revision in `migrations/versions`.

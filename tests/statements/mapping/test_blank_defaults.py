@@ -5,9 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of, problems_of, table_of
 from tunescore.errors import MalformedMapping
@@ -67,7 +68,7 @@ def test_what_cannot_be_worked_out_is_a_problem_and_no_guess(take: Take) -> None
     assert (statement.rejected, statement.totals[0].amount) == (1, Decimal("1.25"))
 
 
-@settings(deadline=None, max_examples=20)
+@examples(20)
 @given(cents, cents, cents, cents)
 def test_the_net_is_the_gross_less_its_fees_to_the_last_digit(
     sub: Decimal, more: Decimal, fee: Decimal, share: Decimal

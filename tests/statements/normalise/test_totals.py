@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.statements.tables import lines_of, problems_of, rows_of, table_of
 from tunescore.records import LINE_COLUMNS, Statement
 from tunescore.statements.mapping.mapping import Mapping
@@ -19,7 +20,7 @@ MAPPING = Mapping(
         "Land": "country", "Streams": "quantity", "Net": "amount", "Cur": "currency",
     }
 )  # fmt: skip
-slow = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+slow = examples(25)
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 cells = st.one_of(
     texts,

@@ -5,9 +5,10 @@ import zipfile
 from pathlib import Path
 
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.statements.reading.conftest import rows_of
 from tunescore.errors import FileError
 from tunescore.statements.reading import ReadOptions, read
@@ -67,13 +68,13 @@ def check(data: bytes) -> None:
         assert "\0" not in "".join([*texts, *table.columns, *table.preamble])
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(data=st.binary(max_size=200) | st.text(max_size=80).map(str.encode))
 def test_any_bytes_are_a_table_or_an_error_for_the_user(data: bytes) -> None:
     check(data)
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@examples(80)
 @given(
     data=st.sampled_from(WHOLE),
     cut=st.floats(0, 1),

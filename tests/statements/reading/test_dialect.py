@@ -4,9 +4,10 @@ import csv
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.statements.reading.conftest import Read
 from tests.statements.reading.test_round_trip import both_ways
 
@@ -68,7 +69,7 @@ def test_a_song_between_apostrophes_keeps_them(read_bytes: Read) -> None:
     assert result.cells[0] == ("'Heroes'", "3")
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(
     lines=st.lists(st.text(st.sampled_from('a1,"\t; '), max_size=14), max_size=6),
     place=st.integers(0, 10),

@@ -5,9 +5,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.statements.reading.conftest import TableRow, rows_of
 from tunescore.errors import NoRows
 from tunescore.statements.reading import ReadOptions, read
@@ -68,7 +69,7 @@ def check(table: list[list[str]], text: str, encoding: str, lines: list[int]) ->
     assert found.columns == tuple(name.strip() for name in NAMES[:width])
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(
     table=tables(ANY),
     delimiter=st.sampled_from([",", "\t", ";", "|"]),
@@ -89,7 +90,7 @@ def test_any_table_comes_back_cell_for_cell(
     check(table, text, encoding, lines)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(table=tables(WESTERN), delimiter=st.sampled_from([",", ";", "|"]))
 def test_any_western_table_comes_back_from_cp1252(table: list[list[str]], delimiter: str) -> None:
     text, lines = written(table, delimiter, "\r\n", quote_all=True)
@@ -119,7 +120,7 @@ def both_ways(text: str) -> tuple[list[TableRow] | None, list[TableRow] | None]:
         return fast, rows_of(into)
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@examples(120)
 @given(
     lines=st.lists(st.text(st.sampled_from('a1 ,,,""\t'), max_size=12), min_size=1, max_size=5),
     line_end=st.sampled_from(["\n", "\r\n", "\r"]),
@@ -131,7 +132,7 @@ def test_where_the_fast_way_reads_a_text_the_careful_one_reads_the_same(
     assert fast is None or fast == careful
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(
     rows=st.lists(
         st.lists(st.text(st.sampled_from('ab ,"\t'), max_size=6), min_size=3, max_size=3),

@@ -2,18 +2,15 @@
 
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.statements.conftest import Take
 from tests.statements.tables import GOLDEN, lines_of
 from tunescore.statements.sources import all_sources
 
-FEW = settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+FEW = examples(15)
 amounts = st.decimals(min_value=-9999, max_value=9999, places=12)
 
 LEDGER = (

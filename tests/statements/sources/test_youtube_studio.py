@@ -5,9 +5,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.statements.tables import lines_of, problems_of, table_of
 from tunescore.statements.detection.recognition import recognise
 from tunescore.statements.normalise.music import normalise
@@ -22,9 +23,7 @@ def export(*rows: str, header: str = HEADER) -> str:
     return "\n".join([header, TOTAL, *rows, ""])
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(12)
 @given(st.lists(ids, min_size=1, max_size=6, unique=True))
 def test_a_video_s_id_is_what_it_is_whatever_it_begins_with(
     tmp_path_factory: pytest.TempPathFactory, videos: list[str]

@@ -1,6 +1,6 @@
-"""Figures that a user typed in, by form or as a table of days: lines of nobody's file or visit.
+"""Manual figures: entered by form or as a table of days, as lines of no file and no visit.
 
-A typed figure stands behind every other that tells the same; typing it again takes its place.
+A manual figure stands behind every other of its day and metric; entering it again replaces it.
 """
 
 import csv
@@ -38,7 +38,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a line of a table, and in which column."""
+    """A problem in a line of a table, and in which column."""
 
     line: int
     column: str | None
@@ -56,7 +56,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The account that typed figures are of, as lines name it."""
+    """The account that manual figures are of, as lines name it."""
 
     account: str | None
     username: str | None
@@ -83,7 +83,7 @@ def owner(store: UserStore, platform: str, account_id: int | None, username: str
 
 
 def keep(store: UserStore, platform: str, whose: Owner, days: Sequence[Day], now: datetime) -> int:
-    """Keep typed figures of an account; its number. Raises `DayNotYet`, `NothingTyped`."""
+    """Store manual figures of an account; return its id. Raises `DayNotYet`, `NothingTyped`."""
     if not any(day.figures for day in days):
         raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
     for day in days:
@@ -100,7 +100,7 @@ def keep(store: UserStore, platform: str, whose: Owner, days: Sequence[Day], now
         platform=platform,
         account=whose.account,
         username=whose.username,
-        told_on=now.date(),
+        reported_on=now.date(),
     )
     with store.transaction():
         lock(store)
@@ -122,7 +122,7 @@ def keep(store: UserStore, platform: str, whose: Owner, days: Sequence[Day], now
 
 
 def forget(store: UserStore, platform: str, whose: Owner, day: date, metric: str | None) -> int:
-    """Remove what was typed of a day, or one metric of it; how many figures that were."""
+    """Delete the manual figures of a day, or one metric of it; return how many they were."""
     with store.transaction():
         lock(store)
         gone = store.execute(
@@ -170,23 +170,23 @@ def read(content: bytes) -> tuple[list[Row], list[Fault]]:
     rows: list[Row] = []
     faults: list[Fault] = []
     for line, cells in table[1:]:
-        told = dict(zip(header, (cell.strip() for cell in cells), strict=False))
-        wrong = list(_faults(line, told, metrics))
+        row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        wrong = list(_faults(line, row, metrics))
         faults += wrong
         figures = {
-            metric: _number(metric, told[metric])
+            metric: _number(metric, row[metric])
             for metric in metrics
-            if told.get(metric) and metric not in {fault.column for fault in wrong}
+            if row.get(metric) and metric not in {fault.column for fault in wrong}
         }
         if "date" in {fault.column for fault in wrong} or not figures:
             continue
-        name = told.get("username") or None
-        rows.append(Row(line, name, Day(date.fromisoformat(told["date"]), figures)))
+        name = row.get("username") or None
+        rows.append(Row(line, name, Day(date.fromisoformat(row["date"]), figures)))
     return rows, faults
 
 
-def _faults(line: int, told: Mapping[str, str], metrics: Sequence[str]) -> Iterator[Fault]:
-    text = told.get("date", "")
+def _faults(line: int, row: Mapping[str, str], metrics: Sequence[str]) -> Iterator[Fault]:
+    text = row.get("date", "")
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -195,7 +195,7 @@ def _faults(line: int, told: Mapping[str, str], metrics: Sequence[str]) -> Itera
         if day < _EARLIEST:
             yield Fault(line, "date", f"{text} is too early.")
     for metric in metrics:
-        cell = told.get(metric, "")
+        cell = row.get(metric, "")
         if not cell:
             continue
         try:

@@ -1,4 +1,4 @@
-"""Merging an audience's figures into what is stored: each belongs to the newest file that tells it.
+"""Merge an audience file's figures with the stored ones: each belongs to the newest file with it.
 
 The same rules as for statements (see `merge`), for a table of their own: a figure is known by its
 `group_key` (what it is of, which day, which metric), and "newest" is the rank (`told_on`, import
@@ -30,7 +30,7 @@ class AudienceMerge:
         self._copy_in()
         store.execute(
             "CREATE TEMP TABLE contested_audience ON COMMIT DROP AS SELECT s.group_key,"
-            f" (coalesce(%(told)s::date, {_NEVER}), %(import)s::bigint) >="
+            f" (coalesce(%(as_of)s::date, {_NEVER}), %(import)s::bigint) >="
             f" max((coalesce(s.told_on, {_NEVER}), s.import_id)) AS ours,"
             " max(s.told_on) AS told_on FROM audience_lines s"
             " WHERE s.user_id = %(user)s AND s.source = %(source)s"
@@ -43,7 +43,7 @@ class AudienceMerge:
         return {
             "source": self._incoming.source,
             "import": self._incoming.import_id,
-            "told": self._incoming.as_of,
+            "as_of": self._incoming.as_of,
             "view": self._view,
         }
 
@@ -108,7 +108,7 @@ class AudienceMerge:
         )
         self._store.execute(
             "INSERT INTO audience_lines (user_id, source, import_id, told_on, view,"
-            f" {', '.join(_COLUMNS)}) SELECT %(user)s, %(source)s, %(import)s, %(told)s::date,"
+            f" {', '.join(_COLUMNS)}) SELECT %(user)s, %(source)s, %(import)s, %(as_of)s::date,"
             f" %(view)s, {', '.join(f'a.{name}' for name in _COLUMNS)} FROM arriving_audience a"
             " LEFT JOIN contested_audience g USING (group_key) WHERE coalesce(g.ours, true)",
             self._values(),

@@ -1,4 +1,4 @@
-"""Keeping the playlists that files tell of true to the lines that tell of them."""
+"""Roll up the playlists of files from their audience lines."""
 
 from tunescore.ingest.audience.precedence import Values, newest
 from tunescore.ingest.lines.matching import fold
@@ -6,7 +6,7 @@ from tunescore.store.scope import UserStore
 
 
 def renew(store: UserStore, values: Values) -> None:
-    """Tell each playlist once a source, with the figures of the newest period that a file told."""
+    """Renew playlists: each once a source, with the figures of its newest period in a file."""
     store.execute(
         "DELETE FROM playlist_appearances WHERE user_id = %(user)s"
         " AND platform = ANY(%(platforms)s) AND source LIKE 'csv\\_%%'",
@@ -25,7 +25,7 @@ def renew(store: UserStore, values: Values) -> None:
         f" listeners FROM (SELECT {key}, l.date, l.until, {newest('added_on')} AS added_on,"
         f" {figures}, max(l.told_on) AS told_on, max(l.import_id) AS import_id"
         " FROM audience_lines l WHERE l.user_id = %(user)s AND l.subject = 'playlist'"
-        f" AND l.platform = ANY(%(platforms)s) GROUP BY {key}, l.date, l.until) AS told"
+        f" AND l.platform = ANY(%(platforms)s) GROUP BY {key}, l.date, l.until) AS periods"
         " ORDER BY source, platform, title, author, track_title, until DESC, date DESC",
         values,
     )

@@ -1,4 +1,4 @@
-"""Which of several audience lines holds, and which was told last."""
+"""Precedence of audience lines: which of several is shown, and which is the newest."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ BEST = (
     "(l.view = 'typed'), l.rounded, l.told_on DESC NULLS LAST,"
     " l.import_id DESC NULLS FIRST, l.line DESC, l.source, l.occurrence DESC"
 )
-"""The order of the lines that tell one figure: the first is the one that is shown."""
+"""The order of the lines of one figure: the first is the one that is shown."""
 
 NEWEST = "l.told_on DESC NULLS LAST, l.import_id DESC NULLS FIRST, l.line DESC"
-"""The order in which lines were told, the last one first."""
+"""The order in which lines were reported, the last one first."""
 
 
 def newest(column: str) -> str:
-    """Give the newest told value of a group's column."""
+    """Give the SQL of the newest known value of a group's column."""
     return f"(array_agg(l.{column} ORDER BY {NEWEST}) FILTER (WHERE l.{column} IS NOT NULL))[1]"

@@ -1,9 +1,10 @@
-"""Keeping accounts, their days, their posts and playlists true to the lines that tell of them.
+"""Roll up audience lines into accounts, their days, their posts and playlists.
 
-An account's roll-up is made again from its lines, so it cannot drift and an undo is whole; what a
-visit told is renewed alone (`audience_recent`), with the same statements. Of several that tell one
-figure, the platform goes before a table of one's own, an exact figure before a rounded one, and
-the newest before the others. A level or an average is taken as it stands; nothing is added up here.
+An account's roll-up is made again from its lines, so it cannot drift and an undo is whole; the
+days and posts of one visit are renewed alone (`rollup_recent`), with the same statements. Of
+several lines of one figure, the platform goes before a table of one's own, an exact figure before
+a rounded one, and the newest before the others. A level or an average is taken as it stands;
+nothing is added up here.
 """
 
 from collections.abc import Collection
@@ -62,14 +63,14 @@ def _name(store: UserStore, values: Values, changed: Collection[Touched]) -> Non
     """
     store.execute("DROP TABLE IF EXISTS named_accounts, renewed_accounts, changed_accounts")
     store.execute(
-        "CREATE TEMP TABLE named_accounts ON COMMIT DROP AS WITH told AS (SELECT DISTINCT"
+        "CREATE TEMP TABLE named_accounts ON COMMIT DROP AS WITH namings AS (SELECT DISTINCT"
         " platform, account_id, lower(account_name) AS account_name FROM audience_lines"
         " WHERE user_id = %(user)s AND platform = ANY(%(platforms)s) AND subject <> 'playlist'),"
-        " handles AS (SELECT platform, account_name, min(account_id) AS account_id FROM told"
+        " handles AS (SELECT platform, account_name, min(account_id) AS account_id FROM namings"
         " WHERE account_id IS NOT NULL AND account_name IS NOT NULL"
         " GROUP BY platform, account_name HAVING count(DISTINCT account_id) = 1)"
         " SELECT t.*, coalesce('id:' || coalesce(t.account_id, h.account_id),"
-        " 'name:' || t.account_name, '') AS key FROM told t LEFT JOIN handles h"
+        " 'name:' || t.account_name, '') AS key FROM namings t LEFT JOIN handles h"
         " ON h.platform = t.platform AND h.account_name = t.account_name",
         values,
     )
@@ -191,7 +192,7 @@ _CONNECTED = (
     " ON c.user_id = %(user)s AND c.platform = r.platform AND 'id:' || c.platform_user_id = r.key"
     " JOIN connection_posts p ON p.user_id = c.user_id AND p.credential_id = c.id"
 )
-"""The posts that connections told of the renewed accounts."""
+"""The posts of the renewed accounts that connections listed."""
 
 
 def _posts(store: UserStore, values: Values) -> None:
@@ -208,7 +209,7 @@ def _posts(store: UserStore, values: Values) -> None:
         f"(array_agg({moment} ORDER BY {NEWEST}) FILTER (WHERE {moment} IS NOT NULL))[1]"
         for moment in (clock.format("NOT NULL"), clock.format("NULL"))
     )
-    told = (
+    from_lines = (
         f"SELECT l.owner, l.platform, l.post_id, {newest('title')} AS title,"
         f" {newest('caption')} AS caption, {newest('url')} AS url,"
         f" {newest('post_type')} AS type, {instant} AS posted_at, {local} AS posted_at_local,"
@@ -216,14 +217,14 @@ def _posts(store: UserStore, values: Values) -> None:
         " FROM owned_lines l WHERE l.subject = 'post' GROUP BY l.owner, l.platform, l.post_id"
     )
     store.execute(
-        f"WITH connected AS ({_CONNECTED}), told AS ({told})"
+        f"WITH connected AS ({_CONNECTED}), lines AS ({from_lines})"
         " INSERT INTO social_posts (user_id, account_id, platform, post_id, title, caption, url,"
         " type, thumbnail_url, posted_at, posted_at_local) SELECT %(user)s, owner, platform,"
         " post_id, t.title, coalesce(c.caption, t.caption), coalesce(c.url, t.url),"
         " coalesce(c.type, t.type), c.thumbnail_url,"
         " coalesce(c.posted_at, t.posted_at AT TIME ZONE 'UTC'),"
         " CASE WHEN c.posted_at IS NULL AND t.posted_at IS NULL THEN t.posted_at_local END"
-        " FROM told t FULL JOIN connected c USING (owner, platform, post_id)"
+        " FROM lines t FULL JOIN connected c USING (owner, platform, post_id)"
         " ORDER BY owner, t.first_import NULLS LAST, t.first_line, c.posted_at, post_id"
         " ON CONFLICT (user_id, account_id, post_id) DO UPDATE SET title = excluded.title,"
         " caption = excluded.caption, url = excluded.url, type = excluded.type,"

@@ -1,9 +1,9 @@
-"""Renewing what one visit told, and nothing else: its days and its posts.
+"""Roll up the days and posts of one visit, and nothing else.
 
-A year of history costs a visit nothing then. It gives what `audience_rollup.renew` gives of all
-the account's lines, because a visit only adds figures or takes the place of its own. Where more
-may have changed (an account or a name that was never seen; a file that tells the same days of a
-handle), everything is renewed.
+A year of history costs a visit nothing then. The result is that of `rollup.renew` over all the
+account's lines, because a visit only adds figures or takes the place of its own. Where more may
+have changed (an account or a name that was never seen; a file with the same days of a handle),
+everything is renewed.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _OWNED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
-    """What a visit told, or a user typed in: the days and posts of an account."""
+    """The days and posts of an account that a visit reported, or a user entered by hand."""
 
     platform: str
     account_id: str | None
@@ -33,7 +33,7 @@ class Refreshed:
 
 
 def known(store: UserStore, platform: str, account_id: str | None, name: str | None) -> int | None:
-    """Return the account that has this id, where a line told of it under this name before."""
+    """Return the account that has this id, where a line has named it so before."""
     row = store.execute(
         "SELECT a.id FROM social_accounts a WHERE a.user_id = %(user)s"
         " AND a.platform = %(platform)s AND a.key = 'id:' || %(account)s AND EXISTS (SELECT"
@@ -45,18 +45,18 @@ def known(store: UserStore, platform: str, account_id: str | None, name: str | N
     return None if row is None else int(row[0])
 
 
-def renew(store: UserStore, told: Refreshed, owner: int | None) -> None:
-    """Make the told days and posts again; `owner` is what `known` said before they were written."""
+def renew(store: UserStore, refreshed: Refreshed, owner: int | None) -> None:
+    """Roll up the refreshed days and posts; `owner` is the answer of `known` before the write."""
     values: Values = {
-        "platform": told.platform,
-        "account": told.account_id,
+        "platform": refreshed.platform,
+        "account": refreshed.account_id,
         "owner": owner,
-        "dates": sorted(told.dates),
-        "posts": sorted(told.posts),
+        "dates": sorted(refreshed.dates),
+        "posts": sorted(refreshed.posts),
     }
     if owner is None or _by_handle(store, values):
-        name = told.username.lower() if told.username is not None else None
-        touched = Touched(told.platform, told.account_id, name, playlists=False)
+        name = refreshed.username.lower() if refreshed.username is not None else None
+        touched = Touched(refreshed.platform, refreshed.account_id, name, playlists=False)
         rollup.renew(store, [touched])
         return
     store.execute(
@@ -73,13 +73,13 @@ def renew(store: UserStore, told: Refreshed, owner: int | None) -> None:
         values,
     )
     insert_days(store, values, _OWNED.format("l.subject = 'account'"))
-    if told.posts:
+    if refreshed.posts:
         _posts(store, values)
         insert_post_figures(store, values, _OWNED.format("l.post_id = ANY(%(posts)s)"))
 
 
 def _by_handle(store: UserStore, values: Values) -> bool:
-    """Tell whether a file tells something of the same days of an account without its id."""
+    """Return whether a file has figures of the same days of an account without its id."""
     row = store.execute(
         "SELECT FROM audience_lines WHERE user_id = %(user)s AND platform = %(platform)s"
         " AND account_id IS NULL AND date = ANY(%(dates)s) AND account_name IS NOT NULL"

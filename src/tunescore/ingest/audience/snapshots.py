@@ -1,4 +1,4 @@
-"""Storing a snapshot: its figures as audience lines, its posts, and the roll-up.
+"""Store a snapshot: its figures as audience lines, its posts, and the roll-up.
 
 The same figure reported again takes the earlier one's place (platforms correct their last days),
 and a sync never deletes: what was not reported this time stays as it was reported last. The
@@ -19,7 +19,7 @@ from tunescore.records import AccountFigure, Post, Snapshot
 from tunescore.store.scope import UserStore
 
 MANUAL = "manual"
-"""The source of figures that a user typed in."""
+"""The source of figures that a user entered by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Provenance:
     username: str | None
     title: str | None = None
     run_id: int | None = None
-    told_on: date = field(default_factory=lambda: datetime.now(UTC).date())
+    reported_on: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
 def store(
@@ -88,7 +88,7 @@ def store(
             username=username,
             title=title,
             run_id=run_id,
-            told_on=now.date(),
+            reported_on=now.date(),
         )
         figured = {one.post_id for one in snapshot.figures if one.post_id is not None}
         _store_posts(store, credential_id, snapshot.posts, figured if asked is None else asked, now)
@@ -111,7 +111,7 @@ def write(
     posts: Sequence[str] = (),
     basis: Sequence[dict[str, Any]] | None = None,
 ) -> None:
-    """Put figures in the place of those that the same source reported before, and roll up.
+    """Upsert figures, in the place of those that the same source reported before, and roll up.
 
     `posts` are those that were listed, with figures or without.
     """
@@ -138,7 +138,7 @@ def write(
         {
             "source": provenance.source,
             "run": provenance.run_id,
-            "told_on": provenance.told_on,
+            "told_on": provenance.reported_on,
             "view": provenance.view,
             "platform": provenance.platform,
             "account": provenance.account,
@@ -170,7 +170,7 @@ def write(
 
 
 def _key(provenance: Provenance, figure: AccountFigure) -> bytes:
-    """What a figure is of: the same for whoever of this source tells it again."""
+    """The key of a figure: the same whenever this source reports it again."""
     name = provenance.username.lower() if provenance.account is None and provenance.username else ""
     parts = (
         provenance.platform, provenance.account or "", name, figure.post_id or "", figure.metric,
@@ -186,7 +186,7 @@ def _store_posts(
     figured: Collection[str],
     now: datetime,
 ) -> None:
-    """Keep the posts as they were listed; what is left out of one this time stays."""
+    """Upsert the posts as they were listed; what is left out of one this time stays."""
     posts = list({post.post_id: post for post in listed}.values())
     figured = frozenset(figured)
     store.execute(

@@ -1,4 +1,4 @@
-"""Sign-ins at a platform, from the button to the choice of accounts.
+"""OAuth sign-in attempts at a platform, from the button to the choice of accounts.
 
 The state that a browser brings back is good for one return, within `LIFE`, by the session that
 began it. What is known of an attempt in between, its verifier and the tokens of the accounts to
@@ -47,7 +47,7 @@ class Story:
 
 
 def hashed(text: str) -> bytes:
-    """What is kept of a state, or of the session that began a sign-in."""
+    """Hash a state, or the session that began a sign-in: only the hash is kept."""
     return hashlib.sha256(text.encode()).digest()
 
 
@@ -62,7 +62,7 @@ def begin(
     redirect_uri: str,
     now: datetime,
 ) -> int:
-    """Write down that a browser is sent to a platform; the attempt's number."""
+    """Begin an attempt: a browser is sent to a platform. Returns the attempt's id."""
     with store.transaction():
         store.execute(
             "DELETE FROM connection_attempts WHERE user_id = %(user)s AND expires_at < %(before)s",
@@ -112,7 +112,7 @@ def take(
 
 
 def fail(store: UserStore, attempt_id: int, error: TuneScoreError, code: str | None = None) -> None:
-    """Write down why an attempt ended without a connection; `code` where it has one of its own."""
+    """Fail an attempt and store why; `code` where it has one of its own."""
     with store.transaction():
         store.execute(
             "UPDATE connection_attempts SET stage = 'failed', code = %(code)s,"
@@ -128,7 +128,7 @@ def fail(store: UserStore, attempt_id: int, error: TuneScoreError, code: str | N
 
 
 def finish(store: UserStore, attempt_id: int) -> None:
-    """Write down that an attempt ended well."""
+    """Finish an attempt: it ended well."""
     with store.transaction():
         store.execute(
             "UPDATE connection_attempts SET stage = 'done', verifier = NULL, identities = NULL"
@@ -140,7 +140,7 @@ def finish(store: UserStore, attempt_id: int) -> None:
 def offer(
     store: UserStore, cipher: Cipher, attempt_id: int, identities: Sequence[Identity], now: datetime
 ) -> None:
-    """Keep the accounts of a sign-in until the user has chosen."""
+    """Offer the accounts of a sign-in: they are kept until the user has chosen."""
     text = json.dumps([_written(one) for one in identities])
     with store.transaction():
         store.execute(
@@ -171,7 +171,7 @@ def offered(
 
 
 def story(store: UserStore, attempt_id: int) -> Story:
-    """Tell how far an attempt came. Raises `NotFound`."""
+    """Return how far an attempt came. Raises `NotFound`."""
     with store.transaction():
         row = store.execute(
             "SELECT platform, stage, code, detail, todo FROM connection_attempts"
@@ -184,7 +184,7 @@ def story(store: UserStore, attempt_id: int) -> Story:
 
 
 def forget_old(conn: psycopg.Connection, now: datetime) -> None:
-    """Erase what attempts that nobody finished kept, and after a while the attempts."""
+    """Forget expired attempts: their secrets at once, the attempts themselves after `KEPT`."""
     with conn.transaction():
         conn.execute("DELETE FROM connection_attempts WHERE expires_at < %s", (now - KEPT,))
         conn.execute(
@@ -195,17 +195,17 @@ def forget_old(conn: psycopg.Connection, now: datetime) -> None:
         )
 
 
-def _written(one: Identity) -> dict[str, Any]:
-    tokens = asdict(one.tokens)
-    tokens["scopes"] = sorted(one.tokens.scopes)
+def _written(identity: Identity) -> dict[str, Any]:
+    tokens = asdict(identity.tokens)
+    tokens["scopes"] = sorted(identity.tokens.scopes)
     for name in ("expires_at", "refresh_expires_at"):
         tokens[name] = tokens[name].isoformat() if tokens[name] is not None else None
-    return {**asdict(one), "tokens": tokens}
+    return {**asdict(identity), "tokens": tokens}
 
 
-def _read(told: dict[str, Any]) -> Identity:
-    tokens = dict(told["tokens"])
+def _read(written: dict[str, Any]) -> Identity:
+    tokens = dict(written["tokens"])
     for name in ("expires_at", "refresh_expires_at"):
         tokens[name] = datetime.fromisoformat(tokens[name]) if tokens[name] is not None else None
     tokens["scopes"] = frozenset(tokens["scopes"])
-    return Identity(**{**told, "tokens": Tokens(**tokens)})
+    return Identity(**{**written, "tokens": Tokens(**tokens)})

@@ -1,4 +1,4 @@
-"""What a platform tells us of people who leave: delete what it told of them, or forget the tokens.
+"""Deletion and deauthorisation requests of a platform, for people who leave it.
 
 The person is named by the platform's own id; whichever users here connected them are meant.
 """
@@ -16,7 +16,7 @@ from tunescore.store.scope import UserStore
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """What came of a request for deletion."""
+    """A request for deletion and what was deleted."""
 
     code: str
     platform: str
@@ -27,11 +27,11 @@ class Deletion:
 
 
 def delete_person(conn: psycopg.Connection, platform: str, person: str, now: datetime) -> Deletion:
-    """Delete every connection of a person with all that it told, in one transaction."""
+    """Delete every connection of a person with all of its data, in one transaction."""
     with conn.transaction():
         held = [
-            lifecycle.delete(UserStore(conn, user_id), number)
-            for user_id, number in _of_person(conn, platform, person)
+            lifecycle.delete(UserStore(conn, user_id), connection_id)
+            for user_id, connection_id in _of_person(conn, platform, person)
         ]
         done = Deletion(
             secrets.token_urlsafe(18),
@@ -52,23 +52,23 @@ def delete_person(conn: psycopg.Connection, platform: str, person: str, now: dat
 
 
 def deauthorize_person(conn: psycopg.Connection, platform: str, person: str, now: datetime) -> int:
-    """Forget the tokens of a person who took the app's access back; how many connections."""
+    """Forget the tokens of a person who took the app's access back; count the connections."""
     with conn.transaction():
         found = _of_person(conn, platform, person)
-        for user_id, number in found:
+        for user_id, connection_id in found:
             UserStore(conn, user_id).execute(
                 "UPDATE integration_credentials SET access_token = NULL, refresh_token = NULL,"
                 " is_active = false, state = 'reconnect', outcome = 'reconnect',"
                 " reason = 'access_taken_back', detail = 'The access was taken back at the"
                 " platform.', next_sync_at = NULL, updated_at = %(now)s"
                 " WHERE user_id = %(user)s AND id = %(id)s AND state <> 'disconnected'",
-                {"now": now, "id": number},
+                {"now": now, "id": connection_id},
             )
     return len(found)
 
 
 def deletion(conn: psycopg.Connection, code: str) -> Deletion:
-    """Return what came of a request. Raises `NotFound`."""
+    """Return a request for deletion by its code. Raises `NotFound`."""
     with conn.transaction():
         row = conn.execute(
             "SELECT code, platform, requested_at, connections, lines, posts"

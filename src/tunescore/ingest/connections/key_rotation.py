@@ -1,4 +1,4 @@
-"""Encrypting again, with the newest key, everything that is kept encrypted."""
+"""Key rotation: encrypt everything that is kept encrypted again, with the newest key."""
 
 from dataclasses import dataclass
 
@@ -39,13 +39,13 @@ def rekey(conn: psycopg.Connection, cipher: Cipher) -> Rekeyed:
                 write = sql.SQL(
                     "UPDATE {table} SET {column} = %s WHERE user_id = %s AND id = %s"
                 ).format(**names)
-                for user_id, number, text in rows:
+                for user_id, row_id, text in rows:
                     try:
                         again = cipher.again(text)
                     except SecretKeyLost:
                         lost += 1
                         continue
-                    conn.execute(write, (again, user_id, number))
+                    conn.execute(write, (again, user_id, row_id))
                     done += 1
     return Rekeyed(done, lost)
 

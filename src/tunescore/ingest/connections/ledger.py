@@ -1,4 +1,4 @@
-"""Connections in the store: which are due, their tokens, their runs.
+"""Connections in the store: which are due, their tokens, their sync runs.
 
 Each function is one transaction, or a part of the caller's where one is open: writing a visit's
 figures and ending its run go together (`snapshots.store`, `finish_run`). Tokens are in clear only
@@ -121,33 +121,33 @@ def active(conn: psycopg.Connection) -> dict[str, int]:
     return dict(rows)
 
 
-def load(store: UserStore, cipher: Cipher, number: int) -> Connection:
+def load(store: UserStore, cipher: Cipher, connection_id: int) -> Connection:
     """Return a connection. Raises `NotFound`, `SecretKeyLost`."""
-    return _read(store, cipher, number, "")
+    return _read(store, cipher, connection_id, "")
 
 
-def locked(store: UserStore, cipher: Cipher, number: int) -> Connection:
+def locked(store: UserStore, cipher: Cipher, connection_id: int) -> Connection:
     """Return a connection as it is now, and keep its row for the caller's transaction.
 
     Whoever refreshes tokens reads them so: a refresh of another worker is seen before. Raises
     `NotFound`, `SecretKeyLost`.
     """
-    return _read(store, cipher, number, " FOR UPDATE")
+    return _read(store, cipher, connection_id, " FOR UPDATE")
 
 
-def _read(store: UserStore, cipher: Cipher, number: int, locking: str) -> Connection:
+def _read(store: UserStore, cipher: Cipher, connection_id: int, locking: str) -> Connection:
     with store.transaction():
         row = store.execute_as(
             dict_row,
             "SELECT * FROM integration_credentials"
             f" WHERE user_id = %(user)s AND id = %(id)s{locking}",
-            {"id": number},
+            {"id": connection_id},
         ).fetchone()
     if row is None:
         raise NotFound(thing="connection")
     return Connection(
         user_id=store.user_id,
-        id=number,
+        id=connection_id,
         platform=row["platform"],
         platform_user_id=row["platform_user_id"],
         username=row["platform_username"],
@@ -164,11 +164,11 @@ def _read(store: UserStore, cipher: Cipher, number: int, locking: str) -> Connec
 
 
 def store_tokens(
-    store: UserStore, cipher: Cipher, number: int, tokens: Tokens, now: datetime
+    store: UserStore, cipher: Cipher, connection_id: int, tokens: Tokens, now: datetime
 ) -> bool:
     """Keep renewed tokens; False where the account was disconnected or deleted meanwhile.
 
-    A refresh token, its end, or scopes that the platform did not tell stay as they were.
+    A refresh token, its end, or scopes that the platform did not return stay as they were.
     """
     with store.transaction():
         kept = store.execute(
@@ -179,7 +179,7 @@ def store_tokens(
             " ELSE scopes END, rotated_at = %(now)s, updated_at = %(now)s"
             " WHERE user_id = %(user)s AND id = %(id)s AND state <> 'disconnected'",
             {
-                "id": number,
+                "id": connection_id,
                 "now": now,
                 **encrypted(cipher, tokens),
             },
@@ -187,8 +187,8 @@ def store_tokens(
     return kept.rowcount == 1
 
 
-def begin_run(store: UserStore, number: int, trigger: SyncTrigger, now: datetime) -> int:
-    """Write down that a visit begins; its number. Raises `NotFound`.
+def begin_run(store: UserStore, connection_id: int, trigger: SyncTrigger, now: datetime) -> int:
+    """Begin a sync run and return its id. Raises `NotFound`.
 
     A run that a killed worker left open is ended here.
     """
@@ -198,21 +198,21 @@ def begin_run(store: UserStore, number: int, trigger: SyncTrigger, now: datetime
             " reason = 'interrupted', detail = 'The program was stopped in the middle.',"
             " progress = NULL WHERE user_id = %(user)s AND credential_id = %(id)s"
             " AND finished_at IS NULL",
-            {"id": number, "now": now},
+            {"id": connection_id, "now": now},
         )
         row = store.execute(
             "INSERT INTO sync_runs (user_id, credential_id, trigger, started_at)"
             " SELECT user_id, id, %(trigger)s, %(now)s FROM integration_credentials"
             " WHERE user_id = %(user)s AND id = %(id)s RETURNING id",
-            {"id": number, "trigger": trigger, "now": now},
+            {"id": connection_id, "trigger": trigger, "now": now},
         ).fetchone()
     if row is None:
         raise NotFound(thing="connection")
     return int(row[0])
 
 
-def tell_progress(store: UserStore, run_id: int, stage: SyncStage, done: int, total: int) -> None:
-    """Say how far a run is, where every browser can read it."""
+def report_progress(store: UserStore, run_id: int, stage: SyncStage, done: int, total: int) -> None:
+    """Report the progress of a run, where every browser can read it."""
     with store.transaction():
         store.execute(
             "UPDATE sync_runs SET progress = %(progress)s WHERE user_id = %(user)s"
@@ -224,7 +224,7 @@ def tell_progress(store: UserStore, run_id: int, stage: SyncStage, done: int, to
 def finish_run(
     store: UserStore, run_id: int, ended: Ended, now: datetime, next_sync_at: datetime | None
 ) -> None:
-    """Write down how a run ended, and when the next one is due.
+    """Finish a run: store how it ended, and when the next one is due.
 
     `reconnect` ends the connection until the user signs in again; nothing else does.
     """
@@ -279,12 +279,12 @@ def _call(call: Call) -> dict[str, Any]:
     }
 
 
-def known_posts(store: UserStore, number: int) -> dict[str, KnownPost]:
-    """Return the posts that a connection told of, by their ids."""
+def known_posts(store: UserStore, connection_id: int) -> dict[str, KnownPost]:
+    """Return the known posts of a connection, by their ids."""
     with store.transaction():
         rows = store.execute(
             "SELECT post_id, posted_at, figures_at FROM connection_posts"
             " WHERE user_id = %(user)s AND credential_id = %(id)s",
-            {"id": number},
+            {"id": connection_id},
         ).fetchall()
     return {row[0]: KnownPost(row[1], row[2]) for row in rows}

@@ -1,8 +1,8 @@
-"""Making, disconnecting and deleting connections.
+"""Connect, disconnect and delete accounts.
 
 Connecting an account again keeps its history, and never overwrites a refresh token with nothing.
-Disconnecting erases the tokens and keeps what was told. Deleting removes everything that this
-connection told; what files or the user told of the same account stays.
+Disconnecting erases the tokens and keeps the figures. Deleting removes everything that this
+connection reported; figures of the same account from files or by hand stay.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tunescore.store.scope import UserStore
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a connection told: days of the account, posts, and figures in all."""
+    """What is stored of a connection: days of the account, posts, and figures in all."""
 
     days: int
     posts: int
@@ -29,7 +29,7 @@ class Holdings:
 def connect(
     store: UserStore, cipher: Cipher, platform: str, identity: Identity, now: datetime
 ) -> int:
-    """Connect an account, or connect it again; its number. It is due at once."""
+    """Connect an account, or connect it again; return the connection's id. It is due at once."""
     with store.transaction():
         row = store.execute(
             "INSERT INTO integration_credentials AS c (user_id, platform, platform_user_id,"
@@ -67,8 +67,8 @@ def connect(
     return int(row[0])
 
 
-def disconnect(store: UserStore, number: int, now: datetime) -> None:
-    """Erase a connection's tokens and keep what it told. Raises `NotFound`."""
+def disconnect(store: UserStore, connection_id: int, now: datetime) -> None:
+    """Disconnect: erase a connection's tokens and keep its figures. Raises `NotFound`."""
     with store.transaction():
         done = store.execute(
             "UPDATE integration_credentials SET access_token = NULL, refresh_token = NULL,"
@@ -76,13 +76,13 @@ def disconnect(store: UserStore, number: int, now: datetime) -> None:
             " is_active = false, state = 'disconnected', next_sync_at = NULL, outcome = NULL,"
             " reason = NULL, detail = NULL, retry_at = NULL, failing_since = NULL,"
             " updated_at = %(now)s WHERE user_id = %(user)s AND id = %(id)s",
-            {"now": now, "id": number},
+            {"now": now, "id": connection_id},
         )
     if done.rowcount == 0:
         raise NotFound(thing="connection")
 
 
-_TOLD = (
+_REPORTED = (
     " FROM audience_lines l WHERE l.user_id = %(user)s AND (l.platform, l.account_id) = (SELECT"
     " c.platform, c.platform_user_id FROM integration_credentials c"
     " WHERE c.user_id = %(user)s AND c.id = %(id)s) AND l.sync_run_id IN (SELECT r.id"
@@ -90,9 +90,9 @@ _TOLD = (
 )
 
 
-def holdings(store: UserStore, number: int) -> Holdings:
+def holdings(store: UserStore, connection_id: int) -> Holdings:
     """Count what deleting a connection would remove. Raises `NotFound`."""
-    values = {"id": number}
+    values = {"id": connection_id}
     with store.transaction():
         row = store.execute(
             "SELECT (SELECT count(*) FROM connection_posts p WHERE p.user_id = c.user_id"
@@ -102,31 +102,33 @@ def holdings(store: UserStore, number: int) -> Holdings:
         ).fetchone()
         if row is None:
             raise NotFound(thing="connection")
-        told = store.execute(
-            "SELECT count(DISTINCT l.date) FILTER (WHERE l.subject = 'account'), count(*)" + _TOLD,
+        counted = store.execute(
+            "SELECT count(DISTINCT l.date) FILTER (WHERE l.subject = 'account'), count(*)"
+            + _REPORTED,
             values,
         ).fetchone()
-    days, lines = told or (0, 0)
+    days, lines = counted or (0, 0)
     return Holdings(days=days, posts=row[0], lines=lines)
 
 
-def delete(store: UserStore, number: int) -> Holdings:
-    """Remove a connection and everything that it told; what that was. Raises `NotFound`."""
-    values = {"id": number}
+def delete(store: UserStore, connection_id: int) -> Holdings:
+    """Delete a connection and all that it reported; return what that was. Raises `NotFound`."""
+    values = {"id": connection_id}
     with store.transaction():
         store.execute(
             "SELECT FROM integration_credentials WHERE user_id = %(user)s AND id = %(id)s"
             " FOR UPDATE",
             values,
         )
-        held = holdings(store, number)
+        held = holdings(store, connection_id)
         touched = {
             Touched(platform, account, name, playlists=False)
             for platform, account, name in store.execute(
-                "SELECT DISTINCT l.platform, l.account_id, lower(l.account_name)" + _TOLD, values
+                "SELECT DISTINCT l.platform, l.account_id, lower(l.account_name)" + _REPORTED,
+                values,
             ).fetchall()
         }
-        store.execute("DELETE" + _TOLD, values)
+        store.execute("DELETE" + _REPORTED, values)
         store.execute(
             "DELETE FROM integration_credentials WHERE user_id = %(user)s AND id = %(id)s", values
         )

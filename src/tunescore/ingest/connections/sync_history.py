@@ -1,4 +1,4 @@
-"""What earlier visits of a connection came to, as the next one has to know it."""
+"""Sync history of a connection: what earlier visits came to, as the next one has to know it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ REMEMBERED = 10
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """How it went so far.
+    """The visits of a connection so far.
 
     `done_at` is when the last visit began that was not cut short; `calls` is how many calls such a
     visit made at most, lately; `failing_since` and `tries` are of the failures of the moment that
@@ -29,7 +29,7 @@ class History:
     tries: int
 
 
-def of_connection(store: UserStore, number: int) -> History:
+def of_connection(store: UserStore, connection_id: int) -> History:
     """Read a connection's history."""
     with store.transaction():
         row = store.execute(
@@ -45,7 +45,7 @@ def of_connection(store: UserStore, number: int) -> History:
             " (SELECT min(started_at) FROM failed WHERE started_at >= c.failing_since),"
             " (SELECT count(*) FROM failed WHERE started_at >= c.failing_since)"
             " FROM integration_credentials c WHERE c.user_id = %(user)s AND c.id = %(id)s",
-            {"id": number, "remembered": REMEMBERED},
+            {"id": connection_id, "remembered": REMEMBERED},
         ).fetchone()
     if row is None:
         return History(None, None, 0, None, 0)
@@ -53,7 +53,7 @@ def of_connection(store: UserStore, number: int) -> History:
 
 
 def postpone(store: UserStore, run_id: int, next_sync_at: datetime) -> None:
-    """Take back a run that asked nothing, because it could wait: it came to nothing to tell of."""
+    """Postpone a run that asked for nothing because it could wait: it leaves no history."""
     with store.transaction():
         store.execute(
             "WITH gone AS (DELETE FROM sync_runs WHERE user_id = %(user)s AND id = %(run)s"
@@ -69,7 +69,7 @@ class Latest:
     """A connected account of any user, with its latest run; `run` is 0 before the first."""
 
     user_id: int
-    number: int
+    connection_id: int
     platform: str
     username: str | None
     connected: bool
@@ -81,7 +81,9 @@ class Latest:
     progress: dict[str, Any] | None
 
 
-def latest(conn: psycopg.Connection, platform: str | None, numbers: Sequence[int]) -> list[Latest]:
+def latest(
+    conn: psycopg.Connection, platform: str | None, connection_ids: Sequence[int]
+) -> list[Latest]:
     """Read the latest run of these connections, or of all that can be visited, of a platform."""
     with conn.transaction():
         rows = conn.execute(
@@ -91,9 +93,9 @@ def latest(conn: psycopg.Connection, platform: str | None, numbers: Sequence[int
             " FROM integration_credentials c LEFT JOIN LATERAL (SELECT * FROM sync_runs r"
             "  WHERE r.user_id = c.user_id AND r.credential_id = c.id"
             "  ORDER BY r.id DESC LIMIT 1) AS r ON true"
-            " WHERE CASE WHEN cardinality(%(numbers)s::bigint[]) > 0 THEN c.id = ANY(%(numbers)s)"
+            " WHERE CASE WHEN cardinality(%(ids)s::bigint[]) > 0 THEN c.id = ANY(%(ids)s)"
             " ELSE c.is_active AND (%(platform)s::text IS NULL OR c.platform = %(platform)s) END"
             " ORDER BY c.id",
-            {"numbers": list(numbers), "platform": platform},
+            {"ids": list(connection_ids), "platform": platform},
         ).fetchall()
     return [Latest(*row) for row in rows]

@@ -1,11 +1,11 @@
-"""Which small imports are committed as one, because a merge of many costs little more than of one.
+"""Batching of small imports: a merge of many costs little more than of one.
 
 What is stored, and what each import says of itself, is as if each had been committed by itself:
 
 * Several are one batch where they are of one source and overlap in the same way.
-* Lines that are added up belong to the first import that tells them, in a batch as in a row.
-* Where a later import replaces what an earlier one told, it is judged by what that one has stored.
-  So those that tell of the same group take turns.
+* Lines that are added up belong to the first import that has them, in a batch as in a row.
+* Where a later import replaces lines of an earlier one, it is judged by what that one has stored.
+  So those with lines of the same group take turns.
 """
 
 from collections.abc import Hashable, Sequence
@@ -21,7 +21,7 @@ MOST_ROWS = 10_000
 
 
 def batches(store: UserStore, import_ids: Sequence[int]) -> list[list[int]]:
-    """Divide imports into batches, each in the order of their numbers.
+    """Divide imports into batches, each in the order of their ids.
 
     Whoever calls it holds the imports, so that those marked as committing stay as they are.
     """
@@ -35,8 +35,8 @@ def batches(store: UserStore, import_ids: Sequence[int]) -> list[list[int]]:
     found = [[import_id] for import_id in set(import_ids).difference(row[0] for row in rows)]
     filling: dict[Hashable, list[int]] = {}
     room: dict[Hashable, int] = {}
-    for import_id, source, view, told, total in rows:
-        mapping = Mapping.from_json(told)
+    for import_id, source, view, stored, total in rows:
+        mapping = Mapping.from_json(stored)
         if mapping.about == "audience" or total >= LARGE_ROWS:
             found.append([import_id])
             continue
@@ -50,18 +50,18 @@ def batches(store: UserStore, import_ids: Sequence[int]) -> list[list[int]]:
 
 
 def turns(incoming: Sequence[Incoming]) -> list[list[Incoming]]:
-    """Divide statements among turns: of those that tell of the same group each has its own.
+    """Divide statements among turns: of those with lines of the same group each has its own.
 
     They come in the order of the statements.
     """
     if len(incoming) == 1:
         return [list(incoming)]
     found: list[tuple[set[bytes], list[Incoming]]] = []
-    for one in incoming:
-        groups = set(read_parquet(one.lines, ["group_key"]).column(0).to_pylist()) - {None}
-        at = max((n for n, (told, _) in enumerate(found, 1) if told & groups), default=0)
+    for statement in incoming:
+        groups = set(read_parquet(statement.lines, ["group_key"]).column(0).to_pylist()) - {None}
+        at = max((n for n, (taken, _) in enumerate(found, 1) if taken & groups), default=0)
         if at == len(found):
             found.append((set(), []))
         found[at][0].update(groups)
-        found[at][1].append(one)
+        found[at][1].append(statement)
     return [turn for _, turn in found]

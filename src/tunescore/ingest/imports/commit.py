@@ -1,4 +1,4 @@
-"""The life of an import after its preview: committed, undone, discarded.
+"""Commit, undo and discard of an import that was previewed.
 
 Each function is one transaction on the connection that it is given, so a killed process leaves
 either all of it or nothing. A commit and an undo take the user's lock first; what they write
@@ -170,8 +170,8 @@ def _undo(
                 {"id": import_id},
             )
         others = _overlapping(store, row)
-        for number, other in enumerate(others):
-            progress("undoing", number, len(others))
+        for done, other in enumerate(others):
+            progress("undoing", done, len(others))
             held = _held(store, other.id)
             _merge(store, [other], folder, _silent)
             _took_over(store, other, _held(store, other.id) - held)
@@ -227,7 +227,7 @@ def _held(store: UserStore, import_id: int) -> int:
 
 
 def _took_over(store: UserStore, other: ImportRecord, rows: int) -> None:
-    """Count the rows that another import holds now, because the undone one told them before it.
+    """Count the rows that another import holds now, because the undone one had them first.
 
     They were said to be already there, or older than the undone file's; rows that this import had
     put in itself and lost to it were counted as imported all along.

@@ -1,7 +1,7 @@
-"""Rejected rows that come back: they are read as the file that they stood in was read.
+"""Corrected rows: rejected rows that come back are read as the file that they stood in was read.
 
 A few mended rows cannot decide what the whole file decided (day or month first, a song that only
-its name told), so the answers of that import are taken over. Where a later file replaces whole
+its name showed), so the answers of that import are taken over. Where a later file replaces whole
 groups (a month of a source), the mended rows are put back into their file's table: alone they
 would stand for the group and push all its other rows out.
 """

@@ -1,4 +1,4 @@
-"""What importing a table would do, stored on its import before anybody decides.
+"""Dry run: what importing a table would do, stored on its import before anybody decides.
 
 Each function works in the caller's transaction.
 """
@@ -23,7 +23,7 @@ from tunescore.store.scope import UserStore
 def foresee(
     store: UserStore, import_id: int, table: Table, seen: Recognition, older: str | None
 ) -> None:
-    """Store how the file is understood and, where nothing is open, what importing it would do."""
+    """Store how the file is understood and, where nothing is open, the counts of a dry run."""
     obstacle = None
     try:
         _with_answers(seen).check(table.columns, table.file_name)
@@ -65,13 +65,13 @@ def foresee(
 
 
 def _with_answers(seen: Recognition) -> Mapping:
-    """Return the mapping as if the fields that questions ask for were told.
+    """Return the mapping as if the fields that questions ask for were answered.
 
     All but a currency, which a mapping needs not have to be sound.
     """
     open_fields = [field for field in question_fields(seen.questions) if field != "currency"]
-    told = dict.fromkeys(open_fields, "?") | seen.mapping.constants
-    return replace(seen.mapping, constants=told)
+    constants = dict.fromkeys(open_fields, "?") | seen.mapping.constants
+    return replace(seen.mapping, constants=constants)
 
 
 def _view(mapping: Mapping) -> View:

@@ -1,6 +1,6 @@
 """The files that an import keeps in the database: its table as read, and its problems.
 
-An original is kept for the time of a choice alone (see `choosing`).
+An original is kept for the time of a choice alone (see `table_choice`).
 
 They are Parquet (compressed, columnar), cut into parts, so that an undo below later overlapping
 imports, a changed mapping or a better reader can start again from what the file said.

@@ -1,4 +1,4 @@
-"""Lines that a preview has read, kept beside for a commit that may follow.
+"""Cache of the lines that a preview has read, for a commit that may follow.
 
 They are no part of the truth: the kept table and the mapping make the same lines again, on any
 machine and whenever they are not found here. A file's name says all that its lines depend on.
@@ -35,7 +35,7 @@ def leave(row: ImportRecord, lines: Path) -> None:
 
 
 def take(row: ImportRecord, into: Path) -> bool:
-    """Move the lines of an import to `into`, and tell whether they were there."""
+    """Move the lines of an import to `into`, and return whether they were there."""
     folder = _folder()
     if folder is None:
         return False

@@ -1,4 +1,4 @@
-"""Writing what files tell: the lines that are not stored yet, with their names and figures.
+"""Load the lines of files that are not stored yet, with their names and figures.
 
 Works inside the caller's transaction, which holds the user's lock.
 """
@@ -34,7 +34,7 @@ def write(
 ) -> dict[int, Counts]:
     """Write what is new, and count it by import.
 
-    `incoming` is one file, or several small statements that are alike (see `together`).
+    `incoming` is one file, or several small statements that are alike (see `batching`).
     """
     first = incoming[0]
     if mapping.about == "audience":
@@ -54,9 +54,9 @@ def write(
             constants={"user_id": store.user_id, "source": source},
         )
         figures, adds = folder / "figures", lost.isdisjoint(import_ids)
-        make = partial(rollup.make, engine, named, merge.told, total, figures)
+        make = partial(rollup.make, engine, named, merge.columns, total, figures)
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
-        columns += [name for name in LINE_COLUMNS if name in merge.told - _NAMES]
+        columns += [name for name in LINE_COLUMNS if name in merge.columns - _NAMES]
         copy_in(
             store.conn, engine, in_order(", ".join(columns), named, last), "statement_lines",
             lambda rows: progress("writing", rows, total), meanwhile=make if adds else None,

@@ -1,4 +1,4 @@
-"""Reading a file and saying what importing it would do; nothing is counted yet.
+"""Preview of an import: read a file and say what importing it would do; nothing is counted yet.
 
 Each function is one transaction on the connection that it is given.
 """
@@ -215,19 +215,19 @@ def _keep(store: UserStore, import_id: int, table: Table, seen: Recognition) -> 
     """Keep the table without the columns that are personal."""
     stored = table.path
     if dropped := [
-        number for number, name in enumerate(table.columns) if name in seen.mapping.personal
+        index for index, name in enumerate(table.columns) if name in seen.mapping.personal
     ]:
         stored = files.without_columns(table.path, dropped, table.path.parent / "kept.parquet")
     files.keep(store, import_id, "table", stored)
 
 
 def _recognise(store: UserStore, table: Table, options: ImportOptions) -> Recognition:
-    told = store.execute(
+    stored = store.execute(
         "SELECT mapping, name FROM import_mappings WHERE user_id = %(user)s ORDER BY id"
     ).fetchall()
-    saved = [Mapping.from_json(mapping) for mapping, _ in told]
+    saved = [Mapping.from_json(mapping) for mapping, _ in stored]
     wanted = None if options.mapping is None else Mapping.from_json(options.mapping)
-    names = [name for _, name in told]
+    names = [name for _, name in stored]
     seen = recognise(table, saved, source=options.source, mapping=wanted, saved_names=names)
     return replace(seen, remembered=any(saved_mappings.same(one, seen.mapping) for one in saved))
 
@@ -236,7 +236,7 @@ def _first_seen(store: UserStore, sha256: str) -> date:
     """Return the day (UTC) on which this very file first came in, by default this transaction's.
 
     A file that comes in again is as old as it was, and the day of its export is what the user
-    said it is: so the same file tells the same figures twice.
+    said it is: so the same file gives the same figures twice.
     """
     rows = store.execute(
         "SELECT mapping->'constants'->>'exported_on', (created_at AT TIME ZONE 'UTC')::date"

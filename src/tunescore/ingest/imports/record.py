@@ -162,9 +162,10 @@ def workspace(*, large: bool = False) -> Iterator[Path]:
 
 
 def with_memory(work: Callable[[bool], T], *, large: bool) -> T:
-    """Do `work`, told whether it is large; again as a large one where memory ran out beside others.
+    """Do `work`, again as a large one where memory ran out beside others.
 
-    It must be one transaction, so that the first time leaves nothing.
+    `work` gets whether it is large. It must be one transaction, so that the first time leaves
+    nothing.
     """
     try:
         return work(large)
@@ -173,7 +174,7 @@ def with_memory(work: Callable[[bool], T], *, large: bool) -> T:
 
 
 def is_large(store: UserStore, import_id: int) -> bool:
-    """Tell whether an import is of a large file."""
+    """Return whether an import is of a large file."""
     with store.transaction():
         return bool(find(store, import_id).total_rows >= LARGE_ROWS)
 
@@ -271,7 +272,7 @@ def store_committed(
 ) -> None:
     """Store what the commit of some imports has done, and that each took so many seconds.
 
-    `rows` are in the order of their numbers, in which everybody locks several.
+    `rows` are in the order of their ids, in which everybody locks several.
     """
     store.execute_many(
         f"UPDATE imports SET {_COUNTED}, status = 'committed', committed_at = now(),"
@@ -314,7 +315,7 @@ def _first_problems(statement: Statement) -> list[dict[str, Any]]:
 
 
 def _mended(statement: Statement) -> int:
-    """Count the rows that go in although something about them is told."""
+    """Count the rows that go in with a warning: those with problems that reject nothing."""
     if not statement.problems:
         return 0
     with duckdb.connect() as engine:

@@ -37,13 +37,13 @@ def remember(store: UserStore, name: str, columns: tuple[str, ...], import_id: i
 def same(saved: Mapping, mapping: Mapping) -> bool:
     """Whether a saved mapping has the same columns and reads them as the same fields."""
 
-    def told(one: Mapping) -> list[tuple[str, str | None]]:
+    def fields(of: Mapping) -> list[tuple[str, str | None]]:
         return sorted(
-            ((fold_header(name), key) for name, key in one.columns.items()),
+            ((fold_header(name), key) for name, key in of.columns.items()),
             key=lambda cell: cell[0],
         )
 
-    return told(saved) == told(mapping)
+    return fields(saved) == fields(mapping)
 
 
 def forget(store: UserStore, mapping_id: int) -> bool:

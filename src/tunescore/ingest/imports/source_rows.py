@@ -1,4 +1,4 @@
-"""What an import's file said, row by row: its problems, the rows to mend, one row as it stood."""
+"""Source rows of an import: its problems, the rejected rows to correct, one row as it stood."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

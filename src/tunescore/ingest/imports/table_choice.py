@@ -74,7 +74,7 @@ def forget(store: UserStore, row: ImportRecord) -> None:
 
 
 def forget_left(conn: psycopg.Connection, now: datetime) -> int:
-    """Drop the originals of previews that nobody came back to, of all users; tell how many."""
+    """Drop the originals of previews that nobody came back to, of all users; return how many."""
     with conn.transaction():
         left = conn.execute(
             "SELECT DISTINCT f.user_id, f.import_id FROM import_files f JOIN imports i"

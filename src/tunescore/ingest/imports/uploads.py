@@ -1,4 +1,4 @@
-"""A dropped file as one import or several: a zip of statements is as many as it holds."""
+"""Uploads: a file becomes one import or several; a zip of statements is as many as it holds."""
 
 from collections import Counter
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Rows between the columnar engine and PostgreSQL, many at a time and none as a Python object.
+"""Bulk copy of rows between the columnar engine and PostgreSQL, none of them as a Python object.
 
 What goes in is encoded from Arrow by `pgpq` as PostgreSQL's binary COPY and sent through the
 caller's connection, so it belongs to the caller's transaction and the server reads no text (see
@@ -119,11 +119,11 @@ def copy_out(
     if engine.few:
         rows = conn.execute(query, values or None).fetchall()
         cells = list(zip(*rows, strict=True)) or [() for _ in columns]
-        told = {
+        arrays = {
             name: (kind, values)
             for (name, kind), values in zip(columns.items(), cells, strict=True)
         }
-        return engine.register(table, arrow.table(told))
+        return engine.register(table, arrow.table(arrays))
     with (
         file.open("wb") as stream,
         conn.cursor() as cursor,

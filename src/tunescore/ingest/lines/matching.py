@@ -1,4 +1,4 @@
-"""Which track, release or artist a statement line is about.
+"""Matching of tracks, releases and artists: which of them a statement line is about.
 
 A file names a recording by its ISRC, or by title and artist alone. A name without an ISRC is
 taken to be the one ISRC that has the same folded title and artist; where two have it, or none,
@@ -16,7 +16,7 @@ from tunescore.store.scope import UserStore
 
 @dataclass(frozen=True, slots=True)
 class TrackName:
-    """A recording as one file names it; `artist` is None where the file does not tell."""
+    """A recording as one file names it; `artist` is None where the file names none."""
 
     isrc: str | None
     title: str
@@ -27,7 +27,7 @@ class TrackName:
 
     @property
     def key(self) -> str:
-        """What makes two names one: the ISRC, or the folded title and artist."""
+        """The key by which two names are the same: the ISRC, or the folded title and artist."""
         if self.isrc:
             return f"isrc:{self.isrc}"
         return f"title:{fold(self.title)}|{fold(self.artist or '')}"
@@ -43,7 +43,10 @@ class ReleaseName:
 
     @property
     def key(self) -> str:
-        """What makes two names one: the UPC without leading zeros, or folded title and artist."""
+        """The key by which two names are the same: the UPC, or the folded title and artist.
+
+        A UPC counts without leading zeros.
+        """
         if self.upc:
             return f"upc:{self.upc.lstrip('0')}"
         return f"title:{fold(self.title)}|{fold(self.artist or '')}"
@@ -157,7 +160,7 @@ def relink(store: UserStore) -> None:
 
     Names that the user linked by hand stay where they are.
     """
-    # A name whose artist is not told matches an ISRC with that title by any artist, if only one.
+    # A name without an artist matches an ISRC with that title by any artist, if only one.
     rows = store.execute(
         """
         SELECT name.id,

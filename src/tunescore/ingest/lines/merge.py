@@ -1,4 +1,4 @@
-"""Comparing statements with what is stored, so that no money is ever counted twice.
+"""Merge statements with the stored lines, so that no money is ever counted twice.
 
 The stored lines are a function of the *set* of committed imports, not of their order:
 
@@ -80,7 +80,7 @@ def lock(store: UserStore) -> None:
 
 
 def any_stored(store: UserStore, source: str) -> bool:
-    """Tell whether the store has any line of a source."""
+    """Return whether the store has any line of a source."""
     found = store.execute(
         "SELECT EXISTS (SELECT FROM statement_lines WHERE user_id = %(user)s"
         " AND source = %(source)s)",
@@ -92,7 +92,7 @@ def any_stored(store: UserStore, source: str) -> bool:
 class Merge:
     """Statements compared with the store, line by line, ready to be counted or taken over.
 
-    They are one, or several of few rows that are alike (see `together`). In the engine, `lines` are
+    They are one, or several of few rows that are alike (see `batching`). In the engine, `lines` are
     theirs, each with its `import_id` and `as_of`; `known` are the stored ones of their groups,
     `fresh` the keys that no stored line has.
     """
@@ -108,15 +108,15 @@ class Merge:
             [one.lines for one in incoming],
             [{"import_id": one.import_id, "as_of": str(one.as_of or date.min)} for one in incoming],
         )
-        self.told = set[str]().union(*(columns_with_values(one.lines) for one in incoming))
+        self.columns = set[str]().union(*(columns_with_values(one.lines) for one in incoming))
         """The columns that any line has; the others are not sent."""
-        self._replaces = "group_key" in self.told
+        self._replaces = "group_key" in self.columns
         self._met = self._meet()
         self.wanted = self._wanted()
         """The relation of the lines that are to be stored, each with its `import_id`."""
 
     def _meet(self) -> bool:
-        """Compare with the store, if it has anything to compare with, and tell whether it has."""
+        """Compare with the store, if it has anything to compare with; return whether it has."""
         if not any_stored(self._store, self._source):
             return False
         if self._engine.few or self._replaces:
@@ -127,7 +127,7 @@ class Merge:
 
     def _compare_once(self) -> None:
         """Make `fresh`, or find the one of the preview while the store is as it was then."""
-        # A line is stored for as long as one of the committed imports tells it.
+        # A line is stored for as long as one of the committed imports has it.
         row = self._store.execute(
             "SELECT md5(string_agg(concat_ws(' ', id, committed_at), ',' ORDER BY id)) FROM imports"
             " WHERE user_id = %(user)s AND source = %(source)s"
@@ -177,9 +177,9 @@ class Merge:
             arrays = ", ".join(f"%({name})s::{kind}[]" for name, kind in columns.items())
             given = f"(SELECT * FROM unnest({arrays}) AS k ({', '.join(columns)}))"
             return sql.SQL(given), values
-        told = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
         self._store.execute(f"DROP TABLE IF EXISTS {table}".encode())
-        self._store.execute(f"CREATE TEMP TABLE {table} ({told}) ON COMMIT DROP".encode())
+        self._store.execute(f"CREATE TEMP TABLE {table} ({declared}) ON COMMIT DROP".encode())
         copy_in(self._store.conn, self._engine, [query], table)
         self._store.execute(f"ANALYZE {table}".encode())
         self._store.execute("SET LOCAL work_mem = '32MB'")  # for a million keys at once
@@ -221,12 +221,12 @@ class Merge:
 
     def _counts_of_lines(self) -> dict[int, Counts]:
         # A row of several lines goes in when any of its lines does.
-        told = dict(
+        rows = dict(
             self._engine.rows(
                 f"SELECT import_id, count(DISTINCT line) FROM {self.wanted} GROUP BY import_id"
             )
         )
-        new = {one.import_id: told.get(one.import_id, 0) for one in self._incoming}
+        new = {one.import_id: rows.get(one.import_id, 0) for one in self._incoming}
         return {
             one.import_id: Counts(new[one.import_id], one.rows - new[one.import_id])
             for one in self._incoming
@@ -234,20 +234,21 @@ class Merge:
 
     def _counts_of_groups(self) -> dict[int, Counts]:
         rows = self._engine.rows(
-            "SELECT import_id, new, known, older, coalesce(lost, 0), told FROM ("
+            "SELECT import_id, new, known, older, coalesce(lost, 0), stored_as_of FROM ("
             "SELECT import_id, count(*) FILTER (new) AS new,"
             " count(*) FILTER (NOT new AND NOT older) AS known,"
             " count(*) FILTER (older AND NOT new) AS older FROM (SELECT import_id,"
             " bool_or(verdict = 'new') AS new, bool_or(verdict = 'older') AS older"
             " FROM judged GROUP BY import_id, line) GROUP BY import_id)"
-            " LEFT JOIN (SELECT import_id, max(as_of) AS told FROM known GROUP BY import_id)"
-            " USING (import_id) LEFT JOIN (SELECT k.import_id, count(*) AS lost FROM known k"
+            " LEFT JOIN (SELECT import_id, max(as_of) AS stored_as_of FROM known"
+            " GROUP BY import_id) USING (import_id)"
+            " LEFT JOIN (SELECT k.import_id, count(*) AS lost FROM known k"
             f" JOIN contested g USING (group_key) WHERE g.ours AND NOT EXISTS (FROM {self._lines} i"
             " WHERE i.group_key = k.group_key AND i.row_key = k.row_key"
             " AND i.occurrence = k.occurrence) GROUP BY k.import_id) USING (import_id)"
         )
-        told = {number: Counts(*counts) for number, *counts in rows}
-        return {one.import_id: told.get(one.import_id, Counts(0)) for one in self._incoming}
+        counts = {import_id: Counts(*row) for import_id, *row in rows}
+        return {one.import_id: counts.get(one.import_id, Counts(0)) for one in self._incoming}
 
     def take_over(self) -> set[int]:
         """Delete the stored groups that become ours; return the imports that held their lines."""

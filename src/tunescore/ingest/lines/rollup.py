@@ -1,8 +1,8 @@
-"""Keeping `metrics_daily` true: the sums of statement lines that every screen reads.
+"""Roll up statement lines into `metrics_daily`: the sums that every screen reads.
 
 A figure sums the lines that one import holds, so figures come with lines and go with them, and
 nothing stored is ever added to. Flows are summed; a level or a count of people is taken as it
-stands (one line tells it).
+stands (it has one line).
 
 Figures are made by the engine alone (`make`) and then stored through the connection of the
 import's transaction (`add`), so the one can go on while the lines are on their way.
@@ -43,18 +43,18 @@ _BATCH_SERIES = 512
 def make(
     engine: Session,
     lines: str,
-    told: Collection[str],
+    columns: Collection[str],
     rows: int,
     folder: Path,
 ) -> Path:
     """Write the figures of lines that their imports hold from now on into files of `folder`.
 
     `lines` is a relation of the engine, of `rows` rows, with the columns of `statement_lines` that
-    figures need; `told` are those that may have a value. Nothing but the engine is used, so this
-    may run in a thread with a session of its own. Returns the folder, for `add`.
+    figures need; `columns` are those that may have a value. Nothing but the engine is used, so
+    this may run in a thread with a session of its own. Returns the folder, for `add`.
     """
     folder.mkdir()
-    metrics = [metric for metric, column in TOLD_IN.items() if column in told]
+    metrics = [metric for metric, column in TOLD_IN.items() if column in columns]
     if not metrics:
         return folder
     sums = f"({_sums(lines, metrics)})"
@@ -136,14 +136,14 @@ def _adding(metric: str) -> str:
 
 def _sums(lines: str, metrics: Collection[str]) -> str:
     """Give the sums of each date of a subject, a store and a currency, all metrics in a row."""
-    told = ", ".join(
+    values = ", ".join(
         f"{_adding(metric)}({TOLD_IN[metric]})::{MONEY} AS value_of_{metric},"
         f" count({TOLD_IN[metric]})::INTEGER AS lines_of_{metric}"
         for metric in metrics
     )
     return (
         f"SELECT {', '.join(_KEYS)}, country IS NULL AS everywhere, period_start AS date,"
-        f" period_end AS until, {told} FROM {lines} GROUP BY ALL"
+        f" period_end AS until, {values} FROM {lines} GROUP BY ALL"
     )
 
 
@@ -154,8 +154,8 @@ def _stretches(engine: Session, sums: str, metrics: Collection[str], folder: Pat
     engine.write(f"SELECT *, hash({', '.join(_KEYS)}) AS series FROM {sums}", added)
     engine.write(f"SELECT * FROM read_parquet({literal(str(added))}) ORDER BY series", ordered)
     relation = f"read_parquet({literal(str(ordered))})"
-    told = " + ".join(f"count(*) FILTER (lines_of_{metric} > 0)" for metric in metrics)
-    ((figures,),) = engine.rows(f"SELECT {told} FROM {relation}")
+    count = " + ".join(f"count(*) FILTER (lines_of_{metric} > 0)" for metric in metrics)
+    ((figures,),) = engine.rows(f"SELECT {count} FROM {relation}")
     parts = figures // _COLLECTED + 1
     bounds = [(1 << 64) * at // parts for at in range(parts + 1)]
     return [
@@ -173,11 +173,11 @@ def _series(sums: str, metrics: Collection[str]) -> str:
     )
     keys = f"metric, {', '.join(_KEYS)}, everywhere, grain"
     return (
-        f"SELECT {keys}, value, lines, [one.date FOR one IN told] AS dates,"
-        " [one.until FOR one IN told] AS untils, [one.value FOR one IN told] AS date_values,"
-        f" [one.lines FOR one IN told] AS date_lines FROM (SELECT {keys},"
+        f"SELECT {keys}, value, lines, [one.date FOR one IN dated] AS dates,"
+        " [one.until FOR one IN dated] AS untils, [one.value FOR one IN dated] AS date_values,"
+        f" [one.lines FOR one IN dated] AS date_lines FROM (SELECT {keys},"
         " CASE WHEN flow THEN sum(value) END AS value, sum(lines)::BIGINT AS lines,"
-        " list_sort(list({'date': date, 'until': until, 'value': value, 'lines': lines})) AS told"
+        " list_sort(list({'date': date, 'until': until, 'value': value, 'lines': lines})) AS dated"
         f" FROM (SELECT {', '.join(_KEYS)}, everywhere, {grain_of('date', 'until')} AS grain,"
         f" date, until, unnest([{figures}], recursive := true) FROM {sums})"
         f" WHERE lines > 0 GROUP BY {keys}, flow)"

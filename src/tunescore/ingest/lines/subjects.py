@@ -1,4 +1,4 @@
-"""The subjects of lines: each name in the engine's lines gets its number in the store."""
+"""The subjects of lines: tracks, releases and artists by name, each with its id in the store."""
 
 from operator import itemgetter
 from typing import Any
@@ -16,41 +16,41 @@ _NAMED_BY = {
 }
 """The fields of a line that name its subject."""
 
-_NUMBER = {"track": "identifier_id", "release": "release_id", "artist": "artist_id"}
+_ID = {"track": "identifier_id", "release": "release_id", "artist": "artist_id"}
 
 Name = tuple[Any, ...]
 """The fields that name a subject, as they are in a line: texts, or None."""
 
 
 def name(store: UserStore, engine: Session, lines: str) -> str:
-    """Give each subject of `lines` its number, new ones as well.
+    """Give each subject of `lines` its id, and make those that are not stored.
 
-    A name is spelled as in the first line of the first import that tells it. Returns the SQL of the
+    A name is spelled as in the first line of the first import that has it. Returns the SQL of the
     lines with `identifier_id`, `release_id` and `artist_id`.
     """
-    told = {subject for (subject,) in engine.rows(f"SELECT DISTINCT subject FROM {lines}")}
-    numbered = _numbered(store, {
-        subject: _names(engine, lines, subject) if subject in told else [] for subject in _NAMED_BY
+    named = {subject for (subject,) in engine.rows(f"SELECT DISTINCT subject FROM {lines}")}
+    identified = _identified(store, {
+        subject: _names(engine, lines, subject) if subject in named else [] for subject in _NAMED_BY
     })  # fmt: skip
-    numbers, joins = "", ""
+    ids, joins = "", ""
     for subject, fields in _NAMED_BY.items():
-        names = numbered[subject]
-        numbers += f", {_NUMBER[subject] if names else 'NULL::BIGINT'} AS {_NUMBER[subject]}"
+        names = identified[subject]
+        ids += f", {_ID[subject] if names else 'NULL::BIGINT'} AS {_ID[subject]}"
         if names:
             columns = dict(zip(fields, zip(*names, strict=True), strict=True))
             table = {field: ("VARCHAR", cells) for field, cells in columns.items()}
-            table[_NUMBER[subject]] = ("BIGINT", tuple(names.values()))
+            table[_ID[subject]] = ("BIGINT", tuple(names.values()))
             given = engine.register(f"{subject}_names", arrow.table(table))
             joins += f" LEFT JOIN {given} ON {lines}.subject = '{subject}'" + "".join(
                 f" AND {given}.{field} IS NOT DISTINCT FROM {lines}.{field}" for field in fields
             )
-    return f"SELECT {lines}.*{numbers} FROM {lines}{joins}"
+    return f"SELECT {lines}.*{ids} FROM {lines}{joins}"
 
 
 def _names(engine: Session, lines: str, subject: str) -> list[tuple[int, Name]]:
     """Give the names of a kind of subject in the order of their imports and lines.
 
-    Those of tracks are followed by what else a line tells of them.
+    Those of tracks are followed by their UPC, genre and release date, where a line has them.
     """
     fields = ", ".join(("import_id", *_NAMED_BY[subject]))
     more = ", min(upc), min(genre), min(release_date)::VARCHAR" if subject == "track" else ""
@@ -63,10 +63,10 @@ def _names(engine: Session, lines: str, subject: str) -> list[tuple[int, Name]]:
     ]
 
 
-def _numbered(
+def _identified(
     store: UserStore, names: dict[str, list[tuple[int, Name]]]
 ) -> dict[str, dict[Name, int]]:
-    """Give each kind's names their numbers in the store."""
+    """Give each kind's names their ids in the store."""
     tracks = [(import_id, TrackName(*row)) for import_id, row in names["track"]]
     releases = [
         (import_id, ReleaseName(upc, title if release is None else release, artist))
@@ -75,20 +75,20 @@ def _numbered(
     people = [(import_id, artist) for import_id, (artist,) in names["artist"]]
     identifiers = matching.known(store, [one.key for _, one in tracks])
     fresh: dict[str, tuple[int, TrackName]] = {}
-    for import_id, one in tracks:
-        if one.key not in identifiers:
-            fresh.setdefault(one.key, (import_id, one))
-    told = [(import_id, one.artist) for import_id, one in fresh.values()]
-    told += [(import_id, one.artist) for import_id, one in releases] + people
+    for import_id, track in tracks:
+        if track.key not in identifiers:
+            fresh.setdefault(track.key, (import_id, track))
+    credited = [(import_id, one.artist) for import_id, one in fresh.values()]
+    credited += [(import_id, one.artist) for import_id, one in releases] + people
     artists = matching.artists(
-        store, [artist for _, artist in sorted(told, key=itemgetter(0)) if artist]
+        store, [artist for _, artist in sorted(credited, key=itemgetter(0)) if artist]
     )
     identifiers |= matching.make_tracks(store, [one for _, one in fresh.values()], artists)
-    numbers = matching.releases(store, [one for _, one in releases], artists)
+    release_ids = matching.releases(store, [one for _, one in releases], artists)
     return {
         "track": {(one.isrc, one.title, one.artist): identifiers[one.key] for _, one in tracks},
         "release": {
-            row: numbers[one.key]
+            row: release_ids[one.key]
             for (_, row), (_, one) in zip(names["release"], releases, strict=True)
         },
         "artist": {(artist,): artists[artist] for _, artist in people if artist},

@@ -1,4 +1,4 @@
-"""Merging and splitting tracks by hand: names move, statement lines never do."""
+"""Merge and split tracks by hand: names move, statement lines never do."""
 
 from tunescore.errors import BadRequest, NotFound
 from tunescore.ingest.lines import matching
@@ -13,8 +13,8 @@ def merge(store: UserStore, track_id: int, other_id: int) -> None:
         lock(store)
         if track_id == other_id:
             raise BadRequest(found="A track cannot be merged with itself.")
-        for number in (track_id, other_id):
-            _find(store, number)
+        _find(store, track_id)
+        _find(store, other_id)
         store.execute(
             "UPDATE track_identifiers SET track_id = %(track)s, linked_by = 'user'"
             " WHERE user_id = %(user)s AND track_id = %(other)s",

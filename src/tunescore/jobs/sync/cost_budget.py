@@ -1,4 +1,4 @@
-"""What reading costs in a month, in US dollars, where a platform takes money for it.
+"""Cost budget of a month, in US dollars, for platforms that charge for reading.
 
 The most that a call can cost is set aside before it is made, and what it did cost is put in its
 place afterwards: the month's budget is never exceeded, whichever workers spend it.

@@ -1,4 +1,4 @@
-"""Queueing visits: a dispatcher for the accounts that are due, and whoever asks for one."""
+"""Dispatcher of syncs: queues the accounts that are due, and a sync that a user asks for."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What a visit came to, and what follows: how its run ends, and when the next one is.
+"""Outcome of a sync: how its run ends, and when the next one is.
 
 Only a reconnect ends a connection. What fails for the moment is tried again ever more rarely, and
 given up after four failing days, which is said.
@@ -91,9 +91,9 @@ def after_snapshot(
 def _what_is_missing(snapshot: Snapshot) -> str:
     """Which metrics are missing that were to be expected, by the reason: `Clicks: …`."""
     labels: dict[str, list[str]] = {}
-    for one in snapshot.missing:
-        if not one.expected:
-            labels.setdefault(one.detail, []).append(AUDIENCE[one.metric].label)
+    for absent in snapshot.missing:
+        if not absent.expected:
+            labels.setdefault(absent.detail, []).append(AUDIENCE[absent.metric].label)
     return " ".join(f"{', '.join(metrics)}: {detail}" for detail, metrics in labels.items())
 
 

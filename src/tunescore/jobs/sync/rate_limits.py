@@ -73,7 +73,7 @@ def holdings(
         holder = app_id if limit.per == "app" else f"{app_id}:{account}"
         key = f"{platform.key}:{limit.per}:{holder}:{limit.path or ''}:{limit.seconds}"
         found.append(LimitState(limit, limit.most(settings), key))
-    return sorted(found, key=lambda one: one.key)
+    return sorted(found, key=lambda state: state.key)
 
 
 class RateLimiter:
@@ -91,35 +91,39 @@ class RateLimiter:
 
         `share`: a visit that can wait leaves the rest of the budget to those that cannot.
         """
-        whole = [one for one in self._held if one.limit.path is None]
+        whole = [state for state in self._held if state.limit.path is None]
         if whole:
             await self._reserve(whole, expected, at_least=expected, share=share)
 
     async def take(self, call: Call) -> None:
         """Count a call before it is made. Raises `Failure` (`limited`) where it may not be."""
         async with self._one_at_a_time:
-            about = [one for one in self._held if one.is_about(call.path)]
-            for one in about:
-                if one.reported is not None and one.reported.spent:
-                    raise self._limited(one, one.reported.resets_at or self._clock() + one.window)
-            short = [one for one in about if one.in_hand == 0]
+            about = [state for state in self._held if state.is_about(call.path)]
+            for state in about:
+                if state.reported is not None and state.reported.spent:
+                    raise self._limited(
+                        state, state.reported.resets_at or self._clock() + state.window
+                    )
+            short = [state for state in about if state.in_hand == 0]
             if short:
                 await self._reserve(short, CHUNK, at_least=1)
-            for one in about:
-                one.in_hand -= 1
-                one.used += 1
+            for state in about:
+                state.in_hand -= 1
+                state.used += 1
 
     async def report(self, call: Call) -> None:
         """Take over what the reply to a call says about the limits."""
         for usage in call.usage:
             about = [
-                one for one in self._held if usage.per == one.limit.per and one.is_about(call.path)
+                state
+                for state in self._held
+                if usage.per == state.limit.per and state.is_about(call.path)
             ]
             # Headers about an endpoint are about its own limit, not of a wider one.
-            longest = max((len(one.limit.path or "") for one in about), default=0)
-            for one in about:
-                if len(one.limit.path or "") == longest:
-                    one.reported = usage
+            longest = max((len(state.limit.path or "") for state in about), default=0)
+            for state in about:
+                if len(state.limit.path or "") == longest:
+                    state.reported = usage
 
     async def close(self, failure: Failure | None = None) -> None:
         """Give back what was not needed, and store what the platform reported.
@@ -128,10 +132,10 @@ class RateLimiter:
         """
         now = self._clock()
         async with self._database.engine.begin() as conn:
-            for one in self._held:
-                await _settle(conn, one, now)
-                closed = _closed_until(one, failure, now)
-                percent = _percent(one)
+            for state in self._held:
+                await _settle(conn, state, now)
+                closed = _closed_until(state, failure, now)
+                percent = _percent(state)
                 if closed is None and percent is None:
                     continue
                 await conn.execute(
@@ -142,7 +146,7 @@ class RateLimiter:
                         " WHERE key = :key"
                     ),
                     {
-                        "key": one.key,
+                        "key": state.key,
                         "closed": closed,
                         "reason": failure.reason if failure is not None else None,
                         "used": percent,
@@ -157,17 +161,17 @@ class RateLimiter:
         now = self._clock()
         async with self._database.engine.begin() as conn:
             budgets = await _look(conn, wanted, now)
-            for one in wanted:
-                budget = budgets[one.key]
+            for state in wanted:
+                budget = budgets[state.key]
                 if budget.closed_until is not None and budget.closed_until > now:
-                    raise self._limited(one, budget.closed_until)
-                most = max(int(one.calls * share), 1)
+                    raise self._limited(state, budget.closed_until)
+                most = max(int(state.calls * share), 1)
                 need = min(at_least, most)
                 if budget.left is not None and budget.left < need:
-                    raise self._limited(one, (budget.told_at or now) + one.window)
+                    raise self._limited(state, (budget.told_at or now) + state.window)
                 if most - budget.used < need:
-                    free = await _when(conn, one, budget.used - most + need, now)
-                    raise self._limited(one, free)
+                    free = await _when(conn, state, budget.used - most + need, now)
+                    raise self._limited(state, free)
                 calls = min(calls, most - budget.used, budget.left or calls)
             rows = await conn.execute(
                 text(
@@ -176,14 +180,14 @@ class RateLimiter:
                     " ORDER BY place"
                     " RETURNING id"
                 ),
-                {"keys": [one.key for one in wanted], "now": now, "calls": calls},
+                {"keys": [state.key for state in wanted], "now": now, "calls": calls},
             )
-            for one, row in zip(wanted, rows.scalars(), strict=True):
-                one.rows.append(int(row))
-                one.in_hand += calls
+            for state, row in zip(wanted, rows.scalars(), strict=True):
+                state.rows.append(int(row))
+                state.in_hand += calls
 
-    def _limited(self, one: LimitState, until: datetime) -> Failure:
-        whose = "this installation" if one.limit.per == "app" else "this account"
+    def _limited(self, state: LimitState, until: datetime) -> Failure:
+        whose = "this installation" if state.limit.per == "app" else "this account"
         return Failure(
             "limited",
             "own_limit",
@@ -196,7 +200,7 @@ async def _look(
     conn: AsyncConnection, wanted: Sequence[LimitState], now: datetime
 ) -> dict[str, Budget]:
     """How these budgets stand; their rows are the caller's until its transaction ends."""
-    keys = [one.key for one in wanted]
+    keys = [state.key for state in wanted]
     kept = await conn.execute(
         text(
             "INSERT INTO budgets (key) SELECT key FROM unnest(CAST(:keys AS text[])) AS k (key)"
@@ -216,26 +220,26 @@ async def _look(
         ),
         {
             "keys": keys,
-            "since": [now - one.window for one in wanted],
-            "told_at": [said[one.key].told_at or now for one in wanted],
+            "since": [now - state.window for state in wanted],
+            "told_at": [said[state.key].told_at or now for state in wanted],
         },
     )
     found = {}
-    windows = {one.key: one for one in wanted}
+    windows = {state.key: state for state in wanted}
     for row in counted:
-        one, about = windows[row.key], said[row.key]
+        state, about = windows[row.key], said[row.key]
         left = None
-        if about.told_at is not None and about.told_at > now - one.window:
-            left = int(one.calls * (100 - about.used) / 100) - int(row.later)
+        if about.told_at is not None and about.told_at > now - state.window:
+            left = int(state.calls * (100 - about.used) / 100) - int(row.later)
         found[row.key] = Budget(int(row.used), about.closed_until, left, about.told_at)
     return found
 
 
-async def _when(conn: AsyncConnection, one: LimitState, needed: int, now: datetime) -> datetime:
+async def _when(conn: AsyncConnection, state: LimitState, needed: int, now: datetime) -> datetime:
     """When so many calls will have left the window."""
     rows = await conn.execute(
         text("SELECT at, calls FROM budget_calls WHERE key = :key AND at > :since ORDER BY at"),
-        {"key": one.key, "since": now - one.window},
+        {"key": state.key, "since": now - state.window},
     )
     freed = 0
     at = now
@@ -244,40 +248,40 @@ async def _when(conn: AsyncConnection, one: LimitState, needed: int, now: dateti
         freed += row.calls
         if freed >= needed:
             break
-    return at + one.window
+    return at + state.window
 
 
-async def _settle(conn: AsyncConnection, one: LimitState, now: datetime) -> None:
-    """Let one row say what was used of all that was taken."""
-    if not one.rows:
+async def _settle(conn: AsyncConnection, state: LimitState, now: datetime) -> None:
+    """Settle the log: one row keeps the calls that were used, the other rows go."""
+    if not state.rows:
         return
-    first, *others = one.rows
-    unused = [first, *others] if one.used == 0 else others
+    first, *others = state.rows
+    unused = [first, *others] if state.used == 0 else others
     if unused:
         await conn.execute(text("DELETE FROM budget_calls WHERE id = ANY(:ids)"), {"ids": unused})
-    if one.used:
+    if state.used:
         await conn.execute(
             text("UPDATE budget_calls SET at = :now, calls = :used WHERE id = :id"),
-            {"now": now, "used": one.used, "id": first},
+            {"now": now, "used": state.used, "id": first},
         )
-    one.rows, one.in_hand, one.used = [], 0, 0
+    state.rows, state.in_hand, state.used = [], 0, 0
 
 
-def _closed_until(one: LimitState, failure: Failure | None, now: datetime) -> datetime | None:
-    if one.reported is not None and one.reported.spent:
-        return one.reported.resets_at or now + one.window
+def _closed_until(state: LimitState, failure: Failure | None, now: datetime) -> datetime | None:
+    if state.reported is not None and state.reported.spent:
+        return state.reported.resets_at or now + state.window
     if failure is None or failure.outcome != "limited" or failure.reason in OURS:
         return None
-    return failure.at if one.limit.per == "account" and one.limit.path is None else None
+    return failure.at if state.limit.per == "account" and state.limit.path is None else None
 
 
-def _percent(one: LimitState) -> Decimal | None:
+def _percent(state: LimitState) -> Decimal | None:
     """How much of a budget the platform says is used, where that is worth knowing."""
-    if one.reported is None:
+    if state.reported is None:
         return None
-    percent = one.reported.percent
-    if percent is None and one.reported.remaining is not None:
-        percent = 100 - 100 * one.reported.remaining / one.calls
+    percent = state.reported.percent
+    if percent is None and state.reported.remaining is not None:
+        percent = 100 - 100 * state.reported.remaining / state.calls
     if percent is None or percent < NOTICED_PERCENT:
         return None
     return Decimal(str(round(min(percent, 100), 2)))

@@ -1,4 +1,4 @@
-"""One run: the visit of an account, written down from its beginning to its end.
+"""One sync run: the visit of an account, recorded from its beginning to its end.
 
 A run is begun before anything is asked and ended with what came of it; its figures and its end are
 one transaction. A job that runs again after its worker was killed begins a run of its own.
@@ -29,15 +29,15 @@ log = logging.getLogger(__name__)
 
 
 async def sync_account(
-    services: Services, user_id: int, number: int, trigger: SyncTrigger
+    services: Services, user_id: int, connection_id: int, trigger: SyncTrigger
 ) -> SyncOutcome | None:
-    """Visit an account and write down what came of it; None where there is nothing to visit."""
+    """Sync an account and store the run's outcome; None where there is nothing to sync."""
     database = services.database
     begun = await database.bulk_for(
         user_id,
         _begin,
         cipher=services.cipher,
-        number=number,
+        connection_id=connection_id,
         trigger=trigger,
         now=services.clock(),
     )
@@ -47,18 +47,18 @@ async def sync_account(
 def _begin(
     store: UserStore,
     cipher: Cipher,
-    number: int,
+    connection_id: int,
     trigger: SyncTrigger,
     now: datetime,
 ) -> tuple[Connection, History, dict[str, KnownPost], int, SyncTrigger] | None:
-    """Read what a visit has to know, and begin its run. None: there is none to be made."""
-    history = sync_history.of_connection(store, number)
+    """Read what a visit has to know, and begin its run; None where no run is due."""
+    history = sync_history.of_connection(store, connection_id)
     try:
-        connection = ledger.load(store, cipher, number)
+        connection = ledger.load(store, cipher, connection_id)
     except NotFound:
         return None
     except SecretKeyLost as error:
-        run_id = ledger.begin_run(store, number, trigger, now)
+        run_id = ledger.begin_run(store, connection_id, trigger, now)
         ended = Ended(outcome="blocked", reason=error.code, detail=_in_full(error))
         ledger.finish_run(store, run_id, ended, now, now + schedule.DAY)
         return None
@@ -69,8 +69,8 @@ def _begin(
         if later:
             return None
         trigger = "scheduled" if history.done_at else "first"
-    known = ledger.known_posts(store, number)
-    run_id = ledger.begin_run(store, number, trigger, now)
+    known = ledger.known_posts(store, connection_id)
+    run_id = ledger.begin_run(store, connection_id, trigger, now)
     return connection, history, known, run_id, trigger
 
 
@@ -128,12 +128,12 @@ class _Run:
             known=self.known,
             whole=self.trigger != "scheduled"
             or schedule.is_whole(self._slot(platform), self.history.done_at, self.services.clock()),
-            progress=self._tell,
+            progress=self._report,
         )
 
     async def _visited(self, visit: Visit) -> SyncOutcome:
         snapshot = await visit.go()
-        await self._tell(len(visit.calls), len(visit.calls), stage="saving")
+        await self._report(len(visit.calls), len(visit.calls), stage="saving")
         figured = visit.figured(snapshot)
         now = self.services.clock()
         plan = outcome.after_snapshot(
@@ -202,13 +202,13 @@ class _Run:
         zone = platform.zone if platform is not None else schedule.UTC_DAYS
         return Slot.of(self.connection.user_id, self.connection.id, zone)
 
-    async def _tell(self, done: int, total: int, stage: SyncStage = "asking") -> None:
+    async def _report(self, done: int, total: int, stage: SyncStage = "asking") -> None:
         """Say how far it is, where somebody may be waiting for it."""
         if self.trigger == "scheduled" or not (self.watched() or stage != "asking"):
             return
         await self.services.database.bulk_for(
             self.connection.user_id,
-            ledger.tell_progress,
+            ledger.report_progress,
             run_id=self.run_id,
             stage=stage,
             done=done,

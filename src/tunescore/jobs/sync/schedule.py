@@ -1,4 +1,4 @@
-"""When an account is visited: once a day at a minute of its own, and oftener while posts are young.
+"""Schedule of syncs: once a day at a minute of the account's own, oftener while posts are young.
 
 Arithmetic alone: no database, no clock of its own. `chance` gives a number from 0 to 1, so that
 accounts which failed together do not come back together.

@@ -1,4 +1,4 @@
-"""Renewing an account's tokens: one worker at a time, and kept before they are used.
+"""Token refresh: by one worker at a time, and committed before the tokens are used.
 
 A platform that hands out single-use refresh tokens takes the second use of one for theft and ends
 them all. So whoever renews holds the account's lock, reads the tokens again once it has it, and
@@ -81,7 +81,7 @@ def _lasts(tokens: Tokens, now: datetime) -> bool:
 
 async def _read_again(services: Services, connection: Connection) -> Tokens:
     current = await services.database.bulk_for(
-        connection.user_id, ledger.load, cipher=services.cipher, number=connection.id
+        connection.user_id, ledger.load, cipher=services.cipher, connection_id=connection.id
     )
     if current.state != "connected" or current.tokens is None:
         raise _gone()
@@ -94,7 +94,7 @@ async def _keep(services: Services, connection: Connection, renewed: Tokens) -> 
         connection.user_id,
         ledger.store_tokens,
         cipher=services.cipher,
-        number=connection.id,
+        connection_id=connection.id,
         tokens=renewed,
         now=services.clock(),
     )

@@ -134,4 +134,4 @@ _CHECKS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("number", lambda text: _is_number(text) or _is_money(text)),
     ("country", lambda text: country_code(text) is not None),
 )
-"""The types, the most telling first."""
+"""The types, the most specific first."""

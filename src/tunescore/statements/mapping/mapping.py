@@ -178,7 +178,7 @@ class Mapping:
             mapped_day, missing_day = "first day", "last day"
             if self.has("period_end"):
                 mapped_day, missing_day = missing_day, mapped_day
-            raise HalfAPeriod(file=file, told=mapped_day, missing=missing_day)
+            raise HalfAPeriod(file=file, mapped=mapped_day, missing=missing_day)
         self._check_formats()
 
     def _check_needs(self, file: str) -> None:

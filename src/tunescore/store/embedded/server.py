@@ -2,7 +2,7 @@
 
 The server listens on a unix socket only. It lives as long as somebody uses it: each process holds
 a shared lock on the folder while it does, so a process that was killed counts as gone, and whoever
-leaves last stops the server. Two commands at once share it. As root, see `server_user`.
+leaves last stops the server. Two commands at once share it. As root, see `system_user`.
 """
 
 import fcntl
@@ -202,7 +202,7 @@ class EmbeddedPostgres:
             raise DatabaseDidNotStart(found=self._last_words(result.stdout), log=self.log)
 
     def _last_words(self, output: str) -> str:
-        """The most telling line of what a program, or else the server's log, said."""
+        """The most useful line of what a program, or else the server's log, said."""
         lines = output.splitlines()
         if self.log.exists():
             lines += self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]

@@ -1,4 +1,4 @@
-"""A watch over the embedded PostgreSQL: a server that was killed is started again.
+"""Watchdog of the embedded PostgreSQL: a server that was killed is started again.
 
 PostgreSQL recovers what was committed by itself; without this, everybody would wait until somebody
 started TuneScore anew.

@@ -1,4 +1,4 @@
-"""Accounts on the platforms, their figures day by day, their posts, and playlists.
+"""Tables of the audience: accounts on the platforms, their daily figures, posts, and playlists.
 
 Everything but `audience_lines` is a roll-up, made again from the lines of what changed: those of
 files, of visits to a connected account, and those typed in by hand. Ids of platforms are text,

@@ -1,4 +1,4 @@
-"""Artists, releases and tracks, and the names that files know them by.
+"""Tables of the catalogue: artists, releases and tracks, and the names that files know them by.
 
 A file names a recording by ISRC, or only by title and artist. Each such name is one
 `track_identifiers` row, and points to the track that it is taken to be; merging or splitting

@@ -1,4 +1,4 @@
-"""Connections to the platforms: accounts with their tokens, sign-ins under way, runs, budgets.
+"""Tables of connections: accounts with their tokens, sign-ins under way, sync runs, budgets.
 
 Tokens are kept encrypted (`store.encryption`); a column of secrets refuses anything that is not
 such a text, so a plain token cannot be written by mistake. Ids of platforms are text.

@@ -1,4 +1,4 @@
-"""Imports, the tables that they keep, saved mappings, and the statement lines themselves."""
+"""Tables of imports: the files that they keep, saved mappings, and the statement lines."""
 
 import datetime as dt
 from decimal import Decimal

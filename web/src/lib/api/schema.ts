@@ -199,7 +199,7 @@ export interface paths {
         };
         /**
          * States
-         * @description Where many imports stand; `ids` are their numbers with commas between them.
+         * @description The status of many imports; `ids` are separated by commas.
          */
         get: operations["states"];
         put?: never;
@@ -287,7 +287,7 @@ export interface paths {
          * Upload
          * @description Read a file and say what it is and what importing it would do. Nothing is counted yet.
          *
-         *     A zip of several statements is an import each: `also` are the numbers of the further ones.
+         *     A zip of several statements is an import each: `also` are the ids of the further ones.
          */
         post: operations["upload"];
         delete?: never;
@@ -717,7 +717,7 @@ export interface paths {
         };
         /**
          * Lines
-         * @description The lines of files that tell one figure of an account, or of one of its posts.
+         * @description The lines behind one figure of an account, or of one of its posts.
          */
         get: operations["lines"];
         put?: never;
@@ -1117,7 +1117,7 @@ export interface components {
         };
         /**
          * AudienceLineOut
-         * @description One line that tells a figure; the first of several is the one that is shown.
+         * @description One line of a figure; the first of several is the one that is shown.
          *
          *     A file's has `import_id`, `file_name` and `line`; a visit's has `sync_run_id`, its
          *     `connection_id` and `visited_at`; a typed one is `typed`.
@@ -2282,7 +2282,7 @@ export interface components {
          * @description The home page.
          *
          *     Totals = months + undated = stores + no_store. Streams by country are the statements' where a
-         *     store's own count tells no countries; money by country + no_country = totals.
+         *     store's own count names no countries; money by country + no_country = totals.
          */
         OverviewOut: {
             /**
@@ -2316,7 +2316,7 @@ export interface components {
         };
         /**
          * PeriodOut
-         * @description The first and the last day that the file tells of.
+         * @description The first and the last day of the file's figures.
          */
         PeriodOut: {
             /**
@@ -2769,7 +2769,7 @@ export interface components {
         };
         /**
          * StatesOut
-         * @description Where the named imports stand, in the order of their numbers.
+         * @description The status of the named imports, in the order of their ids.
          */
         StatesOut: {
             /** Items */

@@ -1,4 +1,4 @@
-"""Connections to the platforms, their runs and posts, and lines that no file tells."""
+"""Connections to the platforms, their runs and posts, and lines of no file."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,0 +1,88 @@
+"""What stands before every request."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.factories import OWNER
+
+TOKENS = "/api/v1/tokens"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://testserver:8001"},
+        {"Origin": "null"},
+    ],
+)
+def test_another_website_cannot_act_for_the_user(
+    owner: TestClient, headers: dict[str, str]
+) -> None:
+    response = owner.post(TOKENS, json={"name": "x"}, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (403, "cross_site_request")
+    assert owner.delete(f"{TOKENS}/1", headers=headers).status_code == 403
+    assert owner.get(TOKENS).json() == {"items": []}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://proxied.example"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://testserver"},
+        {"Origin": "https://TESTSERVER"},
+    ],
+)
+def test_the_app_itself_can(owner: TestClient, headers: dict[str, str]) -> None:
+    assert owner.post(TOKENS, json={"name": "x"}, headers=headers).status_code == 201
+
+
+def test_another_website_cannot_sign_the_user_in(owner: TestClient) -> None:
+    response = owner.post(
+        "/api/v1/auth/login", json=OWNER, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert response.status_code == 403
+
+
+def test_a_program_with_a_token_is_not_a_website(owner: TestClient) -> None:
+    token = owner.post(TOKENS, json={"name": "x"}).json()["token"]
+    headers = {"Authorization": f"Bearer {token}", "Sec-Fetch-Site": "cross-site"}
+    assert owner.post(TOKENS, json={"name": "y"}, headers=headers).status_code == 201
+
+
+def test_reading_from_elsewhere_is_left_to_the_browser(owner: TestClient) -> None:
+    response = owner.get(TOKENS, headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 200
+    assert "access-control-allow-origin" not in response.headers
+
+
+@pytest.mark.parametrize("path", ["/api/v1/setup", "/api/v1/nothing", "/healthz", "/", "/api/docs"])
+def test_every_answer_tells_browsers_to_be_strict(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "'none'" in headers["Content-Security-Policy"]
+    assert "unsafe-inline' 'unsafe" not in headers["Content-Security-Policy"]
+    assert "http" not in headers["Content-Security-Policy"]
+
+
+def test_the_apis_answers_are_not_kept_by_caches(client: TestClient) -> None:
+    assert client.get("/api/v1/setup").headers["Cache-Control"] == "no-store"
+
+
+def test_a_body_beyond_what_an_address_needs_is_refused(client: TestClient) -> None:
+    large = b"x" * (1024 * 1024 + 1)
+    headers = {"Content-Type": "application/json"}
+    said = client.post("/api/v1/auth/login", content=large, headers=headers)
+    assert (said.status_code, said.json()["code"]) == (413, "request_too_large")
+    unsaid = client.post(
+        "/api/v1/auth/login", content=(large[:100_000] for _ in range(11)), headers=headers
+    )
+    assert (unsaid.status_code, unsaid.json()["code"]) == (413, "request_too_large")
+    assert "1048576 bytes" in unsaid.json()["detail"]

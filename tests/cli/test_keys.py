@@ -1,0 +1,111 @@
+"""The secret key and the doctor from the command line, run as its users run them."""
+
+import logging
+import stat
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.cli.conftest import Run
+from tests.factories import UserFactory
+from tests.ingest.visits import ACCOUNT, TOKENS, identity
+from tunescore.cli.serve import WithoutQueries
+from tunescore.ingest.connections import ledger, lifecycle
+from tunescore.settings import Settings
+from tunescore.store.encryption import Cipher
+from tunescore.store.scope import UserStore
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def connect(connection: psycopg.Connection) -> Callable[[Cipher], int]:
+    def make(cipher: Cipher) -> int:
+        user = UserFactory.create(connection)
+        lifecycle.connect(UserStore(connection, user), cipher, "instagram", identity(ACCOUNT), NOW)
+        return user
+
+    return make
+
+
+def kept(environment: dict[str, str]) -> Settings:
+    return Settings(data_dir=Path(environment["TUNESCORE_DATA_DIR"]))
+
+
+def test_rotating_takes_another_key_and_every_token_is_read_with_it(
+    run: Run,
+    environment: dict[str, str],
+    connect: Callable[[Cipher], int],
+    connection: psycopg.Connection,
+) -> None:
+    settings = kept(environment)
+    former = settings.secret_key()
+    user = connect(Cipher([former]))
+    for turn in range(2):
+        result = run("keys", "rotate")
+        assert result.returncode == 0, result.stderr
+        assert "2 secrets are encrypted with the newest key" in result.stdout, turn
+    newest = settings.secret_key()
+    assert newest != former
+    assert former not in settings.secret_keys()  # only the last one stays beside the newest
+    assert stat.S_IMODE(settings.secret_key_file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(settings.old_keys_file.stat().st_mode) == 0o600
+    row = connection.execute("SELECT id FROM integration_credentials").fetchone()
+    assert row
+    one = ledger.load(UserStore(connection, user), Cipher([newest]), row[0])
+    assert one.tokens == TOKENS
+
+
+def test_a_key_of_the_environment_is_rotated_through_the_former_ones(
+    run: Run, connect: Callable[[Cipher], int], connection: psycopg.Connection
+) -> None:
+    connect(Cipher(["first sesame"]))
+    alone = run("keys", "rotate", TUNESCORE_SECRET_KEY="second sesame")
+    assert alone.returncode == 1
+    assert "2 secrets cannot be read" in alone.stderr
+    result = run(
+        "keys",
+        "rotate",
+        TUNESCORE_SECRET_KEY="second sesame",
+        TUNESCORE_OLD_SECRET_KEYS="zeroth sesame, first sesame",
+    )
+    assert result.returncode == 0, result.stderr
+    assert "TUNESCORE_OLD_SECRET_KEYS is no longer needed" in result.stdout
+    row = connection.execute("SELECT access_token FROM integration_credentials").fetchone()
+    assert row
+    assert Cipher(["second sesame"]).decrypt(row[0]) == TOKENS.access
+
+
+def test_the_doctor_tells_what_each_platform_needs(run: Run) -> None:
+    told = run("doctor").stdout
+    assert (
+        "ok   Instagram needs INSTAGRAM_CLIENT_ID and INSTAGRAM_CLIENT_SECRET. Guide: http" in told
+    )
+    half = run(
+        "doctor", TWITTER_API_KEY="key", TUNESCORE_PUBLIC_URL="https://tunes.example.org/"
+    ).stdout
+    assert "BAD  X needs TWITTER_API_SECRET. Guide: https://tunes.example.org/" in half
+    whole = run("doctor", TWITTER_API_KEY="key", TWITTER_API_SECRET="secret").stdout
+    assert "ok   X is set up. Its redirect address: http://" in whole
+
+
+def test_the_doctor_sees_tokens_that_cannot_be_read_and_platforms_without_keys(
+    run: Run, connect: Callable[[Cipher], int]
+) -> None:
+    connect(Cipher(["another key"]))
+    told = run("doctor", TUNESCORE_SECRET_KEY="this key")
+    assert told.returncode == 1
+    assert "BAD  The saved sign-ins cannot be decrypted" in told.stdout
+    assert "BAD  1 accounts are connected at Instagram, without INSTAGRAM_CLIENT_ID" in told.stdout
+
+
+def test_the_access_log_tells_no_query() -> None:
+    record = logging.LogRecord(
+        "uvicorn.access", logging.INFO, "", 0, '%s - "%s %s HTTP/%s" %d',
+        ("127.0.0.1:5", "GET", "/callback?code=secret&state=secret", "1.1", 302), None,
+    )  # fmt: skip
+    assert WithoutQueries().filter(record)
+    assert record.getMessage() == '127.0.0.1:5 - "GET /callback HTTP/1.1" 302'
