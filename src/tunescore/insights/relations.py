@@ -38,7 +38,8 @@ def by_country(metrics: Collection[str]) -> str:
     """
     lines = " UNION ALL ".join(
         f"SELECT '{metric}' AS metric, {LINE_COLUMNS_OF[metric]}::numeric AS value, import_id,"
-        " source, identifier_id, release_id, artist_id, store, country, currency, period_start, period_end"
+        " source, identifier_id, release_id, artist_id, store, country, currency, period_start,"
+        " period_end"
         f" FROM statement_lines WHERE user_id = :user AND {LINE_COLUMNS_OF[metric]} IS NOT NULL"
         for metric in metrics
     )
