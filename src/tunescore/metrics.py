@@ -125,7 +125,7 @@ OF_ACCOUNTS = tuple(
 COUNTED = tuple(key for key in METRICS if key != "earnings")
 """The metrics that are whole numbers; each is a column of a statement's lines."""
 
-TOLD_IN = {"earnings": "amount"} | {key: key for key in COUNTED}
+LINE_COLUMNS_OF = {"earnings": "amount"} | {key: key for key in COUNTED}
 """Metric → the column of a statement's lines that holds it."""
 
 

@@ -1,4 +1,4 @@
-"""All four platforms on loopback ports, for looking around: nobody there exists.
+"""All platforms on loopback ports, for looking around: nobody there exists.
 
     python -m tests.fakes                  serve, and print the settings that lead TuneScore here
     python -m tests.fakes COMMAND …        serve while a command runs with those settings
@@ -6,9 +6,12 @@
 With `TUNESCORE_FAKES_MEMORY=FILE` accounts and consents outlive the process.
 """
 
+import importlib
+import inspect
 import json
 import os
 import pickle
+import pkgutil
 import shlex
 import signal
 import subprocess
@@ -17,25 +20,36 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+from tests import fakes as folder
 from tests.fakes.base import Fake
 from tests.fakes.facebook import Facebook
-from tests.fakes.instagram import Instagram
-from tests.fakes.tiktok import TikTok
-from tests.fakes.x import X
 
-PORTS = (8431, 8432, 8433, 8434)
+FIRST_PORT = 8431
 ARTIST, HANDLE = "Paper Lantern Club", "paperlanternclub"
 
 
+def kinds() -> list[type[Fake]]:
+    """The fake of every platform, found by scanning this folder, in the order of their keys."""
+    found: dict[str, type[Fake]] = {}
+    for module in pkgutil.iter_modules(folder.__path__):
+        if module.name.startswith(("test_", "conftest", "_")):
+            continue
+        names = vars(importlib.import_module(f"{folder.__name__}.{module.name}"))
+        for kind in names.values():
+            if inspect.isclass(kind) and issubclass(kind, Fake) and not inspect.isabstract(kind):
+                found[kind.key] = kind
+    return [found[key] for key in sorted(found)]
+
+
 def platforms() -> list[Fake]:
-    """The four platforms, each with the invented artist and a second account."""
-    facebook = Facebook(seed=2)
-    fakes: list[Fake] = [Instagram(seed=1), facebook, TikTok(seed=3), X(seed=4)]
+    """Every platform, with the invented artist and a second account."""
+    fakes = [kind(seed=number) for number, kind in enumerate(kinds(), 1)]
     for number, fake in enumerate(fakes):
         followers = 1400 + 600 * number
         fake.add(HANDLE, ARTIST, posts=160, every=timedelta(days=5), followers=followers)
         fake.add("lowtidesessions", "Low Tide Sessions", posts=30, followers=240)
-    facebook.add("saltandstatic", "Salt and Static Records").tasks = ("ADVERTISE",)
+        if isinstance(fake, Facebook):
+            fake.add("saltandstatic", "Salt and Static Records").tasks = ("ADVERTISE",)
     return fakes
 
 
@@ -58,7 +72,7 @@ def start(fakes: list[Fake]) -> dict[str, str]:
     """Serve, on the known ports where they are free; the settings that lead there."""
     settings: dict[str, str] = {}
     overrides: dict[str, str] = {}
-    for fake, port in zip(fakes, PORTS, strict=True):
+    for port, fake in enumerate(fakes, FIRST_PORT):
         try:
             fake.start(port)
         except OSError:

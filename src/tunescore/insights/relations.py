@@ -37,8 +37,9 @@ def by_country(metrics: Collection[str]) -> str:
     Only lines know their countries. A figure that names none has a null.
     """
     lines = " UNION ALL ".join(
-        f"SELECT '{metric}' AS metric, {LINE_COLUMNS_OF[metric]}::numeric AS value, import_id, source,"
-        " identifier_id, release_id, artist_id, store, country, currency, period_start, period_end"
+        f"SELECT '{metric}' AS metric, {LINE_COLUMNS_OF[metric]}::numeric AS value, import_id,"
+        " source, identifier_id, release_id, artist_id, store, country, currency, period_start,"
+        " period_end"
         f" FROM statement_lines WHERE user_id = :user AND {LINE_COLUMNS_OF[metric]} IS NOT NULL"
         for metric in metrics
     )

@@ -1,7 +1,8 @@
 """Platforms: their HTTP APIs → records. Knows no database, no settings and no statement.
 
-To add a platform, write its file in `apis/` (a module-level `PLATFORM`), its fake in `tests/fakes`
-and its guide `docs/guide/connect-<key>.md`; nothing else is edited.
+To add a platform, write its file in `apis/` (a module-level `PLATFORM`), its fake in `tests/fakes`,
+its tests in `tests/platforms` and its guide `docs/guide/connect-<key>.md`, linked in the README
+there; nothing else is edited.
 """
 
 import importlib

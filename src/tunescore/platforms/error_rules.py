@@ -32,6 +32,8 @@ class Rule:
 
     outcome: SyncOutcome
     reason: str
+    """A code in snake case. After `token_refused` the token is renewed, and the sync tried once
+    more."""
     message: str
     codes: frozenset[str] | None = None
     subcodes: frozenset[str] | None = None
@@ -71,6 +73,7 @@ class ErrorRules:
     """How one platform reports errors and usage. `name` is what users call it.
 
     `error_of` finds the error in a reply's status and body, `usage` the usage in its headers.
+    Where `error_of` finds none, a status that is no success is still an error.
     """
 
     name: str

@@ -23,6 +23,7 @@ class SnapshotBuilder:
     today: dt.date
     marks: set[str] = field(default_factory=set)
     stopped: Failure | None = None
+    """What ended the sync early, such as a limit: what had come by then is kept."""
     _figures: dict[tuple[str, dt.date, str | None], AccountFigure] = field(default_factory=dict)
     _missing: dict[str, Missing] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)

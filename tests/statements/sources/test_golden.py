@@ -1,7 +1,9 @@
 """Every source's sample files, compared with what they are known to say.
 
 A case is a folder `golden/<source>/<case>/` with the file and its `expected.json`: the source,
-the counts, the totals and every line (what is null is left out). To add one, write both by hand.
+the counts, the totals and every line (what is null is left out). To add one, write the file and run
+this test: it prints what was read, in the form of `expected.json`. Compare every figure with the
+file, by hand, before you keep it.
 A file that is recognised and never imported has what it is, its rows and its columns instead; one
 that is not read before the user says more has the obstacle's code and the columns that are mapped.
 """
@@ -22,6 +24,7 @@ from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.normalise.music import normalise
 from tunescore.statements.sources import all_sources
 
+GUIDES = Path(__file__).parents[3] / "docs" / "guide"
 CASES = sorted(path for path in GOLDEN.glob("*/*") if path.is_dir())
 
 
@@ -89,18 +92,46 @@ def _named(table: Table, found: Recognition) -> dict[str, Any]:
     }
 
 
+def _as_json(found: dict[str, Any]) -> str:
+    """Return what was read as `expected.json` has it: one record a line."""
+    parts = [
+        f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}"
+        for key, value in found.items()
+        if key != "lines"
+    ]
+    if "lines" in found:
+        lines = (json.dumps(line, ensure_ascii=False) for line in found["lines"])
+        parts.append(' "lines": [\n  ' + ",\n  ".join(lines) + "\n ]")
+    return "{\n" + ",\n".join(parts) + "\n}"
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
 def test_a_sample_file_says_what_it_is_known_to_say(case: Path, tmp_path: Path) -> None:
-    expected_file = case / "expected.json"
-    if not expected_file.exists():
-        pytest.fail(f"no expectation: {case.name} has no expected.json")
-    expected = json.loads(expected_file.read_text())
     found = read_case(case, tmp_path)
     if found["source"] != case.parent.name:
         pytest.fail(f"not identified: {case.name} was taken for {found['source']}")
-    assert found == expected, f"differs: {case.name}"
+    expected_file = case / "expected.json"
+    if not expected_file.exists():
+        pytest.fail(f"no expectation: {case.name} has no expected.json; read:\n{_as_json(found)}")
+    expected = json.loads(expected_file.read_text())
+    assert found == expected, f"differs: {case.name}; read:\n{_as_json(found)}"
 
 
 @pytest.mark.parametrize("key", sorted(all_sources()))
 def test_every_source_has_a_golden_case(key: str) -> None:
-    assert list((GOLDEN / key).glob("*/expected.json")), f"golden/{key}/ has no case"
+    cases = list((GOLDEN / key).glob("*/expected.json"))
+    assert cases, f"tests/statements/golden/{key}/ has no folder with a file and expected.json"
+
+
+@pytest.mark.parametrize("key", sorted(all_sources()))
+def test_every_source_has_its_guide(key: str) -> None:
+    assert (GUIDES / f"{key}.md").is_file(), f"docs/guide/{key}.md is missing"
+    table = (GUIDES / "README.md").read_text(encoding="utf-8")
+    assert f"({key}.md)" in table, f"docs/guide/README.md does not link {key}.md"
+
+
+@pytest.mark.parametrize("key", sorted(all_sources()))
+def test_every_source_says_whose_count_its_figures_are(key: str) -> None:
+    shapes = [shape for shape in all_sources()[key].shapes if not shape.feeds]
+    typed = [shape.name for shape in shapes if shape.mapping.view == "typed"]
+    assert typed == [], "their mappings have no `view`, and count as typed in by hand"

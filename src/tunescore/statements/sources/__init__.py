@@ -1,7 +1,8 @@
 """The known sources: one small file each, found by scanning this folder; its name is the key.
 
 A source is a mapping with a fingerprint. To add one, write its file here (a module-level
-`SOURCE`) and a golden case in `tests/statements/golden/<key>/`; nothing else is edited.
+`SOURCE`), a golden case in `tests/statements/golden/<key>/` and its guide `docs/guide/<key>.md`,
+linked in the README there; nothing else is edited.
 """
 
 import importlib
