@@ -49,7 +49,7 @@ def late(fresh: Freshness) -> str | None:
     known = source_names()
     by_month: dict[date, list[str]] = defaultdict(list)
     for source, month in sorted(fresh.growing_from.items()):
-        by_month[month].append(known.get(source, "your own tables"))
+        by_month[month].append(known.get(source, "your own files"))
     parts = [
         f"{' and '.join(names)} from {month:%B %Y} on" for month, names in sorted(by_month.items())
     ]
