@@ -229,7 +229,7 @@ def _question_text(key: str, names: Sequence[str]) -> str:
     if len(names) == 1:
         return f"Is “{names[0]}” the amount you are paid? Its values are negative."
     what = "amount you are paid" if key == "amount" else f"count of {key}"
-    return f"Which column is the {what}? More than one column could be."
+    return f"Which column is the {what}? More than one column fits."
 
 
 def _column_readings(
