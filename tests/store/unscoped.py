@@ -50,10 +50,11 @@ class Finding:
 def find(source: str, module: str) -> list[Finding]:
     """Return the unscoped statements of a module's source."""
     tree = ast.parse(source)
+    scoped = _scoped_names(tree)
     return [
         Finding(place, node.lineno, problem)
         for place, node in _expressions(tree, module)
-        for problem in (*_of_texts(node), *_of_builders(node, _scoped_names(tree)))
+        for problem in (*_of_texts(node), *_of_builders(node, scoped))
     ]
 
 
