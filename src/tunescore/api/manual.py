@@ -33,7 +33,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 Count = Annotated[int | None, Field(ge=0, lt=10**15)]
 
 
-class TypedIn(BaseModel):
+class ManualFiguresIn(BaseModel):
     """The figures of one day; what is left out is absent. Rates are in percent.
 
     `likes`, `comments` and `views` are those of the day alone.
@@ -61,7 +61,7 @@ class LineFaultOut(Out):
     message: str
 
 
-class TypedOut(Out):
+class ManualFiguresOut(Out):
     """The account, how many days and figures were kept, and what was wrong."""
 
     account_id: int
@@ -71,7 +71,7 @@ class TypedOut(Out):
 
 
 class ForgottenOut(Out):
-    """How many typed figures were removed."""
+    """How many manual figures were removed."""
 
     removed: int
 
@@ -83,10 +83,10 @@ class ForgottenOut(Out):
         NoSuchPlatform, NotFound, WhichTypedAccount, NothingTyped, DayNotYet, BadRequest
     ),
 )
-async def type_in(
-    user: CurrentUser, services: AppServices, platform: str, figures: TypedIn
-) -> TypedOut:
-    """Keep figures of one day; those that are there already are typed over."""
+async def enter_figures(
+    user: CurrentUser, services: AppServices, platform: str, figures: ManualFiguresIn
+) -> ManualFiguresOut:
+    """Keep figures of one day; those that are there already are replaced."""
     key = _platform(platform)
     entered = figures.model_dump(exclude={"account_id", "username", "date"}, exclude_none=True)
     day = Day(figures.date, {name: Decimal(value) for name, value in entered.items()})
@@ -96,7 +96,7 @@ async def type_in(
         return manual.keep(store, key, whose, [day], services.clock())
 
     account_id = await services.database.bulk_for(user.id, write)
-    return TypedOut(account_id=account_id, days=1, figures=len(day.figures), problems=[])
+    return ManualFiguresOut(account_id=account_id, days=1, figures=len(day.figures), problems=[])
 
 
 @router.post(
@@ -106,14 +106,14 @@ async def type_in(
         NoSuchPlatform, NotFound, WhichTypedAccount, NothingTyped, DayNotYet, NotATable
     ),
 )
-async def type_in_table(
+async def enter_table(
     user: CurrentUser,
     services: AppServices,
     platform: str,
     file: UploadFile,
     account_id: Annotated[int | None, Form()] = None,
     username: Annotated[str | None, Form(max_length=200)] = None,
-) -> TypedOut:
+) -> ManualFiguresOut:
     """Keep a table of days: a column `date`, and one for each figure.
 
     Its column `username` names the account of each line, where the request names none.
@@ -132,18 +132,17 @@ async def type_in_table(
             days.setdefault(name.lower() if name else None, []).append(row.day)
 
     def write(store: UserStore) -> int:
-        account_id = 0
+        last_account = 0
         with store.transaction():
             for name, entered in days.items():
                 whose = manual.owner(store, key, account_id, username or name)
-                account_id = manual.keep(store, key, whose, entered, now)
-        return account_id
+                last_account = manual.keep(store, key, whose, entered, now)
+        return last_account
 
     if not days:
         raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
-    account_id = await services.database.bulk_for(user.id, write)
-    return TypedOut(
-        account_id=account_id,
+    return ManualFiguresOut(
+        account_id=await services.database.bulk_for(user.id, write),
         days=len({(name, day.date) for name, entered in days.items() for day in entered}),
         figures=sum(len(day.figures) for entered in days.values() for day in entered),
         problems=[LineFaultOut.model_validate(one) for one in sorted(faults, key=_place)],
@@ -153,7 +152,7 @@ async def type_in_table(
 @router.delete(
     "/{platform}/manual", responses=problems(NoSuchPlatform, NotFound, WhichTypedAccount)
 )
-async def forget_typed(
+async def delete_figures(
     user: CurrentUser,
     services: AppServices,
     platform: str,
@@ -161,7 +160,7 @@ async def forget_typed(
     day: Annotated[dt.date, Query(alias="date")],
     metric: str | None = None,
 ) -> ForgottenOut:
-    """Remove what was typed of a day of an account, or one metric of it."""
+    """Remove the manual figures of one day of an account, or one metric of them."""
     key = _platform(platform)
 
     def write(store: UserStore) -> int:

@@ -969,15 +969,15 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Type In
-         * @description Keep figures of one day; those that are there already are typed over.
+         * Enter Figures
+         * @description Keep figures of one day; those that are there already are replaced.
          */
-        post: operations["type_in"];
+        post: operations["enter_figures"];
         /**
-         * Forget Typed
-         * @description Remove what was typed of a day of an account, or one metric of it.
+         * Delete Figures
+         * @description Remove the manual figures of one day of an account, or one metric of them.
          */
-        delete: operations["forget_typed"];
+        delete: operations["delete_figures"];
         options?: never;
         head?: never;
         patch?: never;
@@ -993,12 +993,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Type In Table
+         * Enter Table
          * @description Keep a table of days: a column `date`, and one for each figure.
          *
          *     Its column `username` names the account of each line, where the request names none.
          */
-        post: operations["type_in_table"];
+        post: operations["enter_table"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1218,6 +1218,15 @@ export interface components {
             /** Signed Request */
             signed_request: string;
         };
+        /** Body_enter_table */
+        Body_enter_table: {
+            /** File */
+            file: string;
+            /** Account Id */
+            account_id?: number | null;
+            /** Username */
+            username?: string | null;
+        };
         /** Body_import_csv */
         Body_import_csv: {
             /** File */
@@ -1239,15 +1248,6 @@ export interface components {
              * @description Which sheet of a workbook
              */
             sheet?: string | null;
-        };
-        /** Body_type_in_table */
-        Body_type_in_table: {
-            /** File */
-            file: string;
-            /** Account Id */
-            account_id?: number | null;
-            /** Username */
-            username?: string | null;
         };
         /** Body_upload */
         Body_upload: {
@@ -1756,7 +1756,7 @@ export interface components {
         };
         /**
          * ForgottenOut
-         * @description How many typed figures were removed.
+         * @description How many manual figures were removed.
          */
         ForgottenOut: {
             /** Removed */
@@ -2081,6 +2081,51 @@ export interface components {
             total: components["schemas"]["LineTotalOut"];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ManualFiguresIn
+         * @description The figures of one day; what is left out is absent. Rates are in percent.
+         *
+         *     `likes`, `comments` and `views` are those of the day alone.
+         */
+        ManualFiguresIn: {
+            /** Account Id */
+            account_id?: number | null;
+            /** Username */
+            username?: string | null;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Followers */
+            followers?: number | null;
+            /** Following */
+            following?: number | null;
+            /** Posts */
+            posts?: number | null;
+            /** Likes */
+            likes?: number | null;
+            /** Comments */
+            comments?: number | null;
+            /** Views */
+            views?: number | null;
+            /** Engagement Rate */
+            engagement_rate?: number | string | null;
+        };
+        /**
+         * ManualFiguresOut
+         * @description The account, how many days and figures were kept, and what was wrong.
+         */
+        ManualFiguresOut: {
+            /** Account Id */
+            account_id: number;
+            /** Days */
+            days: number;
+            /** Figures */
+            figures: number;
+            /** Problems */
+            problems: components["schemas"]["LineFaultOut"][];
         };
         /**
          * ManyToCommit
@@ -2924,51 +2969,6 @@ export interface components {
             items: components["schemas"]["TrackFigures"][];
             /** Next Cursor */
             next_cursor: string | null;
-        };
-        /**
-         * TypedIn
-         * @description The figures of one day; what is left out is absent. Rates are in percent.
-         *
-         *     `likes`, `comments` and `views` are those of the day alone.
-         */
-        TypedIn: {
-            /** Account Id */
-            account_id?: number | null;
-            /** Username */
-            username?: string | null;
-            /**
-             * Date
-             * Format: date
-             */
-            date: string;
-            /** Followers */
-            followers?: number | null;
-            /** Following */
-            following?: number | null;
-            /** Posts */
-            posts?: number | null;
-            /** Likes */
-            likes?: number | null;
-            /** Comments */
-            comments?: number | null;
-            /** Views */
-            views?: number | null;
-            /** Engagement Rate */
-            engagement_rate?: number | string | null;
-        };
-        /**
-         * TypedOut
-         * @description The account, how many days and figures were kept, and what was wrong.
-         */
-        TypedOut: {
-            /** Account Id */
-            account_id: number;
-            /** Days */
-            days: number;
-            /** Figures */
-            figures: number;
-            /** Problems */
-            problems: components["schemas"]["LineFaultOut"][];
         };
         /**
          * UndatedOut
@@ -5128,7 +5128,7 @@ export interface operations {
             };
         };
     };
-    type_in: {
+    enter_figures: {
         parameters: {
             query?: never;
             header?: never;
@@ -5139,7 +5139,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TypedIn"];
+                "application/json": components["schemas"]["ManualFiguresIn"];
             };
         };
         responses: {
@@ -5149,7 +5149,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TypedOut"];
+                    "application/json": components["schemas"]["ManualFiguresOut"];
                 };
             };
             /** @description Not Found: `no_such_platform`, `not_found` */
@@ -5172,7 +5172,7 @@ export interface operations {
             };
         };
     };
-    forget_typed: {
+    delete_figures: {
         parameters: {
             query: {
                 account_id: number;
@@ -5216,7 +5216,7 @@ export interface operations {
             };
         };
     };
-    type_in_table: {
+    enter_table: {
         parameters: {
             query?: never;
             header?: never;
@@ -5227,7 +5227,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_type_in_table"];
+                "multipart/form-data": components["schemas"]["Body_enter_table"];
             };
         };
         responses: {
@@ -5237,7 +5237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TypedOut"];
+                    "application/json": components["schemas"]["ManualFiguresOut"];
                 };
             };
             /** @description Not Found: `no_such_platform`, `not_found` */
