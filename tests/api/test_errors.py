@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tunescore import errors
+from tunescore.api.errors import status_words
 from tunescore.app import create_app
 from tunescore.errors import TuneScoreError
 from tunescore.settings import Settings
@@ -100,3 +101,11 @@ def test_a_database_that_went_away_is_told_in_words(
             response = client.get(path)
             assert (response.status_code, response.json()["code"]) == (503, "database_unreachable")
         assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(404, "Not Found"), (413, "Request Entity Too Large"), (422, "Unprocessable Entity")],
+)
+def test_a_status_has_the_same_words_on_every_python(status: int, words: str) -> None:
+    assert status_words(status) == words

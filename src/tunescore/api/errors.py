@@ -33,6 +33,19 @@ PROBLEM = "#/components/schemas/Problem"
 
 log = logging.getLogger(__name__)
 
+RENAMED_STATUSES = {
+    413: "Request Entity Too Large",
+    414: "Request-URI Too Long",
+    416: "Requested Range Not Satisfiable",
+    422: "Unprocessable Entity",
+}
+"""What Python 3.13 calls otherwise: the API says the same on every Python."""
+
+
+def status_words(status: int) -> str:
+    """An HTTP status in words."""
+    return RENAMED_STATUSES.get(status) or HTTPStatus(status).phrase
+
 
 class Problem(BaseModel):
     """What went wrong. Programs switch on `code`; people read `detail` and `todo`."""
@@ -55,7 +68,7 @@ def problems(*errors: type[TuneScoreError]) -> dict[int | str, dict[str, Any]]:
         codes.append(error.__new__(error).code)
     for status, response in found.items():
         codes = ", ".join(f"`{code}`" for code in response.pop("codes"))
-        response["description"] = f"{HTTPStatus(int(status)).phrase}: {codes}"
+        response["description"] = f"{status_words(int(status))}: {codes}"
     return found
 
 
@@ -81,7 +94,7 @@ def problem_response(error: TuneScoreError, headers: dict[str, str] | None = Non
     if error.status == HTTPStatus.UNAUTHORIZED:
         sent["WWW-Authenticate"] = "Bearer"
     problem = Problem(
-        title=HTTPStatus(error.status).phrase,
+        title=status_words(error.status),
         status=error.status,
         code=error.code,
         detail=error.detail,
@@ -176,11 +189,12 @@ def install(app: FastAPI) -> None:
         ours = of_http(error, request.method)
         if ours is not None:
             return problem_response(ours, headers)
-        status = HTTPStatus(error.status_code)
+        status = error.status_code
+        title = status_words(status)
         problem = Problem(
-            title=status.phrase,
+            title=title,
             status=status,
-            code=status.name.lower(),
+            code=title.lower().replace(" ", "_").replace("-", "_"),
             detail=str(error.detail),
             todo="Change the request and try again.",
         )
