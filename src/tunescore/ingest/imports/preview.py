@@ -175,8 +175,9 @@ def _merged(options: ImportOptions, row: ImportRecord) -> ImportOptions:
     Its row is locked: of two changes at once the second one completes what the first one left.
     """
     other_table = options.member is not None or options.sheet is not None
+    same_source = options.source in (None, row.source)
     mapping = options.mapping
-    if mapping is not None and options.source in (None, row.source):
+    if mapping is not None and same_source:
         before = row.mapping.to_json()
         mapping = {
             part: {**before.get(part, {}), **(mapping.get(part) or {})}
@@ -190,7 +191,8 @@ def _merged(options: ImportOptions, row: ImportRecord) -> ImportOptions:
         # Another table may be another source's.
         source=options.source or (None if other_table else row.source),
         mapping=mapping,
-        older=options.older or (None if other_table else row.older),
+        # What was said about older figures holds for the source that it was said of.
+        older=options.older or (row.older if same_source and not other_table else None),
     )
 
 
