@@ -364,6 +364,27 @@ class BadRequest(TuneScoreError):
     todo = "Change that and try again."
 
 
+class DaysBackwards(BadRequest):
+    """The last day, {last}, is before the first day, {first}."""
+
+
+class CampaignOfFiles(TuneScoreError):
+    """This campaign comes from files, so it cannot be deleted by itself."""
+
+    status = 409
+    todo = "Undo the imports that it comes from. Its page links them."
+
+
+class CampaignColumnsMissing(TuneScoreError):
+    """{file} is no list of campaigns: it has no column for {columns}."""
+
+    status = 400
+    todo = (
+        "Send an export of SubmitHub, Groover, Musosoup or an advertising service, or a table with"
+        " the columns Track Name, Curator, Result, Date, Cost and Feedback."
+    )
+
+
 class UnknownCurrency(BadRequest):
     """The European Central Bank publishes no rate for {currency}."""
 

@@ -53,6 +53,18 @@ MissingReason = Literal["retired", "scope", "too_small", "not_yet", "hidden", "u
 the account or post is too small; it comes later; the owner hides it; the platform does not give it
 for such an account or post."""
 
+CampaignKind = Literal["pitching", "ads", "other"]
+"""What a campaign is: pitches to curators, advertising, or what the user entered by form."""
+
+SubmissionResult = Literal["shared", "approved", "declined", "listened", "expired", "waiting"]
+"""A curator's answer, the strongest first: `shared` and `approved` are a yes, `declined` a no."""
+
+TrackLink = Literal["name", "user", "none"]
+"""Why a campaign is for a track: by the name in its file, by the user's choice; or not known."""
+
+Verdict = Literal["worked", "did_not", "cannot_tell"]
+"""What the plays say of a campaign (see insights/campaigns/effect)."""
+
 MONEY = "DECIMAL(38, 24)"
 """Money inside the columnar engine: 14 digits before the point and 24 after it, exact."""
 
@@ -122,6 +134,41 @@ AUDIENCE_COLUMNS: dict[str, str] = {
     "rounded": "BOOLEAN",  # the file says 1.2K: never to be mixed with exact figures
 }
 """The columns of an audience's lines file, in order: one record a row and metric."""
+
+CAMPAIGN_COLUMNS: dict[str, str] = {
+    "line": "BIGINT",  # where the row starts in the file, from 1
+    "row_key": "BLOB",  # 16 bytes: md5 of the whole record
+    "occurrence": "INTEGER",  # the n-th record of this file with this row_key, from 1
+    "group_key": "BLOB",  # 16 bytes: the event, submission, or days of spend that it is about
+    "campaign_key": "VARCHAR",  # the service's own id of the campaign, or what stands for it
+    "campaign_name": "VARCHAR",
+    "artist_name": "VARCHAR",
+    "track_title": "VARCHAR",
+    "genre": "VARCHAR",
+    "release_date": "DATE",  # of what is advertised
+    "submission_key": "VARCHAR",  # within the campaign; null: money spent, and no submission
+    "curator": "VARCHAR",
+    "outlet_url": "VARCHAR",
+    "outlet_type": "VARCHAR",
+    "outlet_country": "VARCHAR",  # ISO 3166-1 alpha-2, or as the file has it
+    "result": "VARCHAR",  # a SubmissionResult
+    "result_as_named": "VARCHAR",
+    "submitted_at": "TIMESTAMP",  # as the file has them: UTC, or the service's own time
+    "answered_at": "TIMESTAMP",
+    "feedback": "VARCHAR",
+    "curator_notes": "VARCHAR",
+    "links": "VARCHAR",  # where the track was shared, one a line
+    "listen_seconds": "BIGINT",
+    "cost": MONEY,
+    "currency": "VARCHAR",  # ISO 4217
+    "date": "DATE",  # the days that spend is of, inclusive
+    "until": "DATE",
+    "part": "VARCHAR",  # the ad group and the ad, where the row is of a part of the campaign
+    "impressions": "BIGINT",
+    "reach": "BIGINT",
+    "clicks": "BIGINT",
+}
+"""The columns of a lines file about campaigns, in order: one record a row."""
 
 Overlap = Literal["append", "replace", "events"]
 """How two files of one source overlap (see docs/decisions)."""

@@ -18,7 +18,6 @@ EXCEPTIONS = {
     "accounts.sessions.resume": "a secret of a browser says whose it is",
     "accounts.sessions.forget_old": "housekeeping over all users",
     "demo.clear": "the demo's account, by its address",
-    "ingest.audience.merge.AudienceMerge.__init__": "only the names of the columns are read",
     "ingest.connections.attempts.forget_old": "housekeeping over all users",
     "ingest.connections.deletion_requests._of_person": "a platform names a person, and no user",
     "ingest.connections.key_rotation.rekey": "a key is changed for all users",

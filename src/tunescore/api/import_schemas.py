@@ -182,6 +182,30 @@ class ErrorOut(Out):
     todo: str
 
 
+class CampaignTrackOut(Out):
+    """A track that a file of campaigns names; `track_id` null: not among the user's tracks."""
+
+    title: str
+    artist: str | None
+    track_id: int | None
+    likely_id: int | None
+    likely_title: str | None
+
+
+class CampaignPreviewOut(Out):
+    """What a file of campaigns holds."""
+
+    campaigns: int
+    submissions: int
+    answered: int
+    yes: int
+    rows_of_spend: int
+    tracks: list[CampaignTrackOut]
+    costs: list[TotalOut]
+    without_cost: list[str]
+    """The names of the campaigns that no file and no user has said the cost of."""
+
+
 class ImportOut(Out):
     """One import. Before the commit the counts say what would happen; null while unknown."""
 
@@ -206,8 +230,10 @@ class ImportOut(Out):
     warnings: list[WarningOut]
     changes: ChangesOut
     remembered: bool
-    about: Literal["music", "audience"]
-    """What the file is about: plays and money, or followers and posts."""
+    about: Literal["music", "audience", "campaigns"]
+    """What the file is about: plays and money, followers and posts, or campaigns."""
+    campaigns: CampaignPreviewOut | None
+    """What the file holds, where it is about campaigns; null while a question is open."""
     total_rows: int
     imported: int | None
     duplicates: int | None
@@ -233,7 +259,8 @@ class ImportOut(Out):
         """Make the answer of an import's row."""
         recognition: dict[str, Any] = {
             "columns": [], "questions": [], "decisions": [], "proposals": [], "warnings": [],
-            "remembered": False, "mended": 0, "changes": {"new": [], "gone": [], "renamed": []},
+            "remembered": False, "mended": 0, "campaigns": None,
+            "changes": {"new": [], "gone": [], "renamed": []},
             **row.recognition,
         }  # fmt: skip
         source = all_sources().get(row.source)

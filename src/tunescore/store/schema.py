@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TABLE_MODULES = (
     "tunescore.store.tables.accounts",
     "tunescore.store.tables.audience",
+    "tunescore.store.tables.campaigns",
     "tunescore.store.tables.catalogue",
     "tunescore.store.tables.connections",
     "tunescore.store.tables.statements",

@@ -37,7 +37,7 @@ def batches(store: UserStore, import_ids: Sequence[int]) -> list[list[int]]:
     room: dict[Hashable, int] = {}
     for import_id, source, view, stored, total in rows:
         mapping = Mapping.from_json(stored)
-        if mapping.about == "audience" or total >= LARGE_ROWS:
+        if mapping.about != "music" or total >= LARGE_ROWS:
             found.append([import_id])
             continue
         alike = source, view, mapping.overlap_rule

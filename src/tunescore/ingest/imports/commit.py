@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.rollup import Touched
+from tunescore.ingest.campaigns import rollup as campaigns
 from tunescore.ingest.imports import batching, lines_cache, table_choice
 from tunescore.ingest.imports.load import write
 from tunescore.ingest.imports.record import (
@@ -116,6 +117,7 @@ def _commit(
             return
         progress("comparing", 0, sum(row.total_rows for row in rows))
         counts = _merge(store, rows, folder, progress)
+        campaigns.renew(store, campaigns.sources_of(store, import_ids))
         _settle(store, rollup.touched(store, import_ids))
         seconds = (time.perf_counter() - started) / len(rows)
         store_committed(store, rows, counts, seconds)
@@ -162,7 +164,8 @@ def _undo(
         if row.status != "undoing":
             return
         changed = rollup.touched(store, [import_id])
-        for table in ("statement_lines", "audience_lines", "metrics_daily"):
+        pitched = campaigns.sources_of(store, [import_id])
+        for table in ("statement_lines", "audience_lines", "campaign_lines", "metrics_daily"):
             store.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id = %(user)s AND import_id = %(id)s").format(
                     sql.Identifier(table)
@@ -175,6 +178,7 @@ def _undo(
             held = _held(store, other.id)
             _merge(store, [other], folder, _silent)
             _took_over(store, other, _held(store, other.id) - held)
+        campaigns.renew(store, pitched)
         matching.sweep(store)
         _settle(store, changed)
         _forget_counts(store, {row.source})
@@ -220,6 +224,7 @@ def _held(store: UserStore, import_id: int) -> int:
     row = store.execute(
         "SELECT count(*) FROM (SELECT line FROM statement_lines WHERE user_id = %(user)s"
         " AND import_id = %(id)s UNION SELECT line FROM audience_lines WHERE user_id = %(user)s"
+        " AND import_id = %(id)s UNION SELECT line FROM campaign_lines WHERE user_id = %(user)s"
         " AND import_id = %(id)s) AS held",
         {"id": import_id},
     ).fetchone()
@@ -281,10 +286,11 @@ def _merge(
 
 
 def _settle(store: UserStore, changed: Collection[Touched]) -> None:
-    """Link names to the tracks that they must be, and renew the audience that has changed."""
+    """Link names and campaigns to the tracks that they must be; renew the audience that changed."""
     rollup.renew(store, changed)
     matching.relink(store)
     matching.drop_nameless_tracks(store)
+    campaigns.settle(store)
 
 
 def _overlapping(store: UserStore, row: ImportRecord) -> list[ImportRecord]:

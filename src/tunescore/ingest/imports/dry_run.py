@@ -4,11 +4,13 @@ Each function works in the caller's transaction.
 """
 
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import TuneScoreError
+from tunescore.ingest.campaigns import summary
 from tunescore.ingest.imports import lines_cache, load
 from tunescore.ingest.imports.record import OLDER, store_counts, store_statement
 from tunescore.ingest.lines.merge import Counts, Incoming
@@ -59,6 +61,8 @@ def foresee(
             counts = load.count(store, incoming, seen.mapping)
         elif counts.older and older is None:
             _ask_about_older(store, import_id, seen, counts)
+        if seen.mapping.about == "campaigns":
+            _show_campaigns(store, import_id, seen.source, statement.path)
         row = store_statement(store, import_id, statement, incoming.as_of)
         store_counts(store, row, counts)
         lines_cache.leave(row, statement.path)
@@ -79,6 +83,16 @@ def _view(mapping: Mapping) -> View:
     if mapping.view == "typed" and mapping.has("amount"):
         return "statement"
     return mapping.view
+
+
+def _show_campaigns(store: UserStore, import_id: int, source: str, lines: Path) -> None:
+    """Store on the import what a file about campaigns holds."""
+    held = summary.summarise(store, source, import_id, lines)
+    store.execute(
+        "UPDATE imports SET recognition = recognition || jsonb_build_object('campaigns',"
+        " %(held)s::jsonb) WHERE user_id = %(user)s AND id = %(id)s",
+        {"held": Jsonb(held), "id": import_id},
+    )
 
 
 def _ask_about_older(store: UserStore, import_id: int, seen: Recognition, counts: Counts) -> None:

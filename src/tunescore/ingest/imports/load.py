@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from tunescore.columnar.session import session_for
-from tunescore.ingest.audience.merge import AudienceMerge
 from tunescore.ingest.lines import rollup, subjects
 from tunescore.ingest.lines.bulk_copy import copy_in, in_order
+from tunescore.ingest.lines.group_merge import GroupMerge
 from tunescore.ingest.lines.merge import Counts, Incoming, Merge, Progress, any_stored
-from tunescore.records import LINE_COLUMNS
+from tunescore.records import AUDIENCE_COLUMNS, CAMPAIGN_COLUMNS, LINE_COLUMNS
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.store.scope import UserStore
 
@@ -19,10 +19,20 @@ _NAMES = {"subject", "title", "artist", "release_title", "isrc", "upc", "genre",
 """What a line says of its subject, which is stored once, apart from the lines."""
 
 
+def _group_merge(store: UserStore, incoming: Incoming, mapping: Mapping) -> GroupMerge | None:
+    """Return the merge of a file about an audience or campaigns; None: it is a statement."""
+    if mapping.about == "audience":
+        marks = {"view": mapping.view}
+        return GroupMerge(store, incoming, "audience_lines", AUDIENCE_COLUMNS, marks)
+    if mapping.about == "campaigns":
+        return GroupMerge(store, incoming, "campaign_lines", CAMPAIGN_COLUMNS)
+    return None
+
+
 def count(store: UserStore, incoming: Incoming, mapping: Mapping) -> Counts:
     """Count what writing a file would do; nothing is changed."""
-    if mapping.about == "audience":
-        return AudienceMerge(store, incoming, mapping.view).counts()
+    if (groups := _group_merge(store, incoming, mapping)) is not None:
+        return groups.counts()
     if not any_stored(store, incoming.source):
         return Counts(incoming.rows)
     with session_for(incoming.rows, "merging") as engine:
@@ -37,8 +47,8 @@ def write(
     `incoming` is one file, or several small statements that are alike (see `batching`).
     """
     first = incoming[0]
-    if mapping.about == "audience":
-        return {first.import_id: AudienceMerge(store, first, mapping.view).write(progress)}
+    if (groups := _group_merge(store, first, mapping)) is not None:
+        return {first.import_id: groups.write(progress)}
     source, folder = first.source, first.lines.parent
     import_ids = [one.import_id for one in incoming]
     with session_for(max(one.rows for one in incoming), "merging") as engine:

@@ -202,14 +202,16 @@ def separate(store: UserStore, identifier_id: int) -> int:
 def sweep(store: UserStore) -> None:
     """Delete the names that no line uses any more, as after an undo.
 
-    The names of a track that the user merged or split stay, so that the same file imported again
-    finds them as the user left them.
+    The names of a track that the user merged or split, or chose for a campaign, stay, so that the
+    same file imported again finds them as the user left them.
     """
     store.execute(
         "DELETE FROM track_identifiers i WHERE i.user_id = %(user)s AND NOT EXISTS"
         " (SELECT FROM statement_lines l WHERE l.user_id = i.user_id AND l.identifier_id = i.id)"
         " AND NOT EXISTS (SELECT FROM track_identifiers u WHERE u.user_id = i.user_id"
         "  AND u.track_id = i.track_id AND u.linked_by = 'user')"
+        " AND NOT EXISTS (SELECT FROM campaigns c WHERE c.user_id = i.user_id"
+        "  AND c.identifier_id = i.id AND c.linked_by = 'user')"
     )
     store.execute(
         "DELETE FROM releases r WHERE r.user_id = %(user)s AND NOT EXISTS"

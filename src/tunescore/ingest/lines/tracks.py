@@ -27,6 +27,11 @@ def merge(store: UserStore, track_id: int, other_id: int) -> None:
             " AND t.user_id = %(user)s AND t.id = %(track)s",
             values,
         )
+        store.execute(
+            "UPDATE playlist_appearances SET track_id = %(track)s"
+            " WHERE user_id = %(user)s AND track_id = %(other)s",
+            values,
+        )
         _settle(store)
 
 

@@ -126,7 +126,7 @@ def _add_personal_columns(mapping: Mapping, table: Table) -> Mapping:
 
 def _add_currency(mapping: Mapping, table: Table, samples: list[list[str]]) -> Mapping:
     """Add the currency that the money's header or cells name, so that the preview shows it."""
-    column = mapping.column_of("amount")
+    column = mapping.column_of("cost" if mapping.about == "campaigns" else "amount")
     if column not in table.columns or mapping.has("currency"):
         return mapping
     cells = samples[table.columns.index(column)]
@@ -261,6 +261,8 @@ def _column_readings(
 
 def _left_out_warnings(mapping: Mapping, found: Identification) -> list[Caution]:
     """Return the warnings about columns of figures that no field was guessed for."""
+    if mapping.about == "campaigns":
+        return []
     warnings = []
     left = {
         what: ", ".join(
@@ -290,7 +292,7 @@ def _warnings(mapping: Mapping, found: Identification) -> tuple[Caution, ...]:
     """Return the warnings that the user sees before importing."""
     warnings = []
     dated = any(mapping.has(key) for key in ("period", "date", "period_start", "exported_on"))
-    if not mapping.feeds and not dated:
+    if not mapping.feeds and mapping.about != "campaigns" and not dated:
         message = "No column gives a date, so the figures are stored without one."
         warnings.append(Caution("no_date", message))
     before = found.shape.mapping.columns if found.shape else {}

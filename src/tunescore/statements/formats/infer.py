@@ -79,7 +79,9 @@ _MAX_SPELLINGS = 50_000
 
 def _columns_of_type(mapping: Mapping, types: set[str]) -> Iterable[str]:
     for name, key in mapping.columns.items():
-        if key in FIELDS and FIELDS[key].type in types and FIELDS[key].group != "campaign":
+        if key not in FIELDS or FIELDS[key].type not in types:
+            continue
+        if FIELDS[key].about != "campaigns" or mapping.about == "campaigns":
             yield name
 
 
@@ -222,8 +224,9 @@ def _is_count(mapping: Mapping, name: str) -> bool:
 
 def _ask_currency(formats: ColumnFormats, mapping: Mapping) -> None:
     """Ask for the currency of money that comes without one."""
-    column = mapping.column_of("amount") or ""
-    if not mapping.has("amount") or mapping.has("currency") or values.currency_in_header(column):
+    key = "cost" if mapping.about == "campaigns" else "amount"
+    column = mapping.column_of(key) or ""
+    if not mapping.has(key) or mapping.has("currency") or values.currency_in_header(column):
         return
     money = f"“{column}”" if column else "the money"
     formats.questions.append(

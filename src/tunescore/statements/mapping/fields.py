@@ -27,8 +27,9 @@ class Field:
     group: str  # what, where, when, how much, money, audience, campaign
     type: ValueType
     aliases: tuple[str, ...] = ()  # folded names that `name_rules` cannot derive from their words
-    about: Literal["music", "audience"] = "music"
-    """`audience`: a mapping with this field reads figures of accounts, posts or playlists."""
+    about: Literal["music", "audience", "campaigns"] = "music"
+    """`audience`: a mapping with this field reads figures of accounts, posts or playlists.
+    `campaigns`: the field is used where a mapping reads campaigns (see `Mapping.about`)."""
 
 
 _MUSIC: tuple[Field, ...] = (
@@ -147,18 +148,6 @@ _MUSIC: tuple[Field, ...] = (
         "playlist_adds", "Playlist adds", "How often it was added to a playlist.",
         "audience", "integer",
     ),
-    Field("curator", "Curator", "Who got the pitch. Kept with the file.", "campaign", "text",
-          ("curator", "influencer", "outlet")),
-    Field("result", "Result", "The curator's answer. Kept with the file.", "campaign", "text",
-          ("result", "action", "decision", "decisions", "accept type")),
-    Field("cost", "Cost", "What was paid. Kept with the file.", "campaign", "money",
-          ("cost", "spend", "amount spent", "contribution")),
-    Field("feedback", "Feedback", "The curator's words. Kept with the file.", "campaign", "text",
-          ("feedback",)),
-    Field("outlet_type", "Outlet type", "Playlist, blog, radio. Kept with the file.",
-          "campaign", "text", ("outlet type",)),
-    Field("outlet_country", "Outlet country", "Where the outlet is. Kept with the file.",
-          "campaign", "country", ("outlet country",)),
 )  # fmt: skip
 
 
@@ -199,7 +188,43 @@ _AUDIENCE: tuple[Field, ...] = (
                  "number"),
 )  # fmt: skip
 
-FIELDS: dict[str, Field] = {field.key: field for field in (*_MUSIC, *_AUDIENCE)}
+
+def _of_campaigns(
+    key: str, label: str, help_: str, type_: ValueType = "text", *aliases: str
+) -> Field:
+    return Field(key, label, help_, "campaign", type_, aliases, about="campaigns")
+
+
+_CAMPAIGNS: tuple[Field, ...] = (
+    _of_campaigns("campaign_id", "Campaign ID", "The service's number or link of the campaign."),
+    _of_campaigns("campaign_name", "Campaign", "The campaign's name.", "text", "campaign name"),
+    _of_campaigns("artist_and_title", "Artist and title", "Written as “Artist - Title”."),
+    _of_campaigns("submission_id", "Submission ID", "The service's number of the submission."),
+    _of_campaigns("curator", "Curator", "The curator or outlet that got the pitch.", "text",
+                  "curator", "influencer", "outlet"),
+    _of_campaigns("result", "Answer", "What the curator answered: approved, declined, shared …",
+                  "text", "result", "action", "decision", "decisions", "accept type"),
+    _of_campaigns("cost", "Cost", "What was paid.", "money",
+                  "cost", "spend", "amount spent", "contribution"),
+    _of_campaigns("feedback", "Feedback", "The curator's words.", "text", "feedback"),
+    _of_campaigns("curator_notes", "Notes", "What else the curator says, such as where."),
+    _of_campaigns("outlet_type", "Outlet type", "Playlist, blog, radio …", "text", "outlet type"),
+    _of_campaigns("outlet_country", "Outlet country", "Where the outlet is.", "text",
+                  "outlet country"),
+    _of_campaigns("outlet_url", "Outlet link", "The outlet's address."),
+    _of_campaigns("share_url", "Share link", "Where the curator shared the track."),
+    _of_campaigns("submitted_at", "Submitted", "When the track was sent.", "instant"),
+    _of_campaigns("answered_at", "Answered", "When the curator answered.", "instant"),
+    _of_campaigns("listen_seconds", "Listened (seconds)", "How long the curator listened.",
+                  "integer"),
+    _of_campaigns("ad_group", "Ad group", "The part of an advertising campaign."),
+    _of_campaigns("ad_name", "Ad", "One ad of an advertising campaign."),
+    _of_campaigns("ad_impressions", "Impressions", "How often an ad was shown.", "integer"),
+    _of_campaigns("ad_reach", "Reach", "How many people saw an ad.", "integer"),
+    _of_campaigns("ad_clicks", "Clicks", "How often an ad was clicked.", "integer"),
+)  # fmt: skip
+
+FIELDS: dict[str, Field] = {field.key: field for field in (*_MUSIC, *_AUDIENCE, *_CAMPAIGNS)}
 """Every field by its key, in the order in which screens list them."""
 
 STORE_COUNTS: dict[str, tuple[str, str]] = {

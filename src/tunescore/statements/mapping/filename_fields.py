@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from tunescore.statements.cells.days import parse_day
+
 _EXTENSIONS = re.compile(r"(?:\.(?:csv|tsv|txt|xlsx|xls|gz|zip))+$", re.IGNORECASE)
 _COPY = re.compile(r"(?:\s*\(\d+\)|[ _-]copy(?: \d+)?|-to-mend)+$", re.IGNORECASE)
 _MONTH = re.compile(r"(?:^|[ _-])((?:19|20)\d{2})-(\d{2})(?=[ _]|-\D|$)")
@@ -139,7 +141,11 @@ def read_preamble(preamble: Sequence[str], field: FilenameField) -> FilenameRead
     for line in preamble:
         found = re.fullmatch(field.pattern, line.strip(), re.IGNORECASE)
         if found and (text := " ".join(found.group(1).split())):
-            return FilenameReading(text, certain=True)
+            if field.order:
+                found_day = _parse_day(text, field.order)
+                text = found_day.isoformat() if found_day else ""
+            if text:
+                return FilenameReading(text, certain=True)
     return FilenameReading()
 
 
@@ -155,7 +161,10 @@ def _read_text(text: str) -> FilenameReading:
 
 
 def _parse_day(text: str, order: str) -> date | None:
-    """Read three numbers in this order, or eight digits, as a day."""
+    """Read three numbers in this order, or eight digits, or a month's name, as a day."""
+    spelled = parse_day(text)
+    if spelled is not None and spelled.year is not None:
+        return _date(str(spelled.year), str(spelled.month), str(spelled.day))
     numbers = re.findall(r"\d+", text)
     if len(numbers) == 1 and len(numbers[0]) == _COMPACT:
         digits = numbers[0]

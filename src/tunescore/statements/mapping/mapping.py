@@ -20,7 +20,7 @@ from tunescore.errors import (
     UnknownField,
     WhichColumn,
 )
-from tunescore.records import Overlap, View
+from tunescore.records import CampaignKind, Overlap, View
 from tunescore.statements.cells import dates, values
 from tunescore.statements.header import fold_header
 from tunescore.statements.mapping import blank_defaults
@@ -42,6 +42,9 @@ APPEND_IDENTITY: tuple[str, ...] = (
 )  # fmt: skip
 """The fields that a line's key is made of, where a source does not say otherwise: no bar codes,
 which exports leave blank and spreadsheets damage, and nothing that can be filled in later."""
+
+PITCH, SPEND = frozenset({"curator", "result"}), frozenset({"campaign_name", "cost"})
+"""The fields that make a mapping one about campaigns: either of the pairs."""
 
 CUSTOM_GROUP: tuple[str, ...] = (
     "track_title", "artist_name", "isrc", "store", "country", "period",
@@ -98,11 +101,20 @@ class Mapping:
     """How a post's id encodes its time: `high_bits` (seconds above bit 32), `snowflake`."""
 
     @property
-    def about(self) -> Literal["music", "audience"]:
-        """Whether the figures are music's or an audience's: by the fields that are declared."""
-        keys = (*self.columns.values(), *self.constants)
-        named = (FIELDS[key].about for key in keys if key in FIELDS)
-        return "audience" if "audience" in named else "music"
+    def about(self) -> Literal["music", "audience", "campaigns"]:
+        """What the figures are of, by the fields that are declared: music, audience, campaigns.
+
+        Campaigns have a curator with an answer, or a campaign's name with a cost.
+        """
+        keys = {key for key in (*self.columns.values(), *self.constants) if key in FIELDS}
+        if any(pair <= keys for pair in (PITCH, SPEND)):
+            return "campaigns"
+        return "audience" if "audience" in {FIELDS[key].about for key in keys} else "music"
+
+    @property
+    def campaign_kind(self) -> CampaignKind:
+        """Which kind of campaigns a mapping about campaigns reads."""
+        return "pitching" if self.has("curator") else "ads"
 
     def column_of(self, key: str) -> str | None:
         """Return the column that is mapped to a field, None where there is none."""
@@ -187,7 +199,12 @@ class Mapping:
                 raise WhichColumn(file=file, name=self.name, what=FIELDS[key].help, field=key)
 
     def _check_subject(self) -> None:
-        if self.about == "audience":
+        if self.about == "campaigns":
+            if self.campaign_kind == "pitching" and not (
+                self.has("track_title") or self.has("artist_and_title")
+            ):
+                raise NoTrackTitle
+        elif self.about == "audience":
             if not any(self.column_of(key) for key in AUDIENCE_FIGURES):
                 raise MalformedMapping(found="none of its columns is an audience figure")
             if self.subject == "account" and self.has("period_start"):

@@ -19,6 +19,7 @@ from tunescore.statements.cells.figures import Figure, plain_id, read_figure
 from tunescore.statements.cells.folding import fold
 from tunescore.statements.mapping.fields import SCALED
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.normalise.table_rows import ColumnDays, RowProblem
 from tunescore.statements.sources import platform_names
 
 LIFETIME = frozenset({
@@ -28,16 +29,6 @@ LIFETIME = frozenset({
 
 LONGEST_NAME = 1000
 """The most bytes of an id or a name: they are indexed, and no index takes longer ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """One problem of a row: its field, code and words, and whether the row is rejected."""
-
-    field: str
-    code: str
-    what: str
-    rejects: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +88,6 @@ class AudienceRow:
     def rejected(self) -> bool:
         """Whether one of the problems rejects the row."""
         return any(problem.rejects for problem in self.problems)
-
-
-@dataclass(slots=True)
-class ColumnDays:
-    """The days of a table's cells, read from whole columns."""
-
-    spelled: dict[tuple[str, str], date | None] = field(default_factory=dict)
-    """(field, cell) → its day."""
-    inferred: dict[tuple[str, int], date | None] = field(default_factory=dict)
-    """(field, line) → the day of a cell without a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +165,7 @@ class RowReader:
             if needed:
                 row.problems.append(RowProblem(key, "no_day", "names no day"))
             return None
-        day = self.days.spelled.get((key, text)) or self.days.inferred.get((key, row.line))
+        day = self.days.day(key, text, row.line)
         if day is None:
             row.problems.append(
                 RowProblem(key, "unreadable_date", "is not a valid day", rejects=rejects)

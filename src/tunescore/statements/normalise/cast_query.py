@@ -46,7 +46,7 @@ class CastQuery:
 def used_fields(mapping: Mapping) -> tuple[str, ...]:
     """Return the fields that a mapping gives, in the catalogue's order."""
     return tuple(
-        key for key, field in FIELDS.items() if field.group != "campaign" and mapping.has(key)
+        key for key, field in FIELDS.items() if field.about != "campaigns" and mapping.has(key)
     )
 
 

@@ -24,7 +24,7 @@ from tunescore.statements.formats.infer import ColumnFormats, infer_formats
 from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.blank_defaults import fill_blanks
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.normalise import audience
+from tunescore.statements.normalise import audience, campaigns
 from tunescore.statements.normalise.cast_query import CastQuery, compose_cast_query, constant_column
 from tunescore.statements.normalise.line_keys import key_ranges
 from tunescore.statements.normalise.line_query import LineQuery, compose_line_query
@@ -54,6 +54,8 @@ def normalise(
     lines, problems = into / LINES_FILE, into / PROBLEMS_FILE
     if bound.about == "audience":
         return audience.normalise(table, bound, lines, problems)
+    if bound.about == "campaigns":
+        return campaigns.normalise(table, bound, lines, problems)
     constants = {constant_column(key): text for key, text in bound.constants.items() if text}
     with session_for(table.rows, "reading") as engine:
         cells = relation(engine, table.path, table.cells, constants)

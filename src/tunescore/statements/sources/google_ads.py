@@ -1,21 +1,46 @@
-"""Google Ads' campaign report, recognised and named.
+"""Google Ads' campaign report.
 
 Comma-separated UTF-8, or tab-separated UTF-16 ("Excel CSV"). The report's title and its days stand
-above the header, its totals below the rows.
+above the header, its totals below the rows; ` --` is a missing figure. A report by day has a column
+of days instead.
 """
 
+from dataclasses import replace
+
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.mapping.source import Shape, Source
+from tunescore.statements.mapping.source import FilenameField, Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "campaign": "campaign_name",
+        "ad group": "ad_group",
+        "day": "date",
+        "cost": "cost",
+        "currency code": "currency",
+        "currency": "currency",
+        "impr.": "ad_impressions",
+        "clicks": "ad_clicks",
+    },
+    overlap="replace",
+    settles_months=0,
+)
+_NAME = "Google Ads' report of what campaigns cost and reached"
+_DAY = r"[^\W\d_]+ \d{1,2}, \d{4}"
+_PERIOD = (
+    FilenameField("period_start", rf".*?({_DAY}) ?[-\u2013] ?{_DAY}.*", "mdy", place="preamble"),
+    FilenameField("period_end", rf".*?{_DAY} ?[-\u2013] ?({_DAY}).*", "mdy", place="preamble"),
+)
 
 SOURCE = Source(
     name="Google Ads",
     where="In Google Ads open Campaigns, press Download above the table and choose .csv.",
     shapes=(
+        Shape(_NAME, frozenset({"campaign", "impr.", "cost", "day"}), _MAPPING),
         Shape(
-            "Google Ads' report of what campaigns cost and reached",
-            frozenset({"campaign", "impr."}),
-            Mapping(),
-            feeds="campaigns",
+            _NAME,
+            frozenset({"campaign", "impr.", "cost"}),
+            replace(_MAPPING),
+            filename_fields=_PERIOD,
         ),
     ),
 )

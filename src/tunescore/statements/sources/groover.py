@@ -1,13 +1,47 @@
-"""Groover's report of curators' answers, recognised and named.
+"""Groover's report of curators' answers.
 
-Separated by commas or semicolons. One submission has a row for each decision. The e-mail addresses
-are other people's and are never stored.
+Separated by commas or semicolons. One submission has a row for each decision, known by its
+`Submission Id`; the strongest decision counts. Older reports have no ids. No column is a cost. The
+e-mail addresses are other people's and are never stored.
 """
 
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(personal=("Influencer Email", "User Email"))
+_MAPPING = Mapping(
+    columns={
+        "submission id": "submission_id",
+        "band": "artist_name",
+        "track": "track_title",
+        "influencer": "curator",
+        "type": "outlet_type",
+        "website": "outlet_url",
+        "decisions": "result",
+        "feedback": "feedback",
+        "sharing link": "share_url",
+        "campaign id": "campaign_id",
+        "date of answer": "answered_at",
+        "answer date": "answered_at",
+        "date of submission": "submitted_at",
+        "sent": "submitted_at",
+    },
+    kinds={
+        "playlist add": "shared",
+        "share": "shared",
+        "sharing": "shared",
+        "publication": "shared",
+        "blog post": "shared",
+        "radio": "shared",
+        "interview": "shared",
+        "review": "shared",
+        "not ": "declined",
+        "feedback": "declined",
+        "advice": "declined",
+    },
+    personal=("Influencer Email", "User Email"),
+    overlap="replace",
+    settles_months=0,
+)
 
 SOURCE = Source(
     name="Groover",
@@ -17,7 +51,6 @@ SOURCE = Source(
             "Groover's list of submissions and answers",
             frozenset({"band", "influencer", "decisions"}),
             _MAPPING,
-            feeds="campaigns",
         ),
     ),
 )

@@ -1,11 +1,31 @@
-"""Musosoup's campaign report, recognised and named.
+"""Musosoup's campaign report.
 
-`Musosoup-Campaign-Report-<Track>.csv`. Only offers that were accepted are in it; `contribution` is
-money paid to a curator, not earned.
+`Musosoup-Campaign-Report-<Track>.csv`. Only offers that were accepted and are done are in it, so
+each is a yes; `contribution` is money paid to a curator, in the currency of the account, which the
+file does not say.
 """
 
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.mapping.source import Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "submit_id": "campaign_id",
+        "artist": "artist_name",
+        "title": "track_title",
+        "publication": "curator",
+        "curator": "curator_notes",
+        "offer_id": "submission_id",
+        "completion_date": "answered_at",
+        "accept_type": "result",
+        "contribution": "cost",
+        "completion_url": "share_url",
+    },
+    kinds={"free": "shared", "paid": "shared", "": "shared"},
+    dates={"completion_date": "ymd"},
+    overlap="replace",
+    settles_months=0,
+)
 
 SOURCE = Source(
     name="Musosoup",
@@ -14,8 +34,7 @@ SOURCE = Source(
         Shape(
             "Musosoup's report of accepted offers",
             frozenset({"submit_id", "offer_id", "accept_type"}),
-            Mapping(),
-            feeds="campaigns",
+            _MAPPING,
         ),
     ),
 )

@@ -1,21 +1,55 @@
-"""Spotify's campaign report (Marquee, Showcase, Discovery), recognised and named.
+"""Spotify's campaign report (Marquee, Showcase, Discovery Mode).
 
-A campaign's row is followed by a row for each segment of listeners, so rows do not add up; `NA` is
-a missing figure. Streams per listener are rates, and no plays.
+A campaign's row is followed by a row for each segment of its listeners, which are parts of the
+first one and never added to it; `NA` is a missing figure. What was paid is the spend with tax.
+Campaigns are known by name and first day; a later report has newer figures of the same ones.
+Streams per listener are rates, and no plays.
 """
 
+from dataclasses import replace
+
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import Shape, Source
+
+_COLUMNS: dict[str, str | None] = {
+    "campaign name": "campaign_name",
+    "artist name": "artist_name",
+    "release name": "track_title",
+    "release date": "release_date",
+    "start date": "period_start",
+    "end date": "period_end",
+    "currency": "currency",
+    "reach": "ad_reach",
+    "clicks": "ad_clicks",
+}
+_MAPPING = Mapping(
+    columns={**_COLUMNS, "spend": "cost"},
+    dates={"release date": "mdy", "start date": "mdy", "end date": "mdy"},
+    overlap="replace",
+    replace_by=("campaign_name", "period_start"),
+    skip=(
+        SkipRule(
+            "segment", "A segment of a campaign that is counted whole", "segment targeting",
+            equals=(
+                "previously active", "light", "programmed", "potential", "super", "moderate",
+            ),
+        ),
+    ),
+    settles_months=0,
+)  # fmt: skip
+
+_NAME = "Spotify's report of what Marquee and Showcase campaigns cost and reached"
 
 SOURCE = Source(
     name="Spotify campaigns",
     where="On artists.spotify.com open Campaigns and press the download arrow above the list.",
     shapes=(
         Shape(
-            "Spotify's report of what Marquee and Showcase campaigns cost and reached",
-            frozenset({"segment targeting", "amplified listeners"}),
-            Mapping(),
-            feeds="campaigns",
+            _NAME,
+            frozenset({"segment targeting", "amplified listeners", "spend (incl. tax)"}),
+            replace(_MAPPING, columns={**_COLUMNS, "spend (incl. tax)": "cost"}),
         ),
+        Shape(_NAME, frozenset({"segment targeting", "amplified listeners"}), _MAPPING),
     ),
 )

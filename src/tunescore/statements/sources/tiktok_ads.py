@@ -1,21 +1,51 @@
-"""TikTok Ads Manager's report, recognised and named.
+"""TikTok Ads Manager's report.
 
 Usually a workbook. Its columns are the user's own choice; the last row, `Total of N results`, adds
-the others up.
+the others up. The currency stands in a column of its own.
 """
 
+from dataclasses import replace
+
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.mapping.source import Shape, Source
+from tunescore.statements.mapping.source import FilenameField, Shape, Source
+
+_MAPPING = Mapping(
+    columns={
+        "campaign name": "campaign_name",
+        "ad group name": "ad_group",
+        "ad name": "ad_name",
+        "by day": "date",
+        "cost": "cost",
+        "currency": "currency",
+        "impressions": "ad_impressions",
+        "reach": "ad_reach",
+        "clicks (destination)": "ad_clicks",
+    },
+    dates={"by day": "ymd"},
+    overlap="replace",
+    serial_days=True,
+    settles_months=0,
+)
+_NAME = "TikTok Ads Manager's report of what campaigns cost and reached"
+_WINDOW = (
+    FilenameField("period_start", r".*?(\d{4}-\d\d-\d\d)\D+\d{4}-\d\d-\d\d", "ymd"),
+    FilenameField("period_end", r".*?\d{4}-\d\d-\d\d\D+(\d{4}-\d\d-\d\d)", "ymd"),
+)
 
 SOURCE = Source(
     name="TikTok Ads Manager",
     where="In TikTok Ads Manager open Campaign, then Export, and choose .xlsx or .csv.",
     shapes=(
         Shape(
-            "TikTok Ads Manager's report of what campaigns cost and reached",
+            _NAME,
+            frozenset({"campaign name", "cost", "clicks (destination)", "by day"}),
+            _MAPPING,
+        ),
+        Shape(
+            _NAME,
             frozenset({"campaign name", "cost", "clicks (destination)"}),
-            Mapping(),
-            feeds="campaigns",
+            replace(_MAPPING),
+            filename_fields=_WINDOW,
         ),
     ),
 )
