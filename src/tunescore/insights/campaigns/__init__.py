@@ -1,0 +1,1 @@
+"""Campaigns: what they cost, what they brought, and what they changed."""
