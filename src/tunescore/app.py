@@ -10,7 +10,9 @@ from tunescore import __version__
 from tunescore.api import (
     audience,
     auth,
+    campaigns,
     connections,
+    curators,
     docs,
     errors,
     health,
@@ -53,11 +55,13 @@ ROUTERS = (
     oauth.router,
     connections.router,
     manual.router,
+    campaigns.router,
+    curators.router,
     platform_callbacks.router,
 )
 """The features of the API, in the order of its documentation."""
 
-UPLOADS = ("/api/v1/imports", "/api/v1/integrations/import-csv")
+UPLOADS = ("/api/v1/imports", "/api/v1/integrations/import-csv", "/api/v1/campaigns/import")
 """The addresses that take a file; see `middleware.BodyLimit`."""
 
 

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from tunescore.api.schema_base import Exact, MoneyOut, Out
-from tunescore.records import (
-    CampaignKind,
-    SubmissionResult,
-    TrackLink,
-    Verdict,
-)
+from tunescore.insights.campaigns import words
+from tunescore.insights.campaigns.campaigns import Campaign
+from tunescore.insights.campaigns.report import Outcome, Page, Submission
+from tunescore.insights.campaigns.returns import Assumed, Valued
+from tunescore.records import CampaignKind, SubmissionResult, Total, TrackLink, Verdict
+from tunescore.statements.sources import all_sources
 
 Day = date
 
@@ -51,7 +51,7 @@ EnteredCost = Annotated[SumCost | CreditsCost, Field(discriminator="kind")]
 """What a campaign cost, as the user says."""
 
 
-class CostOut(Out):
+class CampaignCostOut(Out):
     """What a campaign cost.
 
     `total` is null while that is not known: no file says it and the user has not said it yet, or
@@ -70,7 +70,7 @@ class CostOut(Out):
 # --- a campaign in the list ---------------------------------------------------------------
 
 
-class TrackOut(Out):
+class LinkedTrackOut(Out):
     """The track that a campaign is for.
 
     `link`: `name` (found by its name), `user` (chosen), `none` (not known yet). `likely` is then
@@ -111,7 +111,7 @@ class CampaignRowOut(Out):
     source: str
     source_name: str
     kind: CampaignKind
-    track: TrackOut
+    track: LinkedTrackOut
     first_day: date | None
     last_day: date | None
     cost: MoneyOut | None
@@ -179,7 +179,7 @@ class AssumedOut(Out):
     return_percent: float | None
 
 
-class RateOut(Out):
+class PayoutOut(Out):
     """What a store paid for plays in a country (null: all countries) according to statements."""
 
     store: str
@@ -199,7 +199,7 @@ class ValuedOut(Out):
     basis: Literal["statements", "published"]
     per_thousand: MoneyOut
     store: str
-    rates: list[RateOut]
+    rates: list[PayoutOut]
     rates_from: date | None
     rates_to: date | None
     floor: bool
@@ -290,7 +290,7 @@ class CampaignOut(CampaignRowOut):
     summary: str
     """In a musician's words."""
     notes: str | None
-    cost_detail: CostOut
+    cost_detail: CampaignCostOut
     outlets: dict[str, int]
     assumed: AssumedOut | None
     valued: ValuedOut | None
@@ -400,70 +400,270 @@ class CampaignImportOut(Out):
     unmatched: list[UnmatchedOut]
 
 
-# --- curators -----------------------------------------------------------------------------
+# --- from the insights' records ------------------------------------------------------------
+
+MANUAL_NAME = "Added by you"
 
 
-class CuratorOut(Out):
-    """A curator's answers. Rates are shares from 0 to 1.
-
-    `rate` is shrunk towards what all of the user's curators do (a beta-binomial); the interval is
-    Wilson's of 95 %, null without an answer. Ranked by its lower end.
-    """
-
-    key: str
-    curator: str
-    source: str
-    source_name: str
-    outlet_url: str | None
-    outlet_type: str | None
-    outlet_country: str | None
-    submissions: int
-    answered: int
-    yes: int
-    rate: float
-    lower: float | None
-    upper: float | None
-    cost: MoneyOut | None
-    cost_per_add: MoneyOut | None
-    last_answer: date | None
+def source_name(source: str) -> str:
+    """Return what a campaign's source is called."""
+    known = all_sources().get(source)
+    if known is not None:
+        return known.name
+    return MANUAL_NAME if source == "manual" else "Your own table"
 
 
-class GroupOut(Out):
-    """The answers of one kind of outlet, country or genre."""
-
-    name: str
-    answered: int
-    yes: int
-    rate: float
-    lower: float | None
-    upper: float | None
+def money_out(total: Total | None) -> MoneyOut | None:
+    """Return a sum as the API has it."""
+    return None if total is None else MoneyOut(currency=total.currency, amount=total.amount)
 
 
-class FeedbackWordOut(Out):
-    """A word that comes back in feedback, and in how many of each kind."""
-
-    word: str
-    declined: int
-    approved: int
+def _money(total: Total) -> MoneyOut:
+    return MoneyOut(currency=total.currency, amount=total.amount)
 
 
-class CuratorsOut(Out):
-    """Curators, the most certain to say yes first; over all, and by kind."""
-
-    items: list[CuratorOut]
-    next_cursor: str | None
-    answered: int
-    yes: int
-    average: float | None
-    outlet_types: list[GroupOut]
-    countries: list[GroupOut]
-    genres: list[GroupOut]
-    words: list[FeedbackWordOut]
+def summary_out(outcome: Outcome) -> CampaignSummaryOut:
+    """Return a campaign as the home page shows it."""
+    row = row_out(outcome)
+    return CampaignSummaryOut(
+        id=row.id,
+        name=row.name,
+        summary=words.summary(outcome, row.source_name),
+        verdict=row.verdict,
+        verdict_on=row.verdict_on,
+    )
 
 
-class ComparisonOut(Out):
-    """The probability that the first curator says yes more often than the second."""
+def row_out(outcome: Outcome) -> CampaignRowOut:
+    """Return a campaign as a row of the list."""
+    campaign, measured = outcome.campaign, outcome.measured
+    measurement = outcome.comparison.measurement if outcome.comparison else None
+    plays = outcome.plays
+    return CampaignRowOut(
+        id=campaign.id,
+        name=campaign.name,
+        source=campaign.source,
+        source_name=source_name(campaign.source),
+        kind=campaign.kind,
+        track=_track_out(campaign),
+        first_day=campaign.first_day,
+        last_day=campaign.last_day,
+        cost=money_out(campaign.cost),
+        costs=[_money(total) for total in campaign.costs],
+        answers=AnswersOut.model_validate(campaign.answers),
+        cost_per_add=money_out(campaign.cost_per_add),
+        verdict=None if measurement is None or outcome.running else measurement.verdict,
+        verdict_on=measurement.verdict_on if measurement else None,
+        plays=round(plays.estimate) if plays else None,
+        plays_lower=round(plays.lower) if plays else None,
+        plays_upper=round(plays.upper) if plays else None,
+        return_percent=measured.estimate.return_percent if measured else None,
+        paid=measured.paid if measured else None,
+    )
 
-    first: str
-    second: str
-    probability: float
+
+def page_out(page: Page) -> CampaignOut:
+    """Return a campaign's page."""
+    outcome = page.outcome
+    campaign, row = outcome.campaign, row_out(outcome)
+    path = outcome.comparison.measurement.path if outcome.comparison else ()
+    return CampaignOut(
+        **dict(row),
+        summary=words.summary(outcome, row.source_name),
+        notes=campaign.notes,
+        cost_detail=CampaignCostOut.model_validate(
+            {
+                "total": money_out(campaign.cost),
+                "from_files": [_money(total) for total in campaign.file_costs],
+                "entered": campaign.entered_cost,
+                "note": _cost_note(page),
+                "outlet_types": campaign.outlet_types,
+            }
+        ),
+        outlets=campaign.outlet_types,
+        assumed=_assumed_out(outcome.assumed) if outcome.assumed else None,
+        valued=_valued_out(page, page.valued) if page.valued else None,
+        measured=_measured_out(outcome),
+        days=[
+            CampaignDayOut(
+                date=day.day,
+                plays=None if day.plays is None else round(day.plays),
+                expected=day.expected,
+                lower=day.lower,
+                upper=day.upper,
+            )
+            for day in path
+        ],
+        placements=[
+            PlacementOut(
+                submission_id=one.submission_id, date=one.day, curator=one.curator,
+                result=one.result, url=one.url,
+            )
+            for one in page.placements
+        ],
+        spend=[
+            SpendOut(
+                first=one.first, last=one.last, part=one.part, spend=money_out(one.spend),
+                impressions=one.impressions, reach=one.reach, clicks=one.clicks,
+                counted=one.counted,
+            )
+            for one in page.spend
+        ],
+        warnings=_warnings(page),
+        import_ids=list(page.import_ids),
+    )  # fmt: skip
+
+
+def submission_out(one: Submission) -> SubmissionOut:
+    """Return a submission."""
+    cost = None
+    if one.cost is not None and one.currency is not None:
+        cost = MoneyOut(currency=one.currency, amount=one.cost)
+    return SubmissionOut(
+        id=one.id,
+        curator=one.curator,
+        outlet_url=one.outlet_url,
+        outlet_type=one.outlet_type,
+        outlet_country=one.outlet_country,
+        result=one.result,
+        result_as_named=one.result_as_named,
+        submitted_at=one.submitted_at,
+        answered_at=one.answered_at,
+        feedback=one.feedback,
+        notes=one.curator_notes,
+        links=one.links,
+        listen_seconds=one.listen_seconds,
+        cost=cost,
+        import_id=one.import_id,
+        lines=one.line_numbers,
+    )
+
+
+def _track_out(campaign: Campaign) -> LinkedTrackOut:
+    return LinkedTrackOut(
+        track_id=campaign.track_id,
+        title=campaign.track_title or campaign.named_title,
+        artist=campaign.track_artist or campaign.named_artist,
+        link=campaign.link,
+        likely_id=campaign.likely_id,
+        likely_title=campaign.likely_title,
+        likely_artist=campaign.likely_artist,
+    )
+
+
+def _assumed_out(one: Assumed) -> AssumedOut:
+    return AssumedOut(
+        adds=one.adds,
+        plays_per_add=one.plays_per_add,
+        revenue_per_add=_money(one.revenue_per_add),
+        edited=one.edited,
+        plays=one.plays,
+        revenue=_money(one.revenue),
+        return_percent=one.return_percent,
+    )
+
+
+def _valued_out(page: Page, one: Valued) -> ValuedOut:
+    value = one.value
+    return ValuedOut(
+        basis=value.basis,
+        per_thousand=MoneyOut(
+            currency=value.per_thousand.currency, amount=round(value.per_thousand.amount, 4)
+        ),
+        store=value.store,
+        rates=[
+            PayoutOut(
+                store=rate.store, country=rate.country, plays=rate.plays, paid=_money(rate.paid),
+                per_thousand=round(rate.per_thousand, 4),
+            )
+            for rate in page.rates
+        ],
+        rates_from=value.first,
+        rates_to=value.last,
+        floor=one.floor,
+        plays=one.plays,
+        revenue=_money(one.revenue),
+        return_percent=one.return_percent,
+        note=words.value_note(one),
+    )  # fmt: skip
+
+
+def _measured_out(outcome: Outcome) -> MeasuredOut:
+    comparison, worth = outcome.comparison, outcome.measured
+    if comparison is None:
+        reason = "no_track" if outcome.campaign.track_id is None else "no_yes"
+        return MeasuredOut(
+            verdict="cannot_tell", reason=reason, why=words.not_begun(outcome), needs=None,
+            verdict_on=None, window_first=None, window_last=None, days_before=0, store=None,
+            other_tracks=0, plays=None, plays_lower=None, plays_upper=None, lift_percent=None,
+            lift_lower=None, lift_upper=None, smallest_lift=None, p_value=None, past_windows=0,
+            past_claims=0, false_alarms=None, value=None, value_lower=None, value_upper=None,
+            return_percent=None, return_lower=None, return_upper=None, paid=None,
+        )  # fmt: skip
+    found = comparison.measurement
+    why, needs = words.why(found)
+    plays, lift = found.plays, found.lift
+    return MeasuredOut(
+        verdict=None if outcome.running else found.verdict,
+        reason=found.reason,
+        why=why,
+        needs=needs,
+        verdict_on=found.verdict_on,
+        window_first=found.first,
+        window_last=found.last,
+        days_before=found.pre_days,
+        store=comparison.store,
+        other_tracks=comparison.others,
+        plays=round(plays.estimate) if plays else None,
+        plays_lower=round(plays.lower) if plays else None,
+        plays_upper=round(plays.upper) if plays else None,
+        lift_percent=lift.estimate if lift else None,
+        lift_lower=lift.lower if lift else None,
+        lift_upper=lift.upper if lift else None,
+        smallest_lift=found.smallest_lift,
+        p_value=found.conformal_p,
+        past_windows=found.past_windows or 0,
+        past_claims=found.past_claims or 0,
+        false_alarms=words.false_alarms(found),
+        value=money_out(worth.estimate.revenue) if worth else None,
+        value_lower=money_out(worth.lower.revenue) if worth else None,
+        value_upper=money_out(worth.upper.revenue) if worth else None,
+        return_percent=worth.estimate.return_percent if worth else None,
+        return_lower=worth.lower.return_percent if worth else None,
+        return_upper=worth.upper.return_percent if worth else None,
+        paid=worth.paid if worth else None,
+    )
+
+
+def _cost_note(page: Page) -> str | None:
+    campaign = page.outcome.campaign
+    if campaign.entered_cost is not None:
+        return None
+    if len(campaign.file_costs) > 1:
+        sums = " and ".join(map(words.money, campaign.file_costs))
+        return f"Its files have costs in several currencies: {sums}. Enter one sum to compare."
+    if not campaign.file_costs:
+        return "No file says what it cost."
+    if page.uncosted:
+        return f"{page.uncosted:,} submissions have no cost in the file. They are counted as free."
+    return None
+
+
+def _warnings(page: Page) -> list[str]:
+    campaign = page.outcome.campaign
+    warnings = []
+    if page.overlapping:
+        named = ", ".join(f"“{name}”" for name in page.overlapping)
+        warnings.append(f"Near this campaign the same track had another one: {named}.")
+    left_out = sum(not one.counted for one in page.spend)
+    if left_out:
+        warnings.append(
+            f"{left_out:,} rows of spend are of days that another report has too. They are shown"
+            " and not added."
+        )
+    if campaign.kind == "ads" and page.spend and len({one.first for one in page.spend}) == 1:
+        warnings.append(
+            "The report does not say on which day the campaign began. Its first day is taken;"
+            " correct it if the campaign began later."
+        )
+    return warnings

@@ -70,7 +70,7 @@ async def import_csv(
     for import_id in drop.ids:
         name = (await answer(services, user, import_id)).file_name
         try:
-            done.append(await _import(services, user, import_id))
+            done.append(await import_one(services, user, import_id))
         except TuneScoreError as error:
             if len(drop.ids) == 1:
                 raise
@@ -82,7 +82,8 @@ async def import_csv(
     )
 
 
-async def _import(services: Services, user: Account, import_id: int) -> ImportOut:
+async def import_one(services: Services, user: Account, import_id: int) -> ImportOut:
+    """Commit a previewed import and wait for it; one that cannot be committed is discarded."""
     try:
         await services.database.bulk_for(user.id, commit.check_ready, import_id=import_id)
     except Exception:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
+from tunescore.api.campaign_schemas import CampaignSummaryOut, summary_out
 from tunescore.api.deps import AppServices, UserReadSession
 from tunescore.api.figure_schemas import (
     CountryOut,
@@ -25,6 +26,7 @@ from tunescore.api.schema_base import Exact, Out, plain
 from tunescore.errors import BadRequest
 from tunescore.insights import overview as home
 from tunescore.insights import tracks as insight
+from tunescore.insights.campaigns import report
 from tunescore.insights.earnings import GROUPS, convert, earnings
 from tunescore.insights.figures import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
@@ -35,6 +37,9 @@ from tunescore.statements.sources import all_sources
 from tunescore.store.scope import UserSession
 
 router = APIRouter(tags=["figures"])
+
+NEWEST_CAMPAIGNS = 3
+"""How many campaigns the home page shows."""
 
 
 def source_names() -> dict[str, str]:
@@ -94,6 +99,7 @@ class OverviewOut(Out):
     audience: list[AudienceOut]
     undated: UndatedOut
     notes: list[NoteOut]
+    campaigns: list[CampaignSummaryOut]
 
 
 @router.get("/overview")
@@ -112,9 +118,10 @@ async def overview(session: UserReadSession, services: AppServices) -> OverviewO
     notes = await two_views(session, source_names())
     notes += [*left_over(stores, countries, by_track), *other_counts(total, countries, by_track)]
     late_from = home.incomplete_from(months)
+    campaigns = await report.outcomes(session, now.date(), newest=NEWEST_CAMPAIGNS)
     return OverviewOut(
         as_of=now,
-        empty=not (found["all"] or audience or rows),
+        empty=not (found["all"] or audience or rows or campaigns),
         totals=numbers_out(total),
         months=months_out(months),
         incomplete_from=late_from,
@@ -128,6 +135,7 @@ async def overview(session: UserReadSession, services: AppServices) -> OverviewO
         audience=[AudienceOut.model_validate(item) for item in audience],
         undated=undated_out(undated),
         notes=[NoteOut.model_validate(note) for note in notes],
+        campaigns=[summary_out(one) for one in campaigns],
     )
 
 

@@ -45,7 +45,7 @@ def enter(
 
 def delete(store: UserStore, campaign_id: int) -> None:
     """Delete a campaign that was entered by form. Raises `NotFound`, `CampaignOfFiles`."""
-    _check(store, campaign_id)
+    check(store, campaign_id)
     gone = store.execute(
         "DELETE FROM campaigns WHERE user_id = %(user)s AND id = %(id)s AND source = %(source)s",
         {"id": campaign_id, "source": MANUAL},
@@ -78,7 +78,8 @@ def change(store: UserStore, campaign_id: int, said: Mapping[str, object]) -> No
         _check_days(first_day, last_day)
 
 
-def _check(store: UserStore, campaign_id: int) -> None:
+def check(store: UserStore, campaign_id: int) -> None:
+    """Raise `NotFound` for a campaign that is not the user's."""
     found = store.execute(
         "SELECT FROM campaigns WHERE user_id = %(user)s AND id = %(id)s", {"id": campaign_id}
     )

@@ -57,6 +57,7 @@ class Line:
     currency: str | None
     date: dt.date | None
     until: dt.date | None
+    part: str | None
     import_id: int
     line: int
 
@@ -125,6 +126,7 @@ def settle(store: UserStore) -> None:
 def _store_campaign(store: UserStore, source: str, key: str, lines: list[Line]) -> int:
     """Store a campaign and its submissions; return its id."""
     submissions = make_submissions(lines)
+    _mark_counted(store, source, lines)
     kind: CampaignKind = "pitching" if submissions else "ads"
     title = _last(line.track_title for line in lines)
     days = [
@@ -173,6 +175,51 @@ def _store_campaign(store: UserStore, source: str, key: str, lines: list[Line]) 
         ],
     )
     return campaign_id
+
+
+def count_spend(lines: Sequence[Line]) -> list[bool]:
+    """Tell for each line of a campaign whether its money is counted.
+
+    The rows of one file add up. Of several files whose days overlap (one has a row for the whole
+    window, another a row a day) those of the longest span are counted, of equally long ones the
+    newest, and rows of the others only for days that these do not have.
+    """
+    counted = [line.submission_key is not None for line in lines]
+    files: dict[int, list[tuple[dt.date, dt.date, int]]] = {}
+    for at, line in enumerate(lines):
+        if line.submission_key is None and line.date and line.until:
+            files.setdefault(line.import_id, []).append((line.date, line.until, at))
+
+    def span(import_id: int) -> tuple[int, int]:
+        rows = files[import_id]
+        return (max(row[1] for row in rows) - min(row[0] for row in rows)).days, import_id
+
+    taken: list[tuple[dt.date, dt.date]] = []
+    for import_id in sorted(files, key=span, reverse=True):
+        free = [
+            (first, last, at)
+            for first, last, at in files[import_id]
+            if all(last < start or first > end for start, end in taken)
+        ]
+        for *_, at in free:
+            counted[at] = True
+        taken += [(first, last) for first, last, _ in free]
+    return counted
+
+
+def _mark_counted(store: UserStore, source: str, lines: Sequence[Line]) -> None:
+    """Store which lines of a campaign's spend are counted."""
+    marks = zip(lines, count_spend(lines), strict=True)
+    changed = [(line, counts) for line, counts in marks if line.submission_key is None]
+    store.execute_many(
+        "UPDATE campaign_lines SET counted = %(counts)s WHERE user_id = %(user)s"
+        " AND source = %(source)s AND import_id = %(import)s AND line = %(line)s"
+        " AND counted <> %(counts)s",
+        [
+            {"counts": counts, "source": source, "import": line.import_id, "line": line.line}
+            for line, counts in changed
+        ],
+    )
 
 
 def _forget_others(store: UserStore, source: str, kept: Sequence[int]) -> None:

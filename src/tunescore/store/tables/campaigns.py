@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,7 +33,8 @@ class CampaignLine(Base):
     """One row of a file about campaigns, with the file and line that it came from.
 
     Keys are as those of `audience_lines`: what a `group_key` is of (an event, a submission, the
-    money of some days) belongs whole to the newest file with it.
+    money of some days) belongs whole to the newest file with it. `counted` is false for money of
+    days that another line of the campaign has too.
     """
 
     __tablename__ = "campaign_lines"
@@ -78,6 +80,7 @@ class CampaignLine(Base):
     impressions: Mapped[int | None]
     reach: Mapped[int | None]
     clicks: Mapped[int | None]
+    counted: Mapped[bool] = mapped_column(server_default=text("true"))
 
 
 class Campaign(Base):

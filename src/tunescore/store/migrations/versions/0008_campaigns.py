@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("impressions", sa.BigInteger(), nullable=True),
         sa.Column("reach", sa.BigInteger(), nullable=True),
         sa.Column("clicks", sa.BigInteger(), nullable=True),
+        sa.Column("counted", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.PrimaryKeyConstraint(
             "user_id", "source", "row_key", "occurrence", name=op.f("pk_campaign_lines")
         ),
