@@ -377,6 +377,13 @@ def test_whatever_the_figures_an_answer_comes(
             assert 0 <= day.lower <= day.upper
 
 
+def test_what_rounding_swallows_is_never_played() -> None:
+    tiny = plays(lift=2)
+    tiny.treated[100] = 1e12
+    tiny.treated[150:] = 1e-6
+    assert measured(tiny).reason == "never_played"
+
+
 @examples(60)
 @given(st.integers(0, 10**6), st.sampled_from([0.001, 0.5, 3, 1000]))
 def test_the_lift_does_not_depend_on_the_unit(seed: int, factor: float) -> None:

@@ -48,6 +48,9 @@ many separate episodes, has cried wolf too often to be believed for this track."
 CHANCE_OF_WORKED = 0.035
 """How often a campaign without an effect is called *worked*: 3.4 % in the worst simulated cell."""
 
+NO_VARIATION = 1e-9
+"""A deviation of d below this is the computer's rounding."""
+
 MOST_PLAYS = 1e12
 """A daily figure above this is no count of plays, and is taken as absent."""
 
@@ -204,10 +207,6 @@ class Estimate:
         return "cannot_tell", "unconfirmed" if lift.lower > 0 else "too_noisy"
 
 
-NO_VARIATION = 1e-9
-"""A deviation below this is rounding of the computer."""
-
-
 @dataclass(frozen=True, slots=True)
 class PastClaims:
     """What the method would have claimed, walked forward through the days before a campaign."""
@@ -244,9 +243,11 @@ class History:
         plays = self._windows(_running_total(self.treated))
         control_plays = self._windows(_running_total(self.control))
         self.full = self._windows(self.counted) >= FULL_SHARE * window
-        # days with plays are counted, because a difference of rounded sums is not always 0
-        self.played = (self._windows(_running_total(self.treated > 0)) > 0) & (
-            self._windows(_running_total(self.control > 0)) > 0
+        # days with plays are counted too, because a difference of rounded sums is not always 0
+        self.played = (
+            (np.minimum(plays, control_plays) > 0)
+            & (self._windows(_running_total(self.treated > 0)) > 0)
+            & (self._windows(_running_total(self.control > 0)) > 0)
         )
         self.comparable = self.full & self.played
         self.plays = plays
