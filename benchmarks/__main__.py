@@ -7,7 +7,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import guessing, large_statement, many_files, small_statements
+from benchmarks import campaign_effect, guessing, large_statement, many_files, small_statements
 from benchmarks.damage import report as damage
 from benchmarks.server import running_server
 
@@ -16,6 +16,7 @@ PARTS = {
     "small": "1,000 rows of each source, upload to committed",
     "many": "200 small files in one drop",
     "guessing": "headers that nobody saw before, in many languages",
+    "campaign_effect": "what is said about campaigns, where the truth is known",
     "large": "a label's statement of --rows rows, against COPY; its memory; /healthz meanwhile",
     "competitors": "the same statement, against what a user would write or pick instead",
 }
@@ -47,6 +48,8 @@ def main() -> None:
                 many_files.run(server)
         if "guessing" in wanted:
             guessing.run()
+        if "campaign_effect" in wanted:
+            campaign_effect.run()
         if "large" in wanted or "competitors" in wanted:
             large_statement.run(asked.rows, Path(folder), competing="competitors" in wanted)
 

@@ -1,19 +1,59 @@
 """Simulated artists: daily plays of a track and of the artist's other tracks, without a campaign.
 
-What varies from artist to artist: 15 to 400 plays a day, how much the artist's popularity drifts
-and how much of it the tracks share, the week's season, days that vary more than chance, bursts that
-fade, and days without a figure. An effect is planted by thinning: the days outside of the window
-are scaled down, so that the window's plays are as noisy as real ones.
+The artists are of fourteen kinds: 15 to 400 plays a day, popularity that drifts (partly with the
+other tracks), a season of the week, days that vary more than by chance, bursts that fade, and days
+without a figure. An effect is planted by thinning the days before the window, so that the window's
+own plays are as noisy as real ones.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one kind of artist is like."""
+
+    name: str
+    plays: float = 60
+    """Plays of the track on an average day."""
+    drift: float = 0.005
+    """The standard deviation of the change of log popularity from a day to the next."""
+    shared: float = 0.6
+    """How much of the drift the other tracks share, where they are related."""
+    week: float = 0.05
+    """How much the days of the week differ."""
+    spread: float = 0.1
+    """How much days vary beyond chance."""
+    bursts: float = 0.0
+    """Bursts a year, of each of the two series."""
+    gaps: float = 0.0
+    """The share of days without a figure."""
+
+
+KINDS = [
+    Kind("few plays", plays=15),
+    Kind("60 plays", plays=60),
+    Kind("many plays", plays=400),
+    Kind("nothing but chance", drift=0, week=0, spread=0),
+    Kind("some drift", drift=0.01),
+    Kind("much drift", drift=0.02),
+    Kind("much drift of its own", plays=150, drift=0.02, shared=0.2),
+    Kind("much drift in common", plays=150, drift=0.02, shared=0.9),
+    Kind("a strong week", plays=150, week=0.3),
+    Kind("uneven days", plays=150, spread=0.35),
+    Kind("a burst a year", bursts=1),
+    Kind("three bursts a year", plays=150, bursts=3),
+    Kind("gaps", gaps=0.08),
+    Kind("a bit of all", plays=100, drift=0.01, week=0.1, spread=0.2, bursts=0.5, gaps=0.02),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,43 +76,38 @@ CELLS = [
 
 
 def artists(
-    cell: Cell, count: int, seed: int, *, effect: float = 1.0
+    cell: Cell, count: int, seed: int, *, effect: float = 1.0, kinds: list[Kind] = KINDS
 ) -> Iterator[tuple[Floats, Floats]]:
-    """Invent artists: of each, the track's and the control's plays over history and window.
+    """Invent artists of each kind in turn: the track's and the control's plays to the window's end.
 
-    `effect` is by what the plays of the window are higher.
+    `effect` is by what factor the plays of the window are higher.
     """
     random = np.random.default_rng([seed, cell.window, cell.pre_days, cell.related])
-    for _ in range(count):
-        treated, control = _artist(random, cell)
+    for kind in islice(cycle(kinds), count):
+        treated, control = _artist(random, cell, kind)
         if effect > 1:
             before = slice(0, cell.pre_days)
             treated[before] = random.binomial(treated[before].astype(int), 1 / effect)
-        gaps = random.random(treated.size) < random.choice([0.0, 0.01, 0.05])
+        gaps = random.random(treated.size) < kind.gaps
         gaps[-1] = False
         treated[gaps] = np.nan
         yield treated, control
 
 
-def _artist(random: Generator, cell: Cell) -> tuple[Floats, Floats]:
+def _artist(random: Generator, cell: Cell, kind: Kind) -> tuple[Floats, Floats]:
     days = cell.pre_days + cell.window
-    level = np.exp(random.uniform(np.log(15), np.log(400)))
-    others = level * np.exp(random.uniform(np.log(0.7), np.log(10)))
-    drift = random.uniform(0, 0.02)
-    shared = random.uniform(0.4, 0.9) if cell.related else 0.0
-    common = _walk(random, days, drift)
-    week = _week(random, days)
-    means = []
-    for average in (level, others):
-        own = _walk(random, days, drift)
-        mixed = np.sqrt(shared) * common + np.sqrt(1 - shared) * own
-        own_week = week if cell.related else _week(random, days)
-        means.append(average * np.exp(mixed + own_week + _bursts(random, days)))
-    spread = random.uniform(0.0, 0.25)
-    treated, control = (
-        random.poisson(mean * _unevenness(random, days, spread)).astype(float) for mean in means
-    )
-    return treated, control
+    others = kind.plays * np.exp(random.uniform(0, np.log(10)))
+    shared = kind.shared if cell.related else 0.0
+    common = _walk(random, days, kind.drift)
+    week = _week(random, days, kind.week)
+    series = []
+    for average in (kind.plays, others):
+        own = _walk(random, days, kind.drift)
+        own_week = week if cell.related else _week(random, days, kind.week)
+        logarithm = np.sqrt(shared) * common + np.sqrt(1 - shared) * own + own_week
+        logarithm += _bursts(random, days, kind.bursts) + random.normal(0, kind.spread, days)
+        series.append(random.poisson(average * np.exp(logarithm)).astype(float))
+    return series[0], series[1]
 
 
 def _walk(random: Generator, days: int, step: float) -> Floats:
@@ -81,20 +116,15 @@ def _walk(random: Generator, days: int, step: float) -> Floats:
     return walk
 
 
-def _week(random: Generator, days: int) -> Floats:
-    season = random.normal(0, random.uniform(0, 0.15), 7)
+def _week(random: Generator, days: int, difference: float) -> Floats:
+    season = random.normal(0, difference, 7)
     return np.resize(season - season.mean(), days)
 
 
-def _unevenness(random: Generator, days: int, spread: float) -> Floats:
-    return np.exp(random.normal(-(spread**2) / 2, spread, days)) if spread else np.ones(days)
-
-
-def _bursts(random: Generator, days: int) -> Floats:
-    """Rises on a sudden day that fade within days or weeks; many artists have none."""
+def _bursts(random: Generator, days: int, a_year: float) -> Floats:
+    """Rises on a sudden day, to up to three times, that fade within days or weeks."""
     lift = np.zeros(days)
-    rate = random.choice([0.0, 0.0, 1 / 365, 1 / 120])
-    for day in np.flatnonzero(random.random(days) < rate):
+    for day in np.flatnonzero(random.random(days) < a_year / 365):
         fade = np.exp(-np.arange(days - day) / random.uniform(2, 14))
-        lift[day:] += random.uniform(0.3, 1.2) * fade
+        lift[day:] += random.uniform(0.3, 1.1) * fade
     return lift

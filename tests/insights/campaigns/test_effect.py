@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.examples import examples
-from tests.insights.campaigns.simulation import CELLS, Cell, artists
+from tests.insights.campaigns.simulation import CELLS, KINDS, Cell, Kind, artists
 from tunescore.insights.campaigns.effect import (
     CHART_DAYS,
     DailyPlays,
@@ -377,6 +377,13 @@ def test_whatever_the_figures_an_answer_comes(
             assert 0 <= day.lower <= day.upper
 
 
+def test_what_rounding_swallows_is_never_played() -> None:
+    tiny = plays(lift=2)
+    tiny.treated[100] = 1e12
+    tiny.treated[150:] = 1e-6
+    assert measured(tiny).reason == "never_played"
+
+
 @examples(60)
 @given(st.integers(0, 10**6), st.sampled_from([0.001, 0.5, 3, 1000]))
 def test_the_lift_does_not_depend_on_the_unit(seed: int, factor: float) -> None:
@@ -409,40 +416,58 @@ def test_a_gap_is_never_a_zero(seed: int, start: int, length: int) -> None:
     assert {later(day) for day in range(start, start + length) if 64 <= day < 148} <= missing
 
 
-def rates(cell: Cell, count: int, effect: float = 1.0) -> tuple[float, float]:
+def rates(
+    cell: Cell, count: int, effect: float = 1.0, kinds: list[Kind] = KINDS
+) -> tuple[float, float]:
     """How often the interval holds the truth, and how often *worked* is said."""
     covered = worked = answered = 0
-    for treated, control in artists(cell, count, 20261129, effect=effect):
+    for treated, control in artists(cell, count, 20261129, effect=effect, kinds=kinds):
         counts = ~np.isnan(treated)
         estimate = History(treated, control, counts, cell.window).estimate(cell.pre_days)
         if estimate is not None:
             answered += 1
             covered += abs(estimate.difference - np.log(effect)) <= estimate.margin
             worked += estimate.judge()[0] == "worked"
-    assert answered > 0.98 * count
+    assert answered > 0.4 * count
     return covered / answered, worked / answered
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_the_interval_holds_the_truth_as_often_as_it_says(cell: Cell) -> None:
-    coverage, worked = rates(cell, 250)
-    assert 0.84 <= coverage <= 0.96  # two standard errors of 250 artists beyond the bars
+    coverage, worked = rates(cell, 18 * len(KINDS))
+    assert 0.84 <= coverage <= 0.96  # two standard errors of so few artists beyond the bars
     assert worked <= 0.09
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_the_interval_holds_the_truth_at_full_size(cell: Cell) -> None:
-    coverage, worked = rates(cell, 4_000)
+    coverage, worked = rates(cell, 300 * len(KINDS))
     assert 0.88 <= coverage <= 0.93
     assert worked <= 0.06
 
 
+@pytest.mark.parametrize("count", [300, pytest.param(4_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Kind("a song that hardly anyone plays", plays=0.3),
+        Kind("one with silent months", plays=0.1),
+        Kind("a fifth of days missing", gaps=0.2),
+    ],
+    ids=lambda kind: kind.name,
+)
+def test_silence_and_gaps_do_not_make_the_interval_too_short(kind: Kind, count: int) -> None:
+    coverage, worked = rates(Cell(28, 180, related=True), count, kinds=[kind])
+    assert coverage >= 0.88
+    assert worked <= 0.06
+
+
 def test_a_large_effect_is_found() -> None:
-    coverage, worked = rates(Cell(28, 180, related=True), 300, effect=2)
+    coverage, worked = rates(Cell(28, 180, related=True), 20 * len(KINDS), effect=2)
     assert coverage > 0.85
     assert worked > 0.9
 
 
 def test_a_few_of_many_verdicts_are_chance() -> None:
-    assert worked_by_chance(50) == pytest.approx(2)
+    assert worked_by_chance(40) == pytest.approx(1.4)

@@ -45,8 +45,11 @@ FALSE_ALARM_EPISODES = 2
 """A method that would have claimed an effect in more past windows than this share, and in so
 many separate episodes, has cried wolf too often to be believed for this track."""
 
-CHANCE_OF_WORKED = 0.04
-"""How often a campaign without any effect is called *worked*, in the simulation at its worst."""
+CHANCE_OF_WORKED = 0.035
+"""How often a campaign without an effect is called *worked*: 3.4 % in the worst simulated cell."""
+
+NO_VARIATION = 1e-9
+"""A deviation of d below this is the computer's rounding."""
 
 MOST_PLAYS = 1e12
 """A daily figure above this is no count of plays, and is taken as absent."""
@@ -204,10 +207,6 @@ class Estimate:
         return "cannot_tell", "unconfirmed" if lift.lower > 0 else "too_noisy"
 
 
-NO_VARIATION = 1e-9
-"""A deviation below this is rounding of the computer."""
-
-
 @dataclass(frozen=True, slots=True)
 class PastClaims:
     """What the method would have claimed, walked forward through the days before a campaign."""
@@ -244,9 +243,11 @@ class History:
         plays = self._windows(_running_total(self.treated))
         control_plays = self._windows(_running_total(self.control))
         self.full = self._windows(self.counted) >= FULL_SHARE * window
-        # days with plays are counted, because a difference of rounded sums is not always 0
-        self.played = (self._windows(_running_total(self.treated > 0)) > 0) & (
-            self._windows(_running_total(self.control > 0)) > 0
+        # days with plays are counted too, because a difference of rounded sums is not always 0
+        self.played = (
+            (np.minimum(plays, control_plays) > 0)
+            & (self._windows(_running_total(self.treated > 0)) > 0)
+            & (self._windows(_running_total(self.control > 0)) > 0)
         )
         self.comparable = self.full & self.played
         self.plays = plays
@@ -542,6 +543,6 @@ def _later(day: date, days: int) -> date:
     return day + timedelta(days=min(days, (date.max - day).days))
 
 
-def worked_by_chance(verdicts: int) -> float:
-    """How many of so many verdicts would be *worked* though no campaign changed anything."""
-    return CHANCE_OF_WORKED * verdicts
+def worked_by_chance(measured: int) -> float:
+    """How many of so many campaigns with an interval chance alone would call *worked*."""
+    return CHANCE_OF_WORKED * measured
