@@ -18,10 +18,10 @@ NOUNS_IN_ING = {
 
 ONE_NOUN = {
     "the same noun at each step of the one-way flow": {
-        "accounts", "audience", "connections", "earnings", "figures", "imports", "insights",
+        "accounts", "audience", "campaigns", "connections", "curators", "earnings", "figures", "imports", "insights",
         "lines", "manual", "platforms", "statements", "sync", "tokens", "tracks", "uploads",
     },
-    "the same step for music and for audience": {"merge", "rollup"},
+    "the same step for music, for audience and for campaigns": {"rollup"},
     "which figure is shown, and which is stored, where several are known": {"precedence"},
     "a package and its main module": {"mapping"},
     "finding the header row, and what a header is": {"header"},

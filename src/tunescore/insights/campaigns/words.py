@@ -7,7 +7,7 @@ from collections.abc import Collection
 from math import floor, log10
 
 from tunescore.insights.campaigns.curators import Curators, more_often
-from tunescore.insights.campaigns.effect import CHANCE_OF_WORKED, Interval, Measurement, Reason
+from tunescore.insights.campaigns.effect import Interval, Measurement, Reason, worked_by_chance
 from tunescore.insights.campaigns.payouts import PlayValue
 from tunescore.insights.campaigns.report import MeasuredValue, Outcome
 from tunescore.insights.campaigns.returns import Valued
@@ -188,7 +188,7 @@ def chance(outcomes: Collection[Outcome]) -> str | None:
     ]
     if not verdicts:
         return None
-    expected = CHANCE_OF_WORKED * len(verdicts)
+    expected = worked_by_chance(len(verdicts))
     worked = verdicts.count("worked")
     campaigns = "campaign" if len(verdicts) == 1 else "campaigns"
     return (

@@ -1005,6 +1005,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Campaigns
+         * @description Import a file of campaigns whole, in one call, and say what it holds.
+         *
+         *     By the rule of thumb: `approved` counts every yes (approved or shared), each is worth $4, and
+         *     `roi` is (revenue - cost) / cost in percent. A file that is no list of campaigns is a 400 that
+         *     names the columns that it lacks.
+         */
+        post: operations["import_campaigns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaigns
+         * @description All campaigns side by side, the newest first.
+         */
+        get: operations["campaigns"];
+        put?: never;
+        /**
+         * Enter Campaign
+         * @description Enter a campaign that no file knows.
+         */
+        post: operations["enter_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaign
+         * @description One campaign: what was spent, what they answered, what changed.
+         */
+        get: operations["campaign"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Campaign
+         * @description Delete a campaign that was entered by form. Those of files go with their import's undo.
+         */
+        delete: operations["delete_campaign"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Campaign
+         * @description Say what it cost, which track it is for, or what is assumed.
+         */
+        patch: operations["change_campaign"];
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaign Submissions
+         * @description The submissions of a campaign: every yes first, then the newest answers.
+         */
+        get: operations["campaign_submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/curators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Curators
+         * @description Curators and outlets: who says yes, how certainly, and what an add costs there.
+         */
+        get: operations["curators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/curators.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Curators Table
+         * @description All curators as a CSV file, the most certain to say yes first.
+         */
+        get: operations["curators_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/curators/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Curators
+         * @description The probability that the first curator says yes more often than the second.
+         */
+        get: operations["compare_curators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations/{platform}/deletion": {
         parameters: {
             query?: never;
@@ -1093,6 +1249,56 @@ export interface components {
         AccountsOut: {
             /** Items */
             items: components["schemas"]["AccountOut"][];
+        };
+        /**
+         * AnswersOut
+         * @description How many submissions had which answer. `yes` = approved + shared; `answered` = yes + no.
+         */
+        AnswersOut: {
+            /** Submissions */
+            submissions: number;
+            /** Answered */
+            answered: number;
+            /** Yes */
+            yes: number;
+            /** Approved */
+            approved: number;
+            /** Shared */
+            shared: number;
+            /** Declined */
+            declined: number;
+            /** Listened */
+            listened: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * AssumedOut
+         * @description The return by a rule of thumb: so many plays and so much money for each add.
+         */
+        AssumedOut: {
+            /** Adds */
+            adds: number;
+            /** Plays Per Add */
+            plays_per_add: number;
+            revenue_per_add: components["schemas"]["MoneyOut"];
+            /** Edited */
+            edited: boolean;
+            /** Plays */
+            plays: number;
+            revenue: components["schemas"]["MoneyOut"];
+            /** Return Percent */
+            return_percent: number | null;
+        };
+        /**
+         * AssumptionsIn
+         * @description The rule of thumb as the user wants it.
+         */
+        AssumptionsIn: {
+            /** Plays Per Add */
+            plays_per_add: number;
+            /** Revenue Per Add */
+            revenue_per_add: number | string;
         };
         /**
          * AttemptOut
@@ -1227,6 +1433,11 @@ export interface components {
             /** Username */
             username?: string | null;
         };
+        /** Body_import_campaigns */
+        Body_import_campaigns: {
+            /** File */
+            file: string;
+        };
         /** Body_import_csv */
         Body_import_csv: {
             /** File */
@@ -1286,6 +1497,313 @@ export interface components {
             status: number | null;
             /** Ms */
             ms: number | null;
+        };
+        /**
+         * CampaignChange
+         * @description What the user says of a campaign; what is left out stays as it was.
+         *
+         *     `cost` null: forget the entered one. `track_id` confirms or chooses the track, null forgets
+         *     that; `make_track` makes a track of the name in the file. `assumptions` null: the usual ones.
+         *     Name, days and notes are those of a campaign that was entered by form.
+         */
+        CampaignChange: {
+            /** Cost */
+            cost?: (components["schemas"]["SumCost-Input"] | components["schemas"]["CreditsCost-Input"]) | null;
+            /** Track Id */
+            track_id?: number | null;
+            /**
+             * Make Track
+             * @default false
+             */
+            make_track?: boolean;
+            assumptions?: components["schemas"]["AssumptionsIn"] | null;
+            /** Name */
+            name?: string | null;
+            /** First Day */
+            first_day?: string | null;
+            /** Last Day */
+            last_day?: string | null;
+            /** Notes */
+            notes?: string | null;
+        };
+        /**
+         * CampaignCostOut
+         * @description What a campaign cost.
+         *
+         *     `total` is null while that is not known: no file says it and the user has not said it yet, or
+         *     its parts are in several currencies, which are not added (`note` says which). What the user
+         *     entered goes before what files say.
+         */
+        CampaignCostOut: {
+            total: components["schemas"]["MoneyOut"] | null;
+            /** From Files */
+            from_files: components["schemas"]["MoneyOut"][];
+            /** Entered */
+            entered: (components["schemas"]["SumCost-Output"] | components["schemas"]["CreditsCost-Output"]) | null;
+            /** Note */
+            note: string | null;
+            /** Outlet Types */
+            outlet_types: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * CampaignDayOut
+         * @description One day: plays (null: a gap) and what was to be expected without the campaign.
+         */
+        CampaignDayOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Plays */
+            plays: number | null;
+            /** Expected */
+            expected: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
+        };
+        /**
+         * CampaignImportOut
+         * @description What a file of campaigns holds, by the rule of thumb: $4 for each yes.
+         *
+         *     `imported` are rows that were not there before. `total_cost` is null where no row has a cost.
+         *     `roi` is in percent, null where the cost is 0 or not known.
+         */
+        CampaignImportOut: {
+            /** Imported */
+            imported: number;
+            /** Total Cost */
+            total_cost: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Approved */
+            approved: number;
+            /** Rejected */
+            rejected: number;
+            /** Estimated Revenue */
+            estimated_revenue: string;
+            /** Roi */
+            roi: number | null;
+            /** Unmatched */
+            unmatched: components["schemas"]["UnmatchedOut"][];
+        };
+        /**
+         * CampaignIn
+         * @description A campaign that no file knows: a radio plugger, posters, Playlist Push, anything.
+         */
+        CampaignIn: {
+            /** Name */
+            name: string;
+            /** Track Id */
+            track_id: number;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Cost */
+            cost?: (components["schemas"]["SumCost-Input"] | components["schemas"]["CreditsCost-Input"]) | null;
+            /** Notes */
+            notes?: string | null;
+        };
+        /**
+         * CampaignOut
+         * @description A campaign with everything that is known of it.
+         */
+        CampaignOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pitching" | "ads" | "other";
+            track: components["schemas"]["LinkedTrackOut"];
+            /** First Day */
+            first_day: string | null;
+            /** Last Day */
+            last_day: string | null;
+            cost: components["schemas"]["MoneyOut"] | null;
+            /** Costs */
+            costs: components["schemas"]["MoneyOut"][];
+            answers: components["schemas"]["AnswersOut"];
+            cost_per_add: components["schemas"]["MoneyOut"] | null;
+            /** Verdict */
+            verdict: ("worked" | "did_not" | "cannot_tell") | null;
+            /** Verdict On */
+            verdict_on: string | null;
+            /** Plays */
+            plays: number | null;
+            /** Plays Lower */
+            plays_lower: number | null;
+            /** Plays Upper */
+            plays_upper: number | null;
+            /** Return Percent */
+            return_percent: number | null;
+            /** Paid */
+            paid: boolean | null;
+            /** Summary */
+            summary: string;
+            /** Notes */
+            notes: string | null;
+            cost_detail: components["schemas"]["CampaignCostOut"];
+            /** Outlets */
+            outlets: {
+                [key: string]: number;
+            };
+            assumed: components["schemas"]["AssumedOut"] | null;
+            valued: components["schemas"]["ValuedOut"] | null;
+            measured: components["schemas"]["MeasuredOut"];
+            /** Days */
+            days: components["schemas"]["CampaignDayOut"][];
+            /** Placements */
+            placements: components["schemas"]["PlacementOut"][];
+            /** Spend */
+            spend: components["schemas"]["SpendOut"][];
+            /** Warnings */
+            warnings: string[];
+            /** Import Ids */
+            import_ids: number[];
+        };
+        /**
+         * CampaignPreviewOut
+         * @description What a file of campaigns holds.
+         */
+        CampaignPreviewOut: {
+            /** Campaigns */
+            campaigns: number;
+            /** Submissions */
+            submissions: number;
+            /** Answered */
+            answered: number;
+            /** Yes */
+            yes: number;
+            /** Rows Of Spend */
+            rows_of_spend: number;
+            /** Tracks */
+            tracks: components["schemas"]["CampaignTrackOut"][];
+            /** Costs */
+            costs: components["schemas"]["TotalOut"][];
+            /** Without Cost */
+            without_cost: string[];
+        };
+        /**
+         * CampaignRowOut
+         * @description One campaign beside the others.
+         *
+         *     `cost_per_add` and `return_percent` are null where the cost is not known; the return is that of
+         *     the measured plays, and null while they are not measured.
+         */
+        CampaignRowOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pitching" | "ads" | "other";
+            track: components["schemas"]["LinkedTrackOut"];
+            /** First Day */
+            first_day: string | null;
+            /** Last Day */
+            last_day: string | null;
+            cost: components["schemas"]["MoneyOut"] | null;
+            /** Costs */
+            costs: components["schemas"]["MoneyOut"][];
+            answers: components["schemas"]["AnswersOut"];
+            cost_per_add: components["schemas"]["MoneyOut"] | null;
+            /** Verdict */
+            verdict: ("worked" | "did_not" | "cannot_tell") | null;
+            /** Verdict On */
+            verdict_on: string | null;
+            /** Plays */
+            plays: number | null;
+            /** Plays Lower */
+            plays_lower: number | null;
+            /** Plays Upper */
+            plays_upper: number | null;
+            /** Return Percent */
+            return_percent: number | null;
+            /** Paid */
+            paid: boolean | null;
+        };
+        /**
+         * CampaignSummaryOut
+         * @description A campaign on the home page, in words.
+         */
+        CampaignSummaryOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
+            /** Verdict */
+            verdict: ("worked" | "did_not" | "cannot_tell") | null;
+            /** Verdict On */
+            verdict_on: string | null;
+        };
+        /**
+         * CampaignTrackOut
+         * @description A track that a file of campaigns names; `track_id` null: not among the user's tracks.
+         */
+        CampaignTrackOut: {
+            /** Title */
+            title: string;
+            /** Artist */
+            artist: string | null;
+            /** Track Id */
+            track_id: number | null;
+            /** Likely Id */
+            likely_id: number | null;
+            /** Likely Title */
+            likely_title: string | null;
+        };
+        /**
+         * CampaignsOut
+         * @description Campaigns, the newest first.
+         *
+         *     `chance`: how many of the `verdicts` on this list chance alone would call *worked*, as a
+         *     sentence; null where there is none. `advice` are sentences that the data carries.
+         */
+        CampaignsOut: {
+            /** Items */
+            items: components["schemas"]["CampaignRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Spent */
+            spent: components["schemas"]["MoneyOut"][];
+            /** Verdicts */
+            verdicts: number;
+            /** Worked */
+            worked: number;
+            /** Chance */
+            chance: string | null;
+            /** Advice */
+            advice: string[];
+            /** Without Cost */
+            without_cost: components["schemas"]["CostQuestionOut"][];
         };
         /**
          * CellOut
@@ -1352,6 +1870,18 @@ export interface components {
             confidence: number;
             /** Why */
             why: string;
+        };
+        /**
+         * ComparisonOut
+         * @description The probability that the first curator says yes more often than the second.
+         */
+        ComparisonOut: {
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Probability */
+            probability: number;
         };
         /**
          * ConnectedOut
@@ -1455,6 +1985,18 @@ export interface components {
             posts: number;
         };
         /**
+         * CostQuestionOut
+         * @description A campaign whose cost is not known.
+         */
+        CostQuestionOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Source Name */
+            source_name: string;
+        };
+        /**
          * CountryOut
          * @description The numbers of one country (ISO 3166-1 alpha-2).
          */
@@ -1483,6 +2025,54 @@ export interface components {
             password: string;
         };
         /**
+         * CreditsCost
+         * @description Credits that were spent, and what one of them cost.
+         *
+         *     `credits`: how many in all. `per_outlet`: or how many one submission to each kind of outlet
+         *     took, such as `{"Spotify Playlister": 2}`; the submissions are counted. Exactly one is given.
+         */
+        "CreditsCost-Input": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "credits";
+            /** Credits */
+            credits?: number | null;
+            /** Per Outlet */
+            per_outlet?: {
+                [key: string]: number;
+            } | null;
+            /** Price */
+            price: number | string;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * CreditsCost
+         * @description Credits that were spent, and what one of them cost.
+         *
+         *     `credits`: how many in all. `per_outlet`: or how many one submission to each kind of outlet
+         *     took, such as `{"Spotify Playlister": 2}`; the submissions are counted. Exactly one is given.
+         */
+        "CreditsCost-Output": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "credits";
+            /** Credits */
+            credits?: number | null;
+            /** Per Outlet */
+            per_outlet?: {
+                [key: string]: number;
+            } | null;
+            /** Price */
+            price: string;
+            /** Currency */
+            currency: string;
+        };
+        /**
          * CsvImportOut
          * @description How many rows were put in, what was wrong (the first hundred), and all rows' number.
          */
@@ -1493,6 +2083,69 @@ export interface components {
             errors: components["schemas"]["ProblemOut"][];
             /** Total Rows */
             total_rows: number;
+        };
+        /**
+         * CuratorOut
+         * @description A curator's answers. Rates are shares from 0 to 1.
+         *
+         *     `rate` is shrunk towards what all of the user's curators do (a beta-binomial); the interval is
+         *     Wilson's of 95 %, null without an answer. Ranked by its lower end.
+         */
+        CuratorOut: {
+            /** Key */
+            key: string;
+            /** Curator */
+            curator: string;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /** Outlet Url */
+            outlet_url: string | null;
+            /** Outlet Type */
+            outlet_type: string | null;
+            /** Outlet Country */
+            outlet_country: string | null;
+            /** Submissions */
+            submissions: number;
+            /** Answered */
+            answered: number;
+            /** Yes */
+            yes: number;
+            /** Rate */
+            rate: number;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
+            cost: components["schemas"]["MoneyOut"] | null;
+            cost_per_add: components["schemas"]["MoneyOut"] | null;
+            /** Last Answer */
+            last_answer: string | null;
+        };
+        /**
+         * CuratorsOut
+         * @description Curators, the most certain to say yes first; over all, and by kind.
+         */
+        CuratorsOut: {
+            /** Items */
+            items: components["schemas"]["CuratorOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Answered */
+            answered: number;
+            /** Yes */
+            yes: number;
+            /** Average */
+            average: number | null;
+            /** Outlet Types */
+            outlet_types: components["schemas"]["GroupOut"][];
+            /** Countries */
+            countries: components["schemas"]["GroupOut"][];
+            /** Genres */
+            genres: components["schemas"]["GroupOut"][];
+            /** Words */
+            words: components["schemas"]["FeedbackWordOut"][];
         };
         /**
          * DayOut
@@ -1623,7 +2276,8 @@ export interface components {
              * About
              * @enum {string}
              */
-            about: "music" | "audience";
+            about: "music" | "audience" | "campaigns";
+            campaigns: components["schemas"]["CampaignPreviewOut"] | null;
             /** Total Rows */
             total_rows: number;
             /** Imported */
@@ -1702,6 +2356,18 @@ export interface components {
             todo: string;
         };
         /**
+         * FeedbackWordOut
+         * @description A word that comes back in feedback, and in how many of each kind.
+         */
+        FeedbackWordOut: {
+            /** Word */
+            word: string;
+            /** Declined */
+            declined: number;
+            /** Approved */
+            approved: number;
+        };
+        /**
          * FieldOut
          * @description One thing that a column can mean.
          */
@@ -1778,6 +2444,24 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * GroupOut
+         * @description The answers of one kind of outlet, country or genre.
+         */
+        GroupOut: {
+            /** Name */
+            name: string;
+            /** Answered */
+            answered: number;
+            /** Yes */
+            yes: number;
+            /** Rate */
+            rate: number;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
         };
         /**
          * HoldingsOut
@@ -1883,7 +2567,8 @@ export interface components {
              * About
              * @enum {string}
              */
-            about: "music" | "audience";
+            about: "music" | "audience" | "campaigns";
+            campaigns: components["schemas"]["CampaignPreviewOut"] | null;
             /** Total Rows */
             total_rows: number;
             /** Imported */
@@ -2083,6 +2768,32 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * LinkedTrackOut
+         * @description The track that a campaign is for.
+         *
+         *     `link`: `name` (found by its name), `user` (chosen), `none` (not known yet). `likely` is then
+         *     the track that is most like the name in the file, to be confirmed.
+         */
+        LinkedTrackOut: {
+            /** Track Id */
+            track_id: number | null;
+            /** Title */
+            title: string | null;
+            /** Artist */
+            artist: string | null;
+            /**
+             * Link
+             * @enum {string}
+             */
+            link: "name" | "user" | "none";
+            /** Likely Id */
+            likely_id: number | null;
+            /** Likely Title */
+            likely_title: string | null;
+            /** Likely Artist */
+            likely_artist: string | null;
+        };
+        /**
          * ManualFiguresIn
          * @description The figures of one day; what is left out is absent. Rates are in percent.
          *
@@ -2190,6 +2901,69 @@ export interface components {
             email: string;
             /** Owner */
             owner: boolean;
+        };
+        /**
+         * MeasuredOut
+         * @description What changed in the track's daily plays, with its uncertainty; null what is not known.
+         *
+         *     The interval is the one of 90 %. `verdict` is null while the window runs: until `verdict_on`.
+         *     `why` is a sentence: what the verdict rests on, or why it cannot be told; `needs` says which
+         *     file would let it. `false_alarms` is the sentence about this method in this user's past.
+         */
+        MeasuredOut: {
+            /** Verdict */
+            verdict: ("worked" | "did_not" | "cannot_tell") | null;
+            /** Reason */
+            reason: string | null;
+            /** Why */
+            why: string;
+            /** Needs */
+            needs: string | null;
+            /** Verdict On */
+            verdict_on: string | null;
+            /** Window First */
+            window_first: string | null;
+            /** Window Last */
+            window_last: string | null;
+            /** Days Before */
+            days_before: number;
+            /** Store */
+            store: string | null;
+            /** Other Tracks */
+            other_tracks: number;
+            /** Plays */
+            plays: number | null;
+            /** Plays Lower */
+            plays_lower: number | null;
+            /** Plays Upper */
+            plays_upper: number | null;
+            /** Lift Percent */
+            lift_percent: number | null;
+            /** Lift Lower */
+            lift_lower: number | null;
+            /** Lift Upper */
+            lift_upper: number | null;
+            /** Smallest Lift */
+            smallest_lift: number | null;
+            /** P Value */
+            p_value: number | null;
+            /** Past Windows */
+            past_windows: number;
+            /** Past Claims */
+            past_claims: number;
+            /** False Alarms */
+            false_alarms: string | null;
+            value: components["schemas"]["MoneyOut"] | null;
+            value_lower: components["schemas"]["MoneyOut"] | null;
+            value_upper: components["schemas"]["MoneyOut"] | null;
+            /** Return Percent */
+            return_percent: number | null;
+            /** Return Lower */
+            return_lower: number | null;
+            /** Return Upper */
+            return_upper: number | null;
+            /** Paid */
+            paid: boolean | null;
         };
         /**
          * MergeIn
@@ -2358,6 +3132,23 @@ export interface components {
             undated: components["schemas"]["UndatedOut"];
             /** Notes */
             notes: components["schemas"]["NoteOut"][];
+            /** Campaigns */
+            campaigns: components["schemas"]["CampaignSummaryOut"][];
+        };
+        /**
+         * PayoutOut
+         * @description What a store paid for plays in a country (null: all countries) according to statements.
+         */
+        PayoutOut: {
+            /** Store */
+            store: string;
+            /** Country */
+            country: string | null;
+            /** Plays */
+            plays: number;
+            paid: components["schemas"]["MoneyOut"];
+            /** Per Thousand */
+            per_thousand: string;
         };
         /**
          * PeriodOut
@@ -2374,6 +3165,28 @@ export interface components {
              * Format: date
              */
             end: string;
+        };
+        /**
+         * PlacementOut
+         * @description A yes on its day: who put the track where.
+         */
+        PlacementOut: {
+            /** Submission Id */
+            submission_id: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Curator */
+            curator: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "shared" | "approved" | "declined" | "listened" | "expired" | "waiting";
+            /** Url */
+            url: string | null;
         };
         /**
          * PlatformOut
@@ -2785,6 +3598,33 @@ export interface components {
             items: components["schemas"]["SourceOut"][];
         };
         /**
+         * SpendOut
+         * @description What one row of an advertising export says: its days, money and counts.
+         */
+        SpendOut: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Part */
+            part: string | null;
+            spend: components["schemas"]["MoneyOut"] | null;
+            /** Impressions */
+            impressions: number | null;
+            /** Reach */
+            reach: number | null;
+            /** Clicks */
+            clicks: number | null;
+            /** Counted */
+            counted: boolean;
+        };
+        /**
          * SplitIn
          * @description The name that is another recording.
          */
@@ -2845,6 +3685,86 @@ export interface components {
             money: components["schemas"]["MoneyOut"][];
             /** Store */
             store: string;
+        };
+        /**
+         * SubmissionOut
+         * @description One submission and its answer. `lines` are the lines of the file behind it.
+         */
+        SubmissionOut: {
+            /** Id */
+            id: number;
+            /** Curator */
+            curator: string;
+            /** Outlet Url */
+            outlet_url: string | null;
+            /** Outlet Type */
+            outlet_type: string | null;
+            /** Outlet Country */
+            outlet_country: string | null;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "shared" | "approved" | "declined" | "listened" | "expired" | "waiting";
+            /** Result As Named */
+            result_as_named: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Feedback */
+            feedback: string | null;
+            /** Notes */
+            notes: string | null;
+            /** Links */
+            links: string[];
+            /** Listen Seconds */
+            listen_seconds: number | null;
+            cost: components["schemas"]["MoneyOut"] | null;
+            /** Import Id */
+            import_id: number;
+            /** Lines */
+            lines: number[];
+        };
+        /**
+         * SubmissionsOut
+         * @description Submissions: every yes first, then the newest answers.
+         */
+        SubmissionsOut: {
+            /** Items */
+            items: components["schemas"]["SubmissionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * SumCost
+         * @description One sum that was paid for the whole campaign.
+         */
+        "SumCost-Input": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sum";
+            /** Amount */
+            amount: number | string;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * SumCost
+         * @description One sum that was paid for the whole campaign.
+         */
+        "SumCost-Output": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sum";
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
         };
         /**
          * TokenIn
@@ -2985,6 +3905,54 @@ export interface components {
             money: components["schemas"]["MoneyOut"][];
             /** Lines */
             lines: number;
+        };
+        /**
+         * UnmatchedOut
+         * @description A track of a file that is not among the user's tracks, and the one most like it.
+         */
+        UnmatchedOut: {
+            /** Campaign Id */
+            campaign_id: number;
+            /** Title */
+            title: string;
+            /** Artist */
+            artist: string | null;
+            /** Likely Id */
+            likely_id: number | null;
+            /** Likely Title */
+            likely_title: string | null;
+        };
+        /**
+         * ValuedOut
+         * @description What the assumed plays pay at the user's own rates, or at the published ones.
+         *
+         *     `basis`: `statements` or `published`. `floor`: the track has under 1,000 Spotify plays in the
+         *     year, which Spotify does not pay for, so they are worth nothing.
+         */
+        ValuedOut: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "statements" | "published";
+            per_thousand: components["schemas"]["MoneyOut"];
+            /** Store */
+            store: string;
+            /** Rates */
+            rates: components["schemas"]["PayoutOut"][];
+            /** Rates From */
+            rates_from: string | null;
+            /** Rates To */
+            rates_to: string | null;
+            /** Floor */
+            floor: boolean;
+            /** Plays */
+            plays: number;
+            revenue: components["schemas"]["MoneyOut"];
+            /** Return Percent */
+            return_percent: number | null;
+            /** Note */
+            note: string;
         };
         /**
          * WarningOut
@@ -5250,6 +6218,417 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity: `which_typed_account`, `nothing_typed`, `day_not_yet`, `not_a_table` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_import_campaigns"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignImportOut"];
+                };
+            };
+            /** @description Bad Request: `campaign_columns_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `answer_needed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `file_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `not_a_table`, `nothing_to_import` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `import_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaigns: {
+        parameters: {
+            query?: {
+                cursor?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `campaign_of_files` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaign_submissions: {
+        parameters: {
+            query?: {
+                cursor?: number | null;
+            };
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionsOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    curators: {
+        parameters: {
+            query?: {
+                order?: "sure" | "rate" | "yes" | "answered" | "cost_per_add" | "name";
+                outlet_type?: string | null;
+                cursor?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CuratorsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    curators_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    compare_curators: {
+        parameters: {
+            query: {
+                /** @description The key of a curator */
+                first: string;
+                /** @description The key of another */
+                second: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
             422: {
                 headers: {
                     [name: string]: unknown;
