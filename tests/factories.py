@@ -119,8 +119,16 @@ FACTS = {
     "post_figures": "SELECT a.platform, a.key, to_jsonb(f) - 'user_id' - 'post_id'"
     " || jsonb_build_object('post', p.post_id) FROM social_post_metrics f"
     f" JOIN social_posts p ON p.id = f.post_id{OF_ACCOUNTS.format('p', 'f')}",
-    "playlists": "SELECT to_jsonb(l) - 'user_id' - 'id' FROM playlist_appearances l"
-    " WHERE l.user_id = %s",
+    "playlists": "SELECT to_jsonb(l) - 'user_id' - 'id' - 'track_id'"
+    " FROM playlist_appearances l WHERE l.user_id = %s",
+    "campaign_lines": "SELECT to_jsonb(l) - 'user_id' - 'import_id' - 'line'"
+    " FROM campaign_lines l WHERE l.user_id = %s",
+    "campaigns": "SELECT to_jsonb(c) - 'user_id' - 'id' - 'identifier_id' - 'created_at'"
+    " - 'likely_id', i.key FROM campaigns c LEFT JOIN track_identifiers i"
+    " ON i.id = c.identifier_id WHERE c.user_id = %s",
+    "submissions": "SELECT c.key, to_jsonb(s) - 'user_id' - 'id' - 'campaign_id' - 'import_id'"
+    " - 'line_numbers' FROM campaign_submissions s JOIN campaigns c ON c.id = s.campaign_id"
+    " WHERE s.user_id = %s",
 }
 """What is stored of a user, without the numbers that rows happen to have."""
 

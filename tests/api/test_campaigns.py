@@ -1,9 +1,7 @@
 """Campaigns through the API: files in, answers, costs, tracks, and what a campaign brought."""
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
 SIX = "Track Name,Curator,Result,Date,Cost,Feedback\n"

@@ -1,6 +1,7 @@
 """Campaigns: import in one call, the list, a campaign's page, and what the user says of it."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -50,7 +51,7 @@ from tunescore.insights.campaigns.payouts import exchange
 from tunescore.insights.campaigns.returns import REVENUE_PER_ADD, return_percent
 from tunescore.records import Total
 from tunescore.services import Services
-from tunescore.store.scope import UserStore
+from tunescore.store.scope import UserSession, UserStore
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"])
 
@@ -143,8 +144,12 @@ async def campaigns(
     cursor: Annotated[int | None, Query(ge=0)] = None,
 ) -> CampaignsOut:
     """All campaigns side by side, the newest first."""
-    found = await report.outcomes(session, services.clock().date())
-    start = cursor or 0
+    return await campaigns_answer(session, services.clock().date(), cursor or 0)
+
+
+async def campaigns_answer(session: UserSession, today: date, start: int = 0) -> CampaignsOut:
+    """Return the campaigns from the position `start` on, with what is said of all of them."""
+    found = await report.outcomes(session, today)
     spent: dict[str, Decimal] = {}
     for total in (total for one in found for total in one.campaign.costs):
         spent[total.currency] = spent.get(total.currency, Decimal(0)) + total.amount

@@ -252,6 +252,14 @@ def earnings(
 
 
 @app.command()
+def campaigns(email: User = None, as_json: Json = False) -> None:
+    """Print the campaigns: what they cost, who said yes, and what they brought."""
+    from tunescore.cli.campaigns import campaigns as run
+
+    run(email, as_json=as_json)
+
+
+@app.command()
 def sync(
     platform: Annotated[
         str | None, typer.Option(metavar="KEY", help="Only the accounts of this platform.")
