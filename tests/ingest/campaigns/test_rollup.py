@@ -29,9 +29,10 @@ def event(
     feedback: str = "", kind: str = "Spotify Playlister",
 ) -> str:  # fmt: skip
     """One row of a SubmitHub history."""
+    slug = outlet.replace(" ", "-").replace(",", "")
     return (
         f"{CLUB} - {song},https://www.submithub.com/song/{campaign},2026-03-02T09:00:00.000Z,"
-        f'"{outlet}",{kind},https://www.submithub.com/blog/{outlet.replace(" ", "-").replace(",", "")},Norway,'
+        f'"{outlet}",{kind},https://www.submithub.com/blog/{slug},Norway,'
         f'{action},2026-03-{at}Z,"{feedback}",,30'
     )
 

@@ -17,6 +17,8 @@ GROOVER = (
     "other@example.org,me@example.org\n"
 )
 
+GENDER = "Gender,Distribution\nFemale,61%\nMale,39%\n"
+
 
 def stored(connection: psycopg.Connection, folder: Path) -> Iterator[str]:
     """Everything that the database keeps of imports, as text."""
@@ -32,17 +34,17 @@ def stored(connection: psycopg.Connection, folder: Path) -> Iterator[str]:
         yield str(rows_of(folder / f"{number}.parquet"))
 
 
-def test_an_export_about_campaigns_is_named_and_refused(
+def test_an_export_that_is_not_kept_is_named_and_refused(
     owner: TestClient, connection: psycopg.Connection
 ) -> None:
-    answer = owner.post("/api/v1/imports", files={"file": ("groover.csv", GROOVER.encode())})
+    answer = owner.post("/api/v1/imports", files={"file": ("gender.csv", GENDER.encode())})
     assert answer.status_code == 201
     seen = answer.json()
-    assert (seen["source"], seen["source_name"]) == ("groover", "Groover")
+    assert (seen["source"], seen["source_name"]) == ("tiktok_studio", "TikTok Studio")
     assert seen["error"]["code"] == "no_plays_or_money"
     assert seen["error"]["detail"] == (
-        "groover.csv is Groover's list of submissions and answers. Its figures are not plays or "
-        "earnings, so it cannot be imported."
+        "gender.csv is TikTok Studio's shares of the followers by gender. Its figures are not plays"
+        " or earnings, so it cannot be imported."
     )
     assert (seen["imported"], seen["totals"], seen["warnings"]) == (None, [], [])
     refused = owner.post(f"/api/v1/imports/{seen['id']}/commit")
@@ -51,11 +53,11 @@ def test_an_export_about_campaigns_is_named_and_refused(
     assert connection.execute("SELECT count(*) FROM statement_lines").fetchone() == (0,)
 
 
-def test_an_export_about_campaigns_leaves_nothing_of_a_one_call_import(
+def test_an_export_that_is_not_kept_leaves_nothing_of_a_one_call_import(
     owner: TestClient, connection: psycopg.Connection
 ) -> None:
     refused = owner.post(
-        "/api/v1/integrations/import-csv", files={"file": ("groover.csv", GROOVER.encode())}
+        "/api/v1/integrations/import-csv", files={"file": ("gender.csv", GENDER.encode())}
     )
     assert (refused.status_code, refused.json()["code"]) == (409, "no_plays_or_money")
     assert connection.execute("SELECT count(*) FROM imports").fetchone() == (0,)
