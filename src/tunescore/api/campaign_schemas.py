@@ -645,7 +645,8 @@ def _cost_note(page: Page) -> str | None:
     if not campaign.file_costs:
         return "No file says what it cost."
     if page.uncosted:
-        return f"{page.uncosted:,} submissions have no cost in the file. They are counted as free."
+        have = "submission has" if page.uncosted == 1 else "submissions have"
+        return f"{page.uncosted:,} {have} no cost in the file, which counts as nothing."
     return None
 
 

@@ -86,7 +86,7 @@ async def import_campaigns(
         raise refused.error
     previews = [await answer(services, user, import_id) for import_id in drop.ids]
     for preview in previews:
-        if preview.about != "campaigns":
+        if preview.about != "campaigns" or preview.error is not None:
             for one in previews:
                 await services.database.bulk_for(user.id, commit.discard, import_id=one.id)
             raise CampaignColumnsMissing(file=preview.file_name, columns=_missing(preview))

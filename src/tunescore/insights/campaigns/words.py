@@ -189,11 +189,13 @@ def chance(outcomes: Collection[Outcome]) -> str | None:
     if not verdicts:
         return None
     expected = worked_by_chance(len(verdicts))
-    worked = verdicts.count("worked")
+    by_chance = f"about {expected:.1f} of them"
+    if expected < 1:
+        by_chance = f"one in {1 / worked_by_chance(1):.0f}"
     campaigns = "campaign" if len(verdicts) == 1 else "campaigns"
     return (
-        f"{worked} of {len(verdicts)} measured {campaigns} worked. Chance alone would call"
-        f" {expected:.1f} of them so."
+        f"{verdicts.count('worked')} of {len(verdicts)} measured {campaigns} worked. Chance alone"
+        f" would call {by_chance} so."
     )
 
 
