@@ -7,7 +7,14 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import campaign_effect, guessing, large_statement, many_files, small_statements
+from benchmarks import (
+    campaign_effect,
+    campaign_pages,
+    guessing,
+    large_statement,
+    many_files,
+    small_statements,
+)
 from benchmarks.damage import report as damage
 from benchmarks.server import running_server
 
@@ -17,6 +24,7 @@ PARTS = {
     "many": "200 small files in one drop",
     "guessing": "headers that nobody saw before, in many languages",
     "campaign_effect": "what is said about campaigns, where the truth is known",
+    "campaign_pages": "a campaign's page and list, at 100 campaigns and five years of daily plays",
     "large": "a label's statement of --rows rows, against COPY; its memory; /healthz meanwhile",
     "competitors": "the same statement, against what a user would write or pick instead",
 }
@@ -50,6 +58,9 @@ def main() -> None:
             guessing.run()
         if "campaign_effect" in wanted:
             campaign_effect.run()
+        if "campaign_pages" in wanted:
+            with running_server(Path(folder) / "campaigns") as server:
+                campaign_pages.run(server)
         if "large" in wanted or "competitors" in wanted:
             large_statement.run(asked.rows, Path(folder), competing="competitors" in wanted)
 

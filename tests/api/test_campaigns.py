@@ -2,15 +2,17 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
 from tests.conftest import Clock
-from tests.factories import CLUB, DISTROKID, sale
+from tests.factories import CLUB, DISTROKID, UserFactory, sale, sign_in
 
 SIX = "Track Name,Curator,Result,Date,Cost,Feedback\n"
 BEGINS = date(2026, 3, 2)
@@ -437,7 +439,15 @@ def test_words_that_come_back_in_feedback_are_counted_once_a_feedback(owner: Tes
     assert "the" not in words
 
 
-def test_campaigns_of_others_are_not_there(owner: TestClient, another_user: TestClient) -> None:
+def test_campaigns_of_others_are_not_there(
+    owner: TestClient,
+    another_browser: Callable[[], TestClient],
+    connection: psycopg.Connection,
+) -> None:
+    another_user = another_browser()
+    UserFactory.create(connection, "ben@example.org")
+    connection.commit()
+    sign_in(another_user, "ben@example.org")
     send(owner, history(), "history.csv")
     number = page(owner)["id"]
     assert another_user.get("/api/v1/campaigns").json()["items"] == []

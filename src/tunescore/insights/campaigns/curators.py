@@ -262,15 +262,17 @@ async def feedback_words(session: UserSession) -> list[FeedbackWord]:
     together; the form that is shown is the most frequent one.
     """
     rows = await session.execute(
-        "WITH words AS (SELECT DISTINCT s.id, s.result = 'declined' AS no, d.lexemes[1] AS lexeme,"
-        " lower(d.token) AS word FROM campaign_submissions s"
-        " CROSS JOIN LATERAL ts_debug('english', s.feedback) AS d"
-        " WHERE s.user_id = :user AND s.feedback IS NOT NULL AND s.result IN"
-        " ('declined', 'approved', 'shared') AND d.alias IN ('asciiword', 'word')"
-        " AND d.lexemes[1] IS NOT NULL)"
-        " SELECT mode() WITHIN GROUP (ORDER BY word), count(DISTINCT id) FILTER (WHERE no),"
-        " count(DISTINCT id) FILTER (WHERE NOT no) FROM words GROUP BY lexeme"
-        " HAVING count(DISTINCT id) >= :least ORDER BY count(DISTINCT id) DESC, 1 LIMIT :most",
+        "WITH words AS (SELECT DISTINCT s.id, s.result = 'declined' AS no, w.word"
+        " FROM campaign_submissions s CROSS JOIN LATERAL"
+        " regexp_split_to_table(lower(s.feedback), '[^[:alpha:]]+') AS w (word)"
+        " WHERE s.user_id = :user AND s.feedback IS NOT NULL AND length(w.word) > 2"
+        " AND s.result IN ('declined', 'approved', 'shared')),"
+        " forms AS MATERIALIZED (SELECT word, (ts_lexize('english_stem', word))[1] AS lexeme"
+        " FROM (SELECT DISTINCT word FROM words) AS spelled)"
+        " SELECT mode() WITHIN GROUP (ORDER BY w.word), count(DISTINCT w.id) FILTER (WHERE w.no),"
+        " count(DISTINCT w.id) FILTER (WHERE NOT w.no) FROM words w JOIN forms f USING (word)"
+        " WHERE f.lexeme IS NOT NULL GROUP BY f.lexeme HAVING count(DISTINCT w.id) >= :least"
+        " ORDER BY count(DISTINCT w.id) DESC, 1 LIMIT :most",
         {"least": _LEAST_FEEDBACKS, "most": _MOST_WORDS},
     )
     return [FeedbackWord(*row) for row in rows]

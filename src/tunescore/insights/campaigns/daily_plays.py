@@ -1,6 +1,6 @@
 """Daily plays of tracks as arrays, and which days and tracks a campaign is compared with."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -73,33 +73,35 @@ class Comparison:
 
 async def catalogue(session: UserSession) -> Catalogue:
     """Return the daily plays of all tracks."""
-    found: dict[tuple[int, str | None], tuple[int, Series]] = {}
-    for track, store, view, days, plays in await session.execute(
-        "SELECT i.track_id, m.store, m.view, array_agg(f.date - DATE '2000-01-01'),"
-        " array_agg(f.value::float8) FROM metrics_daily m"
+    views: dict[tuple[int, str | None], dict[tuple[int, str], list[_Figures]]] = {}
+    for track, store, view, source, days, plays in await session.execute(
+        "SELECT i.track_id, m.store, m.view, m.source,"
+        " ARRAY(SELECT day - DATE '2000-01-01' FROM unnest(m.dates) AS day),"
+        " m.date_values::float8[] FROM metrics_daily m"
         " JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id"
-        " CROSS JOIN LATERAL unnest(m.dates, m.date_values) AS f (date, value)"
         " WHERE m.user_id = :user AND m.metric = 'streams' AND m.grain = 'day'"
-        " GROUP BY m.source, i.track_id, m.store, m.view ORDER BY m.source"
     ):
-        rank = _VIEWS.index(view)
-        if (track, store) not in found or rank < found[track, store][0]:
-            found[track, store] = rank, _series(days, plays)
+        kinds = views.setdefault((track, store), {})
+        kinds.setdefault((_VIEWS.index(view), source), []).append((days, plays))
     tracks = await session.execute(
         "SELECT id, artist_id, release_date FROM tracks WHERE user_id = :user"
     )
     return Catalogue(
-        {key: series for key, (_, series) in found.items()},
+        {key: _series(kinds[min(kinds)]) for key, kinds in views.items()},
         {track: TrackDays(artist, released) for track, artist, released in tracks},
     )
 
 
-def _series(days: Iterable[int], plays: Iterable[float]) -> Series:
-    """Return the days in order, with a gap for each that is not there."""
-    places = np.fromiter(days, np.int64)
+_Figures = tuple[list[int], list[float]]
+"""Days since 2000, and the plays of each."""
+
+
+def _series(parts: list[_Figures]) -> Series:
+    """Return the days of some figures in order, with a gap for each that is not there."""
+    places = np.concatenate([np.array(days, np.int64) for days, _ in parts])
     first = int(places.min())
     total = np.zeros(int(places.max()) - first + 1)
-    np.add.at(total, places - first, np.fromiter(plays, np.float64))
+    np.add.at(total, places - first, np.concatenate([np.array(plays) for _, plays in parts]))
     known = np.zeros(total.size, bool)
     known[places - first] = True
     return Series(_EPOCH + timedelta(days=first), np.where(known, total, np.nan))

@@ -153,8 +153,8 @@ async def page(session: UserSession, campaign_id: int, today: date) -> Page:
         outcome,
         by_rule,
         await by_country(session, outcome.value),
-        await _placements(session, campaign_id),
-        await _spend(session, campaign),
+        await _placements(session, campaign_id) if campaign.answers.yes else [],
+        await _spend(session, campaign) if campaign.kind == "ads" else [],
         await _import_ids(session, campaign),
         _overlapping(campaign, known),
         await _uncosted(session, campaign),
@@ -267,7 +267,7 @@ async def _import_ids(session: UserSession, campaign: Campaign) -> list[int]:
 
 async def _uncosted(session: UserSession, campaign: Campaign) -> int:
     """Count the submissions without a cost, where others of the campaign have one."""
-    if not campaign.file_costs:
+    if not campaign.file_costs or not campaign.answers.submissions:
         return 0
     row = await session.execute(
         "SELECT count(*) FROM campaign_submissions WHERE user_id = :user AND campaign_id = :id"

@@ -79,7 +79,9 @@ class CampaignReader:
             problems.append(RowProblem(key, "no_title", "names no track"))
         result = self._result(result_text, problems)
         submitted = self._moment("submitted_at", row, problems)
-        answered = self._moment("answered_at", row, problems)
+        # A table of one's own may have a day without saying which.
+        answered_field = "answered_at" if self.mapping.has("answered_at") else "date"
+        answered = self._moment(answered_field, row, problems)
         cost, currency = self._cost(row, problems)
         feedback, links = _feedback(cell("feedback"), cell("share_url"))
         campaign = cell("campaign_id") or cell("campaign_name")
@@ -87,11 +89,11 @@ class CampaignReader:
         outlet = cell("outlet_url")
         submission = cell("submission_id") or outlet or fold(curator or "")
         # A pitch without a number of its own is told from another one by its day.
-        dated = None if cell("submission_id") or campaign else cell("answered_at")
+        dated = None if cell("submission_id") or campaign else cell(answered_field)
         submission_key = "|".join(filter(None, (submission, dated)))
         group: tuple[object, ...] = (campaign_key, submission_key)
         if self.mapping.overlap_rule == "events":
-            group = (campaign_key, outlet or fold(curator or ""), result_text, cell("answered_at"))
+            group = (campaign_key, outlet or fold(curator or ""), result_text, cell(answered_field))
         elif cell("submission_id"):
             group = (*group, fold(result_text or ""))  # a row for each of its decisions
         moments = [moment.date() for moment in (submitted, answered) if moment]
