@@ -17,7 +17,7 @@ from tunescore.store.tables.catalogue import Artist
 EXCEPTIONS = {
     "accounts.sessions.resume": "a secret of a browser says whose it is",
     "accounts.sessions.forget_old": "housekeeping over all users",
-    "demo.clear": "the demo's account, by its address",
+    "demo.__init__.clear": "the demo's account, by its address",
     "ingest.connections.attempts.forget_old": "housekeeping over all users",
     "ingest.connections.deletion_requests._of_person": "a platform names a person, and no user",
     "ingest.connections.key_rotation.rekey": "a key is changed for all users",

@@ -1,54 +1,26 @@
-"""Demo data of an invented artist: files as the services make them, really imported.
+"""The invented artist's files of distributors and of Spotify for Artists.
 
-Nobody here exists. The files are shaped like real exports (see `statements/sources`) and go in by
-the same path as any other file, so whatever the demo shows is what the product does.
+What they count agrees: the plays that a statement pays are those of the timelines, by store,
+country and month.
 """
 
 import csv
 import io
 import random
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import psycopg
-from psycopg import sql
+from tunescore.demo.artist import ARTIST, EP, NIGHT_FERRY, SEED, SONGS, Plays, Song, daily_plays
 
-from tunescore.ingest.imports import commit, preview
-from tunescore.ingest.lines.merge import lock
-from tunescore.statements.reading import Limits
-from tunescore.store.scope import UserStore
-
-EMAIL = "demo@tunescore.invalid"
-ARTIST = "Paper Lantern Club"
 EXACT = Decimal("0.000000000001")
 SHOWN_MONTHS = 30
 LAG_MONTHS = 2
 """How many months after the sale the newest rows are reported."""
-
-
-@dataclass(frozen=True, slots=True)
-class Song:
-    """A song with the months since its release at the demo's last month, and its pull."""
-
-    title: str
-    isrc: str
-    upc: str
-    age: int
-    pull: float
-
-
-SONGS = (
-    Song("Glass Harbour", "QZZZZ2500001", "199999000028", 9, 1.0),
-    Song("Salt and Static", "QZZZZ2500002", "199999000035", 4, 0.7),
-    Song("Night Ferry", "QZZZZ2400007", "199999000011", 19, 0.55),
-    Song("Low Tide Letters", "QZZZZ2400008", "199999000011", 19, 0.3),
-    Song("Paper Moons", "QZZZZ2300003", "199999000042", 34, 0.22),
-)
-EP = ("Night Ferry EP", "199999000011")
+TIMELINE_DAYS = 896
+"""How far back a song's timeline reaches, as real ones did."""
+PROMOTED_DAYS = 300
+"""Up to which age a song is in Spotify's Discovery Mode, which takes its share."""
 
 STORES = {  # name in DistroKid's files: share of the plays, dollars a play
     "Spotify": (0.56, "0.0031"),
@@ -65,75 +37,21 @@ COUNTRIES = {"DE": 0.27, "US": 0.22, "GB": 0.12, "FR": 0.09, "SE": 0.08, "NL": 0
              "MX": 0.05, "PL": 0.04}  # fmt: skip
 
 
-def fill(store: UserStore, today: date) -> int:
-    """Import the invented artist's files for a user and return how many there were.
-
-    A user who has imports already keeps them, and nothing is added.
-    """
-    with store.transaction():
-        lock(store)
-        row = store.execute("SELECT count(*) FROM imports WHERE user_id = %(user)s").fetchone()
-    if row and row[0]:
-        return 0
-    with TemporaryDirectory(prefix="tunescore-demo-") as folder:
-        files = write_files(Path(folder), today)
-        for file in files:
-            import_id = preview.begin(store, file, file.name, preview.ImportOptions(), Limits())
-            commit.commit_at_once(store, import_id, lambda _stage, _done, _total: None)
-    return len(files)
-
-
-def clear(conn: psycopg.Connection) -> None:
-    """Forget the demo's account and everything that was imported for it."""
-    with conn.transaction():
-        for table in ("statement_lines", "audience_lines", "metrics_daily"):
-            conn.execute(
-                sql.SQL("DELETE FROM {} WHERE user_id = (SELECT id FROM users WHERE email = %s)")
-                .format(sql.Identifier(table)), (EMAIL,),
-            )  # fmt: skip
-        conn.execute("DELETE FROM users WHERE email = %s", (EMAIL,))
-
-
-def write_files(folder: Path, today: date) -> list[Path]:
-    """Write one export of each service, as downloaded on `today`; the same every time."""
-    luck = random.Random(20260206)  # noqa: S311 - an invented career, not a secret
+def texts(today: date) -> dict[str, str]:
+    """Return one export of each service by its file's name, as downloaded on `today`."""
+    luck = random.Random(SEED)  # noqa: S311 - an invented career, not a secret
     last = _months_before(today, LAG_MONTHS)
-    plays = _daily_plays(luck, last, today)
-    texts = {
-        "DistroKid_statement.csv": _distrokid(luck, plays, last),
+    plays = daily_plays(today)
+    return {
+        "DistroKid_statement.csv": _distrokid(luck, plays, last, today),
         "CD Baby Digital Distribution Sales.txt": _cd_baby(luck, _months_before(last, 20)),
         "TuneCore_sales_report.csv": _tunecore(luck, last),
-        f"{SONGS[0].title}-timeline.csv": _timeline(plays, today),
+        **{f"{song.title}-timeline.csv": _timeline(song, plays, today) for song in SONGS},
         f"{ARTIST}-audience-timeline.csv": _audience(luck, plays, today),
     }
-    files = []
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
-        files.append(folder / name)
-    return files
 
 
-Plays = dict[tuple[Song, date], int]
-
-
-def _daily_plays(luck: random.Random, last: date, today: date) -> Plays:
-    """Invent each song's plays of each day on all streaming stores together."""
-    plays: Plays = {}
-    for song in SONGS:
-        released = _months_before(last, song.age) + timedelta(days=5)
-        day, level = released, 900 * song.pull
-        while day < today:
-            age = (day - released).days
-            spike = 2.2 if 60 < age < 95 and song.pull > 0.6 else 1.0  # noqa: PLR2004 - a playlist
-            fading = 0.35 + 0.65 * 0.985**age
-            week = 1.18 if day.weekday() in {4, 5} else 0.96
-            level *= 1 + luck.gauss(0.0006, 0.02)
-            plays[song, day] = max(0, round(level * spike * fading * week))
-            day += timedelta(days=1)
-    return plays
-
-
-def _distrokid(luck: random.Random, plays: Plays, last: date) -> str:
+def _distrokid(luck: random.Random, plays: Plays, last: date, today: date) -> str:
     """DistroKid V2: every field quoted, one row a month, store, country and song."""
     header = [
         "Date Inserted", "Reporting Date", "Sale Month", "Store", "Artist", "Title", "ISRC", "UPC",
@@ -148,6 +66,7 @@ def _distrokid(luck: random.Random, plays: Plays, last: date) -> str:
         if not _months_before(last, SHOWN_MONTHS) <= month <= last:
             continue
         late = 0.6 if month == last else 1.0
+        promoted = song.age - (today - month).days < PROMOTED_DAYS
         reported = _months_before(month, -LAG_MONTHS) + timedelta(days=4)
         for store, (share, rate) in STORES.items():
             for country, weight in COUNTRIES.items():
@@ -161,15 +80,15 @@ def _distrokid(luck: random.Random, plays: Plays, last: date) -> str:
                     "0.00000", f"{paid:f}", "",
                 ]  # fmt: skip
                 rows.append(row)
-                if store == "Spotify" and song.age < 10 and country in {"DE", "US"}:  # noqa: PLR2004
+                if store == "Spotify" and promoted and country in {"DE", "US"}:
                     rows.append([*row[:13], f"{-paid * Decimal('0.24'):.12f}", ""])
-        if song is SONGS[2] and luck.random() < 0.7:  # noqa: PLR2004 - most months sell an EP
+        if song is NIGHT_FERRY and luck.random() < 0.7:  # noqa: PLR2004 - most months sell an EP
             rows.append([
                 f"{reported + timedelta(days=3)}", f"{reported}", f"{month:%Y-%m}", "iTunes",
                 ARTIST, EP[0], "", EP[1], "1", "100", "Album", "DE", "0.00000", "3.490000000000",
                 "",
             ])  # fmt: skip
-    return _table(header, rows, csv.QUOTE_ALL)
+    return table(header, rows, csv.QUOTE_ALL)
 
 
 def _cd_baby(luck: random.Random, last: date) -> str:
@@ -197,7 +116,7 @@ def _cd_baby(luck: random.Random, last: date) -> str:
                 "Harbour Lights", ARTIST, "Harbour Lights", partner, kind,
                 "UK" if kind == "Download" else luck.choice(["US", "DE", "UK"]),
             ])  # fmt: skip
-    return _table(header, rows, csv.QUOTE_MINIMAL, "\t", "\r\n")
+    return table(header, rows, csv.QUOTE_MINIMAL, "\t", "\r\n")
 
 
 def _tunecore(luck: random.Random, last: date) -> str:
@@ -222,18 +141,15 @@ def _tunecore(luck: random.Random, last: date) -> str:
                 "Winter Ferry (Live)", "Lantern Rec", "199999000066", "", "USTCZ9900001", "",
                 "Streaming", f"{units:,}", price, earned, "EUR", "", earned, "EUR",
             ])  # fmt: skip
-    return _table(header, rows, csv.QUOTE_MINIMAL, line_end="\r\n")
+    return table(header, rows, csv.QUOTE_MINIMAL, line_end="\r\n")
 
 
-def _timeline(plays: Plays, today: date) -> str:
+def _timeline(song: Song, plays: Plays, today: date) -> str:
     """Spotify for Artists, one song: the plays of each day so far (UTC), two days late."""
     share = STORES["Spotify"][0]
-    rows = [
-        [f"{day}", str(round(count * share))]
-        for (song, day), count in plays.items()
-        if song is SONGS[0] and day < today - timedelta(days=1)
-    ]
-    return "\ufeff" + _table(["date", "streams"], rows, csv.QUOTE_MINIMAL)
+    days = (today - timedelta(days=back) for back in range(min(song.age, TIMELINE_DAYS), 1, -1))
+    rows = [[f"{day}", str(round(plays[song, day] * share))] for day in days]
+    return "\ufeff" + table(["date", "streams"], rows, csv.QUOTE_MINIMAL)
 
 
 def _audience(luck: random.Random, plays: Plays, today: date) -> str:
@@ -250,13 +166,14 @@ def _audience(luck: random.Random, plays: Plays, today: date) -> str:
         listeners = round(daily[day] * luck.uniform(0.52, 0.6))
         rows.append([f"{day}", str(listeners), str(daily[day]), str(round(followers))])
     header = ["date", "listeners", "streams", "followers"]
-    return "\ufeff" + _table(header, rows, csv.QUOTE_MINIMAL)
+    return "\ufeff" + table(header, rows, csv.QUOTE_MINIMAL)
 
 
-def _table(
+def table(
     header: list[str], rows: list[list[str]], quoting: int, delimiter: str = ",",
     line_end: str = "\n",
 ) -> str:  # fmt: skip
+    """Write a header and its rows as delimited text."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=quoting)  # type: ignore[arg-type]  # csv's own constants
     writer.writerow(header)

@@ -1,0 +1,105 @@
+"""Demo data of an invented artist: files as the services make them, really imported.
+
+Nobody here exists. The files are shaped like real exports (see `statements/sources`) and go in by
+the same path as any other file, so whatever the demo shows is what the product does. Of the
+campaigns, the user says here what the files leave out: what one cost, and whose song the ads were
+for.
+"""
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+from psycopg import sql
+
+from tunescore.demo import exports, pitches
+from tunescore.demo.artist import ADS, MEASURED, UNSURE
+from tunescore.ingest.campaigns import edits, placements, track_links
+from tunescore.ingest.imports import commit, preview
+from tunescore.ingest.lines.merge import lock
+from tunescore.statements.reading import Limits
+from tunescore.store.scope import UserStore
+
+EMAIL = "demo@tunescore.invalid"
+
+COST_BY_OUTLET = {
+    "kind": "credits",
+    "per_outlet": {"Spotify Playlister": 2, "Blog": 1, "Radio": 2, "YouTube Channel": 3},
+    "price": "0.80",
+    "currency": "USD",
+}
+COST_AS_SUM = {"kind": "sum", "amount": "42.00", "currency": "USD"}
+
+
+def fill(store: UserStore, today: date) -> int:
+    """Import the invented artist's files for a user and return how many there were.
+
+    A user who has imports already keeps them, and nothing is added.
+    """
+    with store.transaction():
+        lock(store)
+        row = store.execute("SELECT count(*) FROM imports WHERE user_id = %(user)s").fetchone()
+    if row and row[0]:
+        return 0
+    with TemporaryDirectory(prefix="tunescore-demo-") as folder:
+        files = write_files(Path(folder), today)
+        for file in files:
+            import_id = preview.begin(store, file, file.name, preview.ImportOptions(), Limits())
+            commit.commit_at_once(store, import_id, lambda _stage, _done, _total: None)
+    with store.transaction():
+        lock(store)
+        _say(store)
+    return len(files)
+
+
+def clear(conn: psycopg.Connection) -> None:
+    """Forget the demo's account and everything that was imported for it."""
+    with conn.transaction():
+        for table in (
+            "statement_lines", "audience_lines", "campaign_lines", "campaigns", "metrics_daily",
+        ):  # fmt: skip
+            conn.execute(
+                sql.SQL("DELETE FROM {} WHERE user_id = (SELECT id FROM users WHERE email = %s)")
+                .format(sql.Identifier(table)), (EMAIL,),
+            )  # fmt: skip
+        conn.execute("DELETE FROM users WHERE email = %s", (EMAIL,))
+
+
+def write_files(folder: Path, today: date) -> list[Path]:
+    """Write one export of each service, as downloaded on `today`; the same every time."""
+    files = []
+    for name, text in {**exports.texts(today), **pitches.texts(today)}.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+        files.append(folder / name)
+    return files
+
+
+def _say(store: UserStore) -> None:
+    """Say of the campaigns what their files do not; what the running one cost stays open."""
+    for campaign, cost in ((MEASURED, COST_BY_OUTLET), (UNSURE, COST_AS_SUM)):
+        edits.change(
+            store, _campaign(store, "submithub", campaign.song.title), {"entered_cost": cost}
+        )
+    track_links.choose(store, _campaign(store, "meta_ads", None), _track(store, ADS.song.title))
+    placements.renew(store)
+
+
+def _campaign(store: UserStore, source: str, title: str | None) -> int:
+    row = store.execute(
+        "SELECT id FROM campaigns WHERE user_id = %(user)s AND source = %(source)s"
+        " AND track_title IS NOT DISTINCT FROM %(title)s",
+        {"source": source, "title": title},
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"no campaign of {source} for {title}")
+    return int(row[0])
+
+
+def _track(store: UserStore, title: str) -> int:
+    row = store.execute(
+        "SELECT id FROM tracks WHERE user_id = %(user)s AND title = %(title)s", {"title": title}
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"no track {title}")
+    return int(row[0])

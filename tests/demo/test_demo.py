@@ -1,0 +1,134 @@
+"""The invented artist through the real import: what a visitor sees on any day."""
+
+import csv
+import io
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from starlette.testclient import TestClient
+
+from tests.conftest import Clock
+from tests.factories import UserFactory
+from tunescore import demo
+from tunescore.demo.artist import ADS, MEASURED, RUNNING, SONGS, UNSURE, Campaign
+from tunescore.store.schema import METADATA
+from tunescore.store.scope import UserStore
+
+DAYS = (date(2026, 2, 28), date(2026, 11, 29), date(2027, 1, 1), date(2028, 2, 29))
+
+VERDICTS: dict[str, tuple[Campaign, str | None, str | None]] = {
+    "Glass Harbour": (MEASURED, "worked", None),
+    "Low Tide Letters": (UNSURE, "cannot_tell", "too_noisy"),
+    "Salt and Static": (RUNNING, None, "running"),
+    "Paper Moons": (ADS, "did_not", None),
+}
+
+
+def written(folder: Path, today: date) -> dict[str, bytes]:
+    """The files of a day, by name."""
+    folder.mkdir()
+    return {file.name: file.read_bytes() for file in demo.write_files(folder, today)}
+
+
+def look_around(client: TestClient, clock: Clock, today: date) -> None:
+    """Sign in to the demo on a day."""
+    clock.now = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+    answer = client.post("/api/v1/setup/demo")
+    assert answer.status_code == 201, answer.text
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_the_campaigns_have_every_verdict(client: TestClient, clock: Clock, today: date) -> None:
+    look_around(client, clock, today)
+    listed = client.get("/api/v1/campaigns").json()
+    pages = [client.get(f"/api/v1/campaigns/{one['id']}").json() for one in listed["items"]]
+    seen = {page["track"]["title"]: page["measured"] for page in pages}
+    assert {
+        title: (measured["verdict"], measured["reason"]) for title, measured in seen.items()
+    } == {title: (verdict, reason) for title, (_, verdict, reason) in VERDICTS.items()}
+    for title, (campaign, _, reason) in VERDICTS.items():
+        if reason == "running":
+            assert seen[title]["lift_percent"] is None
+        else:
+            lower, upper = (seen[title][f"lift_{end}"] for end in ("lower", "upper"))
+            assert lower < 100 * (campaign.lift - 1) < upper, title
+    assert seen["Paper Moons"]["lift_upper"] < 10
+
+
+def test_one_cost_is_still_asked_for(client: TestClient, clock: Clock) -> None:
+    look_around(client, clock, DAYS[1])
+    listed = client.get("/api/v1/campaigns").json()
+    assert [one["name"] for one in listed["without_cost"]] == ["Salt and Static"]
+    costs = {one["name"]: one["cost"] for one in listed["items"] if one["cost"]}
+    assert {name: cost["currency"] for name, cost in costs.items()} == {
+        "Glass Harbour": "USD",
+        "Low Tide Letters": "USD",
+        "Paper Moons, the old ones again": "USD",
+    }
+
+
+def test_the_submissions_are_of_every_kind(client: TestClient, clock: Clock) -> None:
+    look_around(client, clock, DAYS[1])
+    found = [
+        submission
+        for one in client.get("/api/v1/campaigns").json()["items"]
+        for submission in client.get(f"/api/v1/campaigns/{one['id']}/submissions").json()["items"]
+    ]
+    assert 60 <= len(found) <= 120
+    assert {one["outlet_type"] for one in found} == {
+        "Spotify Playlister", "Blog", "Radio", "YouTube Channel",
+    }  # fmt: skip
+    assert {one["result"] for one in found} == {"shared", "approved", "declined", "listened"}
+    assert len({one["outlet_country"] for one in found}) >= 5
+    assert any(one["links"] for one in found)
+    assert any("\n" in (one["feedback"] or "") for one in found)
+    assert "Rain, Slow & Gentle 🌧️" in {one["curator"] for one in found}
+
+
+def test_the_files_of_a_day_are_always_the_same(tmp_path: Path) -> None:
+    first, again = (written(tmp_path / name, DAYS[0]) for name in ("first", "again"))
+    assert first == again
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_timelines_and_statement_count_the_same_plays(tmp_path: Path, today: date) -> None:
+    files = written(tmp_path / "files", today)
+    stated: dict[tuple[str, str], int] = defaultdict(int)
+    for row in csv.DictReader(io.StringIO(files["DistroKid_statement.csv"].decode())):
+        if row["Store"] == "Spotify" and not row["Earnings (USD)"].startswith("-"):
+            stated[row["Title"], row["Sale Month"]] += int(row["Quantity"])
+    newest = max(month for _, month in stated)
+    compared = 0
+    for song in SONGS:
+        monthly: dict[str, list[int]] = defaultdict(list)
+        text = files[f"{song.title}-timeline.csv"].decode("utf-8-sig")
+        for row in csv.DictReader(io.StringIO(text)):
+            monthly[row["date"][:7]].append(int(row["streams"]))
+        for month, plays in list(monthly.items())[1:]:
+            if month < newest and sum(plays) > 1_000:
+                assert stated[song.title, month] == pytest.approx(sum(plays), rel=0.08), month
+                compared += 1
+    assert compared > 60
+
+
+def test_clearing_leaves_nothing_of_the_artist(connection: psycopg.Connection) -> None:
+    user = UserFactory.create(connection, demo.EMAIL)
+    demo.fill(UserStore(connection, user), DAYS[1])
+    assert rows_of(connection, user) > {"campaigns", "campaign_lines", "campaign_submissions"}
+    demo.clear(connection)
+    assert rows_of(connection, user) == set()
+
+
+def rows_of(connection: psycopg.Connection, user: int) -> set[str]:
+    """The tables that have a row of a user."""
+    names = [table.name for table in METADATA.sorted_tables if "user_id" in table.columns]
+    query = sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE user_id = %s)")
+    return {
+        name
+        for name in names
+        if connection.execute(query.format(sql.Identifier(name)), (user,)).fetchone() == (True,)
+    }
