@@ -170,6 +170,9 @@ CAMPAIGN_COLUMNS: dict[str, str] = {
 }
 """The columns of a lines file about campaigns, in order: one record a row."""
 
+TRACK_CAMPAIGN = "track:"
+"""What the key of a campaign begins with, where its file names no campaign: the title follows."""
+
 Overlap = Literal["append", "replace", "events"]
 """How two files of one source overlap (see docs/decisions)."""
 

@@ -268,6 +268,18 @@ def test_a_pitch_that_waited_is_the_one_that_was_answered_later(musician: Musici
     assert submissions(musician) == [("Quiet Fjord", "approved", date(2026, 3, 4), [])]
 
 
+def test_a_list_of_approvals_repeats_the_history_and_adds_nothing(musician: Musician) -> None:
+    musician.put_in(LOG, HISTORY, NAME)
+    before = submissions(musician), len(campaigns(musician))
+    approvals = (
+        "Outlet,Profile,Country,Date,Status,Where,URL,Views\n"
+        "Quiet Fjord,https://www.submithub.com/blog/Quiet-Fjord,Norway,2026-03-04,shared,Spotify,"
+        "https://example.org/a,1204\n"
+    )
+    musician.put_in(approvals, name="approvals.csv", track_title="Glass Harbour")
+    assert (submissions(musician), len(campaigns(musician))) == before
+
+
 @FEW
 @given(seed=st.integers(0, 10_000))
 def test_every_event_is_in_one_submission_and_no_answer_is_lost(

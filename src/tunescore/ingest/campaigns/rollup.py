@@ -16,7 +16,7 @@ from psycopg.rows import class_row
 
 from tunescore.ingest.campaigns import placements, track_links
 from tunescore.ingest.lines.matching import fold
-from tunescore.records import CampaignKind, SubmissionResult
+from tunescore.records import TRACK_CAMPAIGN, CampaignKind, SubmissionResult
 from tunescore.store.scope import UserStore
 
 T = TypeVar("T")
@@ -112,9 +112,29 @@ def renew(store: UserStore, sources: Collection[str]) -> None:
         ).fetchall()
         kept = [
             _store_campaign(store, source, key, list(group))
-            for key, group in groupby(lines, key=lambda line: line.campaign_key)
+            for key, group in groupby(_without_repeats(lines), key=lambda line: line.campaign_key)
         ]
         _forget_others(store, source, kept)
+
+
+def _without_repeats(lines: Sequence[Line]) -> list[Line]:
+    """Leave out what a list of pitches repeats of a service's own log of its campaigns.
+
+    A list names no campaign (SubmitHub's approvals, a table of one's own): the same curator and
+    track are then the same pitch. One with a cost is kept, because no log has costs.
+    """
+    logged = {
+        (fold(line.track_title or ""), fold(line.curator or ""))
+        for line in lines
+        if line.submission_key is not None and not line.campaign_key.startswith(TRACK_CAMPAIGN)
+    }
+    return [
+        line
+        for line in lines
+        if not line.campaign_key.startswith(TRACK_CAMPAIGN)
+        or line.cost is not None
+        or (fold(line.track_title or ""), fold(line.curator or "")) not in logged
+    ]
 
 
 def settle(store: UserStore) -> None:
@@ -227,8 +247,9 @@ def _forget_others(store: UserStore, source: str, kept: Sequence[int]) -> None:
     values = {"source": source, "kept": list(kept)}
     store.execute(
         "DELETE FROM campaigns WHERE user_id = %(user)s AND source = %(source)s"
-        " AND id <> ALL(%(kept)s) AND num_nonnulls(entered_cost, entered_first_day,"
-        " entered_last_day, plays_per_add, notes) = 0 AND linked_by IS DISTINCT FROM 'user'",
+        " AND id <> ALL(%(kept)s) AND num_nonnulls(entered_cost, entered_name, entered_first_day,"
+        " entered_last_day, plays_per_add, revenue_per_add, notes) = 0"
+        " AND linked_by IS DISTINCT FROM 'user'",
         values,
     )
     store.execute(

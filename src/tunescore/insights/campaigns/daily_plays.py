@@ -137,8 +137,10 @@ def compare(
         for start, end in [span]
     ]
     excluded += [(day - _MARGIN, day + _MARGIN) for day in _releases(track, others, known)]
-    plays = DailyPlays(treated.first, treated.plays, _sum(control, treated))
-    return Comparison(measure(plays, begins, today, excluded=excluded), store, len(control))
+    table = _whole_history(control, treated)
+    summed = table.sum(axis=0) if len(table) else None
+    plays = DailyPlays(treated.first, treated.plays, summed)
+    return Comparison(measure(plays, begins, today, excluded=excluded), store, len(table))
 
 
 def _is_undisturbed(
@@ -171,27 +173,20 @@ def _releases(track: int, campaigns: Collection[Campaign], known: Catalogue) -> 
     return {day for day in days if day is not None}
 
 
-def _sum(control: Collection[Series], treated: Series) -> Floats | None:
-    """The sum of some series over a track's days: a day counts where all that began have it.
+def _whole_history(control: Collection[Series], treated: Series) -> Floats:
+    """The plays of some tracks on a track's days, a row a track, of those with a whole history.
 
-    A track that came later would be a jump of the sum, so each day's sum is of the tracks that
-    have a figure on every day of the track's own.
+    A track that came later would be a jump of the sum; and a day counts only where all of them
+    have it, so that one with many gaps would leave few.
     """
-    if not control:
-        return None
-    aligned = []
-    for series in control:
-        row = np.full(treated.plays.size, np.nan)
+    aligned = np.full((len(control), treated.plays.size), np.nan)
+    for row, series in zip(aligned, control, strict=True):
         shift = (series.first - treated.first).days
         start, end = max(0, shift), min(row.size, shift + series.plays.size)
         if start < end:
             row[start:end] = series.plays[start - shift : end - shift]
-        aligned.append(row)
-    table = np.array(aligned)
-    days = (~np.isnan(table)).sum(axis=1)
-    # Tracks with far fewer days than the longest would leave few days that all of them have.
-    whole = table[days >= _FULL_SHARE * days.max()]
-    return np.asarray(whole.sum(axis=0))
+    days = (~np.isnan(aligned)).sum(axis=1)
+    return np.asarray(aligned[(days > 0) & (days >= _FULL_SHARE * days.max(initial=0))])
 
 
 _FULL_SHARE = 0.9

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from tunescore.records import SubmissionResult
+from tunescore.records import TRACK_CAMPAIGN, SubmissionResult
 from tunescore.statements.cells import days, values
 from tunescore.statements.cells.absent import BLANKS, is_absent
 from tunescore.statements.cells.countries import country_code
@@ -85,7 +85,7 @@ class CampaignReader:
         cost, currency = self._cost(row, problems)
         feedback, links = _feedback(cell("feedback"), cell("share_url"))
         campaign = cell("campaign_id") or cell("campaign_name")
-        campaign_key = campaign or f"track:{fold(title or '')}"
+        campaign_key = campaign or f"{TRACK_CAMPAIGN}{fold(title or '')}"
         outlet = cell("outlet_url")
         submission = cell("submission_id") or outlet or fold(curator or "")
         # A pitch without a number of its own is told from another one by its day.
