@@ -267,6 +267,10 @@ def test_a_rise_that_was_planted_is_measured_valued_and_said(measured: TestClien
     assert [one["summary"] for one in overview["campaigns"]] == [shown["summary"]]
     listed = measured.get("/api/v1/campaigns").json()
     assert (listed["verdicts"], listed["worked"]) == (1, 1)
+    assert listed["advice"] == [
+        "An add cost you $75 on average. At what Spotify pays you, an add has to bring about"
+        " 21,000 plays to earn that back."
+    ]
     assert listed["chance"] == (
         "1 of 1 measured campaign worked. Chance alone would call one in 29 so."
     )

@@ -3,7 +3,8 @@
 Screens, mail and the command line show the same sentences.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from decimal import Decimal
 from math import floor, log10
 
 from tunescore.insights.campaigns.curators import Curators, more_often
@@ -17,6 +18,7 @@ _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "CA$", "AUD
 _DIGITS = 2  # of an estimate in a sentence
 _CERTAIN = 0.95
 """From which probability on one kind of outlet is said to answer better than another."""
+_THOUSAND = 1_000
 _LEAST_ANSWERS = 10
 _LEAST_RETURNS = 3
 
@@ -201,7 +203,7 @@ def chance(outcomes: Collection[Outcome]) -> str | None:
 
 def advice(outcomes: Collection[Outcome], curators: Curators) -> list[str]:
     """Say what to do next time, only where the answers and the returns carry it."""
-    sentences = []
+    sentences = list(_break_even(outcomes))
     kinds = [one for one in curators.outlet_types if one.acceptance.answered >= _LEAST_ANSWERS]
     if len(kinds) > 1 and curators.average:
         ranked = sorted(kinds, key=lambda one: one.acceptance.rate, reverse=True)
@@ -219,3 +221,24 @@ def advice(outcomes: Collection[Outcome], curators: Curators) -> list[str]:
             f"None of the {paid.count(False)} campaigns whose return is known paid for itself."
         )
     return sentences
+
+
+def _break_even(outcomes: Collection[Outcome]) -> Iterator[str]:
+    """Say how many plays an add has to bring to earn back what it cost, a sentence a currency."""
+    bought: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        cost = one.campaign.cost
+        if cost is None or not cost.amount or not one.campaign.answers.yes:
+            continue
+        if cost.currency == one.value.per_thousand.currency:
+            bought.setdefault(cost.currency, []).append(one)
+    for currency, group in sorted(bought.items()):
+        paid = sum((one.campaign.cost.amount for one in group if one.campaign.cost), Decimal(0))
+        each = Total(currency, paid / sum(one.campaign.answers.yes for one in group))
+        value = group[0].value
+        plays = each.amount / value.per_thousand.amount * _THOUSAND
+        payer = "pays you" if value.basis == "statements" else "pays on average"
+        yield (
+            f"An add cost you {money(each)} on average. At what {value.store} {payer}, an add has"
+            f" to bring about {about(float(plays))} plays to earn that back."
+        )
