@@ -108,3 +108,21 @@ def test_an_export_about_campaigns_is_named_by_inspect_and_refused_by_import(
     refused = me("import", "offers.csv")
     assert (refused.returncode, said in refused.stderr) == (2, True)
     assert me("imports", "--json").stdout.strip() == "[]"
+
+
+def test_campaigns_are_imported_and_printed_as_the_api_has_them(me: Run, tmp_path: Path) -> None:
+    (tmp_path / "pitches.csv").write_text(
+        "Track Name,Curator,Result,Date,Cost,Feedback\n"
+        "Glass Harbour,Quiet Fjord,Approved,2026-03-04,$3,Nice\n"
+        "Glass Harbour,Noise Parish,Rejected,2026-03-05,$2.50,\n"
+    )
+    done = me("import", "pitches.csv")
+    assert done.returncode == 0
+    assert "  campaigns: 1, 2 submissions, 1 yes; cost: 5.5 USD" in done.stdout
+    answer = json.loads(me("campaigns", "--json").stdout)
+    [campaign] = answer["items"]
+    assert campaign["cost"] == {"currency": "USD", "amount": "5.5"}
+    assert campaign["answers"]["yes"] == 1
+    shown = me("campaigns").stdout
+    assert "5.5 USD" in shown
+    assert "1 of 2" in shown

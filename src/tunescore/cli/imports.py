@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from tunescore.accounts import users
 from tunescore.accounts.users import Account
-from tunescore.api.import_schemas import STAGES, ImportOut
+from tunescore.api.import_schemas import STAGES, CampaignPreviewOut, ImportOut
 from tunescore.cli.installation import Installation, open_installation
 from tunescore.errors import (
     NothingToImport,
@@ -195,6 +195,8 @@ def _print_result(result: Result, *, dry_run: bool) -> None:
         + (f"; {sums}" if sums else "")
         + ("" if dry_run or result.error else f" (import {done.id})")
     )
+    if done.campaigns is not None:
+        typer.echo(f"  {_campaigns_line(done.campaigns)}")
     for rule in done.skipped:
         typer.echo(f"  skipped {rule.rows}: {rule.label}")
     for question in done.questions:
@@ -202,6 +204,13 @@ def _print_result(result: Result, *, dry_run: bool) -> None:
     for problem in done.problems:
         place = f"line {problem.line}" if problem.line is not None else "file"
         typer.echo(f"  {place}: {problem.message}", err=True)
+
+
+def _campaigns_line(held: CampaignPreviewOut) -> str:
+    """Say what a file about campaigns holds."""
+    sums = ", ".join(f"{total.amount} {total.currency}" for total in held.costs)
+    pitches = f", {held.submissions} submissions, {held.yes} yes" if held.submissions else ""
+    return f"campaigns: {held.campaigns}{pitches}; cost: {sums or 'not in the file'}"
 
 
 def list_imports(email: str | None, *, as_json: bool) -> None:
