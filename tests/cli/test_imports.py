@@ -96,16 +96,16 @@ def test_a_sheet_is_named_on_the_command_line(me: Run, tmp_path: Path) -> None:
     assert "has no table called Winter" in told.stderr
 
 
-def test_an_export_about_campaigns_is_named_by_inspect_and_refused_by_import(
+def test_an_export_that_is_not_kept_is_named_by_inspect_and_refused_by_import(
     me: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "offers.csv").write_text("submit_id,title,offer_id,accept_type\n1,Night,2,Free\n")
-    said = "offers.csv is Musosoup's report of accepted offers. Its figures are not plays"
-    told = me("inspect", "offers.csv")
+    (tmp_path / "gender.csv").write_text("Gender,Distribution\nFemale,61%\nMale,39%\n")
+    said = "gender.csv is TikTok Studio's shares of the followers by gender."
+    told = me("inspect", "gender.csv")
     assert (told.returncode, said in told.stdout) == (0, True)
-    [report] = json.loads(me("inspect", "offers.csv", "--json").stdout)
-    assert (report["source"], report["obstacle"].startswith(said)) == ("musosoup", True)
-    refused = me("import", "offers.csv")
+    [report] = json.loads(me("inspect", "gender.csv", "--json").stdout)
+    assert (report["source"], report["obstacle"].startswith(said)) == ("tiktok_studio", True)
+    refused = me("import", "gender.csv")
     assert (refused.returncode, said in refused.stderr) == (2, True)
     assert me("imports", "--json").stdout.strip() == "[]"
 
