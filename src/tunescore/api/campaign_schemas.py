@@ -291,7 +291,6 @@ class CampaignOut(CampaignRowOut):
     """In a musician's words."""
     notes: str | None
     cost_detail: CampaignCostOut
-    outlets: dict[str, int]
     assumed: AssumedOut | None
     valued: ValuedOut | None
     measured: MeasuredOut
@@ -480,7 +479,6 @@ def page_out(page: Page) -> CampaignOut:
                 "outlet_types": campaign.outlet_types,
             }
         ),
-        outlets=campaign.outlet_types,
         assumed=_assumed_out(outcome.assumed) if outcome.assumed else None,
         valued=_valued_out(page, page.valued) if page.valued else None,
         measured=_measured_out(outcome),

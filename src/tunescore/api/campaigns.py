@@ -235,7 +235,7 @@ _COLUMNS = {
 def _change(store: UserStore, campaign_id: int, wanted: CampaignChange) -> None:
     sent = wanted.model_fields_set
     values = wanted.model_dump(mode="json", exclude_none=True)
-    said = {column: values.get(part) for part, column in _COLUMNS.items() if part in sent}
+    said = {column: values.get(part) or None for part, column in _COLUMNS.items() if part in sent}
     if "assumptions" in sent:
         rule = values.get("assumptions") or {}
         said |= {name: rule.get(name) for name in ("plays_per_add", "revenue_per_add")}

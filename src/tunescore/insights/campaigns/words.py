@@ -164,7 +164,7 @@ def why(measurement: Measurement) -> tuple[str, str | None]:
     if measurement.reason is not None:
         return _WHY[measurement.reason]
     if measurement.verdict == "worked":
-        return "Even the lower end of the range is above zero, and a second test agrees.", None
+        return "Even the lower end of the range is above zero.", None
     return "Even the upper end of the range is below a rise of 10 %.", None
 
 

@@ -76,3 +76,35 @@ export type Holdings = Schemas['HoldingsOut'];
 export type ManualFigures = Schemas['ManualFiguresIn'];
 export type ManualResult = Schemas['ManualFiguresOut'];
 export type AudienceLine = Schemas['AudienceLineOut'];
+
+export type CampaignList = Schemas['CampaignsOut'];
+/** A campaign beside the others. */
+export type CampaignRow = Schemas['CampaignRowOut'];
+/** A campaign's page. */
+export type Campaign = Schemas['CampaignOut'];
+export type CampaignSummary = Schemas['CampaignSummaryOut'];
+export type CampaignDraft = Schemas['CampaignIn'];
+export type CampaignChange = Schemas['CampaignChange'];
+export type CampaignCost = Schemas['CampaignCostOut'];
+/** What the user says that a campaign cost. */
+export type EnteredCost = NonNullable<CampaignDraft['cost']>;
+export type Assumptions = Schemas['AssumptionsIn'];
+export type Assumed = Schemas['AssumedOut'];
+export type Valued = Schemas['ValuedOut'];
+export type Measured = Schemas['MeasuredOut'];
+export type Verdict = NonNullable<CampaignRow['verdict']>;
+export type CampaignDay = Schemas['CampaignDayOut'];
+export type Placement = Schemas['PlacementOut'];
+export type Spend = Schemas['SpendOut'];
+export type Submission = Schemas['SubmissionOut'];
+/** What a file of campaigns holds. */
+export type CampaignFile = Schemas['CampaignPreviewOut'];
+export type Curator = Schemas['CuratorOut'];
+export type CuratorPage = Schemas['CuratorsOut'];
+export type CuratorOrder = NonNullable<
+	NonNullable<paths['/api/v1/curators']['get']['parameters']['query']>['order']
+>;
+/** The answers of one kind of outlet, country or genre. */
+export type AnswerGroup = Schemas['GroupOut'];
+export type FeedbackWord = Schemas['FeedbackWordOut'];
+export type Comparison = Schemas['ComparisonOut'];

@@ -2,7 +2,14 @@
 import { api, bodyOf } from './client';
 import type {
 	Account,
+	Campaign,
+	CampaignChange,
+	CampaignDraft,
+	CampaignList,
+	Comparison,
 	Credentials,
+	CuratorOrder,
+	CuratorPage,
 	Field,
 	Import,
 	ImportPatch,
@@ -18,6 +25,7 @@ import type {
 	SocialAccount,
 	SocialAccountDays,
 	Source,
+	Submission,
 	Token,
 	TokenMade,
 	Track,
@@ -154,3 +162,47 @@ export const readPosts = (
 			params: { ...ofAccount(id), query: { sort, order, ...(cursor === null ? {} : { cursor }) } }
 		})
 	);
+
+// --- campaigns
+
+const ofCampaign = (campaign_id: number) => ({ params: { path: { campaign_id } } });
+export const readCampaigns = (cursor: string | null): Promise<CampaignList> =>
+	bodyOf(api.GET('/api/v1/campaigns', { params: { query: from(cursor) } }));
+export const readCampaign = (id: number): Promise<Campaign> =>
+	bodyOf(api.GET('/api/v1/campaigns/{campaign_id}', ofCampaign(id)));
+export const addCampaign = (body: CampaignDraft): Promise<Campaign> =>
+	bodyOf(api.POST('/api/v1/campaigns', { body }));
+export const changeCampaign = (id: number, body: CampaignChange): Promise<Campaign> =>
+	bodyOf(api.PATCH('/api/v1/campaigns/{campaign_id}', { ...ofCampaign(id), body }));
+export async function deleteCampaign(id: number): Promise<void> {
+	await api.DELETE('/api/v1/campaigns/{campaign_id}', ofCampaign(id));
+}
+export const readSubmissions = (id: number, cursor: string | null): Promise<Page<Submission>> =>
+	bodyOf(
+		api.GET('/api/v1/campaigns/{campaign_id}/submissions', {
+			params: { path: { campaign_id: id }, query: from(cursor) }
+		})
+	);
+
+/** Curators in an order; without a kind of outlet, all of them. */
+export const readCurators = (
+	order: CuratorOrder,
+	outletType: string | null,
+	cursor: string | null
+): Promise<CuratorPage> =>
+	bodyOf(
+		api.GET('/api/v1/curators', {
+			params: {
+				query: {
+					order,
+					...(outletType === null ? {} : { outlet_type: outletType }),
+					...from(cursor)
+				}
+			}
+		})
+	);
+export const compareCurators = (first: string, second: string): Promise<Comparison> =>
+	bodyOf(api.GET('/api/v1/curators/comparison', { params: { query: { first, second } } }));
+
+/** Where all curators can be fetched as a CSV file. */
+export const CURATORS_FILE = '/api/v1/curators.csv';

@@ -1662,10 +1662,6 @@ export interface components {
             /** Notes */
             notes: string | null;
             cost_detail: components["schemas"]["CampaignCostOut"];
-            /** Outlets */
-            outlets: {
-                [key: string]: number;
-            };
             assumed: components["schemas"]["AssumedOut"] | null;
             valued: components["schemas"]["ValuedOut"] | null;
             measured: components["schemas"]["MeasuredOut"];

@@ -39,27 +39,38 @@ export function layDays(points: readonly DayPoint[], width: number, height: numb
 	const x = (date: string) => ((at(date) - at(first.date)) / span) * width;
 	const dotted = known.map((one) => ({ ...one, x: x(one.date), y: y(one.value) }));
 
-	const runs: Dot[][] = [];
-	let before: Dot | undefined;
-	for (const dot of dotted) {
-		const joins = before !== undefined && at(dot.date) - at(before.date) <= DAY;
-		if (joins) runs[runs.length - 1]?.push(dot);
-		else runs.push([dot]);
-		before = dot;
-	}
-	const path = (run: Dot[]) =>
-		run.map((dot, index) => `${index === 0 ? 'M' : 'L'}${dot.x.toFixed(1)},${dot.y.toFixed(1)}`);
+	const runs = runsOf(dotted);
 	return {
-		paths: runs.filter((run) => run.length > 1).map((run) => path(run).join('')),
+		paths: runs.filter((run) => run.length > 1).map(pathOf),
 		dots: runs.filter((run) => run.length === 1).flat(),
 		known: dotted,
 		ticks: y.ticks(FEW).map((value) => ({ value, y: y(value) }))
 	};
 }
 
+/** Unbroken stretches of days, in their order. */
+export function runsOf<T extends { date: string }>(days: readonly T[]): T[][] {
+	const runs: T[][] = [];
+	let before: T | undefined;
+	for (const day of days) {
+		const joins = before !== undefined && at(day.date) - at(before.date) <= DAY;
+		if (joins) runs[runs.length - 1]?.push(day);
+		else runs.push([day]);
+		before = day;
+	}
+	return runs;
+}
+
+/** A line through places, as an SVG path. */
+export function pathOf(places: readonly { x: number; y: number }[]): string {
+	return places
+		.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(1)},${y.toFixed(1)}`)
+		.join('');
+}
+
 /** The day with a value that is nearest to a place. */
-export function nearest(known: readonly Dot[], x: number): Dot | null {
-	let best: Dot | null = null;
+export function nearest<T extends { x: number }>(known: readonly T[], x: number): T | null {
+	let best: T | null = null;
 	for (const dot of known) {
 		if (best === null || Math.abs(dot.x - x) < Math.abs(best.x - x)) best = dot;
 	}

@@ -1,16 +1,10 @@
 /** Figures entered manually: what a person writes becomes exact figures, or a problem. */
 import type { ManualFigures, Platform, SocialAccount } from '$lib/api/models';
 import { numberLocale } from '$lib/format/locale';
+import { separators } from '$lib/format/number';
 import { t, type LabelKey } from '$lib/messages';
 
 export type Entry = { value: string | null; problem: string | null };
-
-/** The characters by which a locale groups thousands and begins the decimals. */
-function marks(locale: string): { group: string; decimal: string } {
-	const parts = new Intl.NumberFormat(locale).formatToParts(12345.6);
-	const of = (type: string) => parts.find((part) => part.type === type)?.value;
-	return { group: of('group') ?? ',', decimal: of('decimal') ?? '.' };
-}
 
 const SPACES = /[\s\u00a0\u202f'’]/g;
 
@@ -24,7 +18,7 @@ export function wholeCount(text: string, locale = numberLocale()): Entry {
 	if (/^[\d.,]+[kmb]$/i.test(bare)) {
 		return { value: null, problem: t('connections_manual_shortened') };
 	}
-	const { group } = marks(locale);
+	const { group } = separators(locale);
 	const grouped = new RegExp(`^\\d{1,3}(\\${group}\\d{2,3})+$`);
 	const digits = grouped.test(bare) ? bare.replaceAll(group, '') : bare;
 	if (!/^\d{1,15}$/.test(digits))
@@ -36,7 +30,7 @@ export function wholeCount(text: string, locale = numberLocale()): Entry {
 export function percentage(text: string, locale = numberLocale()): Entry {
 	const bare = text.trim().replace(SPACES, '').replace(/%$/, '');
 	if (bare === '') return { value: null, problem: null };
-	const { decimal } = marks(locale);
+	const { decimal } = separators(locale);
 	const plain = decimal === ',' ? bare.replace(',', '.') : bare;
 	if (!/^\d{1,3}(\.\d{1,4})?$/.test(plain)) {
 		return { value: null, problem: t('connections_manual_not_percent') };

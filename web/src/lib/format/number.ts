@@ -49,3 +49,32 @@ export function bytes(value: number, locale = numberLocale()): string {
 		maximumFractionDigits: step === 0 || size >= 100 ? 0 : 1
 	}).format(size);
 }
+
+/** A percentage, whole where it is large: 38%, 4.5%. `signed` writes +38% and −7%. */
+export function percent(
+	value: number,
+	{ signed = false }: { signed?: boolean } = {},
+	locale = numberLocale()
+): string {
+	return new Intl.NumberFormat(locale, {
+		style: 'percent',
+		maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0,
+		signDisplay: signed ? 'exceptZero' : 'auto'
+	})
+		.format(value / 100)
+		.replace('-', '−');
+}
+
+/** A difference of whole counts: +1,840, −64. */
+export function difference(value: number, locale = numberLocale()): string {
+	return new Intl.NumberFormat(locale, { signDisplay: 'exceptZero', maximumFractionDigits: 0 })
+		.format(value)
+		.replace('-', '−');
+}
+
+/** The characters by which a locale groups thousands and begins the decimals. */
+export function separators(locale = numberLocale()): { group: string; decimal: string } {
+	const parts = new Intl.NumberFormat(locale).formatToParts(12345.6);
+	const of = (type: string) => parts.find((part) => part.type === type)?.value;
+	return { group: of('group') ?? ',', decimal: of('decimal') ?? '.' };
+}

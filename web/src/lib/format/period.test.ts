@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dateLocale } from './locale';
 import { bytes, count, share, tickLabels } from './number';
-import { dayName, moment, monthName, span, waiting } from './period';
+import { dayName, dayRange, moment, monthName, span, waiting } from './period';
 
 describe('months and days', () => {
 	it('are named without moving over a zone', () => {
@@ -58,5 +58,14 @@ describe('counts', () => {
 		expect(bytes(14_200_000, 'en-US')).toBe('14.2 MB');
 		expect(waiting(45.2)).toBe('46 seconds');
 		expect(waiting(100)).toBe('2 minutes');
+	});
+});
+
+describe('days of a campaign', () => {
+	it('say once what they share', () => {
+		const plain = (text: string) => text.replace(/\s*–\s*/, ' – ').replace(/\s/g, ' ');
+		expect(plain(dayRange('2026-06-02', '2026-06-16', 'en-GB'))).toBe('2 – 16 Jun 2026');
+		expect(plain(dayRange('2026-06-02', '2026-06-02', 'en-GB'))).toBe('2 Jun 2026');
+		expect(plain(dayRange('2025-12-30', '2026-01-04', 'en-GB'))).toBe('30 Dec 2025 – 4 Jan 2026');
 	});
 });

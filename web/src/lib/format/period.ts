@@ -61,6 +61,23 @@ export function span(from: string, to: string, locale = dateLocale()): string {
 	return `${dayName(from, locale)} – ${dayName(to, locale)}`;
 }
 
+/** A day of these weeks, where the year needs no saying: 11 Dec */
+export function dayOnly(text: string, locale = dateLocale()): string {
+	return new Intl.DateTimeFormat(locale, {
+		day: 'numeric',
+		month: 'short',
+		timeZone: 'UTC'
+	}).format(day(text));
+}
+
+/** From one day to another, what they share said once: 2 – 16 Jun 2026 */
+export function dayRange(from: string, to: string, locale = dateLocale()): string {
+	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).formatRange(
+		day(from),
+		day(to)
+	);
+}
+
 /** A point in time in the reader's own zone: 22 Nov 2026, 10:04 */
 export function instant(text: string, locale = dateLocale()): string {
 	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(

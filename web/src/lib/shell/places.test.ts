@@ -11,6 +11,7 @@ describe('the navigation', () => {
 		expect(here('/integrations')).toEqual(['ui_sources']);
 		expect(here('/integrations/instagram')).toEqual(['ui_sources']);
 		expect(here('/integrations/csv-import')).toEqual(['ui_add_files_button']);
+		expect(here('/campaigns/curators')).toEqual(['ui_campaigns']);
 		expect(here('/imports/3')).toEqual(['ui_imports']);
 		expect(here('/lines')).toEqual([]);
 	});

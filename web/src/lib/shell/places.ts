@@ -3,27 +3,35 @@ import AudioLines from '@lucide/svelte/icons/audio-lines';
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
 import FileInput from '@lucide/svelte/icons/file-input';
 import History from '@lucide/svelte/icons/history';
+import Megaphone from '@lucide/svelte/icons/megaphone';
 import Plug from '@lucide/svelte/icons/plug';
 import Settings from '@lucide/svelte/icons/settings';
 import Users from '@lucide/svelte/icons/users';
 import type { LabelKey } from '$lib/messages';
 
-/** `short` is its label where seven stand beside each other. */
-export type Place = { href: string; label: LabelKey; short?: LabelKey; icon: typeof Plug };
+/** `short` is its label on a phone's bar; `more`: it is not on that bar, but behind its last button. */
+export type Place = {
+	href: string;
+	label: LabelKey;
+	short?: LabelKey;
+	more?: boolean;
+	icon: typeof Plug;
+};
 
 export const PLACES: readonly Place[] = [
 	{ href: '/', label: 'shell_place_home', icon: ChartNoAxesColumn },
 	{ href: '/tracks', label: 'ui_tracks', icon: AudioLines },
 	{ href: '/audience', label: 'ui_audience', icon: Users },
-	{ href: '/integrations', label: 'ui_sources', icon: Plug },
+	{ href: '/campaigns', label: 'ui_campaigns', icon: Megaphone },
+	{ href: '/integrations', label: 'ui_sources', more: true, icon: Plug },
 	{
 		href: '/integrations/csv-import',
 		label: 'ui_add_files_button',
 		short: 'shell_place_add_files_short',
 		icon: FileInput
 	},
-	{ href: '/imports', label: 'ui_imports', icon: History },
-	{ href: '/settings', label: 'ui_settings', icon: Settings }
+	{ href: '/imports', label: 'ui_imports', more: true, icon: History },
+	{ href: '/settings', label: 'ui_settings', more: true, icon: Settings }
 ];
 
 /** Whether a place is where the reader is: the one with the longest address of those above it. */

@@ -25,6 +25,7 @@ export function forgetFigures(keep = ''): void {
 			(key === 'overview' ||
 				key.startsWith('track ') ||
 				key.startsWith('audience') ||
+				key.startsWith('campaign') ||
 				key.startsWith('told '))
 		)
 			kept.delete(key);

@@ -1,0 +1,158 @@
+/**
+ * The geometry of a campaign's chart: the plays of each day as a line that breaks at gaps, the
+ * expected path as a band, the measured window, and the placements on their days.
+ *
+ * Plays are counts, so that the axis begins at zero: a rise looks as large as it is.
+ */
+import { scaleLinear } from 'd3-scale';
+import type { CampaignDay, Placement } from '$lib/api/models';
+import { pathOf, runsOf } from '$lib/charts/days';
+
+export type DayMark = CampaignDay & { x: number; y: number | null };
+/** Placements that stand at one place: those of a day, and of days too near to tell apart. */
+export type PlacementMark = { x: number; first: string; last: string; placements: Placement[] };
+export type PathLayout = {
+	days: DayMark[];
+	lines: string[];
+	dots: { x: number; y: number; date: string }[];
+	bands: string[];
+	expected: string[];
+	window: { x: number; width: number } | null;
+	marks: PlacementMark[];
+	ticks: { value: number; y: number }[];
+	/** The first of a month, where its name has the room. */
+	months: { x: number; date: string }[];
+};
+
+type Drawn = {
+	days: readonly CampaignDay[];
+	placements: readonly Placement[];
+	first: string | null;
+	last: string | null;
+};
+
+const DAY = 86_400_000;
+const FEW = 3;
+const ROOM = 10;
+/** Two marks nearer than this are one. */
+export const APART = 22;
+const MONTH = 46;
+
+const at = (date: string) => Date.parse(`${date}T00:00:00Z`);
+const iso = (time: number) => new Date(time).toISOString().slice(0, 10);
+
+/** The places in a drawing of `width` × `height`; `first` and `last` are the window's days. */
+export function layPath(
+	{ days, placements, first, last }: Drawn,
+	width: number,
+	height: number
+): PathLayout {
+	const dates = days.map((day) => day.date).sort();
+	const begin = dates[0];
+	const end = [dates[dates.length - 1] ?? '', last ?? ''].sort()[1] ?? '';
+	if (begin === undefined || days.every((day) => day.plays === null && day.expected === null)) {
+		return {
+			days: [],
+			lines: [],
+			dots: [],
+			bands: [],
+			expected: [],
+			window: null,
+			marks: [],
+			ticks: [],
+			months: []
+		};
+	}
+	const span = Math.max(DAY, at(end) - at(begin));
+	const x = (date: string) => ((at(date) - at(begin)) / span) * width;
+	const most = Math.max(1, ...days.flatMap((day) => [day.plays ?? 0, day.upper ?? 0]));
+	const y = scaleLinear().domain([0, most]).nice(FEW).range([height, ROOM]);
+
+	const placed = days.map((day) => ({
+		...day,
+		x: x(day.date),
+		y: day.plays === null ? null : y(day.plays)
+	}));
+	const known = placed.flatMap((day) =>
+		day.y === null ? [] : [{ date: day.date, x: day.x, y: day.y }]
+	);
+	const runs = runsOf(known);
+	const expected = runsOf(
+		placed.flatMap(({ date, x: left, expected: value }) =>
+			value === null ? [] : [{ date, x: left, y: y(value) }]
+		)
+	);
+	const banded = runsOf(
+		placed.flatMap(({ date, x: left, lower, upper }) =>
+			lower === null || upper === null
+				? []
+				: [{ date, x: left, lower: y(Math.max(0, lower)), upper: y(upper) }]
+		)
+	);
+	return {
+		days: placed,
+		lines: runs.filter((run) => run.length > 1).map(pathOf),
+		dots: runs.filter((run) => run.length === 1).flat(),
+		expected: expected.filter((run) => run.length > 1).map(pathOf),
+		bands: banded
+			.filter((run) => run.length > 1)
+			.map((run) => {
+				const above = run.map((one) => ({ x: one.x, y: one.upper }));
+				const below = run.map((one) => ({ x: one.x, y: one.lower })).reverse();
+				return `${pathOf([...above, ...below])}Z`;
+			}),
+		window: first === null || last === null ? null : cut(x(first), x(last), width),
+		marks: marksOf(placements, begin, end, x),
+		ticks: y
+			.ticks(FEW)
+			.filter((value) => value > 0)
+			.map((value) => ({ value, y: y(value) })),
+		months: monthsOf(begin, end, x)
+	};
+}
+
+/** The window as far as it lies in the drawing. */
+function cut(from: number, to: number, width: number): { x: number; width: number } | null {
+	const [left, right] = [Math.max(0, from), Math.min(width, to)];
+	return right <= left ? null : { x: left, width: right - left };
+}
+
+function marksOf(
+	placements: readonly Placement[],
+	begin: string,
+	end: string,
+	x: (date: string) => number
+): PlacementMark[] {
+	const marks: PlacementMark[] = [];
+	const inside = placements
+		.filter((one) => one.date >= begin && one.date <= end)
+		.sort((a, b) => a.date.localeCompare(b.date));
+	for (const one of inside) {
+		const before = marks[marks.length - 1];
+		if (before !== undefined && x(one.date) - x(before.first) < APART) {
+			before.placements.push(one);
+			before.last = one.date;
+			before.x = (x(before.first) + x(before.last)) / 2;
+		} else {
+			marks.push({ x: x(one.date), first: one.date, last: one.date, placements: [one] });
+		}
+	}
+	return marks;
+}
+
+function monthsOf(
+	begin: string,
+	end: string,
+	x: (date: string) => number
+): { x: number; date: string }[] {
+	const found: { x: number; date: string }[] = [];
+	let free = 0;
+	const [year = 1970, month = 1] = begin.split('-').map(Number);
+	for (let index = begin.endsWith('-01') ? month - 1 : month; ; index += 1) {
+		const date = iso(Date.UTC(year, index, 1));
+		if (date > end) return found;
+		if (x(date) < free) continue;
+		found.push({ x: x(date), date });
+		free = x(date) + MONTH;
+	}
+}
