@@ -640,8 +640,6 @@ def _cost_note(page: Page) -> str | None:
     if len(campaign.file_costs) > 1:
         sums = " and ".join(map(words.money, campaign.file_costs))
         return f"Its files have costs in several currencies: {sums}. Enter one sum to compare."
-    if not campaign.file_costs:
-        return "No file says what it cost."
     if page.uncosted:
         have = "submission has" if page.uncosted == 1 else "submissions have"
         return f"{page.uncosted:,} {have} no cost in the file, which counts as nothing."

@@ -24,7 +24,7 @@ _Z = 1.959963984540054  # the normal quantile of a 95 % interval
 _LEAST_FEEDBACKS = 3
 """In how many feedbacks a word has to come back to be shown."""
 
-_MOST_WORDS = 30
+_MOST_WORDS = 15
 
 
 @dataclass(frozen=True, slots=True)
