@@ -53,6 +53,12 @@ MissingReason = Literal["retired", "scope", "too_small", "not_yet", "hidden", "u
 the account or post is too small; it comes later; the owner hides it; the platform does not give it
 for such an account or post."""
 
+AlertPace = Literal["at_once", "daily", "weekly"]
+"""How soon a channel is sent what was found."""
+
+DeliveryStatus = Literal["waiting", "sent", "failed"]
+"""How far an alert is on its way to a channel."""
+
 CampaignKind = Literal["pitching", "ads", "other"]
 """What a campaign is: pitches to curators, advertising, or what the user entered by form."""
 

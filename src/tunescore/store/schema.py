@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TABLE_MODULES = (
     "tunescore.store.tables.accounts",
+    "tunescore.store.tables.alerts",
     "tunescore.store.tables.audience",
     "tunescore.store.tables.campaigns",
     "tunescore.store.tables.catalogue",
