@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from tunescore import __version__
 from tunescore.api import (
+    alerts,
     audience,
     auth,
     campaigns,
@@ -56,6 +57,7 @@ ROUTERS = (
     connections.router,
     manual.router,
     campaigns.router,
+    alerts.router,
     curators.router,
     platform_callbacks.router,
 )

@@ -364,6 +364,12 @@ class BadRequest(TuneScoreError):
     todo = "Change that and try again."
 
 
+class NoSuchRule(BadRequest):
+    """There is no alert rule called {rule}."""
+
+    todo = "The rules are {rules}."
+
+
 class DaysBackwards(BadRequest):
     """The last day, {last}, is before the first day, {first}."""
 

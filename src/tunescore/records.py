@@ -8,7 +8,7 @@ A figure that a platform did not give is in no record: it is `Missing`, with the
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -58,6 +58,26 @@ AlertPace = Literal["at_once", "daily", "weekly"]
 
 DeliveryStatus = Literal["waiting", "sent", "failed"]
 """How far an alert is on its way to a channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFinding:
+    """One thing to be said once, as a rule found it.
+
+    `subject` is what it is about (`track:7`, `post:12`, `connection:4`), `level` which of its
+    several it is (`100000`, or the day an episode began). `title` and `detail` are sentences,
+    `figures` those that they name, `link` is the page of the app that shows it.
+    """
+
+    rule: str
+    subject: str
+    level: str
+    day: dt.date
+    title: str
+    detail: str
+    figures: Mapping[str, int | float | str]
+    link: str | None
+
 
 CampaignKind = Literal["pitching", "ads", "other"]
 """What a campaign is: pitches to curators, advertising, or what the user entered by form."""

@@ -260,6 +260,14 @@ def campaigns(email: User = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def alerts(email: User = None, as_json: Json = False) -> None:
+    """Print what took off, fell, entered a playlist, or needs you."""
+    from tunescore.cli.alerts import alerts as run
+
+    run(email, as_json=as_json)
+
+
+@app.command()
 def sync(
     platform: Annotated[
         str | None, typer.Option(metavar="KEY", help="Only the accounts of this platform.")

@@ -20,6 +20,7 @@ from tunescore.errors import DatabaseRefused, TuneScoreError
 from tunescore.ingest.imports import batching
 from tunescore.ingest.imports import commit as imports
 from tunescore.ingest.lines.merge import Progress
+from tunescore.jobs import alerts
 from tunescore.records import ImportWork
 from tunescore.services import Services, unexpected
 from tunescore.store.pool import PlainConnections
@@ -173,6 +174,8 @@ def tasks(services: Services) -> Blueprint:
     @blueprint.task(name="commit", retry=LOST_DATABASE)
     def commit(user_id: int, import_ids: list[int]) -> None:
         run_commit(plain, user_id, import_ids)
+        with plain.lent() as conn:
+            alerts.ask(UserStore(conn, user_id), services)
 
     @blueprint.task(name="undo", retry=LOST_DATABASE)
     def undo(user_id: int, import_ids: list[int]) -> None:

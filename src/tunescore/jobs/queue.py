@@ -9,7 +9,7 @@ import procrastinate
 from psycopg.rows import dict_row
 from sqlalchemy import text
 
-from tunescore.jobs import housekeeping, imports
+from tunescore.jobs import alerts, housekeeping, imports
 from tunescore.jobs.sync import dispatch
 from tunescore.services import Clock, Services
 from tunescore.settings import Settings
@@ -45,6 +45,7 @@ def build_services(settings: Settings, database_url: str, clock: Clock) -> Servi
         ("housekeeping", housekeeping),
         ("imports", imports),
         ("sync", dispatch),
+        ("alerts", alerts),
     ):
         services.queue.add_tasks_from(jobs.tasks(services), namespace=namespace)
     return services

@@ -36,6 +36,13 @@ class Series:
         start, end = ((day - self.first).days for day in (first, last))
         return float(np.nansum(self.plays[max(0, start) : max(0, end + 1)]))
 
+    def covers(self, first: date, last: date) -> bool:
+        """Whether every one of some days has a figure."""
+        start, end = ((day - self.first).days for day in (first, last))
+        if start < 0 or end >= self.plays.size:
+            return False
+        return not np.isnan(self.plays[start : end + 1]).any()
+
 
 @dataclass(frozen=True, slots=True)
 class TrackDays:

@@ -14,6 +14,7 @@ from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import ledger, sync_history
 from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, KnownPost
 from tunescore.ingest.connections.sync_history import History
+from tunescore.jobs import alerts
 from tunescore.jobs.sync import outcome, schedule
 from tunescore.jobs.sync.outcome import Plan
 from tunescore.jobs.sync.schedule import Slot
@@ -197,6 +198,7 @@ class _Run:
             missing=said.missing,
         )
         ledger.finish_run(store, self.run_id, ended, now, plan.next_sync_at)
+        alerts.ask(store, self.services)
 
     def _slot(self, platform: Platform | None) -> Slot:
         zone = platform.zone if platform is not None else schedule.UTC_DAYS
