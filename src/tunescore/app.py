@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from tunescore import __version__
 from tunescore.api import (
+    alert_channels,
     alerts,
     audience,
     auth,
@@ -58,6 +59,7 @@ ROUTERS = (
     manual.router,
     campaigns.router,
     alerts.router,
+    alert_channels.router,
     curators.router,
     platform_callbacks.router,
 )

@@ -364,6 +364,38 @@ class BadRequest(TuneScoreError):
     todo = "Change that and try again."
 
 
+class ChannelAddressUnusable(BadRequest):
+    """This address cannot be used: {found}."""
+
+    todo = "Compare it with the examples in the guide about alerts, and enter it again."
+
+
+class MessageNotDelivered(TuneScoreError):
+    """The message was not delivered: {found}."""
+
+    status = 502
+    todo = "Check the address and the service, then send a test."
+
+
+class TooManyChannels(TuneScoreError):
+    """There are {limit} channels already, which is the most that a user can have."""
+
+    status = 409
+    todo = "Delete one that you no longer need."
+
+
+class QuietHoursUnclear(BadRequest):
+    """Quiet hours need a first and a last hour, and the two must differ."""
+
+    todo = "Choose both, or neither."
+
+
+class UnknownZone(BadRequest):
+    """There is no time zone called {zone}."""
+
+    todo = "Choose one such as Europe/Berlin or America/New_York."
+
+
 class NoSuchRule(BadRequest):
     """There is no alert rule called {rule}."""
 

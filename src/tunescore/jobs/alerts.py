@@ -6,16 +6,22 @@ import psycopg
 from procrastinate import Blueprint
 from procrastinate.exceptions import AlreadyEnqueued
 
-from tunescore.ingest.alerts import found
+from tunescore.errors import TuneScoreError
+from tunescore.ingest.alerts import channels, deliveries, found
 from tunescore.insights.alerts import facts, inbox
 from tunescore.insights.alerts.rules import found_now
+from tunescore.notifications import delivery, message
 from tunescore.records import AlertFinding
-from tunescore.services import Services
+from tunescore.services import Services, unexpected
 from tunescore.store.scope import UserStore
 
+EACH_MINUTE = "* * * * *"
 DAILY = "7 6 * * *"
 """Once a day everybody's facts are looked at, also where nothing came in: a statement is overdue
 without anything happening."""
+
+PAGE = "/alerts"
+"""The app's page of all alerts."""
 
 
 def ask(store: UserStore, services: Services) -> None:
@@ -38,12 +44,17 @@ async def evaluate(services: Services, user_id: int) -> list[int]:
     async with services.database.read_for(user_id) as session:
         choices = await inbox.choices(session)
         findings = found_now(choices, await facts.load(session), now.date())
-    return await services.database.bulk_for(user_id, _keep, findings, now)
+    return await services.database.bulk_for(user_id, _keep, services, findings, now)
 
 
-def _keep(store: UserStore, findings: list[AlertFinding], now: datetime) -> list[int]:
+def _keep(
+    store: UserStore, services: Services, findings: list[AlertFinding], now: datetime
+) -> list[int]:
     with store.transaction():
-        return found.keep(store, findings, now)
+        ids = found.keep(store, findings, now)
+        if deliveries.plan(store, ids, now):
+            ask_delivery(store, services)
+    return ids
 
 
 def _ask_everybody(conn: psycopg.Connection, services: Services) -> None:
@@ -51,9 +62,58 @@ def _ask_everybody(conn: psycopg.Connection, services: Services) -> None:
         ask(UserStore(conn, user_id), services)
 
 
+def ask_delivery(store: UserStore, services: Services) -> None:
+    """Queue the delivery of what a user's channels wait for, in the transaction of `store`.
+
+    Deliveries of one user come one after the other, so that no message is sent twice.
+    """
+    name = f"deliveries {store.user_id}"
+    try:
+        with store.transaction():
+            services.defer(
+                store.conn,
+                "alerts:deliver",
+                lock=name,
+                queueing_lock=name,
+                user_id=store.user_id,
+            )
+    except AlreadyEnqueued:
+        return  # what waits sends everything
+
+
+def deliver(store: UserStore, services: Services) -> None:
+    """Send a user's messages that are due. Why one could not be sent is said on its channel."""
+    for waiting in deliveries.outgoing(store, services.clock()):
+        try:
+            address = channels.address(store, services.cipher, waiting.channel_id)
+            delivery.send(address, said(waiting, services.settings.base_url))
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the channel says so
+            known = error if isinstance(error, TuneScoreError) else unexpected(error)
+            deliveries.mark_failed(store, waiting, services.clock(), known.detail)
+        else:
+            deliveries.mark_sent(store, waiting, services.clock())
+
+
+def said(waiting: deliveries.Outgoing, base_url: str) -> message.Message:
+    """The message of the alerts that wait for a channel, with whole addresses as links."""
+    return message.of_alerts(
+        [
+            message.Paragraph(one.title, one.detail, f"{base_url}{one.link}" if one.link else None)
+            for one in waiting.alerts
+        ],
+        f"{base_url}{PAGE}",
+    )
+
+
+def _deliver_due(conn: psycopg.Connection, services: Services) -> None:
+    for user_id in deliveries.due(conn, services.clock()):
+        ask_delivery(UserStore(conn, user_id), services)
+
+
 def tasks(services: Services) -> Blueprint:
-    """The jobs of this module: `evaluate` for one user, and `daily` for everybody."""
+    """The jobs of this module: `evaluate` and `deliver` for one user, `daily` and `due` for all."""
     blueprint = Blueprint()
+    plain = services.database.plain
 
     @blueprint.task(name="evaluate")
     async def evaluate_user(user_id: int) -> None:
@@ -64,5 +124,16 @@ def tasks(services: Services) -> Blueprint:
     async def daily(timestamp: int) -> None:
         del timestamp
         await services.database.bulk(_ask_everybody, services)
+
+    @blueprint.task(name="deliver")
+    def deliver_to_user(user_id: int) -> None:
+        with plain.lent() as conn:
+            deliver(UserStore(conn, user_id), services)
+
+    @blueprint.periodic(cron=EACH_MINUTE)
+    @blueprint.task(name="due", queueing_lock="alerts:due")
+    async def due(timestamp: int) -> None:
+        del timestamp
+        await services.database.bulk(_deliver_due, services)
 
     return blueprint

@@ -11,6 +11,7 @@ from tunescore.store.encryption import Cipher
 ENCRYPTED = {
     "integration_credentials": ("access_token", "refresh_token"),
     "connection_attempts": ("verifier", "identities"),
+    "alert_channels": ("address",),
 }
 """The columns of encrypted texts, by table."""
 

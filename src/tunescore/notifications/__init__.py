@@ -1,0 +1,1 @@
+"""Notifications: messages to mail servers, chats and webhooks. Knows no database, no settings."""
