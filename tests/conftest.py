@@ -23,6 +23,7 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
+from tests import receivers
 from tests.factories import OWNER, UserFactory, sign_in
 from tunescore.app import create_app
 from tunescore.jobs.queue import build_services
@@ -227,3 +228,17 @@ def run_jobs(settings: Settings, database_url: str) -> Callable[[], None]:
             await services.database.close()
 
     return lambda: asyncio.run(run())
+
+
+@pytest.fixture
+def webhook() -> Iterator[receivers.Webhook]:
+    """A webhook on this machine."""
+    with receivers.webhook() as hook:
+        yield hook
+
+
+@pytest.fixture
+def mail_server() -> Iterator[receivers.MailServer]:
+    """A mail server on this machine."""
+    with receivers.mail_server() as server:
+        yield server

@@ -135,8 +135,7 @@ class Recognised:
 
 def recognise(address: str) -> Recognised:
     """Return what an address is. Nothing is sent. Raises `ChannelAddressUnusable`."""
-    service = _opened(address)
-    kind = str(service.schema)
+    kind, service = _opened(address)
     return Recognised(kind, _hint(service) if kind in MAIL else None)
 
 
@@ -145,8 +144,8 @@ def send(address: str, message: Message) -> None:
 
     Where an address has several recipients, one that refuses makes the delivery fail for all.
     """
-    service = _opened(address)
-    as_html = service.schema in MAIL
+    kind, service = _opened(address)
+    as_html = kind in MAIL
     result = Apprise(service, asset=_ASSET).notify(
         title=message.title,
         body=message.html if as_html else message.body,
@@ -178,27 +177,36 @@ class _Warnings(logging.Handler):
         _log.removeHandler(self)
 
 
-def _opened(address: str) -> NotifyBase:
-    """Apprise's service at an address, within our bounds. Raises `ChannelAddressUnusable`."""
+def _opened(address: str) -> tuple[str, NotifyBase]:
+    """The kind of an address, and Apprise's service there within our bounds.
+
+    Raises `ChannelAddressUnusable`.
+    """
     parts = _parsed(address)
-    asked = {name.lower() for name in parts.get("qsd", {})}
-    if refused := sorted(asked & REFUSED_PARAMETERS):
+    kind = str(parts["schema"])
+    parameters: dict[str, str] = parts["qsd"]
+    if refused := sorted(REFUSED_PARAMETERS & {name.lower() for name in parameters}):
         raise ChannelAddressUnusable(found=f"the parameter {refused[0]} is not accepted here")
     if str(parts.get("method", "POST")).upper() not in METHODS:
         raise ChannelAddressUnusable(found="a webhook is called with POST, PUT or PATCH")
+    if kind in MAIL and any(
+        "@" not in recipient
+        for name in ("to", "cc", "bcc")
+        for recipient in filter(None, parameters.get(name, "").split(","))
+    ):
+        raise ChannelAddressUnusable(found="a recipient in it is not a mail address")
     for name in IGNORED_PARAMETERS:
         parts.pop(name, None)
     with _Warnings() as warnings:
         service = Apprise.instantiate(parts, asset=_ASSET)
     if service is None:
-        name = OF_KIND[parts["schema"]].name
-        raise ChannelAddressUnusable(found=f"it is not a complete address of {name}")
+        raise ChannelAddressUnusable(found=f"it is not a complete address of {OF_KIND[kind].name}")
     if any(_DROPPED.search(warning) for warning in warnings.texts):
         raise ChannelAddressUnusable(found="a recipient or a parameter in it is not valid")
     service.overflow_mode = OverflowMode.SPLIT
     service.socket_connect_timeout = min(service.socket_connect_timeout, CONNECTING_SECONDS)
     service.socket_read_timeout = min(service.socket_read_timeout, READING_SECONDS)
-    return service
+    return kind, service
 
 
 def _parsed(address: str) -> dict[str, Any]:
