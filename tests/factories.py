@@ -7,7 +7,7 @@ import asyncio
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -19,9 +19,12 @@ from starlette.testclient import TestClient
 from tunescore.accounts import passwords, sessions, users
 from tunescore.accounts.secrets import Secret
 from tunescore.api.deps import SESSION_COOKIE
+from tunescore.ingest.alerts import channels, found
 from tunescore.ingest.imports import commit, preview
+from tunescore.records import AlertFinding, AlertPace
 from tunescore.services import Services
 from tunescore.statements.reading import Limits
+from tunescore.store.encryption import Cipher
 from tunescore.store.scope import UserStore
 
 OWNER = {"email": "owner@example.org", "password": "correct horse battery"}
@@ -78,6 +81,46 @@ def sign_in(browser: TestClient, email: str) -> None:
         browser.portal.call(start).text,
         domain=host if "." in host else f"{host}.local",
     )
+
+
+class AlertFactory:
+    """Alerts as rules find them."""
+
+    @classmethod
+    def create(
+        cls, store: UserStore, title: str = "Glass Harbour takes off", link: str | None = "/tracks"
+    ) -> int:
+        number = next(numbers)
+        finding = AlertFinding(
+            rule="post_takes_off", subject=f"post:{number}", level="first", day=date(2026, 11, 20),
+            title=title, detail=f"Detail of “{title}”.", figures={}, link=link,
+        )  # fmt: skip
+        with store.transaction():
+            (alert_id,) = found.keep(store, [finding], datetime(2026, 11, 20, 12, tzinfo=UTC))
+        return alert_id
+
+
+class ChannelFactory:
+    """Channels that alerts are sent to."""
+
+    CIPHER = Cipher(["the key of a test"])
+
+    @classmethod
+    def create(
+        cls,
+        store: UserStore,
+        address: str = "json://127.0.0.1:1/hook",
+        pace: AlertPace = "at_once",
+        quiet: tuple[int, int] | None = None,
+        *,
+        cipher: Cipher | None = None,
+        zone: str = "Europe/Berlin",
+    ) -> int:
+        first, last = quiet or (None, None)
+        return channels.add(
+            store, cipher or cls.CIPHER, name="Phone", address=address, pace=pace,
+            quiet_from=first, quiet_to=last, zone=zone, now=datetime(2026, 11, 20, tzinfo=UTC),
+        )  # fmt: skip
 
 
 def sale(

@@ -14,7 +14,7 @@ from tunescore.notifications.delivery import OF_KIND, SERVICES, recognise, send
 from tunescore.notifications.message import Message, Paragraph, of_alerts
 
 PAGE = "http://tunes.example.org/alerts"
-ONE = of_alerts([Paragraph("Glass Harbour takes off", "5 × its usual <plays>.", None)], PAGE)
+ONE = of_alerts([Paragraph("Glass Harbour takes off", "5 times its usual <plays>.", None)], PAGE)
 
 
 def failure(address: str, message: Message = ONE) -> TuneScoreError:
@@ -30,7 +30,7 @@ def test_a_webhook_gets_title_and_text(webhook: Webhook) -> None:
     send(webhook.address, ONE)
     [received] = webhook.received
     assert received["title"] == "Glass Harbour takes off"
-    assert received["message"] == f"5 × its usual <plays>.\n\n{PAGE}"
+    assert received["message"] == f"5 times its usual <plays>.\n\n{PAGE}"
 
 
 def test_a_mail_has_a_plain_and_an_html_part(mail_server: MailServer) -> None:
@@ -42,8 +42,8 @@ def test_a_mail_has_a_plain_and_an_html_part(mail_server: MailServer) -> None:
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None
     assert html is not None
-    assert "5 × its usual <plays>." in plain.get_content()
-    assert "5 × its usual &lt;plays&gt;." in html.get_content()
+    assert "5 times its usual <plays>." in plain.get_content()
+    assert "5 times its usual &lt;plays&gt;." in html.get_content()
     assert f'<a href="{PAGE}">' in html.get_content()
 
 
