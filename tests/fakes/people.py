@@ -80,6 +80,8 @@ class Account:
     """Facebook: what the user may do on this Page."""
     gone: set[int] = field(default_factory=set)
     """Numbers of posts that were deleted."""
+    hits: dict[int, float] = field(default_factory=dict)
+    """Numbers of posts that take off, and how many times the usual views they get."""
 
     def followers(self, at: datetime) -> int:
         """Followers at a moment."""
@@ -114,7 +116,7 @@ class Account:
     def told(self, post: Post, at: datetime) -> Told:
         """How a post stands at a moment."""
         _, _, luck, warmth = _traits(self.seed, post.number)
-        final = (self.start + 50) * (0.2 + 2.5 * luck**3)
+        final = (self.start + 50) * (0.2 + 2.5 * luck**3) * self.hits.get(post.number, 1)
         hours = max(0.0, (at - post.at) / timedelta(hours=1))
         views = int(final * (1 - math.exp(-hours / 30)))
         return Told(
