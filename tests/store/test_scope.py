@@ -18,6 +18,7 @@ EXCEPTIONS = {
     "accounts.sessions.resume": "a secret of a browser says whose it is",
     "accounts.sessions.forget_old": "housekeeping over all users",
     "demo.__init__.clear": "the demo's account, by its address",
+    "ingest.alerts.deliveries.due": "the minute's job looks for what is due of all users",
     "ingest.connections.attempts.forget_old": "housekeeping over all users",
     "ingest.connections.deletion_requests._of_person": "a platform names a person, and no user",
     "ingest.connections.key_rotation.rekey": "a key is changed for all users",
