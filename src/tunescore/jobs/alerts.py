@@ -58,8 +58,9 @@ def _keep(
 
 
 def _ask_everybody(conn: psycopg.Connection, services: Services) -> None:
-    for (user_id,) in conn.execute("SELECT id FROM users ORDER BY id").fetchall():
-        ask(UserStore(conn, user_id), services)
+    with conn.transaction():
+        for (user_id,) in conn.execute("SELECT id FROM users ORDER BY id").fetchall():
+            ask(UserStore(conn, user_id), services)
 
 
 def ask_delivery(store: UserStore, services: Services) -> None:
