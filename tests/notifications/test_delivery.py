@@ -1,10 +1,12 @@
 """Delivery to a mail server and a webhook on this machine, and what is refused."""
 
 import logging
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
@@ -195,3 +197,14 @@ def test_no_log_has_a_secret(webhook: Webhook, mail_server: MailServer) -> None:
         failure(f"exec://{SECRET}")
     assert "it is on" in text.getvalue()
     assert SECRET not in text.getvalue()
+
+
+ADDRESS = re.compile(r"(?:^|`)((?:[a-z]+)://[^`\s]+)(?:$|`)", re.MULTILINE)
+
+
+def test_every_address_in_the_guide_is_one() -> None:
+    guide = (Path(__file__).parents[2] / "docs/guide/alerts.md").read_text(encoding="utf-8")
+    addresses = [text for text in ADDRESS.findall(guide) if "/" in text.partition("://")[2]]
+    assert len(addresses) >= 15
+    for address in addresses:
+        assert recognise(address).kind in OF_KIND, address

@@ -65,7 +65,7 @@ SERVICES = (
     Service("Pushbullet", ("pbul",), "pbul://access-token"),
     Service("Pushover", ("pover",), "pover://user-key@token"),
     Service("Rocket.Chat", ("rocket", "rockets"), "rockets://user:password@example.org/#channel"),
-    Service("Signal", ("signal", "signals"), "signal://host:8080/+15550100/+15550101"),
+    Service("Signal", ("signal", "signals"), "signal://host:8080/+15550100123/+15550100124"),
     Service("Zulip", ("zulip",), "zulip://bot@organisation/token/channel"),
 )
 """Where messages may go. Whatever else Apprise knows is refused."""

@@ -1101,6 +1101,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts
+         * @description What was found, the newest first.
+         */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unread Alerts
+         * @description How many alerts nobody has read.
+         */
+        get: operations["unread_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Alerts
+         * @description Mark alerts as read.
+         */
+        post: operations["read_alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Alert
+         * @description Delete an alert.
+         */
+        delete: operations["delete_alert"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert Rules
+         * @description What is looked for, and how the user wants it.
+         */
+        get: operations["alert_rules"];
+        /**
+         * Change Alert Rules
+         * @description Switch rules on or off, or change their numbers.
+         */
+        put: operations["change_alert_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Alert Rule
+         * @description What a rule would have reported over the user's own past year. Nothing is changed.
+         */
+        post: operations["preview_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert Channels
+         * @description Where alerts are sent to.
+         */
+        get: operations["alert_channels"];
+        put?: never;
+        /**
+         * Add Alert Channel
+         * @description Add a channel. Nothing is sent to it yet.
+         */
+        post: operations["add_alert_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Alert Channel
+         * @description Delete a channel, with what waits for it.
+         */
+        delete: operations["delete_alert_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Alert Channel
+         * @description Send a test to a channel now, quiet hours or not; what went wrong is the error.
+         */
+        post: operations["test_alert_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/curators": {
         parameters: {
             query?: never;
@@ -1249,6 +1437,55 @@ export interface components {
         AccountsOut: {
             /** Items */
             items: components["schemas"]["AccountOut"][];
+        };
+        /**
+         * AlertOut
+         * @description One alert: what was found, why, and where it is shown.
+         */
+        AlertOut: {
+            /** Id */
+            id: number;
+            /** Rule */
+            rule: string;
+            /** Rule Name */
+            rule_name: string;
+            /** Subject */
+            subject: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Title */
+            title: string;
+            /** Detail */
+            detail: string;
+            /** Figures */
+            figures: {
+                [key: string]: unknown;
+            };
+            /** Link */
+            link: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Read */
+            read: boolean;
+            plays: components["schemas"]["PlaysAfterOut"] | null;
+        };
+        /**
+         * AlertsOut
+         * @description Alerts, the newest first, and how many nobody has read.
+         */
+        AlertsOut: {
+            /** Items */
+            items: components["schemas"]["AlertOut"][];
+            /** Unread */
+            unread: number;
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * AnswersOut
@@ -1822,6 +2059,106 @@ export interface components {
             gone: string[];
             /** Renamed */
             renamed: components["schemas"]["RenamedOut"][];
+        };
+        /**
+         * ChannelIn
+         * @description A channel to be added: an address, and when alerts are sent to it.
+         *
+         *     Nothing is sent from the hour `quiet_from` until the hour `quiet_to` of `zone`.
+         */
+        ChannelIn: {
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * Format: password
+             */
+            address: string;
+            /**
+             * Pace
+             * @default at_once
+             * @enum {string}
+             */
+            pace?: "at_once" | "daily" | "weekly";
+            /** Quiet From */
+            quiet_from?: number | null;
+            /** Quiet To */
+            quiet_to?: number | null;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone?: string;
+        };
+        /**
+         * ChannelOut
+         * @description A channel and how it stands.
+         *
+         *     `hint` is what of the address is no secret, if anything. While a channel fails, `failing_since`
+         *     and `error` say so, and `next_at` when the waiting alerts are tried again. `failed` is how many
+         *     were given up.
+         */
+        ChannelOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Service */
+            service: string;
+            /** Hint */
+            hint: string | null;
+            /**
+             * Pace
+             * @enum {string}
+             */
+            pace: "at_once" | "daily" | "weekly";
+            /** Quiet From */
+            quiet_from: number | null;
+            /** Quiet To */
+            quiet_to: number | null;
+            /** Zone */
+            zone: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Sent At */
+            last_sent_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Error */
+            error: string | null;
+            /** Waiting */
+            waiting: number;
+            /** Next At */
+            next_at: string | null;
+            /** Failed */
+            failed: number;
+        };
+        /**
+         * ChannelServiceOut
+         * @description A service that alerts can be sent to, with an example of its address.
+         */
+        ChannelServiceOut: {
+            /** Name */
+            name: string;
+            /** Example */
+            example: string;
+        };
+        /**
+         * ChannelsOut
+         * @description The user's channels, how many there can be, and the services to choose from.
+         */
+        ChannelsOut: {
+            /** Items */
+            items: components["schemas"]["ChannelOut"][];
+            /** Most */
+            most: number;
+            /** Services */
+            services: components["schemas"]["ChannelServiceOut"][];
         };
         /**
          * ChoiceOut
@@ -3224,6 +3561,16 @@ export interface components {
             platforms: components["schemas"]["PlatformOut"][];
         };
         /**
+         * PlaysAfterOut
+         * @description Plays of all tracks in the seven days before an alert and in the seven after it.
+         */
+        PlaysAfterOut: {
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+        };
+        /**
          * PointOut
          * @description One day or month; `value` null is a gap. Money is a string, counts are numbers.
          */
@@ -3367,6 +3714,14 @@ export interface components {
             day: string;
         };
         /**
+         * ReadIn
+         * @description Which alerts were read; without `ids` all of them.
+         */
+        ReadIn: {
+            /** Ids */
+            ids?: number[] | null;
+        };
+        /**
          * ReadingOut
          * @description How the file's bytes were understood.
          *
@@ -3430,6 +3785,113 @@ export interface components {
             file_name: string;
             /** Cells */
             cells: components["schemas"]["CellOut"][];
+        };
+        /**
+         * RuleFindingOut
+         * @description Something that a rule would have reported.
+         */
+        RuleFindingOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Title */
+            title: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * RuleIn
+         * @description How the user wants a rule; settings that are left out have their default.
+         */
+        RuleIn: {
+            /** Key */
+            key: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Settings
+             * @default {}
+             */
+            settings?: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * RuleOut
+         * @description A rule as the user has it.
+         */
+        RuleOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Help */
+            help: string;
+            /** Group */
+            group: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Settings */
+            settings: components["schemas"]["RuleSettingOut"][];
+        };
+        /**
+         * RulePreviewOut
+         * @description What a rule would have reported in the past year; the newest 50 of `count`.
+         */
+        RulePreviewOut: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["RuleFindingOut"][];
+        };
+        /**
+         * RuleSettingOut
+         * @description A number of a rule that can be changed.
+         */
+        RuleSettingOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
+            /** Default */
+            default: number;
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+        };
+        /**
+         * RulesIn
+         * @description The rules that change; the others stay as they are.
+         */
+        RulesIn: {
+            /** Rules */
+            rules: components["schemas"]["RuleIn"][];
+        };
+        /**
+         * RulesOut
+         * @description All rules.
+         */
+        RulesOut: {
+            /** Items */
+            items: components["schemas"]["RuleOut"][];
         };
         /**
          * RunOut
@@ -3917,6 +4379,14 @@ export interface components {
             likely_id: number | null;
             /** Likely Title */
             likely_title: string | null;
+        };
+        /**
+         * UnreadOut
+         * @description How many alerts nobody has read.
+         */
+        UnreadOut: {
+            /** Unread */
+            unread: number;
         };
         /**
          * ValuedOut
@@ -6530,6 +7000,373 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: {
+                cursor?: number | null;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unread_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
+                };
+            };
+        };
+    };
+    read_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+        };
+    };
+    change_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `no_such_rule`, `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreviewOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `no_such_rule`, `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsOut"];
+                };
+            };
+        };
+    };
+    add_alert_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Conflict: `too_many_channels` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request`, `channel_address_unusable`, `quiet_hours_unclear`, `unknown_zone` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_alert_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_alert_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `channel_address_unusable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Bad Gateway: `message_not_delivered` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `secret_key_lost` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
