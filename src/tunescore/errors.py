@@ -322,7 +322,7 @@ class SecretKeyLost(TuneScoreError):
     status = 503
     todo = (
         "Restore the key that encrypted them (secret.key, TUNESCORE_SECRET_KEY or "
-        "TUNESCORE_OLD_SECRET_KEYS), or connect the accounts again."
+        "TUNESCORE_OLD_SECRET_KEYS), or connect the accounts and add the alert channels again."
     )
 
 
