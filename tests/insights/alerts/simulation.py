@@ -25,6 +25,10 @@ FEWEST, MOST = 1.0, 5_000.0
 FEWEST_FOLLOWERS, MOST_FOLLOWERS = 200.0, 200_000.0
 EXPLAINED_DAYS = 28
 """How long a release explains what is found."""
+POSTS = 26
+POSTS_BEFORE = 12
+"""Posts of the year, and of before."""
+POST_DAYS = 29
 PLANTED_FROM = 120
 """The earliest day of a planted event."""
 
@@ -73,6 +77,8 @@ class Artist:
 
     counts: list[Counts]
     followers: list[Followers]
+    posts: Floats
+    """Views so far, one post a row in their order, by age in days."""
 
 
 def artists(count: int, seed: int) -> Iterator[tuple[Generator, Artist]]:
@@ -88,6 +94,7 @@ def artist(random: Generator, days: int = YEAR) -> Artist:
     return Artist(
         [_counts(random, days, releases) for _ in range(COUNT_SERIES)],
         [_followers(random, days, releases) for _ in range(LEVEL_SERIES)],
+        _posts(random),
     )
 
 
@@ -124,6 +131,17 @@ def _followers(random: Generator, days: int, releases: NDArray[np.intp]) -> Foll
     levels = np.maximum(np.round(start) + np.cumsum(won - lost), 0.0)
     levels[_gaps(random, days)] = np.nan
     return Followers(levels, won, lost, explained)
+
+
+def _posts(random: Generator) -> Floats:
+    posts = POSTS_BEFORE + POSTS
+    reach = _between(random, 50, 50_000) * np.exp(random.normal(0, random.uniform(0.4, 1), posts))
+    half = np.exp(random.normal(np.log(random.uniform(0.5, 4)), 0.3, posts))
+    ages = np.arange(1, POST_DAYS + 1)
+    shares = np.diff(1 - 0.5 ** (ages / half[:, None]), axis=1, prepend=0.0)
+    views = np.cumsum(random.poisson(reach[:, None] * shares), axis=1).astype(np.float64)
+    views[random.random(views.shape) < random.uniform(0, 0.05)] = np.nan
+    return views
 
 
 def _between(random: Generator, low: float, high: float) -> float:

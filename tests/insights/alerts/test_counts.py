@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.alerts import ears_c2_bound
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -61,6 +62,12 @@ def test_the_cusum_is_that_of_glrnb(name: str) -> None:
         total = max(0.0, total + ratio)
         totals.append(total)
     assert totals == pytest.approx(R[name]["cusum"], abs=1e-9)
+
+
+@pytest.mark.parametrize("name", R)
+def test_ears_c2_of_the_benchmark_is_that_of_r(name: str) -> None:
+    bounds = ears_c2_bound(np.array(R[name]["counts"], float))
+    assert bounds[BEGINS:] == pytest.approx(R[name]["ears_c2_bound"], rel=1e-6)
 
 
 @pytest.mark.parametrize("dispersion", [1.0, 1.5, 20.0])

@@ -15,7 +15,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
 from tunescore.insights.alerts.findings import (
     MAD,
@@ -58,7 +57,7 @@ REWEIGHTINGS = 3
 HALF_LIFE = 21.0
 """A day weighs half as much in the level as one so many days later."""
 
-NEARNESS = 2.0 ** (-np.arange(7 * WEEKS, 0, -1).reshape(WEEKS, 7) / HALF_LIFE)
+NEARNESS = 2.0 ** (-np.arange(7 * WEEKS, 0, -1).reshape(WEEKS, 7, 1) / HALF_LIFE)
 """The weights of a window's days, by week and day of the week."""
 
 RISE = 1.5
@@ -98,94 +97,102 @@ def baseline(figures: Floats, *, plain: bool = False) -> Baseline:
     weighs), shrinks the factors of the week by what of their differences is chance, and widens
     the dispersion by the uncertainty of the mean.
     """
-    days = 7 * WEEKS
     mean, dispersion, per_day = (np.full(figures.size, np.nan) for _ in range(3))
     if figures.size:
-        padded = np.concatenate((np.full(days, np.nan), figures[:-1]))
-        windows = sliding_window_view(padded, days).reshape(-1, WEEKS, 7)
+        windows = _windows(figures)
         known = ~np.isnan(windows)
-        same_weekdays = known[:, :, 0].sum(axis=1)
-        usable = (known.sum(axis=(1, 2)) >= LEAST_DAYS) & (same_weekdays >= LEAST_SAME_WEEKDAYS)
+        usable = (known.sum(axis=(0, 1)) >= LEAST_DAYS) & (
+            known[:, 0].sum(axis=0) >= LEAST_SAME_WEEKDAYS
+        )
         if usable.any():
-            fit = _Fit(np.where(known, windows, 0.0)[usable], known[usable])
+            fit = _Fit(windows[:, :, usable], _windows(figures ** (2 / 3))[:, :, usable])
             mean[usable], dispersion[usable] = fit.plain() if plain else fit.followed()
             per_day[usable] = fit.per_day()
     return Baseline(mean, dispersion, per_day)
 
 
-class _Fit:
-    """The regression for windows of weeks and weekdays, whose first column is the day's own."""
+def _windows(figures: Floats) -> Floats:
+    """The figures before each day, by week, weekday and day; weekday 0 is the day's own."""
+    days = 7 * WEEKS
+    padded = np.concatenate((np.full(days, np.nan), figures[:-1]))
+    return np.ascontiguousarray(sliding_window_view(padded, days).T).reshape(WEEKS, 7, -1)
 
-    def __init__(self, counts: Floats, known: NDArray[np.bool_]) -> None:
-        self.counts, self.known = counts, known
-        self.powers = counts ** (2 / 3)
-        self.days = known.sum(axis=(1, 2))
-        self.freedom = np.maximum(self.days - known.any(axis=1).sum(axis=1), 1)
-        self.weights = known.astype(np.float64)
-        self.means, self.dispersion = self.weighted()
+
+class _Fit:
+    """The regression for windows of week, weekday and day, all of its days at once."""
+
+    def __init__(self, windows: Floats, powers: Floats) -> None:
+        """Take the counts of the windows, NaN where unknown, and their powers of two thirds."""
+        self.known = ~np.isnan(windows)
+        self.windows = windows
+        self.counts = np.where(self.known, windows, 0.0)
+        self.powers = np.where(self.known, powers, 0.0)
+        self.days = self.known.sum(axis=(0, 1))
+        self.freedom = np.maximum(self.days - self.known.any(axis=0).sum(axis=0), 1)
+        self.weights = self.known.astype(np.float64)
 
     def plain(self) -> tuple[Floats, Floats]:
         """The mean of the day's own weekday, and the dispersion, as in R."""
+        self.fit()
         self.reweight()
-        return self.means[:, 0], self.dispersion
+        return self.means[0], self.dispersion
 
     def followed(self) -> tuple[Floats, Floats]:
         """The same where the fit is robust and follows the level."""
-        self.means = median(np.where(self.known, self.counts, np.nan), 1)
-        residuals = np.where(self.known, np.abs(_anscombe(self.powers, self.means)), np.nan)
-        spread = MAD * median(residuals.reshape(len(residuals), -1), 1)
+        self.means = median(self.windows, 0)
+        self.means[np.isnan(self.means)] = 0.0
+        residuals = np.where(self.known, np.abs(self.residuals()), np.nan)
+        spread = MAD * median(residuals.reshape(-1, self.days.size), 0)
         self.dispersion = np.maximum(spread**2, 1.0)
         for _ in range(REWEIGHTINGS):
             self.reweight()
         factors, uncertainty = self.factors()
         recent = self.weights * NEARNESS
-        totals = (recent * factors[:, None, :]).sum(axis=(1, 2))
-        level = (recent * self.counts).sum(axis=(1, 2)) / np.maximum(totals, 1e-9)
-        uncertainty += (recent**2).sum(axis=(1, 2)) / np.maximum(totals, 1e-9) ** 2
-        return level * factors[:, 0], self.dispersion * (1 + uncertainty)
+        totals = np.maximum((recent.sum(axis=0) * factors).sum(axis=0), 1e-9)
+        level = (recent * self.counts).sum(axis=(0, 1)) / totals
+        uncertainty += (recent**2).sum(axis=(0, 1)) / totals**2
+        return level * factors[0], self.dispersion * (1 + uncertainty)
 
     def factors(self) -> tuple[Floats, Floats]:
         """The shrunk factors of the week, and the variance of the day's own, in days."""
         overall = np.maximum(self.per_day(), 1e-9)
-        factors = self.means / overall[:, None]
-        observed = self.known.any(axis=1)
-        days = np.maximum(self.known.sum(axis=1), 1)
-        chance = (self.dispersion / overall)[:, None] / days
-        differences = np.where(observed, factors - 1, 0.0)
-        variance = (differences**2 - np.where(observed, chance, 0.0)).sum(axis=1) / 6
-        variance = np.maximum(variance, 0.0)[:, None]
+        observed = self.known.any(axis=0)
+        days = np.maximum(self.known.sum(axis=0), 1)
+        chance = self.dispersion / overall / days
+        differences = np.where(observed, self.means / overall - 1, 0.0)
+        variance = (differences**2 - np.where(observed, chance, 0.0)).sum(axis=0) / 6
+        variance = np.maximum(variance, 0.0)
         kept = variance / np.maximum(variance + chance, 1e-9)
-        return 1 + kept * differences, kept[:, 0] / days[:, 0]
+        return 1 + kept * differences, kept[0] / days[0]
+
+    def residuals(self) -> Floats:
+        """Anscombe's residuals of Poisson counts."""
+        roots = np.sqrt(np.maximum(self.means, 1e-9))
+        return np.asarray(self.powers * (1.5 / np.cbrt(roots)) - 1.5 * roots)
 
     def reweight(self) -> None:
         """Down-weight the spikes of the present fit, and fit anew."""
-        totals = self.weights.sum(axis=1, keepdims=True)
-        leverage = np.divide(self.weights, totals, out=np.ones_like(self.weights), where=totals > 0)
-        residuals = _anscombe(self.powers, self.means)
-        free = np.sqrt(np.maximum(self.dispersion[:, None, None] * (1 - leverage), 1e-9))
-        spikes = self.known & (residuals > SPIKE * free)
-        shrunk = np.where(spikes, (free / np.where(spikes, residuals, 1.0)) ** 2, self.known)
-        self.weights = shrunk * (self.days / shrunk.sum(axis=(1, 2)))[:, None, None]
-        self.means, self.dispersion = self.weighted()
+        totals = self.weights.sum(axis=0)
+        leverage = self.weights / np.where(totals > 0, totals, 1.0)
+        residuals = self.residuals()
+        free = np.sqrt(np.maximum(self.dispersion * (1 - leverage), 1e-9))
+        spikes = np.flatnonzero(self.known & (residuals > SPIKE * free))
+        weights = self.known.astype(np.float64)
+        weights.flat[spikes] = (free.flat[spikes] / residuals.flat[spikes]) ** 2
+        self.weights = weights * (self.days / weights.sum(axis=(0, 1)))
+        self.fit()
 
-    def weighted(self) -> tuple[Floats, Floats]:
-        """The weighted mean of each day of the week, and Pearson's dispersion."""
-        totals = self.weights.sum(axis=1)
-        sums = (self.weights * self.counts).sum(axis=1)
-        means = np.divide(sums, totals, out=np.zeros_like(sums), where=totals > 0)
-        squares = (self.weights * (self.counts - means[:, None, :]) ** 2).sum(axis=1)
-        pearson = np.divide(squares, means, out=np.zeros_like(sums), where=means > 0).sum(axis=1)
-        return means, np.maximum(pearson / self.freedom, 1.0)
+    def fit(self) -> None:
+        """Compute the weighted mean of each day of the week, and Pearson's dispersion."""
+        totals = self.weights.sum(axis=0)
+        self.means = (self.weights * self.counts).sum(axis=0) / np.where(totals > 0, totals, 1.0)
+        squares = (self.weights * (self.counts - self.means) ** 2).sum(axis=0)
+        pearson = (squares / np.where(self.means > 0, self.means, 1.0)).sum(axis=0)
+        self.dispersion = np.maximum(pearson / self.freedom, 1.0)
 
     def per_day(self) -> Floats:
         """The weighted mean of all days."""
-        return np.asarray((self.weights * self.counts).sum(axis=(1, 2)) / self.days)
-
-
-def _anscombe(powers: Floats, means: Floats) -> Floats:
-    """Anscombe's residuals of Poisson counts, from the counts' powers of two thirds."""
-    roots = np.sqrt(np.maximum(means, 1e-9))[:, None, :]
-    return np.asarray(1.5 * (powers / np.cbrt(roots) - roots))
+        return np.asarray((self.weights * self.counts).sum(axis=(0, 1)) / self.days)
 
 
 def quantile(mean: Floats, dispersion: Floats, probability: float) -> Floats:
