@@ -1,6 +1,6 @@
 """Unusual days in a series of counts: views, streams or saves per day.
 
-A day's figure is compared with the eight weeks before it. A rise beyond the bound is an
+A day's figure is compared with the twelve weeks before it. A rise beyond the bound is an
 exceedance: the bound is a negative-binomial quantile around the mean of that day of the week, with
 past spikes down-weighted ("Farrington flexible": Noufaily et al., Statistics in Medicine 2013). A
 slow rise is found by a negative-binomial CUSUM. Fewer than `FEWEST_PER_DAY` a day have no
@@ -15,9 +15,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
-from tunescore.insights.alerts.finding import (
+from tunescore.insights.alerts.findings import (
     MAD,
     Finding,
     Floats,
@@ -27,7 +26,7 @@ from tunescore.insights.alerts.finding import (
     passed_level,
 )
 
-WEEKS = 8
+WEEKS = 12
 """The weeks before a day that it is compared with."""
 
 LEAST_DAYS = 28
@@ -42,7 +41,7 @@ FEWEST_PER_DAY = 5.0
 FEWEST_FOR_FALLS = 20.0
 """With fewer a day no fall is looked for: too many ordinary days are near 0."""
 
-QUANTILE = 0.99
+QUANTILE = 0.995
 """The quantile of the negative binomial that is a rise's bound; 1 less it is a fall's."""
 
 LEAST_EXCEEDANCE = 5.0
@@ -55,6 +54,12 @@ SPIKE = 2.58
 REWEIGHTINGS = 3
 """How often the weights are computed anew. R's `farringtonFlexible` does it once."""
 
+HALF_LIFE = 21.0
+"""A day weighs half as much in the level as one so many days later."""
+
+NEARNESS = 2.0 ** (-np.arange(7 * WEEKS, 0, -1).reshape(WEEKS, 7, 1) / HALF_LIFE)
+"""The weights of a window's days, by week and day of the week."""
+
 RISE = 1.5
 """The rise for which the CUSUM is the quickest."""
 
@@ -66,6 +71,9 @@ CUSUM_DAY = 4.0
 
 QUIET_DAYS = 14
 """An alarm within so many days of the one before belongs to the same episode."""
+
+ESCALATION = 2.0
+"""An exceedance so many times the highest of its episode is reported as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,76 +88,111 @@ class Baseline:
     """The mean of all days of the week."""
 
 
-def baseline(figures: Floats, *, reweightings: int = REWEIGHTINGS, robust: bool = True) -> Baseline:
+def baseline(figures: Floats, *, plain: bool = False) -> Baseline:
     """Fit the quasi-Poisson regression with a factor for each day of the week, for every day.
 
-    The fit is that of R's `surveillance::farringtonFlexible` with `freq = 7`, `b = WEEKS`,
-    `w = 0`, `noPeriods = 7` and no trend, whose reweighting is one.
+    The plain fit is that of R's `surveillance::farringtonFlexible` with `freq = 7`, `b = WEEKS`,
+    `w = 0`, `noPeriods = 7` and no trend: one reweighting, from means. Otherwise the fit begins
+    with medians, repeats the reweighting, follows the level (the nearer a day, the more it
+    weighs), shrinks the factors of the week by what of their differences is chance, and widens
+    the dispersion by the uncertainty of the mean.
     """
-    days = 7 * WEEKS
-    padded = np.concatenate((np.full(days, np.nan), figures[:-1] if figures.size else figures))
-    if not figures.size:
-        empty = np.full(0, np.nan)
-        return Baseline(empty, empty, empty)
-    windows = sliding_window_view(padded, days).reshape(-1, WEEKS, 7)
-    known = ~np.isnan(windows)
-    days_known = known.sum(axis=(1, 2))
-    usable = (days_known >= LEAST_DAYS) & (known[:, :, 0].sum(axis=1) >= LEAST_SAME_WEEKDAYS)
     mean, dispersion, per_day = (np.full(figures.size, np.nan) for _ in range(3))
-    if usable.any():
-        counts = np.where(known, windows, 0.0)[usable]
-        mean[usable], dispersion[usable], per_day[usable] = _fit(
-            counts, known[usable], days_known[usable], reweightings, robust=robust
+    if figures.size:
+        windows = _windows(figures)
+        known = ~np.isnan(windows)
+        usable = (known.sum(axis=(0, 1)) >= LEAST_DAYS) & (
+            known[:, 0].sum(axis=0) >= LEAST_SAME_WEEKDAYS
         )
+        if usable.any():
+            fit = _Fit(windows[:, :, usable], _windows(figures ** (2 / 3))[:, :, usable])
+            mean[usable], dispersion[usable] = fit.plain() if plain else fit.followed()
+            per_day[usable] = fit.per_day()
     return Baseline(mean, dispersion, per_day)
 
 
-def _fit(
-    counts: Floats,
-    known: NDArray[np.bool_],
-    days_known: NDArray[np.intp],
-    reweightings: int,
-    *,
-    robust: bool,
-) -> tuple[Floats, Floats, Floats]:
-    """The mean of the day, the dispersion and the mean of all days, of windows week × weekday."""
-    weights = known.astype(np.float64)
-    freedom = np.maximum(days_known - known.any(axis=1).sum(axis=1), 1)
-    powers = counts ** (2 / 3)
-    if robust:
-        means = median(np.where(known, counts, np.nan), 1)
-        residuals = _anscombe(powers, means)
-        spread = np.where(known, np.abs(residuals), np.nan).reshape(len(counts), -1)
-        dispersion = np.maximum((MAD * median(spread, 1)) ** 2, 1.0)
-    else:
-        means, dispersion = _weighted(counts, weights, freedom)
-    for _ in range(reweightings):
-        totals = weights.sum(axis=1, keepdims=True)
-        leverage = np.divide(weights, totals, out=np.ones_like(weights), where=totals > 0)
-        residuals = _anscombe(powers, means)
-        free = np.sqrt(np.maximum(dispersion[:, None, None] * (1 - leverage), 1e-9))
-        spikes = known & (residuals > SPIKE * free)
-        shrunk = np.where(spikes, (free / np.where(spikes, residuals, 1.0)) ** 2, known)
-        weights = shrunk * (days_known / shrunk.sum(axis=(1, 2)))[:, None, None]
-        means, dispersion = _weighted(counts, weights, freedom)
-    per_day = (weights * counts).sum(axis=(1, 2)) / days_known
-    return means[:, 0], dispersion, per_day
+def _windows(figures: Floats) -> Floats:
+    """The figures before each day, by week, weekday and day; weekday 0 is the day's own."""
+    days = 7 * WEEKS
+    padded = np.concatenate((np.full(days, np.nan), figures[:-1]))
+    return np.ascontiguousarray(sliding_window_view(padded, days).T).reshape(WEEKS, 7, -1)
 
 
-def _anscombe(powers: Floats, means: Floats) -> Floats:
-    """Anscombe's residuals of Poisson counts, from the counts' powers of two thirds."""
-    roots = np.sqrt(np.maximum(means, 1e-9))[:, None, :]
-    return np.asarray(1.5 * (powers / np.cbrt(roots) - roots))
+class _Fit:
+    """The regression for windows of week, weekday and day, all of its days at once."""
 
+    def __init__(self, windows: Floats, powers: Floats) -> None:
+        """Take the counts of the windows, NaN where unknown, and their powers of two thirds."""
+        self.known = ~np.isnan(windows)
+        self.windows = windows
+        self.counts = np.where(self.known, windows, 0.0)
+        self.powers = np.where(self.known, powers, 0.0)
+        self.days = self.known.sum(axis=(0, 1))
+        self.freedom = np.maximum(self.days - self.known.any(axis=0).sum(axis=0), 1)
+        self.weights = self.known.astype(np.float64)
 
-def _weighted(counts: Floats, weights: Floats, freedom: NDArray[np.intp]) -> tuple[Floats, Floats]:
-    """The weighted mean of each day of the week, and Pearson's dispersion."""
-    totals = weights.sum(axis=1)
-    sums = (weights * counts).sum(axis=1)
-    means = np.divide(sums, totals, out=np.zeros_like(sums), where=totals > 0)
-    squares = (weights * (counts - means[:, None, :]) ** 2).sum(axis=1)
-    pearson = np.divide(squares, means, out=np.zeros_like(sums), where=means > 0).sum(axis=1)
-    return means, np.maximum(pearson / freedom, 1.0)
+    def plain(self) -> tuple[Floats, Floats]:
+        """The mean of the day's own weekday, and the dispersion, as in R."""
+        self.fit()
+        self.reweight()
+        return self.means[0], self.dispersion
+
+    def followed(self) -> tuple[Floats, Floats]:
+        """The same where the fit is robust and follows the level."""
+        self.means = median(self.windows, 0)
+        self.means[np.isnan(self.means)] = 0.0
+        residuals = np.where(self.known, np.abs(self.residuals()), np.nan)
+        spread = MAD * median(residuals.reshape(-1, self.days.size), 0)
+        self.dispersion = np.maximum(spread**2, 1.0)
+        for _ in range(REWEIGHTINGS):
+            self.reweight()
+        factors, uncertainty = self.factors()
+        recent = self.weights * NEARNESS
+        totals = np.maximum((recent.sum(axis=0) * factors).sum(axis=0), 1e-9)
+        level = (recent * self.counts).sum(axis=(0, 1)) / totals
+        uncertainty += (recent**2).sum(axis=(0, 1)) / totals**2
+        return level * factors[0], self.dispersion * (1 + uncertainty)
+
+    def factors(self) -> tuple[Floats, Floats]:
+        """The shrunk factors of the week, and the variance of the day's own, in days."""
+        overall = np.maximum(self.per_day(), 1e-9)
+        observed = self.known.any(axis=0)
+        days = np.maximum(self.known.sum(axis=0), 1)
+        chance = self.dispersion / overall / days
+        differences = np.where(observed, self.means / overall - 1, 0.0)
+        variance = (differences**2 - np.where(observed, chance, 0.0)).sum(axis=0) / 6
+        variance = np.maximum(variance, 0.0)
+        kept = variance / np.maximum(variance + chance, 1e-9)
+        return 1 + kept * differences, kept[0] / days[0]
+
+    def residuals(self) -> Floats:
+        """Anscombe's residuals of Poisson counts."""
+        roots = np.sqrt(np.maximum(self.means, 1e-9))
+        return np.asarray(self.powers * (1.5 / np.cbrt(roots)) - 1.5 * roots)
+
+    def reweight(self) -> None:
+        """Down-weight the spikes of the present fit, and fit anew."""
+        totals = self.weights.sum(axis=0)
+        leverage = self.weights / np.where(totals > 0, totals, 1.0)
+        residuals = self.residuals()
+        free = np.sqrt(np.maximum(self.dispersion * (1 - leverage), 1e-9))
+        spikes = np.flatnonzero(self.known & (residuals > SPIKE * free))
+        weights = self.known.astype(np.float64)
+        weights.flat[spikes] = (free.flat[spikes] / residuals.flat[spikes]) ** 2
+        self.weights = weights * (self.days / weights.sum(axis=(0, 1)))
+        self.fit()
+
+    def fit(self) -> None:
+        """Compute the weighted mean of each day of the week, and Pearson's dispersion."""
+        totals = self.weights.sum(axis=0)
+        self.means = (self.weights * self.counts).sum(axis=0) / np.where(totals > 0, totals, 1.0)
+        squares = (self.weights * (self.counts - self.means) ** 2).sum(axis=0)
+        pearson = (squares / np.where(self.means > 0, self.means, 1.0)).sum(axis=0)
+        self.dispersion = np.maximum(pearson / self.freedom, 1.0)
+
+    def per_day(self) -> Floats:
+        """The weighted mean of all days."""
+        return np.asarray((self.weights * self.counts).sum(axis=(0, 1)) / self.days)
 
 
 def quantile(mean: Floats, dispersion: Floats, probability: float) -> Floats:
@@ -196,7 +239,7 @@ def log_likelihood_ratio(
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.log((rise * mean + size) / (mean + size))
         binomial = figures * (np.log(rise) - ratio) - size * ratio
-    return np.where(poisson, figures * np.log(rise) - mean * (rise - 1), binomial)
+    return np.asarray(np.where(poisson, figures * np.log(rise) - mean * (rise - 1), binomial))
 
 
 def history(first: date, figures: Floats) -> tuple[Finding, ...]:
@@ -205,7 +248,7 @@ def history(first: date, figures: Floats) -> tuple[Finding, ...]:
     `figures` has a count per day from the day `first`; NaN is a day without a figure. What is
     negative, not finite or above 10¹² is absent too. One episode is one finding: the alarms that
     follow it, each within `QUIET_DAYS` of the one before, are not reported. A fall within the
-    eight weeks after a rise is the rise's end, and is not reported either.
+    twelve weeks after a rise is the rise's end, and is not reported either.
     """
     return tuple(_Series(first, clean(figures)).findings())
 
@@ -221,7 +264,8 @@ def newest(first: date, figures: Floats) -> Finding | None:
     return None
 
 
-Alarm = Literal["rise", "slow_rise", "fall"]
+NEVER = -1000
+"""A day long before any series begins."""
 
 
 class _Series:
@@ -235,23 +279,24 @@ class _Series:
         self.lower = np.full(figures.size, np.nan)
 
     def findings(self) -> Iterator[Finding]:
-        last: dict[Alarm, int] = {}
         rises, falls, slow = self._rises(), self._falls(), self._slow_rises()
         rounds = self._round_levels()
+        rise = fall = NEVER
+        highest = 0.0
         for day in sorted({*rises, *falls, *slow, *rounds}):
-            rise = max(last.get("rise", -1000), last.get("slow_rise", -1000))
-            if day in rises:
-                if day - last.get("rise", -1000) > QUIET_DAYS:
-                    yield self._exceedance(day, self.upper)
-                last["rise"] = day
-            elif day in slow:
-                if day - rise > QUIET_DAYS:
-                    yield self._slow_rise(slow[day], day)
-                last["slow_rise"] = day
+            begins = day - rise > QUIET_DAYS
+            if day in rises or day in slow:
+                found = self._exceedance(day, self.upper)
+                if day not in rises:
+                    found = self._slow_rise(slow[day], day)
+                if begins or (day in rises and found.figure >= ESCALATION * highest):
+                    yield found
+                highest = found.figure if begins else max(highest, found.figure)
+                rise = day
             elif day in falls:
-                if day - last.get("fall", -1000) > QUIET_DAYS and day - rise > 7 * WEEKS:
+                if day - fall > QUIET_DAYS and day - rise > 7 * WEEKS:
                     yield self._exceedance(day, self.lower)
-                last["fall"] = day
+                fall = day
             else:
                 yield self._round_level(day, rounds[day])
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from tunescore.insights.alerts.finding import Floats
+from tunescore.insights.alerts.findings import Floats
 from tunescore.insights.campaigns.daily_plays import Series, catalogue
 from tunescore.insights.relations import FIGURES
 from tunescore.store.scope import UserSession

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from tunescore.insights.alerts.finding import (
+from tunescore.insights.alerts.findings import (
     MAD,
     Finding,
     Floats,

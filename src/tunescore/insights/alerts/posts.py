@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 
 from tunescore.insights.alerts.counts import quantile
-from tunescore.insights.alerts.finding import (
+from tunescore.insights.alerts.findings import (
     LARGE_ROUND_LEVEL,
     LOWEST_ROUND_LEVEL,
     Finding,

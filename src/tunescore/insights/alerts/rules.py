@@ -16,7 +16,7 @@ import numpy as np
 
 from tunescore.insights.alerts import counts, levels, posts
 from tunescore.insights.alerts.facts import Facts, Statements
-from tunescore.insights.alerts.finding import Finding
+from tunescore.insights.alerts.findings import Finding
 from tunescore.records import AlertFinding
 
 Settings = Mapping[str, int]

@@ -1,4 +1,4 @@
-"""A finding of an alert's detector: what is unusual, on which day, against which expectation.
+"""Findings of the alerts' detectors: what is unusual, on which day, against which expectation.
 
 It also has what the detectors share: the cleaning of figures, and the passing of round levels.
 """
