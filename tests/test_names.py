@@ -18,9 +18,9 @@ NOUNS_IN_ING = {
 
 ONE_NOUN = {
     "the same noun at each step of the one-way flow": {
-        "accounts", "audience", "campaigns", "connections", "curators", "earnings", "figures",
-        "imports", "insights", "lines", "manual", "platforms", "statements", "sync", "tokens",
-        "tracks", "uploads",
+        "accounts", "alerts", "audience", "campaigns", "connections", "curators", "earnings",
+        "figures", "imports", "insights", "lines", "manual", "platforms", "statements", "sync",
+        "tokens", "tracks", "uploads",
     },
     "the same step for music, for audience and for campaigns": {"rollup"},
     "which figure is shown, and which is stored, where several are known": {"precedence"},

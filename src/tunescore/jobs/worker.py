@@ -43,14 +43,18 @@ async def run_worker(queue: procrastinate.App) -> None:
 
 
 async def run_queued_jobs(queue: procrastinate.App) -> None:
-    """Run what is queued now, and return when nothing is left."""
-    await queue.run_worker_async(
-        wait=False,
-        concurrency=CONCURRENCY,
-        install_signal_handlers=False,
-        listen_notify=False,
-        delete_jobs="successful",
-    )
+    """Run what is queued now and what that queues, and return when nothing is left."""
+    while True:
+        await queue.run_worker_async(
+            wait=False,
+            concurrency=CONCURRENCY,
+            install_signal_handlers=False,
+            listen_notify=False,
+            delete_jobs="successful",
+        )
+        waiting = await queue.job_manager.list_jobs_async(status="todo")
+        if all(job.scheduled_at is not None for job in waiting):
+            return
 
 
 @asynccontextmanager
