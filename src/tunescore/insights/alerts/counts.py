@@ -42,7 +42,10 @@ FEWEST_FOR_FALLS = 20.0
 """With fewer a day no fall is looked for: too many ordinary days are near 0."""
 
 QUANTILE = 0.995
-"""The quantile of the negative binomial that is a rise's bound; 1 less it is a fall's."""
+"""The quantile of the negative binomial that is a rise's bound."""
+
+FALL_QUANTILE = 0.02
+"""The one that is a fall's: two days have to be below it."""
 
 LEAST_EXCEEDANCE = 5.0
 EXCEEDANCE_SHARE = 0.20
@@ -71,6 +74,9 @@ CUSUM_DAY = 4.0
 
 QUIET_DAYS = 14
 """An alarm within so many days of the one before belongs to the same episode."""
+
+AFTER_RISE = 28
+"""A fall within so many days of a rise's last alarm is the rise's end, and is not reported."""
 
 ESCALATION = 2.0
 """An exceedance so many times the highest of its episode is reported as well."""
@@ -247,8 +253,8 @@ def history(first: date, figures: Floats) -> tuple[Finding, ...]:
 
     `figures` has a count per day from the day `first`; NaN is a day without a figure. What is
     negative, not finite or above 10¹² is absent too. One episode is one finding: the alarms that
-    follow it, each within `QUIET_DAYS` of the one before, are not reported. A fall within the
-    twelve weeks after a rise is the rise's end, and is not reported either.
+    follow it, each within `QUIET_DAYS` of the one before, are not reported. A fall within
+    `AFTER_RISE` days of a rise's alarms is its end, and is not reported either.
     """
     return tuple(_Series(first, clean(figures)).findings())
 
@@ -294,7 +300,7 @@ class _Series:
                 highest = found.figure if begins else max(highest, found.figure)
                 rise = day
             elif day in falls:
-                if day - fall > QUIET_DAYS and day - rise > 7 * WEEKS:
+                if day - fall > QUIET_DAYS and day - rise > AFTER_RISE:
                     yield self._exceedance(day, self.lower)
                 fall = day
             else:
@@ -321,7 +327,7 @@ class _Series:
             & (figures <= usual.mean - LEAST_EXCEEDANCE)
             & (figures <= usual.mean * (1 - EXCEEDANCE_SHARE))
         )
-        bound = quantile(usual.mean[likely], usual.dispersion[likely], 1 - QUANTILE)
+        bound = quantile(usual.mean[likely], usual.dispersion[likely], FALL_QUANTILE)
         self.lower[likely] = bound
         beyond = bound - figures[likely] >= np.maximum(LEAST_EXCEEDANCE, EXCEEDANCE_SHARE * bound)
         low = np.zeros(figures.size, bool)
