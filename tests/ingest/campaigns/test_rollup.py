@@ -1,6 +1,7 @@
 """Campaign files in the store: submissions out of events, spend counted once, and whole undo."""
 
 import random
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -310,3 +311,14 @@ def test_every_event_is_in_one_submission_and_no_answer_is_lost(
     assert lines == 30
     assert good == len(yes)
     assert held == len({(row.split(",")[1], row.split('"')[1]) for row in log})
+
+
+def test_a_history_with_its_days_spelled_otherwise_holds_the_same_events(
+    musician: Musician,
+) -> None:
+    musician.put_in(LOG, HISTORY, NAME)
+    before = submissions(musician)
+    respelled = [re.sub(r"(\d)T(\d[\d:.]+)Z", r"\1 \2", row) for row in LOG]
+    again = musician.put_in(respelled, HISTORY, NAME)
+    assert musician.counts(again) == (0, 7, 0)
+    assert submissions(musician) == before

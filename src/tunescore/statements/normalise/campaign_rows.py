@@ -93,7 +93,9 @@ class CampaignReader:
         submission_key = "|".join(filter(None, (submission, dated)))
         group: tuple[object, ...] = (campaign_key, submission_key)
         if self.mapping.overlap_rule == "events":
-            group = (campaign_key, outlet or fold(curator or ""), result_text, cell(answered_field))
+            # By the moment itself: a program that saved the file again spells it otherwise.
+            moment = answered.isoformat() if answered else cell(answered_field)
+            group = (campaign_key, outlet or fold(curator or ""), result_text, moment)
         elif cell("submission_id"):
             group = (*group, fold(result_text or ""))  # a row for each of its decisions
         moments = [moment.date() for moment in (submitted, answered) if moment]
