@@ -322,3 +322,22 @@ def test_a_history_with_its_days_spelled_otherwise_holds_the_same_events(
     again = musician.put_in(respelled, HISTORY, NAME)
     assert musician.counts(again) == (0, 7, 0)
     assert submissions(musician) == before
+
+
+def test_a_pitch_that_waited_is_paid_once(musician: Musician) -> None:
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    musician.put_in(["Glass Harbour,Quiet Fjord,Pending,,$3,"], header, "a.csv")
+    later = musician.put_in(["Glass Harbour,Quiet Fjord,Approved,2026-03-04,$3,"], header, "b.csv")
+    assert spent(musician) == [(None, "USD", "3")]
+    musician.take_out(later)
+    assert spent(musician) == [(None, "USD", "3")]
+    assert submissions(musician) == [("Quiet Fjord", "waiting", None, [])]
+
+
+def test_of_one_file_a_pitch_that_waits_is_another_one(musician: Musician) -> None:
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    rows = ["Glass Harbour,Quiet Fjord,Pending,,$3,"]
+    rows += ["Glass Harbour,Quiet Fjord,Approved,2026-03-04,$3,"]
+    musician.put_in(rows, header, "a.csv")
+    assert spent(musician) == [(None, "USD", "6")]
+    assert [result for _, result, *_ in submissions(musician)] == ["waiting", "approved"]
