@@ -341,3 +341,18 @@ def test_of_one_file_a_pitch_that_waits_is_another_one(musician: Musician) -> No
     musician.put_in(rows, header, "a.csv")
     assert spent(musician) == [(None, "USD", "6")]
     assert [result for _, result, *_ in submissions(musician)] == ["waiting", "approved"]
+
+
+def test_a_campaign_that_ends_earlier_than_planned_has_its_newer_figures(
+    musician: Musician,
+) -> None:
+    header = (
+        "Release Date,Start Date,End Date,Release Name,Campaign Name,Artist Name,Currency,Spend,"
+        "Segment Targeting,Reach,Clicks,Amplified Listeners"
+    )
+    row = f"2/6/26 UTC,2/9/26 UTC,{{}} UTC,Glass Harbour,Harbour - US,{CLUB},USD,{{}},Total,9,9,9"
+    # Planned days are no days on which the file was made.
+    musician.put_in([row.format("2/22/46", "50.00")], header, "a.csv")
+    musician.put_in([row.format("2/18/46", "148.20")], header, "b.csv")
+    assert spent(musician) == [("Harbour - US", "USD", "148.2")]
+    assert campaigns(musician)[0][3] == date(2046, 2, 18)

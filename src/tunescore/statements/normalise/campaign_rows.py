@@ -127,14 +127,16 @@ class CampaignReader:
         part = " / ".join(filter(None, (cell("ad_group"), cell("ad_name")))) or None
         # A campaign of one name that starts on another day is another one, where days are its own.
         campaign = cell("campaign_id") or name or ""
+        group: tuple[object, ...] = (campaign, first, last, part)
         if self.mapping.replace_by == ("campaign_name", "period_start"):
             campaign = f"{campaign}|{first}"
+            group = (campaign, part)  # its last day may move
         columns = (
             campaign, name, artist, title, cell("genre"), self._day("release_date", row), None,
             None, None, None, None, None, None, None, None, None, None, None, None, _text(cost),
             currency, first, last, part, *counts,
         )  # fmt: skip
-        return RowRecord(columns, (campaign, first, last, part), columns, first, last)
+        return RowRecord(columns, group, columns, first, last)
 
     def _track(self, cell: "_Cells") -> tuple[str | None, str | None]:
         """Return artist and title: of their own cells, or of one that has both."""
