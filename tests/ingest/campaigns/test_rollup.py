@@ -356,3 +356,27 @@ def test_a_campaign_that_ends_earlier_than_planned_has_its_newer_figures(
     musician.put_in([row.format("2/18/46", "148.20")], header, "b.csv")
     assert spent(musician) == [("Harbour - US", "USD", "148.2")]
     assert campaigns(musician)[0][3] == date(2046, 2, 18)
+
+
+@pytest.mark.parametrize("every", ["All", "", "Total"])
+@pytest.mark.parametrize("part", ["Country", "Age", "Day"])
+def test_a_row_of_all_parts_of_a_campaign_is_not_added_to_them(
+    musician: Musician, part: str, every: str
+) -> None:
+    parts = {
+        "Country": ("DE", "US"),
+        "Age": ("18-24", "25-34"),
+        "Day": ("2026-03-01", "2026-03-02"),
+    }
+    first, second = parts[part]
+    number = musician.put_in(
+        [
+            f"2026-03-01,2026-03-31,Glass Harbour,{every},30.03,3",
+            f"2026-03-01,2026-03-31,Glass Harbour,{first},10.01,1",
+            f"2026-03-01,2026-03-31,Glass Harbour,{second},20.02,2",
+        ],
+        f"Reporting starts,Reporting ends,Campaign name,{part},Amount spent (USD),Impressions",
+        "parts.csv",
+    )
+    assert spent(musician) == [("Glass Harbour", "USD", "30.03")]
+    assert musician.counts(number) == (2, 0, 0)
