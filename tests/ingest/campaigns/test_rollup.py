@@ -380,3 +380,19 @@ def test_a_row_of_all_parts_of_a_campaign_is_not_added_to_them(
     )
     assert spent(musician) == [("Glass Harbour", "USD", "30.03")]
     assert musician.counts(number) == (2, 0, 0)
+
+
+def test_events_that_a_file_repeats_are_one_submission(musician: Musician) -> None:
+    musician.put_in([*LOG, *LOG], HISTORY, NAME)
+    once = Musician(musician.conn, musician.folder)
+    once.put_in(LOG, HISTORY, NAME)
+    assert submissions(musician) == submissions(once)
+
+
+def test_a_log_without_links_of_campaigns_has_one_submission_a_curator(musician: Musician) -> None:
+    bare = [row.replace("https://www.submithub.com/song/x1", "") for row in LOG[:5]]
+    musician.put_in(bare, HISTORY, NAME)
+    assert [(name, result) for name, result, *_ in submissions(musician)] == [
+        ("Noise Parish", "declined"),
+        ("Quiet Fjord", "shared"),
+    ]

@@ -275,13 +275,18 @@ def _forget_others(store: UserStore, source: str, kept: Sequence[int]) -> None:
 
 
 def make_submissions(lines: Iterable[Line]) -> list[Submission]:
-    """Return the submissions of a campaign's lines, which are in the order of their keys."""
+    """Return the submissions of a campaign's lines, which are in the order of their keys.
+
+    Twins in a list of pitches are two pitches. Where a service names its campaigns, a curator has
+    one submission in each, however often a row of it is repeated.
+    """
+
+    def pitch(line: Line) -> tuple[str | None, int]:
+        is_list = line.campaign_key.startswith(TRACK_CAMPAIGN)
+        return line.submission_key, line.occurrence if is_list else 1
+
     return [
-        _submission(list(group))
-        for (key, _), group in groupby(
-            lines, key=lambda line: (line.submission_key, line.occurrence)
-        )
-        if key is not None
+        _submission(list(group)) for (key, _), group in groupby(lines, key=pitch) if key is not None
     ]
 
 

@@ -89,10 +89,11 @@ class CampaignReader:
         outlet = cell("outlet_url")
         submission = cell("submission_id") or outlet or fold(curator or "")
         # A pitch without a number of its own is told from another one by its day.
-        dated = None if cell("submission_id") or campaign else cell(answered_field)
+        is_log = self.mapping.overlap_rule == "events"
+        dated = None if cell("submission_id") or campaign or is_log else cell(answered_field)
         submission_key = "|".join(filter(None, (submission, dated)))
         group: tuple[object, ...] = (campaign_key, submission_key)
-        if self.mapping.overlap_rule == "events":
+        if is_log:
             # By the moment itself: a program that saved the file again spells it otherwise.
             moment = answered.isoformat() if answered else cell(answered_field)
             group = (campaign_key, outlet or fold(curator or ""), result_text, moment)
