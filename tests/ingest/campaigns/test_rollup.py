@@ -396,3 +396,46 @@ def test_a_log_without_links_of_campaigns_has_one_submission_a_curator(musician:
         ("Noise Parish", "declined"),
         ("Quiet Fjord", "shared"),
     ]
+
+
+def test_songs_of_one_name_by_two_artists_are_two_campaigns(musician: Musician) -> None:
+    header = (
+        "Band,Track,Track link,Influencer,Type,Decisions,Feedback,Sharing Link,Sent,Answer date"
+    )
+    musician.put_in(
+        [
+            "Paper Lantern Club,Home,,Quiet Fjord,playlist,Playlist add,,,2026-03-02,2026-03-05",
+            "Tin Parade,Home,,Noise Parish,playlist,Advice,,,2026-03-02,2026-03-06",
+        ],
+        header,
+        "groover.csv",
+    )
+    assert rows(
+        musician,
+        "SELECT artist_name, track_title, begins FROM campaigns WHERE user_id = %(user)s"
+        " ORDER BY artist_name",
+    ) == [(CLUB, "Home", date(2026, 3, 5)), ("Tin Parade", "Home", None)]
+
+
+def test_names_of_signs_alone_are_told_apart(musician: Musician) -> None:
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    musician.put_in(
+        ["🎧,🌊🌊,Approved,2026-03-04,$3,", "🌊,🎧,Rejected,2026-03-04,$3,",
+         "🎧,+,Rejected,2026-03-04,$3,"],
+        header,
+        "a.csv",
+    )  # fmt: skip
+    assert len(campaigns(musician)) == 2
+    assert [result for _, result, *_ in submissions(musician)] == [
+        "declined", "approved", "declined",
+    ]  # fmt: skip
+
+
+def test_very_long_names_and_very_large_costs_are_kept(musician: Musician) -> None:
+    luck = random.Random(1)  # noqa: S311 - invented names
+    title, curator = ("".join(luck.choices("abcdefghijklmnopqrstuvwxyz", k=4_000)) for _ in "ab")
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    musician.put_in([f"{title},{curator},Approved,2026-03-04,$4111111111,"], header, "a.csv")
+    musician.put_in([f"2026-03-01,2026-03-31,{title},49.92,1,1"], META, "meta.csv")
+    assert spent(musician) == [(title, "USD", "49.92"), (None, "USD", "4111111111")]
+    assert [name for name, *_ in submissions(musician)] == [curator]

@@ -22,6 +22,7 @@ from tunescore.statements.normalise.table_rows import (
     RowProblem,
     RowRecord,
     TableRow,
+    make_key,
 )
 
 _RESULTS: dict[str, SubmissionResult] = {
@@ -39,6 +40,8 @@ _RESULTS: dict[str, SubmissionResult] = {
 }  # fmt: skip
 """What services and people write for an answer, folded. A `saved` is a curator's bookmark, and
 `reported` is a complaint: neither is a yes or a no."""
+
+_LONGEST_KEY, _KEPT_OF_KEY = 1_000, 100  # bytes, and characters of a longer one
 
 _URL = re.compile(r"https?://\S+")
 _WHOLE = re.compile(r"\d{1,15}")
@@ -85,9 +88,11 @@ class CampaignReader:
         cost, currency = self._cost(row, problems)
         feedback, links = _feedback(cell("feedback"), cell("share_url"))
         campaign = cell("campaign_id") or cell("campaign_name")
-        campaign_key = campaign or f"{TRACK_CAMPAIGN}{fold(title or '')}"
+        # Two artists of a label may have songs of one name.
+        song = "|".join(filter(None, (_name_key(title), _name_key(artist))))
+        campaign_key = _short_key(campaign or f"{TRACK_CAMPAIGN}{song}")
         outlet = cell("outlet_url")
-        submission = cell("submission_id") or outlet or fold(curator or "")
+        submission = cell("submission_id") or outlet or _name_key(curator)
         # A pitch without a number of its own is told from another one by its day.
         is_log = self.mapping.overlap_rule == "events"
         dated = None if cell("submission_id") or campaign or is_log else cell(answered_field)
@@ -96,7 +101,7 @@ class CampaignReader:
         if is_log:
             # By the moment itself: a program that saved the file again spells it otherwise.
             moment = answered.isoformat() if answered else cell(answered_field)
-            group = (campaign_key, outlet or fold(curator or ""), result_text, moment)
+            group = (campaign_key, outlet or _name_key(curator), result_text, moment)
         elif cell("submission_id"):
             group = (*group, fold(result_text or ""))  # a row for each of its decisions
         moments = [moment.date() for moment in (submitted, answered) if moment]
@@ -132,6 +137,7 @@ class CampaignReader:
         if self.mapping.replace_by == ("campaign_name", "period_start"):
             campaign = f"{campaign}|{first}"
             group = (campaign, part)  # its last day may move
+        campaign = _short_key(campaign)
         columns = (
             campaign, name, artist, title, cell("genre"), self._day("release_date", row), None,
             None, None, None, None, None, None, None, None, None, None, None, None, _text(cost),
@@ -242,6 +248,18 @@ def _feedback(text: str | None, link: str | None) -> tuple[str | None, list[str]
     if parts and all(_URL.fullmatch(part) for part in parts):
         return None, list(dict.fromkeys([*links, *parts]))
     return text, links
+
+
+def _name_key(name: str | None) -> str:
+    """Fold a name to what is compared; one of signs alone stays as it is."""
+    return fold(name or "") or (name or "").casefold()
+
+
+def _short_key(key: str) -> str:
+    """Return a key that fits into an index of the database, which holds some 2,700 bytes."""
+    if len(key.encode()) <= _LONGEST_KEY:
+        return key
+    return f"{key[:_KEPT_OF_KEY]}|{make_key(key).hex()}"
 
 
 def _country(text: str | None) -> str | None:
