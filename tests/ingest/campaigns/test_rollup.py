@@ -439,3 +439,36 @@ def test_very_long_names_and_very_large_costs_are_kept(musician: Musician) -> No
     musician.put_in([f"2026-03-01,2026-03-31,{title},49.92,1,1"], META, "meta.csv")
     assert spent(musician) == [(title, "USD", "49.92"), (None, "USD", "4111111111")]
     assert [name for name, *_ in submissions(musician)] == [curator]
+
+
+GOOGLE = (
+    'Campaign report\n"March 1, 2026 - March 31, 2026"\nCampaign,Clicks,Impr.,Currency code,Cost\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("impressions", "known"),
+    [
+        ('"15,000"', 15_000), ("15.000", 15_000), ("900.0", 900), ("1 234 567", 1_234_567),
+        ('"1,23,456"', 123_456), ("91.5", None), (" --", None), ("1.2K", None),
+    ],
+)  # fmt: skip
+def test_counts_are_whole_numbers_and_need_no_question(
+    musician: Musician, impressions: str, known: int | None
+) -> None:
+    musician.put_in(f"{GOOGLE}Glass Harbour,12,{impressions},USD,0.60\n", name="google.csv")
+    assert rows(
+        musician, "SELECT impressions, clicks FROM campaign_lines WHERE user_id = %(user)s"
+    ) == [(known, 12)]
+
+
+@pytest.mark.parametrize(
+    ("cost", "currency"),
+    [("$3.00 CAD", "CAD"), ("CA$3", "CAD"), ("$3.00 USD", "USD"), ("3", "USD")],
+)
+def test_a_code_beside_a_sign_says_the_currency(
+    musician: Musician, cost: str, currency: str
+) -> None:
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    musician.put_in([f"Glass Harbour,Quiet Fjord,Approved,2026-03-04,{cost},"], header, "a.csv")
+    assert spent(musician) == [(None, currency, "3")]

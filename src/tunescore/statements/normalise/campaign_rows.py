@@ -44,7 +44,10 @@ _RESULTS: dict[str, SubmissionResult] = {
 _LONGEST_KEY, _KEPT_OF_KEY = 1_000, 100  # bytes, and characters of a longer one
 
 _URL = re.compile(r"https?://\S+")
-_WHOLE = re.compile(r"\d{1,15}")
+_WHOLE = re.compile(
+    r"(\d{1,15}|\d{1,3}(?:[,.'\u2019\s]\d{2,3}){0,3}[,.'\u2019\s]\d{3})(?:[.,]0{1,2})?"
+)
+"""A whole number, with or without signs between its thousands; `900.0` is one too."""
 _TITLE = re.compile(r"(.+?)\s+[-\u2013\u2014]\s+(.+)", re.DOTALL)
 _SIGN = re.compile(rf"(?:{values.MONEY_SIGNS})", re.IGNORECASE)
 
@@ -206,8 +209,8 @@ class CampaignReader:
                 RowProblem("cost", "unreadable_amount", "is not an amount of money", rejects=False)
             )
             return None, None
-        sign = _SIGN.search(text)
-        named = values.currency_code(sign[0]) if sign else None
+        signs = sorted(_SIGN.findall(text), key=len, reverse=True)  # `$3 CAD`: the code is surer
+        named = next(filter(None, map(values.currency_code, signs)), None)
         column = row.cells.get("currency")
         currency = named or self.header_currency or (values.currency_code(column or ""))
         if currency is None:
@@ -218,13 +221,13 @@ class CampaignReader:
         text = row.cells.get(key)
         if text is None or is_absent(text):
             return None
-        bare = re.sub(r"[,.'\s\u00a0\u202f]", "", text.strip(BLANKS))
-        if not _WHOLE.fullmatch(bare):
+        found = _WHOLE.fullmatch(text.strip(BLANKS))
+        if found is None:
             problems.append(
                 RowProblem(key, "unreadable_number", "is not a whole number", rejects=False)
             )
             return None
-        return int(bare)
+        return int(re.sub(r"\D", "", found[1]))
 
 
 @dataclass(frozen=True, slots=True)
