@@ -472,3 +472,42 @@ def test_a_code_beside_a_sign_says_the_currency(
     header = "Track Name,Curator,Result,Date,Cost,Feedback"
     musician.put_in([f"Glass Harbour,Quiet Fjord,Approved,2026-03-04,{cost},"], header, "a.csv")
     assert spent(musician) == [(None, currency, "3")]
+
+
+def test_a_decision_that_is_negated_is_a_no(musician: Musician) -> None:
+    header = "Submission Id,Band,Track,Influencer,Type,Decisions,Feedback,Date of answer"
+    decisions = ("Will not share", "Not interested", "Share", "Playlist add")
+    musician.put_in(
+        [f"s{n},{CLUB},Home,Curator {n},x,{word},,2026-03-05" for n, word in enumerate(decisions)],
+        header,
+        "groover.csv",
+    )
+    assert [result for _, result, *_ in submissions(musician)] == [
+        "declined", "declined", "shared", "shared",
+    ]  # fmt: skip
+
+
+def test_every_offer_of_musosoup_is_a_yes(musician: Musician) -> None:
+    header = (
+        "submit_id,artist,title,curator,publication,offer_id,completion_date,accept_type,"
+        "contribution,completion_url"
+    )
+    row = f"990001,{CLUB},Glass Harbour,J. Curator,{{}},{{}},2026-03-09 10:20:00,{{}},{{}},"
+    musician.put_in(
+        [row.format("Quiet Fjord", 1, "Free", "0.00"), row.format("Tide", 2, "", "12.50")],
+        header,
+        "report.csv",
+        currency="EUR",
+        columns={},
+    )
+    assert [result for _, result, *_ in submissions(musician)] == ["shared", "shared"]
+    assert spent(musician) == [(None, "EUR", "12.5")]
+
+
+def test_a_day_without_money_is_not_the_first_of_a_campaign(musician: Musician) -> None:
+    musician.put_in(
+        ["2026-03-01,Glass Harbour,0.00,0,0", "2026-03-06,Glass Harbour,5.00,100,1"],
+        META_DAYS,
+        "days.csv",
+    )
+    assert campaigns(musician)[0][4] == date(2026, 3, 6)

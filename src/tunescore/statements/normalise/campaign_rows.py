@@ -158,7 +158,7 @@ class CampaignReader:
 
     def _result(self, text: str | None, problems: list[RowProblem]) -> SubmissionResult:
         if text is None:
-            return "waiting"
+            return _RESULTS[self.mapping.kinds.get("", "waiting")]
         folded = fold(text)
         for word, result in self.mapping.kinds.items():
             if fold(word) in folded:
