@@ -160,7 +160,8 @@ def _store_campaign(store: UserStore, source: str, key: str, lines: list[Line]) 
         if day is not None
     ]
     yes = [one.said_yes_on for one in submissions if one.said_yes_on]
-    begins = min(yes, default=None) if submissions else min(days, default=None)
+    paid = [line.date for line in lines if line.date and line.cost]
+    begins = min(yes, default=None) if submissions else min(paid or days, default=None)
     row = store.execute(
         "INSERT INTO campaigns (user_id, source, key, kind, name, track_title, artist_name,"
         " first_day, last_day, begins, release_date, lines)"
