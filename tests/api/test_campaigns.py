@@ -468,3 +468,34 @@ def test_submissions_are_listed_by_page_every_yes_first(owner: TestClient) -> No
         f"/api/v1/campaigns/{number}/submissions", params={"cursor": first["next_cursor"]}
     ).json()
     assert (len(first["items"]), len(second["items"]), second["next_cursor"]) == (200, 103, None)
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        {"kind": "sum", "amount": "1", "currency": "XXQ"},
+        {"kind": "credits", "price": "1", "currency": "USD"},
+        {"kind": "credits", "price": "1", "currency": "USD", "per_outlet": {}},
+        {
+            "kind": "credits", "price": "1", "currency": "USD", "credits": 3,
+            "per_outlet": {"Blog": 1},
+        },
+    ],
+)  # fmt: skip
+def test_a_cost_that_says_no_sum_is_refused(owner: TestClient, cost: dict[str, Any]) -> None:
+    send(owner, history(), "history.csv")
+    answer = owner.patch(f"/api/v1/campaigns/{page(owner)['id']}", json={"cost": cost})
+    assert answer.status_code == 422, answer.text
+    assert page(owner)["cost"] is None
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_campaign_of_no_real_day_is_refused(measured: TestClient, day: str) -> None:
+    send(measured, history(), "history.csv")
+    track = page(measured)["track"]["track_id"]
+    wanted = {"name": "Posters", "track_id": track, "first_day": day, "last_day": day}
+    assert measured.post("/api/v1/campaigns", json=wanted).status_code == 422
+    number = page(measured)["id"]
+    changed = measured.patch(f"/api/v1/campaigns/{number}", json={"first_day": day})
+    assert changed.status_code == 422
+    assert measured.get("/api/v1/campaigns").status_code == 200

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from tunescore.api.schema_base import Exact, MoneyOut, Out
 from tunescore.insights.campaigns import words
@@ -12,12 +12,26 @@ from tunescore.insights.campaigns.campaigns import Campaign
 from tunescore.insights.campaigns.report import Outcome, Page, Submission
 from tunescore.insights.campaigns.returns import Assumed, Valued
 from tunescore.records import CampaignKind, SubmissionResult, Total, TrackLink, Verdict
+from tunescore.statements.cells.values import currencies
 from tunescore.statements.sources import all_sources
 
 Day = date
 
 
 # --- cost ---------------------------------------------------------------------------------
+
+
+def _check_currency(code: str) -> str:
+    if code not in currencies():
+        raise ValueError("no currency has this code")
+    return code
+
+
+CurrencyCode = Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(_check_currency)]
+"""A code of ISO 4217."""
+
+CampaignDay = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
+"""A day on which a campaign can begin or end."""
 
 
 class SumCost(BaseModel):
@@ -27,7 +41,7 @@ class SumCost(BaseModel):
 
     kind: Literal["sum"] = "sum"
     amount: Annotated[Exact, Field(ge=0, max_digits=14, decimal_places=4)]
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    currency: CurrencyCode
 
 
 class CreditsCost(BaseModel):
@@ -44,7 +58,14 @@ class CreditsCost(BaseModel):
     per_outlet: dict[str, Annotated[int, Field(ge=0, le=1_000)]] | None = None
     price: Annotated[Exact, Field(ge=0, max_digits=10, decimal_places=4)]
     """What one credit cost."""
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    currency: CurrencyCode
+
+    @model_validator(mode="after")
+    def _check_credits(self) -> "CreditsCost":
+        """Refuse credits that are not said, or said twice: neither is a cost of 0."""
+        if (self.credits is None) == (not self.per_outlet):
+            raise ValueError("give either the credits in all or those of each kind of outlet")
+        return self
 
 
 EnteredCost = Annotated[SumCost | CreditsCost, Field(discriminator="kind")]
@@ -355,8 +376,8 @@ class CampaignChange(BaseModel):
     make_track: bool = False
     assumptions: AssumptionsIn | None = None
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: CampaignDay | None = None
+    last_day: CampaignDay | None = None
     notes: Annotated[str, Field(max_length=2_000)] | None = None
 
 
@@ -367,8 +388,8 @@ class CampaignIn(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     track_id: int
-    first_day: date
-    last_day: date
+    first_day: CampaignDay
+    last_day: CampaignDay
     cost: EnteredCost | None = None
     notes: Annotated[str, Field(max_length=2_000)] | None = None
 
