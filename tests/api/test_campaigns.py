@@ -499,3 +499,60 @@ def test_a_campaign_of_no_real_day_is_refused(measured: TestClient, day: str) ->
     changed = measured.patch(f"/api/v1/campaigns/{number}", json={"first_day": day})
     assert changed.status_code == 422
     assert measured.get("/api/v1/campaigns").status_code == 200
+
+
+def test_a_yes_without_a_day_is_a_yes(owner: TestClient) -> None:
+    put_in(owner, DISTROKID + "\n" + sale() + "\n", "sales.tsv")
+    send(owner, "Track Name,Curator,Result,Cost\nGlass Harbour,Quiet Fjord,Approved,$3\n")
+    shown = page(owner)
+    assert shown["measured"]["reason"] == "no_day"
+    assert shown["summary"] == (
+        "You spent $3 on SubmitHub. 1 of 1 said yes. No file says on which day they said yes, so"
+        " there is no effect to measure."
+    )
+
+
+def test_a_table_of_one_s_own_is_no_service(owner: TestClient) -> None:
+    rows = "Song title,Curator,Status,Day\nGlass Harbour,Quiet Fjord,accepted,2026-03-04\n"
+    answer = send(owner, rows, "mine.csv")
+    assert answer.status_code == 200, answer.text
+    assert page(owner)["summary"].startswith("You pitched “Glass Harbour”. 1 of 1 said yes.")
+
+
+def test_a_campaign_that_no_file_knows_is_said_by_its_name(owner: TestClient) -> None:
+    put_in(owner, DISTROKID + "\n" + sale() + "\n", "sales.tsv")
+    [track] = owner.get("/api/v1/tracks").json()["items"]
+    days = {"first_day": "2026-03-10", "last_day": "2026-03-20"}
+    wanted = {"name": "Posters", "track_id": track["id"], **days}
+    answer = owner.post("/api/v1/campaigns", json=wanted)
+    assert answer.json()["summary"].startswith("You ran the campaign “Posters”. What it cost")
+
+
+def test_a_first_day_that_is_known_is_not_doubted(owner: TestClient) -> None:
+    header = (
+        "Release Date,Start Date,End Date,Release Name,Campaign Name,Artist Name,Currency,Spend,"
+        "Segment Targeting,Reach,Clicks,Amplified Listeners\n"
+    )
+    row = f"2/6/26 UTC,2/9/26 UTC,2/22/26 UTC,Glass Harbour,US,{CLUB},USD,50.00,Total,9,9,9\n"
+    send(owner, header + row, "campaigns.csv")
+    assert page(owner)["warnings"] == []
+
+
+def test_a_first_day_that_was_corrected_is_not_doubted(owner: TestClient) -> None:
+    send(owner, META + "2026-03-01,2026-03-31,Harbour,49.92,3819,96\n", "meta.csv")
+    assert "does not say on which day" in page(owner)["warnings"][0]
+    assert change(owner, first_day="2026-03-06")["warnings"] == []
+
+
+def test_one_row_that_is_not_added_is_one_row(owner: TestClient) -> None:
+    send(owner, META + "2026-03-01,2026-03-31,Harbour,49.92,3819,96\n", "meta.csv")
+    days = "Day,Campaign name,Amount spent (USD),Impressions\n2026-03-10,Harbour,5.00,100\n"
+    send(owner, days, "days.csv")
+    assert page(owner)["warnings"][0] == (
+        "1 row of spend is of days that another report has too. It is shown and not added."
+    )
+
+
+def test_money_that_came_back_has_no_return(owner: TestClient) -> None:
+    answer = send(owner, pitches(yes=1, no=1, cost="-$2")).json()
+    assert (answer["total_cost"], answer["roi"]) == ("-4", None)

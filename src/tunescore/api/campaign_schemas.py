@@ -612,7 +612,9 @@ def _valued_out(page: Page, one: Valued) -> ValuedOut:
 def _measured_out(outcome: Outcome) -> MeasuredOut:
     comparison, worth = outcome.comparison, outcome.measured
     if comparison is None:
-        reason = "no_track" if outcome.campaign.track_id is None else "no_yes"
+        reason = "no_yes" if not outcome.campaign.answers.yes else "no_day"
+        if outcome.campaign.track_id is None:
+            reason = "no_track"
         return MeasuredOut(
             verdict="cannot_tell", reason=reason, why=words.not_begun(outcome), needs=None,
             verdict_on=None, window_first=None, window_last=None, days_before=0, store=None,
@@ -676,16 +678,30 @@ def _warnings(page: Page) -> list[str]:
     warnings = []
     if page.overlapping:
         named = ", ".join(f"“{name}”" for name in page.overlapping)
-        warnings.append(f"Near this campaign the same track had another one: {named}.")
+        others = "another one" if len(page.overlapping) == 1 else "other ones"
+        warnings.append(f"Near this campaign the same track had {others}: {named}.")
     left_out = sum(not one.counted for one in page.spend)
     if left_out:
-        warnings.append(
-            f"{left_out:,} rows of spend are of days that another report has too. They are shown"
-            " and not added."
-        )
-    if campaign.kind == "ads" and page.spend and len({one.first for one in page.spend}) == 1:
+        rows = "1 row of spend is" if left_out == 1 else f"{left_out:,} rows of spend are"
+        shown = "It is" if left_out == 1 else "They are"
+        warnings.append(f"{rows} of days that another report has too. {shown} shown and not added.")
+    if campaign.kind == "ads" and _has_unsure_begin(page):
         warnings.append(
             "The report does not say on which day the campaign began. Its first day is taken;"
             " correct it if the campaign began later."
         )
     return warnings
+
+
+def _has_unsure_begin(page: Page) -> bool:
+    """Whether a campaign begins, as far as is known, with the window of a report.
+
+    It does not where the user said its first day, where a row of that day alone has money, and
+    where the service writes each campaign's own days.
+    """
+    campaign = page.outcome.campaign
+    source = all_sources().get(campaign.source)
+    if source and any("period_start" in shape.mapping.replace_by for shape in source.shapes):
+        return False
+    begin = [one for one in page.spend if one.first == campaign.begins]
+    return bool(begin) and all(one.last > one.first for one in begin)
