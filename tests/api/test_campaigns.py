@@ -556,3 +556,27 @@ def test_one_row_that_is_not_added_is_one_row(owner: TestClient) -> None:
 def test_money_that_came_back_has_no_return(owner: TestClient) -> None:
     answer = send(owner, pitches(yes=1, no=1, cost="-$2")).json()
     assert (answer["total_cost"], answer["roi"]) == ("-4", None)
+
+
+@pytest.mark.parametrize("kept", [slice(0, 60), slice(0, 340, 2)])
+def test_a_year_with_missing_days_is_not_called_a_year_of_few_plays(
+    owner: TestClient, clock: Clock, kept: slice
+) -> None:
+    clock.advance(days=(date(2026, 6, 1) - clock().date()).days)
+    header, *days = timeline(1, 5).splitlines()
+    put_in(owner, "\n".join([header, *days[kept]]) + "\n", "Glass Harbour-timeline.csv")
+    send(owner, pitches(yes=3, no=3))
+    found = page(owner)["valued"]
+    assert (found["floor"], found["revenue"]["amount"]) == (False, "9")
+    assert "pays nothing" not in found["note"]
+
+
+def test_links_in_feedback_are_no_words(owner: TestClient) -> None:
+    rows = "".join(
+        f"Glass Harbour,Curator {n},Rejected,2026-03-04,$1,Great vocals like"
+        f" https://example.org/track/{n}\n"
+        for n in range(3)
+    )
+    send(owner, SIX + rows)
+    words = [one["word"] for one in owner.get("/api/v1/curators").json()["words"]]
+    assert words == ["great", "like", "vocals"]
