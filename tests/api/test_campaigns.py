@@ -580,3 +580,25 @@ def test_links_in_feedback_are_no_words(owner: TestClient) -> None:
     send(owner, SIX + rows)
     words = [one["word"] for one in owner.get("/api/v1/curators").json()["words"]]
     assert words == ["great", "like", "vocals"]
+
+
+def test_a_merge_and_a_split_take_campaigns_and_placements_along(
+    owner: TestClient, connection: psycopg.Connection
+) -> None:
+    put_in(owner, DISTROKID + "\n" + sale() + "\n" + sale(isrc="QZZZZ2300009") + "\n", "s.tsv")
+    send(owner, history(), "history.csv")
+    assert page(owner)["track"]["link"] == "none"
+    other, track = (one["id"] for one in owner.get("/api/v1/tracks").json()["items"])
+
+    def placed() -> Any:
+        connection.rollback()
+        rows = connection.execute("SELECT DISTINCT track_id FROM playlist_appearances").fetchall()
+        return page(owner)["track"]["track_id"], [one for (one,) in rows]
+
+    merged = owner.post(f"/api/v1/tracks/{track}/merge", json={"other": other})
+    assert merged.status_code == 200, merged.text
+    assert placed() == (track, [track])
+    name = merged.json()["identifiers"][0]["id"]
+    assert owner.post(f"/api/v1/tracks/{track}/split", json={"identifier": name}).status_code == 200
+    linked, placements = placed()
+    assert placements == [linked]

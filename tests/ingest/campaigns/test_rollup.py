@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.factories import CLUB, Musician, sale
-from tunescore.ingest.campaigns import edits, track_links
+from tunescore.ingest.campaigns import edits, placements, rollup, track_links
+from tunescore.ingest.lines import tracks
 
 FEW = examples(8)
 HISTORY = (
@@ -511,3 +512,73 @@ def test_a_day_without_money_is_not_the_first_of_a_campaign(musician: Musician) 
         "days.csv",
     )
     assert campaigns(musician)[0][4] == date(2026, 3, 6)
+
+
+PLACED = (
+    "SELECT i.track_id, p.track_id FROM campaigns c"
+    " LEFT JOIN track_identifiers i ON i.user_id = c.user_id AND i.id = c.identifier_id"
+    " LEFT JOIN playlist_appearances p ON p.user_id = c.user_id AND p.source = c.source"
+    " WHERE c.user_id = %(user)s ORDER BY c.key"
+)
+
+
+def test_placements_follow_the_tracks_that_are_merged_and_split(musician: Musician) -> None:
+    musician.put_in([sale(isrc="QZZZZ2300001"), sale(isrc="QZZZZ2300009")])
+    musician.put_in([LOG[1], event("Quiet Fjord", "approved", "06T10:00:00", campaign="x2")],
+        HISTORY, NAME,
+    )  # fmt: skip
+    (first, second) = (
+        track for (track,) in rows(
+            musician, "SELECT id FROM tracks WHERE user_id = %(user)s ORDER BY id"
+        )
+    )  # fmt: skip
+    for (campaign,), track in zip(
+        rows(musician, "SELECT id FROM campaigns WHERE user_id = %(user)s ORDER BY key"),
+        (first, second),
+        strict=True,
+    ):
+        track_links.choose(musician.store, campaign, track)
+    placements.renew(musician.store)
+    tracks.merge(musician.store, first, second)
+    rollup.settle(musician.store)
+    assert set(rows(musician, PLACED)) == {(first, first)}
+    [(name,)] = rows(
+        musician, "SELECT id FROM track_identifiers WHERE user_id = %(user)s AND isrc LIKE '%%9'"
+    )
+    other = tracks.split(musician.store, first, name)
+    rollup.settle(musician.store)
+    assert set(rows(musician, PLACED)) == {
+        (first, first), (first, other), (other, first), (other, other),
+    }  # fmt: skip
+
+
+def test_a_name_that_two_tracks_had_is_found_when_they_are_one(musician: Musician) -> None:
+    musician.put_in([sale(isrc="QZZZZ2300001"), sale(isrc="QZZZZ2300009")])
+    musician.put_in(LOG[:2], HISTORY, NAME)
+    assert rows(musician, PLACED) == [(None, None)]
+    (first, second) = (
+        track for (track,) in rows(
+            musician, "SELECT id FROM tracks WHERE user_id = %(user)s ORDER BY id"
+        )
+    )  # fmt: skip
+    tracks.merge(musician.store, first, second)
+    rollup.settle(musician.store)
+    assert rows(musician, PLACED) == [(first, first)]
+
+
+def test_a_merged_track_keeps_the_day_on_which_it_came_out(musician: Musician) -> None:
+    musician.put_in([sale()])
+    musician.put_in(
+        "song,listeners,streams,saves,release_date\nGlas Harbor,812,1204,66,2026-02-06\n",
+        name="Club-songs-28day_20260312_101500.csv",
+        artist_name=CLUB,
+    )
+    (first, second) = (
+        track for (track,) in rows(
+            musician, "SELECT id FROM tracks WHERE user_id = %(user)s ORDER BY id"
+        )
+    )  # fmt: skip
+    tracks.merge(musician.store, first, second)
+    assert rows(musician, "SELECT release_date FROM tracks WHERE user_id = %(user)s") == [
+        (date(2026, 2, 6),)
+    ]
