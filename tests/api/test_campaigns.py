@@ -377,6 +377,7 @@ def test_ads_are_for_the_track_whose_title_is_in_their_name(owner: TestClient) -
     text = META + "2026-03-01,2026-03-31,Instagram post: Glass Harbour is out...,49.92,3819,96\n"
     answer = send(owner, text, "meta.csv").json()
     assert (answer["imported"], answer["total_cost"], answer["approved"]) == (1, "49.92", 0)
+    assert answer["roi"] is None, "the rule of thumb is one of curators"
     shown = page(owner)
     assert (shown["kind"], shown["track"]["likely_title"]) == ("ads", "Glass Harbour")
     assert shown["assumed"] is None
