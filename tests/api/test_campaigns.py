@@ -603,3 +603,23 @@ def test_a_merge_and_a_split_take_campaigns_and_placements_along(
     assert owner.post(f"/api/v1/tracks/{track}/split", json={"identifier": name}).status_code == 200
     linked, placements = placed()
     assert placements == [linked]
+
+
+def test_plays_that_never_changed_are_said_so_and_valued_at_an_average(
+    owner: TestClient, clock: Clock
+) -> None:
+    clock.advance(days=(date(2026, 6, 1) - clock().date()).days)
+    for title in ("Glass Harbour", "Night Ferry"):
+        days = (BEGINS + timedelta(days=number) for number in range(-120, 50))
+        rows = "".join(f"{title},{day},Deezer,{100 + day.toordinal() % 7}\n" for day in days)
+        put_in(owner, "Title,Date,Store,Streams\n" + rows, f"{title}.csv")
+    send(owner, history(), "history.csv")
+    shown = page(owner)
+    assert (shown["measured"]["store"], shown["measured"]["reason"]) == ("Deezer", "no_variation")
+    assert shown["summary"].endswith(
+        "It cannot be told whether it worked. Before the campaign the track always had the same"
+        " share of your plays, which real daily plays never have."
+    )
+    assert shown["valued"]["note"] == (
+        "Stores pay about $3.41 for 1,000 plays on average, as published in 2024."
+    )

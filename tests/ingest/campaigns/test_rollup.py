@@ -582,3 +582,10 @@ def test_a_merged_track_keeps_the_day_on_which_it_came_out(musician: Musician) -
     assert rows(musician, "SELECT release_date FROM tracks WHERE user_id = %(user)s") == [
         (date(2026, 2, 6),)
     ]
+
+
+def test_a_cost_is_kept_to_its_last_digit(musician: Musician) -> None:
+    exact = "12345678901234.123456789012345678"
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    musician.put_in([f"Home,Quiet Fjord,Approved,2026-03-04,${exact},"], header, "a.csv")
+    assert spent(musician) == [(None, "USD", exact)]

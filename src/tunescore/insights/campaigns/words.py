@@ -52,7 +52,11 @@ _WHY: dict[Reason, tuple[str, str | None]] = {
         "The daily plays end before the weeks after the campaign do.",
         "A newer timeline would tell. " + _TIMELINE,
     ),
-    "no_variation": ("The daily plays before the campaign never changed.", None),
+    "no_variation": (
+        "Before the campaign the track always had the same share of your plays, which real daily"
+        " plays never have.",
+        None,
+    ),
     "false_alarms": (
         "This method would have claimed an effect too often in this track's past.", None,
     ),
@@ -116,7 +120,8 @@ def _brought(outcome: Outcome) -> str:
     measurement = outcome.comparison.measurement
     if measurement.reason == "running" and measurement.verdict_on is not None:
         return f"Whether it worked can be said from {measurement.verdict_on:%-d %B %Y} on."
-    if measurement.plays is None or outcome.measured is None:
+    same = measurement.reason == "no_variation"
+    if same or measurement.plays is None or outcome.measured is None:
         return f"It cannot be told whether it worked. {why(measurement)[0]}"
     return _changed(outcome.value, measurement.verdict, measurement.plays, outcome.measured)
 
@@ -149,8 +154,9 @@ def value_note(valued: Valued) -> str:
     """Say where a value of plays is from, and what was converted."""
     value = valued.value
     each = f"{money(Total(value.per_thousand.currency, round(value.per_thousand.amount, 2)))}"
-    payer = f"{value.store} pays" if value.is_of_store else "All stores together pay"
-    note = f"{payer} about {each} for 1,000 plays, as published in 2024."
+    note = f"{value.store} pays about {each} for 1,000 plays, as published in 2024."
+    if not value.is_of_store:
+        note = f"Stores pay about {each} for 1,000 plays on average, as published in 2024."
     if value.basis == "statements" and value.paid is not None and value.last is not None:
         note = (
             f"Your statements: {value.store} paid {money(value.paid)} for {value.plays:,} plays in"

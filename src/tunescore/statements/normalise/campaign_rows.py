@@ -270,4 +270,8 @@ def _country(text: str | None) -> str | None:
 
 
 def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount.normalize():f}"
+    """Write an amount with all its digits, of which a context of decimals may keep fewer."""
+    if amount is None:
+        return None
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
