@@ -617,8 +617,8 @@ def test_plays_that_never_changed_are_said_so_and_valued_at_an_average(
     shown = page(owner)
     assert (shown["measured"]["store"], shown["measured"]["reason"]) == ("Deezer", "no_variation")
     assert shown["summary"].endswith(
-        "It cannot be told whether it worked. Before the campaign the track always had the same"
-        " share of your plays, which real daily plays never have."
+        "It cannot be told whether it worked. The track always had the same share of your plays,"
+        " which real daily plays never have."
     )
     assert shown["valued"]["note"] == (
         "Stores pay about $3.41 for 1,000 plays on average, as published in 2024."

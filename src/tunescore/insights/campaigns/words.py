@@ -53,8 +53,7 @@ _WHY: dict[Reason, tuple[str, str | None]] = {
         "A newer timeline would tell. " + _TIMELINE,
     ),
     "no_variation": (
-        "Before the campaign the track always had the same share of your plays, which real daily"
-        " plays never have.",
+        "The track always had the same share of your plays, which real daily plays never have.",
         None,
     ),
     "false_alarms": (
