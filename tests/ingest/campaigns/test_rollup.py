@@ -589,3 +589,12 @@ def test_a_cost_is_kept_to_its_last_digit(musician: Musician) -> None:
     header = "Track Name,Curator,Result,Date,Cost,Feedback"
     musician.put_in([f"Home,Quiet Fjord,Approved,2026-03-04,${exact},"], header, "a.csv")
     assert spent(musician) == [(None, "USD", exact)]
+
+
+def test_an_ad_campaign_that_still_runs_keeps_its_money(musician: Musician) -> None:
+    header = "Campaign name,Campaign delivery,Amount spent (USD),Start,Ends"
+    number = musician.put_in(
+        ["Glass Harbour,active,12.50,2026-03-06,Ongoing"], header, "running.csv"
+    )
+    assert musician.counts(number) == (1, 0, 0)
+    assert spent(musician) == [("Glass Harbour", "USD", "12.5")]

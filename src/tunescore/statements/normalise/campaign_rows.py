@@ -187,6 +187,10 @@ class CampaignReader:
         """Return the days that a row's money is of; a row without any is rejected."""
         keys = ("date", "date") if self.mapping.has("date") else ("period_start", "period_end")
         first, last = (self._day(key, row) for key in keys)
+        if first is not None and last is None:
+            what = "is not a day, so its money is put on the first day"
+            problems.append(RowProblem(keys[1], "no_end", what, rejects=False))
+            return first, first
         for key, day in zip(keys, (first, last), strict=True):
             if day is None:
                 text = row.cells.get(key)
