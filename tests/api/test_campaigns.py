@@ -381,6 +381,7 @@ def test_ads_are_for_the_track_whose_title_is_in_their_name(owner: TestClient) -
     text = META + "2026-03-01,2026-03-31,Instagram post: Glass Harbour is out...,49.92,3819,96\n"
     answer = send(owner, text, "meta.csv").json()
     assert (answer["imported"], answer["total_cost"], answer["approved"]) == (1, "49.92", 0)
+    assert answer["roi"] is None, "the rule of thumb is one of curators"
     shown = page(owner)
     assert (shown["kind"], shown["track"]["likely_title"]) == ("ads", "Glass Harbour")
     assert shown["assumed"] is None
@@ -472,3 +473,157 @@ def test_submissions_are_listed_by_page_every_yes_first(owner: TestClient) -> No
         f"/api/v1/campaigns/{number}/submissions", params={"cursor": first["next_cursor"]}
     ).json()
     assert (len(first["items"]), len(second["items"]), second["next_cursor"]) == (200, 103, None)
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        {"kind": "sum", "amount": "1", "currency": "XXQ"},
+        {"kind": "credits", "price": "1", "currency": "USD"},
+        {"kind": "credits", "price": "1", "currency": "USD", "per_outlet": {}},
+        {
+            "kind": "credits", "price": "1", "currency": "USD", "credits": 3,
+            "per_outlet": {"Blog": 1},
+        },
+    ],
+)  # fmt: skip
+def test_a_cost_that_says_no_sum_is_refused(owner: TestClient, cost: dict[str, Any]) -> None:
+    send(owner, history(), "history.csv")
+    answer = owner.patch(f"/api/v1/campaigns/{page(owner)['id']}", json={"cost": cost})
+    assert answer.status_code == 422, answer.text
+    assert page(owner)["cost"] is None
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_campaign_of_no_real_day_is_refused(measured: TestClient, day: str) -> None:
+    send(measured, history(), "history.csv")
+    track = page(measured)["track"]["track_id"]
+    wanted = {"name": "Posters", "track_id": track, "first_day": day, "last_day": day}
+    assert measured.post("/api/v1/campaigns", json=wanted).status_code == 422
+    number = page(measured)["id"]
+    changed = measured.patch(f"/api/v1/campaigns/{number}", json={"first_day": day})
+    assert changed.status_code == 422
+    assert measured.get("/api/v1/campaigns").status_code == 200
+
+
+def test_a_yes_without_a_day_is_a_yes(owner: TestClient) -> None:
+    put_in(owner, DISTROKID + "\n" + sale() + "\n", "sales.tsv")
+    send(owner, "Track Name,Curator,Result,Cost\nGlass Harbour,Quiet Fjord,Approved,$3\n")
+    shown = page(owner)
+    assert shown["measured"]["reason"] == "no_day"
+    assert shown["summary"] == (
+        "You spent $3 on SubmitHub. 1 of 1 said yes. No file says on which day they said yes, so"
+        " there is no effect to measure."
+    )
+
+
+def test_a_table_of_one_s_own_is_no_service(owner: TestClient) -> None:
+    rows = "Song title,Curator,Status,Day\nGlass Harbour,Quiet Fjord,accepted,2026-03-04\n"
+    answer = send(owner, rows, "mine.csv")
+    assert answer.status_code == 200, answer.text
+    assert page(owner)["summary"].startswith("You pitched “Glass Harbour”. 1 of 1 said yes.")
+
+
+def test_a_campaign_that_no_file_knows_is_said_by_its_name(owner: TestClient) -> None:
+    put_in(owner, DISTROKID + "\n" + sale() + "\n", "sales.tsv")
+    [track] = owner.get("/api/v1/tracks").json()["items"]
+    days = {"first_day": "2026-03-10", "last_day": "2026-03-20"}
+    wanted = {"name": "Posters", "track_id": track["id"], **days}
+    answer = owner.post("/api/v1/campaigns", json=wanted)
+    assert answer.json()["summary"].startswith("You ran the campaign “Posters”. What it cost")
+
+
+def test_a_first_day_that_is_known_is_not_doubted(owner: TestClient) -> None:
+    header = (
+        "Release Date,Start Date,End Date,Release Name,Campaign Name,Artist Name,Currency,Spend,"
+        "Segment Targeting,Reach,Clicks,Amplified Listeners\n"
+    )
+    row = f"2/6/26 UTC,2/9/26 UTC,2/22/26 UTC,Glass Harbour,US,{CLUB},USD,50.00,Total,9,9,9\n"
+    send(owner, header + row, "campaigns.csv")
+    assert page(owner)["warnings"] == []
+
+
+def test_a_first_day_that_was_corrected_is_not_doubted(owner: TestClient) -> None:
+    send(owner, META + "2026-03-01,2026-03-31,Harbour,49.92,3819,96\n", "meta.csv")
+    assert "does not say on which day" in page(owner)["warnings"][0]
+    assert change(owner, first_day="2026-03-06")["warnings"] == []
+
+
+def test_one_row_that_is_not_added_is_one_row(owner: TestClient) -> None:
+    send(owner, META + "2026-03-01,2026-03-31,Harbour,49.92,3819,96\n", "meta.csv")
+    days = "Day,Campaign name,Amount spent (USD),Impressions\n2026-03-10,Harbour,5.00,100\n"
+    send(owner, days, "days.csv")
+    assert page(owner)["warnings"][0] == (
+        "1 row of spend is of days that another report has too. It is shown and not added."
+    )
+
+
+def test_money_that_came_back_has_no_return(owner: TestClient) -> None:
+    answer = send(owner, pitches(yes=1, no=1, cost="-$2")).json()
+    assert (answer["total_cost"], answer["roi"]) == ("-4", None)
+
+
+@pytest.mark.parametrize("kept", [slice(0, 60), slice(0, 340, 2)])
+def test_a_year_with_missing_days_is_not_called_a_year_of_few_plays(
+    owner: TestClient, clock: Clock, kept: slice
+) -> None:
+    clock.advance(days=(date(2026, 6, 1) - clock().date()).days)
+    header, *days = timeline(1, 5).splitlines()
+    put_in(owner, "\n".join([header, *days[kept]]) + "\n", "Glass Harbour-timeline.csv")
+    send(owner, pitches(yes=3, no=3))
+    found = page(owner)["valued"]
+    assert (found["floor"], found["revenue"]["amount"]) == (False, "9")
+    assert "pays nothing" not in found["note"]
+
+
+def test_links_in_feedback_are_no_words(owner: TestClient) -> None:
+    rows = "".join(
+        f"Glass Harbour,Curator {n},Rejected,2026-03-04,$1,Great vocals like"
+        f" https://example.org/track/{n}\n"
+        for n in range(3)
+    )
+    send(owner, SIX + rows)
+    words = [one["word"] for one in owner.get("/api/v1/curators").json()["words"]]
+    assert words == ["great", "like", "vocals"]
+
+
+def test_a_merge_and_a_split_take_campaigns_and_placements_along(
+    owner: TestClient, connection: psycopg.Connection
+) -> None:
+    put_in(owner, DISTROKID + "\n" + sale() + "\n" + sale(isrc="QZZZZ2300009") + "\n", "s.tsv")
+    send(owner, history(), "history.csv")
+    assert page(owner)["track"]["link"] == "none"
+    other, track = (one["id"] for one in owner.get("/api/v1/tracks").json()["items"])
+
+    def placed() -> Any:
+        connection.rollback()
+        rows = connection.execute("SELECT DISTINCT track_id FROM playlist_appearances").fetchall()
+        return page(owner)["track"]["track_id"], [one for (one,) in rows]
+
+    merged = owner.post(f"/api/v1/tracks/{track}/merge", json={"other": other})
+    assert merged.status_code == 200, merged.text
+    assert placed() == (track, [track])
+    name = merged.json()["identifiers"][0]["id"]
+    assert owner.post(f"/api/v1/tracks/{track}/split", json={"identifier": name}).status_code == 200
+    linked, placements = placed()
+    assert placements == [linked]
+
+
+def test_plays_that_never_changed_are_said_so_and_valued_at_an_average(
+    owner: TestClient, clock: Clock
+) -> None:
+    clock.advance(days=(date(2026, 6, 1) - clock().date()).days)
+    for title in ("Glass Harbour", "Night Ferry"):
+        days = (BEGINS + timedelta(days=number) for number in range(-120, 50))
+        rows = "".join(f"{title},{day},Deezer,{100 + day.toordinal() % 7}\n" for day in days)
+        put_in(owner, "Title,Date,Store,Streams\n" + rows, f"{title}.csv")
+    send(owner, history(), "history.csv")
+    shown = page(owner)
+    assert (shown["measured"]["store"], shown["measured"]["reason"]) == ("Deezer", "no_variation")
+    assert shown["summary"].endswith(
+        "It cannot be told whether it worked. The track always had the same share of your plays,"
+        " which real daily plays never have."
+    )
+    assert shown["valued"]["note"] == (
+        "Stores pay about $3.41 for 1,000 plays on average, as published in 2024."
+    )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from tunescore.api.schema_base import Exact, MoneyOut, Out
 from tunescore.insights.campaigns import words
@@ -12,12 +12,26 @@ from tunescore.insights.campaigns.campaigns import Campaign
 from tunescore.insights.campaigns.report import Outcome, Page, Submission
 from tunescore.insights.campaigns.returns import Assumed, Valued
 from tunescore.records import CampaignKind, SubmissionResult, Total, TrackLink, Verdict
+from tunescore.statements.cells.values import currencies
 from tunescore.statements.sources import all_sources
 
 Day = date
 
 
 # --- cost ---------------------------------------------------------------------------------
+
+
+def _check_currency(code: str) -> str:
+    if code not in currencies():
+        raise ValueError("no currency has this code")
+    return code
+
+
+CurrencyCode = Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(_check_currency)]
+"""A code of ISO 4217."""
+
+CampaignDay = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
+"""A day on which a campaign can begin or end."""
 
 
 class SumCost(BaseModel):
@@ -27,7 +41,7 @@ class SumCost(BaseModel):
 
     kind: Literal["sum"] = "sum"
     amount: Annotated[Exact, Field(ge=0, max_digits=14, decimal_places=4)]
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    currency: CurrencyCode
 
 
 class CreditsCost(BaseModel):
@@ -44,7 +58,14 @@ class CreditsCost(BaseModel):
     per_outlet: dict[str, Annotated[int, Field(ge=0, le=1_000)]] | None = None
     price: Annotated[Exact, Field(ge=0, max_digits=10, decimal_places=4)]
     """What one credit cost."""
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    currency: CurrencyCode
+
+    @model_validator(mode="after")
+    def _check_credits(self) -> "CreditsCost":
+        """Refuse credits that are not said, or said twice: neither is a cost of 0."""
+        if (self.credits is None) == (not self.per_outlet):
+            raise ValueError("give either the credits in all or those of each kind of outlet")
+        return self
 
 
 EnteredCost = Annotated[SumCost | CreditsCost, Field(discriminator="kind")]
@@ -354,8 +375,8 @@ class CampaignChange(BaseModel):
     make_track: bool = False
     assumptions: AssumptionsIn | None = None
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: CampaignDay | None = None
+    last_day: CampaignDay | None = None
     notes: Annotated[str, Field(max_length=2_000)] | None = None
 
 
@@ -366,8 +387,8 @@ class CampaignIn(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     track_id: int
-    first_day: date
-    last_day: date
+    first_day: CampaignDay
+    last_day: CampaignDay
     cost: EnteredCost | None = None
     notes: Annotated[str, Field(max_length=2_000)] | None = None
 
@@ -386,7 +407,7 @@ class CampaignImportOut(Out):
     """What a file of campaigns holds, by the rule of thumb: $4 for each yes.
 
     `imported` are rows that were not there before. `total_cost` is null where no row has a cost.
-    `roi` is in percent, null where the cost is 0 or not known.
+    `roi` is in percent, null where the cost is 0 or not known, or nothing was pitched.
     """
 
     imported: int
@@ -589,7 +610,9 @@ def _valued_out(page: Page, one: Valued) -> ValuedOut:
 def _measured_out(outcome: Outcome) -> MeasuredOut:
     comparison, worth = outcome.comparison, outcome.measured
     if comparison is None:
-        reason = "no_track" if outcome.campaign.track_id is None else "no_yes"
+        reason = "no_yes" if not outcome.campaign.answers.yes else "no_day"
+        if outcome.campaign.track_id is None:
+            reason = "no_track"
         return MeasuredOut(
             verdict="cannot_tell", reason=reason, why=words.not_begun(outcome), needs=None,
             verdict_on=None, window_first=None, window_last=None, days_before=0, store=None,
@@ -651,16 +674,30 @@ def _warnings(page: Page) -> list[str]:
     warnings = []
     if page.overlapping:
         named = ", ".join(f"“{name}”" for name in page.overlapping)
-        warnings.append(f"Near this campaign the same track had another one: {named}.")
+        others = "another one" if len(page.overlapping) == 1 else "other ones"
+        warnings.append(f"Near this campaign the same track had {others}: {named}.")
     left_out = sum(not one.counted for one in page.spend)
     if left_out:
-        warnings.append(
-            f"{left_out:,} rows of spend are of days that another report has too. They are shown"
-            " and not added."
-        )
-    if campaign.kind == "ads" and page.spend and len({one.first for one in page.spend}) == 1:
+        rows = "1 row of spend is" if left_out == 1 else f"{left_out:,} rows of spend are"
+        shown = "It is" if left_out == 1 else "They are"
+        warnings.append(f"{rows} of days that another report has too. {shown} shown and not added.")
+    if campaign.kind == "ads" and _has_unsure_begin(page):
         warnings.append(
             "The report does not say on which day the campaign began. Its first day is taken;"
             " correct it if the campaign began later."
         )
     return warnings
+
+
+def _has_unsure_begin(page: Page) -> bool:
+    """Whether a campaign begins, as far as is known, with the window of a report.
+
+    It does not where the user said its first day, where a row of that day alone has money, and
+    where the service writes each campaign's own days.
+    """
+    campaign = page.outcome.campaign
+    source = all_sources().get(campaign.source)
+    if source and any("period_start" in shape.mapping.replace_by for shape in source.shapes):
+        return False
+    begin = [one for one in page.spend if one.first == campaign.begins]
+    return bool(begin) and all(one.last > one.first for one in begin)

@@ -114,6 +114,7 @@ async def _import_out(
     revenue = Total(REVENUE_PER_ADD.currency, REVENUE_PER_ADD.amount * approved)
     cost = None if currency is None or amount is None else Total(currency, amount)
     exchanged = exchange(revenue, currency)
+    pitched = any(one.submissions for one in held)  # the rule says nothing of ads
     named = {(track.title, track.artist) for one in held for track in one.tracks}
     async with services.database.read_for(user.id) as session:
         known = await known_campaigns(session)
@@ -124,7 +125,7 @@ async def _import_out(
         approved=approved,
         rejected=sum(one.answered - one.yes for one in held),
         estimated_revenue=revenue.amount,
-        roi=return_percent(exchanged.total, cost) if exchanged else None,
+        roi=return_percent(exchanged.total, cost) if exchanged and pitched else None,
         unmatched=[
             UnmatchedOut(
                 campaign_id=one.id, title=one.named_title, artist=one.named_artist,

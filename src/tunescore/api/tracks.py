@@ -25,13 +25,14 @@ from tunescore.api.figure_schemas import (
 from tunescore.api.insights import source_names
 from tunescore.api.schema_base import Out
 from tunescore.errors import BadRequest, NotFound
+from tunescore.ingest.campaigns import rollup as campaigns
 from tunescore.ingest.lines import tracks as naming
 from tunescore.insights import overview as home
 from tunescore.insights import tracks as insight
 from tunescore.insights.figures import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import freshness
-from tunescore.store.scope import UserSession
+from tunescore.store.scope import UserSession, UserStore
 
 router = APIRouter(prefix="/tracks", tags=["tracks"])
 
@@ -146,11 +147,15 @@ async def merge(
     user: CurrentUser, services: AppServices, track_id: int, wanted: MergeIn
 ) -> TrackOut:
     """Say that another track is the same recording; its figures come here."""
-    await services.database.bulk_for(
-        user.id, naming.merge, track_id=track_id, other_id=wanted.other
-    )
+    await services.database.bulk_for(user.id, _merge, track_id, wanted.other)
     async with services.database.read_for(user.id) as session:
         return await _page(session, track_id, services.clock().date())
+
+
+def _merge(store: UserStore, track_id: int, other_id: int) -> None:
+    with store.transaction():
+        naming.merge(store, track_id, other_id)
+        campaigns.settle(store)
 
 
 @router.post("/{track_id}/split", responses=problems(NotFound, BadRequest))
@@ -158,8 +163,12 @@ async def split(
     user: CurrentUser, services: AppServices, track_id: int, wanted: SplitIn
 ) -> TrackOut:
     """Say that one of a track's names is another recording; it becomes a track of its own."""
-    await services.database.bulk_for(
-        user.id, naming.split, track_id=track_id, identifier_id=wanted.identifier
-    )
+    await services.database.bulk_for(user.id, _split, track_id, wanted.identifier)
     async with services.database.read_for(user.id) as session:
         return await _page(session, track_id, services.clock().date())
+
+
+def _split(store: UserStore, track_id: int, identifier_id: int) -> None:
+    with store.transaction():
+        naming.split(store, track_id, identifier_id)
+        campaigns.settle(store)

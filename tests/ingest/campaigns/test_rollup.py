@@ -1,6 +1,7 @@
 """Campaign files in the store: submissions out of events, spend counted once, and whole undo."""
 
 import random
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.factories import CLUB, Musician, sale
-from tunescore.ingest.campaigns import edits, track_links
+from tunescore.ingest.campaigns import edits, placements, rollup, track_links
+from tunescore.ingest.lines import tracks
 
 FEW = examples(8)
 HISTORY = (
@@ -310,3 +312,289 @@ def test_every_event_is_in_one_submission_and_no_answer_is_lost(
     assert lines == 30
     assert good == len(yes)
     assert held == len({(row.split(",")[1], row.split('"')[1]) for row in log})
+
+
+def test_a_history_with_its_days_spelled_otherwise_holds_the_same_events(
+    musician: Musician,
+) -> None:
+    musician.put_in(LOG, HISTORY, NAME)
+    before = submissions(musician)
+    respelled = [re.sub(r"(\d)T(\d[\d:.]+)Z", r"\1 \2", row) for row in LOG]
+    again = musician.put_in(respelled, HISTORY, NAME)
+    assert musician.counts(again) == (0, 7, 0)
+    assert submissions(musician) == before
+
+
+def test_a_pitch_that_waited_is_paid_once(musician: Musician) -> None:
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    musician.put_in(["Glass Harbour,Quiet Fjord,Pending,,$3,"], header, "a.csv")
+    later = musician.put_in(["Glass Harbour,Quiet Fjord,Approved,2026-03-04,$3,"], header, "b.csv")
+    assert spent(musician) == [(None, "USD", "3")]
+    musician.take_out(later)
+    assert spent(musician) == [(None, "USD", "3")]
+    assert submissions(musician) == [("Quiet Fjord", "waiting", None, [])]
+
+
+def test_of_one_file_a_pitch_that_waits_is_another_one(musician: Musician) -> None:
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    rows = ["Glass Harbour,Quiet Fjord,Pending,,$3,"]
+    rows += ["Glass Harbour,Quiet Fjord,Approved,2026-03-04,$3,"]
+    musician.put_in(rows, header, "a.csv")
+    assert spent(musician) == [(None, "USD", "6")]
+    assert [result for _, result, *_ in submissions(musician)] == ["waiting", "approved"]
+
+
+def test_a_campaign_that_ends_earlier_than_planned_has_its_newer_figures(
+    musician: Musician,
+) -> None:
+    header = (
+        "Release Date,Start Date,End Date,Release Name,Campaign Name,Artist Name,Currency,Spend,"
+        "Segment Targeting,Reach,Clicks,Amplified Listeners"
+    )
+    row = f"2/6/26 UTC,2/9/26 UTC,{{}} UTC,Glass Harbour,Harbour - US,{CLUB},USD,{{}},Total,9,9,9"
+    # Planned days are no days on which the file was made.
+    musician.put_in([row.format("2/22/46", "50.00")], header, "a.csv")
+    musician.put_in([row.format("2/18/46", "148.20")], header, "b.csv")
+    assert spent(musician) == [("Harbour - US", "USD", "148.2")]
+    assert campaigns(musician)[0][3] == date(2046, 2, 18)
+
+
+@pytest.mark.parametrize("every", ["All", "", "Total"])
+@pytest.mark.parametrize("part", ["Country", "Age", "Day"])
+def test_a_row_of_all_parts_of_a_campaign_is_not_added_to_them(
+    musician: Musician, part: str, every: str
+) -> None:
+    parts = {
+        "Country": ("DE", "US"),
+        "Age": ("18-24", "25-34"),
+        "Day": ("2026-03-01", "2026-03-02"),
+    }
+    first, second = parts[part]
+    number = musician.put_in(
+        [
+            f"2026-03-01,2026-03-31,Glass Harbour,{every},30.03,3",
+            f"2026-03-01,2026-03-31,Glass Harbour,{first},10.01,1",
+            f"2026-03-01,2026-03-31,Glass Harbour,{second},20.02,2",
+        ],
+        f"Reporting starts,Reporting ends,Campaign name,{part},Amount spent (USD),Impressions",
+        "parts.csv",
+    )
+    assert spent(musician) == [("Glass Harbour", "USD", "30.03")]
+    assert musician.counts(number) == (2, 0, 0)
+
+
+def test_events_that_a_file_repeats_are_one_submission(musician: Musician) -> None:
+    musician.put_in([*LOG, *LOG], HISTORY, NAME)
+    once = Musician(musician.conn, musician.folder)
+    once.put_in(LOG, HISTORY, NAME)
+    assert submissions(musician) == submissions(once)
+
+
+def test_a_log_without_links_of_campaigns_has_one_submission_a_curator(musician: Musician) -> None:
+    bare = [row.replace("https://www.submithub.com/song/x1", "") for row in LOG[:5]]
+    musician.put_in(bare, HISTORY, NAME)
+    assert [(name, result) for name, result, *_ in submissions(musician)] == [
+        ("Noise Parish", "declined"),
+        ("Quiet Fjord", "shared"),
+    ]
+
+
+def test_songs_of_one_name_by_two_artists_are_two_campaigns(musician: Musician) -> None:
+    header = (
+        "Band,Track,Track link,Influencer,Type,Decisions,Feedback,Sharing Link,Sent,Answer date"
+    )
+    musician.put_in(
+        [
+            "Paper Lantern Club,Home,,Quiet Fjord,playlist,Playlist add,,,2026-03-02,2026-03-05",
+            "Tin Parade,Home,,Noise Parish,playlist,Advice,,,2026-03-02,2026-03-06",
+        ],
+        header,
+        "groover.csv",
+    )
+    assert rows(
+        musician,
+        "SELECT artist_name, track_title, begins FROM campaigns WHERE user_id = %(user)s"
+        " ORDER BY artist_name",
+    ) == [(CLUB, "Home", date(2026, 3, 5)), ("Tin Parade", "Home", None)]
+
+
+def test_names_of_signs_alone_are_told_apart(musician: Musician) -> None:
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    musician.put_in(
+        ["🎧,🌊🌊,Approved,2026-03-04,$3,", "🌊,🎧,Rejected,2026-03-04,$3,",
+         "🎧,+,Rejected,2026-03-04,$3,"],
+        header,
+        "a.csv",
+    )  # fmt: skip
+    assert len(campaigns(musician)) == 2
+    assert [result for _, result, *_ in submissions(musician)] == [
+        "declined", "approved", "declined",
+    ]  # fmt: skip
+
+
+def test_very_long_names_and_very_large_costs_are_kept(musician: Musician) -> None:
+    luck = random.Random(1)  # noqa: S311 - invented names
+    title, curator = ("".join(luck.choices("abcdefghijklmnopqrstuvwxyz", k=4_000)) for _ in "ab")
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    musician.put_in([f"{title},{curator},Approved,2026-03-04,$4111111111,"], header, "a.csv")
+    musician.put_in([f"2026-03-01,2026-03-31,{title},49.92,1,1"], META, "meta.csv")
+    assert spent(musician) == [(title, "USD", "49.92"), (None, "USD", "4111111111")]
+    assert [name for name, *_ in submissions(musician)] == [curator]
+
+
+GOOGLE = (
+    'Campaign report\n"March 1, 2026 - March 31, 2026"\nCampaign,Clicks,Impr.,Currency code,Cost\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("impressions", "known"),
+    [
+        ('"15,000"', 15_000), ("15.000", 15_000), ("900.0", 900), ("1 234 567", 1_234_567),
+        ('"1,23,456"', 123_456), ("91.5", None), (" --", None), ("1.2K", None),
+    ],
+)  # fmt: skip
+def test_counts_are_whole_numbers_and_need_no_question(
+    musician: Musician, impressions: str, known: int | None
+) -> None:
+    musician.put_in(f"{GOOGLE}Glass Harbour,12,{impressions},USD,0.60\n", name="google.csv")
+    assert rows(
+        musician, "SELECT impressions, clicks FROM campaign_lines WHERE user_id = %(user)s"
+    ) == [(known, 12)]
+
+
+@pytest.mark.parametrize(
+    ("cost", "currency"),
+    [("$3.00 CAD", "CAD"), ("CA$3", "CAD"), ("$3.00 USD", "USD"), ("3", "USD")],
+)
+def test_a_code_beside_a_sign_says_the_currency(
+    musician: Musician, cost: str, currency: str
+) -> None:
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    musician.put_in([f"Glass Harbour,Quiet Fjord,Approved,2026-03-04,{cost},"], header, "a.csv")
+    assert spent(musician) == [(None, currency, "3")]
+
+
+def test_a_decision_that_is_negated_is_a_no(musician: Musician) -> None:
+    header = "Submission Id,Band,Track,Influencer,Type,Decisions,Feedback,Date of answer"
+    decisions = ("Will not share", "Not interested", "Share", "Playlist add")
+    musician.put_in(
+        [f"s{n},{CLUB},Home,Curator {n},x,{word},,2026-03-05" for n, word in enumerate(decisions)],
+        header,
+        "groover.csv",
+    )
+    assert [result for _, result, *_ in submissions(musician)] == [
+        "declined", "declined", "shared", "shared",
+    ]  # fmt: skip
+
+
+def test_every_offer_of_musosoup_is_a_yes(musician: Musician) -> None:
+    header = (
+        "submit_id,artist,title,curator,publication,offer_id,completion_date,accept_type,"
+        "contribution,completion_url"
+    )
+    row = f"990001,{CLUB},Glass Harbour,J. Curator,{{}},{{}},2026-03-09 10:20:00,{{}},{{}},"
+    musician.put_in(
+        [row.format("Quiet Fjord", 1, "Free", "0.00"), row.format("Tide", 2, "", "12.50")],
+        header,
+        "report.csv",
+        currency="EUR",
+        columns={},
+    )
+    assert [result for _, result, *_ in submissions(musician)] == ["shared", "shared"]
+    assert spent(musician) == [(None, "EUR", "12.5")]
+
+
+def test_a_day_without_money_is_not_the_first_of_a_campaign(musician: Musician) -> None:
+    musician.put_in(
+        ["2026-03-01,Glass Harbour,0.00,0,0", "2026-03-06,Glass Harbour,5.00,100,1"],
+        META_DAYS,
+        "days.csv",
+    )
+    assert campaigns(musician)[0][4] == date(2026, 3, 6)
+
+
+PLACED = (
+    "SELECT i.track_id, p.track_id FROM campaigns c"
+    " LEFT JOIN track_identifiers i ON i.user_id = c.user_id AND i.id = c.identifier_id"
+    " LEFT JOIN playlist_appearances p ON p.user_id = c.user_id AND p.source = c.source"
+    " WHERE c.user_id = %(user)s ORDER BY c.key"
+)
+
+
+def test_placements_follow_the_tracks_that_are_merged_and_split(musician: Musician) -> None:
+    musician.put_in([sale(isrc="QZZZZ2300001"), sale(isrc="QZZZZ2300009")])
+    musician.put_in([LOG[1], event("Quiet Fjord", "approved", "06T10:00:00", campaign="x2")],
+        HISTORY, NAME,
+    )  # fmt: skip
+    (first, second) = (
+        track for (track,) in rows(
+            musician, "SELECT id FROM tracks WHERE user_id = %(user)s ORDER BY id"
+        )
+    )  # fmt: skip
+    for (campaign,), track in zip(
+        rows(musician, "SELECT id FROM campaigns WHERE user_id = %(user)s ORDER BY key"),
+        (first, second),
+        strict=True,
+    ):
+        track_links.choose(musician.store, campaign, track)
+    placements.renew(musician.store)
+    tracks.merge(musician.store, first, second)
+    rollup.settle(musician.store)
+    assert set(rows(musician, PLACED)) == {(first, first)}
+    [(name,)] = rows(
+        musician, "SELECT id FROM track_identifiers WHERE user_id = %(user)s AND isrc LIKE '%%9'"
+    )
+    other = tracks.split(musician.store, first, name)
+    rollup.settle(musician.store)
+    assert set(rows(musician, PLACED)) == {
+        (first, first), (first, other), (other, first), (other, other),
+    }  # fmt: skip
+
+
+def test_a_name_that_two_tracks_had_is_found_when_they_are_one(musician: Musician) -> None:
+    musician.put_in([sale(isrc="QZZZZ2300001"), sale(isrc="QZZZZ2300009")])
+    musician.put_in(LOG[:2], HISTORY, NAME)
+    assert rows(musician, PLACED) == [(None, None)]
+    (first, second) = (
+        track for (track,) in rows(
+            musician, "SELECT id FROM tracks WHERE user_id = %(user)s ORDER BY id"
+        )
+    )  # fmt: skip
+    tracks.merge(musician.store, first, second)
+    rollup.settle(musician.store)
+    assert rows(musician, PLACED) == [(first, first)]
+
+
+def test_a_merged_track_keeps_the_day_on_which_it_came_out(musician: Musician) -> None:
+    musician.put_in([sale()])
+    musician.put_in(
+        "song,listeners,streams,saves,release_date\nGlas Harbor,812,1204,66,2026-02-06\n",
+        name="Club-songs-28day_20260312_101500.csv",
+        artist_name=CLUB,
+    )
+    (first, second) = (
+        track for (track,) in rows(
+            musician, "SELECT id FROM tracks WHERE user_id = %(user)s ORDER BY id"
+        )
+    )  # fmt: skip
+    tracks.merge(musician.store, first, second)
+    assert rows(musician, "SELECT release_date FROM tracks WHERE user_id = %(user)s") == [
+        (date(2026, 2, 6),)
+    ]
+
+
+def test_a_cost_is_kept_to_its_last_digit(musician: Musician) -> None:
+    exact = "12345678901234.123456789012345678"
+    header = "Track Name,Curator,Result,Date,Cost,Feedback"
+    musician.put_in([f"Home,Quiet Fjord,Approved,2026-03-04,${exact},"], header, "a.csv")
+    assert spent(musician) == [(None, "USD", exact)]
+
+
+def test_an_ad_campaign_that_still_runs_keeps_its_money(musician: Musician) -> None:
+    header = "Campaign name,Campaign delivery,Amount spent (USD),Start,Ends"
+    number = musician.put_in(
+        ["Glass Harbour,active,12.50,2026-03-06,Ongoing"], header, "running.csv"
+    )
+    assert musician.counts(number) == (1, 0, 0)
+    assert spent(musician) == [("Glass Harbour", "USD", "12.5")]

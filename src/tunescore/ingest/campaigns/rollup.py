@@ -145,8 +145,12 @@ def settle(store: UserStore) -> None:
 
 def _store_campaign(store: UserStore, source: str, key: str, lines: list[Line]) -> int:
     """Store a campaign and its submissions; return its id."""
-    submissions = make_submissions(lines)
-    _mark_counted(store, source, lines)
+    pitches = make_submissions(lines)
+    repeated = {
+        (one.import_id, line) for one in _find_answered(pitches) for line in one.line_numbers
+    }
+    submissions = [one for one in pitches if (one.import_id, one.line_numbers[0]) not in repeated]
+    _mark_counted(store, source, lines, repeated)
     kind: CampaignKind = "pitching" if submissions else "ads"
     title = _last(line.track_title for line in lines)
     days = [
@@ -156,7 +160,8 @@ def _store_campaign(store: UserStore, source: str, key: str, lines: list[Line]) 
         if day is not None
     ]
     yes = [one.said_yes_on for one in submissions if one.said_yes_on]
-    begins = min(yes, default=None) if submissions else min(days, default=None)
+    paid = [line.date for line in lines if line.date and line.cost]
+    begins = min(yes, default=None) if submissions else min(paid or days, default=None)
     row = store.execute(
         "INSERT INTO campaigns (user_id, source, key, kind, name, track_title, artist_name,"
         " first_day, last_day, begins, release_date, lines)"
@@ -227,10 +232,15 @@ def count_spend(lines: Sequence[Line]) -> list[bool]:
     return counted
 
 
-def _mark_counted(store: UserStore, source: str, lines: Sequence[Line]) -> None:
-    """Store which lines of a campaign's spend are counted."""
-    marks = zip(lines, count_spend(lines), strict=True)
-    changed = [(line, counts) for line, counts in marks if line.submission_key is None]
+def _mark_counted(
+    store: UserStore, source: str, lines: Sequence[Line], repeated: Collection[tuple[int, int]]
+) -> None:
+    """Store which lines of a campaign's money are counted; `repeated` are imports and lines."""
+    changed = [
+        (line, counts and (line.import_id, line.line) not in repeated)
+        for line, counts in zip(lines, count_spend(lines), strict=True)
+        if line.submission_key is None or line.cost is not None
+    ]
     store.execute_many(
         "UPDATE campaign_lines SET counted = %(counts)s WHERE user_id = %(user)s"
         " AND source = %(source)s AND import_id = %(import)s AND line = %(line)s"
@@ -266,26 +276,41 @@ def _forget_others(store: UserStore, source: str, kept: Sequence[int]) -> None:
 
 
 def make_submissions(lines: Iterable[Line]) -> list[Submission]:
-    """Return the submissions of a campaign's lines, which are in the order of their keys."""
-    found = [
-        _submission(list(group))
-        for (key, _), group in groupby(
-            lines, key=lambda line: (line.submission_key, line.occurrence)
-        )
-        if key is not None
+    """Return the submissions of a campaign's lines, which are in the order of their keys.
+
+    Twins in a list of pitches are two pitches. Where a service names its campaigns, a curator has
+    one submission in each, however often a row of it is repeated.
+    """
+
+    def pitch(line: Line) -> tuple[str | None, int]:
+        is_list = line.campaign_key.startswith(TRACK_CAMPAIGN)
+        return line.submission_key, line.occurrence if is_list else 1
+
+    return [
+        _submission(list(group)) for (key, _), group in groupby(lines, key=pitch) if key is not None
     ]
-    answered = {
-        one.curator_key: one.answered_at.date() if one.answered_at else dt.date.max
-        for one in found
-        if one.result != "waiting"
-    }
-    # An earlier file may hold the same pitch while it waited for its answer.
+
+
+def _find_answered(submissions: Iterable[Submission]) -> list[Submission]:
+    """Return the submissions that waited in one file and have their answer in another.
+
+    The two are one pitch, which was paid once. In one file they are two.
+    """
+    found = list(submissions)
+    answered: dict[str, list[tuple[int, dt.date]]] = {}
+    for one in found:
+        if one.result != "waiting":
+            day = one.answered_at.date() if one.answered_at else dt.date.max
+            answered.setdefault(one.curator_key, []).append((one.import_id, day))
     return [
         one
         for one in found
-        if one.result != "waiting"
-        or one.curator_key not in answered
-        or (one.answered_at is not None and one.answered_at.date() > answered[one.curator_key])
+        if one.result == "waiting"
+        and any(
+            import_id != one.import_id
+            and (one.answered_at is None or one.answered_at.date() <= day)
+            for import_id, day in answered.get(one.curator_key, ())
+        )
     ]
 
 

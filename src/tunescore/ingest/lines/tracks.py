@@ -22,9 +22,17 @@ def merge(store: UserStore, track_id: int, other_id: int) -> None:
         )
         store.execute(
             "UPDATE tracks t SET isrc = coalesce(t.isrc, o.isrc), upc = coalesce(t.upc, o.upc),"
-            " artist = coalesce(t.artist, o.artist), artist_id = coalesce(t.artist_id, o.artist_id)"
+            " artist = coalesce(t.artist, o.artist), genre = coalesce(t.genre, o.genre),"
+            " artist_id = coalesce(t.artist_id, o.artist_id),"
+            " release_date = least(t.release_date, o.release_date)"
             " FROM tracks o WHERE o.user_id = t.user_id AND o.id = %(other)s"
             " AND t.user_id = %(user)s AND t.id = %(track)s",
+            values,
+        )
+        # Those of campaigns have the service as their platform; `campaigns` writes them again.
+        store.execute(
+            "DELETE FROM playlist_appearances WHERE user_id = %(user)s AND track_id = %(other)s"
+            " AND source = platform",
             values,
         )
         store.execute(

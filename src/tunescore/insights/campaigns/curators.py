@@ -258,13 +258,14 @@ def compare(known: Curators, first: str, second: str) -> float:
 async def feedback_words(session: UserSession) -> list[FeedbackWord]:
     """Return the words that come back in feedback, those of most feedbacks first.
 
-    PostgreSQL's English dictionary leaves out small words and takes the forms of one word
-    together; the form that is shown is the most frequent one.
+    Links are no words. PostgreSQL's English dictionary leaves out small words and takes the forms
+    of one word together; the form that is shown is the most frequent one.
     """
     rows = await session.execute(
         "WITH words AS (SELECT DISTINCT s.id, s.result = 'declined' AS no, w.word"
         " FROM campaign_submissions s CROSS JOIN LATERAL"
-        " regexp_split_to_table(lower(s.feedback), '[^[:alpha:]]+') AS w (word)"
+        " regexp_split_to_table(regexp_replace(lower(s.feedback), 'https?://[^[:space:]]+', ' ',"
+        "  'g'), '[^[:alpha:]]+') AS w (word)"
         " WHERE s.user_id = :user AND s.feedback IS NOT NULL AND length(w.word) > 2"
         " AND s.result IN ('declined', 'approved', 'shared')),"
         " forms AS MATERIALIZED (SELECT word, (ts_lexize('english_stem', word))[1] AS lexeme"

@@ -33,8 +33,15 @@ class Series:
 
     def total(self, first: date, last: date) -> float:
         """Return the plays of some days, without those that have no figure."""
+        return float(np.nansum(self._part(first, last)))
+
+    def known_days(self, first: date, last: date) -> int:
+        """Return how many of some days have a figure."""
+        return int((~np.isnan(self._part(first, last))).sum())
+
+    def _part(self, first: date, last: date) -> Floats:
         start, end = ((day - self.first).days for day in (first, last))
-        return float(np.nansum(self.plays[max(0, start) : max(0, end + 1)]))
+        return self.plays[max(0, start) : max(0, end + 1)]
 
     def covers(self, first: date, last: date) -> bool:
         """Whether every one of some days has a figure."""

@@ -62,6 +62,11 @@ class PlayValue:
     plays: int = 0
     paid: Total | None = None
 
+    @property
+    def is_of_store(self) -> bool:
+        """Whether the value is the store's own, and not the one of all stores together."""
+        return self.basis == "statements" or self.store in _PUBLISHED
+
     def worth(self, plays: float) -> Total:
         """Return what some plays pay, to the cent: it is an estimate."""
         amount = self.per_thousand.amount * Decimal(plays) / _THOUSAND

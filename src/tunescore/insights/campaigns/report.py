@@ -201,11 +201,14 @@ def _outcome(
     return Outcome(campaign, assumed(campaign), comparison, value, floor, measured)
 
 
+_KNOWN_SHARE = 0.9
+
+
 def _is_below_floor(campaign: Campaign, plays: Catalogue, store: str, today: date) -> bool:
     """Whether the track has too few plays in a year for the store to pay it at all.
 
-    The year ends 28 days after the campaign began, or today. Without a year of daily plays it is
-    not known, and no floor is applied.
+    The year ends 28 days after the campaign began, or today. Where more than a tenth of its days
+    have no figure it is not known, and no floor is applied.
     """
     if store != FLOOR_STORE or campaign.track_id is None:
         return False
@@ -214,9 +217,10 @@ def _is_below_floor(campaign: Campaign, plays: Catalogue, store: str, today: dat
         return False
     last = min(today, (campaign.begins or today) + timedelta(days=27))
     first = last - timedelta(days=FLOOR_DAYS - 1)
-    if series.first > first:
+    known = series.known_days(first, last)
+    if known < _KNOWN_SHARE * FLOOR_DAYS:
         return False
-    return series.total(first, last) < FLOOR_PLAYS
+    return series.total(first, last) / known * FLOOR_DAYS < FLOOR_PLAYS
 
 
 def _overlapping(campaign: Campaign, known: Collection[Campaign]) -> list[str]:

@@ -1,7 +1,7 @@
 """Returns of a campaign: assumed by a rule of thumb, valued at own rates, and measured.
 
 The three are never mixed. A return is (revenue - cost) / cost in percent, and is not known where
-the cost is not known, is 0, or is in a currency without a rate to the revenue's.
+the cost is not known, is not above 0, or is in a currency without a rate to the revenue's.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Valued:
 
 def return_percent(revenue: Total, cost: Total | None) -> float | None:
     """Return what a cost brought back, in percent."""
-    if cost is None or not cost.amount or revenue.currency != cost.currency:
+    if cost is None or cost.amount <= 0 or revenue.currency != cost.currency:
         return None
     return round(float((revenue.amount - cost.amount) / cost.amount * _HUNDRED), 2)
 

@@ -14,6 +14,9 @@ from tunescore.insights.campaigns.report import MeasuredValue, Outcome
 from tunescore.insights.campaigns.returns import Valued
 from tunescore.records import Total, Verdict
 
+NO_SERVICE = ("manual", "custom")
+"""The sources of campaigns that were entered by form, or come from a table of one's own."""
+
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "CA$", "AUD": "A$"}
 _DIGITS = 2  # of an estimate in a sentence
 _CERTAIN = 0.95
@@ -46,12 +49,15 @@ _WHY: dict[Reason, tuple[str, str | None]] = {
     "overlap": (
         "Another campaign or a release of this track is too near, so their effects mix.", None,
     ),
-    "running": ("The weeks after the first yes are not over yet.", None),
+    "running": ("The weeks in which an effect would show are not over yet.", None),
     "no_days_after": (
         "The daily plays end before the weeks after the campaign do.",
         "A newer timeline would tell. " + _TIMELINE,
     ),
-    "no_variation": ("The daily plays before the campaign never changed.", None),
+    "no_variation": (
+        "The track always had the same share of your plays, which real daily plays never have.",
+        None,
+    ),
     "false_alarms": (
         "This method would have claimed an effect too often in this track's past.", None,
     ),
@@ -97,13 +103,16 @@ def summary(outcome: Outcome, service: str) -> str:
 def _spent(outcome: Outcome, service: str) -> str:
     campaign, answers = outcome.campaign, outcome.campaign.answers
     said = f"{answers.yes:,} of {answers.submissions:,} said yes."
-    where = campaign.name if campaign.source == "manual" else service
+    has_service = campaign.source not in NO_SERVICE
     if campaign.costs:
         paid = " and ".join(map(money, campaign.costs))
+        where = service if has_service else campaign.name
         return f"You spent {paid} on {where}." + (f" {said}" if answers.submissions else "")
     if answers.submissions:
-        return f"You pitched on {where}. {said} What it cost is not known yet."
-    return f"You ran a campaign on {where}. What it cost is not known yet."
+        pitched = f"on {service}" if has_service else f"“{campaign.name}”"
+        return f"You pitched {pitched}. {said} What it cost is not known yet."
+    ran = f"a campaign on {service}" if has_service else f"the campaign “{campaign.name}”"
+    return f"You ran {ran}. What it cost is not known yet."
 
 
 def _brought(outcome: Outcome) -> str:
@@ -112,7 +121,8 @@ def _brought(outcome: Outcome) -> str:
     measurement = outcome.comparison.measurement
     if measurement.reason == "running" and measurement.verdict_on is not None:
         return f"Whether it worked can be said from {measurement.verdict_on:%-d %B %Y} on."
-    if measurement.plays is None or outcome.measured is None:
+    same = measurement.reason == "no_variation"
+    if same or measurement.plays is None or outcome.measured is None:
         return f"It cannot be told whether it worked. {why(measurement)[0]}"
     return _changed(outcome.value, measurement.verdict, measurement.plays, outcome.measured)
 
@@ -136,6 +146,8 @@ def not_begun(outcome: Outcome) -> str:
     """Say why there is nothing to measure at all."""
     if outcome.campaign.track_id is None:
         return "Which track it was for is not known yet."
+    if outcome.campaign.answers.yes:
+        return "No file says on which day they said yes, so there is no effect to measure."
     return "Nobody has said yes yet, so there is no effect to measure."
 
 
@@ -144,6 +156,8 @@ def value_note(valued: Valued) -> str:
     value = valued.value
     each = f"{money(Total(value.per_thousand.currency, round(value.per_thousand.amount, 2)))}"
     note = f"{value.store} pays about {each} for 1,000 plays, as published in 2024."
+    if not value.is_of_store:
+        note = f"Stores pay about {each} for 1,000 plays on average, as published in 2024."
     if value.basis == "statements" and value.paid is not None and value.last is not None:
         note = (
             f"Your statements: {value.store} paid {money(value.paid)} for {value.plays:,} plays in"

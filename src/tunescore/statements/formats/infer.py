@@ -60,8 +60,12 @@ def date_columns(mapping: Mapping) -> list[str]:
 
 
 def number_columns(mapping: Mapping) -> list[str]:
-    """Return the columns that are mapped to money or a count."""
-    return list(_columns_of_type(mapping, _NUMBER_TYPES))
+    """Return the columns that are mapped to money or a count.
+
+    The counts of campaigns are whole numbers in every reading: `15,000` clicks are `15.000`.
+    """
+    types = _NUMBER_TYPES - ({"integer"} if mapping.about == "campaigns" else set())
+    return list(_columns_of_type(mapping, types))
 
 
 def word_columns(mapping: Mapping) -> list[str]:

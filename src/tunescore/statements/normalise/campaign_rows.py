@@ -22,6 +22,7 @@ from tunescore.statements.normalise.table_rows import (
     RowProblem,
     RowRecord,
     TableRow,
+    make_key,
 )
 
 _RESULTS: dict[str, SubmissionResult] = {
@@ -40,8 +41,13 @@ _RESULTS: dict[str, SubmissionResult] = {
 """What services and people write for an answer, folded. A `saved` is a curator's bookmark, and
 `reported` is a complaint: neither is a yes or a no."""
 
+_LONGEST_KEY, _KEPT_OF_KEY = 1_000, 100  # bytes, and characters of a longer one
+
 _URL = re.compile(r"https?://\S+")
-_WHOLE = re.compile(r"\d{1,15}")
+_WHOLE = re.compile(
+    r"(\d{1,15}|\d{1,3}(?:[,.'\u2019\s]\d{2,3}){0,3}[,.'\u2019\s]\d{3})(?:[.,]0{1,2})?"
+)
+"""A whole number, with or without signs between its thousands; `900.0` is one too."""
 _TITLE = re.compile(r"(.+?)\s+[-\u2013\u2014]\s+(.+)", re.DOTALL)
 _SIGN = re.compile(rf"(?:{values.MONEY_SIGNS})", re.IGNORECASE)
 
@@ -85,15 +91,20 @@ class CampaignReader:
         cost, currency = self._cost(row, problems)
         feedback, links = _feedback(cell("feedback"), cell("share_url"))
         campaign = cell("campaign_id") or cell("campaign_name")
-        campaign_key = campaign or f"{TRACK_CAMPAIGN}{fold(title or '')}"
+        # Two artists of a label may have songs of one name.
+        song = "|".join(filter(None, (_name_key(title), _name_key(artist))))
+        campaign_key = _short_key(campaign or f"{TRACK_CAMPAIGN}{song}")
         outlet = cell("outlet_url")
-        submission = cell("submission_id") or outlet or fold(curator or "")
+        submission = cell("submission_id") or outlet or _name_key(curator)
         # A pitch without a number of its own is told from another one by its day.
-        dated = None if cell("submission_id") or campaign else cell(answered_field)
+        is_log = self.mapping.overlap_rule == "events"
+        dated = None if cell("submission_id") or campaign or is_log else cell(answered_field)
         submission_key = "|".join(filter(None, (submission, dated)))
         group: tuple[object, ...] = (campaign_key, submission_key)
-        if self.mapping.overlap_rule == "events":
-            group = (campaign_key, outlet or fold(curator or ""), result_text, cell(answered_field))
+        if is_log:
+            # By the moment itself: a program that saved the file again spells it otherwise.
+            moment = answered.isoformat() if answered else cell(answered_field)
+            group = (campaign_key, outlet or _name_key(curator), result_text, moment)
         elif cell("submission_id"):
             group = (*group, fold(result_text or ""))  # a row for each of its decisions
         moments = [moment.date() for moment in (submitted, answered) if moment]
@@ -125,14 +136,17 @@ class CampaignReader:
         part = " / ".join(filter(None, (cell("ad_group"), cell("ad_name")))) or None
         # A campaign of one name that starts on another day is another one, where days are its own.
         campaign = cell("campaign_id") or name or ""
+        group: tuple[object, ...] = (campaign, first, last, part)
         if self.mapping.replace_by == ("campaign_name", "period_start"):
             campaign = f"{campaign}|{first}"
+            group = (campaign, part)  # its last day may move
+        campaign = _short_key(campaign)
         columns = (
             campaign, name, artist, title, cell("genre"), self._day("release_date", row), None,
             None, None, None, None, None, None, None, None, None, None, None, None, _text(cost),
             currency, first, last, part, *counts,
         )  # fmt: skip
-        return RowRecord(columns, (campaign, first, last, part), columns, first, last)
+        return RowRecord(columns, group, columns, first, last)
 
     def _track(self, cell: "_Cells") -> tuple[str | None, str | None]:
         """Return artist and title: of their own cells, or of one that has both."""
@@ -144,7 +158,7 @@ class CampaignReader:
 
     def _result(self, text: str | None, problems: list[RowProblem]) -> SubmissionResult:
         if text is None:
-            return "waiting"
+            return _RESULTS[self.mapping.kinds.get("", "waiting")]
         folded = fold(text)
         for word, result in self.mapping.kinds.items():
             if fold(word) in folded:
@@ -173,6 +187,10 @@ class CampaignReader:
         """Return the days that a row's money is of; a row without any is rejected."""
         keys = ("date", "date") if self.mapping.has("date") else ("period_start", "period_end")
         first, last = (self._day(key, row) for key in keys)
+        if first is not None and last is None:
+            what = "is not a day, so its money is put on the first day"
+            problems.append(RowProblem(keys[1], "no_end", what, rejects=False))
+            return first, first
         for key, day in zip(keys, (first, last), strict=True):
             if day is None:
                 text = row.cells.get(key)
@@ -195,8 +213,8 @@ class CampaignReader:
                 RowProblem("cost", "unreadable_amount", "is not an amount of money", rejects=False)
             )
             return None, None
-        sign = _SIGN.search(text)
-        named = values.currency_code(sign[0]) if sign else None
+        signs = sorted(_SIGN.findall(text), key=len, reverse=True)  # `$3 CAD`: the code is surer
+        named = next(filter(None, map(values.currency_code, signs)), None)
         column = row.cells.get("currency")
         currency = named or self.header_currency or (values.currency_code(column or ""))
         if currency is None:
@@ -207,13 +225,13 @@ class CampaignReader:
         text = row.cells.get(key)
         if text is None or is_absent(text):
             return None
-        bare = re.sub(r"[,.'\s\u00a0\u202f]", "", text.strip(BLANKS))
-        if not _WHOLE.fullmatch(bare):
+        found = _WHOLE.fullmatch(text.strip(BLANKS))
+        if found is None:
             problems.append(
                 RowProblem(key, "unreadable_number", "is not a whole number", rejects=False)
             )
             return None
-        return int(bare)
+        return int(re.sub(r"\D", "", found[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +257,25 @@ def _feedback(text: str | None, link: str | None) -> tuple[str | None, list[str]
     return text, links
 
 
+def _name_key(name: str | None) -> str:
+    """Fold a name to what is compared; one of signs alone stays as it is."""
+    return fold(name or "") or (name or "").casefold()
+
+
+def _short_key(key: str) -> str:
+    """Return a key that fits into an index of the database, which holds some 2,700 bytes."""
+    if len(key.encode()) <= _LONGEST_KEY:
+        return key
+    return f"{key[:_KEPT_OF_KEY]}|{make_key(key).hex()}"
+
+
 def _country(text: str | None) -> str | None:
     return text and (country_code(text) or text)
 
 
 def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount.normalize():f}"
+    """Write an amount with all its digits, of which a context of decimals may keep fewer."""
+    if amount is None:
+        return None
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -4,6 +4,7 @@ A row is a curator's answer, or what ads cost on some days; their rows pass thro
 (`table_rows`), which reads them one by one (`campaign_rows`). No database, network or settings.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from tunescore.columnar.duck import connect
@@ -35,4 +36,8 @@ def normalise(table: Table, mapping: Mapping, lines: Path, problems: Path) -> St
         for row in read_rows(engine, source, table, mapping, formats):
             if not writer.is_left_out(row):
                 writer.take(row, reader.read(row))
-        return writer.finish(lines, problems, formats)
+        written = writer.finish(lines, problems, formats)
+        if written.as_of and table.received:
+            # The last day of a campaign may be planned, and says nothing of the file's age.
+            written = replace(written, as_of=min(written.as_of, table.received))
+        return written

@@ -26,6 +26,7 @@ _MAPPING = Mapping(
         "sent": "submitted_at",
     },
     kinds={
+        "not ": "declined",
         "playlist add": "shared",
         "share": "shared",
         "sharing": "shared",
@@ -34,7 +35,6 @@ _MAPPING = Mapping(
         "radio": "shared",
         "interview": "shared",
         "review": "shared",
-        "not ": "declined",
         "feedback": "declined",
         "advice": "declined",
     },

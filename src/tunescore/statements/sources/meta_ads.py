@@ -15,12 +15,20 @@ from tunescore.statements.mapping.source import FilenameField, Shape, Source
 _WHAT = "Meta Ads Manager's report of what campaigns cost and reached"
 
 
-def _totals(column: str) -> tuple[SkipRule, ...]:
-    """The rule that leaves out rows that add others up."""
+def _totals(column: str, *parts: str) -> tuple[SkipRule, ...]:
+    """The rules that leave out rows that add others up: of all campaigns, or of a campaign's parts.
+
+    `parts` are the columns by which a report can be broken down.
+    """
+    every = ("all", "tous", "toutes", "total")
     return (
         SkipRule(
-            "totals_row", "A row that adds others up", column, blank=True,
-            equals=("all", "tous", "toutes", "total"), starts=("total of ", "results from "),
+            "totals_row", "A row that adds others up", column, blank=True, equals=every,
+            starts=("total of ", "results from "),
+        ),
+        *(
+            SkipRule("totals_row", "A row that adds others up", part, blank=True, equals=every)
+            for part in parts
         ),
     )  # fmt: skip
 
@@ -41,7 +49,7 @@ _MAPPING = Mapping(
     },
     dates={"reporting starts": "ymd", "reporting ends": "ymd"},
     overlap="replace",
-    skip=_totals("campaign name"),
+    skip=_totals("campaign name", "day", "country", "region", "age", "gender", "platform"),
     settles_months=0,
 )  # fmt: skip
 _DAILY = replace(_MAPPING, columns={**_COUNTS, "day": "date"}, dates={"day": "ymd"})
@@ -62,7 +70,7 @@ _FRENCH = replace(
         "fin des rapports": "period_end",
     },
     dates={"début des rapports": "ymd", "fin des rapports": "ymd"},
-    skip=_totals("nom de la campagne"),
+    skip=_totals("nom de la campagne", "jour", "pays", "région", "âge", "sexe", "plateforme"),
 )
 _WINDOW = (
     FilenameField("period_start", r".*?(\d{4}-\d\d-\d\d)\D+\d{4}-\d\d-\d\d", "ymd"),

@@ -1808,7 +1808,7 @@ export interface components {
          * @description What a file of campaigns holds, by the rule of thumb: $4 for each yes.
          *
          *     `imported` are rows that were not there before. `total_cost` is null where no row has a cost.
-         *     `roi` is in percent, null where the cost is 0 or not known.
+         *     `roi` is in percent, null where the cost is 0 or not known, or nothing was pitched.
          */
         CampaignImportOut: {
             /** Imported */
