@@ -197,13 +197,13 @@ def _mark_read(store: UserStore, ids: list[int] | None, now: datetime) -> None:
     "/alerts/{alert_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(NotFound)
 )
 async def delete_alert(user: CurrentUser, services: AppServices, alert_id: int) -> None:
-    """Delete an alert."""
-    await services.database.bulk_for(user.id, _forget, alert_id)
+    """Delete an alert. It is not said again."""
+    await services.database.bulk_for(user.id, _forget, alert_id, services.clock())
 
 
-def _forget(store: UserStore, alert_id: int) -> None:
+def _forget(store: UserStore, alert_id: int, now: datetime) -> None:
     with store.transaction():
-        ingest.forget(store, alert_id)
+        ingest.forget(store, alert_id, now)
 
 
 @router.get("/alert-rules")

@@ -59,10 +59,12 @@ def mark_read(store: UserStore, alert_ids: Collection[int] | None, now: datetime
     ).rowcount
 
 
-def forget(store: UserStore, alert_id: int) -> None:
-    """Delete an alert. Raises `NotFound`."""
+def forget(store: UserStore, alert_id: int, now: datetime) -> None:
+    """Hide an alert for good, so that it is not said again. Raises `NotFound`."""
     gone = store.execute(
-        "DELETE FROM alerts WHERE user_id = %(user)s AND id = %(id)s", {"id": alert_id}
+        "UPDATE alerts SET deleted_at = %(now)s, read_at = coalesce(read_at, %(now)s)"
+        " WHERE user_id = %(user)s AND id = %(id)s AND deleted_at IS NULL",
+        {"id": alert_id, "now": now},
     )
     if not gone.rowcount:
         raise NotFound(thing="alert")

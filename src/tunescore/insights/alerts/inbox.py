@@ -51,7 +51,8 @@ async def alerts(
     rows = await session.execute(
         "SELECT id, rule, subject, level, day, title, detail, figures, link, created_at, read_at"
         " FROM alerts WHERE user_id = :user AND (CAST(:before AS bigint) IS NULL OR id < :before)"
-        " AND (NOT :unread OR read_at IS NULL) ORDER BY id DESC LIMIT :limit",
+        " AND deleted_at IS NULL AND (NOT :unread OR read_at IS NULL)"
+        " ORDER BY id DESC LIMIT :limit",
         {"before": before, "limit": limit, "unread": unread},
     )
     found = [dict(row) for row in rows.mappings()]

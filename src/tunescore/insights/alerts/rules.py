@@ -60,6 +60,10 @@ def _count(number: float) -> str:
     return f"{round(number):,}"
 
 
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
 def _percent(change: float) -> str:
     sign = "+" if change >= 0 else "\u2212"
     return f"{sign}{abs(change):.0f} %"
@@ -88,7 +92,7 @@ def _post_levels(facts: Facts, settings: Settings, today: date) -> Iterator[Aler
                 yield AlertFinding(
                     "post_level", f"post:{post.id}", str(level), day,
                     f"“{_short(post.title)}” passed {_count(level)} views",
-                    f"It has {_count(views)} views, {age} days after it was posted.",
+                    f"It has {_count(views)} views, {_days(age)} after it was posted.",
                     {"views": round(views), "level": level, "age_days": age},
                     f"/audience/{post.account_id}",
                 )  # fmt: skip
@@ -114,7 +118,7 @@ def _take_offs(facts: Facts, settings: Settings, today: date) -> Iterator[AlertF
             yield AlertFinding(
                 "take_off", f"post:{post.id}", "bound", one.day,
                 f"“{_short(post.title)}” is taking off",
-                f"It has {_count(one.figure)} views after {age} days. Your posts usually have"
+                f"It has {_count(one.figure)} views after {_days(age)}. Your posts usually have"
                 f" {_count(one.expected)} at that age: {times:.1f} times as many.",
                 {"views": round(one.figure), "usual": round(one.expected), "age_days": age},
                 f"/audience/{post.account_id}",
@@ -223,7 +227,7 @@ def _months_apart(first: date, last: date) -> int:
 
 def _statement_gaps(facts: Facts, settings: Settings, today: date) -> Iterator[AlertFinding]:
     """A month is missing between two statements of one source."""
-    del settings
+    del settings, today
     for source in facts.statements:
         months = sorted({one.month for one in source.months})
         for before, after in pairwise(months):
@@ -232,7 +236,7 @@ def _statement_gaps(facts: Facts, settings: Settings, today: date) -> Iterator[A
                 continue
             named = f"{before:%B %Y} and {after:%B %Y}"
             yield AlertFinding(
-                "statement_gap", f"source:{source.source}", f"{after}", today,
+                "statement_gap", f"source:{source.source}", f"{after}", after,
                 "A month is missing" if missing == 1 else f"{missing} months are missing",
                 f"Your statements have nothing between {named}. If you have that export, add it.",
                 {"source": source.source, "months": missing}, "/integrations/csv-import",
@@ -245,6 +249,7 @@ _LONGEST_GAP = 6
 
 def _statement_rates(facts: Facts, settings: Settings, today: date) -> Iterator[AlertFinding]:
     """Earnings per play of a month are far from what is usual for the source."""
+    del today
     for source in facts.statements:
         rates: dict[str, list[float]] = {}
         for month in source.months:
@@ -258,7 +263,7 @@ def _statement_rates(facts: Facts, settings: Settings, today: date) -> Iterator[
                 if not 1 / settings["times"] < times < settings["times"]:
                     yield AlertFinding(
                         "statement_rate", f"source:{source.source}:{month.currency}",
-                        f"{month.month}", today,
+                        f"{month.month}", month.month,
                         f"Earnings per play of {month.month:%B %Y} are unusual",
                         f"1,000 plays paid {1000 * rate:.2f} {month.currency}, where"
                         f" {1000 * usual:.2f} are usual for this source. Look at that month.",
@@ -279,13 +284,19 @@ def _overdue(facts: Facts, settings: Settings, today: date) -> Iterator[AlertFin
         if late is None or late < settings["months"]:
             continue
         newest = max(one.month for one in source.months)
+        since = source.settles_months + settings["months"]
         yield AlertFinding(
-            "overdue", f"source:{source.source}", f"{newest}", today,
+            "overdue", f"source:{source.source}", f"{newest}", _months_later(newest, since),
             "A statement is overdue",
             f"Your newest statement of this source is of {newest:%B %Y}. A newer one should be"
             " there by now: download it and add it.",
             {"source": source.source, "late_months": late}, "/integrations/csv-import",
         )  # fmt: skip
+
+
+def _months_later(month: date, count: int) -> date:
+    months = month.year * 12 + month.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)
 
 
 def _late_months(source: Statements, today: date) -> int | None:
@@ -304,6 +315,9 @@ _REGULAR_MONTHS = 6
 _GONE_MONTHS = 12
 """A source that is later than this reports no more."""
 
+
+_ALWAYS = 100 * 366
+"""A file of today may be odd about a month of long ago, which is worth saying once."""
 
 RULES: dict[str, Rule] = {
     rule.key: rule
@@ -341,17 +355,18 @@ RULES: dict[str, Rule] = {
         Rule(
             "statement_gap", "A month is missing",
             "A month is missing between two statements of one source.", _statement_gaps,
-            group="upkeep",
+            group="upkeep", lives_days=_ALWAYS,
         ),
         Rule(
             "statement_rate", "Earnings per play are unusual",
             "A month's earnings per play are far from what is usual for the source.",
             _statement_rates, (Setting("times", "Times more or less", 3, 2, 50),), "upkeep",
+            _ALWAYS,
         ),
         Rule(
             "overdue", "A statement is overdue",
             "A source that reported every month has not for longer than usual.", _overdue,
-            (Setting("months", "Months late", 2, 1, 12),), "upkeep",
+            (Setting("months", "Months late", 2, 1, 12),), "upkeep", _ALWAYS,
         ),
     )
 }  # fmt: skip

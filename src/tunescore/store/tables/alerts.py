@@ -25,8 +25,9 @@ class Alert(Base):
 
     `subject` is what it is about (`track:7`, `post:12`, `account:3`, `connection:4`, `import:9`)
     and `level` which of a subject's several it is (`100000`, or the day an episode began): one
-    alert a rule, subject and level. `title` and `detail` are sentences; `figures` are those that
-    they name; `link` is the page of this app that shows it.
+    alert a rule, subject and level. One that was deleted stays, hidden, so that it is not said
+    again. `title` and `detail` are sentences; `figures` are those that they name; `link` is the
+    page of this app that shows it.
     """
 
     __tablename__ = "alerts"
@@ -48,6 +49,7 @@ class Alert(Base):
     link: Mapped[str | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     read_at: Mapped[dt.datetime | None]
+    deleted_at: Mapped[dt.datetime | None]
 
 
 class AlertRule(Base):
