@@ -64,6 +64,10 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
+_LOOKED_AT_DAYS = 365 + 200
+"""The past year, and what its first days are compared with."""
+
+
 def _percent(change: float) -> str:
     sign = "+" if change >= 0 else "\u2212"
     return f"{sign}{abs(change):.0f} %"
@@ -139,7 +143,10 @@ def _plays(facts: Facts, settings: Settings, today: date) -> Iterator[AlertFindi
     """A track's plays jump or fall against its own weeks."""
     for track in facts.tracks:
         where = f" on {track.store}" if track.store else ""
-        for one in counts.history(track.series.first, track.series.plays):
+        # A day is compared with the weeks before it, so what is older changes nothing.
+        older = max(0, track.series.plays.size - _LOOKED_AT_DAYS)
+        first = track.series.first + timedelta(days=older)
+        for one in counts.history(first, track.series.plays[older:]):
             if one.kind == "round_level" or one.day > today or one.expected is None:
                 continue
             change = 100 * (one.figure / max(one.expected, 1.0) - 1)

@@ -108,3 +108,18 @@ export type CuratorOrder = NonNullable<
 export type AnswerGroup = Schemas['GroupOut'];
 export type FeedbackWord = Schemas['FeedbackWordOut'];
 export type Comparison = Schemas['ComparisonOut'];
+
+export type Alert = Schemas['AlertOut'];
+/** Alerts, the newest first; `unread` counts all of them and not only this page's. */
+export type AlertPage = Schemas['AlertsOut'];
+export type AlertRule = Schemas['RuleOut'];
+export type AlertSetting = Schemas['RuleSettingOut'];
+/** A rule on its way to the server: as it is to be. */
+export type AlertChoice = Required<Schemas['RuleIn']>;
+/** What a rule would have reported in the past year. */
+export type AlertPreview = Schemas['RulePreviewOut'];
+export type AlertFinding = Schemas['RuleFindingOut'];
+/** Where alerts are sent; its address is never read back. */
+export type Channel = Schemas['ChannelOut'];
+export type ChannelDraft = Required<Schemas['ChannelIn']>;
+export type Pace = Channel['pace'];

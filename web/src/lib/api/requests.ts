@@ -2,10 +2,17 @@
 import { api, bodyOf } from './client';
 import type {
 	Account,
+	Alert,
+	AlertChoice,
+	AlertPage,
+	AlertPreview,
+	AlertRule,
 	Campaign,
 	CampaignChange,
 	CampaignDraft,
 	CampaignList,
+	Channel,
+	ChannelDraft,
 	Comparison,
 	Credentials,
 	CuratorOrder,
@@ -206,3 +213,53 @@ export const compareCurators = (first: string, second: string): Promise<Comparis
 
 /** Where all curators can be fetched as a CSV file. */
 export const CURATORS_FILE = '/api/v1/curators.csv';
+
+// --- alerts
+
+const ofAlert = (alert_id: number) => ({ params: { path: { alert_id } } });
+const ofChannel = (channel_id: number) => ({ params: { path: { channel_id } } });
+export const readAlerts = (cursor: string | null): Promise<AlertPage> =>
+	bodyOf(api.GET('/api/v1/alerts', { params: { query: from(cursor) } }));
+/** The newest alerts, at most so many pages of them. */
+export async function readNewestAlerts(pages: number): Promise<Alert[]> {
+	const found: Alert[] = [];
+	let cursor: string | null = null;
+	for (let page = 0; page < pages && (page === 0 || cursor !== null); page += 1) {
+		const { items, next_cursor }: AlertPage = await readAlerts(cursor);
+		found.push(...items);
+		cursor = next_cursor;
+	}
+	return found;
+}
+export async function readUnreadAlerts(): Promise<number> {
+	return (await bodyOf(api.GET('/api/v1/alerts/unread'))).unread;
+}
+/** Marks alerts as read, without numbers all of them; how many are unread then. */
+export async function markAlertsRead(ids: number[] | null): Promise<number> {
+	// The page may be closing: the request outlives it.
+	const asked = api.POST('/api/v1/alerts/read', { body: { ids }, keepalive: true });
+	return (await bodyOf(asked)).unread;
+}
+export async function deleteAlert(id: number): Promise<void> {
+	await api.DELETE('/api/v1/alerts/{alert_id}', ofAlert(id));
+}
+
+export async function readAlertRules(): Promise<AlertRule[]> {
+	return (await bodyOf(api.GET('/api/v1/alert-rules'))).items;
+}
+export async function changeAlertRule(rule: AlertChoice): Promise<AlertRule[]> {
+	return (await bodyOf(api.PUT('/api/v1/alert-rules', { body: { rules: [rule] } }))).items;
+}
+export const previewAlertRule = (rule: AlertChoice): Promise<AlertPreview> =>
+	bodyOf(api.POST('/api/v1/alert-rules/preview', { body: rule }));
+
+export async function readChannels(): Promise<Channel[]> {
+	return (await bodyOf(api.GET('/api/v1/alert-channels'))).items;
+}
+export const addChannel = (body: ChannelDraft): Promise<Channel> =>
+	bodyOf(api.POST('/api/v1/alert-channels', { body }));
+export async function deleteChannel(id: number): Promise<void> {
+	await api.DELETE('/api/v1/alert-channels/{channel_id}', ofChannel(id));
+}
+export const testChannel = (id: number): Promise<Channel> =>
+	bodyOf(api.POST('/api/v1/alert-channels/{channel_id}/test', ofChannel(id)));

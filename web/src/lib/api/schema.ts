@@ -1173,7 +1173,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Alert
-         * @description Delete an alert.
+         * @description Delete an alert. It is not said again.
          */
         delete: operations["delete_alert"];
         options?: never;

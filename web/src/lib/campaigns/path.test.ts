@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignDay, Placement } from '$lib/api/models';
-import { APART, layPath } from './path';
+import { APART } from '$lib/charts/marks';
+import { layPath } from './path';
 
 const day = (date: string, plays: number | null, band: [number, number] | null = null) =>
 	({
@@ -78,10 +79,7 @@ describe('the path of a campaign', () => {
 			placement('2026-07-30', 'outside')
 		];
 		const { marks } = layPath(drawn(days, { placements }), (APART - 1) * 10, 50);
-		expect(marks.map((mark) => mark.placements.map((one) => one.curator))).toEqual([
-			['A', 'B'],
-			['C']
-		]);
+		expect(marks.map((mark) => mark.items.map((one) => one.curator))).toEqual([['A', 'B'], ['C']]);
 		expect(marks[0]).toMatchObject({ first: '2026-06-01', last: '2026-06-02', x: 10.5 });
 	});
 

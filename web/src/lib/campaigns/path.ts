@@ -7,10 +7,9 @@
 import { scaleLinear } from 'd3-scale';
 import type { CampaignDay, Placement } from '$lib/api/models';
 import { pathOf, runsOf } from '$lib/charts/days';
+import { marksOf, type Mark } from '$lib/charts/marks';
 
 export type DayMark = CampaignDay & { x: number; y: number | null };
-/** Placements that stand at one place: those of a day, and of days too near to tell apart. */
-export type PlacementMark = { x: number; first: string; last: string; placements: Placement[] };
 export type PathLayout = {
 	days: DayMark[];
 	lines: string[];
@@ -18,7 +17,7 @@ export type PathLayout = {
 	bands: string[];
 	expected: string[];
 	window: { x: number; width: number } | null;
-	marks: PlacementMark[];
+	marks: Mark<Placement>[];
 	ticks: { value: number; y: number }[];
 	/** The first of a month, where its name has the room. */
 	months: { x: number; date: string }[];
@@ -34,8 +33,6 @@ type Drawn = {
 const DAY = 86_400_000;
 const FEW = 3;
 const ROOM = 10;
-/** Two marks nearer than this are one. */
-export const APART = 22;
 const MONTH = 46;
 
 const at = (date: string) => Date.parse(`${date}T00:00:00Z`);
@@ -102,7 +99,7 @@ export function layPath(
 				return `${pathOf([...above, ...below])}Z`;
 			}),
 		window: first === null || last === null ? null : cut(x(first), x(last), width),
-		marks: marksOf(placements, begin, end, x),
+		marks: marksOf(placements, (date) => (date < begin || date > end ? null : x(date))),
 		ticks: y
 			.ticks(FEW)
 			.filter((value) => value > 0)
@@ -115,29 +112,6 @@ export function layPath(
 function cut(from: number, to: number, width: number): { x: number; width: number } | null {
 	const [left, right] = [Math.max(0, from), Math.min(width, to)];
 	return right <= left ? null : { x: left, width: right - left };
-}
-
-function marksOf(
-	placements: readonly Placement[],
-	begin: string,
-	end: string,
-	x: (date: string) => number
-): PlacementMark[] {
-	const marks: PlacementMark[] = [];
-	const inside = placements
-		.filter((one) => one.date >= begin && one.date <= end)
-		.sort((a, b) => a.date.localeCompare(b.date));
-	for (const one of inside) {
-		const before = marks[marks.length - 1];
-		if (before !== undefined && x(one.date) - x(before.first) < APART) {
-			before.placements.push(one);
-			before.last = one.date;
-			before.x = (x(before.first) + x(before.last)) / 2;
-		} else {
-			marks.push({ x: x(one.date), first: one.date, last: one.date, placements: [one] });
-		}
-	}
-	return marks;
 }
 
 function monthsOf(

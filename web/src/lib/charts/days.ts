@@ -14,6 +14,8 @@ export type DayLayout = {
 	/** Every day with a value, for pointing at. */
 	known: Dot[];
 	ticks: { y: number; value: number }[];
+	/** Where a day lies; null before the first day with a value and after the last. */
+	place: (date: string) => number | null;
 };
 
 const DAY = 86_400_000;
@@ -26,7 +28,7 @@ export function layDays(points: readonly DayPoint[], width: number, height: numb
 	const known = points.flatMap((one) => (one.value === null ? [] : [{ ...one, value: one.value }]));
 	const [first, last] = [known[0], known[known.length - 1]];
 	if (first === undefined || last === undefined) {
-		return { paths: [], dots: [], known: [], ticks: [] };
+		return { paths: [], dots: [], known: [], ticks: [], place: () => null };
 	}
 	const values = known.map((one) => one.value);
 	const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -44,7 +46,8 @@ export function layDays(points: readonly DayPoint[], width: number, height: numb
 		paths: runs.filter((run) => run.length > 1).map(pathOf),
 		dots: runs.filter((run) => run.length === 1).flat(),
 		known: dotted,
-		ticks: y.ticks(FEW).map((value) => ({ value, y: y(value) }))
+		ticks: y.ticks(FEW).map((value) => ({ value, y: y(value) })),
+		place: (date) => (date < first.date || date > last.date ? null : x(date))
 	};
 }
 

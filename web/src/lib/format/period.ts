@@ -41,6 +41,11 @@ export function dayName(text: string, locale = dateLocale()): string {
 	);
 }
 
+/** A calendar day with its weekday: Sunday 22 November 2026 */
+export function longDay(text: string, locale = dateLocale()): string {
+	return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }).format(day(text));
+}
+
 function isMonthStart(text: string): boolean {
 	return text.endsWith('-01');
 }
