@@ -31,9 +31,16 @@ class WorkedOut:
 
 
 def figures(
-    store: UserStore, platform: str, account_id: str, snapshot: Snapshot
+    store: UserStore,
+    platform: str,
+    account_id: str | None,
+    username: str | None,
+    snapshot: Snapshot,
 ) -> list[WorkedOut]:
-    """Work out the rate and the averages of the newest day whose followers a sync reported."""
+    """Work out the rate and the averages of the newest day whose followers a sync reported.
+
+    The account is the one with this id, or without an id the one of this name.
+    """
     followers = max(
         (one for one in snapshot.figures if one.metric == "followers" and one.post_id is None),
         key=lambda one: one.date,
@@ -50,11 +57,13 @@ def figures(
         " ORDER BY array_position(%(comments)s, m.metric), m.date DESC LIMIT 1)"
         " FROM social_posts p JOIN social_accounts a ON a.user_id = p.user_id"
         " AND a.id = p.account_id WHERE a.user_id = %(user)s AND a.platform = %(platform)s"
-        " AND a.key = 'id:' || %(account)s AND p.posted_at IS NOT NULL"
+        " AND (a.key = 'id:' || %(account)s OR %(account)s::text IS NULL"
+        " AND lower(a.username) = lower(%(username)s)) AND p.posted_at IS NOT NULL"
         " ORDER BY p.posted_at DESC, p.id DESC LIMIT %(posts)s",
         {
             "platform": platform,
             "account": account_id,
+            "username": username,
             "likes": list(LIKES),
             "comments": list(COMMENTS),
             "posts": RECENT_POSTS,
