@@ -14,9 +14,7 @@ TABLE = "integration_credentials"
 
 def upgrade() -> None:
     op.add_column(TABLE, sa.Column("audience", sa.Text(), nullable=True))
-    op.add_column(
-        TABLE, sa.Column("terms_accepted_at", sa.DateTime(timezone=True), nullable=True)
-    )
+    op.add_column(TABLE, sa.Column("terms_accepted_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
         TABLE,
         sa.Column(
