@@ -20,8 +20,8 @@ from tests.fakes.graph import (
     no_token,
     wanted_fields,
 )
-from tests.fakes.instagram_site import InstagramSite
 from tests.fakes.instagram_media import FIRST_ACCOUNT, media_id, medium, product_of
+from tests.fakes.instagram_site import InstagramSite
 from tests.fakes.people import Account, Post
 from tests.fakes.wire import Ask, Refusal, Reply
 

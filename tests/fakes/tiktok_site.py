@@ -72,21 +72,19 @@ class TikTokSite(Display):
 
     def _walled(self, ask: Ask) -> Reply | None:
         self.agents.append(ask.headers.get("user-agent", ""))
-        if self.wall == "firewall":
-            return Reply(FIREWALL.format(""))
-        if self.wall == "passing" and "passed=1" not in ask.headers.get("cookie", ""):
-            return Reply(FIREWALL.format(PASSING))
-        if self.wall == "captcha":
-            return Reply(_page(DICTIONARY + CAPTCHA))
-        if self.wall == "login":
-            return Reply("", 302, {"location": f"/{SITE}/login?redirect_url=x"})
-        if self.wall == "elsewhere":
-            return Reply("", 302, {"location": f"http://localhost:{self.port}/{SITE}/login"})
-        if self.wall == "empty":
-            return Reply("")
+        passed = "passed=1" in ask.headers.get("cookie", "")
+        login = f"/{SITE}/login?redirect_url=x"
+        walls = {
+            "firewall": Reply(FIREWALL.format("")),
+            "passing": None if passed else Reply(FIREWALL.format(PASSING)),
+            "captcha": Reply(_page(DICTIONARY + CAPTCHA)),
+            "login": Reply("", 302, {"location": login}),
+            "elsewhere": Reply("", 302, {"location": f"http://localhost:{self.port}{login}"}),
+            "empty": Reply(""),
+        }
         if len(self.wall) == 3 and self.wall.isdigit():
             return Reply(_page("<p>No.</p>"), int(self.wall))
-        return None
+        return walls.get(self.wall)
 
     def _code(self, account: Account | None) -> int:
         if len(self.wall) > 3 and self.wall.isdigit():

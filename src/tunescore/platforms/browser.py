@@ -74,7 +74,7 @@ Settled = Callable[[LoadedPage], bool]
 def find_chromium(options: BrowserOptions) -> str | None:
     """The browser's program: as set, else the system's, else Playwright's; None: there is none."""
     if options.executable is not None:
-        return shutil.which(options.executable)
+        return shutil.which(str(options.executable))
     for name in COMMANDS:
         if found := shutil.which(name):
             return found
@@ -140,19 +140,27 @@ class PageReader:
         from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
 
         page = await self._context.new_page()
+        answers: list[Response] = []
+        crashed = asyncio.Event()
+
+        def keep(answer: "Response") -> None:
+            answers.append(answer)
+
+        def note(_page: "Page") -> None:
+            crashed.set()
+
+        page.on("response", keep)
+        page.on("crash", note)
         try:
-            answers: list[Response] = []
-
-            def keep(answer: "Response") -> None:
-                answers.append(answer)
-
-            page.on("response", keep)
             await page.goto(self._client.address(url), wait_until="domcontentloaded")
             ends = time.monotonic() + self._client.browser.settling
             while True:
                 loaded = await self._look(page, answers, replies)
-                if loaded is not None and (settled(loaded) or time.monotonic() > ends):
+                late = time.monotonic() > ends
+                if loaded is not None and (late or settled(loaded)):
                     return loaded
+                if crashed.is_set() or late:
+                    raise _crashed(self._name)
                 await asyncio.sleep(_LOOK_SECONDS)
         except Error as error:
             raise self._unread(error) from None
@@ -228,7 +236,7 @@ class PageReader:
             )
         if "Timeout" in text:
             return Failure("retry", "no_answer", f"{self._name} did not answer in time.")
-        if "net::" in text:
+        if "net::" in text and "ERR_ABORTED" not in text:
             return Failure("retry", "unreachable", f"{self._name} could not be reached.")
         log.warning("The browser stopped: %s", text.splitlines()[0] if text else error)
         return _crashed(self._name)
@@ -258,25 +266,40 @@ async def opened(
     also where the block takes longer than a visit may.
     """
     own = tuple(hosts)
-    mark = f"{MARK}{secrets.token_hex(8)}"
     try:
-        async with asyncio.timeout(client.browser.seconds), _driver() as playwright:
-            browser = await _launch(playwright, client, own, mark)
-            try:
-                context = await _context(browser, client.browser)
-                reader = PageReader(client, name, own, context)
-                await context.route("**/*", reader.guard)
-                yield reader
-            finally:
-                await _close(browser)
+        async with asyncio.timeout(client.browser.seconds), launched(client, own) as browser:
+            yield await reader_in(browser, client, name, own)
     except TimeoutError:
         raise Failure(
             "retry",
             "too_slow",
             f"{name} took longer than {client.browser.seconds:.0f} seconds, so it was given up.",
         ) from None
+
+
+@asynccontextmanager
+async def launched(client: PlatformClient, hosts: tuple[str, ...]) -> "AsyncIterator[Browser]":
+    """A browser that finds these hosts, those below them and no others. Raises `Failure`."""
+    mark = f"{MARK}{secrets.token_hex(8)}"
+    try:
+        async with _driver() as playwright:
+            browser = await _launch(playwright, client, hosts, mark)
+            try:
+                yield browser
+            finally:
+                await _close(browser)
     finally:
         kill(mark)
+
+
+async def reader_in(
+    browser: "Browser", client: PlatformClient, name: str, hosts: tuple[str, ...]
+) -> PageReader:
+    """A reader in a browser, which keeps nothing of another one's visit."""
+    context = await _context(browser, client.browser)
+    reader = PageReader(client, name, hosts, context)
+    await context.route("**/*", reader.guard)
+    return reader
 
 
 @asynccontextmanager

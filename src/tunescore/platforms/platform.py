@@ -12,6 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from tunescore.platforms import oauth
+from tunescore.platforms.browser import PageReader
 from tunescore.platforms.client_app import App, Setting
 from tunescore.platforms.http import PlatformClient
 from tunescore.platforms.oauth import OAuthDialect
@@ -53,6 +54,8 @@ class PublicPage:
 
     audience: str
     """The key of the platform whose audience it shows."""
+    read: Callable[[PageReader, Identity, SyncRequest], Awaitable[Snapshot]]
+    """Reads everything that a sync asks of one account, in an open browser."""
     terms_url: str
     terms: str
     """What its terms say about this, as sentences."""

@@ -5,9 +5,13 @@ page: good pages hold the words of every wall in their scripts.
 """
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 
-from tunescore.platforms.browser import LoadedPage
-from tunescore.records import Failure
+from tunescore.platforms import browser
+from tunescore.platforms.browser import LoadedPage, PageReader
+from tunescore.platforms.client_app import App
+from tunescore.platforms.http import PlatformClient
+from tunescore.records import Failure, Identity, Snapshot, SyncRequest
 
 WAIT = dt.timedelta(hours=6)
 """How long an account is left alone after a wall."""
@@ -17,6 +21,22 @@ _REFUSED = frozenset({401, 403, 429})
 _GONE = frozenset({404, 410})
 _UNLAWFUL = 451
 _FAULTS = range(500, 600)
+
+
+def fetcher(
+    name: str,
+    hosts: tuple[str, ...],
+    read: Callable[[PageReader, Identity, SyncRequest], Awaitable[Snapshot]],
+) -> Callable[[PlatformClient, App, Identity, SyncRequest], Awaitable[Snapshot]]:
+    """A platform's `fetch_snapshot`: `read` in a browser of its own."""
+
+    async def fetch_snapshot(
+        client: PlatformClient, _app: App, identity: Identity, wanted: SyncRequest
+    ) -> Snapshot:
+        async with browser.opened(client, name, hosts) as reader:
+            return await read(reader, identity, wanted)
+
+    return fetch_snapshot
 
 
 def challenge(name: str, now: dt.datetime) -> Failure:

@@ -12,9 +12,9 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from tunescore.platforms import browser, public_page
-from tunescore.platforms.browser import LoadedPage
-from tunescore.platforms.platform import App, Limit, Platform, PlatformClient, PublicPage
+from tunescore.platforms import public_page
+from tunescore.platforms.browser import LoadedPage, PageReader
+from tunescore.platforms.platform import Limit, Platform, PublicPage
 from tunescore.platforms.snapshot_builder import SnapshotBuilder
 from tunescore.records import AccountFigure, Failure, Identity, Snapshot, SyncRequest
 from tunescore.rounded_counts import read_count
@@ -73,14 +73,11 @@ def described(description: str) -> dict[str, Decimal]:
     return found
 
 
-async def _fetch_snapshot(
-    client: PlatformClient, _app: App, identity: Identity, wanted: SyncRequest
-) -> Snapshot:
+async def _read(reader: PageReader, identity: Identity, wanted: SyncRequest) -> Snapshot:
     username, now = identity.username, wanted.now
     if username is None:
         raise public_page.not_found(_NAME)
-    async with browser.opened(client, _NAME, _HOSTS) as reader:
-        page = await reader.read(f"{_SITE}/{username}/?hl=en", settled=_settled)
+    page = await reader.read(f"{_SITE}/{username}/?hl=en", settled=_settled)
     if failure := wall(page, now):
         raise failure
     description = _description(page)
@@ -130,9 +127,10 @@ PLATFORM = Platform(
         Limit(1, 60, "app", of="visits"),
         Limit(24, 86_400, "account", of="visits"),
     ),
-    fetch_snapshot=_fetch_snapshot,
+    fetch_snapshot=public_page.fetcher(_NAME, _HOSTS, _read),
     page=PublicPage(
         audience="instagram",
+        read=_read,
         terms_url="https://help.instagram.com/581066165581870",
         terms="Instagram's terms forbid reading its pages by a program without Meta's permission."
         " TuneScore opens the public page of your own account once a day. Whether to allow that is"

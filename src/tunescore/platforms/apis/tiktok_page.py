@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from tunescore.platforms import browser, public_page
 from tunescore.platforms.browser import LoadedPage, PageReader
 from tunescore.platforms.markup import Markup
-from tunescore.platforms.platform import App, Limit, Platform, PlatformClient, PublicPage
+from tunescore.platforms.platform import Limit, Platform, PlatformClient, PublicPage
 from tunescore.platforms.snapshot_builder import SnapshotBuilder
 from tunescore.records import (
     AccountFigure,
@@ -269,14 +269,10 @@ def _put(found: Figures, metric: str, value: Decimal | None, origin: str, *, rou
 # --- a visit -----------------------------------------------------------------------------
 
 
-async def _fetch_snapshot(
-    client: PlatformClient, _app: App, identity: Identity, wanted: SyncRequest
-) -> Snapshot:
-    username = identity.username
-    if username is None:
+async def _read(reader: PageReader, identity: Identity, wanted: SyncRequest) -> Snapshot:
+    if identity.username is None:
         raise public_page.not_found(_NAME)
-    async with browser.opened(client, _NAME, _HOSTS) as reader:
-        return await _Visit(reader, identity, username, wanted).go()
+    return await _Visit(reader, identity, identity.username, wanted).go()
 
 
 class _Visit:
@@ -431,7 +427,11 @@ class _Visit:
 
     async def _embedded_video(self, number: str) -> Figures:
         path = f"/embed/v2/{number}"
-        page = await self._read(f"{_SITE}{path}", _embed_settled)
+        try:
+            page = await self._read(f"{_SITE}{path}", _embed_settled)
+        except Failure as failure:
+            self._stop(failure)
+            return {}
         infos = _inner(embedded(page.markup, path), "videoData", "itemInfos")
         found: Figures = {}
         for theirs, metric in _OF_VIDEO.items():
@@ -440,7 +440,7 @@ class _Visit:
 
     def _stop(self, failure: Failure) -> None:
         """End the visit early; a video that is gone or not shown here ends nothing."""
-        if failure.reason not in {"video_gone", "private", "region", "not_found"}:
+        if failure.reason not in {"video_gone", "private", "region", "not_found", "empty_page"}:
             self.builder.stopped = failure
 
     def _add(self, metric: str, figure: Figure, post_id: str | None = None) -> None:
@@ -529,9 +529,10 @@ PLATFORM = Platform(
         Limit(1, 60, "app", of="visits"),
         Limit(24, 86_400, "account", of="visits"),
     ),
-    fetch_snapshot=_fetch_snapshot,
+    fetch_snapshot=public_page.fetcher(_NAME, _HOSTS, _read),
     page=PublicPage(
         audience="tiktok",
+        read=_read,
         terms_url="https://www.tiktok.com/legal/terms-of-service",
         terms="TikTok's terms forbid reading its pages by a program without TikTok's permission."
         " TuneScore opens the public page of your own account once a day. Whether to allow that is"
