@@ -117,11 +117,13 @@ def connect_page(
 
 def connected_officially(store: UserStore, platform: str, username: str | None) -> bool:
     """Tell whether an account of this name is connected at the platform itself."""
-    row = store.execute(
-        "SELECT FROM integration_credentials WHERE user_id = %(user)s AND platform = %(platform)s"
-        " AND lower(platform_username) = lower(%(username)s) AND state = 'connected' LIMIT 1",
-        {"platform": platform, "username": username},
-    ).fetchone()
+    with store.transaction():
+        row = store.execute(
+            "SELECT FROM integration_credentials WHERE user_id = %(user)s"
+            " AND platform = %(platform)s AND lower(platform_username) = lower(%(username)s)"
+            " AND state = 'connected' LIMIT 1",
+            {"platform": platform, "username": username},
+        ).fetchone()
     return row is not None
 
 
