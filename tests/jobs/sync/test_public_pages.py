@@ -1,4 +1,4 @@
-"""Visits of accounts that are read from their public page: the same runs, rarer and more careful."""
+"""Visits of accounts that are read from their public page: the same runs, rarer and gentler."""
 
 from collections.abc import Iterator
 from datetime import timedelta
