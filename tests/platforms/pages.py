@@ -36,7 +36,7 @@ def quick(**options: Any) -> BrowserOptions:
         **{
             "executable": Path(chromium()),
             "pause": (0.0, 0.0),
-            "settling": 1.0,
+            "settling": 3.0,
             **options,
         }
     )

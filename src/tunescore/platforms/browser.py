@@ -48,8 +48,11 @@ INSTALL = (
 
 _LOADING_SECONDS = 25.0
 _CLOSING_SECONDS = 5.0
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 0.2
 _UNREAD = frozenset({"image", "media", "font"})
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS",
+                "FONTCONFIG_PATH", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")  # fmt: skip
+"""What the browser gets of our environment, in which secrets may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class PageReader:
         self._context = context
         self._ends = time.monotonic() + client.browser.seconds
         self._pages = 0
+        self._parsed: tuple[str, Markup] = ("", read_markup(""))
 
     @property
     def seconds_left(self) -> float:
@@ -191,9 +195,15 @@ class PageReader:
             path=path,
             status=documents[-1].status if documents else 0,
             html=html,
-            markup=read_markup(html),
+            markup=await self._markup(html),
             replies=tuple([one async for one in _objects(answers, replies)] if replies else ()),
         )
+
+    async def _markup(self, html: str) -> Markup:
+        """The markup, which is read again only where the page has changed, and in a thread."""
+        if self._parsed[0] != html:
+            self._parsed = (html, await asyncio.to_thread(read_markup, html))
+        return self._parsed[1]
 
     def _place(self, url: str) -> tuple[str, str]:
         """The platform's own host and path of where a page ended. Raises `Failure`."""
@@ -338,26 +348,29 @@ async def _launch(
     resolved = [*hosts, *(f"*.{host}" for host in hosts)]
     resolved += [urlsplit(base).hostname or "" for base in client.host_overrides.values()]
     rules = ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in dict.fromkeys(resolved))])
-    try:
-        return await playwright.chromium.launch(
-            executable_path=program,
-            chromium_sandbox=os.geteuid() != 0,
-            timeout=_LOADING_SECONDS * 1000,
-            args=[
-                mark,
-                f"--host-resolver-rules={rules}",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-            ],
-        )
-    except Error as error:
-        log.warning("Chromium did not start: %s", error)
-        raise Failure(
-            "blocked", "no_browser", f"Chromium ({program}) did not start; the log says why."
-        ) from None
+    arguments = [
+        mark,
+        f"--host-resolver-rules={rules}",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    tries = (False,) if os.geteuid() == 0 else (True, False)
+    for sandbox in tries:
+        try:
+            return await playwright.chromium.launch(
+                executable_path=program,
+                chromium_sandbox=sandbox,
+                timeout=_LOADING_SECONDS * 1000,
+                args=arguments,
+                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            )
+        except Error as error:
+            kind = "with" if sandbox else "without"
+            log.warning("Chromium did not start %s its sandbox: %s", kind, error)
+    raise Failure("blocked", "no_browser", f"Chromium ({program}) did not start; the log says why.")
 
 
 async def _context(browser: "Browser", options: BrowserOptions) -> "BrowserContext":

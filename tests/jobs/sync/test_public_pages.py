@@ -175,6 +175,8 @@ def test_of_two_figures_of_a_day_the_interfaces_is_shown(studio: Studio, account
     page = connect(studio, account.username)
     studio.fake.shape = "rounded"
     studio.sync(page)
+    [day] = studio.rows("SELECT rounded FROM social_media_metrics")
+    assert {"followers", "engagement_rate", "avg_likes"} <= set(day["rounded"])
     studio.clock.advance(hours=2)
     studio.sync(studio.connect(account))
     [day] = studio.rows("SELECT followers, rounded FROM social_media_metrics")

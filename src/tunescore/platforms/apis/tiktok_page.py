@@ -69,6 +69,8 @@ _GRID_VIEWS = "video-views"
 
 _CHECK, _THEIR_FAULT = 10000, 10002
 _REFUSED = 400
+_MOST = 10**15
+_LAST_SECOND = 10**10
 _MOST_VIDEO_PAGES = 6
 _PAGE_SECONDS = 12
 """What another page may take: with less left of the visit none is opened."""
@@ -234,7 +236,7 @@ def _video(item: Mapping[str, object]) -> Video | None:
     return Video(
         number,
         author if isinstance(author, str) else None,
-        int(created) if created is not None else None,
+        int(created) if created is not None and created < _LAST_SECOND else None,
         caption if isinstance(caption, str) and caption else None,
         counts(item, _OF_VIDEO),
     )
@@ -253,9 +255,10 @@ def _items(body: Mapping[str, object], key: str) -> list[object]:
 
 
 def _count(value: object) -> Decimal | None:
+    """A count as text or as a number; None where it is neither, or no count of this world."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
-        return Decimal(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST:
         return Decimal(value)
     return None
 
