@@ -113,7 +113,8 @@ class TikTokSite(Display):
                 detail["userInfo"] = self._info(account, ask)
             parts.append(_data({"webapp.user-detail": detail, "webapp.app-context": {}}))
         if account is not None and code == 0:
-            parts += [_texts(account, ask), self._grid(account, ask)]
+            likes = self._likes(account, ask)
+            parts += [_texts(account, likes, ask), self._grid(account, ask)]
             if self.lists:
                 parts.append(
                     f"<script>fetch('/{SITE}/api/post/item_list/?id={account.id}')</script>"
@@ -121,7 +122,7 @@ class TikTokSite(Display):
         return Reply(_page("".join(parts)))
 
     def _info(self, account: Account, ask: Ask) -> dict[str, Any]:
-        likes = -1 if self.hidden_likes else account.followers(ask.now) * 8
+        likes = self._likes(account, ask)
         counts = {
             "followerCount": account.followers(ask.now),
             "followingCount": account.following,
@@ -143,6 +144,9 @@ class TikTokSite(Display):
             "itemList": [],
             **self._stats(counts),
         }
+
+    def _likes(self, account: Account, ask: Ask) -> int:
+        return -1 if self.hidden_likes else account.followers(ask.now) * 8
 
     def _stats(self, counts: dict[str, int]) -> dict[str, Any]:
         if self.shape == "embed":
@@ -232,7 +236,7 @@ class TikTokSite(Display):
                 "uniqueId": account.username,
                 "followerCount": cut(account.followers(ask.now)),
                 "followingCount": account.following,
-                "heartCount": cut(account.followers(ask.now) * 8),
+                "heartCount": cut(self._likes(account, ask)),
                 "privateAccount": False,
             },
             "videoList": [
@@ -281,13 +285,14 @@ def _state(path: str, data: dict[str, Any]) -> str:
     return f'<script id="__FRONTITY_CONNECT_STATE__" type="application/json">{text}</script>'
 
 
-def _texts(account: Account, ask: Ask) -> str:
+def _texts(account: Account, likes: int, ask: Ask) -> str:
     counts = (
         ("following", account.following),
         ("followers", account.followers(ask.now)),
-        ("likes", account.followers(ask.now) * 8),
+        ("likes", likes),
     )
     return "".join(
         f'<strong title="x" data-e2e="{label}-count">{shown(count)}</strong>'
         for label, count in counts
+        if count >= 0
     )

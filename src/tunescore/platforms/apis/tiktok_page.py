@@ -123,10 +123,15 @@ def wall(page: LoadedPage, now: dt.datetime) -> Failure | None:
     if page.path.startswith("/login"):
         return public_page.login_wall(_NAME, now)
     markup = page.markup
-    names = " ".join((*markup.ids, *markup.classes))
-    if re.search("captcha[-_]verify", names) or firewall(markup):
+    if captcha(markup) or firewall(markup):
         return public_page.challenge(_NAME, now)
     return public_page.of_status(page, _NAME, now)
+
+
+def captcha(markup: Markup) -> bool:
+    """Whether a puzzle lies over a page."""
+    names = " ".join((*markup.ids, *markup.classes))
+    return re.search("captcha[-_]verify", names) is not None
 
 
 def firewall(markup: Markup) -> bool:
@@ -304,7 +309,7 @@ class _Visit:
         figures = counts(info, _LEVELS)
         items = [item for reply in page.replies for item in _items(reply, "itemList")]
         videos = listed([*items, *_items(info, "itemList")], self.username)
-        if not videos or not {"followers", "following", "likes_received"} <= set(figures):
+        if not videos or not figures:
             videos = await self._embedded(figures, videos)
         for metric, figure in shown.items():
             figures.setdefault(metric, figure)
@@ -462,7 +467,8 @@ class _Visit:
 
 def _walled(page: LoadedPage) -> bool:
     """Whether nothing more comes after a wall; the firewall's page may go away by itself."""
-    return not firewall(page.markup) and (page.path.startswith("/login") or page.status >= _REFUSED)
+    ended = page.path.startswith("/login") or page.status >= _REFUSED or captcha(page.markup)
+    return ended and not firewall(page.markup)
 
 
 def _video_settled(page: LoadedPage) -> bool:
