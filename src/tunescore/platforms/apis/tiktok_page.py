@@ -347,8 +347,7 @@ class _Visit:
         part = detail(page.markup, "webapp.user-detail")
         if _walled(page) or (part is not None and code_of(part) != 0):
             return True
-        known = part is not None or bool(page.markup.said("followers-count"))
-        return known and bool(page.replies or page.markup.said(_GRID_VIEWS))
+        return bool(page.replies)
 
     async def _read(self, url: str, settled: browser.Settled, replies: str = "") -> LoadedPage:
         """A page without a wall before it. Raises `Failure`.
