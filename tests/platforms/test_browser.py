@@ -111,6 +111,21 @@ def test_a_visit_that_is_cancelled_leaves_no_process(fake: TikTok) -> None:
     asyncio.run(cancelled())
 
 
+@pytest.mark.usefixtures("nothing_left")
+def test_a_visit_may_be_cancelled_at_any_moment_of_its_start(fake: TikTok) -> None:
+    fake.slow(30)
+
+    async def cancelled(seconds: float) -> None:
+        visiting = asyncio.create_task(visit(fake, NAME))
+        await asyncio.sleep(seconds)
+        visiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await visiting
+
+    for seconds in (0.05, 0.1, 0.2, 0.4, 0.8):
+        asyncio.run(cancelled(seconds))
+
+
 def test_pages_are_a_pause_apart(fake: TikTok) -> None:
     fake.shape, fake.lists = "embed", False
     began = machine.monotonic()

@@ -325,14 +325,14 @@ async def _driver() -> "AsyncIterator[Playwright]":
             " missing here.",
         ) from None
     use_working_node()
-    started = async_playwright()
-    playwright = await started.start()
+    # Cancelled while it starts, Playwright would leave its driver's process behind.
+    starting = asyncio.create_task(async_playwright().start())
     try:
-        yield playwright
+        yield await asyncio.shield(starting)
     finally:
         try:
             async with asyncio.timeout(_CLOSING_SECONDS):
-                await playwright.stop()
+                await (await starting).stop()
         except Exception as error:  # noqa: BLE001 - it is the end of it in any case
             log.warning("The browser's driver did not end by itself: %s", error)
 

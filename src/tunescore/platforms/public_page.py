@@ -49,6 +49,13 @@ def challenge(name: str, now: dt.datetime) -> Failure:
     )
 
 
+def refused(name: str, now: dt.datetime) -> Failure:
+    """The failure of a page that is refused, or asked for too often."""
+    return Failure(
+        "blocked", "challenge", f"{name} refused to show this page to a program.", at=now + WAIT
+    )
+
+
 def login_wall(name: str, now: dt.datetime) -> Failure:
     """The failure of a page that is only shown to who is signed in."""
     return Failure(
@@ -88,7 +95,7 @@ def region(name: str) -> Failure:
 def of_status(page: LoadedPage, name: str, now: dt.datetime) -> Failure | None:
     """The failure that a page's status means, or a page with nothing on it; None: neither."""
     if page.status in _REFUSED:
-        return challenge(name, now)
+        return refused(name, now)
     if page.status == _UNLAWFUL:
         return region(name)
     if page.status in _GONE:
