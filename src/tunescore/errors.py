@@ -309,6 +309,48 @@ class PlatformRefused(TuneScoreError):
     todo = "Press Connect again. If it happens again, see the platform's guide."
 
 
+class ReadByPage(TuneScoreError):
+    """{name} has no sign-in: the account is read from its public page."""
+
+    status = 409
+    todo = "Send the account's username to /integrations/{platform}/page."
+
+
+class NotReadByPage(TuneScoreError):
+    """{name} is connected by signing in there, and not by a public page."""
+
+    status = 409
+    todo = "Press Connect."
+
+
+class TermsNotAccepted(TuneScoreError):
+    """A public page of {name} is only read after you have seen its terms and agreed."""
+
+    status = 422
+    todo = "Read {terms_url}, and confirm it."
+
+
+class NotAUsername(TuneScoreError):
+    """“{found}” is not a username of {name}, nor the address of a profile there."""
+
+    status = 422
+    todo = "Enter the name as it stands on the profile, with or without the @."
+
+
+class NotAPostLink(TuneScoreError):
+    """“{found}” is not the link of a post of @{username} on {name}."""
+
+    status = 422
+    todo = "Open the post on {name}, copy its link, and paste that."
+
+
+class ConnectedOfficially(TuneScoreError):
+    """@{username} is connected by signing in, which gives more, so its page is not read too."""
+
+    status = 409
+    todo = "Disconnect it first if you want its public page to be read instead."
+
+
 class NotConnected(TuneScoreError):
     """This account is no longer connected, so it cannot be synced."""
 

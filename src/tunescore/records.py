@@ -427,6 +427,8 @@ class AccountFigure:
     span: Literal["day", "total"]
     post_id: str | None = None
     rounded: bool = False
+    origin: str | None = None
+    """Where in the platform's answer it stood, where that says how far it can be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,6 +455,18 @@ class Missing:
     def expected(self) -> bool:
         """Tell whether nothing is wrong: it comes later, is hidden, or needs a larger account."""
         return self.reason in _EXPECTED
+
+
+PAGE_WALLS = frozenset({"challenge", "login_wall", "page_changed"})
+"""The reasons of a failure that a public page does not show a program what it shows people."""
+
+NO_TOKENS = Tokens("")
+"""The tokens of an account that is read from its public page."""
+
+
+def by_name(username: str) -> str:
+    """The id of an account that was connected by its name, until its page says its own."""
+    return f"@{username.lower()}"
 
 
 class Failure(Exception):
@@ -500,6 +514,8 @@ class Snapshot:
     picture_url: str | None
     figures: tuple[AccountFigure, ...] = ()
     posts: tuple[Post, ...] = ()
+    platform_user_id: str | None = None
+    """The account's id, where it was connected by its name alone."""
     missing: tuple[Missing, ...] = ()
     unsupported: frozenset[str] = frozenset()
     stopped: Failure | None = None
@@ -527,6 +543,8 @@ class SyncRequest:
     """How many posts to list, the newest first."""
     since: dt.date | None = None
     """From which day daily figures are read again; None: as far back as the platform has them."""
+    links: tuple[str, ...] = ()
+    """Links of posts that the user gave, to be read whatever their age."""
 
 
 @dataclass(frozen=True, slots=True)

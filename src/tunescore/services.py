@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import procrastinate
@@ -11,6 +11,7 @@ import psycopg
 from procrastinate.types import JSONValue
 
 from tunescore.errors import PlatformNotConfigured, Unexpected
+from tunescore.platforms.http import BrowserOptions
 from tunescore.platforms.platform import App, Platform, PlatformClient
 from tunescore.settings import Settings
 from tunescore.store.encryption import Cipher
@@ -37,6 +38,14 @@ def unexpected(error: BaseException) -> Unexpected:
     return Unexpected(incident=incident)
 
 
+def browser_options(settings: Settings) -> BrowserOptions:
+    """The browser for public pages, as it is set."""
+    options = BrowserOptions(executable=settings.chromium)
+    agents = [one.strip() for one in (settings.user_agents or "").split("|")]
+    given = tuple(one for one in agents if one)
+    return replace(options, user_agents=given) if given else options
+
+
 @dataclass(frozen=True)
 class Services:
     """Settings, database, job queue and clock of one application."""
@@ -53,7 +62,11 @@ class Services:
 
     def platform_client(self) -> PlatformClient:
         """A client that asks platforms, to be opened with `async with`."""
-        return PlatformClient(clock=self.clock, host_overrides=self.settings.host_overrides)
+        return PlatformClient(
+            clock=self.clock,
+            host_overrides=self.settings.host_overrides,
+            browser=browser_options(self.settings),
+        )
 
     def missing_settings(self, platform: Platform) -> tuple[str, ...]:
         """The settings without which a platform cannot be asked."""

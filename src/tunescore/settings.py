@@ -70,6 +70,11 @@ class Settings(BaseSettings):
     """Where browsers find this installation, as platforms have to know it; see `base_url`."""
 
     chromium: Annotated[Path | None, Field(validation_alias="TUNESCORE_CHROMIUM")] = None
+    """The browser that reads public pages; without it one is looked for."""
+
+    user_agents: Annotated[str | None, Field(validation_alias="TUNESCORE_USER_AGENTS")] = None
+    """What that browser calls itself: a `|` between several, of which each visit takes one."""
+
     host_overrides: Annotated[
         dict[str, str], Field(validation_alias="TUNESCORE_HOST_OVERRIDES")
     ] = {}

@@ -92,6 +92,16 @@ def test_the_doctor_tells_what_each_platform_needs(run: Run) -> None:
     assert "ok   X is set up. Its redirect address: http://" in whole
 
 
+def test_the_doctor_tells_whether_public_pages_can_be_read(run: Run) -> None:
+    told = run("doctor").stdout
+    assert "ok   TikTok (public page) is read where a user switches it on. Guide: http" in told
+    assert "ok   Public pages can be read with " in told
+    without = run("doctor", TUNESCORE_CHROMIUM="/nowhere/chromium")
+    assert without.returncode == 1
+    assert "BAD  There is no Chromium at /nowhere/chromium (TUNESCORE_CHROMIUM)" in without.stdout
+    assert "`apt-get install chromium` or `playwright install chromium`" in without.stdout
+
+
 def test_the_doctor_sees_tokens_that_cannot_be_read_and_platforms_without_keys(
     run: Run, connect: Callable[[Cipher], int]
 ) -> None:

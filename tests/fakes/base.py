@@ -34,6 +34,8 @@ class Fake(Served, ABC):
     """What all platforms have in common."""
 
     key: ClassVar[str]
+    pages_key: ClassVar[str | None] = None
+    """The platform that reads this one's public pages, where we have one."""
     hosts: ClassVar[tuple[str, ...]]
     scopes: ClassVar[dict[str, str]]
     """What can be asked for, and what the consent page says about it."""

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from tests.fakes import instagram_insights as insights
-from tests.fakes.base import Fake
 from tests.fakes.consent import Consent, problem_page
 from tests.fakes.grants import Code, Granted, Token
 from tests.fakes.graph import (
@@ -22,6 +21,7 @@ from tests.fakes.graph import (
     wanted_fields,
 )
 from tests.fakes.instagram_media import FIRST_ACCOUNT, media_id, medium, product_of
+from tests.fakes.instagram_site import InstagramSite
 from tests.fakes.people import Account, Post
 from tests.fakes.wire import Ask, Refusal, Reply
 
@@ -31,10 +31,11 @@ GRAPH = "graph.instagram.com"
 VERSIONS = ("v21.0", "v22.0", "v23.0", "v24.0", "v25.0", "v26.0")
 
 
-class Instagram(Fake):
+class Instagram(InstagramSite):
     """One app and the professional accounts that may sign in to it."""
 
     key = "instagram"
+    pages_key = "instagram_page"
     hosts = ("www.instagram.com", "api.instagram.com", GRAPH)
     scopes: ClassVar[dict[str, str]] = {
         BASIC: "Profile and posts",
@@ -68,6 +69,7 @@ class Instagram(Fake):
         self.route("GET", GRAPH, version + "/{node}/insights", "insights", self._insights)
         self.route("GET", GRAPH, version + "/{user}/stories", "stories", self._stories)
         self.route("GET", GRAPH, version + "/{node}", "me", self._node)
+        self.site_routes()
 
     def unknown(self, ask: Ask) -> Reply:
         return error(100, f"Unsupported request - method type: {ask.method.lower()}")

@@ -62,6 +62,8 @@ class Knobs:
         self.retired: set[str] = set()
         """Metrics and fields that the platform gives no more."""
         self._slow: list[tuple[float, str]] = []
+        self.waiting = 0
+        """How many requests are being answered slowly just now."""
 
     # --- to be overridden ----------------------------------------------------------------
 
@@ -188,7 +190,11 @@ class Knobs:
 
     async def wait(self, seconds: float) -> None:
         """Wait really."""
-        await asyncio.sleep(seconds)
+        self.waiting += 1
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self.waiting -= 1
 
     def injected(self, endpoint: str, ask: Ask) -> Reply | None:
         """What a plan answers instead of the platform."""

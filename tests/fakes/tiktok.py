@@ -9,18 +9,20 @@ from urllib.parse import urlencode, urlsplit
 from tests.fakes.consent import Consent, problem_page
 from tests.fakes.grants import Code, Granted, Token
 from tests.fakes.people import Account
-from tests.fakes.tiktok_display import BASIC, Display
+from tests.fakes.tiktok_display import BASIC
+from tests.fakes.tiktok_site import SHORT, TikTokSite
 from tests.fakes.wire import Ask, Refusal, Reply
 
 OPEN = "open.tiktokapis.com"
 HEX = re.compile(r"[0-9a-f]{64}\Z")
 
 
-class TikTok(Display):
+class TikTok(TikTokSite):
     """One app and the accounts that may sign in to it."""
 
     key = "tiktok"
-    hosts = ("www.tiktok.com", OPEN)
+    pages_key = "tiktok_page"
+    hosts = ("www.tiktok.com", SHORT, OPEN)
     scopes: ClassVar[dict[str, str]] = {
         BASIC: "Your name and picture",
         "user.info.profile": "Your handle and profile",
@@ -47,6 +49,7 @@ class TikTok(Display):
         self.route("GET", OPEN, "/v2/user/info/", "user", self.read_user)
         self.route("POST", OPEN, "/v2/video/list/", "videos", self.read_videos)
         self.route("POST", OPEN, "/v2/video/query/", "query", self.query_videos)
+        self.site_routes()
 
     def unknown(self, ask: Ask) -> Reply:  # noqa: ARG002 - the platform does not look either
         return Reply("Unsupported path(Janus)", 404)

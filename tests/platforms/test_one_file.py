@@ -66,6 +66,7 @@ def test_a_platform_declares_everything(key: str) -> None:
     assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)+", name) for name in platform.keys)
     assert all(text.endswith(".") for text in platform.scopes.values())
     assert platform.limits
+    assert (platform.dialect is None) is (platform.page is not None)
     assert re.fullmatch("#[0-9a-f]{6}", platform.color)
     for setting in platform.settings:
         assert setting.default
@@ -84,7 +85,10 @@ def test_a_platform_has_a_guide_in_numbered_steps(key: str) -> None:
     steps = re.findall(r"(?m)^## (\d+)\. ", guide)
     assert len(steps) > 2, f"{page} has no steps: headings like “## 1. Make an app”"
     assert steps == [str(number) for number in range(1, len(steps) + 1)]
-    assert "{redirect_uri}" in guide, f"{page} does not show the redirect address"
+    if platform.page is None:
+        assert "{redirect_uri}" in guide, f"{page} does not show the redirect address"
+    else:
+        assert platform.page.terms_url in guide, f"{page} does not link the terms"
     settings = {*platform.keys, *(setting.name for setting in platform.settings)}
     assert {name for name in settings if name not in guide} == set(), f"{page} leaves settings out"
     table = (GUIDES / "README.md").read_text(encoding="utf-8")
@@ -92,7 +96,7 @@ def test_a_platform_has_a_guide_in_numbered_steps(key: str) -> None:
 
 
 def test_every_platform_has_its_fake() -> None:
-    assert {kind.key for kind in kinds()} == KEYS
+    assert {key for kind in kinds() for key in (kind.key, kind.pages_key) if key} == KEYS
 
 
 def test_figures_are_keys_of_the_catalogue() -> None:

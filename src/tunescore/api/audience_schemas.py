@@ -148,7 +148,8 @@ class AudienceLineOut(Out):
     """One line of a figure; the first of several is the one that is shown.
 
     A file's has `import_id`, `file_name` and `line`; a visit's has `sync_run_id`, its
-    `connection_id` and `visited_at`; a typed one is `typed`.
+    `connection_id` and `visited_at`; a typed one is `typed`. `origin` says where on a public page
+    it stood: `statsV2`, `stats`, `embed`, `data-e2e:…`, `description`.
     """
 
     import_id: int | None
@@ -159,6 +160,7 @@ class AudienceLineOut(Out):
     visited_at: datetime | None
     typed: bool
     basis: dict[str, int | str] | None
+    origin: str | None
     source: str
     metric: str
     value: Exact

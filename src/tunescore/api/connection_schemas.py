@@ -9,6 +9,7 @@ from tunescore.metrics import AUDIENCE
 from tunescore.platforms import all_platforms
 from tunescore.platforms.platform import Platform
 from tunescore.records import (
+    PAGE_WALLS,
     AttemptStage,
     ConnectionState,
     MissingReason,
@@ -28,6 +29,10 @@ _TODO = {
 
 _OF_REASONS = {
     "platform_not_configured": "Follow the guide for {name} to set this up.",
+    "no_browser": "Install a browser on the server (`tunescore doctor` says how), then sync again.",
+    "private": "Make the account public, or connect it by signing in.",
+    "region": "Connect the account by signing in, or enter its figures by hand.",
+    **dict.fromkeys(PAGE_WALLS, "Connect the account by signing in, or enter its figures by hand."),
     "secret_key_lost": "Restore the installation's secret key, or connect the account again.",
 }
 
@@ -102,6 +107,7 @@ class ConnectionOut(Out):
 
     `state` is `connected`, `reconnect` (the user has to sign in again) or `disconnected`;
     `outcome` and `detail` are the last visit's, `todo` is the one thing to do, if there is one.
+    `post_links` are the posts that the user gave for a public page.
     """
 
     id: int
@@ -120,6 +126,7 @@ class ConnectionOut(Out):
     next_at: datetime | None
     failing_since: datetime | None
     created_at: datetime
+    post_links: list[str]
     scopes_missing: list[ScopeOut]
     missing: list[MissingOut]
     running: RunningOut | None
@@ -147,6 +154,7 @@ class ConnectionOut(Out):
             next_at=standing.next_sync_at,
             failing_since=standing.failing_since,
             created_at=standing.created_at,
+            post_links=list(standing.post_links),
             scopes_missing=_scopes_missing(standing, platform),
             missing=missing(list(standing.missing)),
             running=_running(standing),
@@ -212,7 +220,7 @@ def _todo(standing: Standing, name: str) -> str | None:
 
 
 def _scopes_missing(standing: Standing, platform: Platform | None) -> list[ScopeOut]:
-    if platform is None or standing.state == "disconnected":
+    if platform is None or platform.page is not None or standing.state == "disconnected":
         return []
     return [
         ScopeOut(scope=scope, gives=gives)

@@ -25,6 +25,7 @@ from tunescore.errors import (
     NothingToConnect,
     PlatformNotConfigured,
     PlatformRefused,
+    ReadByPage,
     SignInElsewhere,
     SignInTooLate,
     TuneScoreError,
@@ -79,7 +80,7 @@ class ConnectedOut(Out):
 
 @router.get(
     "/{platform}/auth",
-    responses=problems(NoSuchPlatform, PlatformNotConfigured, ForeignAddress),
+    responses=problems(NoSuchPlatform, PlatformNotConfigured, ForeignAddress, ReadByPage),
 )
 async def auth(
     user: CurrentUser,
@@ -96,6 +97,8 @@ async def auth(
 ) -> AuthOut:
     """Begin to connect an account: the address to send the browser to."""
     one = find(platform)
+    if one.page is not None:
+        raise ReadByPage(name=one.name, platform=one.key)
     app = services.app_at(one)
     address = back or redirect_uri(services, one.key)
     _refuse_foreign(services, address)

@@ -42,8 +42,24 @@ class CostOut(Out):
     posts: int
 
 
+class PageOut(Out):
+    """A platform that is read from public pages: off until a user switches it on for an account.
+
+    `audience` is the platform whose audience it shows: an account that is connected there is not
+    read from its page. `takes_posts`: links of posts can be given too.
+    """
+
+    audience: str
+    terms_url: str
+    terms: str
+    takes_posts: bool
+
+
 class PlatformOut(Out):
-    """A platform; not `configured` while `missing_settings` are not set on this installation."""
+    """A platform; not `configured` while `missing_settings` are not set on this installation.
+
+    One with a `page` has no sign-in: it is connected by `POST /integrations/{platform}/page`.
+    """
 
     key: str
     name: str
@@ -58,6 +74,7 @@ class PlatformOut(Out):
     guide: list[StepOut]
     settles_days: int
     zone: str
+    page: PageOut | None
 
     @classmethod
     def of(cls, services: Services, platform: Platform) -> Self:
@@ -83,6 +100,7 @@ class PlatformOut(Out):
             guide=guide(platform.key, back),
             settles_days=platform.settles_days,
             zone=platform.zone.key,
+            page=_page(platform),
         )
 
 
@@ -97,6 +115,18 @@ async def platforms(_: CurrentUser, services: AppServices) -> PlatformsOut:
     """Every platform that can be connected, set up here or not."""
     return PlatformsOut(
         platforms=[PlatformOut.of(services, platform) for platform in all_platforms().values()]
+    )
+
+
+def _page(platform: Platform) -> PageOut | None:
+    page = platform.page
+    if page is None:
+        return None
+    return PageOut(
+        audience=page.audience,
+        terms_url=page.terms_url,
+        terms=page.terms,
+        takes_posts=page.post_link is not None,
     )
 
 
@@ -117,4 +147,5 @@ def limit_words(limit: Limit, calls: int) -> str:
     span = _SPANS.get(limit.seconds) or f"{limit.seconds // _MINUTE} minutes"
     whose = "for the whole app" if limit.per == "app" else "for each account"
     every = span if span.startswith("a") else f"in {span}"
-    return f"At most {calls:,} requests {every} {whose}."
+    what = "request" if limit.of == "calls" else "visit"
+    return f"At most {calls:,} {what}{'' if calls == 1 else 's'} {every} {whose}."

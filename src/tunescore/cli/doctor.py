@@ -30,6 +30,7 @@ def examine() -> bool:
         _folder,
         _database,
         _platforms,
+        _browser,
         _web,
     )
     good = True
@@ -118,6 +119,9 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
     for platform in all_platforms().values():
         missing = platform.missing(settings.platform_value)
         guide = f"{settings.base_url}/integrations/{platform.key}"
+        if platform.page is not None:
+            yield True, f"{platform.name} is read where a user switches it on. Guide: {guide}"
+            continue
         if not missing:
             back = f"{settings.base_url}/api/v1/integrations/{platform.key}/callback"
             yield True, f"{platform.name} is set up. Its redirect address: {back}"
@@ -125,6 +129,22 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
         names = " and ".join(missing)
         begun = len(missing) < len(platform.keys)
         yield not begun, f"{platform.name} needs {names}. Guide: {guide}"
+
+
+def _browser(settings: Settings) -> Iterator[Finding]:
+    """Tell whether there is a browser for public pages; without one nothing else is affected."""
+    from tunescore.platforms.browser import INSTALL, find_chromium, has_playwright
+    from tunescore.services import browser_options
+
+    program = find_chromium(browser_options(settings))
+    if program is None:
+        set_to = f" at {settings.chromium} (TUNESCORE_CHROMIUM)" if settings.chromium else ""
+        words = f"There is no Chromium{set_to}, so no public page can be read. {INSTALL}"
+        yield settings.chromium is None, words
+    elif not has_playwright():
+        yield True, "The Python package playwright is missing, so no public page can be read."
+    else:
+        yield True, f"Public pages can be read with {program}."
 
 
 def _web(_: Settings) -> Iterator[Finding]:

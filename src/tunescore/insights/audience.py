@@ -22,7 +22,8 @@ _PAIRS = ", ".join(f"('{key}', m.{key}::numeric)" for key in LEVELS)
 
 _BASIS = (
     "SELECT l.basis FROM audience_lines l JOIN social_accounts o ON o.user_id = l.user_id"
-    " AND o.platform = l.platform AND o.platform_user_id = l.account_id"
+    " AND o.platform = l.platform AND (o.platform_user_id = l.account_id"
+    " OR l.account_id IS NULL AND lower(l.account_name) = lower(o.username))"
     " WHERE o.user_id = :user AND o.id = m.account_id AND l.date = m.date"
     " AND l.metric = f.metric AND l.subject = 'account' AND l.basis IS NOT NULL"
     " AND l.value = f.value LIMIT 1"
@@ -223,14 +224,15 @@ async def lines(
     answer = await session.execute(
         "SELECT l.import_id, i.file_name, l.line, l.source, l.metric, l.value, l.rounded,"
         " l.span, l.date, l.until, l.told_on, l.sync_run_id, r.credential_id AS connection_id,"
-        " r.finished_at AS visited_at, l.basis,"
+        " r.finished_at AS visited_at, l.basis, l.origin,"
         " l.import_id IS NULL AND l.sync_run_id IS NULL AS typed FROM audience_lines l"
         " LEFT JOIN imports i ON i.user_id = l.user_id AND i.id = l.import_id"
         " LEFT JOIN sync_runs r ON r.user_id = l.user_id AND r.id = l.sync_run_id"
         " WHERE l.user_id = :user AND l.platform = :platform AND l.metric = :metric"
         " AND l.date <= :day AND l.until >= :day AND l.subject <> 'playlist'"
         f" AND l.post_id IS NOT DISTINCT FROM CAST(:post AS text) AND ({whose})"
-        " ORDER BY (l.view = 'typed'), l.rounded, l.told_on DESC NULLS LAST,"
+        " ORDER BY (l.view = 'typed'), l.rounded, (l.view = 'public_page'),"
+        " l.told_on DESC NULLS LAST,"
         " l.import_id DESC NULLS FIRST, l.line DESC, l.source, l.occurrence DESC",
         {
             "platform": owner.platform,

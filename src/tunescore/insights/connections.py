@@ -18,8 +18,9 @@ RUNS = 10
 class Standing:
     """A connection, without its tokens, and its last runs, the newest first.
 
-    `account_id` is the account that its figures are of, once there are any. `waits`: a visit was
-    asked for and has not begun.
+    `account_id` is the account that its figures are of, once there are any. `audience` is the
+    platform whose audience a public page shows, where it is read from that, with the `post_links`
+    that the user gave. `waits`: a visit was asked for and has not begun.
     """
 
     id: int
@@ -40,6 +41,8 @@ class Standing:
     next_sync_at: datetime | None
     last_synced_at: datetime | None
     created_at: datetime
+    audience: str | None
+    post_links: tuple[str, ...]
     waits: bool
     runs: tuple[RowMapping, ...]
 
@@ -51,12 +54,16 @@ async def standings(session: UserSession, connection_id: int | None = None) -> l
         "SELECT c.id, c.platform, a.id AS account_id, c.platform_user_id,"
         " c.platform_username AS username, c.platform_name AS name, c.picture_url, c.state,"
         " c.outcome, c.reason, c.detail, c.retry_at, c.failing_since, c.scopes, c.missing,"
-        " c.next_sync_at, c.last_synced_at, c.created_at, EXISTS (SELECT"
+        " c.next_sync_at, c.last_synced_at, c.created_at, c.audience, c.post_links, EXISTS (SELECT"
         " FROM procrastinate_jobs j WHERE j.queueing_lock = 'connection ' || c.id"
         " AND j.status = 'todo' AND j.args ->> 'trigger' <> 'scheduled') AS waits"
         " FROM integration_credentials c"
-        " LEFT JOIN social_accounts a ON a.user_id = c.user_id AND a.platform = c.platform"
-        " AND a.key = 'id:' || c.platform_user_id WHERE c.user_id = :user"
+        " LEFT JOIN LATERAL (SELECT o.id FROM social_accounts o WHERE o.user_id = c.user_id"
+        " AND CASE WHEN c.audience IS NULL THEN o.platform = c.platform"
+        " AND o.key = 'id:' || c.platform_user_id ELSE o.platform = c.audience"
+        " AND lower(o.username) = lower(c.platform_username) END"
+        " ORDER BY o.platform_user_id NULLS LAST, o.id LIMIT 1) AS a ON true"
+        " WHERE c.user_id = :user"
         " AND (CAST(:id AS bigint) IS NULL OR c.id = :id)"
         " ORDER BY c.platform, c.platform_username NULLS LAST, c.id",
         values,
@@ -75,7 +82,12 @@ async def standings(session: UserSession, connection_id: int | None = None) -> l
         runs.setdefault(run["credential_id"], []).append(run)
     return [
         Standing(
-            **{**row, "scopes": tuple(row["scopes"]), "missing": tuple(row["missing"])},
+            **{
+                **row,
+                "scopes": tuple(row["scopes"]),
+                "missing": tuple(row["missing"]),
+                "post_links": tuple(row["post_links"]),
+            },
             runs=tuple(runs.get(row["id"], ())),
         )
         for row in found.mappings()

@@ -1,4 +1,4 @@
-"""Platforms: their HTTP APIs → records. Knows no database, no settings and no statement.
+"""Platforms: their APIs and public pages → records. Knows no database, settings or statement.
 
 To add a platform, write its file in `apis/` (a module-level `PLATFORM`), its fake in `tests/fakes`,
 its tests in `tests/platforms` and its guide `docs/guide/connect-<key>.md`, linked in the README

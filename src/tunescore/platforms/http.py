@@ -13,9 +13,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import httpx2
 import stamina
@@ -23,6 +24,8 @@ import stamina
 from tunescore.platforms.error_rules import ApiError, ErrorRules, classify
 from tunescore.platforms.payload import NotJson, Object, parse
 from tunescore.records import Call, Failure, Usage
+
+REDIRECTS = range(300, 400)
 
 _TIMEOUT = httpx2.Timeout(20.0, connect=10.0)
 _ATTEMPTS = 3
@@ -33,6 +36,28 @@ _SECRETS = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}")
 _TOKENS = re.compile(r"\b(?:EAA|IG[A-Z]{1,3}|act\.|rft\.)[\w.!*-]{8,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserOptions:
+    """The browser that reads public pages (`browser`): which one, and how it behaves.
+
+    A user agent may hold `{version}`, which is the browser's own. A visit that takes `seconds` is
+    given up; a page that has loaded has `settling` seconds until what is on it can be read; between
+    two pages of a visit it pauses for `pause`, from and to.
+    """
+
+    executable: Path | None = None
+    """None: one that is found on the system, else the one that Playwright installed."""
+    user_agents: tuple[str, ...] = (
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+            " Chrome/{version}.0.0.0 Safari/537.36"
+        ),
+    )
+    pause: tuple[float, float] = (2.0, 5.0)
+    seconds: float = 48.0
+    settling: float = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +137,10 @@ class PlatformClient:
         before: Hook | None = None,
         after: Hook | None = None,
         connections: httpx2.AsyncClient | None = None,
+        browser: BrowserOptions | None = None,
     ) -> None:
         self.clock = clock
+        self.browser = browser or BrowserOptions()
         self.host_overrides = dict(host_overrides or {})
         self.calls: list[Call] = []
         self._before = before
@@ -144,6 +171,7 @@ class PlatformClient:
             before=before,
             after=after,
             connections=self._connections,
+            browser=self.browser,
         )
 
     def address(self, url: str) -> str:
@@ -162,6 +190,37 @@ class PlatformClient:
             base is not None and url.startswith(base.rstrip("/") + "/")
         )
 
+    async def begin(self, call: Call) -> None:
+        """Say that a call is about to be made, by whatever makes it. Raises `Failure`."""
+        if self._before is not None:
+            await self._before(call)
+
+    async def end(self, call: Call) -> None:
+        """Say what came of a call."""
+        self.calls.append(call)
+        if self._after is not None:
+            await self._after(call)
+
+    async def redirect(self, url: str, name: str) -> str | None:
+        """Where an address leads, a single step; None where it is no redirect. Raises `Failure`.
+
+        `name` is what users call the platform.
+        """
+        parts = urlsplit(url)
+        await self.begin(Call("GET", parts.netloc, parts.path))
+        started = time.monotonic()
+        status = None
+        try:
+            answer = await self._connections.get(self.address(url))
+            status = answer.status_code
+        except httpx2.HTTPError:
+            raise Failure("retry", "unreachable", f"{name} could not be reached.") from None
+        finally:
+            milliseconds = round((time.monotonic() - started) * 1000)
+            await self.end(Call("GET", parts.netloc, parts.path, status, milliseconds))
+        location = answer.headers.get("location")
+        return urljoin(url, location) if status in REDIRECTS and location else None
+
     async def fetch(self, request: Request, errors: ErrorRules) -> Object:
         """The answer's JSON object. Raises `Failure`; a transient one after three quick tries."""
         async for attempt in stamina.retry_context(
@@ -179,8 +238,7 @@ class PlatformClient:
     async def _once(self, request: Request, errors: ErrorRules) -> Object:
         parts = urlsplit(request.url)
         call = Call(request.method, parts.netloc, parts.path, cost=request.at_most)
-        if self._before is not None:
-            await self._before(call)
+        await self.begin(call)
         started = time.monotonic()
         try:
             answer = await self._send(request)
@@ -230,9 +288,7 @@ class PlatformClient:
     ) -> None:
         milliseconds = round((time.monotonic() - started) * 1000)
         made = Call(call.method, call.host, call.path, status, milliseconds, usage, cost)
-        self.calls.append(made)
-        if self._after is not None:
-            await self._after(made)
+        await self.end(made)
 
     @staticmethod
     def _not_json(

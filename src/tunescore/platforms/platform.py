@@ -12,12 +12,13 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from tunescore.platforms import oauth
+from tunescore.platforms.browser import PageReader
 from tunescore.platforms.client_app import App, Setting
 from tunescore.platforms.http import PlatformClient
 from tunescore.platforms.oauth import OAuthDialect
 from tunescore.records import Identity, Snapshot, SyncRequest, Tokens
 
-__all__ = ["App", "Limit", "Platform", "PlatformClient", "Setting"]
+__all__ = ["App", "Limit", "Platform", "PlatformClient", "PublicPage", "Setting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Limit:
     """A rate limit: at most so many calls in so many seconds, of the app or of each account.
 
     `path` limits one endpoint alone (the beginning of its path); `setting` names the setting that
-    gives another number of calls.
+    gives another number of calls. Where it is `of` visits, one visit counts as one, whatever it
+    asks.
     """
 
     calls: int
@@ -33,6 +35,7 @@ class Limit:
     per: Literal["app", "account"]
     path: str | None = None
     setting: str | None = None
+    of: Literal["calls", "visits"] = "calls"
 
     def most(self, settings: Mapping[str, str]) -> int:
         """How many calls it allows with these settings."""
@@ -41,12 +44,38 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicPage:
+    """How an account is read from its public page: only after the user has switched that on.
+
+    `username` reads what a user entered, a name or a profile's address, and `post_link` a post's
+    link, given the username; both return None where it is none. `post_link` raises `Failure` where
+    a short link cannot be followed.
+    """
+
+    audience: str
+    """The key of the platform whose audience it shows."""
+    read: Callable[[PageReader, Identity, SyncRequest], Awaitable[Snapshot]]
+    """Reads everything that a sync asks of one account, in an open browser."""
+    terms_url: str
+    terms: str
+    """What its terms say about this, as sentences."""
+    username: Callable[[str], str | None]
+    post_link: Callable[[PlatformClient, str, str], Awaitable[str | None]] | None = None
+    """None: it shows no posts."""
+
+
+async def _no_accounts(_client: PlatformClient, _app: App, _tokens: Tokens) -> list[Identity]:
+    """The accounts of a platform without a sign-in."""
+    return []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """A platform: its name, what it needs, gives and costs, and how to fetch from it.
 
     `list_accounts` lists those that a user's tokens can connect, and raises `Failure` where there
     is none. `fetch_snapshot` reads everything that a sync asks of one account, and raises `Failure`
-    where that is nothing.
+    where that is nothing. A platform without a `dialect` has no sign-in, and then has a `page`.
     """
 
     name: str
@@ -55,18 +84,19 @@ class Platform:
     """The zone of its days."""
     settles_days: int
     """After how many days its figures no longer change."""
-    client_id: str
-    """The setting that holds the app's id."""
-    client_secret: str
-    """The setting that holds the app's secret."""
     account_kind: str
     """Which kind of account is needed, as a sentence."""
     scopes: Mapping[str, str]
     """The scopes that are requested, and what each gives, as a sentence."""
     limits: tuple[Limit, ...]
-    dialect: OAuthDialect
-    list_accounts: Callable[[PlatformClient, App, Tokens], Awaitable[list[Identity]]]
     fetch_snapshot: Callable[[PlatformClient, App, Identity, SyncRequest], Awaitable[Snapshot]]
+    client_id: str = ""
+    """The setting that holds the app's id."""
+    client_secret: str = ""
+    """The setting that holds the app's secret."""
+    dialect: OAuthDialect | None = None
+    list_accounts: Callable[[PlatformClient, App, Tokens], Awaitable[list[Identity]]] = _no_accounts
+    page: PublicPage | None = None
     settings: tuple[Setting, ...] = ()
     """What else can be set, with defaults."""
     prices: Mapping[str, Decimal] = field(default_factory=dict)
@@ -81,9 +111,14 @@ class Platform:
     """The file's name."""
 
     @property
-    def keys(self) -> tuple[str, str]:
+    def keys(self) -> tuple[str, ...]:
         """The settings without which nobody can connect."""
-        return (self.client_id, self.client_secret)
+        return () if self.dialect is None else (self.client_id, self.client_secret)
+
+    @property
+    def between_days(self) -> bool:
+        """Whether young posts are read oftener than daily: a visit costs nothing and is welcome."""
+        return self.cost is None and self.page is None
 
     def keyed(self, key: str) -> "Platform":
         """The same platform under its key."""
@@ -103,7 +138,7 @@ class Platform:
     ) -> str:
         """The address where the user signs in and consents."""
         return oauth.authorize_url(
-            self.dialect,
+            self._signing_in(),
             client,
             app,
             scopes=tuple(self.scopes),
@@ -126,7 +161,7 @@ class Platform:
         Raises `Failure`: also where the user said no (`consent_denied`).
         """
         return await oauth.exchange(
-            self.dialect,
+            self._signing_in(),
             client,
             app,
             answer,
@@ -137,12 +172,17 @@ class Platform:
 
     def refresh_when(self, tokens: Tokens, now: dt.datetime) -> bool:
         """Tell whether the tokens are to be renewed before they are used."""
-        return oauth.due(self.dialect, tokens, now)
+        return self.dialect is not None and oauth.due(self.dialect, tokens, now)
 
     async def refresh(self, client: PlatformClient, app: App, tokens: Tokens) -> Tokens:
         """Renewed tokens. Whoever asks holds the account's lock, and saves before using them."""
-        return await oauth.refresh(self.dialect, client, app, tokens)
+        return await oauth.refresh(self._signing_in(), client, app, tokens)
 
     async def revoke(self, client: PlatformClient, app: App, tokens: Tokens) -> bool:
         """Give the tokens up at the platform; False where it offers no such call."""
-        return await oauth.revoke(self.dialect, client, app, tokens)
+        return self.dialect is not None and await oauth.revoke(self.dialect, client, app, tokens)
+
+    def _signing_in(self) -> OAuthDialect:
+        if self.dialect is None:
+            raise LookupError(f"{self.name} has no sign-in")
+        return self.dialect

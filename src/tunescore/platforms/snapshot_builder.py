@@ -35,14 +35,16 @@ class SnapshotBuilder:
 
     def day(self, metric: str, date: dt.date, value: Decimal) -> None:
         """Add a figure of the account on a day."""
-        self._figures[metric, date, None] = AccountFigure(metric, value, date, "day")
+        self.figure(AccountFigure(metric, value, date, "day"))
 
     def total(self, post: Post, metric: str, value: Decimal | None) -> None:
         """Add what a post has had so far; None is none."""
         if value is not None:
-            self._figures[metric, self.today, post.post_id] = AccountFigure(
-                metric, value, self.today, "total", post.post_id
-            )
+            self.figure(AccountFigure(metric, value, self.today, "total", post.post_id))
+
+    def figure(self, figure: AccountFigure) -> None:
+        """Add a figure."""
+        self._figures[figure.metric, figure.date, figure.post_id] = figure
 
     def has(self, metric: str, post: Post | None = None) -> bool:
         """Tell whether a figure of a post, or of the account's today, has come."""
@@ -100,7 +102,13 @@ class SnapshotBuilder:
 
     # --- the snapshot --------------------------------------------------------------------
 
-    def build(self, username: str | None, name: str | None, picture_url: str | None) -> Snapshot:
+    def build(
+        self,
+        username: str | None,
+        name: str | None,
+        picture_url: str | None,
+        platform_user_id: str | None = None,
+    ) -> Snapshot:
         """The snapshot of everything that came."""
         return Snapshot(
             username,
@@ -111,4 +119,5 @@ class SnapshotBuilder:
             missing=tuple(self._missing.values()),
             unsupported=frozenset(self.marks),
             stopped=self.stopped,
+            platform_user_id=platform_user_id,
         )

@@ -31,9 +31,16 @@ class WorkedOut:
 
 
 def figures(
-    store: UserStore, platform: str, account_id: str, snapshot: Snapshot
+    store: UserStore,
+    platform: str,
+    account_id: str | None,
+    username: str | None,
+    snapshot: Snapshot,
 ) -> list[WorkedOut]:
-    """Work out the rate and the averages of the newest day whose followers a sync reported."""
+    """Work out the rate and the averages of the newest day whose followers a sync reported.
+
+    The account is the one with this id, or without an id the one of this name.
+    """
     followers = max(
         (one for one in snapshot.figures if one.metric == "followers" and one.post_id is None),
         key=lambda one: one.date,
@@ -42,35 +49,46 @@ def figures(
     if followers is None or followers.value <= 0:
         return []
     rows = store.execute(
-        "SELECT (SELECT m.value FROM social_post_metrics m WHERE m.user_id = p.user_id"
+        "SELECT l.value, c.value, coalesce(l.rounded, false), coalesce(c.rounded, false)"
+        " FROM social_posts p LEFT JOIN LATERAL (SELECT m.value, m.rounded"
+        " FROM social_post_metrics m WHERE m.user_id = p.user_id"
         " AND m.post_id = p.id AND m.metric = ANY(%(likes)s) AND m.span = 'total'"
-        " ORDER BY array_position(%(likes)s, m.metric), m.date DESC LIMIT 1),"
-        " (SELECT m.value FROM social_post_metrics m WHERE m.user_id = p.user_id"
+        " ORDER BY array_position(%(likes)s, m.metric), m.date DESC LIMIT 1) AS l ON true"
+        " LEFT JOIN LATERAL (SELECT m.value, m.rounded"
+        " FROM social_post_metrics m WHERE m.user_id = p.user_id"
         " AND m.post_id = p.id AND m.metric = ANY(%(comments)s) AND m.span = 'total'"
-        " ORDER BY array_position(%(comments)s, m.metric), m.date DESC LIMIT 1)"
-        " FROM social_posts p JOIN social_accounts a ON a.user_id = p.user_id"
+        " ORDER BY array_position(%(comments)s, m.metric), m.date DESC LIMIT 1) AS c ON true"
+        " JOIN social_accounts a ON a.user_id = p.user_id"
         " AND a.id = p.account_id WHERE a.user_id = %(user)s AND a.platform = %(platform)s"
-        " AND a.key = 'id:' || %(account)s AND p.posted_at IS NOT NULL"
+        " AND (a.key = 'id:' || %(account)s OR %(account)s::text IS NULL"
+        " AND lower(a.username) = lower(%(username)s)) AND p.posted_at IS NOT NULL"
         " ORDER BY p.posted_at DESC, p.id DESC LIMIT %(posts)s",
         {
             "platform": platform,
             "account": account_id,
+            "username": username,
             "likes": list(LIKES),
             "comments": list(COMMENTS),
             "posts": RECENT_POSTS,
         },
     ).fetchall()
-    return _worked_out(followers, [(row[0], row[1]) for row in rows])
+    rounded = any(row[2] or row[3] for row in rows)
+    return _worked_out(followers, [(row[0], row[1]) for row in rows], rounded=rounded)
 
 
 def _worked_out(
-    followers: AccountFigure, posts: list[tuple[Decimal | None, Decimal | None]]
+    followers: AccountFigure,
+    posts: list[tuple[Decimal | None, Decimal | None]],
+    *,
+    rounded: bool,
 ) -> list[WorkedOut]:
     found: list[WorkedOut] = []
 
     def add(metric: str, value: Decimal, basis: dict[str, Any]) -> None:
         exact = value.quantize(_EXACTLY, ROUND_HALF_EVEN)
-        figure = AccountFigure(metric, exact, followers.date, "day", rounded=followers.rounded)
+        figure = AccountFigure(
+            metric, exact, followers.date, "day", rounded=rounded or followers.rounded
+        )
         found.append(WorkedOut(figure, basis))
 
     both = [(likes, said) for likes, said in posts if likes is not None and said is not None]

@@ -6,7 +6,7 @@ Values = dict[str, Any]
 """The values of a statement by name."""
 
 BEST = (
-    "(l.view = 'typed'), l.rounded, l.told_on DESC NULLS LAST,"
+    "(l.view = 'typed'), l.rounded, (l.view = 'public_page'), l.told_on DESC NULLS LAST,"
     " l.import_id DESC NULLS FIRST, l.line DESC, l.source, l.occurrence DESC"
 )
 """The order of the lines of one figure: the first is the one that is shown."""

@@ -3,8 +3,8 @@
 An account's roll-up is made again from its lines, so it cannot drift and an undo is whole; the
 days and posts of one visit are renewed alone (`rollup_recent`), with the same statements. Of
 several lines of one figure, the platform goes before a table of one's own, an exact figure before
-a rounded one, and the newest before the others. A level or an average is taken as it stands;
-nothing is added up here.
+a rounded one, the platform's interface before its public page, and the newest before the others. A
+level or an average is taken as it stands; nothing is added up here.
 """
 
 from collections.abc import Collection

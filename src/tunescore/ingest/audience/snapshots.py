@@ -21,6 +21,9 @@ from tunescore.store.scope import UserStore
 MANUAL = "manual"
 """The source of figures that a user entered by hand."""
 
+PUBLIC_PAGE = "public_page"
+"""The view of figures that were read from an account's public page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -59,19 +62,24 @@ def store(
     """
     with store.transaction():
         row = store.execute(
-            "UPDATE integration_credentials SET"
+            "UPDATE integration_credentials c SET"
             " platform_username = coalesce(%(username)s, platform_username),"
             " platform_name = coalesce(%(name)s, platform_name),"
             " picture_url = coalesce(%(picture)s, picture_url),"
+            " platform_user_id = CASE WHEN %(account)s::text IS NULL OR EXISTS (SELECT"
+            " FROM integration_credentials o WHERE o.user_id = %(user)s"
+            " AND o.platform = c.platform AND o.platform_user_id = %(account)s)"
+            " THEN platform_user_id ELSE %(account)s END,"
             " unsupported = (SELECT coalesce(jsonb_object_agg(mark,"
             " coalesce(unsupported ->> mark, %(day)s)), '{}') FROM unnest(%(marks)s::text[]) mark),"
-            " updated_at = %(now)s WHERE user_id = %(user)s AND id = %(id)s"
-            " RETURNING platform, platform_user_id, platform_username, platform_name",
+            " updated_at = %(now)s WHERE c.user_id = %(user)s AND c.id = %(id)s"
+            " RETURNING platform, platform_user_id, platform_username, platform_name, audience",
             {
                 "id": credential_id,
                 "username": snapshot.username,
                 "name": snapshot.name,
                 "picture": snapshot.picture_url,
+                "account": snapshot.platform_user_id,
                 "marks": sorted(snapshot.unsupported),
                 "day": now.date().isoformat(),
                 "now": now,
@@ -79,12 +87,12 @@ def store(
         ).fetchone()
         if row is None:
             raise NotFound(thing="connection")
-        platform, account, username, title = row
+        platform, account, username, title, audience = row
         provenance = Provenance(
-            source=f"{platform}_api",
-            view="platform_daily",
-            platform=platform,
-            account=account,
+            source=f"{platform}_api" if audience is None else platform,
+            view="platform_daily" if audience is None else PUBLIC_PAGE,
+            platform=audience or platform,
+            account=account if audience is None else None,
             username=username,
             title=title,
             run_id=run_id,
@@ -92,8 +100,10 @@ def store(
         )
         figured = {one.post_id for one in snapshot.figures if one.post_id is not None}
         _store_posts(store, credential_id, snapshot.posts, figured if asked is None else asked, now)
-        write(store, provenance, snapshot.figures, posts=[one.post_id for one in snapshot.posts])
-        worked_out = engagement.figures(store, platform, account, snapshot)
+        write(store, provenance, snapshot.figures, posts=snapshot.posts)
+        worked_out = engagement.figures(
+            store, provenance.platform, provenance.account, username, snapshot
+        )
         write(
             store,
             provenance,
@@ -108,32 +118,42 @@ def write(
     provenance: Provenance,
     figures: Sequence[AccountFigure],
     *,
-    posts: Sequence[str] = (),
+    posts: Sequence[Post] = (),
     basis: Sequence[dict[str, Any]] | None = None,
 ) -> None:
     """Upsert figures, in the place of those that the same source reported before, and roll up.
 
-    `posts` are those that were listed, with figures or without.
+    `posts` are those that were listed, with figures or without. Lines of an account that is known
+    by its name say what its posts are; other posts are those of their connection.
     """
     if not figures and not posts:
         return
     owner = rollup_recent.known(store, provenance.platform, provenance.account, provenance.username)
     rows = {_key(provenance, figure): (figure, place) for place, figure in enumerate(figures)}
     kept = [figure for figure, _ in rows.values()]
+    described = {one.post_id: one for one in posts} if provenance.account is None else {}
+    about = [described.get(one.post_id or "") for one in kept]
     store.execute(
         "INSERT INTO audience_lines AS l (user_id, source, row_key, occurrence, group_key,"
         " sync_run_id, told_on, view, subject, platform, account_id, account_name,"
-        " account_title, post_id, span, date, until, metric, value, rounded, basis)"
+        " account_title, post_id, span, date, until, metric, value, rounded, basis, origin,"
+        " caption, url, post_type, posted_at, posted_zone)"
         " SELECT %(user)s, %(source)s, f.key, 1, f.key, %(run)s::bigint, %(told_on)s, %(view)s,"
         " CASE WHEN f.post_id IS NULL THEN 'account' ELSE 'post' END, %(platform)s,"
         " %(account)s::text, %(username)s::text, %(title)s::text, f.post_id, f.span, f.date,"
-        " f.date, f.metric, f.value, f.rounded, f.basis FROM unnest(%(keys)s::bytea[],"
+        " f.date, f.metric, f.value, f.rounded, f.basis, f.origin, f.caption, f.url,"
+        " f.post_type, f.posted_at AT TIME ZONE 'UTC', CASE WHEN f.posted_at IS NOT NULL"
+        " THEN 'UTC' END FROM unnest(%(keys)s::bytea[],"
         " %(posts)s::text[], %(spans)s::text[], %(dates)s::date[], %(metrics)s::text[],"
-        " %(values)s::numeric[], %(rounded)s::boolean[], %(basis)s::jsonb[])"
-        " AS f (key, post_id, span, date, metric, value, rounded, basis)"
+        " %(values)s::numeric[], %(rounded)s::boolean[], %(basis)s::jsonb[], %(origins)s::text[],"
+        " %(captions)s::text[], %(urls)s::text[], %(types)s::text[], %(posted)s::timestamptz[])"
+        " AS f (key, post_id, span, date, metric, value, rounded, basis, origin, caption, url,"
+        " post_type, posted_at)"
         " ON CONFLICT (user_id, source, row_key, occurrence) DO UPDATE SET"
         " value = excluded.value, rounded = excluded.rounded, told_on = excluded.told_on,"
-        " sync_run_id = excluded.sync_run_id, basis = excluded.basis"
+        " sync_run_id = excluded.sync_run_id, basis = excluded.basis, origin = excluded.origin,"
+        " caption = excluded.caption, url = excluded.url, post_type = excluded.post_type,"
+        " posted_at = excluded.posted_at, posted_zone = excluded.posted_zone"
         " WHERE l.told_on IS NULL OR excluded.told_on >= l.told_on",
         {
             "source": provenance.source,
@@ -154,6 +174,11 @@ def write(
             "basis": [
                 Jsonb(basis[place]) if basis is not None else None for _, place in rows.values()
             ],
+            "origins": [one.origin for one in kept],
+            "captions": [one and one.caption for one in about],
+            "urls": [one and one.url for one in about],
+            "types": [one and one.type for one in about],
+            "posted": [one and one.posted_at for one in about],
         },
     )
     rollup_recent.renew(
@@ -163,7 +188,8 @@ def write(
             account_id=provenance.account,
             username=provenance.username,
             dates=frozenset(one.date for one in kept),
-            posts=frozenset(posts) | {one.post_id for one in kept if one.post_id is not None},
+            posts=frozenset(one.post_id for one in posts)
+            | {one.post_id for one in kept if one.post_id is not None},
         ),
         owner,
     )

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from tunescore.errors import NotFound
 from tunescore.ingest.connections.token_columns import decrypted, encrypted
 from tunescore.records import (
+    NO_TOKENS,
     Call,
     ConnectionState,
     Identity,
@@ -45,7 +46,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A connection with its tokens; `tokens` is None once they were erased."""
+    """A connection with its tokens; `tokens` is None once they were erased.
+
+    One that is read from a public page has `NO_TOKENS`, until it is switched off.
+    """
 
     user_id: int
     id: int
@@ -61,6 +65,9 @@ class Connection:
     last_synced_at: datetime | None
     rotated_at: datetime | None
     created_at: datetime
+    audience: str | None = None
+    """The platform whose audience its public page shows, where it is read from that."""
+    post_links: tuple[str, ...] = ()
 
     def identity(self) -> Identity:
         """The account as its platform knows it. Only while it has tokens."""
@@ -154,12 +161,14 @@ def _read(store: UserStore, cipher: Cipher, connection_id: int, locking: str) ->
         name=row["platform_name"],
         picture_url=row["picture_url"],
         state=row["state"],
-        tokens=decrypted(cipher, row),
+        tokens=decrypted(cipher, row) if row["terms_accepted_at"] is None else NO_TOKENS,
         unsupported=frozenset(row["unsupported"]),
         failing_since=row["failing_since"],
         last_synced_at=row["last_synced_at"],
         rotated_at=row["rotated_at"],
         created_at=row["created_at"],
+        audience=row["audience"],
+        post_links=tuple(row["post_links"]),
     )
 
 

@@ -2,17 +2,19 @@
 
 Connecting an account again keeps its history, and never overwrites a refresh token with nothing.
 Disconnecting erases the tokens and keeps the figures. Deleting removes everything that this
-connection reported; figures of the same account from files or by hand stay.
+connection reported; figures of the same account from files or by hand stay. An account's public
+page is read only while the account is not connected officially.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tunescore.errors import NotFound
+from tunescore.errors import ConnectedOfficially, NotFound
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.rollup import Touched
 from tunescore.ingest.connections.token_columns import encrypted
-from tunescore.records import Identity
+from tunescore.records import Identity, by_name
 from tunescore.store.encryption import Cipher
 from tunescore.store.scope import UserStore
 
@@ -63,8 +65,78 @@ def connect(
                 **encrypted(cipher, identity.tokens),
             },
         ).fetchone()
+        _end_pages(store, platform, identity.username, now)
     assert row  # noqa: S101 - an upsert returns its row
     return int(row[0])
+
+
+def connect_page(
+    store: UserStore,
+    platform: str,
+    audience: str,
+    username: str,
+    post_links: Sequence[str],
+    now: datetime,
+) -> int:
+    """Connect an account by its public page, or again; return the connection's id. It is due.
+
+    The user has accepted the platform's terms. Raises `ConnectedOfficially`.
+    """
+    values = {
+        "platform": platform,
+        "audience": audience,
+        "username": username,
+        "account": by_name(username),
+        "links": list(post_links),
+        "now": now,
+    }
+    with store.transaction():
+        if connected_officially(store, audience, username):
+            raise ConnectedOfficially(username=username)
+        row = store.execute(
+            "UPDATE integration_credentials SET terms_accepted_at = %(now)s,"
+            " post_links = %(links)s, is_active = true, state = 'connected', outcome = NULL,"
+            " reason = NULL, detail = NULL, retry_at = NULL, failing_since = NULL,"
+            " missing = '[]', next_sync_at = %(now)s, updated_at = %(now)s"
+            " WHERE user_id = %(user)s AND platform = %(platform)s"
+            " AND lower(platform_username) = lower(%(username)s) RETURNING id",
+            values,
+        ).fetchone()
+        if row is None:
+            row = store.execute(
+                "INSERT INTO integration_credentials (user_id, platform, platform_user_id,"
+                " platform_username, audience, terms_accepted_at, post_links, is_active, state,"
+                " next_sync_at, created_at, updated_at) VALUES (%(user)s, %(platform)s,"
+                " %(account)s, %(username)s, %(audience)s, %(now)s, %(links)s, true, 'connected',"
+                " %(now)s, %(now)s, %(now)s) RETURNING id",
+                values,
+            ).fetchone()
+    assert row  # noqa: S101 - an insert returns its row
+    return int(row[0])
+
+
+def connected_officially(store: UserStore, platform: str, username: str | None) -> bool:
+    """Tell whether an account of this name is connected at the platform itself."""
+    with store.transaction():
+        row = store.execute(
+            "SELECT FROM integration_credentials WHERE user_id = %(user)s"
+            " AND platform = %(platform)s AND lower(platform_username) = lower(%(username)s)"
+            " AND state = 'connected' LIMIT 1",
+            {"platform": platform, "username": username},
+        ).fetchone()
+    return row is not None
+
+
+def _end_pages(store: UserStore, platform: str, username: str | None, now: datetime) -> None:
+    """Read an account's public page no more: it is connected at the platform itself."""
+    rows = store.execute(
+        "SELECT id FROM integration_credentials WHERE user_id = %(user)s"
+        " AND audience = %(platform)s AND lower(platform_username) = lower(%(username)s)"
+        " AND state <> 'disconnected'",
+        {"platform": platform, "username": username},
+    ).fetchall()
+    for (connection_id,) in rows:
+        disconnect(store, connection_id, now)
 
 
 def disconnect(store: UserStore, connection_id: int, now: datetime) -> None:
@@ -73,6 +145,7 @@ def disconnect(store: UserStore, connection_id: int, now: datetime) -> None:
         done = store.execute(
             "UPDATE integration_credentials SET access_token = NULL, refresh_token = NULL,"
             " token_expires_at = NULL, refresh_expires_at = NULL, scopes = '{}',"
+            " terms_accepted_at = NULL,"
             " is_active = false, state = 'disconnected', next_sync_at = NULL, outcome = NULL,"
             " reason = NULL, detail = NULL, retry_at = NULL, failing_since = NULL,"
             " updated_at = %(now)s WHERE user_id = %(user)s AND id = %(id)s",
@@ -83,8 +156,11 @@ def disconnect(store: UserStore, connection_id: int, now: datetime) -> None:
 
 
 _REPORTED = (
-    " FROM audience_lines l WHERE l.user_id = %(user)s AND (l.platform, l.account_id) = (SELECT"
-    " c.platform, c.platform_user_id FROM integration_credentials c"
+    " FROM audience_lines l WHERE l.user_id = %(user)s"
+    " AND l.platform = (SELECT coalesce(c.audience, c.platform) FROM integration_credentials c"
+    " WHERE c.user_id = %(user)s AND c.id = %(id)s)"
+    " AND l.account_id IS NOT DISTINCT FROM (SELECT CASE WHEN c.audience IS NULL"
+    " THEN c.platform_user_id END FROM integration_credentials c"
     " WHERE c.user_id = %(user)s AND c.id = %(id)s) AND l.sync_run_id IN (SELECT r.id"
     " FROM sync_runs r WHERE r.user_id = %(user)s AND r.credential_id = %(id)s)"
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 
+from tunescore.records import PAGE_WALLS
 from tunescore.store.scope import UserStore
 
 REMEMBERED = 10
@@ -27,13 +28,15 @@ class History:
     calls: int
     failing_since: datetime | None
     tries: int
+    walls: int = 0
+    """How often its public page was walled since a visit brought figures."""
 
 
 def of_connection(store: UserStore, connection_id: int) -> History:
     """Read a connection's history."""
     with store.transaction():
         row = store.execute(
-            "WITH runs AS (SELECT id, started_at, outcome, retry_at, calls FROM sync_runs"
+            "WITH runs AS (SELECT id, started_at, outcome, reason, retry_at, calls FROM sync_runs"
             "  WHERE user_id = %(user)s AND credential_id = %(id)s AND finished_at IS NOT NULL),"
             " done AS (SELECT id, started_at, calls FROM runs"
             "  WHERE outcome IN ('ok', 'partly') AND retry_at IS NULL),"
@@ -43,9 +46,11 @@ def of_connection(store: UserStore, connection_id: int) -> History:
             " (SELECT coalesce(max(jsonb_array_length(calls)), 0) FROM"
             "  (SELECT calls FROM done ORDER BY id DESC LIMIT %(remembered)s) AS last),"
             " (SELECT min(started_at) FROM failed WHERE started_at >= c.failing_since),"
-            " (SELECT count(*) FROM failed WHERE started_at >= c.failing_since)"
+            " (SELECT count(*) FROM failed WHERE started_at >= c.failing_since),"
+            " (SELECT count(*) FROM runs WHERE reason = ANY(%(walls)s)"
+            "  AND id > coalesce((SELECT max(id) FROM done), 0))"
             " FROM integration_credentials c WHERE c.user_id = %(user)s AND c.id = %(id)s",
-            {"id": connection_id, "remembered": REMEMBERED},
+            {"id": connection_id, "remembered": REMEMBERED, "walls": sorted(PAGE_WALLS)},
         ).fetchone()
     if row is None:
         return History(None, None, 0, None, 0)

@@ -15,12 +15,20 @@ from tunescore.jobs.sync import schedule
 from tunescore.jobs.sync.schedule import Chance, Slot
 from tunescore.metrics import AUDIENCE
 from tunescore.platforms.platform import Platform
-from tunescore.records import Failure, Snapshot
+from tunescore.records import PAGE_WALLS, Failure, Snapshot
 
 GIVEN_UP = (
     " Syncing has failed for {days} days, so TuneScore has stopped trying. Press “Sync now” to try"
     " again."
 )
+
+
+WALLED = (
+    " It was like that {times} times in a row, so TuneScore has stopped trying. Connect the account"
+    " by signing in, or enter its figures by hand. “Sync now” tries once more."
+)
+WALLED_TIMES = 3
+"""After so many walls in a row a public page is not tried again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,12 @@ def after_failure(
         return Plan(replace(ended, retry_at=at), at)
     if failure.outcome == "reconnect":
         return Plan(ended, None)
+    if failure.reason in PAGE_WALLS and history.walls + 1 >= WALLED_TIMES:
+        said = failure.message + WALLED.format(times=history.walls + 1)
+        return Plan(replace(ended, detail=said), None)
     # The rest is the user's to mend, or nobody's; a look a day costs little and notices the mend.
-    at = max(slot.after(now) + schedule.JITTER * chance(), failure.at or now)
+    at = failure.at if failure.reason in PAGE_WALLS else None
+    at = at or max(slot.after(now) + schedule.JITTER * chance(), failure.at or now)
     return Plan(replace(ended, retry_at=at), at)
 
 
@@ -77,7 +89,7 @@ def after_snapshot(
         slot,
         _as_told(snapshot, figured, known, now),
         now,
-        between=platform.cost is None,
+        between=platform.between_days,
         chance=chance,
     )
     ended = Ended(

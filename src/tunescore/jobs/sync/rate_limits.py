@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tunescore.platforms.platform import Limit, Platform
-from tunescore.records import Call, Failure, Usage
+from tunescore.records import PAGE_WALLS, Call, Failure, Usage
 from tunescore.services import Clock
 from tunescore.store.engine import Database
 
@@ -50,7 +50,9 @@ class LimitState:
 
     def is_about(self, path: str) -> bool:
         """Whether calls of a path count here."""
-        return self.limit.path is None or path.startswith(self.limit.path)
+        return self.limit.of == "calls" and (
+            self.limit.path is None or path.startswith(self.limit.path)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Budget:
 
     used: int
     closed_until: datetime | None
+    reason: str | None
     left: int | None
     """What the platform says is left, less what was asked since; None: it said nothing lately."""
     told_at: datetime | None
@@ -91,7 +94,12 @@ class RateLimiter:
 
         `share`: a visit that can wait leaves the rest of the budget to those that cannot.
         """
-        whole = [state for state in self._held if state.limit.path is None]
+        visits = [state for state in self._held if state.limit.of == "visits"]
+        if visits:
+            await self._reserve(visits, 1, at_least=1)
+            for state in visits:
+                state.used = 1
+        whole = [state for state in self._held if state.limit.path is None and state not in visits]
         if whole:
             await self._reserve(whole, expected, at_least=expected, share=share)
 
@@ -128,7 +136,8 @@ class RateLimiter:
     async def close(self, failure: Failure | None = None) -> None:
         """Give back what was not needed, and store what the platform reported.
 
-        A `failure` for a limit closes the account's budgets until its end.
+        A `failure` for a limit, or at the wall of a page, closes the account's budgets until its
+        end.
         """
         now = self._clock()
         async with self._database.engine.begin() as conn:
@@ -164,6 +173,8 @@ class RateLimiter:
             for state in wanted:
                 budget = budgets[state.key]
                 if budget.closed_until is not None and budget.closed_until > now:
+                    if budget.reason in PAGE_WALLS:
+                        raise self._walled(budget.closed_until)
                     raise self._limited(state, budget.closed_until)
                 most = max(int(state.calls * share), 1)
                 need = min(at_least, most)
@@ -186,6 +197,15 @@ class RateLimiter:
                 state.rows.append(int(row))
                 state.in_hand += calls
 
+    def _walled(self, until: datetime) -> Failure:
+        return Failure(
+            "limited",
+            "own_limit",
+            f"{self._name} did not show this account to a program, so TuneScore leaves it alone"
+            " for some hours.",
+            at=until,
+        )
+
     def _limited(self, state: LimitState, until: datetime) -> Failure:
         whose = "this installation" if state.limit.per == "app" else "this account"
         return Failure(
@@ -205,7 +225,7 @@ async def _look(
         text(
             "INSERT INTO budgets (key) SELECT key FROM unnest(CAST(:keys AS text[])) AS k (key)"
             " ORDER BY key ON CONFLICT (key) DO UPDATE SET key = excluded.key"
-            " RETURNING key, closed_until, used, told_at"
+            " RETURNING key, closed_until, reason, used, told_at"
         ),
         {"keys": keys},
     )
@@ -231,7 +251,9 @@ async def _look(
         left = None
         if about.told_at is not None and about.told_at > now - state.window:
             left = int(state.calls * (100 - about.used) / 100) - int(row.later)
-        found[row.key] = Budget(int(row.used), about.closed_until, left, about.told_at)
+        found[row.key] = Budget(
+            int(row.used), about.closed_until, about.reason, left, about.told_at
+        )
     return found
 
 
@@ -270,7 +292,9 @@ async def _settle(conn: AsyncConnection, state: LimitState, now: datetime) -> No
 def _closed_until(state: LimitState, failure: Failure | None, now: datetime) -> datetime | None:
     if state.reported is not None and state.reported.spent:
         return state.reported.resets_at or now + state.window
-    if failure is None or failure.outcome != "limited" or failure.reason in OURS:
+    if failure is None or failure.reason in OURS:
+        return None
+    if failure.outcome != "limited" and failure.reason not in PAGE_WALLS:
         return None
     return failure.at if state.limit.per == "account" and state.limit.path is None else None
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from tunescore.errors import NotFound, SecretKeyLost, TuneScoreError
 from tunescore.ingest.audience import snapshots
-from tunescore.ingest.connections import ledger, sync_history
+from tunescore.ingest.connections import ledger, lifecycle, sync_history
 from tunescore.ingest.connections.ledger import LEASE, Connection, Ended, KnownPost
 from tunescore.ingest.connections.sync_history import History
 from tunescore.jobs import alerts
@@ -64,6 +64,11 @@ def _begin(
         ledger.finish_run(store, run_id, ended, now, now + schedule.DAY)
         return None
     if connection.state != "connected" or connection.tokens is None:
+        return None
+    if connection.audience is not None and lifecycle.connected_officially(
+        store, connection.audience, connection.username
+    ):
+        lifecycle.disconnect(store, connection_id, now)
         return None
     later = history.next_sync_at is None or history.next_sync_at > now + LEASE
     if trigger == "scheduled":

@@ -141,6 +141,7 @@ class Visit:
             unsupported=self.connection.unsupported,
             posts_limit=self._posts_limit(now),
             since=self._since(today),
+            links=self.connection.post_links,
         )
 
     def _since(self, today: date) -> date | None:

@@ -1,28 +1,21 @@
 """Audience figures: text → exact number of a metric, with rounded ones (`1.2K`) marked.
 
-A figure may be written `1,204`, `1.2K`, `45.3%`, `0:02:31` or `12.5s`. The numbers of statements
-are read by `values`, in SQL.
+A figure may be written `1,204`, `1.2K`, `45.3%`, `0:02:31` or `12.5s`. Its number is read by
+`rounded_counts`; the numbers of statements are read by `values`, in SQL.
 """
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from tunescore import rounded_counts
 from tunescore.metrics import Metric, whole
 from tunescore.statements.cells.absent import BLANKS
 
-_SUFFIXES = {"k": 3, "tsd": 3, "mil": 3, "m": 6, "mio": 6, "mn": 6, "b": 9, "mrd": 9}
-_SUFFIX = re.compile(r"(.*?\d)\s?(k|tsd|mil|mio|mn|mrd|m|b)\.?", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2}(?:\.\d+)?)")
 _PARTS = re.compile(
     r"(?:(\d+)\s?h)?[\s:]*(?:(\d+)\s?m(?:in)?)?[\s:]*(?:(\d+(?:[.,]\d+)?)\s?s(?:ec)?)?"
 )
-_PLAIN = {
-    "point": re.compile(r"[-+]?(?:\d{1,3}(?:[, ']\d{2,3})*[, ']\d{3}|\d+)?(?:\.\d*)?"),
-    "comma": re.compile(r"[-+]?(?:\d{1,3}(?:[. ']\d{3})+|\d+)?(?:,\d*)?"),
-}
-_ODD = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u00a0": " ", "\u202f": " ",
-                      "\u2009": " "})  # fmt: skip
 _MOST_DIGITS = 18
 _DECIMALS = 9
 
@@ -45,16 +38,14 @@ def read_figure(
 
     `reading` is `point` or `comma`; `times` turns the field's unit into the metric's.
     """
-    clean = text.translate(_ODD).strip(BLANKS)
+    clean = rounded_counts.plain(text).strip(BLANKS)
     if metric.unit == "seconds" and times == 1 and (seconds := _seconds(clean)) is not None:
         return Figure(seconds)
     if metric.unit == "percent":
         clean = clean.removesuffix("%").rstrip()
-    rounded = _SUFFIX.fullmatch(clean)
-    power = 0
-    if rounded:
-        clean, power = rounded[1], _SUFFIXES[rounded[2].lower()]
-    number = _number(clean, reading)
+    short = rounded_counts.shortened(clean)
+    digits, power = short if short is not None else (clean, 0)
+    number = rounded_counts.number(digits, reading)
     if number is None:
         return None
     number = number.scaleb(power) * times
@@ -64,18 +55,7 @@ def read_figure(
         Decimal(1).scaleb(-_DECIMALS)
     ):
         return None
-    return Figure(number, rounded=rounded is not None)
-
-
-def _number(clean: str, reading: str) -> Decimal | None:
-    if not _PLAIN[reading].fullmatch(clean) or not any(sign.isdigit() for sign in clean):
-        return None
-    group, point = (",", ".") if reading == "point" else (".", ",")
-    bare = clean.replace(group, "").replace(" ", "").replace("'", "").replace(point, ".")
-    try:
-        return Decimal(bare)
-    except InvalidOperation:
-        return None
+    return Figure(number, rounded=short is not None)
 
 
 def _seconds(clean: str) -> Decimal | None:

@@ -45,7 +45,8 @@ class AudienceLine(Base):
     belongs whole to the newest file, the one with the highest (`told_on`, `import_id`).
     A sync's line has its run (which has no lines), a typed one neither. Both keys of theirs are
     what the figure is of, so that the same figure takes an earlier one's place.
-    `basis` says of a figure that was worked out what it was worked out from.
+    `basis` says of a figure that was worked out what it was worked out from, `origin` of one from
+    a public page where on it the figure stood.
     """
 
     __tablename__ = "audience_lines"
@@ -90,6 +91,7 @@ class AudienceLine(Base):
     value: Mapped[Decimal]
     rounded: Mapped[bool]
     basis: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    origin: Mapped[str | None]
 
 
 class SocialAccount(Base):

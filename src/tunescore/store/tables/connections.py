@@ -51,7 +51,11 @@ class IntegrationCredential(Base):
     """A user's account on a platform, with its tokens: a connection.
 
     `state`: `connected`; `reconnect` (the platform took the tokens back, so the user has to sign
-    in there again); `disconnected` by the user, when there are no tokens. `owner_id` is the person
+    in there again); `disconnected` by the user, when there are no tokens. An account that is read
+    from its public page has none either: `audience` is the platform whose audience it is, where its
+    figures know it by its name; `terms_accepted_at` is when the user switched that on with the
+    platform's terms in view, null once it is off; `post_links` are posts that the user named.
+    `owner_id` is the person
     who signed in, as the platform's signed callbacks name them. `unsupported` says of a metric
     since when the platform does not give it for this account. `outcome`, `reason`, `detail` and
     `retry_at` are those of the last run; `failing_since` is the first failure in a row.
@@ -66,7 +70,11 @@ class IntegrationCredential(Base):
         _encrypted("access_token"),
         _encrypted("refresh_token"),
         CheckConstraint("is_active = (state = 'connected')", name="active_when_connected"),
-        CheckConstraint("access_token IS NOT NULL OR NOT is_active", name="active_has_token"),
+        CheckConstraint(
+            "NOT is_active OR CASE WHEN audience IS NULL THEN access_token IS NOT NULL"
+            " ELSE terms_accepted_at IS NOT NULL END",
+            name="active_is_allowed",
+        ),
     )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -77,6 +85,9 @@ class IntegrationCredential(Base):
     platform_name: Mapped[str | None]
     picture_url: Mapped[str | None]
     owner_id: Mapped[str | None]
+    audience: Mapped[str | None]
+    terms_accepted_at: Mapped[dt.datetime | None]
+    post_links: Mapped[Texts]
     access_token: Mapped[EncryptedText | None]
     refresh_token: Mapped[EncryptedText | None]
     token_expires_at: Mapped[dt.datetime | None]

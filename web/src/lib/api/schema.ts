@@ -815,6 +815,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/{platform}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect Page
+         * @description Connect an account by its public page; its first visit is queued.
+         */
+        post: operations["connect_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -1563,7 +1583,8 @@ export interface components {
          * @description One line of a figure; the first of several is the one that is shown.
          *
          *     A file's has `import_id`, `file_name` and `line`; a visit's has `sync_run_id`, its
-         *     `connection_id` and `visited_at`; a typed one is `typed`.
+         *     `connection_id` and `visited_at`; a typed one is `typed`. `origin` says where on a public page
+         *     it stood: `statsV2`, `stats`, `embed`, `data-e2e:…`, `description`.
          */
         AudienceLineOut: {
             /** Import Id */
@@ -1584,6 +1605,8 @@ export interface components {
             basis: {
                 [key: string]: number | string;
             } | null;
+            /** Origin */
+            origin: string | null;
             /** Source */
             source: string;
             /** Metric */
@@ -2230,6 +2253,7 @@ export interface components {
          *
          *     `state` is `connected`, `reconnect` (the user has to sign in again) or `disconnected`;
          *     `outcome` and `detail` are the last visit's, `todo` is the one thing to do, if there is one.
+         *     `post_links` are the posts that the user gave for a public page.
          */
         ConnectionOut: {
             /** Id */
@@ -2270,6 +2294,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Post Links */
+            post_links: string[];
             /** Scopes Missing */
             scopes_missing: components["schemas"]["ScopeOut"][];
             /** Missing */
@@ -3469,6 +3495,40 @@ export interface components {
             campaigns: components["schemas"]["CampaignSummaryOut"][];
         };
         /**
+         * PageIn
+         * @description The account whose public page is to be read, as a username or a profile's address.
+         *
+         *     `videos` are links of its posts that are to be read whatever their age.
+         */
+        PageIn: {
+            /** Username */
+            username: string;
+            /** Accept Terms */
+            accept_terms: boolean;
+            /**
+             * Videos
+             * @default []
+             */
+            videos?: string[];
+        };
+        /**
+         * PageOut
+         * @description A platform that is read from public pages: off until a user switches it on for an account.
+         *
+         *     `audience` is the platform whose audience it shows: an account that is connected there is not
+         *     read from its page. `takes_posts`: links of posts can be given too.
+         */
+        PageOut: {
+            /** Audience */
+            audience: string;
+            /** Terms Url */
+            terms_url: string;
+            /** Terms */
+            terms: string;
+            /** Takes Posts */
+            takes_posts: boolean;
+        };
+        /**
          * PayoutOut
          * @description What a store paid for plays in a country (null: all countries) according to statements.
          */
@@ -3524,6 +3584,8 @@ export interface components {
         /**
          * PlatformOut
          * @description A platform; not `configured` while `missing_settings` are not set on this installation.
+         *
+         *     One with a `page` has no sign-in: it is connected by `POST /integrations/{platform}/page`.
          */
         PlatformOut: {
             /** Key */
@@ -3551,6 +3613,7 @@ export interface components {
             settles_days: number;
             /** Zone */
             zone: string;
+            page: components["schemas"]["PageOut"] | null;
         };
         /**
          * PlatformsOut
@@ -6090,7 +6153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `platform_not_configured` */
+            /** @description Conflict: `platform_not_configured`, `read_by_page` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6243,6 +6306,68 @@ export interface operations {
             };
             /** @description Unprocessable Entity: `bad_request` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedOut"];
+                };
+            };
+            /** @description Not Found: `no_such_platform` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `not_read_by_page`, `connected_officially` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `terms_not_accepted`, `not_a_username`, `not_a_post_link` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Bad Gateway: `platform_refused` */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
