@@ -159,7 +159,7 @@ def timetables(store: UserStore) -> dict[int, Timetable]:
     with store.transaction():
         rows = store.execute(
             "SELECT id, pace, quiet_from, quiet_to, zone FROM alert_channels"
-            " WHERE user_id = %(user)s"
+            " WHERE user_id = %(user)s ORDER BY id"
         ).fetchall()
     return {
         channel_id: Timetable(pace, quiet_from, quiet_to, ZoneInfo(zone))
