@@ -10,6 +10,7 @@ from tunescore.api.auth import Me
 from tunescore.api.deps import AppServices, ReadSession, set_session_cookie
 from tunescore.api.errors import problems
 from tunescore.errors import RegistrationClosed
+from tunescore.jobs import alerts
 
 router = APIRouter(prefix="/setup", tags=["accounts"])
 
@@ -45,6 +46,7 @@ async def look_around(request: Request, response: Response, services: AppService
             raise RegistrationClosed
     account = await users.guest(services.database, demo.EMAIL)
     await services.database.bulk_for(account.id, demo.fill, today=services.clock().date())
+    await services.database.bulk_for(account.id, alerts.ask, services)
     async with services.database.write() as session:
         secret = sessions.start_session(session, account, services.clock())
     set_session_cookie(request, response, secret.text)
