@@ -46,7 +46,7 @@ def test_a_mail_has_a_plain_and_an_html_part(mail_server: MailServer) -> None:
     assert html is not None
     assert "5 times its usual <plays>." in plain.get_content()
     assert "5 times its usual &lt;plays&gt;." in html.get_content()
-    assert f'<a href="{PAGE}">' in html.get_content()
+    assert f'<a href="{PAGE}" style=' in html.get_content()
 
 
 def test_a_mail_goes_to_several_recipients(mail_server: MailServer) -> None:

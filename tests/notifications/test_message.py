@@ -15,7 +15,8 @@ def test_one_alert_is_its_title_its_detail_and_its_page() -> None:
     said = of_alerts([paragraph(7)], PAGE)
     assert (said.title, said.body) == ("Alert 7", "Detail 7.\n\nhttp://t/tracks/7")
     assert said.link == "http://t/tracks/7"
-    assert said.html == ('<p>Detail 7.</p><p><a href="http://t/tracks/7">Open in TuneScore</a></p>')
+    assert "Detail 7." in said.html
+    assert 'href="http://t/tracks/7"' in said.html
 
 
 def test_an_alert_without_a_page_links_to_all_of_them() -> None:

@@ -41,7 +41,7 @@ def of_alerts(alerts: Sequence[Paragraph], page: str) -> Message:
         return Message(
             title=_line(first.title),
             body=f"{first.detail}\n\n{link}",
-            html=f"<p>{escape(first.detail)}</p><p>{_anchor(link, 'Open in TuneScore')}</p>",
+            html=_page([_html(first), f"<p>{_anchor(link, 'Open in TuneScore')}</p>"]),
             link=link,
         )
     shown, more = alerts[:MOST_IN_FULL], len(alerts) - MOST_IN_FULL
@@ -53,7 +53,7 @@ def of_alerts(alerts: Sequence[Paragraph], page: str) -> Message:
     return Message(
         title=f"{len(alerts)} alerts: {_line(first.title)}, and {len(alerts) - 1} more",
         body="\n\n".join([*texts, page]),
-        html="".join([*parts, f"<p>{_anchor(page, 'All alerts')}</p>"]),
+        html=_page([*parts, f"<p>{_anchor(page, 'All alerts')}</p>"]),
         link=page,
     )
 
@@ -68,14 +68,30 @@ def _text(one: Paragraph) -> str:
     return "\n".join(filter(None, (f"• {_line(one.title)}", one.detail, one.link)))
 
 
+def _page(parts: Sequence[str]) -> str:
+    """The paragraphs as a mail: readable without a style sheet, which many programs drop."""
+    return f'<div style="{_PAGE_STYLE}">{"".join(parts)}</div>'
+
+
+_PAGE_STYLE = (
+    "font-family: system-ui, -apple-system, 'Segoe UI', sans-serif; font-size: 16px;"
+    " line-height: 1.5; color: #1f1d1a; max-width: 34em; padding: 8px 16px"
+)
+_LINK_STYLE = "color: #00665e"
+_TITLE_STYLE = "color: #1f1d1a; text-decoration: none; font-weight: 600"
+_DETAIL_STYLE = "color: #5c5852"
+
+
 def _html(one: Paragraph) -> str:
     title = escape(_line(one.title))
-    linked = f'<a href="{escape(one.link)}">{title}</a>' if one.link else title
-    return f"<p><b>{linked}</b><br>{escape(one.detail)}</p>"
+    if one.link:
+        title = f'<a href="{escape(one.link)}" style="{_TITLE_STYLE}">{title}</a>'
+    detail = f'<span style="{_DETAIL_STYLE}">{escape(one.detail)}</span>'
+    return f'<p style="margin: 0 0 20px"><b>{title}</b><br>{detail}</p>'
 
 
 def _anchor(address: str, words: str) -> str:
-    return f'<a href="{escape(address)}">{escape(words)}</a>'
+    return f'<a href="{escape(address)}" style="{_LINK_STYLE}">{escape(words)}</a>'
 
 
 def _line(text: str) -> str:

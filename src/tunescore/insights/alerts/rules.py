@@ -70,7 +70,7 @@ _LOOKED_AT_DAYS = 365 + 200
 
 def _percent(change: float) -> str:
     sign = "+" if change >= 0 else "\u2212"
-    return f"{sign}{abs(change):.0f} %"
+    return f"{sign}{abs(change):.0f}\u00a0%"
 
 
 def _short(title: str) -> str:
