@@ -1,6 +1,12 @@
 /** What a user does with a connection: one function per action, each ends in a message. */
 import * as calls from '$lib/api/connections';
-import type { Connection, Platform, ManualFigures, ManualResult } from '$lib/api/models';
+import type {
+	Connection,
+	ManualFigures,
+	ManualResult,
+	Platform,
+	PublicPageWanted
+} from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { accountName } from '$lib/audience/names';
 import { dayName } from '$lib/format/period';
@@ -45,6 +51,18 @@ export async function choose(
 	}
 }
 
+/** Connects an account by its public page; gives back the problem for the form to show. */
+export async function connectPage(
+	platform: string,
+	wanted: PublicPageWanted
+): Promise<number[] | Problem> {
+	try {
+		return await calls.connectPage(platform, wanted);
+	} catch (thrown) {
+		return asProblem(thrown);
+	}
+}
+
 /** Syncs a connection now. True where the sync was accepted. */
 export async function syncNow(connection: Connection): Promise<boolean> {
 	try {
@@ -56,12 +74,15 @@ export async function syncNow(connection: Connection): Promise<boolean> {
 	}
 }
 
-export async function disconnect(connection: Connection): Promise<boolean> {
+/** Ends the syncs of a connection; `byPage`: of one that is read from its public page. */
+export async function disconnect(connection: Connection, byPage = false): Promise<boolean> {
 	try {
 		const held = await calls.readHoldings(connection.id);
 		const sure = await confirmation.ask({
 			title: t('connections_disconnect_title', { account: accountName(connection) }),
-			text: t('connections_disconnect_text', { platform: connection.platform_name }),
+			text: byPage
+				? t('connections_page_disconnect_text')
+				: t('connections_disconnect_text', { platform: connection.platform_name }),
 			facts: holdingFacts(held),
 			confirm: t('connections_disconnect_button')
 		});

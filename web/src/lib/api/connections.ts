@@ -9,6 +9,7 @@ import type {
 	Platform,
 	ManualFigures,
 	ManualResult,
+	PublicPageWanted,
 	WholeRun
 } from './models';
 
@@ -45,6 +46,12 @@ export async function choose(platform: string, id: number, chosen: string[]): Pr
 	const address = '/api/v1/integrations/{platform}/choices/{choice_id}';
 	const body = { platform_user_ids: chosen };
 	return (await bodyOf(api.POST(address, { ...ofChoice(platform, id), body }))).connections;
+}
+
+/** Switches on that the public page of an account is read. */
+export async function connectPage(platform: string, body: PublicPageWanted): Promise<number[]> {
+	const address = '/api/v1/integrations/{platform}/page';
+	return (await bodyOf(api.POST(address, { ...ofPlatform(platform), body }))).connections;
 }
 
 // --- a connection

@@ -64,6 +64,9 @@ export type Reading = Schemas['ReadingOut'];
 export type ProblemDetails = Schemas['Problem'];
 
 export type Platform = Schemas['PlatformOut'];
+/** A platform that is read from the public pages of its accounts, without a sign-in. */
+export type PublicPage = Schemas['PageOut'];
+export type PublicPageWanted = Schemas['PageIn'];
 export type Cost = Schemas['CostOut'];
 export type Connection = Schemas['ConnectionOut'];
 export type Running = Schemas['RunningOut'];

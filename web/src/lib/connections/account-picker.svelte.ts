@@ -1,10 +1,10 @@
 /** The account that figures are entered for: a platform, and an account on it. */
-import type { SocialAccount } from '$lib/api/models';
+import type { Platform, SocialAccount } from '$lib/api/models';
 import { accountName } from '$lib/audience/names';
 import { t } from '$lib/messages';
 import { platformKey, platformChoices } from './manual';
 
-type Known = { platforms: { key: string; name: string }[]; accounts: SocialAccount[] };
+type Known = { platforms: Pick<Platform, 'key' | 'name' | 'page'>[]; accounts: SocialAccount[] };
 type Start = { account: number | null; platform: string | null };
 
 const OTHER = '';

@@ -16,8 +16,8 @@ const account = (id: number, platform: string, name: string): SocialAccount => (
 });
 const known = () => ({
 	platforms: [
-		{ key: 'facebook', name: 'Facebook' },
-		{ key: 'instagram', name: 'Instagram' }
+		{ key: 'facebook', name: 'Facebook', page: null },
+		{ key: 'instagram', name: 'Instagram', page: null }
 	],
 	accounts: [account(1, 'instagram', 'Paper Lantern Club'), account(2, 'youtube', 'Lantern TV')]
 });

@@ -66,7 +66,11 @@ describe('the form', () => {
 	});
 
 	it('offers the platforms that can be connected, and those of known accounts', () => {
-		const platforms = [{ key: 'instagram', name: 'Instagram' }];
+		const page = { audience: 'instagram', terms_url: '', terms: '', takes_posts: false };
+		const platforms = [
+			{ key: 'instagram', name: 'Instagram', page: null },
+			{ key: 'instagram_page', name: 'Instagram (public page)', page }
+		];
 		const accounts = [
 			{ platform: 'instagram', platform_name: 'Instagram' },
 			{ platform: 'youtube', platform_name: 'YouTube' }

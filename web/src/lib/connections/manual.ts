@@ -109,12 +109,17 @@ export function readManual(texts: Record<FigureName, string>, locale = numberLoc
 	return { body: isWrong || empty ? null : body, problems, empty };
 }
 
-/** Platforms that can be connected, then those of the other known accounts. */
+/**
+ * Platforms that can be connected, then those of the other known accounts. The figures of a public
+ * page belong to the platform whose page it is.
+ */
 export function platformChoices(
-	platforms: readonly Pick<Platform, 'key' | 'name'>[],
+	platforms: readonly Pick<Platform, 'key' | 'name' | 'page'>[],
 	accounts: readonly Pick<SocialAccount, 'platform' | 'platform_name'>[]
 ): { value: string; label: string }[] {
-	const found = new Map(platforms.map((one) => [one.key, one.name]));
+	const found = new Map(
+		platforms.filter((one) => one.page === null).map((one) => [one.key, one.name])
+	);
 	for (const one of accounts) {
 		if (!found.has(one.platform)) found.set(one.platform, one.platform_name);
 	}

@@ -10,10 +10,14 @@ import {
 	statusOf
 } from './status';
 
-const fine: Pick<Connection, 'state' | 'outcome' | 'as_of' | 'running' | 'scopes_missing'> = {
+const fine: Pick<
+	Connection,
+	'state' | 'outcome' | 'as_of' | 'next_at' | 'running' | 'scopes_missing'
+> = {
 	state: 'connected',
 	outcome: 'ok',
 	as_of: '2026-11-22T06:12:00Z',
+	next_at: '2026-11-23T06:12:00Z',
 	running: null,
 	scopes_missing: []
 };
@@ -33,6 +37,13 @@ describe('the status of a connection', () => {
 		expect(statusOf({ ...fine, outcome: 'retry', running }).label).toBe('Syncing …');
 	});
 
+	it('does not blame the platform where a public page was not read', () => {
+		const blocked = { ...fine, outcome: 'blocked', finished_at: null } as const;
+		expect(statusOf(blocked, true)).toEqual({ label: 'Page not read', tone: 'alarm' });
+		expect(outcomeOf(blocked, true)).toEqual(statusOf(blocked, true));
+		expect(statusOf(blocked).label).toBe('Blocked by the platform');
+	});
+
 	it('says what a past sync came to, and how far a running one is', () => {
 		expect(outcomeOf({ outcome: 'limited', finished_at: null }).tone).toBe('caution');
 		expect(outcomeOf({ outcome: null, finished_at: null }).label).toBe('Syncing …');
@@ -48,6 +59,13 @@ describe('the next step', () => {
 
 	it('is to try again where something outside was mended', () => {
 		expect(nextStepFor({ ...fine, outcome: 'out_of_credit' })).toBe('sync');
+	});
+
+	it('is another way where a public page is not tried again', () => {
+		const blocked = { ...fine, outcome: 'blocked' } as const;
+		expect(nextStepFor(blocked, true)).toBe('sync');
+		expect(nextStepFor({ ...blocked, next_at: null }, true)).toBe('instead');
+		expect(nextStepFor({ ...blocked, next_at: null })).toBe('sync');
 	});
 
 	it('is nothing where TuneScore goes on by itself', () => {

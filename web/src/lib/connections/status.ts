@@ -4,8 +4,11 @@ import { t, type LabelKey } from '$lib/messages';
 
 export type Tone = 'quiet' | 'good' | 'caution' | 'alarm';
 export type Status = { label: string; tone: Tone };
-/** The one thing to do about a connection; null where it needs nothing. */
-export type NextStep = 'reconnect' | 'sync' | null;
+/**
+ * The one thing to do about a connection; null where it needs nothing. `instead`: its public page is
+ * not tried again by itself, so another way is needed.
+ */
+export type NextStep = 'reconnect' | 'sync' | 'instead' | null;
 
 type Outcome = NonNullable<SyncRun['outcome']>;
 type Stage = NonNullable<Connection['running']>['stage'];
@@ -23,20 +26,32 @@ const OUTCOMES: Record<Outcome, { label: LabelKey; tone: Tone }> = {
 	out_of_credit: { label: 'connections_outcome_out_of_credit', tone: 'alarm' }
 };
 
-function outcomeStatus(outcome: Outcome): Status {
-	const { label, tone } = OUTCOMES[outcome];
+/** A page is not read for many reasons, and the platform is only one of them. */
+const PAGE_BLOCKED: { label: LabelKey; tone: Tone } = {
+	label: 'connections_page_blocked',
+	tone: 'alarm'
+};
+
+function outcomeStatus(outcome: Outcome, byPage: boolean): Status {
+	const { label, tone } = byPage && outcome === 'blocked' ? PAGE_BLOCKED : OUTCOMES[outcome];
 	return { label: t(label), tone };
 }
 
-type Shown = Pick<Connection, 'state' | 'outcome' | 'as_of' | 'running' | 'scopes_missing'>;
+type Shown = Pick<
+	Connection,
+	'state' | 'outcome' | 'as_of' | 'next_at' | 'running' | 'scopes_missing'
+>;
 
 /** Whether a sync is running. */
 export function isSyncing(connection: Pick<Connection, 'running'>): boolean {
 	return connection.running !== null;
 }
 
-/** The status of a connection. A running sync comes before the outcome of the last one. */
-export function statusOf(connection: Shown): Status {
+/**
+ * The status of a connection. A running sync comes before the outcome of the last one. `byPage`: it
+ * is read from its public page.
+ */
+export function statusOf(connection: Shown, byPage = false): Status {
 	const { running, state, outcome, scopes_missing: missing } = connection;
 	if (running !== null) return { label: t('connections_state_syncing'), tone: 'good' };
 	if (state === 'disconnected')
@@ -48,23 +63,24 @@ export function statusOf(connection: Shown): Status {
 			? { label: t('connections_state_partly_permitted'), tone: 'caution' }
 			: { label: t('connections_connected'), tone: 'good' };
 	}
-	return outcomeStatus(outcome);
+	return outcomeStatus(outcome, byPage);
 }
 
 /** What a past sync came to; one without an end is running. */
-export function outcomeOf(run: Pick<SyncRun, 'outcome' | 'finished_at'>): Status {
-	if (run.outcome !== null) return outcomeStatus(run.outcome);
+export function outcomeOf(run: Pick<SyncRun, 'outcome' | 'finished_at'>, byPage = false): Status {
+	if (run.outcome !== null) return outcomeStatus(run.outcome, byPage);
 	return run.finished_at === null
 		? { label: t('connections_state_syncing'), tone: 'quiet' }
 		: { label: t('connections_outcome_stopped'), tone: 'caution' };
 }
 
-/** Which one button helps: signing in where that mends it, else another sync. */
-export function nextStepFor(connection: Shown): NextStep {
-	const { running, state, outcome } = connection;
+/** Which button helps: signing in where that mends it, else another sync, or another way. */
+export function nextStepFor(connection: Shown, byPage = false): NextStep {
+	const { running, state, outcome, next_at: nextAt } = connection;
 	if (running !== null) return null;
 	if (['reconnect', 'disconnected'].includes(state)) return 'reconnect';
 	if (outcome === 'reconnect' || outcome === 'scope_missing') return 'reconnect';
+	if (byPage && outcome === 'blocked' && nextAt === null) return 'instead';
 	if (outcome === 'not_found' || outcome === 'blocked') return 'sync';
 	if (outcome === 'out_of_credit') return 'sync';
 	return null;

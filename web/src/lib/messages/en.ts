@@ -528,6 +528,37 @@ export default {
 	connections_outcome_retry: 'No response, retrying soon',
 	connections_outcome_scope_missing: 'Permission missing',
 	connections_outcome_stopped: 'Stopped',
+	connections_page: 'Public page',
+	connections_page_accept:
+		'I have read {audience}’s terms, and TuneScore may open my own public page.',
+	connections_page_accept_missing: 'Tick this once you have read the terms.',
+	connections_page_blocked: 'Page not read',
+	connections_page_button: 'Connect public page',
+	connections_page_disconnect_text:
+		'TuneScore no longer opens the page. You can connect it again at any time. It keeps:',
+	connections_page_fallback:
+		'Without an API key: follow your public page<name> on {platform}</name>',
+	connections_page_fallback_set_up:
+		'Without signing in: follow your public page<name> on {platform}</name>',
+	connections_page_links: 'Links of posts (optional)',
+	connections_page_links_button: 'Change post links',
+	connections_page_links_held: '{links, plural, one {# post} other {# posts}} followed by link',
+	connections_page_links_hint:
+		'One per line, up to {most, plural, one {# link} other {# links}}. These posts are read whatever their age.',
+	connections_page_links_many: 'Give at most {most, plural, one {# link} other {# links}}.',
+	connections_page_manage: 'Manage<name> the public page on {platform}</name>',
+	connections_page_official:
+		'Signing in gives more and is more reliable: <link>connect {audience}</link>',
+	connections_page_official_button: 'Connect by signing in',
+	connections_page_official_title: 'Better, if you can',
+	connections_page_setup: 'Step by step, and what can go wrong',
+	connections_page_terms: '{audience}’s terms',
+	connections_page_terms_link: 'Read {audience}’s terms',
+	connections_page_title: 'Follow your public {audience} page',
+	connections_page_username_hint: 'As it stands on the profile, or the profile’s address.',
+	connections_page_username_missing: 'Enter the username.',
+	connections_page_what:
+		'Once a day TuneScore opens your profile as any visitor does, so the profile must be public. The whole installation makes at most one visit a minute. Counts of large accounts are rounded, and figures that may be rounded are marked.',
 	connections_pick_button:
 		'{accounts, plural, =0 {Connect} one {Connect} other {Connect # accounts}}',
 	connections_pick_lead:
@@ -1006,6 +1037,7 @@ export default {
 	ui_month: 'Month',
 	ui_no_data: 'no data',
 	ui_on_day: 'on {day}',
+	ui_opens_tab: ' (opens in a new tab)',
 	ui_period: 'Period',
 	ui_posts: 'Posts',
 	ui_reload_page: 'Reload the page and try again.',
