@@ -43,7 +43,11 @@ async def run_worker(queue: procrastinate.App) -> None:
 
 
 async def run_queued_jobs(queue: procrastinate.App) -> None:
-    """Run what is queued now and what that queues, and return when nothing is left."""
+    """Run what is queued now and what that queues, and return when nothing more can be run.
+
+    A job that waits for the lock of another one is left.
+    """
+    before: set[int | None] = set()
     while True:
         await queue.run_worker_async(
             wait=False,
@@ -52,9 +56,11 @@ async def run_queued_jobs(queue: procrastinate.App) -> None:
             listen_notify=False,
             delete_jobs="successful",
         )
-        waiting = await queue.job_manager.list_jobs_async(status="todo")
-        if all(job.scheduled_at is not None for job in waiting):
+        jobs = await queue.job_manager.list_jobs_async(status="todo")
+        waiting = {job.id for job in jobs if job.scheduled_at is None}
+        if waiting <= before:
             return
+        before = waiting
 
 
 @asynccontextmanager
