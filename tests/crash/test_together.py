@@ -40,6 +40,12 @@ def running() -> Iterator[tuple[Installation, psycopg.Connection]]:
         yield at, connection
 
 
+_AT_WORK = (
+    "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
+    " AND coalesce(scheduled_at, now()) <= now()"
+)
+
+
 @pytest.fixture
 def empty(
     running: tuple[Installation, psycopg.Connection],
@@ -47,6 +53,10 @@ def empty(
     """The same, without anything imported, before and after."""
     yield running
     _, connection = running
+    deadline = time.monotonic() + 60
+    while count(connection, _AT_WORK):
+        assert time.monotonic() < deadline, "the workers have not ended their work"
+        time.sleep(0.05)
     connection.execute(
         "TRUNCATE statement_lines, metrics_daily, tracks, track_identifiers, releases, artists,"
         " imports RESTART IDENTITY CASCADE"
