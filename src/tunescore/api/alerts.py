@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
+from tunescore.api.insights import source_names
 from tunescore.api.schema_base import Out
 from tunescore.errors import BadRequest, NoSuchRule, NotFound
 from tunescore.ingest.alerts import found as ingest
@@ -271,7 +272,11 @@ async def preview_alert_rule(
     rule, today = _checked(wanted), services.clock().date()
     first = today - timedelta(days=PREVIEW_DAYS)
     choice = Choice(rule, settings=wanted.settings)
-    found = [one for one in choice.find(await facts_of.load(session), today) if one.day >= first]
+    found = [
+        one
+        for one in choice.find(await facts_of.load(session, source_names()), today)
+        if one.day >= first
+    ]
     return RulePreviewOut(
         first=first,
         last=today,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from tunescore.api.schema_base import Exact, MoneyOut, Out
+from tunescore.ingest.campaigns.edits import MANUAL
 from tunescore.insights.campaigns import words
 from tunescore.insights.campaigns.campaigns import Campaign
 from tunescore.insights.campaigns.report import Outcome, Page, Submission
@@ -117,6 +118,7 @@ class AnswersOut(Out):
     shared: int
     declined: int
     listened: int
+    expired: int
     waiting: int
 
 
@@ -430,7 +432,7 @@ def source_name(source: str) -> str:
     known = all_sources().get(source)
     if known is not None:
         return known.name
-    return MANUAL_NAME if source == "manual" else "Your own table"
+    return MANUAL_NAME if source == MANUAL else "Your own table"
 
 
 def money_out(total: Total | None) -> MoneyOut | None:

@@ -13,6 +13,7 @@ from tunescore.insights.alerts.rules import found_now
 from tunescore.notifications import delivery, message
 from tunescore.records import AlertFinding
 from tunescore.services import Services, unexpected
+from tunescore.statements.sources import all_sources
 from tunescore.store.scope import UserStore
 
 EACH_MINUTE = "* * * * *"
@@ -41,9 +42,10 @@ def ask(store: UserStore, services: Services) -> None:
 async def evaluate(services: Services, user_id: int) -> list[int]:
     """Look at a user's facts with the rules of that user; return the ids of what is new."""
     now = services.clock()
+    names = {key: source.name for key, source in all_sources().items()}
     async with services.database.read_for(user_id) as session:
         choices = await inbox.choices(session)
-        findings = found_now(choices, await facts.load(session), now.date())
+        findings = found_now(choices, await facts.load(session, names), now.date())
     return await services.database.bulk_for(user_id, _keep, services, findings, now)
 
 

@@ -134,15 +134,15 @@ def statements(known: list[date], rate: str = "0.003", **changed: str) -> Statem
         StatementMonth(month, "USD", 10_000, 10_000 * Decimal(changed.get(f"m{month:%Y%m}", rate)))
         for month in known
     )
-    return Statements("distrokid", rows, 2)
+    return Statements("distrokid", "DistroKid", rows, 2)
 
 
 def test_a_month_that_is_missing_between_two_statements_is_said() -> None:
     known = [month for month in months(20) if month != date(2025, 8, 1)]
     [one] = found("statement_gap", facts(statements=(statements(known),)))
     assert one.detail == (
-        "Your statements have nothing between July 2025 and September 2025. If you have that"
-        " export, add it."
+        "Your statements of DistroKid have nothing between July 2025 and September 2025. If you"
+        " have that export, add it."
     )
 
 

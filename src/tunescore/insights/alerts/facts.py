@@ -5,6 +5,7 @@ a figure is NaN, and a rounded figure is marked, so that neither is taken for a 
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,9 @@ from tunescore.store.scope import UserSession
 
 MOST_POSTS = 2_000
 """How many of an account's newest posts are looked at."""
+
+_OWN_FILES = "your own files"
+"""What statements of no known source are called."""
 
 _AGES = 400
 """How many days of a post's life are looked at."""
@@ -96,6 +100,7 @@ class Statements:
     """A source's statements by month, the earliest first, and how late they usually are."""
 
     source: str
+    name: str
     months: tuple[StatementMonth, ...]
     settles_months: int
 
@@ -112,15 +117,15 @@ class Facts:
     statements: tuple[Statements, ...]
 
 
-async def load(session: UserSession) -> Facts:
-    """Read a user's facts."""
+async def load(session: UserSession, names: Mapping[str, str]) -> Facts:
+    """Read a user's facts; `names` are the statements' sources by key, as people call them."""
     return Facts(
         tuple(await _posts(session)),
         tuple(await _followers(session)),
         tuple(await _tracks(session)),
         tuple(await _playlists(session)),
         tuple(await _connections(session)),
-        tuple(await _statements(session)),
+        tuple(await _statements(session, names)),
     )
 
 
@@ -214,7 +219,7 @@ async def _connections(session: UserSession) -> list[BrokenConnection]:
     return [BrokenConnection(*row) for row in rows]
 
 
-async def _statements(session: UserSession) -> list[Statements]:
+async def _statements(session: UserSession, names: Mapping[str, str]) -> list[Statements]:
     rows = await session.execute(
         "SELECT replace(f.source, 'csv_', ''), date_trunc('month', f.date)::date, f.currency,"
         " coalesce(sum(f.value) FILTER (WHERE f.metric = 'streams'), 0)::bigint,"
@@ -231,4 +236,7 @@ async def _statements(session: UserSession) -> list[Statements]:
         " AND status = 'committed' GROUP BY source"
     )
     usual: dict[str, int] = {source: count for source, count in settles}  # noqa: C416 - typed so
-    return [Statements(source, tuple(of), usual.get(source, 0)) for source, of in months.items()]
+    return [
+        Statements(source, names.get(source, _OWN_FILES), tuple(of), usual.get(source, 0))
+        for source, of in months.items()
+    ]

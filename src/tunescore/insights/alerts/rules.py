@@ -245,7 +245,8 @@ def _statement_gaps(facts: Facts, settings: Settings, today: date) -> Iterator[A
             yield AlertFinding(
                 "statement_gap", f"source:{source.source}", f"{after}", after,
                 "A month is missing" if missing == 1 else f"{missing} months are missing",
-                f"Your statements have nothing between {named}. If you have that export, add it.",
+                f"Your statements of {source.name} have nothing between {named}. If you have that"
+                " export, add it.",
                 {"source": source.source, "months": missing}, "/integrations/csv-import",
             )  # fmt: skip
 
@@ -273,7 +274,7 @@ def _statement_rates(facts: Facts, settings: Settings, today: date) -> Iterator[
                         f"{month.month}", month.month,
                         f"Earnings per play of {month.month:%B %Y} are unusual",
                         f"1,000 plays paid {1000 * rate:.2f} {month.currency}, where"
-                        f" {1000 * usual:.2f} are usual for this source. Look at that month.",
+                        f" {1000 * usual:.2f} are usual for {source.name}. Look at that month.",
                         {"source": source.source, "rate": round(1000 * rate, 4),
                          "usual": round(1000 * usual, 4)},
                         "/lines",
@@ -295,7 +296,7 @@ def _overdue(facts: Facts, settings: Settings, today: date) -> Iterator[AlertFin
         yield AlertFinding(
             "overdue", f"source:{source.source}", f"{newest}", _months_later(newest, since),
             "A statement is overdue",
-            f"Your newest statement of this source is of {newest:%B %Y}. A newer one should be"
+            f"Your newest statement of {source.name} is of {newest:%B %Y}. A newer one should be"
             " there by now: download it and add it.",
             {"source": source.source, "late_months": late}, "/integrations/csv-import",
         )  # fmt: skip

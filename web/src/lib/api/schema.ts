@@ -1526,6 +1526,8 @@ export interface components {
             declined: number;
             /** Listened */
             listened: number;
+            /** Expired */
+            expired: number;
             /** Waiting */
             waiting: number;
         };
