@@ -25,6 +25,8 @@ METRICS: dict[str, Metric] = {
         Metric("downloads", "Downloads", "sales", "flow"),
         Metric("uses", "Social uses", "uses", "flow"),
         Metric("views", "Views", "views", "flow"),
+        Metric("performances", "Performances", "performances", "flow"),
+        Metric("composition_plays", "Plays of compositions", "plays", "flow"),
         Metric("saves", "Saves", "saves", "flow"),
         Metric("playlist_adds", "Playlist adds", "adds", "flow"),
         Metric("listeners", "Listeners", "people", "unique"),
@@ -132,11 +134,21 @@ LINE_COLUMNS_OF = {"earnings": "amount"} | {key: key for key in COUNTED}
 def grain_of(start: str, end: str) -> str:
     """Return the SQL that says what time a figure from `start` to `end` (two columns) covers.
 
-    `day`, `month` (a whole calendar month), `period` (any other), or null without a date.
+    `day`; a whole calendar `month`, `quarter`, `half` or `year`; `span` (any other), or null
+    without a date.
     """
+    whole = " ".join(
+        f"WHEN date_trunc('{first}', {start}::timestamp) = {start}{more} AND {end}"
+        f" = ({start}::timestamp + interval '{months} months' - interval '1 day')::date"
+        f" THEN '{grain}'"
+        for grain, first, months, more in (
+            ("month", "month", 1, ""),
+            ("quarter", "quarter", 3, ""),
+            ("half", "quarter", 6, f" AND extract(month FROM {start}) IN (1, 7)"),
+            ("year", "year", 12, ""),
+        )
+    )
     return (
-        f"CASE WHEN {start} IS NULL THEN NULL WHEN {start} = {end} THEN 'day'"
-        f" WHEN date_trunc('month', {start}::timestamp) = {start} AND {end}"
-        f" = ({start}::timestamp + interval '1 month' - interval '1 day')::date THEN 'month'"
-        " ELSE 'period' END"
+        f"CASE WHEN {start} IS NULL THEN NULL WHEN {start} = {end} THEN 'day' {whole}"
+        " ELSE 'span' END"
     )

@@ -88,6 +88,10 @@ SubmissionResult = Literal["shared", "approved", "declined", "listened", "expire
 TrackLink = Literal["name", "user", "none"]
 """Why a campaign is for a track: by the name in its file, by the user's choice; or not known."""
 
+Rights = Literal["recording", "composition"]
+"""What a statement pays for: the recording, or the song as written. Two rights for the same plays:
+money of both is income, and plays are counted for recordings."""
+
 Verdict = Literal["worked", "did_not", "cannot_tell"]
 """What the plays say of a campaign (see insights/campaigns/effect)."""
 
@@ -102,6 +106,7 @@ LINE_COLUMNS: dict[str, str] = {
     "subject": "VARCHAR",  # track, release or artist: what the figures are about
     "title": "VARCHAR",
     "artist": "VARCHAR",
+    "writer": "VARCHAR",
     "release_title": "VARCHAR",
     "isrc": "VARCHAR",  # upper case, no hyphens
     "upc": "VARCHAR",
@@ -114,12 +119,14 @@ LINE_COLUMNS: dict[str, str] = {
     "period_start": "DATE",  # both null: a figure without a date
     "period_end": "DATE",  # inclusive
     "reported_on": "DATE",
-    "kind": "VARCHAR",  # stream, download, use, view, adjustment, fee, other
+    "kind": "VARCHAR",  # stream, download, performance, use, view, return, adjustment, fee, other
     "quantity": "BIGINT",  # what the file counts, whatever that is
     "streams": "BIGINT",
     "downloads": "BIGINT",
     "uses": "BIGINT",
     "views": "BIGINT",
+    "performances": "BIGINT",
+    "composition_plays": "BIGINT",  # every play of a composition, whatever kind it is
     "listeners": "BIGINT",
     "followers": "BIGINT",
     "saves": "BIGINT",
@@ -371,6 +378,11 @@ class Statement:
     period_start: dt.date | None
     period_end: dt.date | None
     as_of: dt.date | None  # how late the file is: decides which of two overlapping files is newer
+    views: int | None = None
+    performances: int | None = None
+    composition_plays: int | None = None
+    """Every play of compositions, whatever kind it is; such plays are in no other count but
+    `performances`."""
     questions: tuple[Question, ...] = field(default=())
     decisions: tuple[Decision, ...] = field(default=())
 

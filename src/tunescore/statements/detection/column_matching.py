@@ -282,7 +282,7 @@ _FITTING_CONTENT: dict[str, set[str]] = {
     "isrc": {"isrc", "text"},
     "upc": {"upc", "integer", "number", "text"},
     "country": {"country", "text"},
-    "month": {"month", "date"},
+    "period": {"month", "date"},
     "date": {"date", "month"},
     "integer": {"integer", "number", "upc", "text"},
     "money": {"money", "number", "integer", "upc"},
@@ -298,7 +298,7 @@ def _field_fits(key: str, content: ColumnContent) -> bool:
     value_type = FIELDS[key].type
     if key in _DAYS_ALONE and "month" in {content.kind, content.compact}:
         return False
-    if content.kind == "empty" or (content.compact and value_type in {"month", "date"}):
+    if content.kind == "empty" or (content.compact and value_type in {"period", "date"}):
         return True
     if value_type in _FITTING_CONTENT:
         return content.kind in _FITTING_CONTENT[value_type]

@@ -56,7 +56,7 @@ class ColumnFormats:
 
 def date_columns(mapping: Mapping) -> list[str]:
     """Return the columns that are mapped to a date or a month."""
-    return list(_columns_of_type(mapping, {"date", "month", "instant"}))
+    return list(_columns_of_type(mapping, {"date", "period", "instant"}))
 
 
 def number_columns(mapping: Mapping) -> list[str]:

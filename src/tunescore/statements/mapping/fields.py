@@ -11,10 +11,11 @@ from typing import Literal
 from tunescore.metrics import AUDIENCE, METRICS, whole
 
 ValueType = Literal[
-    "text", "isrc", "upc", "store", "country", "month", "date", "integer", "money", "currency",
-    "kind", "instant", "number",
+    "text", "isrc", "upc", "store", "country", "period", "date", "integer", "money", "currency",
+    "kind", "instant", "number", "choice",
 ]  # fmt: skip
-"""What a field's cells hold. `month` is a calendar month, `date` a day, `instant` a time."""
+"""What a field's cells hold. `period` is a day, month, quarter, half, year or range of them, `date`
+a day, `instant` a time. A `choice` is one answer for the whole file, and never a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ _MUSIC: tuple[Field, ...] = (
     ),
     Field(
         "artist_name", "Artist", "Who performs the song.", "what", "text",
+    ),
+    Field(
+        "writer_name", "Writer", "Who wrote the song, on statements for songwriters.",
+        "what", "text",
     ),
     Field(
         "album_title", "Release title", "The single, EP or album with the song.",
@@ -82,7 +87,21 @@ _MUSIC: tuple[Field, ...] = (
         "where", "country",
     ),
     Field(
-        "period", "Month", "The calendar month of the plays or sales.", "when", "month",
+        "period", "Month or period",
+        "The time of the plays or sales: a month, a quarter, a year, or a range of them.",
+        "when", "period",
+    ),
+    Field(
+        "period_year", "Year", "The year of the plays, where month or quarter has its own column.",
+        "when", "text",
+    ),
+    Field(
+        "period_month", "Month of the year", "The month, where the year has its own column.",
+        "when", "text",
+    ),
+    Field(
+        "period_quarter", "Quarter of the year", "The quarter, where the year has its own column.",
+        "when", "text",
     ),
     Field(
         "date", "Day", "The day of the plays or sales.", "when", "date",
@@ -100,6 +119,18 @@ _MUSIC: tuple[Field, ...] = (
         "when", "date",
     ),
     Field(
+        "reported_year", "Year reported", "The year of the report, where it has its own column.",
+        "when", "text",
+    ),
+    Field(
+        "reported_month", "Month reported",
+        "The month of the report, where the year has its own column.", "when", "text",
+    ),
+    Field(
+        "reported_quarter", "Quarter reported",
+        "The quarter of the report, where the year has its own column.", "when", "text",
+    ),
+    Field(
         "quantity", "Quantity",
         "The number of plays or sales. The store and the row type decide which.",
         "how much", "integer",
@@ -109,6 +140,10 @@ _MUSIC: tuple[Field, ...] = (
     ),
     Field(
         "downloads", "Downloads", "The number of downloads bought.", "how much", "integer",
+    ),
+    Field(
+        "performances", "Performances", "Plays on radio, on television or in concerts.",
+        "how much", "integer",
     ),
     Field(
         "spotify_streams", "Spotify streams", "Streams on Spotify only.", "how much", "integer",
@@ -129,10 +164,28 @@ _MUSIC: tuple[Field, ...] = (
         "money", "money",
     ),
     Field(
+        "bonus", "Bonus", "Money that is paid on top of the amount.", "money", "money",
+    ),
+    Field(
+        "credit", "Money in", "What is credited, where money in and out have columns of their own.",
+        "money", "money",
+    ),
+    Field(
+        "debit", "Money out",
+        "What is taken off, where money in and out have columns of their own. With or without "
+        "a minus.",
+        "money", "money",
+    ),
+    Field(
         "currency", "Currency", "The money's currency, such as USD or EUR.", "money", "currency",
     ),
     Field(
-        "kind", "Row type", "What the row is: a stream, a download, a fee …", "what", "kind",
+        "kind", "Row type",
+        "What the row is: a stream, a download, a performance, a view, a fee …", "what", "kind",
+    ),
+    Field(
+        "sale_or_return", "Sale or return",
+        "Whether the row is a sale or takes one back: void, refund, return.", "what", "kind",
     ),
     Field(
         "listeners", "Listeners", "How many people listened. Never added up over days.",
@@ -149,6 +202,37 @@ _MUSIC: tuple[Field, ...] = (
         "audience", "integer",
     ),
 )  # fmt: skip
+
+
+_CHOICES: tuple[Field, ...] = (
+    Field(
+        "rights", "Paid for",
+        "`recording`: for the recording, as distributors pay. `composition`: for the song as "
+        "written, as collecting societies and publishers pay.",
+        "what", "choice",
+    ),
+    Field(
+        "returns", "Returned rows",
+        "`subtract`: the money of returned rows is taken off. `keep`: it is added as it stands.",
+        "money", "choice",
+    ),
+    Field(
+        "no_figures", "Import without figures",
+        "`yes`: the file is imported although nothing in it would be counted.",
+        "how much", "choice",
+    ),
+)  # fmt: skip
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "rights": ("recording", "composition"),
+    "returns": ("subtract", "keep"),
+    "no_figures": ("yes",),
+}
+"""Fields that are one answer for the whole file: the constants that they can be."""
+
+SEVERAL = frozenset({"streams", "downloads", "performances", "amount"})
+"""Fields that several columns can give: their counts are added up, and of money each column is in
+the currency that its name has, one of them filled in a row."""
 
 
 def _of_audience(key: str, label: str, help_: str, group: str, type_: ValueType = "text") -> Field:
@@ -225,7 +309,7 @@ _CAMPAIGNS: tuple[Field, ...] = (
     _of_campaigns("ad_clicks", "Clicks", "How often an ad was clicked.", "integer"),
 )  # fmt: skip
 
-FIELDS: dict[str, Field] = {field.key: field for field in (*_MUSIC, *_AUDIENCE, *_CAMPAIGNS)}
+FIELDS: dict[str, Field] = {field.key: field for field in (*_MUSIC, *_CHOICES, *_AUDIENCE, *_CAMPAIGNS)}
 """Every field by its key, in the order in which screens list them."""
 
 STORE_COUNTS: dict[str, tuple[str, str]] = {

@@ -130,7 +130,7 @@ def compose_cast_query(
             value = f"coalesce(f_{key}, {cleaned})"
             clear = values.clear_number(_raw(key, mapping, columns), reading, whole=not money)
             cells.append(f"{clear} AS f_{key}")
-        elif kind in {"date", "month"}:
+        elif kind in {"date", "period"}:
             reading = formats.date_orders.get(column or "", mapping.dates.get(key, "ymd"))
             months = key in _MONTHS_TOO
             if column in formats.plain:
@@ -294,5 +294,5 @@ def value_of(key: str, used: tuple[str, ...]) -> str:
     kind = FIELDS[key].type
     if key in used:
         return f"v_{key}" if kind not in _KEPT_AS_TEXT else f"t_{key}"
-    empty = {"money": MONEY, "integer": "BIGINT", "date": "DATE", "month": "DATE"}
+    empty = {"money": MONEY, "integer": "BIGINT", "date": "DATE", "period": "DATE"}
     return f"NULL::{empty.get(kind, 'VARCHAR')}"

@@ -55,7 +55,7 @@ def _problem_kinds(check: RowCheck) -> list[_ProblemKind]:
         whole = ("not_a_whole_number", decimal,
                  "is not a whole number, as this column needs", _MEND)  # fmt: skip
         return [*_NUMBERS, whole, other, last]
-    if kind in {"date", "month"}:
+    if kind in {"date", "period"}:
         read = dates.describe_order(check.reading).lower()
         end = _MEND if check.rejects else _KEPT
         counted = ("spreadsheet_date", r"[345]\d{4}(?:\.\d+)?",
