@@ -6,6 +6,7 @@ import pytest
 from tests.statements.conftest import Take
 from tests.statements.tables import day_columns, days, lines_of, problems_of
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.rules import Rules
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_a_problem_names_what_a_cell_is_instead_of_a_date(
 def test_a_spreadsheet_s_day_number_is_read_where_the_mapping_says_so(
     take: Take, cell: str, month: date
 ) -> None:
-    mapping = Mapping(columns=dict(day_columns("period")), serial_days=True)
+    mapping = Mapping(dict(day_columns("period")), rules=Rules(serial_days=True))
     mapping = Mapping.from_json(json.loads(json.dumps(mapping.to_json())))
     _, statement = take(days(cell, "1204"), saved=(mapping,))
     (line,) = lines_of(statement)

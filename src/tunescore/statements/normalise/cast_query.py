@@ -211,7 +211,7 @@ def _day_table(
         f" {str(key in _MONTHS_TOO).lower()} AS or_month FROM {source}"
         for key, reading in readings.items()
     )
-    return dates.day_query(f"({spelled})", "field, text", serials=mapping.serial_days)
+    return dates.day_query(f"({spelled})", "field, text", serials=mapping.rules.serial_days)
 
 
 _DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
@@ -256,7 +256,7 @@ def skip_key(mapping: Mapping, columns: tuple[str, ...]) -> str:
     """Give the SQL of the key of a row's skip rule: the reader's, else the mapping's."""
     branches = " ".join(
         f"WHEN {rule.condition(partial(cell, columns), mapping.constants)} THEN {literal(rule.key)}"
-        for rule in mapping.skip
+        for rule in mapping.rules.skip
         if {rule.column, rule.without or rule.column} <= set(columns)
     )
     return f"coalesce(skip, CASE {branches} END)" if branches else "skip"

@@ -1,6 +1,7 @@
 """The SQL of a line's keys: its own key, and that of the group which a later file replaces."""
 
-from tunescore.statements.mapping.mapping import APPEND_IDENTITY, Mapping
+from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.rules import APPEND_IDENTITY
 
 _PERIOD = ("date", "period_start", "period_end", "period")
 CANONICAL = ("track_title", "artist_name", "album_title", "store", "country", "period",
@@ -23,15 +24,17 @@ def key_ranges(count: int) -> list[str]:
 
 def line_key(mapping: Mapping, columns: list[str]) -> str:
     """Give the SQL of a line's key: of its own number, else of all fields of its identity."""
-    key = _key(mapping.identity, columns)
-    if "row_id" not in mapping.identity or "n_row_id" not in columns:
+    key = _key(mapping.rules.identity, columns)
+    if "row_id" not in mapping.rules.identity or "n_row_id" not in columns:
         return key
     return f"CASE WHEN n_row_id IS NULL THEN {_key(APPEND_IDENTITY, columns)} ELSE {key} END"
 
 
 def group_key(mapping: Mapping, columns: list[str]) -> str:
     """Give the SQL of the key of the group that a later file replaces; null where none does."""
-    return _key(mapping.replace_by, columns) if mapping.overlap_rule == "replace" else "NULL::BLOB"
+    if mapping.overlap_rule != "replace":
+        return "NULL::BLOB"
+    return _key(mapping.rules.replace_by, columns)
 
 
 def _key(identity: tuple[str, ...], columns: list[str]) -> str:

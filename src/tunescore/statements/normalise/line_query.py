@@ -116,7 +116,7 @@ def _kind(mapping: Mapping, used: tuple[str, ...]) -> str:
     if "kind" in used:
         branches = " ".join(
             f"WHEN contains(lower(t_kind), {literal(part)}) THEN {literal(kind)}"
-            for part, kind in (mapping.kinds or KIND_WORDS).items()
+            for part, kind in (mapping.rules.kinds or KIND_WORDS).items()
         )
         word = f"CASE {branches} END"
     by_store = (
@@ -147,7 +147,7 @@ def _kind(mapping: Mapping, used: tuple[str, ...]) -> str:
 
 def _subject(mapping: Mapping, used: tuple[str, ...]) -> str:
     """Give the SQL of the row's subject. An album's sale has no ISRC and its type is `Album`."""
-    if mapping.requires == "artist_name":
+    if mapping.rules.requires == "artist_name":
         return "'artist'"
     title, album, upc = (value_of(key, used) for key in ("track_title", "album_title", "upc"))
     code = _first(value_of("isrc", used), value_of("issued_isrc", used))

@@ -59,7 +59,7 @@ def normalise(
     constants = {constant_column(key): text for key, text in bound.constants.items() if text}
     with session_for(table.rows, "reading") as engine:
         cells = relation(engine, table.path, table.cells, constants)
-        source = fill_blanks(cells, table.columns, bound.fill)
+        source = fill_blanks(cells, table.columns, bound.rules.fill)
         formats = formats or infer_formats(engine, source, table.columns, bound)
         _give_names(engine, formats)
         cast = compose_cast_query(source, table.columns, bound, formats)
@@ -76,7 +76,7 @@ def normalise(
                 union += _cell_problems(engine, parsed, cells, cast, query.checks)
             found = _write_problems(engine, parsed, union, problems)
     known = [sums.reported_on, sums.period_end, filename_fields.day(table.file_name)]
-    labels = {rule.key: rule.label for rule in bound.skip}
+    labels = {rule.key: rule.label for rule in bound.rules.skip}
     return Statement(
         path=lines,
         problems_path=problems,

@@ -57,7 +57,7 @@ def whole_row_checks(
         for key in _LOOKED_UP
         if key in used
     ]
-    if mapping.requires == "track_title":
+    if mapping.rules.requires == "track_title":
         names = [f"t_{key}" for key in ("track_title", "album_title") if key in used]
         names += [f"v_{key}" for key in ("isrc", "issued_isrc", "upc") if key in used]
         if mapping.column_of("artist_name") and "amount" in used:
@@ -70,7 +70,7 @@ def whole_row_checks(
         checks.append(
             RowCheck("no_artist", mapping.column_of("artist_name"), "t_artist_name IS NULL", True)
         )
-    if mapping.column_of("kind") and "amount" in used and not mapping.kinds:
+    if mapping.column_of("kind") and "amount" in used and not mapping.rules.kinds:
         checks.append(RowCheck("payout", mapping.column_of("kind"), _IS_PAYOUT, rejects=True))
         checks.append(RowCheck("given_back", mapping.column_of("kind"), _IS_REFUND, rejects=True))
     if (added := subtotals.is_subtotal(mapping, used)) is not None:

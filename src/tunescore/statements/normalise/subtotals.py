@@ -48,7 +48,7 @@ def is_subtotal(mapping: Mapping, used: tuple[str, ...]) -> str | None:
         return [f"t_{key}" for key in keys if key in used and mapping.column_of(key)]
 
     names = columns(_NAMES)
-    if not names or not columns(_TIMES) or mapping.requires != "track_title":
+    if not names or not columns(_TIMES) or mapping.rules.requires != "track_title":
         return None
     undated = _all_blank(columns((*_TIMES, *_CODES)))
     nowhere = _all_blank(columns(_PLACES))
