@@ -289,7 +289,7 @@ class LineWriter:
             f"{literal(str(problems))} (FORMAT parquet)"
         ).fetchone()
         known = [self._last, filename_fields.day(self._table.file_name)]
-        labels = {rule.key: rule.label for rule in self._mapping.skip}
+        labels = {rule.key: rule.label for rule in self._mapping.rules.skip}
         return Statement(
             path=lines,
             problems_path=problems,
