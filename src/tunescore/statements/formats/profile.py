@@ -32,16 +32,39 @@ def is_clear_number(cell: str) -> str:
     return f"regexp_full_match({cell}, '{pattern}')"
 
 
+_TWO_DAYS = (
+    r"^(\d{1,4}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{1,4})\.?"
+    r"\s*(?:[-\x{2010}-\x{2015}~>]|/|to|bis|au|al?|au|do|tot|t/m)\s*"
+    r"(\d{1,4}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{1,4}\.?)$"
+)
+"""The first and the last day of a period in one cell."""
+
+
 def _unclear_cells(
-    source: str, columns: tuple[str, ...], names: Iterable[str], clear: Callable[[str], str]
+    source: str,
+    columns: tuple[str, ...],
+    names: Iterable[str],
+    clear: Callable[[str], str],
+    periods: Collection[str] = (),
 ) -> str:
-    """Give the query of the distinct unclear cells of columns, with the columns' places."""
+    """Give the query of the distinct unclear cells of columns, with the columns' places.
+
+    A cell of `periods` with two days is two cells.
+    """
+
+    def text(name: str) -> str:
+        one = null_if_absent(values.trimmed(cell(columns, name)))
+        if name not in periods:
+            return one
+        days = f"regexp_extract({one}, '{_TWO_DAYS}', ['first', 'last'])"
+        both = f"[{days}.first, {days}.last]"
+        return f"unnest(CASE WHEN {days}.first <> '' THEN {both} ELSE [{one}] END)"
+
     return " UNION ALL ".join(
-        f"SELECT {columns.index(name)} AS place, {null_if_absent(values.trimmed(raw))} AS text, "
-        f"min(line) AS line, count(*) AS n FROM {source} WHERE {DATA_ROWS} AND NOT {clear(raw)} "
-        "GROUP BY ALL"
+        f"SELECT place, text, min(line) AS line, count(*) AS n FROM (SELECT {columns.index(name)}"
+        f" AS place, {text(name)} AS text, line FROM {source}"
+        f" WHERE {DATA_ROWS} AND NOT {clear(cell(columns, name))}) GROUP BY place, text"
         for name in names
-        for raw in [cell(columns, name)]
     )
 
 
@@ -50,12 +73,16 @@ def date_facts(
     source: str,
     columns: tuple[str, ...],
     names: Collection[str],
+    periods: Collection[str] = (),
 ) -> dict[str, DateFacts]:
-    """Count what the distinct unclear cells of columns of dates prove."""
+    """Count what the distinct unclear cells of columns of dates prove.
+
+    Those of `periods` may have two days in a cell.
+    """
     if not names:
         return {}
     steps = (
-        f"WITH cells AS ({_unclear_cells(source, columns, names, is_clear_date)}), "
+        f"WITH cells AS ({_unclear_cells(source, columns, names, is_clear_date, periods)}), "
         f"shaped AS (SELECT *, regexp_extract(text, '{dates.TRIPLE}', ['a', 'b', 'c']) AS parts "
         "FROM cells), "
         "numbers AS (SELECT *, length(parts.a) AS digits, TRY_CAST(parts.a AS INTEGER) AS a, "
