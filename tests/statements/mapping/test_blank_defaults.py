@@ -93,3 +93,27 @@ def test_the_net_is_the_gross_less_its_fees_to_the_last_digit(
 def test_a_fill_of_another_shape_is_refused(part: object) -> None:
     with pytest.raises(MalformedMapping):
         Mapping.from_json({"source": "custom", "columns": {"N": None}, "fill": part})
+
+
+def test_a_word_in_place_of_a_value_is_a_blank_cell(take: Take) -> None:
+    mapping = Mapping(
+        {"Title": "track_title", "Release": "album_title", "Type": "product_type", "N": "streams"},
+        rules=Rules(
+            fill=(
+                BlankDefault("Title", says=("Whole Release",)),
+                BlankDefault("Type", text="album", says=("I",)),
+            )
+        ),
+    )
+    saved = Mapping.from_json(mapping.to_json())
+    assert saved == mapping
+    _, statement = take(
+        "Title,Release,Type,N\nGlass Harbour,Night Ferry EP,H,1\n whole release,Night Ferry EP,,2\n"
+        "Night Ferry EP,,i,3\n",
+        saved=(saved,),
+    )
+    assert [(line["subject"], line["title"]) for line in lines_of(statement)] == [
+        ("track", "Glass Harbour"),
+        ("release", None),
+        ("release", None),
+    ]

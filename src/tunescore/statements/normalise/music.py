@@ -77,7 +77,7 @@ def normalise(
         sums = add_up(engine, parsed, query.columns)
         found = 0
         if table.problems or sums.rejected or sums.has_failed_checks:
-            union = [_reader_problems(engine, table.problems)]
+            union = [_reader_problems(engine, parsed, table.problems)]
             if sums.has_failed_checks:
                 union += _cell_problems(engine, parsed, cells, cast, query.checks)
             found = _write_problems(engine, parsed, union, problems)
@@ -264,13 +264,15 @@ _PROBLEM = {"line": "BIGINT", "column": "VARCHAR", "value": "VARCHAR", "code": "
             "message": "VARCHAR", "rejects": "BOOLEAN"}  # fmt: skip
 
 
-def _reader_problems(engine: Session, problems: Sequence[Problem]) -> str:
-    """Give the query of the reader's problems."""
+def _reader_problems(engine: Session, parsed: str, problems: Sequence[Problem]) -> str:
+    """Give the query of the reader's problems, but for those of rows that are skipped."""
     columns = {
         name: (kind, [getattr(problem, name) for problem in problems])
         for name, kind in _PROBLEM.items()
     }
-    return f"SELECT * FROM {engine.register('reader_problems', arrow.table(columns))}"
+    found = engine.register("reader_problems", arrow.table(columns))
+    skipped = f"SELECT line FROM {parsed} WHERE part = 0 AND skip IS NOT NULL"
+    return f"SELECT * FROM {found} WHERE line IS NULL OR line NOT IN ({skipped})"
 
 
 def _cell_problems(
