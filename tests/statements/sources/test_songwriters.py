@@ -177,6 +177,48 @@ def test_a_month_of_two_names_is_two_months(tmp_path: Path) -> None:
     assert periods == {("2026-01-01", "2026-02-28"), ("2026-04-01", "2026-04-30")}
 
 
+def test_a_rule_about_a_column_holds_under_the_column_s_new_name(tmp_path: Path) -> None:
+    (path,) = (LAYOUTS / "symphonic_voids").iterdir()
+    renamed = tmp_path / path.name
+    text = path.read_text().replace("Digital Service Provider", "Service Provider", 1)
+    renamed.write_text(text)
+    found, statement = take(renamed, tmp_path / "read")
+    assert [(one.before, one.now) for one in found.changes.renamed] == [
+        ("Digital Service Provider", "Service Provider")
+    ]
+    assert {item.reason: item.rows for item in statement.skipped} == {"carried_balance": 1}
+    assert [f"{total.amount:f}" for total in statement.totals] == ["6.1539"]
+
+
+@pytest.mark.parametrize("separator", ["\t", ",", '","'])
+def test_lines_above_a_header_are_read_with_every_separator(separator: str, tmp_path: Path) -> None:
+    (path,) = (LAYOUTS / "apple_music_s1").iterdir()
+    lines = path.read_text().splitlines()
+    sign = separator.strip('"')
+    above = [line.replace("\t", separator) for line in lines[:4]]
+    if separator != sign:
+        above = [f'"{line}"' for line in above]
+    written = tmp_path / "S1.csv"
+    written.write_text("\n".join([*above, *(line.replace("\t", sign) for line in lines[4:]), ""]))
+    found, statement = take(written, tmp_path / "read")
+    assert {one.field: one.value for one in found.proposals} == {
+        "period_start": "2026-08-30",
+        "period_end": "2026-10-03",
+        "currency": "AUD",
+        "store": "Apple Music",
+    }
+    assert [(total.currency, f"{total.amount:f}") for total in statement.totals] == [
+        ("AUD", "2.06901")
+    ]
+
+
+def test_a_file_without_the_lines_above_asks_each_thing_once(tmp_path: Path) -> None:
+    (path,) = (LAYOUTS / "apple_music_s1").iterdir()
+    text = "\n".join(path.read_text().splitlines()[4:]) + "\n"
+    asked = [question.id for question in recognise(table_of(tmp_path, text, "S1.txt")).questions]
+    assert asked == ["constants:period_start", "constants:period_end", "constants:currency"]
+
+
 def test_a_return_takes_its_count_off(tmp_path: Path) -> None:
     (path,) = (LAYOUTS / "symphonic_voids").iterdir()
     _, statement = take(path, tmp_path)

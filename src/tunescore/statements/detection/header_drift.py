@@ -163,7 +163,10 @@ def _compare(
         gone=tuple(cell for key, cell in lost.items() if key not in alone),
         renamed=tuple(RenamedColumn(lost[key], name) for key, name in alone.items()),
     )
-    rules = mapping.rules
+    renamed = {lost[key]: name for key, name in alone.items()}
+    # A column of the source's rules keeps its rule under its new name.
+    rules = replace(mapping.rules, fill=shape.mapping.rules.fill)
+    rules = rules.rename_columns(lambda cell: renamed.get(cell, cell), header)
     if rules.personal:  # a new column of an export with other people's data may hold such data too
         rules = replace(rules, personal=(*rules.personal, *new))
     read = replace(

@@ -75,7 +75,9 @@ class Rules:
             self,
             skip=tuple(rule.rename_columns(rename) for rule in self.skip),
             personal=tuple(map(rename, self.personal)),
-            fill=blank_defaults.bind_defaults(self.fill, table_columns),
+            fill=blank_defaults.bind_defaults(
+                [default.rename_columns(rename) for default in self.fill], table_columns
+            ),
         )
 
     def to_json(self) -> dict[str, Any]:

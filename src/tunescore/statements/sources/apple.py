@@ -21,7 +21,6 @@ _STREAMS: Columns = {
     "Total Royalty Bearing Plays": Count("quantity", "point"),
     "Net Royalty": None,
     "Net Royalty Total": Money("amount", "point"),
-    "Currency": "currency",
     "ISRC": "isrc",
     "Item Title": "track_title",
     "Item_Title": "track_title",
@@ -45,12 +44,21 @@ _STREAMS_RULES = Rules(
     settles_months=1,
     view="statement",
 )  # fmt: skip
-_DAY = r"(\d{1,2}/\d{1,2}/\d{4})"
+
+
+def _above(key: str, name: str, pattern: str, order: str = "") -> FilenameField:
+    """Return the field that a line above the header has: its name, a separator and its value."""
+    line = rf'"?{name}"?[\s,;]+"?({pattern})"?[\s,;"]*'
+    asked = key.startswith("period")  # the currency is asked like every other file's
+    return FilenameField(key, line, order, place="preamble", optional=not asked)
+
+
+_DAY = r"\d{1,2}/\d{1,2}/\d{4}"
 _ABOVE = (
-    FilenameField("period_start", rf"Start Date\s+{_DAY}\s*", "mdy", place="preamble"),
-    FilenameField("period_end", rf"End Date\s+{_DAY}\s*", "mdy", place="preamble"),
-    FilenameField("currency", r"Currency\s+([A-Z]{3})\s*", place="preamble"),
-    FilenameField("store", r"Report Type\s+(.+)", place="preamble", optional=True),
+    _above("period_start", "Start Date", _DAY, "mdy"),
+    _above("period_end", "End Date", _DAY, "mdy"),
+    _above("currency", "Currency", "[A-Z]{3}"),
+    _above("store", "Report Type", r'[^,;"\t]+?'),
 )
 
 _SALES: Columns = {

@@ -32,6 +32,9 @@ _COLUMNS: Columns = {
     "Royalty Payout Percentage": None,
     "Royalty Payable": Money("amount", "point"),
     "Domestic Or Foreign Source Indicator": None,
+}
+_WITH_RECORDINGS: Columns = {
+    **_COLUMNS,
     "Foreign Source": None,
     "Statement ID Year": None,
     "Statement ID Number": None,
@@ -80,6 +83,7 @@ _RULES = Rules(
     view="statement",
 )  # fmt: skip
 
+_LEFT_OUT = (("amount collected", "Before the publisher's share"),)
 _PAID = frozenset(
     {"song title", "source name", "main income type name", "income period", "royalty payable"}
 )
@@ -92,11 +96,18 @@ SOURCE = Source(
     ),
     shapes=(
         Shape(
+            "client's statement with recordings",
+            _PAID | {"client name", "royalty country code", "isrc"},
+            _WITH_RECORDINGS,
+            _RULES,
+            left_out=_LEFT_OUT,
+        ),
+        Shape(
             "client's statement",
             _PAID | {"client name"},
             _COLUMNS,
             _RULES,
-            left_out=(("amount collected", "Before the publisher's share"),),
+            left_out=_LEFT_OUT,
         ),
         Shape(
             "statement by composers",

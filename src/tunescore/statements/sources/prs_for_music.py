@@ -54,6 +54,7 @@ _RULES = Rules(
     settles_months=12,
     view="statement",
 )  # fmt: skip
+_SHORT = ("Record Number", "CAE Number", "Work Title", "Amount (performance revenue)", "IP1")
 _CONSTANTS = {"currency": "GBP", "kind": "performance"}
 _PAID = frozenset({"record number", "cae number", "work title", "amount (performance revenue)"})
 _DAYS = frozenset({"perf start date", "perf end date"})
@@ -74,7 +75,7 @@ SOURCE = Source(
         Shape(
             "statement without days",
             _PAID,
-            _COLUMNS,
+            {name: _COLUMNS[name] for name in _SHORT},
             _RULES,
             constants=_CONSTANTS,
             lacks=_DAYS,

@@ -1,9 +1,9 @@
 """Symphonic's royalty statement, a comma-separated export.
 
-The money is `Royalty ($US)`. A `Void` takes a sale back: its money has a minus, its count has none
-and is taken off. `Activity Period` is a month or several, `APR-26`, `JAN-FEB-26`; `Reporting
-Period` is the statement. A balance carried forward from an earlier quarter stands among the rows
-and is no income of this one.
+The money is the royalty, in the currency that its header has: `Royalty ($US)`. A `Void` takes a
+sale back: its money has a minus, its count has none and is taken off. `Activity Period` is a month
+or several, `APR-26`, `JAN-FEB-26`; `Reporting Period` is the statement. A balance carried forward
+from an earlier quarter stands among the rows and is no income of this one.
 """
 
 from tunescore.statements.mapping.blank_defaults import BlankDefault
@@ -31,7 +31,7 @@ _COLUMNS: Columns = {
     "Content Type": "product_type",
     "Sale or Void": "sale_or_return",
     "Count": Count("quantity", "point"),
-    "Royalty ($US)": Money("amount", "point"),
+    "Royalty (*)": Money("amount", "point"),
 }
 _RULES = Rules(
     overlap="append",
@@ -53,6 +53,8 @@ _RULES = Rules(
     view="statement",
 )  # fmt: skip
 
+_CELLS = frozenset({"digital service provider", "activity period", "count"})
+
 SOURCE = Source(
     name="Symphonic",
     where=(
@@ -62,10 +64,11 @@ SOURCE = Source(
     shapes=(
         Shape(
             "royalty statement",
-            frozenset({"digital service provider", "activity period", "count", "royalty ($us)"}),
+            _CELLS | {"royalty ($us)"},
             _COLUMNS,
             _RULES,
             constants={"currency": "USD"},
         ),
+        Shape("royalty statement", _CELLS | {"royalty (*)"}, _COLUMNS, _RULES),
     ),
 )

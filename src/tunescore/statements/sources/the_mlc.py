@@ -59,6 +59,13 @@ _RULES = Rules(
     settles_months=6,
     view="statement",
 )  # fmt: skip
+_OF_RECORDINGS = (
+    "DSP Track ID", "ISRC", "Recording Title", "Recording Display Artist Name", "Product Title",
+    "Label",
+)  # fmt: skip
+_SUMMARY = {name: column for name, column in _DETAIL.items() if name not in _OF_RECORDINGS} | {
+    "Work Primary Title": "track_title"
+}
 _CONSTANTS = {"currency": "USD", "kind": "stream"}
 _WORK = frozenset(
     {"work primary title", "work writer list", "dsp name", "number of usages", "distributed amount"}
@@ -75,7 +82,7 @@ SOURCE = Source(
         Shape(
             "work summary",
             _WORK,
-            {**_DETAIL, "Work Primary Title": "track_title"},
+            _SUMMARY,
             replace(_RULES, fill=()),
             constants=_CONSTANTS,
             lacks=frozenset({"recording title"}),

@@ -84,10 +84,11 @@ def _shapes(
 ) -> Iterator[Shape]:
     """Yield the shapes of a report by days, by months, and with its days in its name alone."""
     for time in ("day", "month", ""):
+        other = {"day", "month"} - {time}
         shape = Shape(
             f"report of {of}",
             cells | ({time} if time else set()),
-            columns,
+            {name: column for name, column in columns.items() if name.lower() not in other},
             _RULES,
             constants={"store": "YouTube", "kind": "view"},
             lacks=lacks,
