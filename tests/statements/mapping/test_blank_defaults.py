@@ -14,17 +14,20 @@ from tests.statements.tables import lines_of, problems_of, table_of
 from tunescore.errors import MalformedMapping
 from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.normalise.music import normalise
 
 NET = Mapping(
     columns={"Song": "track_title", "By": "artist_name", "N": "quantity", "Net": "amount"},
     constants={"currency": "EUR"},
-    overlap="append",
-    fill=(
-        BlankDefault("By", other="Band"),
-        BlankDefault("N", text="1"),
-        BlankDefault("Net", gross=("Sub", "More"), fees=("Fee", "Share")),
-        BlankDefault("Not there", text="x"),
+    rules=Rules(
+        overlap="append",
+        fill=(
+            BlankDefault("By", other="Band"),
+            BlankDefault("N", text="1"),
+            BlankDefault("Net", gross=("Sub", "More"), fees=("Fee", "Share")),
+            BlankDefault("Not there", text="x"),
+        ),
     ),
 )
 HEADER = "Song;By;Band;N;Net;Sub;More;Fee;Share\n"

@@ -79,15 +79,15 @@ def _named(table: Table, found: Recognition) -> dict[str, Any]:
     samples = {column.name: list(column.samples) for column in found.columns}
     return {
         "source": found.source,
-        "what": found.mapping.what,
-        "feeds": found.mapping.feeds,
+        "what": found.mapping.rules.what,
+        "feeds": found.mapping.rules.feeds,
         "header_line": table.reading.header_line,
         "rows": {
             "total": table.rows,
             "good": sum(not (row["skip"] or row["reject"]) for row in rows),
             "skipped": dict(Counter(row["skip"] for row in rows if row["skip"])),
         },
-        "personal": list(found.mapping.personal),
+        "personal": list(found.mapping.rules.personal),
         "samples": samples,
     }
 
@@ -134,5 +134,5 @@ def test_every_source_has_its_guide(key: str) -> None:
 def test_every_source_says_whose_count_its_figures_are(key: str) -> None:
     mappings = {shape.name: shape.mapping for shape in all_sources()[key].shapes if not shape.feeds}
     counted = {name: one for name, one in mappings.items() if one.about != "campaigns"}
-    typed = [name for name, one in counted.items() if one.view == "typed"]
+    typed = [name for name, one in counted.items() if one.rules.view == "typed"]
     assert typed == [], "their mappings have no `view`, and count as typed in by hand"

@@ -19,6 +19,7 @@ from tunescore.metrics import LINE_COLUMNS_OF
 from tunescore.records import Choice, Question, Statement, Table, View
 from tunescore.statements.detection.filename_defaults import question_fields
 from tunescore.statements.detection.recognition import Recognition
+from tunescore.statements.mapping.fields import CHOICES
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.music import columns_with_values, normalise
 from tunescore.store.scope import UserStore
@@ -47,7 +48,7 @@ def foresee(
             "source": seen.source,
             "confidence": seen.confidence,
             "view": _view(seen.mapping),
-            "settles_months": seen.mapping.settles_months,
+            "settles_months": seen.mapping.rules.settles_months,
             "recognition": Jsonb(_recognition(seen)),
             "mapping": Jsonb(seen.mapping.to_json()),
             "error": None if obstacle is None else Jsonb(obstacle),
@@ -81,18 +82,19 @@ def foresee(
 def _with_answers(seen: Recognition) -> Mapping:
     """Return the mapping as if the fields that questions ask for were answered.
 
-    All but a currency, which a mapping needs not have to be sound.
+    All but a currency and the choices, which a mapping needs not have to be sound.
     """
-    open_fields = [field for field in question_fields(seen.questions) if field != "currency"]
+    unasked = {"currency", *CHOICES}
+    open_fields = [field for field in question_fields(seen.questions) if field not in unasked]
     constants = dict.fromkeys(open_fields, "?") | seen.mapping.constants
     return replace(seen.mapping, constants=constants)
 
 
 def _view(mapping: Mapping) -> View:
     """Whose count the figures are: a table of one's own that pays money is a statement."""
-    if mapping.view == "typed" and mapping.has("amount"):
+    if mapping.rules.view == "typed" and mapping.pays:
         return "statement"
-    return mapping.view
+    return mapping.rules.view
 
 
 def _show_campaigns(store: UserStore, import_id: int, source: str, lines: Path) -> None:
