@@ -12,6 +12,7 @@ from tunescore.errors import BadRequest
 from tunescore.insights.figures import Filter
 from tunescore.insights.lines import LineFilter, line_totals, lines
 from tunescore.metrics import METRICS
+from tunescore.records import Rights
 
 router = APIRouter(tags=["figures"])
 
@@ -29,6 +30,7 @@ class LineOut(Out):
     release_id: int | None
     title: str | None
     artist: str | None
+    writer: str | None
     isrc: str | None
     store: str | None
     store_as_named: str | None
@@ -38,11 +40,14 @@ class LineOut(Out):
     period_end: date | None
     reported_on: date | None
     kind: str
+    rights: Rights
     quantity: int | None
     streams: int | None
     downloads: int | None
     uses: int | None
     views: int | None
+    performances: int | None
+    composition_plays: int | None
     listeners: int | None
     followers: int | None
     saves: int | None
@@ -58,6 +63,9 @@ class LineTotalOut(Out):
     streams: int | None
     downloads: int | None
     uses: int | None
+    views: int | None
+    performances: int | None
+    composition_plays: int | None
     money: list[MoneyOut]
 
 
@@ -81,6 +89,11 @@ async def line_list(
     country: Annotated[str | None, Query(description="`none`: lines that name no country")] = None,
     source: str | None = None,
     month: Annotated[str | None, Query(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = None,
+    period: Annotated[
+        str | None,
+        Query(description="`2026-Q3`, `2026-H2`, `2026`, `2026-08-30/2026-10-03`, a day or a month"),
+    ] = None,
+    rights: Rights | None = None,
     currency: str | None = None,
     kind: str | None = None,
     import_id: Annotated[int | None, Query(alias="import")] = None,
@@ -121,6 +134,9 @@ async def line_list(
             streams=total.streams,
             downloads=total.downloads,
             uses=total.uses,
+            views=total.views,
+            performances=total.performances,
+            composition_plays=total.composition_plays,
             money=[MoneyOut(currency=name, amount=amount) for name, amount in total.money],
         ),
         next_cursor=write(*page.next_after) if page.next_after else None,

@@ -139,7 +139,7 @@ def exchange(total: Total, currency: str | None) -> Exchanged | None:
     if currency is None or total.currency == currency:
         return Exchanged(total, None)
     try:
-        converted = convert([Earning({}, total.currency, total.amount, None, None)], currency)
+        converted = convert([Earning({}, total.currency, total.amount)], currency)
     except UnknownCurrency:
         return None
     if converted.missing:
