@@ -1,6 +1,6 @@
 """The lines behind a figure."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,6 +9,7 @@ from tunescore.api.cursor import read, write
 from tunescore.api.deps import UserReadSession
 from tunescore.api.schema_base import Exact, MoneyOut, Out
 from tunescore.errors import BadRequest
+from tunescore.insights import periods
 from tunescore.insights.figures import Filter
 from tunescore.insights.lines import LineFilter, line_totals, lines
 from tunescore.metrics import METRICS
@@ -91,7 +92,9 @@ async def line_list(
     month: Annotated[str | None, Query(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = None,
     period: Annotated[
         str | None,
-        Query(description="`2026-Q3`, `2026-H2`, `2026`, `2026-08-30/2026-10-03`, a day or a month"),
+        Query(
+            description="`2026-Q3`, `2026-H2`, `2026`, `2026-08-30/2026-10-03`, a day or a month"
+        ),
     ] = None,
     rights: Rights | None = None,
     currency: str | None = None,
@@ -103,18 +106,16 @@ async def line_list(
     """The statement lines behind a figure; every filter that is given must hold."""
     if metric is not None and metric not in METRICS:
         raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(METRICS)}.")
-    first = last = None
-    if month is not None:
-        try:
-            first = date.fromisoformat(f"{month}-01")
-            last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        except (ValueError, OverflowError) as error:
-            raise BadRequest(found=f"There is no month {month}.") from error
+    if month is not None and period is not None:
+        raise BadRequest(found="Lines are of a month or of a period, not of both.")
+    time = period or month
     where = Filter(
-        track=track, release=release, store=store, country=country, source=source,
-        first=first, last=last,
+        track=track, release=release, store=store, country=country, source=source, rights=rights
+    )
+    only = LineFilter(
+        import_id=import_id, kind=kind, currency=currency, undated=undated,
+        period=None if time is None else periods.read(time),
     )  # fmt: skip
-    only = LineFilter(import_id=import_id, kind=kind, currency=currency, undated=undated)
     page = await lines(
         session,
         metric,

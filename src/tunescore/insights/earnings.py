@@ -70,7 +70,7 @@ async def earnings(
     release sold whole).
     """
     where = where or Filter()
-    condition, values = where.sql(day="j.date")
+    condition, values = where.sql(day="j.date", until="j.until")
     keys = [name for name in by if name != "currency"]
     columns = {name: DIMENSIONS[name] for name in keys}
     names = ""

@@ -62,6 +62,14 @@ def key(first: str, last: str, grain: str) -> str:
     )
 
 
+def month(first: str, last: str) -> str:
+    """Return the SQL of the month in which all days from `first` to `last` lie, else null."""
+    return (
+        f"CASE WHEN date_trunc('month', {first}::timestamp) = date_trunc('month', {last}::timestamp)"
+        f" THEN date_trunc('month', {first}::timestamp)::date END"
+    )
+
+
 def is_month(text: str) -> bool:
     """Return whether a key is one of a month."""
     return re.fullmatch(r"\d{4}-\d\d", text) is not None

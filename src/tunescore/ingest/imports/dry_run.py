@@ -14,7 +14,7 @@ from tunescore.ingest.campaigns import summary
 from tunescore.ingest.imports import lines_cache, load
 from tunescore.ingest.imports.record import OLDER, store_counts, store_statement
 from tunescore.ingest.lines.merge import Counts, Incoming
-from tunescore.records import Choice, Question, Table, View
+from tunescore.records import Choice, Question, Rights, Table, View
 from tunescore.statements.detection.filename_defaults import question_fields
 from tunescore.statements.detection.recognition import Recognition
 from tunescore.statements.mapping.mapping import Mapping
@@ -33,15 +33,18 @@ def foresee(
         obstacle = {"code": error.code, "detail": error.detail, "todo": error.next_step}
     store.execute(
         "UPDATE imports SET source = %(source)s, confidence = %(confidence)s, view = %(view)s,"
+        " rights = %(rights)s,"
         " settles_months = %(settles_months)s, recognition = %(recognition)s,"
         " mapping = %(mapping)s, error = %(error)s, imported = NULL, duplicates = NULL,"
         " superseded = NULL, rejected = NULL, skipped = '[]', totals = '[]', problems = '[]',"
-        " problem_count = 0, streams = NULL, downloads = NULL, uses = NULL"
+        " problem_count = 0, streams = NULL, downloads = NULL, uses = NULL, views = NULL,"
+        " performances = NULL, composition_plays = NULL"
         " WHERE user_id = %(user)s AND id = %(id)s",
         {
             "source": seen.source,
             "confidence": seen.confidence,
             "view": _view(seen.mapping),
+            "rights": _rights(seen.mapping),
             "settles_months": seen.mapping.settles_months,
             "recognition": Jsonb(_recognition(seen)),
             "mapping": Jsonb(seen.mapping.to_json()),
@@ -52,7 +55,7 @@ def foresee(
     if obstacle is None and not seen.questions:
         statement = normalise(table, seen.mapping, table.path.parent, seen.formats)
         incoming = Incoming(
-            import_id, seen.source, _view(seen.mapping), statement.path,
+            import_id, seen.source, _view(seen.mapping), _rights(seen.mapping), statement.path,
             statement.good_rows, statement.as_of,
         )  # fmt: skip
         counts = load.count(store, incoming, seen.mapping)
@@ -83,6 +86,12 @@ def _view(mapping: Mapping) -> View:
     if mapping.view == "typed" and mapping.has("amount"):
         return "statement"
     return mapping.view
+
+
+def _rights(mapping: Mapping) -> Rights:
+    """What a file pays for."""
+    said = mapping.constants.get("rights", "recording")
+    return "composition" if said == "composition" else "recording"
 
 
 def _show_campaigns(store: UserStore, import_id: int, source: str, lines: Path) -> None:

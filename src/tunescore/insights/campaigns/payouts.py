@@ -86,7 +86,7 @@ async def play_values(session: UserSession) -> dict[str, PlayValue]:
     rows = await session.execute(
         "WITH paid AS (SELECT * FROM "
         + FIGURES
-        + " AS f WHERE view = 'statement' AND metric IN ('earnings', 'streams')"
+        + " AS f WHERE view = 'statement' AND rights = 'recording' AND metric IN ('earnings', 'streams')"
         " AND currency IS NOT NULL AND store IS NOT NULL)"
         " SELECT store, currency, sum(value) FILTER (WHERE metric = 'earnings'),"
         " sum(value) FILTER (WHERE metric = 'streams'), min(date), max(until) FROM paid"

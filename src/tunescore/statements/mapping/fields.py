@@ -309,7 +309,9 @@ _CAMPAIGNS: tuple[Field, ...] = (
     _of_campaigns("ad_clicks", "Clicks", "How often an ad was clicked.", "integer"),
 )  # fmt: skip
 
-FIELDS: dict[str, Field] = {field.key: field for field in (*_MUSIC, *_CHOICES, *_AUDIENCE, *_CAMPAIGNS)}
+FIELDS: dict[str, Field] = {
+    field.key: field for field in (*_MUSIC, *_CHOICES, *_AUDIENCE, *_CAMPAIGNS)
+}
 """Every field by its key, in the order in which screens list them."""
 
 STORE_COUNTS: dict[str, tuple[str, str]] = {
