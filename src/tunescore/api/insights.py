@@ -85,8 +85,8 @@ class AudienceOut(Out):
 class OverviewOut(Out):
     """The home page.
 
-    Totals = months + periods + undated = stores + no_store. Streams by country are the statements' where a
-    store's own count names no countries; money by country + no_country = totals.
+    Totals = months + periods + undated = stores + no_store. Streams by country are the statements'
+    where a store's own count names no countries; money by country + no_country = totals.
     """
 
     as_of: datetime

@@ -88,15 +88,7 @@ async def _source(
         elif value is not None:
             parts.append(condition)
             values[name] = value
-    if only.period is not None:
-        if only.period.grain == "month":
-            parts.append(f"{PLACE['month']} = :first")
-        else:
-            parts.append("l.period_start = :first AND l.period_end = :last")
-            values["last"] = only.period.last
-        values["first"] = only.period.first
-    if only.undated:
-        parts.append("l.period_start IS NULL")
+    parts += _when(only, values)
     clause = ""
     if metric == "earnings":
         parts.append("l.amount IS NOT NULL AND l.currency IS NOT NULL AND p.view = 'statement'")
@@ -131,6 +123,18 @@ async def _source(
         f" WHERE l.user_id = :user{''.join(f' AND {part}' for part in parts)}"
     )
     return clause, rows, values
+
+
+def _when(only: LineFilter, values: dict[str, Any]) -> list[str]:
+    """Return the conditions on the time of a line, and add their values to `values`."""
+    parts = ["l.period_start IS NULL"] if only.undated else []
+    if only.period is not None:
+        values["first"] = only.period.first
+        if only.period.grain == "month":
+            return [*parts, f"{PLACE['month']} = :first"]
+        values["last"] = only.period.last
+        parts.append("l.period_start = :first AND l.period_end = :last")
+    return parts
 
 
 async def lines(

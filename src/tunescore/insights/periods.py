@@ -64,10 +64,8 @@ def key(first: str, last: str, grain: str) -> str:
 
 def month(first: str, last: str) -> str:
     """Return the SQL of the month in which all days from `first` to `last` lie, else null."""
-    return (
-        f"CASE WHEN date_trunc('month', {first}::timestamp) = date_trunc('month', {last}::timestamp)"
-        f" THEN date_trunc('month', {first}::timestamp)::date END"
-    )
+    begins, ends = (f"date_trunc('month', {day}::timestamp)" for day in (first, last))
+    return f"CASE WHEN {begins} = {ends} THEN {begins}::date END"
 
 
 def is_month(text: str) -> bool:

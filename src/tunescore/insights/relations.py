@@ -1,8 +1,8 @@
 """The figures of a user as relations of SQL: over all time, by date, or by country.
 
-All have the same columns: `metric`, `source`, `view`, `rights`, `track_id` (where the figure's name points
-to), `release_id`, `artist_id`, `store`, `currency`, `grain`, `everywhere` (it names no country),
-`value` and `lines`. Sums over imports are the reader's.
+All have the same columns: `metric`, `source`, `view`, `rights`, `track_id` (where the figure's name
+points to), `release_id`, `artist_id`, `store`, `currency`, `grain`, `everywhere` (it names no
+country), `value` and `lines`. Sums over imports are the reader's.
 """
 
 from collections.abc import Collection

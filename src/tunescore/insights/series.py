@@ -107,7 +107,7 @@ async def _level(
     session: UserSession, metric: str, grain: str, where: Filter,
     artist: int | None,
 ) -> list[Row[Any]]:  # fmt: skip
-    """Return the day, month …, the last value in it, and its source, of one subject in one store."""
+    """Return the day, month …, the last value in it and its source, of one subject and store."""
     condition, values = where.sql(day="j.date")
     if artist is not None:
         condition += " AND j.artist_id = :artist"

@@ -115,7 +115,13 @@ async def tracks(
         values,
     )
     figures = {group.key: group.numbers for group in groups}
-    rows = [TrackRow(*row[:7], figures.get(row[0], NOTHING), *row[7:]) for row in answer]
+    rows = [
+        TrackRow(
+            row.id, row.title, row.artist, row.writer, row.work, row.isrc, row.upc,
+            figures.get(row.id, NOTHING), row.first, row.last,
+        )
+        for row in answer
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: -(row.numbers.streams or 0))
 
 
@@ -152,9 +158,12 @@ async def _known(session: UserSession) -> list[_Known]:
         f" (SELECT track_id FROM {SERIES} AS s) ORDER BY t.id"
     )
     return [
-        _Known(Near(*row[:6], 0), title_key, artist_key, decided)
-        for *row, title_key, artist_key, decided in answer
-    ]
+        _Known(
+            Near(row.id, row.title, row.artist, row.writer, row.work, row.isrc, 0),
+            row.title_key, row.artist_key, row.decided,
+        )
+        for row in answer
+    ]  # fmt: skip
 
 
 async def near(session: UserSession, track: int) -> list[Near]:

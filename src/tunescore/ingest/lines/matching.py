@@ -157,8 +157,8 @@ def make_tracks(
     store.execute_many(
         "WITH track AS (INSERT INTO tracks"
         " (user_id, title, artist, artist_id, isrc, upc, genre, release_date)"
-        " VALUES (%(user)s, coalesce(%(title)s, %(isrc)s), %(artist)s, %(artist_id)s, %(isrc)s, %(upc)s,"
-        " %(genre)s, %(release_date)s::date) RETURNING id)"
+        " VALUES (%(user)s, coalesce(%(title)s, %(isrc)s), %(artist)s, %(artist_id)s, %(isrc)s,"
+        " %(upc)s, %(genre)s, %(release_date)s::date) RETURNING id)"
         " INSERT INTO track_identifiers"
         " (user_id, key, isrc, title, artist, writer, work, weak, title_key, artist_key, track_id,"
         " linked_by) SELECT %(user)s, %(key)s, %(isrc)s, %(title)s, %(artist)s, %(writer)s,"
@@ -200,7 +200,8 @@ def relink(store: UserStore) -> None:
           ON isrc.user_id = name.user_id AND isrc.isrc IS NOT NULL
          AND isrc.title_key = name.title_key AND isrc.title_key <> ''
          AND (isrc.artist_key = name.artist_key OR name.artist_key = '')
-        WHERE name.user_id = %(user)s AND name.isrc IS NULL AND NOT name.work AND name.linked_by <> 'user'
+        WHERE name.user_id = %(user)s AND name.isrc IS NULL AND NOT name.work
+          AND name.linked_by <> 'user'
         GROUP BY name.id, name.track_id, name.linked_by
         HAVING (count(DISTINCT isrc.track_id) = 1 AND min(isrc.track_id) <> name.track_id)
             OR (count(DISTINCT isrc.track_id) <> 1 AND name.linked_by = 'title')
@@ -219,7 +220,8 @@ def separate(store: UserStore, identifier_id: int) -> int:
     """Make a track of the identifier's own and return its id; the caller points to it."""
     row = store.execute(
         "INSERT INTO tracks (user_id, title, artist, artist_id, isrc)"
-        " SELECT i.user_id, coalesce(i.title, i.isrc), i.artist, a.id, i.isrc FROM track_identifiers i"
+        " SELECT i.user_id, coalesce(i.title, i.isrc), i.artist, a.id, i.isrc"
+        " FROM track_identifiers i"
         " LEFT JOIN artists a ON a.user_id = i.user_id AND a.name_key = i.artist_key"
         " WHERE i.user_id = %(user)s AND i.id = %(id)s RETURNING id",
         {"id": identifier_id},

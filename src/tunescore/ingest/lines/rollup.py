@@ -109,8 +109,8 @@ def renew(store: UserStore, imports: Collection[int], folder: Path) -> None:
     """Make all figures of these imports again, from the lines that they hold."""
     forget(store, imports)
     rows = store.execute(
-        "SELECT id, source, view, rights FROM imports WHERE user_id = %(user)s AND id = ANY(%(imports)s)"
-        " ORDER BY id",
+        "SELECT id, source, view, rights FROM imports"
+        " WHERE user_id = %(user)s AND id = ANY(%(imports)s) ORDER BY id",
         {"imports": sorted(imports)},
     ).fetchall()
     with connect() as connection:

@@ -128,11 +128,9 @@ def _identified(
 
 def _track(row: Name) -> TrackName:
     """Make the name of a track; that of a songwriter's statement has a writer too."""
-    isrc, title, artist, *writer = row[:-_MORE]
-    return TrackName(
-        isrc, title, artist, *row[-_MORE:], writer=writer[0] if writer else None,
-        written=bool(writer),
-    )  # fmt: skip
+    isrc, title, artist, *written, upc, genre, release_date = row
+    writer = written[0] if written else None
+    return TrackName(isrc, title, artist, upc, genre, release_date, writer, bool(written))
 
 
 def _best(tracks: Sequence[tuple[int, TrackName]]) -> dict[str, tuple[int, TrackName]]:

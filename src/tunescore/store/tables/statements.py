@@ -175,9 +175,9 @@ class MetricDaily(Base):
     """An import's figures of a subject over time: the roll-up that every screen reads.
 
     A row is a series: a metric of one subject, store and currency in one grain (see
-    `metrics.grain_of`; null without a date), summed over the lines that one import holds, so it comes and goes
-    with them. `everywhere` says that its lines name no country; those that do are another series.
-    `source` is `csv_` and the statement's source.
+    `metrics.grain_of`; null without a date), summed over the lines that one import holds, so it
+    comes and goes with them. `everywhere` says that its lines name no country; those that do are
+    another series. `source` is `csv_` and the statement's source, `rights` are the import's.
 
     The arrays hold a figure each, the earliest first: its first and last day (null without a
     date), its value, and how many lines are behind it. `value` and `lines` are those of all dates

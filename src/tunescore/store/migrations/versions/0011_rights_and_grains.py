@@ -1,7 +1,7 @@
-"""Figures have the right that they are paid for, and the grain of a quarter, a half, a year, a span.
+"""Figures have the right that they are paid for; quarters, halves, years and spans are told apart.
 
-Recordings that files name weakly (by the ISRC alone, or as a songwriter's statement does) are told
-apart from those that a file names, and songs as written have names of their own.
+Recordings that files name weakly (by the ISRC alone, or as a songwriter's statement does) are not
+the same as those that a file names, and songs as written have names of their own.
 """
 
 import sqlalchemy as sa
