@@ -1,7 +1,7 @@
 """Merge and split tracks by hand: names move, statement lines never do."""
 
 from tunescore.errors import BadRequest, NotFound
-from tunescore.ingest.lines import matching
+from tunescore.ingest.lines import matching, weak_names
 from tunescore.ingest.lines.merge import lock
 from tunescore.store.scope import UserStore
 
@@ -40,6 +40,11 @@ def merge(store: UserStore, track_id: int, other_id: int) -> None:
             " WHERE user_id = %(user)s AND track_id = %(other)s",
             values,
         )
+        names = store.execute(
+            "SELECT id FROM track_identifiers WHERE user_id = %(user)s AND track_id = %(track)s",
+            values,
+        ).fetchall()
+        weak_names.title_tracks(store, [name for (name,) in names])
         _settle(store)
 
 
@@ -67,6 +72,7 @@ def split(store: UserStore, track_id: int, identifier_id: int) -> int:
             " WHERE t.user_id = %(user)s AND t.id = %(track)s",
             {"track": track_id},
         )
+        weak_names.title_tracks(store, [name for (name,) in names])
         _settle(store)
     return own
 
