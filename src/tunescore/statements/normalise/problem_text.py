@@ -34,7 +34,7 @@ class Wording:
 
 
 SKIP_LABELS: dict[str, str] = {
-    "totals_row": "Totals rows",
+    "totals_row": "Totals and footer lines",
     "no_figures": "Rows without any figure",
     "payout": "Payouts (not income)",
     "carried_balance": "Carried balances (not income)",
