@@ -292,6 +292,7 @@ def _settle(store: UserStore, changed: Collection[Touched]) -> None:
     """Link names and campaigns to the tracks that they must be; renew the audience that changed."""
     rollup.renew(store, changed)
     matching.relink(store)
+    weak_names.title_tracks(store)
     matching.drop_nameless_tracks(store)
     campaigns.settle(store)
 

@@ -1,5 +1,7 @@
 """Merge and split tracks by hand: names move, statement lines never do."""
 
+from collections.abc import Collection
+
 from tunescore.errors import BadRequest, NotFound
 from tunescore.ingest.lines import matching, weak_names
 from tunescore.ingest.lines.merge import lock
@@ -44,8 +46,7 @@ def merge(store: UserStore, track_id: int, other_id: int) -> None:
             "SELECT id FROM track_identifiers WHERE user_id = %(user)s AND track_id = %(track)s",
             values,
         ).fetchall()
-        weak_names.title_tracks(store, [name for (name,) in names])
-        _settle(store)
+        _settle(store, [name for (name,) in names])
 
 
 def split(store: UserStore, track_id: int, identifier_id: int) -> int:
@@ -72,13 +73,13 @@ def split(store: UserStore, track_id: int, identifier_id: int) -> int:
             " WHERE t.user_id = %(user)s AND t.id = %(track)s",
             {"track": track_id},
         )
-        weak_names.title_tracks(store, [name for (name,) in names])
-        _settle(store)
+        _settle(store, [name for (name,) in names])
     return own
 
 
-def _settle(store: UserStore) -> None:
+def _settle(store: UserStore, names: Collection[int]) -> None:
     matching.relink(store)
+    weak_names.title_tracks(store, names)
     matching.drop_nameless_tracks(store)
 
 

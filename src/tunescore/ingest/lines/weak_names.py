@@ -86,7 +86,6 @@ def renew(store: UserStore, identifiers: Collection[int]) -> None:
             isrc, first.title or title, first.artist or artist, writer=first.writer or writer
         )
     _write(store, list(known.items()), weak=True)
-    title_tracks(store, known)
 
 
 def _write(store: UserStore, names: Collection[tuple[int, TrackName]], *, weak: bool) -> None:
@@ -106,8 +105,8 @@ def _write(store: UserStore, names: Collection[tuple[int, TrackName]], *, weak: 
     )  # fmt: skip
 
 
-def title_tracks(store: UserStore, identifiers: Collection[int]) -> None:
-    """Give the tracks of some names the title and artist that fit their names.
+def title_tracks(store: UserStore, identifiers: Collection[int] = ()) -> None:
+    """Give the tracks of some names, and of all weak ones, the title and artist that fit.
 
     A track that is called as a file names one of its recordings keeps that; else it takes the name
     of a recording, of a work, or a weak one, in that order, and its ISRC where there is no title.
@@ -130,7 +129,7 @@ def title_tracks(store: UserStore, identifiers: Collection[int]) -> None:
             JOIN track_identifiers i ON i.user_id = t.user_id AND i.track_id = t.id
             LEFT JOIN artists a ON a.user_id = i.user_id AND a.name_key = i.artist_key
             WHERE t.user_id = %(user)s AND t.id IN (SELECT track_id FROM track_identifiers
-                WHERE user_id = %(user)s AND id = ANY(%(ids)s))
+                WHERE user_id = %(user)s AND (weak OR id = ANY(%(ids)s)))
             GROUP BY i.track_id, t.id, t.title, t.artist, t.artist_id
         ) AS n
         WHERE t.user_id = %(user)s AND t.id = n.track_id AND n.title IS NOT NULL
