@@ -630,6 +630,15 @@ export default {
 	imports_add_lead:
 		'You review every file before it is saved. What you already imported is recognised and counted once.',
 	imports_all_button: 'All imports',
+	imports_answer_change_button: 'Change',
+	imports_answer_kind: 'What the quantity counts',
+	imports_answer_no_column: 'No column of this file is “{field}”.',
+	imports_answer_no_figures: 'Import the file although nothing in it is counted',
+	imports_answer_no_money: 'There is no money in this file.',
+	imports_answer_returns: 'Money of returned rows',
+	imports_answer_returns_keep: 'Added as it stands',
+	imports_answer_returns_subtract: 'Taken off',
+	imports_answers: 'The whole file',
 	imports_audience_button: 'See your audience',
 	imports_audience_file:
 		'This file is about your audience. Its numbers are added to your followers and posts, not to plays and earnings.',
@@ -659,6 +668,8 @@ export default {
 	imports_columns_read_as: 'Imported as',
 	imports_columns_samples: 'Sample values',
 	imports_columns_title: 'Check the columns',
+	imports_columns_unused: '{columns, plural, one {# column not used} other {# columns not used}}',
+	imports_columns_unused_lead: 'They are kept with the file. Give one a meaning to import it.',
 	imports_commit_button: 'Import',
 	imports_commit_columns: 'Remember for files with the same columns',
 	imports_commit_newer_button: 'Import updated numbers',
@@ -707,6 +718,7 @@ export default {
 	imports_field_list: 'Open the list',
 	imports_field_none: 'No field matches. Choose “Do not use” if nothing fits.',
 	imports_field_search: 'Search',
+	imports_field_shared: '“{column}” has it too. Both are used.',
 	imports_field_skip: 'Do not use',
 	imports_field_skip_help: 'The column is not imported.',
 	imports_field_taken: 'Used by “{column}” now. Choose it to move it here.',
@@ -769,6 +781,7 @@ export default {
 	imports_part_skipped: 'skipped',
 	imports_part_undone: 'undone',
 	imports_part_unreadable: 'cannot be read',
+	imports_period_example: 'A month, a quarter or a year: 2026-09, Q3 2026 or 2026',
 	imports_problems_all_button: 'Show all',
 	imports_problems_download_button: 'Download {rows, plural, one {this row} other {these rows}}',
 	imports_problems_fix:
@@ -826,6 +839,11 @@ export default {
 	imports_result_undone: 'Undone. None of its rows count.',
 	imports_result_undone_at: 'Undone on {time}. None of its rows count.',
 	imports_review_button: 'Review',
+	imports_rights: 'Paid for',
+	imports_rights_composition: 'The song (composition)',
+	imports_rights_composition_help:
+		'The song as written, as collecting societies and publishers pay. Its plays are counted apart and never added to your streams.',
+	imports_rights_recording: 'The recording',
 	imports_rows_in_file: 'of {rows, plural, one {# row} other {# rows}} in the file',
 	imports_rows_replaced:
 		'{lines, plural, one {# existing line is} other {# existing lines are}} replaced by the newer numbers in this file.',
