@@ -88,7 +88,8 @@ def test_the_last_of_many_rows_is_found_on_the_fast_way(read_bytes: Read) -> Non
 
 SALES = "Title\tMonth\tPlays\tNet (USD)\n" + "Glass Harbour\t2026-01\t1\t1\n" * 3
 FOOTERS = ("Total_Rows\t3", "Total_Amount\t6", "Row Count:\t3", "Total Rows: 3",
-           "Anzahl Zeilen\t3", "Nombre de lignes\t3", "End of report", "# rows: 3", "Generated on 2026-10-01")  # fmt: skip
+           "Anzahl Zeilen\t3", "Nombre de lignes\t3", "End of report", "# rows: 3",
+           "Generated on 2026-10-01")  # fmt: skip
 
 
 @pytest.mark.parametrize("footers", [*((one,) for one in FOOTERS), FOOTERS[:3]])
