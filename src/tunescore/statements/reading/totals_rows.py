@@ -51,7 +51,7 @@ _SURE = re.compile(
     re.IGNORECASE,
 )
 _FOOTER = re.compile(
-    r"(?:(?:grand |sub)?total|sum|count|number|no\.?|#|gesamt|anzahl|nombre|n[uú]mero|numero|totale)"
+    r"(?:(?:grand |sub)?total|sum|count|number|no\.?|#|gesamt|anzahl|nombre|n[uú]mero|totale)"
     r"[ _-]?(?:of |der |de |di |des )?"
     r"(?:rows?|lines?|records?|amounts?|units?|sales|quantity|zeilen|s[äa]tze|lignes|filas|righe"
     r"|l[ií]neas|betr[äa]ge|betrag|montants?|importes?|importo)\b.*"
