@@ -269,7 +269,7 @@ class Musician:
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text(text, encoding="utf-8")
         options = preview.ImportOptions(older=older)
-        if said:
+        if said or columns:
             options = replace(options, mapping={"columns": columns or {}, "constants": said})
         return preview.begin(self.store, file, name, options, Limits())
 
