@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moneyByRight, smallFigures } from './rights';
+import { isAllCompositions, moneyByRight, smallFigures } from './rights';
 
 const usd = (amount: string) => [{ currency: 'USD', amount }];
 const counts = {
@@ -32,9 +32,11 @@ describe('money by right', () => {
 		);
 	});
 
-	it('is that of compositions alone where there is no other', () => {
-		const parts = moneyByRight({ recording_money: [], composition_money: usd('6.39') }, 'USD');
-		expect(parts.map((one) => one.rights)).toEqual(['composition']);
+	it('is said once where all of it is for compositions', () => {
+		const figures = { recording_money: [], composition_money: usd('6.39') };
+		expect(moneyByRight(figures, 'USD')).toEqual([]);
+		expect(isAllCompositions(figures, 'USD')).toBe(true);
+		expect(isAllCompositions({ ...figures, recording_money: usd('1') }, 'USD')).toBe(false);
 	});
 });
 

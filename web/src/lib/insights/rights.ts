@@ -5,20 +5,29 @@ import type { LabelKey } from '$lib/messages';
 
 type Part = { rights: 'recording' | 'composition'; label: LabelKey; amount: string };
 
-/** The money of each right in a currency; empty where compositions have none of it. */
+/** The money of each right in a currency; empty where compositions have none of it, or all of it. */
 export function moneyByRight(
 	figures: Pick<Figures, 'recording_money' | 'composition_money'>,
 	currency: string
 ): Part[] {
 	const recordings = inCurrency(figures.recording_money, currency);
 	const compositions = inCurrency(figures.composition_money, currency);
-	if (compositions === null) return [];
-	const parts: Part[] = [];
-	if (recordings !== null) {
-		parts.push({ rights: 'recording', label: 'insights_from_recordings', amount: recordings });
-	}
-	parts.push({ rights: 'composition', label: 'insights_from_compositions', amount: compositions });
-	return parts;
+	if (recordings === null || compositions === null) return [];
+	return [
+		{ rights: 'recording', label: 'insights_from_recordings', amount: recordings },
+		{ rights: 'composition', label: 'insights_from_compositions', amount: compositions }
+	];
+}
+
+/** Whether all money of a currency is paid for compositions. */
+export function isAllCompositions(
+	figures: Pick<Figures, 'recording_money' | 'composition_money'>,
+	currency: string
+): boolean {
+	return (
+		inCurrency(figures.recording_money, currency) === null &&
+		inCurrency(figures.composition_money, currency) !== null
+	);
 }
 
 const SMALL = [
