@@ -73,7 +73,7 @@ FILES = {
     "itunes_financial": Right(
         "apple", (21, 18), {"AUD": "45.2", "USD": "23.59"}, ("2026-11-01", "2026-11-28"),
         downloads=39, stores=frozenset({"iTunes"}), countries=frozenset({"AU", "NZ", "US"}),
-        releases=frozenset({"Night Ferry EP"}), skipped={"totals": 3},
+        releases=frozenset({"Night Ferry EP"}), skipped={"totals_row": 3},
     ),
     "mlc_royalty_detail": Right(
         "the_mlc", (18, 18), {"USD": "0.657296"}, ("2026-04-01", "2026-05-31"),

@@ -39,15 +39,18 @@ def foresee(
         obstacle = {"code": error.code, "detail": error.detail, "todo": error.next_step}
     store.execute(
         "UPDATE imports SET source = %(source)s, confidence = %(confidence)s, view = %(view)s,"
+        " rights = %(rights)s,"
         " settles_months = %(settles_months)s, recognition = %(recognition)s,"
         " mapping = %(mapping)s, error = %(error)s, imported = NULL, duplicates = NULL,"
         " superseded = NULL, rejected = NULL, skipped = '[]', totals = '[]', problems = '[]',"
-        " problem_count = 0, streams = NULL, downloads = NULL, uses = NULL"
+        " problem_count = 0, streams = NULL, downloads = NULL, uses = NULL, views = NULL,"
+        " performances = NULL, composition_plays = NULL"
         " WHERE user_id = %(user)s AND id = %(id)s",
         {
             "source": seen.source,
             "confidence": seen.confidence,
             "view": _view(seen.mapping),
+            "rights": seen.mapping.rights,
             "settles_months": seen.mapping.rules.settles_months,
             "recognition": Jsonb(_recognition(seen)),
             "mapping": Jsonb(seen.mapping.to_json()),
@@ -58,7 +61,7 @@ def foresee(
     if obstacle is None and not seen.questions:
         statement = normalise(table, seen.mapping, table.path.parent, seen.formats)
         incoming = Incoming(
-            import_id, seen.source, _view(seen.mapping), statement.path,
+            import_id, seen.source, _view(seen.mapping), seen.mapping.rights, statement.path,
             statement.good_rows, statement.as_of,
         )  # fmt: skip
         counts = load.count(store, incoming, seen.mapping)

@@ -60,7 +60,7 @@ def write(
         progress("writing", 0, total)
         named = engine.view(
             "named",
-            subjects.name(store, engine, merge.wanted),
+            subjects.name(store, engine, merge.wanted, first.rights),
             constants={"user_id": store.user_id, "source": source},
         )
         figures, adds = folder / "figures", lost.isdisjoint(import_ids)
@@ -73,7 +73,7 @@ def write(
         )  # fmt: skip
         progress("adding_up", total, total)
         if adds:
-            rollup.add(store, engine, figures, import_ids, source, first.view)
+            rollup.add(store, engine, figures, import_ids, source, first.view, first.rights)
         if lost:
             rollup.renew(store, lost, folder)
     return counts

@@ -48,6 +48,8 @@ class ImportOptions:
     """Which file of an archive."""
     sheet: str | None = None
     """Which sheet of a workbook."""
+    overlay: bool = False
+    """Whether the mapping's columns change those that were found; otherwise they are all."""
 
 
 def begin(
@@ -230,8 +232,19 @@ def _recognise(store: UserStore, table: Table, options: ImportOptions) -> Recogn
     saved = [Mapping.from_json(mapping) for mapping, _ in stored]
     wanted = None if options.mapping is None else Mapping.from_json(options.mapping)
     names = [name for _, name in stored]
-    seen = recognise(table, saved, source=options.source, mapping=wanted, saved_names=names)
+    source = options.source
+    if wanted is not None and wanted.columns and options.overlay:
+        found = recognise(table, saved, source=source, saved_names=names)
+        wanted, source = _over(found.mapping, wanted), found.source
+    seen = recognise(table, saved, source=source, mapping=wanted, saved_names=names)
     return replace(seen, remembered=any(saved_mappings.same(one, seen.mapping) for one in saved))
+
+
+def _over(found: Mapping, wanted: Mapping) -> Mapping:
+    """Lay a user's columns over those that were found; a field that moves leaves its column."""
+    moved = set(wanted.columns.values())
+    kept = {name: None if key in moved else key for name, key in found.columns.items()}
+    return replace(wanted, columns=kept | wanted.columns)
 
 
 def _first_seen(store: UserStore, sha256: str) -> date:

@@ -8,6 +8,10 @@ CANONICAL = ("track_title", "artist_name", "writer_name", "album_title", "store"
              "period", "reported_on", "kind", "sale_or_return", "row_id")  # fmt: skip
 """Fields with a canonical text for keys, so that two spellings of one sale have one key."""
 
+_ONLY_WHERE_MAPPED = ("writer_name", "sale_or_return", "performances")
+"""Fields that belong to a line's identity where its file has them. Those of every identity are
+fixed: one more would change the keys of the lines that are stored."""
+
 _PREFIXES = 256  # of a key's first byte; keys are hashes, so each is as frequent as any other
 
 
@@ -24,7 +28,10 @@ def key_ranges(count: int) -> list[str]:
 
 def line_key(mapping: Mapping, columns: list[str]) -> str:
     """Give the SQL of a line's key: of its own number, else of all fields of its identity."""
-    key = _key(mapping.rules.identity, columns)
+    identity = mapping.rules.identity
+    if identity == APPEND_IDENTITY:
+        identity += tuple(key for key in _ONLY_WHERE_MAPPED if mapping.has(key))
+    key = _key(identity, columns)
     if "row_id" not in mapping.rules.identity or "canonical_row_id" not in columns:
         return key
     return (

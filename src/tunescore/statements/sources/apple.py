@@ -10,7 +10,6 @@ shopper's. Returns have a minus. Three lines of totals stand below its rows.
 from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.columns import Columns, Count, Day, Money
 from tunescore.statements.mapping.rules import Rules
-from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _STREAMS: Columns = {
@@ -90,9 +89,6 @@ _SALES_RULES = Rules(
     identity=(
         "period", "artist_name", "track_title", "isrc", "country", "sale_or_return", "quantity",
         "amount", "currency",
-    ),
-    skip=(
-        SkipRule("totals", "The report's own totals", "Start Date", starts=("total_",)),
     ),
     # An album's row has its bar code and no ISRC, and its title is the album's.
     fill=(BlankDefault("Product Type Identifier", text="album", says=("I",)),),
