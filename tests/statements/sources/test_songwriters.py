@@ -7,14 +7,18 @@ and added up by hand. A currency that no file names is answered as a user would.
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
-from tests.statements.tables import lines_of, problems_of, table_of
+from tests.statements.tables import GOLDEN, lines_of, problems_of, table_of
 from tunescore.records import Statement
 from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.music import normalise
+from tunescore.statements.reading import ReadOptions
+from tunescore.statements.reading.archive_members import list_members, members_to_import
+from tunescore.statements.sources import known_headers
 
 LAYOUTS = Path(__file__).parent / "layouts"
 SONGS = {"Glass Harbour", "Night Ferry", "Salt Letters", "Low Tide Radio"}
@@ -209,6 +213,20 @@ def test_lines_above_a_header_are_read_with_every_separator(separator: str, tmp_
     }
     assert [(total.currency, f"{total.amount:f}") for total in statement.totals] == [
         ("AUD", "2.06901")
+    ]
+
+
+def test_of_reports_with_the_same_money_an_archive_gives_one(tmp_path: Path) -> None:
+    folder = GOLDEN / "youtube_content_owner"
+    reports = [folder / name for name in ("claims_without_days", "ads_by_video", "ads_by_asset")]
+    packed = tmp_path / "YouTube reports.zip"
+    with ZipFile(packed, "w") as archive:
+        for path in (path for report in reports for path in report.glob("*.csv")):
+            archive.write(path, path.name)
+    options = ReadOptions(packed.name, known_headers())
+    taken = members_to_import(list_members(packed, options))
+    assert [member.name for member in taken] == [
+        "YouTube_LanternRec_M_20260801_20260831_asset_raw_v1-1.csv"
     ]
 
 
