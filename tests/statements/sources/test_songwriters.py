@@ -4,13 +4,20 @@ Each folder of `layouts` has one file with invented data; what is true of it sta
 and added up by hand. A currency that no file names is answered as a user would.
 """
 
+import csv
+import io
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.statements.tables import GOLDEN, lines_of, problems_of, table_of
 from tunescore.records import Statement
 from tunescore.statements.detection.recognition import Recognition, recognise
@@ -143,6 +150,42 @@ def test_a_real_layout_says_what_is_true(layout: str, tmp_path: Path) -> None:
         assert {line["store"] for line in lines} == right.stores
     if right.countries is not None:
         assert {line["country"] for line in lines} == right.countries
+
+
+ENCODED = {"gema": "cp1252"}
+ABOVE = {"apple_music_s1": 4}
+
+
+@examples(30)
+@given(st.sampled_from(sorted(FILES)), st.sampled_from(",;\t|"), st.randoms())
+def test_the_order_of_columns_and_the_separator_change_nothing(
+    layout: str, separator: str, chance: Random
+) -> None:
+    right = FILES[layout]
+    (path,) = (LAYOUTS / layout).iterdir()
+    lines = path.read_bytes().decode(ENCODED.get(layout, "utf-8-sig")).splitlines(keepends=True)
+    above, below = lines[: ABOVE.get(layout, 0)], lines[ABOVE.get(layout, 0) :]
+    sign = max(",;\t", key=below[0].count)
+    header, *rows = csv.reader(below, delimiter=sign)
+    order = chance.sample(range(len(header)), len(header))
+    out = io.StringIO("".join(above))
+    out.seek(0, io.SEEK_END)
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    for row in (header, *(row for row in rows if len(row) == len(header))):
+        writer.writerow([row[at] for at in order])
+    with TemporaryDirectory() as folder:
+        written = Path(folder) / path.name
+        written.write_text(out.getvalue(), encoding="utf-8")
+        found, statement = take(written, Path(folder) / "read")
+    assert (found.source, statement.good_rows) == (right.source, right.rows[1])
+    assert {total.currency: f"{total.amount:f}" for total in statement.totals} == right.totals
+    assert (statement.streams, statement.downloads, statement.views) == (
+        right.streams,
+        right.downloads,
+        right.views,
+    )
+    assert statement.composition_plays == right.composition_plays
+    assert (str(statement.period_start), str(statement.period_end)) == right.period
 
 
 def test_money_of_two_rights_is_income_of_both_and_a_play_is_counted_once(tmp_path: Path) -> None:
