@@ -2,15 +2,16 @@
 
 In this order: the source that the user named, the user's saved mapping of the same header, a
 known fingerprint, a known header that has changed, a guess. Of the table only the header and the
-first cells of each column are read.
+first cells of each column are read, but for a guess: that weighs all rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tunescore.errors import TwoSourcesClaim, UnknownSource
 from tunescore.records import Question, Table
 from tunescore.statements.cells.folding import fold
+from tunescore.statements.detection.column_evidence import ColumnEvidence
 from tunescore.statements.detection.column_matching import (
     Guess,
     LearnedField,
@@ -51,6 +52,21 @@ class Identification:
     """Questions that the header leaves open."""
     by_hand: frozenset[str] = frozenset()
     """The columns that the user mapped otherwise than they were found."""
+    samples: list[list[str]] | None = None
+    """The first cells of each column that say something, where the whole file was looked at."""
+
+    @property
+    def is_guess(self) -> bool:
+        """Return whether the header is no known one, and all columns were guessed."""
+        return self.shape is None and self.guesses is not None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFile:
+    """What all rows of a table show: the first cells that say something, and the evidence."""
+
+    samples: list[list[str]]
+    evidence: ColumnEvidence
 
 
 def match_fingerprint(
@@ -76,10 +92,13 @@ def identify(
     saved: Sequence[Mapping],
     source: str | None,
     saved_names: Sequence[str] = (),
+    *,
+    whole_file: Callable[[], WholeFile],
 ) -> Identification:
     """Identify a table's source and mapping; raises UnknownSource and TwoSourcesClaim.
 
-    `saved_names` are the names of the saved mappings, where they have any.
+    `saved_names` are the names of the saved mappings, where they have any. `whole_file` looks at
+    all rows, which is done only where the header is not known.
     """
     header = table.columns
     if source is not None and source != CUSTOM:
@@ -96,10 +115,16 @@ def identify(
         return _from_known_header(match_known_header(owner, shape, header, samples), table, samples)
     if source is None and (match := match_changed_header(header, samples, all_sources().values())):
         return _from_match(match)
-    guesses = guess_fields(header, samples, _learned_fields(saved, saved_names))
+    seen = whole_file()
+    learned = _learned_fields(saved, saved_names)
+    guesses = guess_fields(header, seen.samples, learned, seen.evidence)
     kept = {name: found.field for name, found in guesses.items()}
     return Identification(
-        Mapping(columns=kept).bind(header), _overall_confidence(guesses), "", guesses
+        Mapping(columns=kept).bind(header),
+        _overall_confidence(guesses),
+        "",
+        guesses,
+        samples=seen.samples,
     )
 
 
