@@ -107,12 +107,14 @@ _DOLLARS = {"us": "USD", "can": "CAD", "cad": "CAD", "ca": "CAD", "c": "CAD", "a
             "au": "AUD", "a": "AUD", "nzd": "NZD", "nz": "NZD", "hkd": "HKD", "hk": "HKD",
             "mx": "MXN", "nt": "TWD", "sgd": "SGD", "sg": "SGD", "s": "SGD", "r": "BRL",
             "": "USD"}  # fmt: skip
-_COMMON = frozenset(
-    "usd eur gbp cad aud jpy chf sek nok dkk pln czk huf brl mxn nzd inr krw cny zar".split()
-)
-_ALSO_WORDS = frozenset(
-    "ALL ANG BAM BOB COP CUP GEL LAK MAD MOP PEN RON SAR SHP SOS SVC TOP TRY STN XXX XTS".split()
-)
+_COMMON = frozenset({
+    "usd", "eur", "gbp", "cad", "aud", "jpy", "chf", "sek", "nok", "dkk", "pln", "czk", "huf",
+    "brl", "mxn", "nzd", "inr", "krw", "cny", "zar"
+})  # fmt: skip
+_ALSO_WORDS = frozenset({
+    "ALL", "ANG", "BAM", "BOB", "COP", "CUP", "GEL", "LAK", "MAD", "MOP", "PEN", "RON", "SAR",
+    "SHP", "SOS", "SVC", "TOP", "TRY", "STN", "XXX", "XTS"
+})  # fmt: skip
 """Codes that are words or abbreviations too, in a name that is in capitals throughout."""
 
 
@@ -125,9 +127,11 @@ def _signs_and_codes(name: str) -> list[NamedCurrency]:
         if code:
             found.append(NamedCurrency(code, sign))
     shouted = name.isupper() and len(name.strip()) > len("USD")
-    for code in _CODE_IN_NAME.findall(name):
-        if code in currencies() and not (shouted and code in _ALSO_WORDS):
-            found.append(NamedCurrency(code, code))
+    found += [
+        NamedCurrency(code, code)
+        for code in _CODE_IN_NAME.findall(name)
+        if code in currencies() and not (shouted and code in _ALSO_WORDS)
+    ]
     words = _WORD_IN_NAME.findall(name)
     for place, word in enumerate(words):
         last = place == len(words) - 1 and len(words) > 1 and word.upper() not in _ALSO_WORDS
@@ -139,7 +143,7 @@ def _signs_and_codes(name: str) -> list[NamedCurrency]:
 
 
 _CURRENCY_WORDS: dict[str, str] = {
-    "canadian dollar*|dollar* canadien*|dolar* canadiens*|kanadische* dollar|dollar* canades*": "CAD",
+    "canadian dollar*|dollar* canadien*|dolar* canadiens*|kanadische* dollar": "CAD",
     "australian dollar*|dollar* australien*|dolar* australian*|australische* dollar": "AUD",
     "new zealand dollar*|neuseeland* dollar*|dollar* neo*": "NZD",
     "hong kong dollar*": "HKD",

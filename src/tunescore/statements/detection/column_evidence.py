@@ -17,7 +17,7 @@ from tunescore.statements.cells import values
 from tunescore.statements.cells.absent import BLANKS, is_absent, null_if_absent
 from tunescore.statements.detection.column_relations import Relation, Row, find_relations
 from tunescore.statements.detection.content_types import column_content
-from tunescore.statements.formats.infer import infer_formats
+from tunescore.statements.formats.infer import ColumnFormats, infer_formats
 from tunescore.statements.formats.profile import DATA_ROWS
 from tunescore.statements.mapping.mapping import Mapping
 
@@ -27,7 +27,8 @@ SAMPLE_CELLS = 300
 _SAMPLE_ROWS = 300  # of the beginning, and as many of the whole file
 _FEW_WORDS = 12  # spellings in the sample of a column whose words are all collected
 _MOST_WORDS = 60
-_EXACT = "DECIMAL(38, 18)"  # leaves room to add up what `records.MONEY` holds
+_EXACT, _QUICK = "DECIMAL(38, 18)", "DOUBLE"
+_SLACK = "1e-9"  # of a sum may be the rounding of quick numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +118,33 @@ def sample_whole_file(
     return found
 
 
-def columns_differ(engine: Session, table: Table, cells: str, names: Sequence[str]) -> bool:
-    """Return whether two columns of text differ in any row."""
-    one, other = (_column(table.columns.index(name)) for name in names)
-    ((count,),) = engine.rows(
-        f"SELECT count(*) FROM {cells} WHERE {DATA_ROWS} AND {one} IS DISTINCT FROM {other}"
-    )
-    return bool(count)
+class AllRows:
+    """All rows of a table, looked at only where they decide something."""
+
+    def __init__(self, engine: Session, table: Table, cells: str) -> None:
+        """`cells` is the relation of the table."""
+        self._engine, self._table, self._cells = engine, table, cells
+        self.first = sample_cells(engine, table, cells)
+        """The first cells of each column, of the first rows."""
+
+    def sample(self) -> list[list[str]]:
+        """Return the first cells that say something of each column."""
+        return sample_whole_file(self._engine, self._table, self._cells, self.first)
+
+    def weigh(self, samples: Sequence[Sequence[str]]) -> ColumnEvidence:
+        """Return what all rows show of the columns."""
+        return weigh_columns(self._engine, self._table, self._cells, samples)
+
+    def differ(self, one: str, other: str) -> bool:
+        """Return whether two columns differ in any row, but for blanks around their cells."""
+        texts = (
+            f"coalesce(trim({_column(self._table.columns.index(name))}, {literal(BLANKS)}), '')"
+            for name in (one, other)
+        )
+        ((count,),) = self._engine.rows(
+            f"SELECT count(*) FROM {self._cells} WHERE {DATA_ROWS} AND {' <> '.join(texts)}"
+        )
+        return bool(count)
 
 
 def weigh_columns(
@@ -144,10 +165,14 @@ def weigh_columns(
     words = _distinct_words(engine, cells, few)
     if not money and not counts:
         return ColumnEvidence(table.rows, filled, words=words)
-    numbers = _numbers(engine, table, cells, money, counts)
-    rows = _spread_rows(engine, table, cells, numbers)
-    relations = find_relations(rows, money, counts)
-    nonzero, holding = _try_relations(engine, cells, numbers, relations)
+    columns: dict[str, str | None] = {table.columns[at]: "amount" for at in money}
+    columns |= {table.columns[at]: "quantity" for at in counts}
+    formats = infer_formats(engine, cells, table.columns, Mapping(columns))
+    places = (*money, *counts)
+    some = _spread_rows(engine, table, cells, _numbers(table, formats, places, _EXACT))
+    relations = find_relations(some, money, counts)
+    every = _numbers(table, formats, places, _QUICK)
+    nonzero, holding = _try_relations(engine, cells, every, relations)
     products: dict[int, frozenset[int]] = {}
     for one in holding:
         if one.kind == "product":
@@ -198,33 +223,32 @@ class _Numbers:
         return rows
 
 
-def _numbers(
-    engine: Session, table: Table, cells: str, money: Sequence[int], counts: Sequence[int]
-) -> _Numbers:
-    """Compose the query of each column's number, in the decimal sign that the column proves."""
-    columns: dict[str, str | None] = {table.columns[at]: "amount" for at in money}
-    columns |= {table.columns[at]: "quantity" for at in counts}
-    formats = infer_formats(engine, cells, table.columns, Mapping(columns))
-    places = (*money, *counts)
-    texts, cores, bares, exact = [], [], [], []
+def _numbers(table: Table, formats: ColumnFormats, places: Sequence[int], kind: str) -> _Numbers:
+    """Compose the query of each column's number, in the decimal sign that the column proves.
+
+    `kind` is the type of the numbers: exact ones for some rows, quick ones for all.
+    """
+    texts, cores, bares, numbers = [], [], [], []
     for at in places:
-        name, raw, whole = table.columns[at], _column(at), at in counts
+        name, raw = table.columns[at], _column(at)
         if name in formats.plain:
-            plain = values.plain_value(raw, whole=whole)
-            texts.append(f"CAST({plain} AS {_EXACT}) AS v{at}")
+            texts.append(f"TRY_CAST(nullif({raw}, '') AS {kind}) AS v{at}")
             cores.append(f"v{at}")
             bares.append(f"v{at}")
-            exact.append(f"v{at}")
+            numbers.append(f"v{at}")
             continue
         sign = formats.decimal_signs[name]
-        clear = values.clear_number(raw, sign, whole=whole)
+        plain = r"-?\d+(?:,\d+)?" if sign == "comma" else r"-?\d+(?:\.\d+)?"
+        clear = (
+            f"CASE WHEN regexp_full_match({raw}, '{plain}') "
+            f"THEN TRY_CAST(replace({raw}, ',', '.') AS {kind}) END"
+        )
         cell = null_if_absent(f"trim({raw}, {literal(BLANKS)})")
         texts += [f"{clear} AS f{at}", f"CASE WHEN f{at} IS NULL THEN {cell} END AS t{at}"]
-        cores += [f"f{at}", f"{values.number_core(f't{at}', money=not whole)} AS k{at}"]
+        cores += [f"f{at}", f"{values.number_core(f't{at}', money=True)} AS k{at}"]
         bares += [f"f{at}", f"{values.number_bare(f'k{at}', sign)} AS b{at}"]
-        value = f"coalesce(f{at}, {values.money_value(f'b{at}')})"
-        exact.append(f"CAST({value} AS {_EXACT}) AS v{at}")
-    return _Numbers(places, tuple(map(", ".join, (texts, cores, bares, exact))))
+        numbers.append(f"coalesce(f{at}, {values.money_value(f'b{at}')}::{kind}) AS v{at}")
+    return _Numbers(tuple(places), tuple(map(", ".join, (texts, cores, bares, numbers))))
 
 
 def _spread_rows(engine: Session, table: Table, cells: str, numbers: _Numbers) -> list[Row]:
@@ -261,7 +285,8 @@ def _broken(relation: Relation) -> str:
         return f"{first} IS NOT NULL AND {others[0]} IS NOT NULL"
     if relation.kind == "sum":
         total = " + ".join(f"coalesce({other}, 0)" for other in others)
-        return f"coalesce({first}, 0) <> {total}"
-    price, count = (f"coalesce({other}, 0)::DOUBLE" for other in others)
+        size = " + ".join(f"abs(coalesce({one}, 0))" for one in (first, *others))
+        return f"abs(coalesce({first}, 0) - ({total})) > {_SLACK} * ({size})"
+    price, count = (f"coalesce({other}, 0)" for other in others)
     slack = f"{relation.slack[0]} + {relation.slack[1]} * abs({count})"
-    return f"abs(coalesce({first}, 0)::DOUBLE - {price} * {count}) > {slack}"
+    return f"abs(coalesce({first}, 0) - {price} * {count}) > {slack}"

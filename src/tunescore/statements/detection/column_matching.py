@@ -82,7 +82,7 @@ def guess_fields(
         found |= choose_money([one for one in seen if one.index not in found], rest, shown)
     rest = [one for one in rest if one.index not in found and one.field not in taken]
     found |= choose_counts(seen, rest, shown)
-    found |= _choose_others(candidates, seen, shown, found)
+    found |= _choose_others(candidates, shown, found)
     if not any(guess.field == "currency" for guess in found.values()):
         found |= choose_currency(seen, candidates, found, shown)
     return _explain(seen, found, shown)
@@ -116,11 +116,8 @@ def _candidates(
     if lesson is not None:
         add(LEARNED, lesson.field, f"As you chose for {lesson.where}")
     folded = fold(column.name)
-    if folded in _KEYS:
-        sure = 0.93 if _KEYS[folded] in _VAGUE_NAMES else 1.0
-        add(sure, _KEYS[folded], "Recognised by its name")
-    if folded in _ALIASES:
-        add(SURE, _ALIASES[folded], "Recognised by its name")
+    for sure, field in _fields_called(folded):
+        add(sure, field, "Recognised by its name")
     for confidence, field, why in kind_candidates(column, evidence):
         add(confidence, field, why)
     for confidence, field in name_rules.candidate_fields(column.meaning, column.content):
@@ -133,6 +130,13 @@ def _candidates(
             continue  # its name says that it is something else
         add(confidence, field, why, by_name=False)
     return list(best.values())
+
+
+def _fields_called(folded: str) -> list[tuple[float, str]]:
+    """Return the fields that have exactly this name."""
+    key, alias = _KEYS.get(folded), _ALIASES.get(folded)
+    named = [(0.93 if key in _VAGUE_NAMES else 1.0, key)] if key else []
+    return named + ([(SURE, alias)] if alias else [])
 
 
 def _fields_by_content(content: ColumnContent) -> list[tuple[float, str, str]]:
@@ -176,15 +180,14 @@ def _learned_choices(candidates: Sequence[Candidate]) -> dict[int, Guess]:
     """Return what the user chose before for money, counts and currencies."""
     found: dict[int, Guess] = {}
     for one in candidates:
-        if one.confidence == LEARNED and one.field in _CHOSEN:
-            if one.field not in {guess.field for guess in found.values()}:
-                found[one.index] = Guess(one.field, one.confidence, one.why)
+        taken = {guess.field for guess in found.values()}
+        if one.confidence == LEARNED and one.field in _CHOSEN - taken:
+            found[one.index] = Guess(one.field, one.confidence, one.why)
     return found
 
 
 def _choose_others(
     candidates: Sequence[Candidate],
-    columns: Sequence[Column],
     evidence: ColumnEvidence,
     decided: Mapping[int, Guess],
 ) -> dict[int, Guess]:
@@ -195,16 +198,15 @@ def _choose_others(
     found: dict[int, Guess] = {}
     taken = {one.field or one.could_be for one in decided.values()}
     usable = _drop_ambiguous_looks([one for one in candidates if one.field not in _CHOSEN], taken)
-    nothing = not evidence.filled
     for one in sorted(
         usable, key=lambda one: (one.index not in evidence.filled, -one.confidence, one.index)
     ):
         if one.index in decided or one.index in found or one.field in taken:
             continue
+        empty = bool(evidence.filled) and one.index not in evidence.filled
         group = FIELDS[one.field].group
-        if one.index not in evidence.filled and not nothing and group in _GROUPS_OF_ONE:
-            if any(key and FIELDS[key].group == group for key in taken):
-                continue
+        if empty and group in _GROUPS_OF_ONE & {FIELDS[key].group for key in taken if key}:
+            continue
         found[one.index] = Guess(one.field, one.confidence, one.why)
         taken.add(one.field)
     return found
@@ -241,7 +243,7 @@ def _explain(
         doubtful["period_end"] = "A column with the first day is missing"
     read = {at: one for at, one in found.items() if one.field not in doubtful}
     return {
-        column.name: _settle(column, found.get(column.index), doubtful, columns, read, evidence)
+        column.name: _settle(column, found.get(column.index), doubtful, read, evidence)
         for column in columns
     }
 
@@ -250,7 +252,6 @@ def _settle(
     column: Column,
     guess: Guess | None,
     doubtful: Mapping[str, str],
-    columns: Sequence[Column],
     found: dict[int, Guess],
     evidence: ColumnEvidence,
 ) -> Guess:
@@ -265,11 +266,11 @@ def _settle(
         return Guess(None, 0.0, doubtful[guess.field or ""])
     chosen = [at for at, one in found.items() if (one.field or one.could_be) in _MONEY]
     left: LeftOut = ""
-    if left_out_money(column, chosen, columns, evidence):
+    if left_out_money(column, chosen, evidence):
         left = "money"
     elif column.content.kind == "integer" and find_store(column.name) is not None:
         left = "store"
-    elif left_out_count(column, found, columns, evidence):
+    elif left_out_count(column, found, evidence):
         left = "count"
     elif left_out_time(column):
         left = "time"

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from tunescore.records import Choice, Question
 from tunescore.statements.cells.stores import find_store
 from tunescore.statements.detection.filename_defaults import NOT_APPLICABLE
-from tunescore.statements.detection.guess import Guess
 from tunescore.statements.detection.identify import Identification
 from tunescore.statements.detection.vocabulary import understand_names
 from tunescore.statements.formats.infer import ColumnFormats
@@ -29,16 +28,16 @@ def open_questions(
     found: Identification, mapping: Mapping, formats: ColumnFormats
 ) -> list[Question]:
     """Return the header's questions, which of several columns is a field, and what is counted."""
-    rivals: dict[str, list[tuple[int, str, Guess]]] = {}
-    for name, guessed in (found.guesses or {}).items():
+    guesses = found.guesses or {}
+    rivals: dict[str, list[str]] = {}
+    for name, guessed in guesses.items():
         if guessed.could_be and not mapping.has(guessed.could_be):
-            rivals.setdefault(guessed.could_be, []).append((guessed.rank, name, guessed))
+            rivals.setdefault(guessed.could_be, []).append(name)
     asked = [one for one in found.questions if not mapping.has(one.id.removeprefix("field:"))]
-    for key, named in rivals.items():
-        ranked = sorted(named, key=lambda one: one[0])
-        names = [name for _, name, _ in ranked]
-        nothing = key == "amount" and any(one.or_nothing for *_, one in ranked)
-        asked.append(_ask_field(key, names, or_nothing=nothing))
+    for key, names in rivals.items():
+        nothing = any(guesses[name].or_nothing for name in names)
+        ranked = sorted(names, key=lambda name: guesses[name].rank)
+        asked.append(_ask_field(key, ranked, or_nothing=nothing))
     if found.is_guess and _is_kind_open(found, mapping, formats):
         asked.append(_ask_kind(mapping))
     return asked

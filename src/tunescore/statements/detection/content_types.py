@@ -21,6 +21,8 @@ _ISRC = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}")
 _BAR_CODE = re.compile(r"\d{12,14}")
 _GROUPS = r" \u00a0\u202f\u2009\u2007'\u2019"  # what parts thousands beside a comma and a point
 _INTEGER = re.compile(rf"[-+\u2212]?\d{{1,14}}|[-+\u2212]?\d{{1,3}}([.,{_GROUPS}]\d{{3}})+")
+_DECIMAL = re.compile(r"[-+\u2212]?(?:0?[.,]\d+|\d+[.,](?:\d{1,2}|\d{4,}))")
+"""A number with decimals in any reading; `1.234` may have none."""
 _NUMBER = re.compile(
     rf"[-+\u2212\u2013(]?\s?\d[\d.,{_GROUPS}]*([eE][-+]?\d+)?\s?[)%-]?"
     r"|[-+\u2212]?[.,]\d+|[\d.,]+ ?[KkMm]"
@@ -79,6 +81,8 @@ def column_content(cells: Sequence[str]) -> ColumnContent:
     if longer:
         kind, longer = _period_kind(kept)
     kind = kind or next((name for name, looks in _NUMBERS if _most_cells(kept, looks)), "text")
+    if kind == "integer" and any(map(_DECIMAL.fullmatch, kept)):
+        kind = "number"
     if kind == "number" and any(map(_is_money, kept)):
         kind = "money"
     in_words = kind in {"text", "country"}

@@ -9,16 +9,24 @@ from collections.abc import Iterable, Sequence
 
 from tunescore.statements.detection.column_evidence import ColumnEvidence
 from tunescore.statements.detection.guess import Candidate, Column, Guess
+from tunescore.statements.mapping.fields import STORE_COUNTS
 
 COUNTS = ("streams", "downloads", "performances", "quantity")
-_NAMED = frozenset("stream download view quantity performance".split())
-_AUDIENCE = frozenset("listener follower save playlist add".split())
-_PARTS = frozenset("tier track release".split())
+_NAMED = frozenset({
+    "stream", "download", "view", "quantity", "performance"
+})  # fmt: skip
+_AUDIENCE = frozenset({
+    "listener", "follower", "save", "playlist", "add"
+})  # fmt: skip
+_PARTS = frozenset({
+    "tier", "track", "release"
+})  # fmt: skip
 """The concepts of a name by which it is one part of a count: `Premium streams`."""
-_NO_COUNT = frozenset(
-    "id year month date period quarter duration version rate price share catalog isrc upc money "
-    "net gross fee sign balance currency exchange".split()
-)
+_NO_COUNT = frozenset({
+    "id", "year", "month", "date", "period", "quarter", "duration", "version", "rate", "price",
+    "share", "catalog", "isrc", "upc", "money", "net", "gross", "fee", "sign", "balance",
+    "currency", "exchange"
+})  # fmt: skip
 _SAYING_NOTHING = frozenset({"small", "total", "count", "sale", "original", "account"})
 
 
@@ -35,7 +43,7 @@ def choose_counts(
     for key in COUNTS:
         if key == "quantity" and _are_counted(found, {"streams", "performances"}):
             continue
-        known = _without_duplicates(claims[key], by_index, evidence)
+        known = _without_duplicates(claims[key], evidence)
         whole = _total(known, evidence)
         if whole is not None:
             found[whole.index] = Guess(key, whole.confidence, "The total of other columns")
@@ -47,9 +55,7 @@ def choose_counts(
     return found
 
 
-def left_out_count(
-    column: Column, found: dict[int, Guess], columns: Sequence[Column], evidence: ColumnEvidence
-) -> bool:
+def left_out_count(column: Column, found: dict[int, Guess], evidence: ColumnEvidence) -> bool:
     """Return whether a column that is left out may be a count that nobody reads.
 
     Counts that are equal to what is read, parts of it or the sum of it are known.
@@ -69,17 +75,14 @@ def left_out_count(
     return not evidence.parts.get(at, frozenset([-1])) <= read
 
 
-_FIGURES = {"listeners", "followers", "saves", "playlist_adds", "spotify_streams", "itunes_purchases",
-            "apple_music_streams", "youtube_views"}  # fmt: skip
+_FIGURES = {"listeners", "followers", "saves", "playlist_adds", *STORE_COUNTS}
 
 
 def _are_counted(found: dict[int, Guess], keys: set[str]) -> bool:
     return any((one.field or one.could_be) in keys for one in found.values())
 
 
-def _without_duplicates(
-    claims: Sequence[Candidate], columns: dict[int, Column], evidence: ColumnEvidence
-) -> list[Candidate]:
+def _without_duplicates(claims: Sequence[Candidate], evidence: ColumnEvidence) -> list[Candidate]:
     """Keep the best named of columns that are equal in every row, and no column of zeros."""
     kept: list[Candidate] = []
     for one in sorted(claims, key=lambda one: (-one.confidence, one.index)):

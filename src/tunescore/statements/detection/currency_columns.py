@@ -35,7 +35,8 @@ def choose_currency(
     others = {at: _OTHER for at in claims if at not in own}
     if not own:
         return others
-    nearest = sorted({at for one in money or [None] for at in _nearest(own, by_index, one)})
+    names: Sequence[Column | None] = money or [None]
+    nearest = sorted({at for one in names for at in _nearest(own, by_index, one)})
     if _all_alike([*own], evidence):
         nearest = [*own]
     nearest.sort(key=lambda at: (-own[at].confidence, at))

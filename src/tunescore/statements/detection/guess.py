@@ -7,7 +7,7 @@ from typing import Literal
 from tunescore.statements.detection.content_types import ColumnContent
 from tunescore.statements.detection.vocabulary import NameMeaning
 
-LEARNED, SURE, LIKELY, WEAK, LEAST = 0.98, 0.95, 0.8, 0.6, 0.5
+LEARNED, SURE, LIKELY, WEAK, LEAST = 0.985, 0.95, 0.8, 0.6, 0.5
 """How sure a guess is: as the user chose before, by its name, by its cells, by a hint."""
 
 NUMBERS = frozenset({"money", "number", "integer"})

@@ -5,13 +5,13 @@ known fingerprint, a known header that has changed, a guess. Of the table only t
 first cells of each column are read, but for a guess: that weighs all rows.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tunescore.errors import TwoSourcesClaim, UnknownSource
 from tunescore.records import Question, Table
 from tunescore.statements.cells.folding import fold
-from tunescore.statements.detection.column_evidence import ColumnEvidence
+from tunescore.statements.detection.column_evidence import AllRows
 from tunescore.statements.detection.column_matching import (
     Guess,
     LearnedField,
@@ -61,14 +61,6 @@ class Identification:
         return self.shape is None and self.guesses is not None
 
 
-@dataclass(frozen=True, slots=True)
-class WholeFile:
-    """What all rows of a table show: the first cells that say something, and the evidence."""
-
-    samples: list[list[str]]
-    evidence: ColumnEvidence
-
-
 def match_fingerprint(
     header: Sequence[str], file: str = "The file", sources: Iterable[Source] | None = None
 ) -> tuple[Source, Shape] | None:
@@ -88,21 +80,18 @@ def match_fingerprint(
 
 def identify(
     table: Table,
-    samples: list[list[str]],
+    rows: AllRows,
     saved: Sequence[Mapping],
     source: str | None,
     saved_names: Sequence[str] = (),
-    *,
-    whole_file: Callable[[], WholeFile],
 ) -> Identification:
     """Identify a table's source and mapping; raises UnknownSource and TwoSourcesClaim.
 
-    `saved_names` are the names of the saved mappings, where they have any. `whole_file` looks at
-    all rows, which is done only where the header is not known.
+    `saved_names` are the names of the saved mappings, where they have any.
     """
     header = table.columns
     if source is not None and source != CUSTOM:
-        return _from_named_source(source, table, samples)
+        return _from_named_source(source, table, rows)
     cells = sorted(map(fold_header, header))
     # The numbers that stand in for missing names do not show that two files are alike.
     for remembered in saved if table.reading.header_line else ():
@@ -112,23 +101,25 @@ def identify(
     claim = match_fingerprint(header, table.place) if source is None else None
     if claim is not None:
         owner, shape = claim
-        return _from_known_header(match_known_header(owner, shape, header, samples), table, samples)
-    if source is None and (match := match_changed_header(header, samples, all_sources().values())):
+        return _from_known_header(match_known_header(owner, shape, header, rows), table, rows.first)
+    if source is None and (
+        match := match_changed_header(header, rows.first, all_sources().values())
+    ):
         return _from_match(match)
-    seen = whole_file()
+    samples = rows.sample()
     learned = _learned_fields(saved, saved_names)
-    guesses = guess_fields(header, seen.samples, learned, seen.evidence)
+    guesses = guess_fields(header, samples, learned, rows.weigh(samples))
     kept = {name: found.field for name, found in guesses.items()}
     return Identification(
         Mapping(columns=kept).bind(header),
         _overall_confidence(guesses),
         "",
         guesses,
-        samples=seen.samples,
+        samples=samples,
     )
 
 
-def _from_named_source(source: str, table: Table, samples: list[list[str]]) -> Identification:
+def _from_named_source(source: str, table: Table, rows: AllRows) -> Identification:
     """Read a table as a source that the user named."""
     header = table.columns
     known = all_sources().get(source)
@@ -136,8 +127,8 @@ def _from_named_source(source: str, table: Table, samples: list[list[str]]) -> I
         raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
     shape = known.shape_of(header, table.place)
     if shape is not None:
-        return _from_known_header(match_known_header(known, shape, header, samples), table, samples)
-    if match := match_changed_header(header, samples, [known]):
+        return _from_known_header(match_known_header(known, shape, header, rows), table, rows.first)
+    if match := match_changed_header(header, rows.first, [known]):
         return _from_match(match)
     # A named source must have its columns: `Mapping.check` names those that are missing.
     shape = known.closest_shape(header)

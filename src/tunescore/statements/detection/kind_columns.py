@@ -13,10 +13,10 @@ from tunescore.statements.cells.kind_words import are_returns, kind_of
 _COUNTED = frozenset({"stream", "download", "performance", "view", "use"})
 _MOST = 0.8
 _NAMES = frozenset({"kind", "sale", "status", "return", "unrelated", "small", "stream", "where"})
-_THINGS = frozenset(
-    "track title artist release label composer store country genre isrc upc catalog id currency "
-    "link version publisher broadcast".split()
-)
+_THINGS = frozenset({
+    "track", "title", "artist", "release", "label", "composer", "store", "country", "genre",
+    "isrc", "upc", "catalog", "id", "currency", "link", "version", "publisher", "broadcast"
+})  # fmt: skip
 
 
 def kind_candidates(column: Column, evidence: ColumnEvidence) -> Iterator[tuple[float, str, str]]:

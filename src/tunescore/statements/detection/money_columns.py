@@ -14,14 +14,24 @@ from tunescore.statements.detection.column_evidence import ColumnEvidence
 from tunescore.statements.detection.guess import LEAST, NUMBERS, Candidate, Column, Guess
 
 _RIVAL = 0.7  # a name that may well be that of the money
-_NEVER = frozenset(
-    "balance price rate exchange duration id year month date period quarter version feature link "
-    "upc isrc listener follower save playlist bonus".split()
-)
-_COUNTED = frozenset("stream download view quantity performance".split())
-_MONEY = frozenset("money net gross payable sign".split())
-_PAID_OUT = frozenset("net payable after".split())
-_UNNAMED = frozenset("small total account original beneficiary sale where return unrelated".split())
+_NEVER = frozenset({
+    "balance", "price", "rate", "exchange", "duration", "id", "year", "month", "date", "period",
+    "quarter", "version", "feature", "link", "upc", "isrc", "listener", "follower", "save",
+    "playlist", "bonus"
+})  # fmt: skip
+_COUNTED = frozenset({
+    "stream", "download", "view", "quantity", "performance"
+})  # fmt: skip
+_MONEY = frozenset({
+    "money", "net", "gross", "payable", "sign"
+})  # fmt: skip
+_PAID_OUT = frozenset({
+    "net", "payable", "after"
+})  # fmt: skip
+_UNNAMED = frozenset({
+    "small", "total", "account", "original", "beneficiary", "sale", "where", "return",
+    "unrelated"
+})  # fmt: skip
 """The concepts that a name may have that does not say what its numbers are."""
 
 
@@ -69,9 +79,7 @@ def choose_money(
     return _choose_unnamed(columns, claims, evidence)
 
 
-def left_out_money(
-    column: Column, chosen: Sequence[int], columns: Sequence[Column], evidence: ColumnEvidence
-) -> bool:
+def left_out_money(column: Column, chosen: Sequence[int], evidence: ColumnEvidence) -> bool:
     """Return whether a column that is left out may be money that nobody reads.
 
     `chosen` are the columns of money that are read, or of which one will be. Parts of these, their
@@ -134,6 +142,13 @@ def _is_unnamed(column: Column) -> bool:
     return column.content.kind in {"number", "money"} and (share or column.concepts <= _UNNAMED)
 
 
+def _is_open(column: Column) -> bool:
+    """Return whether a column may be money, although its name is not that of what is paid."""
+    concepts = column.concepts
+    named = bool(concepts & {*_MONEY, "credit", "debit"}) or _is_gross(column)
+    return (named or _is_unnamed(column)) and not concepts & _COUNTED
+
+
 def _credit_and_debit(columns: Sequence[Column], evidence: ColumnEvidence) -> _Pair | None:
     """Return the columns of money in and money out, where there is one of each."""
 
@@ -146,10 +161,10 @@ def _credit_and_debit(columns: Sequence[Column], evidence: ColumnEvidence) -> _P
         ]  # fmt: skip
         return [one for one in found if one.index in evidence.filled] or found
 
-    credits, debits = find("credit", "debit"), find("debit", "credit")
-    if len(credits) != 1 or len(debits) != 1:
+    money_in, money_out = find("credit", "debit"), find("debit", "credit")
+    if len(money_in) != 1 or len(money_out) != 1:
         return None
-    pair = _Pair(credits[0], debits[0])
+    pair = _Pair(money_in[0], money_out[0])
     return pair if evidence.filled & {pair.credit.index, pair.debit.index} else None
 
 
@@ -265,12 +280,7 @@ def _choose_unnamed(
         one for one in possible
         if one.index in claims and one.content.kind == "money" and not _is_gross(one)
     ]  # fmt: skip
-    open_names = [
-        one for one in possible
-        if one.content.kind in {"number", "money"}
-        and (one.concepts & {*_MONEY, "credit", "debit"} or _is_unnamed(one) or _is_gross(one))
-        and not one.concepts & _COUNTED
-    ]  # fmt: skip
+    open_names = [one for one in possible if _is_open(one)]
     if len(looks) == 1 and not any(one.concepts & _MONEY for one in open_names if one not in looks):
         claim = claims[looks[0].index]
         return {claim.index: Guess("amount", claim.confidence, claim.why)}

@@ -70,6 +70,7 @@ _TIMES = (
     _rule("release_date", 0.93, "publish release", "=day", never="sale"),
     _rule("period", 0.96, "month", "sale performance"),
     _rule("period", 0.93, "month"),
+    _rule("period", 0.9, "=month", "quarter"),
     _rule("period", 0.96, "=month", "sale performance", _WHEN),
     _rule("period", 0.93, "=month", _WHEN),
     _rule("period", 0.93, "period", "sale performance"),

@@ -6,7 +6,7 @@ leave open have several readings.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from tunescore.statements.cells.currencies import currency_code, currency_in_header
 from tunescore.statements.cells.periods import read_periods
@@ -15,7 +15,9 @@ from tunescore.statements.detection.guess import TIMES
 from tunescore.statements.detection.vocabulary import understand_names
 
 _LONGEST_NAME = 6  # words
-_NO_TIME = frozenset("publish release add track count quantity view stream id money".split())
+_NO_TIME = frozenset({
+    "publish", "release", "add", "track", "count", "quantity", "view", "stream", "id", "money"
+})  # fmt: skip
 _ORDERS = ("dmy", "mdy", "ymd")
 
 Period = tuple[date, date]
@@ -64,15 +66,14 @@ def read_preamble(lines: Sequence[str], delimiter: str | None, header_line: int 
             text = _currency(value) if key == "currency" else value
             store = find_store(value) if key == "store" else None
             texts.setdefault(key, FoundText(store.name if store else text, place))
-        elif concepts & {"from", "to"} and concepts & (TIMES | {"small"}) or (
+        elif (concepts & {"from", "to"} and concepts & (TIMES | {"small"})) or (
             concepts & {"since", "until"} and not concepts & {"title"}
         ):  # fmt: skip
             days.setdefault(
                 "first" if concepts & {"from", "since"} else "last", FoundText(value, place)
             )
-        elif concepts & TIMES and not concepts & _NO_TIME:
-            if readings := _period_readings(value):
-                periods.append(FoundPeriod(readings, place))
+        elif concepts & TIMES and not concepts & _NO_TIME and (read := _period_readings(value)):
+            periods.append(FoundPeriod(read, place))
     return Preamble(texts, _from_days(days) or (periods[0] if periods else None))
 
 
@@ -137,11 +138,4 @@ def _whole_months(readings: tuple[Period, ...]) -> tuple[Period, ...]:
 
 
 def _is_last_of_month(day: date) -> bool:
-    return (
-        day.toordinal() + 1
-        == date(
-            day.year + (day.month == 12),
-            day.month % 12 + 1,
-            1,  # noqa: PLR2004 # December
-        ).toordinal()
-    )
+    return (day + timedelta(days=1)).day == 1

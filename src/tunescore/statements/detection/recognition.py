@@ -11,11 +11,7 @@ from tunescore.columnar.session import relation, session_for
 from tunescore.records import ColumnReading, Decision, Proposal, Question, Table
 from tunescore.statements.cells import values
 from tunescore.statements.detection import audience_questions, statement_defaults
-from tunescore.statements.detection.column_evidence import (
-    sample_cells,
-    sample_whole_file,
-    weigh_columns,
-)
+from tunescore.statements.detection.column_evidence import AllRows
 from tunescore.statements.detection.column_matching import content_type
 from tunescore.statements.detection.column_questions import open_questions
 from tunescore.statements.detection.column_warnings import Caution, column_warnings
@@ -25,7 +21,6 @@ from tunescore.statements.detection.identify import (
     CUSTOM,
     SURE,
     Identification,
-    WholeFile,
     identify,
 )
 from tunescore.statements.formats.infer import ColumnFormats, infer_formats
@@ -76,14 +71,9 @@ def recognise(
     """
     with session_for(table.rows, "reading") as engine:
         cells = relation(engine, table.path, table.cells)
-        first = sample_cells(engine, table, cells)
-
-        def whole_file() -> WholeFile:
-            seen = sample_whole_file(engine, table, cells, first)
-            return WholeFile(seen, weigh_columns(engine, table, cells, seen))
-
-        found = identify(table, first, saved, source, saved_names, whole_file=whole_file)
-        samples = found.samples or first
+        all_rows = AllRows(engine, table, cells)
+        found = identify(table, all_rows, saved, source, saved_names)
+        samples = found.samples or all_rows.first
         if mapping is not None:
             found = _apply_answers(found, mapping, source, table.columns)
         bound = found.mapping.bind(table.columns)

@@ -10,7 +10,9 @@ from tunescore.statements.detection.vocabulary import NameMeaning
 from tunescore.statements.mapping.mapping import Mapping
 
 _NUMBERS_OF_WORKS = frozenset({"iswc", "ipi", "cae"})
-_MONEY = frozenset("money net gross payable fee sign rate price".split())
+_MONEY = frozenset({
+    "money", "net", "gross", "payable", "fee", "sign", "rate", "price"
+})  # fmt: skip
 
 
 def composition_reason(mapping: Mapping, meanings: Meanings[str, NameMeaning]) -> str:

@@ -33,7 +33,7 @@ def complete_defaults(
     mapping = defaults.mapping
     made = _Defaults(mapping)
     above = read_preamble(table.preamble, table.reading.delimiter, table.reading.header_line)
-    made.add_preamble(above, table)
+    made.add_preamble(above)
     made.add_file_name(filename_fields.stem(table.place))
     meanings = dict(zip(table.columns, understand_names(table.columns), strict=True))
     cells = dict(zip(table.columns, samples, strict=True))
@@ -64,7 +64,7 @@ class _Defaults:
         if self._mapping.column_of(field) is None or field == "kind":
             self.proposals.append(Proposal(field, self.constants.setdefault(field, value), why))
 
-    def add_preamble(self, above: Preamble, table: Table) -> None:
+    def add_preamble(self, above: Preamble) -> None:
         """Add what the lines above the table say."""
         for field, found in above.texts.items():
             if field == "currency" and not any(map(self._mapping.column_of, _MONEY)):
@@ -81,9 +81,7 @@ class _Defaults:
     def add_file_name(self, name: str) -> None:
         """Add the store and the month that the file's name has."""
         store = store_in_words(name)
-        if store and self._mapping.column_of("store") is None and "store" not in self.constants:
-            self.propose("store", store.name, "No column gives the store. The file's name has it.")
-        elif store and self.constants.get("store") == store.name:
+        if store and self.constants.get("store", store.name) == store.name:
             self.propose("store", store.name, "No column gives the store. The file's name has it.")
         if (found := period_in_name(name)) and not self._timed():
             self._propose_period(found, "No column gives the time. The file's name has it.")
@@ -103,10 +101,10 @@ class _Defaults:
             return
         if kind is None and store and "broadcast" in store.concepts:
             kind = "performance"
-        if kind == "download" and (
-            self._mapping.column_of("kind") or self._mapping.column_of("store") or "store" in self.constants
-            or any(map(self._mapping.column_of, _COUNTS))
-        ):  # fmt: skip
+        decided = (
+            any(map(self._mapping.has, ("kind", "store", *_COUNTS))) or "store" in self.constants
+        )
+        if kind == "download" and decided:
             return  # what is sold is what the store sells
         if kind is not None:
             self.propose("kind", kind, f"“{column}” counts {_KINDS[kind]}, by its name.")

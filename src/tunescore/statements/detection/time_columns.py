@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from tunescore.statements.detection.guess import TIMES, Column, Guess
 
 _REPORTED = frozenset({"report", "ingest", "payable"})
-_OTHER_TIMES = frozenset(
-    "publish release add save track composer duration id follower link version count quantity "
-    "stream download view money kind upc isrc".split()
-)
+_OTHER_TIMES = frozenset({
+    "publish", "release", "add", "save", "track", "composer", "duration", "id", "follower",
+    "link", "version", "count", "quantity", "stream", "download", "view", "money", "kind", "upc",
+    "isrc"
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,13 @@ class _Pair:
 
     @property
     def concepts(self) -> frozenset[str]:
+        """Return the concepts of both names."""
         return self.year.concepts | self.part.concepts
+
+    @property
+    def distance(self) -> int:
+        """Return how far the columns are apart."""
+        return abs(self.year.index - self.part.index)
 
 
 def choose_time_parts(columns: Sequence[Column]) -> dict[int, Guess]:
@@ -50,18 +57,20 @@ def choose_time_parts(columns: Sequence[Column]) -> dict[int, Guess]:
 
 
 def _pairs(columns: Sequence[Column]) -> list[_Pair]:
-    """Return each part of a year with the year whose name is most like its own."""
-    years = [one for one in columns if _is_year(one)]
+    """Return each year with the part whose name is most like its own, a month before a quarter."""
+    possible = [
+        _Pair(year, part, unit)
+        for unit in ("month", "quarter")
+        for part in columns
+        for year in columns
+        if _is_year(year) and _is_part(part, unit)
+    ]
+    possible.sort(key=lambda pair: (-_likeness(pair), pair.unit, pair.distance))
     found: list[_Pair] = []
-    for unit in ("month", "quarter"):
-        for part in columns:
-            if not _is_part(part, unit) or not years:
-                continue
-            year = max(years, key=lambda year: (_likeness(year, part), -year.index))
-            if any(pair.year is year for pair in found):
-                continue
-            found.append(_Pair(year, part, unit))
-    return found
+    for pair in possible:
+        if not any(pair.year is one.year or pair.part is one.part for one in found):
+            found.append(pair)
+    return sorted(found, key=lambda pair: pair.year.index)
 
 
 def _is_year(column: Column) -> bool:
@@ -76,11 +85,12 @@ def _is_part(column: Column, unit: str) -> bool:
     return unit in concepts and bool(numbers_fit) and not concepts & _OTHER_TIMES
 
 
-def _likeness(year: Column, part: Column) -> int:
-    """Return how many words two names share."""
-    return len(set(year.meaning.words) & set(part.meaning.words)) + len(
-        year.concepts & part.concepts & _REPORTED
-    )
+def _likeness(pair: _Pair) -> int:
+    """Return how much two names are alike: by their words, and by whether both are of a report."""
+    year, part = pair.year, pair.part
+    shared = len(set(year.meaning.words) & set(part.meaning.words))
+    alike = bool(year.concepts & _REPORTED) == bool(part.concepts & _REPORTED)
+    return shared + (1 if alike else -1)
 
 
 def left_out_time(column: Column) -> bool:

@@ -30,8 +30,8 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from tunescore.statements.cells.locales import fold_word
 from tunescore.statements.cells.currencies import name_currency
+from tunescore.statements.cells.locales import fold_word
 
 _FOLDER = Path(__file__).parent / "languages"
 _LONGEST_ENDING = 5  # of a stem
@@ -46,7 +46,7 @@ Concepts = frozenset[str]
 _NONE: Concepts = frozenset()
 _ADDED = frozenset({"composition", "work"})  # words that keep the meaning of their parts
 _UNRELATED: Concepts = frozenset({"unrelated"})
-_NO_PARTS = frozenset({"small", "unrelated", "tier"})  # of a compound
+_NO_PARTS = frozenset({"small", "unrelated"})  # of a compound
 
 
 @dataclass(frozen=True, slots=True)
