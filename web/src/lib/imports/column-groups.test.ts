@@ -28,7 +28,7 @@ const item = {
 	questions: [
 		{
 			id: 'field:amount',
-			column: '',
+			column: 'Net',
 			text: 'Which column is the money?',
 			choices: [
 				{ value: 'Net', label: 'Net' },

@@ -25,8 +25,10 @@ export function groupColumns(
 	mapping: Pick<MappingDraft, 'columns'>,
 	pinned: ReadonlyMap<string, ColumnGroup> = new Map()
 ): ColumnGroups {
-	// The choices of a question show their columns themselves.
-	const asked = new Set(item.questions.map((one) => one.column));
+	// A question that offers columns shows them itself.
+	const asked = new Set(
+		item.questions.filter((one) => !one.id.startsWith('field:')).map((one) => one.column)
+	);
 	const groups: ColumnGroups = { used: [], doubtful: [], folded: [] };
 	for (const column of item.columns) {
 		groups[pinned.get(column.name) ?? groupOf(column)].push(column);
