@@ -879,6 +879,7 @@ export default {
 	imports_type_money: 'money',
 	imports_type_months: 'months',
 	imports_type_numbers: 'numbers',
+	imports_type_periods: 'months and longer times',
 	imports_type_text: 'text',
 	imports_unchanged:
 		'{files, plural, one {# file has nothing new.} other {# files have nothing new.}}',
