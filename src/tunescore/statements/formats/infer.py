@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tunescore.columnar.duck import literals
 from tunescore.columnar.session import Session
 from tunescore.records import Choice, Decision, Question
 from tunescore.statements.cells import values
-from tunescore.statements.cells.kind_words import says_return
+from tunescore.statements.cells.kind_words import returns_of
 from tunescore.statements.formats.decide import Verdict, decide_date_order, decide_decimal_sign
 from tunescore.statements.formats.profile import (
     DATA_ROWS,
@@ -43,7 +44,7 @@ class ColumnFormats:
     tidy: set[str] = field(default_factory=set)
     """Columns of text whose cells are all blank, or need no trimming and are not absent."""
     spellings: dict[str, list[str]] = field(default_factory=dict)
-    """Field (`store`, `country`) → the distinct texts in its column."""
+    """Field (see `NAMED`) → the distinct texts in its column."""
 
     def apply(self, verdict: Verdict) -> str:
         """Keep a verdict's question or decision and return its format."""
@@ -161,7 +162,12 @@ def _adopt_proven_order(formats: ColumnFormats, silent: set[str]) -> None:
 
 
 def _named_fields(mapping: Mapping) -> list[str]:
-    return [key for key in ("store", "country") if mapping.column_of(key)]
+    """Return the fields whose distinct texts are looked up, one by one.
+
+    A source's own words of kinds are looked for in SQL.
+    """
+    own = {"kind"} if mapping.rules.kinds or mapping.about != "music" else set()
+    return [key for key in NAMED if mapping.column_of(key) and key not in own]
 
 
 _Wanted = dict[tuple[str, str], tuple[str, str]]
@@ -234,6 +240,9 @@ def _is_count(mapping: Mapping, name: str) -> bool:
     return FIELDS[mapping.columns[name] or ""].type == "integer"
 
 
+NAMED = ("store", "country", "kind", "sale_or_return")
+"""Fields whose distinct texts are known names."""
+
 MONEY = ("amount", "bonus", "credit", "debit")
 
 
@@ -270,16 +279,29 @@ def _ask_returns(
 
     Where one has, the file's signs stand.
     """
-    column, amounts = _column_of_returns(mapping), mapping.columns_of("amount")
-    if mapping.about != "music" or column is None or not amounts or mapping.has("returns"):
+    amounts = mapping.columns_of("amount")
+    if mapping.about != "music" or not amounts or mapping.has("returns"):
         return
+    said = {
+        key: words
+        for key in ("sale_or_return", "kind")
+        if (words := sorted(returns_of(formats.spellings.get(key, ()))))
+    }
+    if not said:
+        return
+    column = mapping.column_of(next(iter(said))) or ""
+    example = next(iter(said.values()))[0]
     money = f"concat({', '.join(cell(columns, name) for name in amounts)})"
-    returned = says_return(f"trim({cell(columns, column)})")
-    below, above, example = _single_row(
+    returned = " OR ".join(
+        f"list_contains([{literals(words)}],"
+        f" {values.trimmed(cell(columns, mapping.column_of(key) or ''))})"
+        for key, words in said.items()
+    )
+    below, above = _single_row(
         session,
         f"SELECT count_if(regexp_matches({money}, '{_MINUS}')),"
-        f" count_if(regexp_matches({money}, '[1-9]') AND NOT regexp_matches({money}, '{_MINUS}')),"
-        f" min(trim({cell(columns, column)})) FROM {source} WHERE {DATA_ROWS} AND {returned}",
+        f" count_if(regexp_matches({money}, '[1-9]') AND NOT regexp_matches({money}, '{_MINUS}'))"
+        f" FROM {source} WHERE {DATA_ROWS} AND ({returned})",
     )
     if above and not below:
         rows = "1 row is" if above == 1 else f"{above:,} rows are"
@@ -294,9 +316,3 @@ def _ask_returns(
                 ),
             )
         )
-
-
-def _column_of_returns(mapping: Mapping) -> str | None:
-    """Return the column that says which rows are returns."""
-    own = mapping.column_of("sale_or_return")
-    return own or (None if mapping.rules.kinds else mapping.column_of("kind"))

@@ -198,6 +198,7 @@ def compose_cast_query(
         rejects = one.field not in _KEPT_WITHOUT
         checks.append(RowCheck(one.field, one.column, unreadable, rejects, reading, one.name))
     stages.values += _store_and_country(mapping)
+    stages.values += _kinds(formats)
     used = used_fields(mapping)
     stages.quick += _canonical_names(cells, mapping, columns, formats.tidy)
     stages.quick += _canonical_plain_days(cells, mapping, columns, plain_days)
@@ -215,7 +216,7 @@ def compose_cast_query(
         f"digits AS (SELECT *{_more(stages.digits)} FROM cores), "
         f"exacts AS (SELECT *{_more(stages.exacts)} FROM digits), "
         f"cast_cells AS (SELECT exacts.*{_more(stages.values)} FROM exacts"
-        f"{_joins(spelled, periods, mapping)}), "
+        f"{_joins(spelled, periods, formats)}), "
         f"typed AS (SELECT *{_more(canonical)} FROM cast_cells)"
     )
     days = _day_table(spelled, texts, source, mapping)
@@ -337,8 +338,8 @@ def _canonical_names(
     return folded
 
 
-def _joins(spelled: Iterable[str], periods: Iterable[str], mapping: Mapping) -> str:
-    """Give the joins with the tables of days, periods, stores and countries."""
+def _joins(spelled: Iterable[str], periods: Iterable[str], formats: ColumnFormats) -> str:
+    """Give the joins with the tables of days, of periods, and of the names of `NAMED`."""
     joins = [
         f" LEFT JOIN {table} AS {table}_{key} ON {table}_{key}.field = '{key}'"
         f" AND text_{key} = {table}_{key}.text"
@@ -346,9 +347,7 @@ def _joins(spelled: Iterable[str], periods: Iterable[str], mapping: Mapping) -> 
         for key in keys
     ]
     joins += [
-        f" LEFT JOIN {key}_names ON text_{key} = {key}_names.named"
-        for key in ("store", "country")
-        if mapping.column_of(key)
+        f" LEFT JOIN {key}_names ON text_{key} = {key}_names.named" for key in formats.spellings
     ]
     return "".join(joins)
 
@@ -405,6 +404,17 @@ def _store_and_country(mapping: Mapping) -> list[str]:
         named.append(f"{_nullable(code)} AS country")
         named.append(f"{_nullable(code or (text.upper() if text else None))} AS country_folded")
     return named
+
+
+def _kinds(formats: ColumnFormats) -> list[str]:
+    """Give the SQL of what known words say: the row's kind, and whether it takes a sale back."""
+    named = ["kind_names.kind AS named_kind"] if "kind" in formats.spellings else []
+    returned = [
+        f"coalesce({key}_names.is_return, false)"
+        for key in ("kind", "sale_or_return")
+        if key in formats.spellings
+    ]
+    return named + ([f"{' OR '.join(returned)} AS is_return"] if returned else [])
 
 
 def _nullable(text: str | None) -> str:

@@ -47,9 +47,9 @@ class LineQuery:
 
 def compose_line_query(cast: CastQuery, mapping: Mapping, formats: ColumnFormats) -> LineQuery:
     """Compose the query of a table's lines over its cast."""
-    sums = [key for key, names in formats.spellings.items() if some_name_all(names)]
+    sums = [key for key in ("store", "country") if some_name_all(formats.spellings.get(key, ()))]
     checks = (*cast.checks, *whole_row_checks(cast, mapping, sums))
-    rows = compose_row_query(cast, mapping, checks)
+    rows = compose_row_query(cast, mapping, formats, checks)
     lines = [_own_line(cast, mapping, rows.used)]
     lines += [_store_line(key, mapping, rows.used) for key in STORE_COUNTS if key in rows.used]
     columns = [

@@ -21,6 +21,7 @@ from tunescore.columnar.session import Session, read_parquet, relation, session_
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
 from tunescore.statements.cells import stores
 from tunescore.statements.cells.countries import country_code
+from tunescore.statements.cells.kind_words import kind_of, returns_of
 from tunescore.statements.cells.periods import read_periods
 from tunescore.statements.formats.infer import ColumnFormats, infer_formats
 from tunescore.statements.mapping import filename_fields
@@ -126,6 +127,18 @@ def _give_names(engine: Session, formats: ColumnFormats) -> None:
         codes = [country_code(name) for name in named]
         folded = [code or name.upper() for code, name in zip(codes, named, strict=True)]
         engine.register("country_names", _texts({"named": named, "code": codes, "folded": folded}))
+    for key in {"kind", "sale_or_return"} & formats.spellings.keys():
+        named = formats.spellings[key]
+        returned = returns_of(named)
+        kinds = [None if name in returned else kind_of(name) for name in named]
+        engine.register(
+            f"{key}_names",
+            arrow.table({
+                "named": ("VARCHAR", named),
+                "kind": ("VARCHAR", kinds),
+                "is_return": ("BOOLEAN", [name in returned for name in named]),
+            }),
+        )  # fmt: skip
 
 
 def _read_periods(engine: Session, cast: CastQuery) -> None:

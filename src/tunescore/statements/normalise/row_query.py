@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from tunescore.columnar.duck import literal, literals
 from tunescore.records import MONEY
-from tunescore.statements.cells.kind_words import KIND_WORDS, says_return
+from tunescore.statements.cells.kind_words import kind_of
+from tunescore.statements.formats.infer import ColumnFormats
 from tunescore.statements.mapping.fields import FIGURES, STORE_COUNTS
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.cast_query import CastQuery, value_of
@@ -42,16 +43,14 @@ class RowQuery:
     used: tuple[str, ...]
 
 
-def compose_row_query(cast: CastQuery, mapping: Mapping, checks: Sequence[RowCheck]) -> RowQuery:
+def compose_row_query(
+    cast: CastQuery, mapping: Mapping, formats: ColumnFormats, checks: Sequence[RowCheck]
+) -> RowQuery:
     """Compose the meaning of typed rows."""
     pays = bool(cast.cells_of(*MONEY_FIELDS))
     used = cast.fields if not pays or "amount" in cast.fields else (*cast.fields, "amount")
-    ctes, rows = "", "typed"
-    returns = is_return(mapping, cast.fields)
-    if returns:
-        ctes += f"returned AS (SELECT *, {returns} AS is_return FROM typed), "
-        rows = "returned"
-    changed = _combined(cast, mapping, returns=bool(returns))
+    ctes, rows, returns = "", "typed", bool({"kind", "sale_or_return"} & formats.spellings.keys())
+    changed = _combined(cast, mapping, returns=returns)
     if changed:
         own = {one.name for one in cast.cells}
         replaced = ", ".join(f"{sql} AS value_{key}" for key, sql in changed.items() if key in own)
@@ -63,7 +62,7 @@ def compose_row_query(cast: CastQuery, mapping: Mapping, checks: Sequence[RowChe
     ctes += (
         f"counted AS (SELECT *, {counted_as} AS counted_as FROM {rows}), "
         f"meant AS (SELECT *, {_skip(cast, mapping)} AS left_out,"
-        f" {_kind(used, returns=bool(returns))} AS kind, {_subject(mapping, used)} AS subject,"
+        f" {_kind(used, returns=returns)} AS kind, {_subject(mapping, used)} AS subject,"
         f" {check_mask(checks, rejects=True)} AS rejects,"
         f" {check_mask(checks, rejects=False)} AS keeps, {', '.join(_period(used))} FROM counted)"
     )
@@ -81,17 +80,6 @@ def first(*choices: str) -> str:
     if not real:
         return choices[-1]
     return real[0] if len(real) == 1 else f"coalesce({', '.join(real)})"
-
-
-def is_return(mapping: Mapping, fields: Sequence[str]) -> str:
-    """Give the condition of a row that takes a sale back; empty where no column can say so."""
-    texts = [f"text_{key}" for key in ("sale_or_return", *_words_of_kind(mapping)) if key in fields]
-    return " OR ".join(says_return(text) for text in texts)
-
-
-def _words_of_kind(mapping: Mapping) -> tuple[str, ...]:
-    """Return the field of kinds, where its words are the common ones and not a source's own."""
-    return () if mapping.rules.kinds or not mapping.column_of("kind") else ("kind",)
 
 
 def _combined(cast: CastQuery, mapping: Mapping, *, returns: bool) -> dict[str, str]:
@@ -180,23 +168,24 @@ def _counted_as(mapping: Mapping, used: Sequence[str]) -> str:
     )
     if not {"quantity", "streams", "downloads", "store", "kind", "amount"} & set(used):
         by_store = "'other'"
-    whole = mapping.constants.get("kind", "")
-    kinds = mapping.rules.kinds or {w: kind for w, kind in KIND_WORDS.items() if kind != "return"}
-    if mapping.column_of("kind") and whole:
-        by_store = next((literal(kinds[word]) for word in kinds if word in whole), by_store)
+    whole = kind_of(mapping.constants.get("kind", ""))
+    if whole:
+        by_store = literal(whole)
     if "performances" in used:
         by_store = _where_counted("performances", "performance", by_store, used)
     if "streams" in used:
         by_store = f"CASE WHEN value_streams IS NOT NULL THEN 'stream' ELSE {by_store} END"
     if "downloads" in used:
         by_store = _where_counted("downloads", "download", by_store, used)
-    if "kind" not in used:
+    if not mapping.column_of("kind"):
         return by_store
-    branches = " ".join(
-        f"WHEN contains(lower(text_kind), {literal(word)}) THEN {literal(kind)}"
-        for word, kind in kinds.items()
-    )
-    word = f"(CASE {branches} END)"
+    word = "named_kind"
+    if mapping.rules.kinds:
+        branches = " ".join(
+            f"WHEN contains(lower(text_kind), {literal(part)}) THEN {literal(kind)}"
+            for part, kind in mapping.rules.kinds.items()
+        )
+        word = f"(CASE {branches} END)"
     social = f"CASE WHEN {word} = 'stream' AND measure = 'uses' THEN 'use' ELSE {word} END"
     return f"coalesce({social}, {by_store})"
 
