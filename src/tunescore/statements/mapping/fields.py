@@ -309,7 +309,9 @@ _CAMPAIGNS: tuple[Field, ...] = (
     _of_campaigns("ad_clicks", "Clicks", "How often an ad was clicked.", "integer"),
 )  # fmt: skip
 
-FIELDS: dict[str, Field] = {field.key: field for field in (*_MUSIC, *_CHOICES, *_AUDIENCE, *_CAMPAIGNS)}
+FIELDS: dict[str, Field] = {
+    field.key: field for field in (*_MUSIC, *_CHOICES, *_AUDIENCE, *_CAMPAIGNS)
+}
 """Every field by its key, in the order in which screens list them."""
 
 STORE_COUNTS: dict[str, tuple[str, str]] = {
@@ -321,8 +323,8 @@ STORE_COUNTS: dict[str, tuple[str, str]] = {
 """Fields that count one store alone: the store, and the line's count that they give."""
 
 FIGURES: tuple[str, ...] = (
-    "quantity", "streams", "downloads", "listeners", "followers", "saves", "playlist_adds",
-    "amount",
+    "quantity", "streams", "downloads", "performances", "listeners", "followers", "saves",
+    "playlist_adds", "amount", "bonus", "credit", "debit",
 )  # fmt: skip
 """Fields that a line's own figures come from."""
 
