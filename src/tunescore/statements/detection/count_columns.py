@@ -35,10 +35,12 @@ def choose_counts(
 ) -> dict[int, Guess]:
     """Return the guesses of the columns that are counts, or could be."""
     by_index = {column.index: column for column in columns}
+    on_air = any(_is_broadcaster(column) for column in columns)
     claims: dict[str, list[Candidate]] = {key: [] for key in COUNTS}
     for one in candidates:
         if one.field in claims and one.by_name and one.index in evidence.filled:
-            claims[one.field].append(one)
+            plays = on_air and _are_plays(by_index[one.index]) and one.field == "streams"
+            claims["performances" if plays else one.field].append(one)
     found: dict[int, Guess] = {}
     for key in COUNTS:
         if key == "quantity" and _are_counted(found, {"streams", "performances"}):
@@ -76,6 +78,16 @@ def left_out_count(column: Column, found: dict[int, Guess], evidence: ColumnEvid
 
 
 _FIGURES = {"listeners", "followers", "saves", "playlist_adds", *STORE_COUNTS}
+
+
+def _is_broadcaster(column: Column) -> bool:
+    """Return whether a column holds stations or venues, whose plays are performances."""
+    words = column.content.kind in {"text", "country"} and not column.content.stores
+    return words and "broadcast" in column.concepts and "kind" not in column.concepts
+
+
+def _are_plays(column: Column) -> bool:
+    return not any(word.startswith("stream") for word in column.meaning.words)
 
 
 def _are_counted(found: dict[int, Guess], keys: set[str]) -> bool:

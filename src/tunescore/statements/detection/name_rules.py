@@ -131,6 +131,7 @@ _TEXTS = (
     _rule("country", 0.95, "country", "=places =empty", never="artist label account"),
     _rule(None, _NO, "id catalog label"),
     _rule("store", 0.93, "store", never="artist track release share customer"),
+    _rule("store", 0.85, "broadcast", never="artist track release kind id share date"),
     _rule("genre", 0.93, "genre"),
     _rule("artist_name", 0.85, "artist", "release"),
     _rule("artist_name", 0.96, "artist", "track"),
