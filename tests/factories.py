@@ -4,9 +4,10 @@ A `Musician` is the user of a test: imports files, undoes imports, and reports w
 """
 
 import asyncio
+import hashlib
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -14,15 +15,20 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
+from psycopg.types.json import Jsonb
 from starlette.testclient import TestClient
 
 from tunescore.accounts import passwords, sessions, users
 from tunescore.accounts.secrets import Secret
 from tunescore.api.deps import SESSION_COOKIE
+from tunescore.columnar.duck import connect
 from tunescore.ingest.alerts import channels, found
-from tunescore.ingest.imports import commit, preview
-from tunescore.records import AlertFinding, AlertPace
+from tunescore.ingest.imports import commit, load, preview
+from tunescore.ingest.lines import matching, weak_names
+from tunescore.ingest.lines.merge import Incoming, lock
+from tunescore.records import LINE_COLUMNS, AlertFinding, AlertPace, Reading, Rights, View
 from tunescore.services import Services
+from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.reading import Limits
 from tunescore.store.encryption import Cipher
 from tunescore.store.scope import UserStore
@@ -35,6 +41,14 @@ DISTROKID = (
     "\tSong/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)"
 )
 """The header of DistroKid's older layout, whose rows `sale` makes."""
+
+READING = Jsonb(
+    {
+        "reading": asdict(Reading("csv", "utf-8", ",", '"', "lf", 1)),
+        "columns": [], "preamble": [], "problems": [],
+    }
+)  # fmt: skip
+"""How a file was read of which only the lines are there."""
 
 numbers = itertools.count(1)
 
@@ -199,6 +213,47 @@ class Musician:
         self.go_ahead(number)
         return number
 
+    def put_lines(
+        self,
+        lines: Sequence[dict[str, Any]],
+        source: str,
+        rights: Rights = "recording",
+        view: View = "statement",
+    ) -> int:
+        """Import lines as a reader writes them, of a source that nothing else is from."""
+        folder = self.folder / f"{next(numbers)}-lines"
+        folder.mkdir()
+        file = folder / "lines.parquet"
+        columns = ", ".join(f"{name} {kind}" for name, kind in LINE_COLUMNS.items())
+        places = ", ".join("?" for _ in LINE_COLUMNS)
+        with connect() as engine:
+            engine.execute(f"CREATE TEMP TABLE lines ({columns})")
+            for number, line in enumerate(lines, 1):
+                key = hashlib.sha256(repr((number, sorted(line.items()))).encode()).digest()
+                own = {"line": number, "row_key": key[:16], "occurrence": 1, "subject": "track",
+                       "kind": "stream", **line}  # fmt: skip
+                engine.execute(
+                    f"INSERT INTO lines VALUES ({places})", [own.get(name) for name in LINE_COLUMNS]
+                )
+            engine.execute(f"COPY lines TO '{file}' (FORMAT parquet)")
+        with self.store.transaction():
+            lock(self.store)
+            row = self.conn.execute(
+                "INSERT INTO imports (user_id, file_name, file_size, file_sha256, status, source,"
+                " confidence, view, rights, settles_months, reading, recognition, mapping,"
+                " total_rows, imported, committed_at) VALUES (%s, %s, 0, %s, 'committed', %s, 1,"
+                " %s, %s, 0, %s, '{}', '{}', %s, %s, now()) RETURNING id",
+                (self.id, f"{source}.csv", str(folder), source, view, rights, READING, len(lines),
+                 len(lines)),
+            ).fetchone()  # fmt: skip
+            assert row
+            incoming = Incoming(row[0], source, view, rights, file, len(lines), None)
+            load.write(self.store, [incoming], Mapping(), lambda *_: None)
+            matching.relink(self.store)
+            weak_names.title_tracks(self.store)
+            matching.drop_nameless_tracks(self.store)
+        return int(row[0])
+
     def look_at(
         self,
         rows: str | Sequence[str],
@@ -214,7 +269,7 @@ class Musician:
         file = self.folder / f"{next(numbers)}-{name}"
         file.write_text(text, encoding="utf-8")
         options = preview.ImportOptions(older=older)
-        if said:
+        if said or columns:
             options = replace(options, mapping={"columns": columns or {}, "constants": said})
         return preview.begin(self.store, file, name, options, Limits())
 

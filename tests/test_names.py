@@ -31,6 +31,7 @@ ONE_NOUN = {
         "error_rules", "visit",
     },
     "OAuth with a platform, and its endpoints": {"oauth"},
+    "what is decided beforehand: a source's rules, an alert's rules": {"rules"},
 }  # fmt: skip
 """Names that stand in several packages and mean one thing there, by what that is."""
 

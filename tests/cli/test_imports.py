@@ -32,6 +32,76 @@ def test_an_answer_leaves_the_columns_as_they_were_guessed(me: Run, tmp_path: Pa
     assert (report["imported"], report["rejected"], report["streams"]) == (1, 1, 5)
 
 
+def test_each_open_question_is_printed_with_the_options_that_answer_it(
+    me: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "dated.csv").write_text(DATED)
+    refused = me("import", "dated.csv")
+    assert "Nothing is imported while a question is open." in refused.stderr
+    assert "answer with --map 'Date=:dmy'" in refused.stderr
+    assert "answer with --map 'Date=:mdy'" in refused.stderr
+    again = me("import", "dated.csv", "--json")
+    [report] = json.loads(again.stdout)
+    assert (again.returncode, report["status"], report["imported"]) == (2, "failed", 0)
+    assert report["problems"][0]["code"] == "answer_needed"
+    [question] = report["questions"]
+    assert question["id"] == "dates:Date"
+    assert question["answers"] == ["--map 'Date=:dmy'", "--map 'Date=:mdy'"]
+    shown = me("import", "dated.csv", "--dry-run")
+    assert "question: Is 03/04/2025" in shown.stdout
+    assert me("imports", "--json").stdout.strip() == "[]"
+
+
+def test_a_mapped_column_leaves_the_others_as_they_were_recognised(me: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(
+        "Track,Month,Plays,Paid (USD),Left (USD)\nGlass Harbour,2026-04,7,1.25,0.75\n"
+    )
+    told = me("import", "mine.csv", "--map", "Left (USD)=amount", "--json")
+    [report] = json.loads(told.stdout)
+    assert (told.returncode, report["streams"]) == (0, 7)
+    assert report["totals"] == [{"currency": "USD", "amount": "0.75"}]
+    assert report["rights"] == "recording"
+
+
+def test_an_older_file_is_answered_for_by_an_option(me: Run, tmp_path: Path) -> None:
+    rows = "Track,Artist,Month,Streams,Reported\nGlass Harbour,Paper Lantern Club,2026-04,"
+    (tmp_path / "new.csv").write_text(f"{rows}9,2026-06-20\n")
+    (tmp_path / "old.csv").write_text(f"{rows}5,2026-05-20\n")
+    reported = ("--map", "Reported=reported_on")
+    assert me("import", "new.csv", *reported).returncode == 0
+    refused = me("import", "old.csv", *reported)
+    assert refused.returncode == 2
+    assert "answer with --older keep" in refused.stderr
+    done = me("import", "old.csv", *reported, "--older", "replace", "--json")
+    assert json.loads(done.stdout)[0]["imported"] == 1
+
+
+def test_warnings_are_printed_as_the_web_shows_them(me: Run, tmp_path: Path) -> None:
+    (tmp_path / "undated.csv").write_text("Track,Streams\nGlass Harbour,5\n")
+    said = "No column gives a date, so the figures are stored without one."
+    assert f"warning: {said}" in me("import", "undated.csv", "--dry-run").stdout
+    [report] = json.loads(me("import", "undated.csv", "--json").stdout)
+    assert said in [warning["message"] for warning in report["warnings"]]
+
+
+def test_earnings_are_printed_by_right_and_period(me: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(
+        "Track,First day,Last day,Streams,Paid,Currency\n"
+        "Glass Harbour,2026-01-01,2026-03-31,70,1.25,USD\n"
+        "Glass Harbour,2026-04-01,2026-04-30,7,0.25,USD\n"
+    )
+    maps = ["First day=period_start", "Last day=period_end", "Paid=amount", "Track=track_title"]
+    done = me("import", "mine.csv", *(part for one in maps for part in ("--map", one)))
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(me("earnings", "--group-by", "rights,period", "--json").stdout)
+    assert [(row["rights"], row["period"], row["amount"]) for row in answer["rows"]] == [
+        ("recording", "2026-04", "0.25"), ("recording", "2026-Q1", "1.25"),
+    ]  # fmt: skip
+    shown = me("earnings", "--group-by", "period").stdout
+    assert "2026-Q1" in shown
+    assert "composition_plays" not in shown
+
+
 def test_a_file_of_rejected_rows_tells_what_is_wrong_with_each(me: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text("Track,Streams\nGlass Harbour,x\n")
     told = me("import", "bad.csv", "--json")

@@ -18,6 +18,15 @@ TUNECORE = (
 )
 
 
+LONGER = "Title,Artist,ISRC,Store,From day,To day,Streams,Amount,Currency"
+LONGER_COLUMNS = {
+    "Title": "track_title", "Artist": "artist_name", "ISRC": "isrc", "Store": "store",
+    "From day": "period_start", "To day": "period_end", "Streams": "streams",
+    "Amount": "amount", "Currency": "currency",
+}  # fmt: skip
+"""A statement with the first and the last day of each figure."""
+
+
 def euros(month: str, units: int, earned: str, store: str = "Spotify", country: str = "SE") -> str:
     """One row of a TuneCore report, paid in euros."""
     return (

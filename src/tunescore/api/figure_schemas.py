@@ -5,17 +5,28 @@ from datetime import date
 from typing import Any, Self
 
 from tunescore.api.schema_base import MoneyOut, Out
-from tunescore.insights.overview import Group, Month, Numbers, country_name, named
+from tunescore.insights.overview import Group, Month, Numbers, Period, country_name, named
+from tunescore.insights.periods import PeriodGrain
 from tunescore.insights.tracks import TrackRow
 
 
 class NumbersOut(Out):
-    """Counts and money; a count that no source gives is null, not 0."""
+    """Counts and money; a count that no source gives is null, not 0.
+
+    `money` is all of it, `recording_money` and `composition_money` the two rights that it is paid
+    for. The plays of compositions are in no other count, but that their `performances` are counted
+    as such too.
+    """
 
     streams: int | None
     downloads: int | None
     uses: int | None
+    views: int | None
+    performances: int | None
+    composition_plays: int | None
     money: list[MoneyOut]
+    recording_money: list[MoneyOut]
+    composition_money: list[MoneyOut]
 
 
 class MonthOut(NumbersOut):
@@ -23,6 +34,20 @@ class MonthOut(NumbersOut):
 
     month: date
     incomplete: bool
+
+
+class PeriodFiguresOut(Out):
+    """The numbers of a time that lies in no single month: a quarter, a half, a year, a span.
+
+    `key` is `2026-Q3`, `2026-H2`, `2026`, or `2026-08-30/2026-10-03`.
+    """
+
+    key: str
+    label: str
+    grain: PeriodGrain
+    first: date
+    last: date
+    numbers: NumbersOut
 
 
 class StoreOut(NumbersOut):
@@ -52,11 +77,17 @@ class NoteOut(Out):
 
 
 class TrackFigures(NumbersOut):
-    """A track with its numbers; months are first days, null where nothing is dated."""
+    """A track with its numbers; months are first days, null where nothing is dated.
+
+    `title` is the ISRC where no file has named the recording. `work`: only songwriters' statements
+    without ISRCs have it, so it is no known recording.
+    """
 
     id: int
     title: str
     artist: str | None
+    writer: str | None
+    work: bool
     isrc: str | None
     upc: str | None
     first_month: date | None
@@ -66,7 +97,8 @@ class TrackFigures(NumbersOut):
     def of(cls, row: TrackRow) -> Self:
         """Make the answer of a track's row."""
         return cls(
-            id=row.id, title=row.title, artist=row.artist, isrc=row.isrc, upc=row.upc,
+            id=row.id, title=row.title, artist=row.artist, writer=row.writer, work=row.work,
+            isrc=row.isrc, upc=row.upc,
             first_month=row.first_month, last_month=row.last_month, **_fields(row.numbers),
         )  # fmt: skip
 
@@ -82,6 +114,17 @@ def months_out(months: Iterable[Month]) -> list[MonthOut]:
         MonthOut(month=month.month, incomplete=month.incomplete, **_fields(month.numbers))
         for month in months
     ]
+
+
+def periods_out(periods: Iterable[Period]) -> list[PeriodFiguresOut]:
+    """Make the answers of times that lie in no single month."""
+    return [
+        PeriodFiguresOut(
+            key=one.key, label=one.label, grain=one.grain, first=one.first, last=one.last,
+            numbers=numbers_out(one.numbers),
+        )
+        for one in periods
+    ]  # fmt: skip
 
 
 def stores_out(groups: list[Group]) -> list[StoreOut]:
@@ -107,5 +150,10 @@ def _fields(numbers: Numbers) -> dict[str, Any]:
         "streams": numbers.streams,
         "downloads": numbers.downloads,
         "uses": numbers.uses,
+        "views": numbers.views,
+        "performances": numbers.performances,
+        "composition_plays": numbers.composition_plays,
         "money": [MoneyOut.model_validate(money) for money in numbers.money],
+        "recording_money": [MoneyOut.model_validate(one) for one in numbers.recording_money],
+        "composition_money": [MoneyOut.model_validate(one) for one in numbers.composition_money],
     }

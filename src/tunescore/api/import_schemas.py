@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field
 
 from tunescore.api.schema_base import Out
-from tunescore.records import ImportStatus
+from tunescore.records import ImportStatus, Rights
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.sources import all_sources
 from tunescore.store.tables.statements import Import
@@ -248,6 +248,11 @@ class ImportOut(Out):
     streams: int | None
     downloads: int | None
     uses: int | None
+    views: int | None
+    performances: int | None
+    composition_plays: int | None
+    rights: Rights
+    """What the file pays for: the recording, or the song as written."""
     period: PeriodOut | None
     same_file_as: int | None
     seconds: float

@@ -13,12 +13,14 @@ from tunescore.api.figure_schemas import (
     MonthOut,
     NoteOut,
     NumbersOut,
+    PeriodFiguresOut,
     StoreOut,
     TrackFigures,
     UndatedOut,
     countries_out,
     months_out,
     numbers_out,
+    periods_out,
     stores_out,
     undated_out,
 )
@@ -35,6 +37,9 @@ from tunescore.insights.series import series
 from tunescore.metrics import METRICS, Adding
 from tunescore.statements.sources import all_sources
 from tunescore.store.scope import UserSession
+
+SeriesGrain = Literal["day", "month", "quarter", "half", "year"]
+"""The times that a series has points of."""
 
 router = APIRouter(tags=["figures"])
 
@@ -80,14 +85,15 @@ class AudienceOut(Out):
 class OverviewOut(Out):
     """The home page.
 
-    Totals = months + undated = stores + no_store. Streams by country are the statements' where a
-    store's own count names no countries; money by country + no_country = totals.
+    Totals = months + periods + undated = stores + no_store. Streams by country are the statements'
+    where a store's own count names no countries; money by country + no_country = totals.
     """
 
     as_of: datetime
     empty: bool
     totals: NumbersOut
     months: list[MonthOut]
+    periods: list[PeriodFiguresOut]
     incomplete_from: date | None
     incomplete_why: str | None
     stores: list[StoreOut]
@@ -107,12 +113,12 @@ async def overview(session: UserReadSession, services: AppServices) -> OverviewO
     """Everything the home page shows, each figure chosen so that nothing is counted twice."""
     now = services.clock()
     fresh = await freshness(session, now.date())
-    found = await home.pictures(session, ("all", "month", "store", "country", "track"))
+    found = await home.pictures(session, ("all", "time", "store", "country", "track"))
     countries, by_track = found["country"], found["track"]
     stores = found["store"]
     total = found["all"][0].numbers if found["all"] else home.NOTHING
-    months = home.months(found["month"], fresh, every_store=True)
-    undated = home.nameless(found["month"])
+    months = home.months(found["time"], fresh, every_store=True)
+    undated = home.nameless(found["time"])
     audience = await home.audience(session)
     rows = await insight.tracks(session, by_track)
     notes = await two_views(session, source_names())
@@ -124,6 +130,7 @@ async def overview(session: UserReadSession, services: AppServices) -> OverviewO
         empty=not (found["all"] or audience or rows or campaigns),
         totals=numbers_out(total),
         months=months_out(months),
+        periods=periods_out(home.longer(found["time"])),
         incomplete_from=late_from,
         incomplete_why=late(fresh) if late_from else None,
         stores=stores_out(stores),
@@ -140,7 +147,7 @@ async def overview(session: UserReadSession, services: AppServices) -> OverviewO
 
 
 class PointOut(Out):
-    """One day or month; `value` null is a gap. Money is a string, counts are numbers."""
+    """One day, month, quarter …; `value` null is a gap. Money is a string, counts are numbers."""
 
     date: date
     value: int | str | None
@@ -155,7 +162,7 @@ class SeriesOut(Out):
     label: str
     unit: str
     kind: Adding
-    grain: Literal["day", "month"]
+    grain: SeriesGrain
     points: list[PointOut]
     notes: list[NoteOut]
 
@@ -165,7 +172,7 @@ async def one_series(
     session: UserReadSession,
     services: AppServices,
     metric: str = "streams",
-    grain: Literal["day", "month"] = "month",
+    grain: SeriesGrain = "month",
     track: int | None = None,
     store: str | None = None,
     country: str | None = None,
@@ -206,12 +213,15 @@ async def one_series(
 
 
 class EarningsTotal(Out):
-    """Money of one currency with the streams and downloads of the same lines."""
+    """Money of one currency with the counts of the same lines."""
 
     currency: str
     amount: Exact
     streams: int | None
     downloads: int | None
+    views: int | None
+    performances: int | None
+    composition_plays: int | None
 
 
 class RateOut(Out):
@@ -276,8 +286,7 @@ async def earnings_answer(
                 **row.keys,
                 "currency": row.currency,
                 "amount": plain(row.amount),
-                "streams": row.streams,
-                "downloads": row.downloads,
+                **row.counts,
             }
             for row in found
         ],

@@ -1,6 +1,6 @@
 """The lines behind a figure."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,9 +9,11 @@ from tunescore.api.cursor import read, write
 from tunescore.api.deps import UserReadSession
 from tunescore.api.schema_base import Exact, MoneyOut, Out
 from tunescore.errors import BadRequest
+from tunescore.insights import periods
 from tunescore.insights.figures import Filter
 from tunescore.insights.lines import LineFilter, line_totals, lines
 from tunescore.metrics import METRICS
+from tunescore.records import Rights
 
 router = APIRouter(tags=["figures"])
 
@@ -29,6 +31,7 @@ class LineOut(Out):
     release_id: int | None
     title: str | None
     artist: str | None
+    writer: str | None
     isrc: str | None
     store: str | None
     store_as_named: str | None
@@ -38,11 +41,14 @@ class LineOut(Out):
     period_end: date | None
     reported_on: date | None
     kind: str
+    rights: Rights
     quantity: int | None
     streams: int | None
     downloads: int | None
     uses: int | None
     views: int | None
+    performances: int | None
+    composition_plays: int | None
     listeners: int | None
     followers: int | None
     saves: int | None
@@ -58,6 +64,9 @@ class LineTotalOut(Out):
     streams: int | None
     downloads: int | None
     uses: int | None
+    views: int | None
+    performances: int | None
+    composition_plays: int | None
     money: list[MoneyOut]
 
 
@@ -81,6 +90,13 @@ async def line_list(
     country: Annotated[str | None, Query(description="`none`: lines that name no country")] = None,
     source: str | None = None,
     month: Annotated[str | None, Query(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = None,
+    period: Annotated[
+        str | None,
+        Query(
+            description="`2026-Q3`, `2026-H2`, `2026`, `2026-08-30/2026-10-03`, a day or a month"
+        ),
+    ] = None,
+    rights: Rights | None = None,
     currency: str | None = None,
     kind: str | None = None,
     import_id: Annotated[int | None, Query(alias="import")] = None,
@@ -90,18 +106,16 @@ async def line_list(
     """The statement lines behind a figure; every filter that is given must hold."""
     if metric is not None and metric not in METRICS:
         raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(METRICS)}.")
-    first = last = None
-    if month is not None:
-        try:
-            first = date.fromisoformat(f"{month}-01")
-            last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        except (ValueError, OverflowError) as error:
-            raise BadRequest(found=f"There is no month {month}.") from error
+    if month is not None and period is not None:
+        raise BadRequest(found="Lines are of a month or of a period, not of both.")
+    time = period or month
     where = Filter(
-        track=track, release=release, store=store, country=country, source=source,
-        first=first, last=last,
+        track=track, release=release, store=store, country=country, source=source, rights=rights
+    )
+    only = LineFilter(
+        import_id=import_id, kind=kind, currency=currency, undated=undated,
+        period=None if time is None else periods.read(time),
     )  # fmt: skip
-    only = LineFilter(import_id=import_id, kind=kind, currency=currency, undated=undated)
     page = await lines(
         session,
         metric,
@@ -121,6 +135,9 @@ async def line_list(
             streams=total.streams,
             downloads=total.downloads,
             uses=total.uses,
+            views=total.views,
+            performances=total.performances,
+            composition_plays=total.composition_plays,
             money=[MoneyOut(currency=name, amount=amount) for name, amount in total.money],
         ),
         next_cursor=write(*page.next_after) if page.next_after else None,

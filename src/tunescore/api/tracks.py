@@ -13,12 +13,14 @@ from tunescore.api.figure_schemas import (
     MonthOut,
     NoteOut,
     NumbersOut,
+    PeriodFiguresOut,
     StoreOut,
     TrackFigures,
     UndatedOut,
     countries_out,
     months_out,
     numbers_out,
+    periods_out,
     stores_out,
     undated_out,
 )
@@ -40,21 +42,29 @@ PAGE = 100
 
 
 class NameOut(Out):
-    """One name that files use for the track, and why it points here."""
+    """One name that files use for the track, and why it points here.
+
+    `title` is null where files give only the ISRC. `work`: a song on a songwriter's statement
+    without an ISRC.
+    """
 
     id: int
     isrc: str | None
-    title: str
+    title: str | None
     artist: str | None
+    writer: str | None
+    work: bool
     linked_by: str
 
 
 class NearOut(Out):
-    """Another track that may be the same recording."""
+    """Another track that may be the same recording; `work`: a song on a songwriter's statement."""
 
     id: int
     title: str
     artist: str | None
+    writer: str | None
+    work: bool
     isrc: str | None
     score: int
 
@@ -63,6 +73,7 @@ class TrackOut(TrackFigures):
     """A track's page."""
 
     months: list[MonthOut]
+    periods: list[PeriodFiguresOut]
     stores: list[StoreOut]
     countries: list[CountryOut]
     no_store: NumbersOut
@@ -78,6 +89,19 @@ class TracksOut(Out):
 
     items: list[TrackFigures]
     next_cursor: str | None
+
+
+class MatchOut(Out):
+    """A song that only songwriters' statements have, and the recordings that it may be."""
+
+    work: NearOut
+    recordings: list[NearOut]
+
+
+class MatchesOut(Out):
+    """Songs on songwriters' statements that wait to be merged with a recording, or left alone."""
+
+    items: list[MatchOut]
 
 
 class MergeIn(BaseModel):
@@ -106,6 +130,17 @@ async def track_list(
     )
 
 
+@router.get("/matches")
+async def matches(session: UserReadSession) -> MatchesOut:
+    """Songs on songwriters' statements without an ISRC, with the recordings that they may be.
+
+    Nothing is linked until somebody merges them.
+    """
+    return MatchesOut(
+        items=[MatchOut.model_validate(match) for match in await insight.matches(session)]
+    )
+
+
 @router.get("/{track_id}", responses=problems(NotFound))
 async def track(session: UserReadSession, services: AppServices, track_id: int) -> TrackOut:
     """One track: its months, stores, countries, names, and tracks that look like it."""
@@ -119,7 +154,7 @@ async def _page(session: UserSession, track_id: int, today: date) -> TrackOut:
         raise NotFound(thing="track")
     only = Filter(track=track_id)
     fresh = await freshness(session, today)
-    found = await home.pictures(session, ("month", "store", "country"), only)
+    found = await home.pictures(session, ("time", "store", "country"), only)
     countries = found["country"]
     notes = await two_views(session, source_names(), only)
     notes += [
@@ -128,12 +163,13 @@ async def _page(session: UserSession, track_id: int, today: date) -> TrackOut:
     ]
     return TrackOut(
         **TrackFigures.of(rows[0]).model_dump(),
-        months=months_out(home.months(found["month"], fresh, every_store=True)),
+        months=months_out(home.months(found["time"], fresh, every_store=True)),
+        periods=periods_out(home.longer(found["time"])),
         stores=stores_out(found["store"]),
         countries=countries_out(countries),
         no_store=numbers_out(home.nameless(found["store"])),
         no_country=numbers_out(home.nameless(countries)),
-        undated=undated_out(home.nameless(found["month"])),
+        undated=undated_out(home.nameless(found["time"])),
         identifiers=[
             NameOut.model_validate(name) for name in await insight.names(session, track_id)
         ],

@@ -194,8 +194,9 @@ def import_(
         typer.Option(
             "--map",
             metavar="'Column=field'",
-            help="Map a column to a field. 'Date=date:dmy' and 'Sum=amount:comma' also set the "
-            "format, 'Date=:dmy' only the format, '=currency:USD' the same value for all rows.",
+            help="Map a column to a field; the other columns stay as they were recognised. "
+            "'Date=date:dmy' and 'Sum=amount:comma' also set the format, 'Date=:dmy' only the "
+            "format, '=currency:USD' the same value for all rows, 'Sum=' leaves a column out.",
         ),
     ] = None,
     older: Annotated[
@@ -239,7 +240,7 @@ def undo(
 def earnings(
     email: User = None,
     group_by: Annotated[
-        str, typer.Option(help="Any of source,store,month,track,country,currency.")
+        str, typer.Option(help="Any of source,store,month,period,track,country,currency,rights.")
     ] = "",
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,

@@ -10,9 +10,13 @@ from rich.table import Table
 from tunescore.accounts import users
 from tunescore.api.insights import EarningsOut, earnings_answer
 from tunescore.cli.installation import open_installation
+from tunescore.insights.earnings import COUNTS
 from tunescore.insights.figures import Filter
 from tunescore.services import Services
 from tunescore.store.scope import UserSession
+
+ALWAYS = ("streams", "downloads")
+"""The counts that the table has even where no row has them."""
 
 
 def earnings(
@@ -33,9 +37,14 @@ def earnings(
         typer.echo(json.dumps(report, indent=2))
         return
     table = Table(box=None)
-    names = list(answer.rows[0]) if answer.rows else ["currency", "amount", "streams", "downloads"]
+    names = list(answer.rows[0]) if answer.rows else ["currency", "amount", *ALWAYS]
+    names = [
+        name
+        for name in names
+        if name not in COUNTS or name in ALWAYS or any(row[name] is not None for row in answer.rows)
+    ]
     for name in names:
-        table.add_column(name, justify="right" if name in {"amount", "streams"} else "left")
+        table.add_column(name, justify="right" if name in {"amount", *COUNTS} else "left")
     for row in answer.rows:
         table.add_row(*("" if row[name] is None else str(row[name]) for name in names))
     Console().print(table)

@@ -1,9 +1,14 @@
-"""The options of `tunescore import`: `--source`, `--map`, `--older`, `--member`, `--sheet`."""
+"""The options of `tunescore import`: what they say of a file, and which one answers a question."""
 
 from typing import Any, Literal
 
+from tunescore.api.import_schemas import QuestionOut
 from tunescore.errors import BadRequest
 from tunescore.ingest.imports.preview import ImportOptions
+from tunescore.ingest.imports.record import OLDER
+
+NO_COLUMN = "-"
+"""The choice of a question for a column that says that no column is it."""
 
 
 def parse(
@@ -33,4 +38,29 @@ def parse(
             mapping["columns"][column] = field or None
         if extra:
             mapping["numbers" if extra in {"point", "comma"} else "dates"][column] = extra
-    return ImportOptions(source, mapping if maps else None, older, member, sheet)
+    return ImportOptions(source, mapping if maps else None, older, member, sheet, overlay=True)
+
+
+def answer(question: QuestionOut, value: str) -> str:
+    """Return the option that answers a question with one of its choices."""
+    part, _, name = question.id.partition(":")
+    if part == OLDER:
+        return f"--older {value}"
+    if part in {"dates", "numbers"}:
+        return f"--map {_quoted(f'{name}=:{value}')}"
+    if part == "field" and value != NO_COLUMN:
+        return f"--map {_quoted(f'{value}={name}')}"
+    return f"--map {_quoted(f'={name}:{value}')}"
+
+
+def answers(question: QuestionOut) -> list[tuple[str, str]]:
+    """Return each option that answers a question, with what it says."""
+    if not question.choices:
+        return [(answer(question, "…"), "with the answer in the place of …")]
+    return [(answer(question, choice.value), choice.label) for choice in question.choices]
+
+
+def _quoted(text: str) -> str:
+    """Quote a text for a shell."""
+    escaped = text.replace("'", "'\\''")
+    return f"'{escaped}'"

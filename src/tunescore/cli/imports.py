@@ -12,9 +12,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from tunescore.accounts import users
 from tunescore.accounts.users import Account
-from tunescore.api.import_schemas import STAGES, CampaignPreviewOut, ImportOut
+from tunescore.api.import_schemas import STAGES, CampaignPreviewOut, ImportOut, QuestionOut
+from tunescore.cli.import_options import answers
 from tunescore.cli.installation import Installation, open_installation
 from tunescore.errors import (
+    AnswerNeeded,
     NothingToImport,
     TuneScoreError,
     UnreadablePath,
@@ -32,14 +34,15 @@ ALL_IN, SOME_REJECTED, NOTHING_IN = 0, 1, 2
 
 REPORTED = (
     "import_id", "source", "status", "total_rows", "imported", "duplicates", "skipped",
-    "rejected", "problems", "totals", "streams", "seconds",
+    "rejected", "problems", "totals", "streams", "seconds", "views", "performances",
+    "composition_plays", "rights", "warnings", "questions",
 )  # fmt: skip
 """What `import --json` prints of each file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one file: its import, or the error that kept it out.
+    """What became of one file: its import, the error that kept it out, or both.
 
     `file` is the path as it was given, and below it the file's name inside of an archive.
     """
@@ -51,19 +54,32 @@ class Result:
     def report(self) -> dict[str, Any]:
         """Return the object that `--json` prints."""
         if self.done is not None:
-            shown = self.done.model_dump(mode="json")
-            return {"file": str(self.file)} | {name: shown[name] for name in REPORTED}
+            report = {"file": str(self.file)} | _report(self.done)
+            if self.error is not None and not self.done.problems:
+                report["problems"] = [self._problem()]
+            return report
         blank: dict[str, Any] = dict.fromkeys(REPORTED)
-        problem = {
+        return {"file": str(self.file)} | blank | {
+            "status": "failed", "total_rows": 0, "imported": 0, "duplicates": 0, "rejected": 0,
+            "skipped": [], "problems": [self._problem()], "totals": [], "seconds": 0.0,
+            "warnings": [], "questions": [],
+        }  # fmt: skip
+
+    def _problem(self) -> dict[str, Any]:
+        return {
             "line": None, "column": None, "value": None,
             "code": self.error.code if self.error else "failed",
             "message": f"{self.error.detail} {self.error.next_step}" if self.error else "",
             "rejects": True,
         }  # fmt: skip
-        return {"file": str(self.file)} | blank | {
-            "status": "failed", "total_rows": 0, "imported": 0, "duplicates": 0, "rejected": 0,
-            "skipped": [], "problems": [problem], "totals": [], "seconds": 0.0,
-        }  # fmt: skip
+
+
+def _report(done: ImportOut) -> dict[str, Any]:
+    """Return what `--json` prints of an import; each choice has the option that makes it."""
+    report = done.model_dump(mode="json", include=set(REPORTED))
+    for question, shown in zip(done.questions, report["questions"], strict=True):
+        shown["answers"] = [option for option, _ in answers(question)]
+    return {name: report[name] for name in REPORTED}
 
 
 def import_files(
@@ -94,7 +110,7 @@ def import_files(
 
 def exit_code(results: list[Result]) -> int:
     """0 when every row is in (or already was), 1 when some were rejected, 2 when nothing is."""
-    good = [result.done for result in results if result.done is not None]
+    good = [one.done for one in results if one.done is not None and one.error is None]
     if not any(done.total_rows > (done.rejected or 0) for done in good):
         return NOTHING_IN
     if len(good) < len(results) or any(done.rejected for done in good):
@@ -144,29 +160,22 @@ def _import(
         for import_id in drop.ids:
             name = _answer(installation, account, import_id).file_name
             path = file if len(drop.ids) + len(drop.refused) == 1 else file / name
-            try:
-                refused = None if dry_run else _commit(store, import_id, show)
-            except TuneScoreError as error:
-                results.append(Result(path, None, error))
-                continue
+            refused = None if dry_run else _commit(store, import_id, show)
             done = _answer(installation, account, import_id)
             if refused is not None:
-                done = done.model_copy(update={"status": "failed"})
+                done = done.model_copy(update={"status": "failed", "imported": 0, "duplicates": 0})
             if dry_run or refused is not None:
                 commit.discard(store, import_id)
             results.append(Result(path, done, refused))
     return results
 
 
-def _commit(store: UserStore, import_id: int, show: Tell) -> NothingToImport | None:
-    """Commit a preview. Return the error if every row is rejected, so that problems are printed."""
+def _commit(store: UserStore, import_id: int, show: Tell) -> TuneScoreError | None:
+    """Commit a preview. Return the error that keeps it out."""
     try:
         commit.commit_at_once(store, import_id, show)
-    except NothingToImport as error:
+    except TuneScoreError as error:
         return error
-    except TuneScoreError:
-        commit.discard(store, import_id)
-        raise
     return None
 
 
@@ -185,6 +194,9 @@ def _print_result(result: Result, *, dry_run: bool) -> None:
             typer.echo(f"{result.file}: {result.error.detail} {result.error.next_step}", err=True)
         return
     done = result.done
+    if result.error is not None and not isinstance(result.error, NothingToImport):
+        _print_refusal(result.error, done)
+        return
     sums = ", ".join(f"{total.amount} {total.currency}" for total in done.totals)
     verb = "would be imported" if dry_run else "imported"
     typer.echo(
@@ -199,11 +211,38 @@ def _print_result(result: Result, *, dry_run: bool) -> None:
         typer.echo(f"  {_campaigns_line(done.campaigns)}")
     for rule in done.skipped:
         typer.echo(f"  skipped {rule.rows}: {rule.label}")
+    for warning in done.warnings:
+        typer.echo(f"  warning: {warning.message}")
     for question in done.questions:
-        typer.echo(f"  question: {question.text}")
+        _print_question(question, err=False)
     for problem in done.problems:
         place = f"line {problem.line}" if problem.line is not None else "file"
         typer.echo(f"  {place}: {problem.message}", err=True)
+
+
+def _print_refusal(error: TuneScoreError, done: ImportOut) -> None:
+    """Print why a file did not go in, with the option that answers each open question."""
+    reason = f"{error.detail} {error.next_step}"
+    if isinstance(error, AnswerNeeded):
+        count = len(done.questions)
+        reason = (
+            "Nothing is imported while a question is open. Answer it with one of its options."
+            if count == 1
+            else f"Nothing is imported while {count} questions are open. Answer each with one of"
+            " its options."
+        )
+    typer.echo(f"{done.file_name}: {reason}", err=True)
+    for warning in done.warnings:
+        typer.echo(f"  warning: {warning.message}", err=True)
+    for question in done.questions:
+        _print_question(question, err=True)
+
+
+def _print_question(question: QuestionOut, *, err: bool) -> None:
+    """Print a question with the options that answer it."""
+    typer.echo(f"  question: {question.text}", err=err)
+    for option, label in answers(question):
+        typer.echo(f"    answer with {option}: {label}", err=err)
 
 
 def _campaigns_line(held: CampaignPreviewOut) -> str:
@@ -225,11 +264,7 @@ def list_imports(email: str | None, *, as_json: bool) -> None:
     with open_installation() as installation:
         found = installation.run(read)
     if as_json:
-        reports = [
-            {"file": item.file_name}
-            | {name: item.model_dump(mode="json")[name] for name in REPORTED}
-            for item in found
-        ]
+        reports = [{"file": item.file_name} | _report(item) for item in found]
         typer.echo(json.dumps(reports, indent=2))
         return
     for item in found:

@@ -14,11 +14,11 @@ from tunescore.insights.figures import DIMENSIONS, Filter
 from tunescore.insights.relations import of_statements
 from tunescore.store.scope import UserSession
 
-GROUPS = ("source", "store", "month", "track", "country", "currency")
+GROUPS = ("source", "store", "month", "period", "track", "country", "currency", "rights")
 """What earnings can be grouped by."""
 
-PAID = ("earnings", "streams", "downloads")
-"""The metrics of paid lines: the amount, and the counts of the same lines."""
+COUNTS = ("streams", "downloads", "views", "performances", "composition_plays")
+"""The counts of paid lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,16 @@ class Earning:
     keys: dict[str, Any]
     currency: str
     amount: Decimal
-    streams: int | None
-    downloads: int | None
+    streams: int | None = None
+    downloads: int | None = None
+    views: int | None = None
+    performances: int | None = None
+    composition_plays: int | None = None
+
+    @property
+    def counts(self) -> dict[str, int | None]:
+        """The counts by metric."""
+        return {metric: getattr(self, metric) for metric in COUNTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +63,14 @@ class Converted:
 async def earnings(
     session: UserSession, by: tuple[str, ...] = (), where: Filter | None = None
 ) -> list[Earning]:
-    """Sum the statements' money, with the streams and downloads of the same lines.
+    """Sum the statements' money, with the counts of the same lines.
 
     Only statements pay, so nothing has to be chosen between views; sums are exact and never
     cross a currency. Grouped by track, `track` is the title and `track_id` its id (None for a
     release sold whole).
     """
     where = where or Filter()
-    condition, values = where.sql(day="j.date")
+    condition, values = where.sql(day="j.date", until="j.until")
     keys = [name for name in by if name != "currency"]
     columns = {name: DIMENSIONS[name] for name in keys}
     names = ""
@@ -76,15 +84,14 @@ async def earnings(
             " LEFT JOIN releases r ON r.user_id = :user AND r.id = j.release_id"
         )
     countries = "country" in keys or where.country is not None
-    dated = countries or "month" in keys or where.dated
-    figures = of_statements(PAID, dated=dated, countries=countries)
+    dated = countries or not {"month", "period"}.isdisjoint(keys) or where.dated
+    figures = of_statements(("earnings", *COUNTS), dated=dated, countries=countries)
     picked = "".join(f", {sql} AS {name}" for name, sql in columns.items())
+    counts = "".join(f", sum(j.value) FILTER (WHERE metric = '{metric}')" for metric in COUNTS)
     grouped = ", ".join(str(number) for number in range(1, len(columns) + 2))
     answer = await session.execute(
         f"SELECT j.currency{picked},"
-        " coalesce(sum(j.value) FILTER (WHERE metric = 'earnings'), 0),"
-        " sum(j.value) FILTER (WHERE metric = 'streams'),"
-        " sum(j.value) FILTER (WHERE metric = 'downloads')"
+        f" coalesce(sum(j.value) FILTER (WHERE metric = 'earnings'), 0){counts}"
         f" FROM {figures} AS j{names}"
         f" WHERE j.currency IS NOT NULL AND {condition} GROUP BY {grouped} ORDER BY {grouped}",
         values,
@@ -95,8 +102,7 @@ async def earnings(
             dict(zip(keyed, row[1 : 1 + len(keyed)], strict=True)),
             row[0],
             row[1 + len(keyed)],
-            _whole(row[2 + len(keyed)]),
-            _whole(row[3 + len(keyed)]),
+            *map(_whole, row[2 + len(keyed) :]),
         )
         for row in answer
     ]

@@ -9,8 +9,10 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
 
+from tunescore.insights import periods
 from tunescore.insights.precedence import PARTLY, judged
 from tunescore.insights.relations import of_statements, only_by_statements
+from tunescore.records import Rights
 from tunescore.store.scope import UserSession
 
 UNNAMED = "none"
@@ -20,11 +22,18 @@ DIMENSIONS = {
     "source": "replace(j.source, 'csv_', '')",
     "store": "j.store",
     "month": "to_char(j.month, 'YYYY-MM')",
+    "time": f"coalesce(to_char(j.month, 'YYYY-MM'), {periods.key('j.first', 'j.last', 'j.grain')})",
+    "period": periods.key("j.date", "j.until", "j.grain"),
     "track": "j.track_id",
     "country": "j.country",
     "currency": "j.currency",
+    "rights": "j.rights",
 }
-"""What figures can be grouped by, and the SQL that says it."""
+"""What figures can be grouped by, and the SQL that says it.
+
+`time` is the month, or the key of a time that lies in no single month; `period` is the key of the
+figure's own time. Only money has `period`, `currency` and `rights`.
+"""
 
 EXACT_DIGITS = 100
 """More digits than any sum of money has."""
@@ -32,18 +41,28 @@ EXACT_DIGITS = 100
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which figures are asked for; None means all. `first` and `last` are inclusive days."""
+    """Which figures are asked for; None means all.
+
+    `first` and `last` are inclusive days: a month is in when its first day is, and a longer time
+    when all of its months are.
+    """
 
     track: int | None = None
     release: int | None = None
     store: str | None = None
     country: str | None = None
     source: str | None = None
+    rights: Rights | None = None
     first: date | None = None
     last: date | None = None
 
-    def sql(self, alias: str = "j", day: str = "j.month") -> tuple[str, dict[str, Any]]:
-        """Return the condition on the figures `alias` and its parameters; `day` is their date."""
+    def sql(
+        self, alias: str = "j", day: str = "j.month", until: str = "j.month"
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the condition on the figures `alias` and its parameters.
+
+        `day` and `until` are their first and last day.
+        """
         parts: list[str] = []
         values: dict[str, Any] = {}
         for name, expression, value in (
@@ -52,8 +71,13 @@ class Filter:
             ("store", f"{alias}.store = :store", self.store),
             ("country", f"{alias}.country = :country", self.country),
             ("source", f"{alias}.source = 'csv_' || :source", self.source),
+            ("rights", f"{alias}.rights = :rights", self.rights),
             ("first", f"{day} >= :first", self.first),
-            ("last", f"{day} <= :last", self.last),
+            (
+                "last",
+                f"greatest({day}, date_trunc('month', {until}::timestamp)::date) <= :last",
+                self.last,
+            ),
         ):
             if value == UNNAMED and name in {"store", "country"}:
                 parts.append(f"{alias}.{name} IS NULL")
@@ -137,7 +161,7 @@ async def sums(
     dimensions = {**DIMENSIONS, "shown": wanted}
     partly = "false"
     if "earnings" in metrics or await only_by_statements(session, metrics):
-        dated = by_country or "month" in names or where.dated
+        dated = by_country or not {"month", "time"}.isdisjoint(names) or where.dated
         source = f"WITH j AS {of_statements(metrics, dated=dated, countries=by_country)}"
         picked = "FROM j WHERE " + ("currency IS NOT NULL" if "earnings" in metrics else "true")
     else:

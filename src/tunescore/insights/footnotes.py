@@ -1,11 +1,15 @@
 """Footnotes of the figures: what is counted once, what is not added, what has no store or track."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from tunescore.insights import periods
 from tunescore.insights.figures import ALL, Figure, Filter, sums
 from tunescore.insights.overview import Group, Numbers, nameless
 from tunescore.store.scope import UserSession
+
+NAMED_TIMES = 4
+"""How many times longer than a month a note names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +27,21 @@ async def two_views(
 
     `names` are the sources' names by key; a key without one is a table of the user's own.
     """
-    by = ("shown", "store", "month", "source")
+    by = ("shown", "store", "time", "source")
     found = await sums(session, ("streams",), (by,), where, shown=None)
-    dated = [figure for figure in found[by] if figure.keys["month"]]
+    dated = [figure for figure in found[by] if periods.is_month(figure.keys["time"] or "")]
     hidden = [figure for figure in dated if not figure.keys["shown"]]
-    notes = _of_no_month([figure for figure in found[by] if not figure.keys["month"]], names)
+    notes = _of_no_month([figure for figure in found[by] if figure not in dated], names)
     if not hidden:
         return notes
-    places = {(figure.keys["store"], figure.keys["month"]) for figure in hidden}
+    places = {(figure.keys["store"], figure.keys["time"]) for figure in hidden}
     shown = [
         figure
         for figure in dated
-        if figure.keys["shown"] and (figure.keys["store"], figure.keys["month"]) in places
+        if figure.keys["shown"] and (figure.keys["store"], figure.keys["time"]) in places
     ]
     stores = sorted({str(figure.keys["store"] or "a store") for figure in hidden})
-    months = len({figure.keys["month"] for figure in hidden})
+    months = len({figure.keys["time"] for figure in hidden})
     counted = (
         f"The totals use the counts from {_names(shown, names)}. Those from"
         f" {_names(hidden, names)} are kept, but not added."
@@ -59,11 +63,21 @@ def _of_no_month(undated: Collection[Figure], names: Mapping[str, str]) -> list[
     hidden = [figure for figure in undated if not figure.keys["shown"]]
     if not hidden:
         return []
+    keys = {figure.keys["time"] for figure in hidden}
+    times = sorted(
+        (periods.read(key) for key in keys if key), key=lambda one: (one.first, one.last)
+    )
+    labels = [time.label for time in times[:NAMED_TIMES]]
+    if len(times) > NAMED_TIMES:
+        labels.append(f"{len(times) - NAMED_TIMES} other times")
+    if None in keys:
+        labels.append("all time or an unknown time")
     return [
         Note(
             "no_month",
-            f"Some plays from {_names(hidden, names)} cover 28 days, a year or all time, or have no"
-            " date. They overlap plays that are already counted, so they are kept, not added.",
+            f"Some plays from {_names(hidden, names)} are of no single month, but of"
+            f" {_and(labels)}. They overlap plays that are already counted, so they are kept, not"
+            " added.",
         )
     ]
 
@@ -117,16 +131,23 @@ def _keys(figures: Collection[Figure]) -> set[str]:
 
 
 def _names(figures: Collection[Figure], names: Mapping[str, str]) -> str:
-    labels = sorted({names.get(source, "your own files") for source in _keys(figures)})
+    return _and(sorted({names.get(source, "your own files") for source in _keys(figures)}))
+
+
+def _and(labels: Sequence[str]) -> str:
     return " and ".join([*([", ".join(labels[:-1])] if labels[1:] else []), *labels[-1:]])
 
 
 def _words(numbers: Numbers) -> str:
     parts = [
-        f"{value:,} {word}{'' if value == 1 else 's'}"
-        for value, word in (
-            (numbers.streams, "stream"), (numbers.downloads, "download"),
-            (numbers.uses, "social use"),
+        f"{value:,} {one if value == 1 else several}"
+        for value, one, several in (
+            (numbers.streams, "stream", "streams"),
+            (numbers.downloads, "download", "downloads"),
+            (numbers.uses, "social use", "social uses"),
+            (numbers.views, "view", "views"),
+            (numbers.performances, "performance", "performances"),
+            (numbers.composition_plays, "play of a composition", "plays of compositions"),
         )
         if value is not None
     ]  # fmt: skip

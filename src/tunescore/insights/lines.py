@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from tunescore.insights.figures import UNNAMED, Filter, alone
-from tunescore.insights.precedence import judged
+from tunescore.insights.overview import COUNTS
+from tunescore.insights.periods import Time
+from tunescore.insights.precedence import judged, place
 from tunescore.insights.relations import only_by_statements
 from tunescore.metrics import COUNTED, METRICS, grain_of
 from tunescore.store.scope import UserSession
@@ -20,6 +22,7 @@ class LineFilter:
     import_id: int | None = None
     kind: str | None = None
     currency: str | None = None
+    period: Time | None = None
     undated: bool = False
 
 
@@ -39,8 +42,15 @@ class LineTotals:
     streams: int | None
     downloads: int | None
     uses: int | None
+    views: int | None
+    performances: int | None
+    composition_plays: int | None
     money: list[tuple[str, Decimal]]
 
+
+GRAIN = grain_of("l.period_start", "l.period_end")
+PLACE = place("p.view", GRAIN, "l.period_start", "l.period_end")
+"""The month of a line, or else its first and last day, as columns of its cell."""
 
 CELL = (
     ("source", "'csv_' || l.source", "''"),
@@ -50,8 +60,8 @@ CELL = (
     ("artist_id", "l.artist_id", "0"),
     ("store", "l.store", "''"),
     ("everywhere", "l.country IS NULL", "false"),
-    ("month", "date_trunc('month', l.period_start::timestamp)::date", "'-infinity'::date"),
-    ("grain", grain_of("l.period_start", "l.period_end"), "''"),
+    ("grain", GRAIN, "''"),
+    *((name, sql, "'-infinity'::date") for name, sql in PLACE.items()),
 )
 """The key of the judged cell that a line belongs to: column, the line's value, if null."""
 
@@ -68,8 +78,7 @@ async def _source(
         ("l.store = :store", "store", where.store),
         ("l.country = :country", "country", where.country),
         ("l.source = :source", "source", where.source),
-        ("l.period_start >= :first", "first", where.first),
-        ("l.period_start <= :last", "last", where.last),
+        ("p.rights = :rights", "rights", where.rights),
         ("l.import_id = :import_id", "import_id", only.import_id),
         ("l.kind = :kind", "kind", only.kind),
         ("l.currency = :currency", "currency", only.currency),
@@ -79,8 +88,7 @@ async def _source(
         elif value is not None:
             parts.append(condition)
             values[name] = value
-    if only.undated:
-        parts.append("l.period_start IS NULL")
+    parts += _when(only, values)
     clause = ""
     if metric == "earnings":
         parts.append("l.amount IS NOT NULL AND l.currency IS NOT NULL AND p.view = 'statement'")
@@ -117,6 +125,18 @@ async def _source(
     return clause, rows, values
 
 
+def _when(only: LineFilter, values: dict[str, Any]) -> list[str]:
+    """Return the conditions on the time of a line, and add their values to `values`."""
+    parts = ["l.period_start IS NULL"] if only.undated else []
+    if only.period is not None:
+        values["first"] = only.period.first
+        if only.period.grain == "month":
+            return [*parts, f"{PLACE['month']} = :first"]
+        values["last"] = only.period.last
+        parts.append("l.period_start = :first AND l.period_end = :last")
+    return parts
+
+
 async def lines(
     session: UserSession,
     metric: str | None,
@@ -142,8 +162,8 @@ async def lines(
     answer = await session.execute(
         f"{clause} SELECT l.import_id, p.file_name, l.line, l.source, i.track_id,"
         " coalesce(i.title, r.title) AS title, coalesce(i.artist, r.artist, a.name) AS artist,"
-        " i.isrc, l.release_id, l.store, l.store_as_named, l.country, l.country_as_named,"
-        " l.period_start, l.period_end, l.reported_on, l.kind, l.quantity,"
+        " l.writer, i.isrc, l.release_id, l.store, l.store_as_named, l.country, l.country_as_named,"
+        " l.period_start, l.period_end, l.reported_on, l.kind, p.rights, l.quantity,"
         f" {', '.join(f'l.{key}' for key in COUNTED)}, l.amount, l.currency,"
         f" encode(l.row_key, 'hex') AS row_key, l.occurrence{rows}"
         " ORDER BY l.import_id, l.line, l.row_key, l.occurrence LIMIT :limit",
@@ -162,18 +182,17 @@ async def line_totals(
 ) -> LineTotals:
     """Add up all the lines that the filter lets through, money per currency."""
     clause, rows, values = await _source(session, metric, where, only)
+    sums = ", ".join(f"sum(l.{count})" for count in COUNTS)
     answer = await session.execute(
-        f"{clause} SELECT l.currency, count(*), sum(l.streams), sum(l.downloads),"
-        f" sum(l.uses), sum(l.amount){rows} GROUP BY l.currency ORDER BY l.currency",
+        f"{clause} SELECT l.currency, count(*), sum(l.amount), {sums}{rows}"
+        " GROUP BY l.currency ORDER BY l.currency",
         values,
     )
     groups = list(answer)
     return LineTotals(
         sum(group[1] for group in groups),
-        _sum([group[2] for group in groups]),
-        _sum([group[3] for group in groups]),
-        _sum([group[4] for group in groups]),
-        [(group[0], group[5]) for group in groups if group[0] and group[5] is not None],
+        **{count: _sum([group[3 + n] for group in groups]) for n, count in enumerate(COUNTS)},
+        money=[(group[0], group[2]) for group in groups if group[0] and group[2] is not None],
     )
 
 

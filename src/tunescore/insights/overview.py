@@ -4,6 +4,7 @@ Every breakdown is whole: what names no store, country, song or date is a group 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,13 +12,16 @@ from typing import Any
 
 import pycountry
 
+from tunescore.insights import periods
 from tunescore.insights.figures import ALL, Figure, Filter, sums
 from tunescore.insights.freshness import Freshness
+from tunescore.insights.periods import PeriodGrain
 from tunescore.metrics import METRICS
 from tunescore.store.scope import UserSession
 
 TOP_TRACKS = 10
-COUNTS = ("streams", "downloads", "uses")
+COUNTS = ("streams", "downloads", "uses", "views", "performances", "composition_plays")
+"""The counts that pages show, as they are called in `Numbers`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +36,26 @@ class Money:
 class Numbers:
     """The figures of one group; a count that no source reported is None, not 0.
 
-    `money` has the currency with the most lines first. `partly` says that for some month in it
-    only a part of the days is known; `lines` are the most lines behind one of the figures.
+    `money` has the currency with the most lines first; `recording_money` and `composition_money`
+    are its two parts, by the right that is paid for. `partly` says that for some month in it only
+    a part of the days is known; `lines` are the most lines behind one of the figures.
     """
 
-    streams: int | None
-    downloads: int | None
-    uses: int | None
-    money: tuple[Money, ...]
-    sources: tuple[str, ...]
+    streams: int | None = None
+    downloads: int | None = None
+    uses: int | None = None
+    views: int | None = None
+    performances: int | None = None
+    composition_plays: int | None = None
+    money: tuple[Money, ...] = ()
+    recording_money: tuple[Money, ...] = ()
+    composition_money: tuple[Money, ...] = ()
+    sources: tuple[str, ...] = ()
     partly: bool = False
     lines: int = 0
 
 
-NOTHING = Numbers(None, None, None, (), ())
+NOTHING = Numbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,18 @@ class Month:
     month: date
     numbers: Numbers
     incomplete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The numbers of a time that lies in no single month; see `periods.key`."""
+
+    key: str
+    label: str
+    grain: PeriodGrain
+    first: date
+    last: date
+    numbers: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +121,10 @@ async def pictures(
     ):
         counts = await sums(session, COUNTS, [by[name] for name in names], where)
         paid = await sums(
-            session, ("earnings",), [(*by[name], "currency") for name in names], where
+            session, ("earnings",), [(*by[name], "currency", "rights") for name in names], where
         )
         for name in names:
-            figures[name] = [*counts[by[name]], *paid[*by[name], "currency"]]
+            figures[name] = [*counts[by[name]], *paid[*by[name], "currency", "rights"]]
     found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in by}
     for name in by:
         for figure in figures[name]:
@@ -130,9 +152,15 @@ def nameless(groups: list[Group]) -> Numbers:
 def months(groups: list[Group], fresh: Freshness, *, every_store: bool) -> list[Month]:
     """Return every month from the first to the last with figures; one without any is a gap.
 
+    `groups` are those by `time`, of which `longer` gives those that lie in no single month.
+
     A month of which only a part of the days is known is incomplete, whatever its sources say.
     """
-    known = {date.fromisoformat(f"{group.key}-01"): group.numbers for group in named(groups)}
+    known = {
+        date.fromisoformat(f"{group.key}-01"): group.numbers
+        for group in named(groups)
+        if periods.is_month(group.key)
+    }
     if not known:
         return []
     result = []
@@ -143,6 +171,17 @@ def months(groups: list[Group], fresh: Freshness, *, every_store: bool) -> list[
         result.append(Month(month, numbers, late or numbers.partly))
         month = (month.replace(day=28) + date.resolution * 4).replace(day=1)
     return result
+
+
+def longer(groups: list[Group]) -> list[Period]:
+    """Return the times that lie in no single month, of groups by `time`, the oldest first."""
+    found = [
+        Period(group.key, time.label, time.grain, time.first, time.last, group.numbers)
+        for group in named(groups)
+        if not periods.is_month(group.key)
+        for time in (periods.read(group.key),)
+    ]
+    return sorted(found, key=lambda one: (one.first, one.last))
 
 
 def incomplete_from(months: list[Month]) -> date | None:
@@ -185,19 +224,30 @@ def country_name(code: str) -> str:
 
 
 def _numbers(figures: list[Figure]) -> Numbers:
-    counts = {figure.metric: int(figure.value) for figure in figures}
-    paid = sorted(
-        (figure for figure in figures if figure.metric == "earnings"),
-        key=lambda figure: (-figure.lines, figure.keys["currency"]),
-    )
+    paid = [figure for figure in figures if figure.metric == "earnings"]
+    everything, lines = _money(paid)
+    counted = [figure for figure in figures if figure.metric != "earnings"]
     return Numbers(
-        counts.get("streams"),
-        counts.get("downloads"),
-        counts.get("uses"),
-        tuple(Money(figure.keys["currency"], figure.value) for figure in paid),
-        tuple(sorted({source for figure in figures for source in figure.sources})),
-        any(figure.partly for figure in figures),
-        max((figure.lines for figure in figures), default=0),
+        **{figure.metric: int(figure.value) for figure in counted},
+        money=everything,
+        recording_money=_money(one for one in paid if one.keys["rights"] == "recording")[0],
+        composition_money=_money(one for one in paid if one.keys["rights"] == "composition")[0],
+        sources=tuple(sorted({source for figure in figures for source in figure.sources})),
+        partly=any(figure.partly for figure in figures),
+        lines=max((lines, *(figure.lines for figure in counted))),
+    )
+
+
+def _money(figures: Iterable[Figure]) -> tuple[tuple[Money, ...], int]:
+    """Add up money by currency, the one with the most lines first; return also that many lines."""
+    found: dict[str, Figure] = {}
+    for figure in figures:
+        known = found.get(figure.keys["currency"])
+        found[figure.keys["currency"]] = known.with_source(figure) if known else figure
+    paid = sorted(found.items(), key=lambda item: (-item[1].lines, item[0]))
+    return (
+        tuple(Money(currency, figure.value) for currency, figure in paid),
+        paid[0][1].lines if paid else 0,
     )
 
 

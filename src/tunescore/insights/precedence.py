@@ -4,15 +4,24 @@ A distributor's statement and Spotify for Artists count the same streams twice. 
 store and month one *view* is shown and the others are kept but never added. In this order:
 
 1. the platform's own daily figures, where they cover every day of the month;
-2. the platform's own figures for a period;
+2. the platform's own figures for a month;
 3. statements (several distributors' statements are different sales and do add up);
 4. daily figures that cover only a part of the month;
 5. the platform's figure of a span that is no calendar month (the last 28 days, a year, all time);
 6. figures that somebody typed: whole months of days, months, other periods, single days.
 
-A span belongs to no month. Spans overlap each other and everything else, so one of them stands
-(the longest, then the newest), and only where its store has nothing dated of its subject, of its
-title without an artist, of its artist as a whole, or, for an artist's own, of that artist's songs.
+A figure belongs to a month when all of its days lie in it; nothing is spread over months or days.
+
+A platform's span belongs to no month. Spans overlap each other and everything else, so one of them
+stands (the longest, then the newest), and only where its store has nothing dated of its subject, of
+its title without an artist, of its artist as a whole, or, for an artist's own, of that artist's
+songs.
+
+A *longer* figure is one of a statement, or a typed one, whose days lie in no single month: a
+quarter, a half, a year, any other time. A statement's is shown only where no other view has figures
+of a month or a day within its time: of its subject in its store, of its title without an artist, or
+of its artist's own total there. Otherwise it is kept, not added, and a footnote says so. Several
+statements add up, longer or not. A typed one yields also to statements and to shorter typed ones.
 
 Views other than statements never add up with each other, nor two sources of one view, nor a
 figure of the whole world with the same figure by country.
@@ -25,12 +34,12 @@ any of several recordings of its title is not added where a statement has those 
 
 A manual figure without a date, or without a store, is shown only where nothing better is known of
 its subject. Money is in statements alone, is never judged, and is never added to another
-currency. A figure belongs to the month that it starts in; nothing is spread over days.
+currency.
 """
 
 from collections.abc import Collection
 
-from tunescore.insights import relations
+from tunescore.insights import periods, relations
 
 PARTLY = "rank IN (4, 9)"
 """Daily figures that cover only a part of their month."""
@@ -44,23 +53,43 @@ CELL = ", ".join(
     f"{{0}}.{column}"
     for column in (
         "metric", "source", "view", "track_id", "release_id", "artist_id", "store", "everywhere",
-        "month", "bucket", "grain", "span", "last",
+        "month", "bucket", "grain", "first", "last",
     )
 )  # fmt: skip
 """The columns that identify a cell, of the relation `{0}`."""
 
 
+def place(view: str, grain: str, first: str, last: str) -> dict[str, str]:
+    """Return the SQL of a cell's `month`, or else its `first` and `last` day, for a figure.
+
+    The arguments are the columns with the figure's view, grain, first and last day.
+    """
+    span = f"({view} = 'platform_period' AND {grain} IS DISTINCT FROM 'month')"
+    inside = f"date_trunc('month', {first}::timestamp) = date_trunc('month', {last}::timestamp)"
+    outside = f"CASE WHEN {span} OR NOT {inside} THEN {{}} END"
+    return {
+        "month": f"CASE WHEN NOT {span} THEN {periods.month(first, last)} END",
+        "first": outside.format(first),
+        "last": outside.format(last),
+    }
+
+
 def _placed(figures: str, condition: str, *, by_day: bool) -> str:
-    """Return figures with the month, and the span, that they belong to."""
+    """Return figures with the month, or the first and last day, that they belong to."""
     condition += f" AND grain = 'day' AND NOT {SPAN}" if by_day else ""
+    placed = place("view", "grain", "date", "until")
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in placed.items())
     return (
-        f"(SELECT *, {'date' if by_day else 'month'} AS bucket FROM (SELECT *,"
-        f" CASE WHEN NOT {SPAN} THEN date_trunc('month', date::timestamp)::date END AS month,"
-        f" CASE WHEN {SPAN} THEN coalesce(until - date, {_NO_DATE}) END AS span,"
-        f" CASE WHEN {SPAN} THEN until END AS last"
-        f" FROM {figures} AS f WHERE {condition}) AS dated)"
+        f"(SELECT *, {'date' if by_day else 'month'} AS bucket"
+        f" FROM (SELECT *, {columns} FROM {figures} AS f WHERE {condition}) AS dated)"
     )
 
+
+_BEFORE_STATEMENTS = "view <> 'statement' AND bucket IS NOT NULL"
+"""Figures of a month or a day to which a statement's longer ones yield."""
+
+_BEFORE_TYPED = "(bucket IS NOT NULL OR view = 'statement')"
+"""Dated figures to which typed longer ones yield."""
 
 CONTESTED = """(metric IN (SELECT metric FROM others WHERE store IS NULL)
     OR (metric, coalesce(store, '')) IN (SELECT metric, store FROM others WHERE store IS NOT NULL))
@@ -114,14 +143,18 @@ WITH others AS MATERIALIZED (
 ), cells AS (
     SELECT {CELL.format("f")}, sum(value) AS value, sum(lines) AS lines,
         bit_count(bit_or(CASE WHEN grain = 'day'
-                         THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days
+                         THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days,
+        CASE WHEN min(date) IS NOT NULL
+             THEN daterange(min(date), max(until), '[]') END AS times
     FROM {_placed(relations.FIGURES, f"{condition} AND {CONTESTED}", by_day=by_day)} AS f
     GROUP BY {CELL.format("f")}
 ), names AS (
-    SELECT track_id, min(title_key) AS title_key, bool_or(isrc IS NOT NULL) AS coded
+    SELECT track_id, min(nullif(title_key, '')) AS title_key, bool_or(isrc IS NOT NULL) AS coded
     FROM track_identifiers WHERE user_id = :user GROUP BY track_id
 ), subjects AS (
-    SELECT c.*, coalesce(c.artist_id, t.artist_id, r.artist_id) AS by_artist,
+    SELECT c.*, {SPAN} AS is_span, c.first IS NOT NULL AND NOT {SPAN} AS is_longer,
+        CASE WHEN {SPAN} THEN coalesce(c.last - c.first, {_NO_DATE}) END AS span,
+        coalesce(c.artist_id, t.artist_id, r.artist_id) AS by_artist,
         c.artist_id IS NOT NULL AND c.view <> 'statement' AS is_total,
         n.title_key, coalesce(n.coded, false) AS coded,
         coalesce(max(c.days) OVER (PARTITION BY c.metric, c.track_id, c.release_id, c.artist_id,
@@ -133,7 +166,7 @@ WITH others AS MATERIALIZED (
 ), ranked AS (
     SELECT *, CASE
         WHEN view = 'statement' THEN 3
-        WHEN {SPAN} THEN 5
+        WHEN is_span THEN 5
         WHEN view = 'platform_period' THEN 2
         WHEN view = 'platform_daily' THEN CASE WHEN {whole} THEN 1 ELSE 4 END
         WHEN grain = 'day' THEN CASE WHEN {whole} THEN 6 ELSE 9 END
@@ -142,43 +175,76 @@ WITH others AS MATERIALIZED (
     FROM subjects
 ), preferred AS (
     SELECT *,
-        rank() OVER (PARTITION BY metric, track_id, release_id, artist_id, store, bucket
+        rank() OVER (PARTITION BY metric, track_id, release_id, artist_id, store, bucket,
+                CASE WHEN is_longer THEN times END
             ORDER BY rank, span DESC NULLS LAST, last DESC NULLS LAST,
                      CASE WHEN view <> 'statement' THEN NOT everywhere END,
                      CASE WHEN view <> 'statement' THEN source END DESC) = 1
-        AND NOT ((view = 'typed' OR {SPAN}) AND (
-            (bucket IS NULL AND bool_or(bucket IS NOT NULL)
-                OVER (PARTITION BY metric, track_id, release_id, artist_id, store))
-            OR (store IS NULL AND bucket IS NULL AND bool_or(store IS NOT NULL)
-                OVER (PARTITION BY metric, track_id, release_id, artist_id))
-            OR (store IS NULL AND bool_or(store IS NOT NULL)
-                OVER (PARTITION BY metric, track_id, release_id, artist_id, bucket))
-            OR ({SPAN} AND bool_or(bucket IS NOT NULL AND store IS NULL)
-                OVER (PARTITION BY metric, track_id, release_id, artist_id)))) AS best
+        AND NOT CASE
+            WHEN is_longer THEN coalesce(
+                times && range_agg(times) FILTER (WHERE {_BEFORE_STATEMENTS}) OVER place
+                OR times && range_agg(times) FILTER (WHERE {_BEFORE_STATEMENTS} AND store IS NULL)
+                    OVER subject
+                OR (store IS NULL AND times && range_agg(times)
+                    FILTER (WHERE {_BEFORE_STATEMENTS}) OVER subject), false)
+                OR (view = 'typed' AND coalesce(
+                    times && range_agg(times) FILTER (WHERE {_BEFORE_TYPED}) OVER place
+                    OR (store IS NULL AND times && range_agg(times)
+                        FILTER (WHERE {_BEFORE_TYPED} OR store IS NOT NULL) OVER subject)
+                    OR times && range_agg(times) FILTER (WHERE is_longer) OVER shorter, false))
+            WHEN view = 'typed' OR is_span THEN
+                (bucket IS NULL AND bool_or(bucket IS NOT NULL OR is_longer) OVER place)
+                OR (store IS NULL AND bucket IS NULL AND bool_or(store IS NOT NULL) OVER subject)
+                OR (store IS NULL AND bool_or(store IS NOT NULL)
+                    OVER (PARTITION BY metric, track_id, release_id, artist_id, bucket))
+                OR (is_span AND bool_or((bucket IS NOT NULL OR is_longer) AND store IS NULL)
+                    OVER subject)
+            ELSE false END AS best
     FROM ranked
+    WINDOW place AS (PARTITION BY metric, track_id, release_id, artist_id, store),
+           subject AS (PARTITION BY metric, track_id, release_id, artist_id),
+           shorter AS (PARTITION BY metric, track_id, release_id, artist_id, store
+               ORDER BY (upper(times) - lower(times))::bigint * 1000000
+                   - (upper(times) - date '2000-01-01')
+               RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ), weighed AS (
     SELECT *,
-        min(rank) FILTER (WHERE best AND is_total) OVER artist AS total_rank,
-        max(reach) FILTER (WHERE best AND is_total) OVER artist AS total_reach,
-        least(min(rank) FILTER (WHERE best AND NOT is_total) OVER artist,
-              min(rank) FILTER (WHERE best AND by_artist IS NULL) OVER store) AS works_rank,
-        greatest(max(reach) FILTER (WHERE best AND NOT is_total) OVER artist,
-                 max(reach) FILTER (WHERE best AND by_artist IS NULL) OVER store) AS works_reach,
+        min(rank) FILTER (WHERE stands AND is_total) OVER artist AS total_rank,
+        max(reach) FILTER (WHERE stands AND is_total) OVER artist AS total_reach,
+        least(min(rank) FILTER (WHERE stands AND NOT is_total) OVER artist,
+              min(rank) FILTER (WHERE stands AND by_artist IS NULL) OVER store) AS works_rank,
+        greatest(max(reach) FILTER (WHERE stands AND NOT is_total) OVER artist,
+                 max(reach) FILTER (WHERE stands AND by_artist IS NULL) OVER store) AS works_reach,
         by_artist IS NULL AND view <> 'statement' AND NOT coded AND title_key IS NOT NULL
         AND bool_or(coded AND view = 'statement')
             OVER (PARTITION BY metric, title_key, store, bucket) AS unclear,
-        {SPAN} AND (coalesce(CASE
-            WHEN is_total THEN bool_or(best AND NOT is_total AND bucket IS NOT NULL) OVER always
-            WHEN by_artist IS NOT NULL THEN
-                bool_or(best AND is_total AND bucket IS NOT NULL) OVER always
-            ELSE bool_or(best AND is_total AND bucket IS NOT NULL)
-                OVER (PARTITION BY metric, store) END, false)
-            OR (title_key IS NOT NULL AND bool_or(best AND bucket IS NOT NULL
-                AND by_artist IS NULL) OVER (PARTITION BY metric, title_key, store))) AS covered
-    FROM preferred
+        CASE
+            WHEN is_span THEN
+                CASE
+                WHEN is_total THEN bool_or(dated AND NOT is_total) OVER always
+                WHEN by_artist IS NOT NULL THEN bool_or(dated AND is_total) OVER always
+                ELSE bool_or(dated AND is_total) OVER everybody END
+                OR (title_key IS NOT NULL AND bool_or(dated AND by_artist IS NULL) OVER titled)
+            WHEN is_longer THEN coalesce(
+                times && CASE
+                    WHEN is_total THEN range_agg(times) FILTER (WHERE dated AND NOT is_total)
+                        OVER always
+                    WHEN by_artist IS NOT NULL THEN range_agg(times)
+                        FILTER (WHERE best AND is_total AND bucket IS NOT NULL) OVER always
+                    ELSE range_agg(times) FILTER (WHERE best AND is_total AND bucket IS NOT NULL)
+                        OVER everybody END, false)
+                OR coalesce(title_key IS NOT NULL AND times && range_agg(times) FILTER
+                    (WHERE best AND bucket IS NOT NULL AND by_artist IS NULL
+                        AND view <> 'statement') OVER titled, false)
+            ELSE false END AS covered
+    FROM (SELECT *, best AND NOT is_longer AS stands,
+              coalesce(best AND (bucket IS NOT NULL OR is_longer), false) AS dated
+          FROM preferred) AS placed
     WINDOW artist AS (PARTITION BY metric, by_artist, store, bucket),
            store AS (PARTITION BY metric, store, bucket),
-           always AS (PARTITION BY metric, by_artist, store)
+           always AS (PARTITION BY metric, by_artist, store),
+           everybody AS (PARTITION BY metric, store),
+           titled AS (PARTITION BY metric, title_key, store)
 ), settled AS (
     SELECT *, by_artist IS NOT NULL AND total_rank IS NOT NULL AND (
         total_rank = 1 OR works_rank IS NULL OR total_rank < works_rank
@@ -187,6 +253,7 @@ WITH others AS MATERIALIZED (
 ), verdicts AS MATERIALIZED (
     SELECT *, hash_record_extended(ROW({cell}), 0) AS hash, best AND NOT is_total AS shown_alone,
         best AND NOT unclear AND NOT covered AND CASE
+            WHEN is_longer THEN true
             WHEN is_total THEN total_stands
             WHEN by_artist IS NULL THEN NOT coalesce(bool_or(total_stands)
                 OVER (PARTITION BY metric, store, bucket), false)

@@ -1,18 +1,19 @@
 """The figures of a user as relations of SQL: over all time, by date, or by country.
 
-All have the same columns: `metric`, `source`, `view`, `track_id` (where the figure's name points
-to), `release_id`, `artist_id`, `store`, `currency`, `grain`, `everywhere` (it names no country),
-`value` and `lines`. Sums over imports are the reader's.
+All have the same columns: `metric`, `source`, `view`, `rights`, `track_id` (where the figure's name
+points to), `release_id`, `artist_id`, `store`, `currency`, `grain`, `everywhere` (it names no
+country), `value` and `lines`. Sums over imports are the reader's.
 """
 
 from collections.abc import Collection
 
+from tunescore.insights import periods
 from tunescore.metrics import LINE_COLUMNS_OF, grain_of
 from tunescore.store.scope import UserSession
 
 SERIES = """(
-    SELECT m.metric, m.source, m.view, i.track_id, m.release_id, m.artist_id, m.store, m.currency,
-        m.grain, m.everywhere, m.value, m.lines
+    SELECT m.metric, m.source, m.view, m.rights, i.track_id, m.release_id, m.artist_id, m.store,
+        m.currency, m.grain, m.everywhere, m.value, m.lines
     FROM metrics_daily m
     LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
     WHERE m.user_id = :user
@@ -20,8 +21,8 @@ SERIES = """(
 """The figures of all dates together; only of flows, for nothing else adds up over time."""
 
 FIGURES = """(
-    SELECT m.metric, m.source, m.view, i.track_id, m.release_id, m.artist_id, m.store, m.currency,
-        m.grain, m.everywhere, f.date, f.until, f.value, f.lines
+    SELECT m.metric, m.source, m.view, m.rights, i.track_id, m.release_id, m.artist_id, m.store,
+        m.currency, m.grain, m.everywhere, f.date, f.until, f.value, f.lines
     FROM metrics_daily m
     LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
     CROSS JOIN LATERAL unnest(m.dates, m.untils, m.date_values, m.date_lines)
@@ -44,8 +45,8 @@ def by_country(metrics: Collection[str]) -> str:
         for metric in metrics
     )
     return f"""(
-    SELECT l.metric, 'csv_' || l.source AS source, p.view, i.track_id, l.release_id, l.artist_id,
-        l.store, l.currency, {grain_of("l.period_start", "l.period_end")} AS grain,
+    SELECT l.metric, 'csv_' || l.source AS source, p.view, p.rights, i.track_id, l.release_id,
+        l.artist_id, l.store, l.currency, {grain_of("l.period_start", "l.period_end")} AS grain,
         l.country IS NULL AS everywhere, l.period_start AS date, l.period_end AS until, l.value,
         1 AS lines, l.country, l.import_id
     FROM ({lines}) AS l
@@ -71,7 +72,9 @@ def levels(metric: str) -> str:
 
 
 def of_statements(metrics: Collection[str], *, dated: bool, countries: bool) -> str:
-    """Return the figures of statements; with `dated` they have their `month` as well.
+    """Return the figures of statements; with `dated` they say as well what time they are of.
+
+    That is their `month`, or the `first` and `last` day of a time that lies in no single month.
 
     Where no other source has them they are all shown: they are different sales, and add up.
     """
@@ -83,9 +86,15 @@ def of_statements(metrics: Collection[str], *, dated: bool, countries: bool) -> 
             "import_id = ANY (ARRAY(SELECT id FROM imports"
             " WHERE user_id = :user AND view = 'statement'))"
         )
-    month = ", date_trunc('month', date::timestamp)::date AS month" if dated else ""
-    shown = ", true AS shown, true AS shown_alone"
-    return f"(SELECT *{month}{shown} FROM {figures} AS f WHERE {condition})"
+    shown = "true AS shown, true AS shown_alone"
+    if not dated:
+        return f"(SELECT *, {shown} FROM {figures} AS f WHERE {condition})"
+    outside = "CASE WHEN month IS NULL THEN {} END AS {}"
+    return (
+        f"(SELECT *, {outside.format('date', 'first')}, {outside.format('until', 'last')}, {shown}"
+        f" FROM (SELECT *, {periods.month('date', 'until')} AS month FROM {figures} AS f"
+        f" WHERE {condition}) AS dated)"
+    )
 
 
 async def only_by_statements(session: UserSession, metrics: Collection[str]) -> bool:

@@ -1,11 +1,12 @@
 """Tracks with their figures, the names that files know them by, and likely twins."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from tunescore.insights.figures import Filter
 from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
@@ -28,11 +29,16 @@ VERSIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class TrackRow:
-    """A track as a list shows it; months are first days, None where nothing is dated."""
+    """A track as a list shows it; months are first days, None where nothing is dated.
+
+    `work`: only songwriters' statements without an ISRC have it, so it is no known recording.
+    """
 
     id: int
     title: str
     artist: str | None
+    writer: str | None
+    work: bool
     isrc: str | None
     upc: str | None
     numbers: Numbers
@@ -46,20 +52,35 @@ class Name:
 
     id: int
     isrc: str | None
-    title: str
+    title: str | None
     artist: str | None
+    writer: str | None
+    work: bool
     linked_by: str
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Another track that may be the same recording; `score` runs to 100."""
+    """Another track that may be the same recording; `score` runs to 100.
+
+    `work`: it is a song on a songwriter's statement, which may be of the recording.
+    """
 
     id: int
     title: str
     artist: str | None
+    writer: str | None
+    work: bool
     isrc: str | None
     score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A song that only songwriters' statements have, and the recordings that it may be."""
+
+    work: Near
+    recordings: list[Near]
 
 
 async def by_track(session: UserSession, track: int | None = None) -> list[Group]:
@@ -84,7 +105,9 @@ async def tracks(
         conditions += " AND t.id = :track"
         values["track"] = track
     answer = await session.execute(
-        "SELECT t.id, t.title, t.artist, t.isrc, t.upc, m.first, m.last FROM tracks t"
+        "SELECT t.id, t.title, t.artist, n.writer, n.work, t.isrc, t.upc, m.first, m.last"
+        " FROM tracks t JOIN (SELECT track_id, min(writer) AS writer, bool_and(work) AS work"
+        "  FROM track_identifiers WHERE user_id = :user GROUP BY track_id) n ON n.track_id = t.id"
         " JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
         f"  date_trunc('month', max(until))::date AS last FROM {FIGURES} AS f"
         "  WHERE track_id IS NOT NULL GROUP BY track_id) m"
@@ -93,8 +116,10 @@ async def tracks(
     )
     figures = {group.key: group.numbers for group in groups}
     rows = [
-        TrackRow(row[0], row[1], row[2], row[3], row[4], figures.get(row[0], NOTHING), row[5],
-                 row[6])
+        TrackRow(
+            row.id, row.title, row.artist, row.writer, row.work, row.isrc, row.upc,
+            figures.get(row.id, NOTHING), row.first, row.last,
+        )
         for row in answer
     ]  # fmt: skip
     return sorted(rows, key=lambda row: -(row.numbers.streams or 0))
@@ -103,39 +128,89 @@ async def tracks(
 async def names(session: UserSession, track: int) -> list[Name]:
     """Return the names that point to a track."""
     answer = await session.execute(
-        "SELECT id, isrc, title, artist, linked_by FROM track_identifiers"
+        "SELECT id, isrc, title, artist, writer, work, linked_by FROM track_identifiers"
         " WHERE user_id = :user AND track_id = :track ORDER BY id",
         {"track": track},
     )
     return [Name(*row) for row in answer]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A track with figures: what is compared of it, and whether the user linked its names."""
+
+    near: Near
+    title_key: str
+    artist_key: str
+    decided: bool
+
+
+async def _known(session: UserSession) -> list[_Known]:
+    """Return the tracks that have figures and a title."""
+    answer = await session.execute(
+        "SELECT t.id, t.title, t.artist, n.writer, n.work, t.isrc, n.title_key, n.artist_key,"
+        " n.decided FROM tracks t JOIN (SELECT track_id, min(writer) AS writer,"
+        "  bool_and(work) AS work, bool_or(linked_by = 'user') AS decided,"
+        "  (array_agg(title_key ORDER BY id) FILTER (WHERE title_key <> ''))[1] AS title_key,"
+        "  (array_agg(artist_key ORDER BY id) FILTER (WHERE title_key <> ''))[1] AS artist_key"
+        "  FROM track_identifiers WHERE user_id = :user GROUP BY track_id) n ON n.track_id = t.id"
+        " WHERE t.user_id = :user AND n.title_key IS NOT NULL AND t.id IN"
+        f" (SELECT track_id FROM {SERIES} AS s) ORDER BY t.id"
+    )
+    return [
+        _Known(
+            Near(row.id, row.title, row.artist, row.writer, row.work, row.isrc, 0),
+            row.title_key, row.artist_key, row.decided,
+        )
+        for row in answer
+    ]  # fmt: skip
+
+
 async def near(session: UserSession, track: int) -> list[Near]:
     """Return tracks that look like the same recording, the likeliest first, for the user to judge.
 
-    Compared are title and artist; a missing artist counts as alike. Titles that differ by a number
-    or by a word such as `live` or `remix` name other recordings.
+    Compared are title and artist; a missing artist counts as alike, and a writer is no artist.
+    Titles that differ by a number or by a word such as `live` or `remix` name other recordings.
     """
-    answer = await session.execute(
-        "SELECT DISTINCT ON (t.id) t.id, t.title, t.artist, t.isrc, i.title_key, i.artist_key"
-        " FROM tracks t JOIN track_identifiers i ON i.user_id = t.user_id"
-        " AND i.track_id = t.id WHERE t.user_id = :user AND t.id IN"
-        f" (SELECT track_id FROM {SERIES} AS s) ORDER BY t.id, i.id"
+    known = await _known(session)
+    own = next((one for one in known if one.near.id == track), None)
+    return [] if own is None else _alike(own, known)
+
+
+async def matches(session: UserSession) -> list[Match]:
+    """Return the songs on songwriters' statements that may be recordings, in the order of titles.
+
+    Those that the user merged or split are settled.
+    """
+    known = await _known(session)
+    recordings = [one for one in known if not one.near.work]
+    found = [
+        Match(one.near, _alike(one, recordings))
+        for one in known
+        if one.near.work and not one.decided
+    ]
+    return sorted(
+        (match for match in found if match.recordings), key=lambda match: match.work.title
     )
-    rows = list(answer)
-    own = next((row for row in rows if row[0] == track), None)
-    if own is None:
-        return []
+
+
+def _alike(own: _Known, others: Sequence[_Known]) -> list[Near]:
+    """Return those of some tracks that look like one, the likeliest first."""
     found = []
-    for row in rows:
-        if row[0] == track or _marks(row[4]) != _marks(own[4]):
+    titles = [other.title_key for other in others]
+    for _, alike, at in process.extract(
+        own.title_key, titles, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR, limit=None
+    ):
+        other = others[at]
+        if other.near.id == own.near.id or _marks(other.title_key) != _marks(own.title_key):
             continue
-        titles = fuzz.token_sort_ratio(own[4], row[4])
-        people = fuzz.token_set_ratio(own[5], row[5]) if own[5] and row[5] else 100
-        score = int(min(titles, people))
+        people: float = 100
+        if own.artist_key and other.artist_key:
+            people = fuzz.token_set_ratio(own.artist_key, other.artist_key)
+        score = int(min(alike, people))
         if score >= NEAR:
-            found.append(Near(row[0], row[1], row[2], row[3], score))
-    return sorted(found, key=lambda other: -other.score)[:10]
+            found.append(replace(other.near, score=score))
+    return sorted(found, key=lambda near: (-near.score, near.id))[:10]
 
 
 def _marks(title_key: str) -> set[str]:

@@ -49,7 +49,7 @@ def test_a_year_is_read_in_every_spelling(year: int, spelling: str) -> None:
 RANGES = ("{a}-{b}-{s}", "{a}-{b} {y}", "{a} - {b} {y}", "{a} to {b} {y}", "{a} bis {b} {y}",
           "{a} {y} - {b} {y}", "{a}-{s} - {b}-{s}", "{y}{m:02} - {y}{n:02}", "{y}{m:02}-{y}{n:02}",
           "{y}-{m:02} - {y}-{n:02}", "{m:02}/{y} - {n:02}/{y}", "{y}-{m:02}/{y}-{n:02}",
-          "{a}/{b} {y}", "{m:02}.{y} – {n:02}.{y}", "{m:02}-{n:02}/{y}")  # fmt: skip
+          "{a}/{b} {y}", "{m:02}.{y} \u2013 {n:02}.{y}", "{m:02}-{n:02}/{y}")  # fmt: skip
 
 
 @given(YEARS, st.integers(1, 11), st.data(), st.sampled_from(RANGES), st.booleans())
@@ -64,11 +64,12 @@ def test_a_range_of_months_is_read_in_every_spelling(
 
 
 DAYS = {
-    "dmy": ("{0:%d.%m.%Y} - {1:%d.%m.%Y}", "{0:%d/%m/%Y} - {1:%d/%m/%Y}", "{0:%d-%m-%Y} to {1:%d-%m-%Y}",
-            "vom {0:%d.%m.%Y} bis {1:%d.%m.%Y}", "{0:%d.%m.%Y}-{1:%d.%m.%Y}"),
+    "dmy": ("{0:%d.%m.%Y} - {1:%d.%m.%Y}", "{0:%d/%m/%Y} - {1:%d/%m/%Y}",
+            "{0:%d-%m-%Y} to {1:%d-%m-%Y}", "vom {0:%d.%m.%Y} bis {1:%d.%m.%Y}",
+            "{0:%d.%m.%Y}-{1:%d.%m.%Y}"),
     "mdy": ("{0:%m/%d/%Y} - {1:%m/%d/%Y}", "{0:%m/%d/%Y}-{1:%m/%d/%Y}"),
     "ymd": ("{0:%Y-%m-%d} - {1:%Y-%m-%d}", "{0:%Y-%m-%d}/{1:%Y-%m-%d}", "{0:%Y%m%d}-{1:%Y%m%d}",
-            "{0:%d %b %Y} - {1:%d %b %Y}", "{0:%b %d, %Y} – {1:%b %d, %Y}"),
+            "{0:%d %b %Y} - {1:%d %b %Y}", "{0:%b %d, %Y} \u2013 {1:%b %d, %Y}"),
 }  # fmt: skip
 
 

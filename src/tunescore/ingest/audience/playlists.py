@@ -38,6 +38,7 @@ def renew(store: UserStore, values: Values) -> None:
         store.execute(
             "UPDATE playlist_appearances SET track_id = (SELECT min(track_id)"
             " FROM track_identifiers WHERE user_id = %(user)s AND title_key = %(key)s"
+            " AND NOT work"
             " HAVING count(DISTINCT track_id) = 1) WHERE user_id = %(user)s"
             " AND platform = ANY(%(platforms)s) AND track_title = %(title)s",
             {**values, "key": fold(title), "title": title},

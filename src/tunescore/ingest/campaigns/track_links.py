@@ -74,7 +74,7 @@ def find(
     """
     rows = store.execute(
         "SELECT title_key, artist_key, track_id, id FROM track_identifiers"
-        " WHERE user_id = %(user)s AND title_key = ANY(%(titles)s) ORDER BY id",
+        " WHERE user_id = %(user)s AND title_key = ANY(%(titles)s) AND NOT work ORDER BY id",
         {"titles": [fold(title) for title, _ in names]},
     ).fetchall()
     known: dict[str, list[tuple[str, int, int]]] = defaultdict(list)

@@ -27,7 +27,7 @@ def batches(store: UserStore, import_ids: Sequence[int]) -> list[list[int]]:
     """
     with store.transaction():
         rows = store.execute(
-            "SELECT id, source, view, mapping, total_rows FROM imports"
+            "SELECT id, source, view, rights, mapping, total_rows FROM imports"
             " WHERE user_id = %(user)s AND id = ANY(%(ids)s) AND status = 'committing'"
             " ORDER BY id",
             {"ids": list(import_ids)},
@@ -35,12 +35,12 @@ def batches(store: UserStore, import_ids: Sequence[int]) -> list[list[int]]:
     found = [[import_id] for import_id in set(import_ids).difference(row[0] for row in rows)]
     filling: dict[Hashable, list[int]] = {}
     room: dict[Hashable, int] = {}
-    for import_id, source, view, stored, total in rows:
+    for import_id, source, view, rights, stored, total in rows:
         mapping = Mapping.from_json(stored)
         if mapping.about != "music" or total >= LARGE_ROWS:
             found.append([import_id])
             continue
-        alike = source, view, mapping.overlap_rule
+        alike = source, view, rights, mapping.overlap_rule
         if alike not in filling or total > room[alike]:
             filling[alike], room[alike] = [], MOST_ROWS
             found.append(filling[alike])

@@ -36,7 +36,7 @@ from tunescore.ingest.imports.record import (
     with_memory,
     workspace,
 )
-from tunescore.ingest.lines import matching
+from tunescore.ingest.lines import matching, weak_names
 from tunescore.ingest.lines.merge import Counts, Incoming, Progress, lock
 from tunescore.records import Skipped
 from tunescore.statements.normalise.music import LINES_FILE, normalise
@@ -179,6 +179,7 @@ def _undo(
             _merge(store, [other], folder, _silent)
             _took_over(store, other, _held(store, other.id) - held)
         campaigns.renew(store, pitched)
+        weak_names.forget(store, import_id)
         matching.sweep(store)
         _settle(store, changed)
         _forget_counts(store, {row.source})
@@ -276,7 +277,9 @@ def _merge(
         mapping = row.mapping
         if not lines_cache.take(row, lines):
             normalise(kept_table(store, row, place), mapping, place)
-        incoming.append(Incoming(row.id, row.source, row.view, lines, good_rows(row), row.as_of))
+        incoming.append(
+            Incoming(row.id, row.source, row.view, row.rights, lines, good_rows(row), row.as_of)
+        )
     counts: dict[int, Counts] = {}
     for turn in batching.turns(incoming):
         counts |= write(store, turn, mapping, progress)
@@ -289,6 +292,7 @@ def _settle(store: UserStore, changed: Collection[Touched]) -> None:
     """Link names and campaigns to the tracks that they must be; renew the audience that changed."""
     rollup.renew(store, changed)
     matching.relink(store)
+    weak_names.title_tracks(store)
     matching.drop_nameless_tracks(store)
     campaigns.settle(store)
 

@@ -22,7 +22,7 @@ _NAMES = {"subject", "title", "artist", "release_title", "isrc", "upc", "genre",
 def _group_merge(store: UserStore, incoming: Incoming, mapping: Mapping) -> GroupMerge | None:
     """Return the merge of a file about an audience or campaigns; None: it is a statement."""
     if mapping.about == "audience":
-        marks = {"view": mapping.view}
+        marks = {"view": mapping.rules.view}
         return GroupMerge(store, incoming, "audience_lines", AUDIENCE_COLUMNS, marks)
     if mapping.about == "campaigns":
         return GroupMerge(store, incoming, "campaign_lines", CAMPAIGN_COLUMNS)
@@ -60,7 +60,7 @@ def write(
         progress("writing", 0, total)
         named = engine.view(
             "named",
-            subjects.name(store, engine, merge.wanted),
+            subjects.name(store, engine, merge.wanted, first.rights),
             constants={"user_id": store.user_id, "source": source},
         )
         figures, adds = folder / "figures", lost.isdisjoint(import_ids)
@@ -73,7 +73,7 @@ def write(
         )  # fmt: skip
         progress("adding_up", total, total)
         if adds:
-            rollup.add(store, engine, figures, import_ids, source, first.view)
+            rollup.add(store, engine, figures, import_ids, source, first.view, first.rights)
         if lost:
             rollup.renew(store, lost, folder)
     return counts

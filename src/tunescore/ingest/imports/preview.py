@@ -48,6 +48,8 @@ class ImportOptions:
     """Which file of an archive."""
     sheet: str | None = None
     """Which sheet of a workbook."""
+    overlay: bool = False
+    """Whether the mapping's columns change those that were found; otherwise they are all."""
 
 
 def begin(
@@ -198,7 +200,7 @@ def _merged(options: ImportOptions, row: ImportRecord) -> ImportOptions:
 
 def _has_choice(table: Table, seen: Recognition) -> bool:
     """Whether the file has other tables to choose, and no personal columns in this one."""
-    return len(table.inside) > 1 and not seen.mapping.personal
+    return len(table.inside) > 1 and not seen.mapping.rules.personal
 
 
 def _without_personal(table: Table, seen: Recognition) -> Table:
@@ -206,7 +208,7 @@ def _without_personal(table: Table, seen: Recognition) -> Table:
 
     A row that could not be read may hold anybody's data in any of its cells.
     """
-    if not set(table.columns) & set(seen.mapping.personal):
+    if not set(table.columns) & set(seen.mapping.rules.personal):
         return table
     return replace(
         table, problems=tuple(replace(problem, value=None) for problem in table.problems)
@@ -217,7 +219,7 @@ def _keep(store: UserStore, import_id: int, table: Table, seen: Recognition) -> 
     """Keep the table without the columns that are personal."""
     stored = table.path
     if dropped := [
-        index for index, name in enumerate(table.columns) if name in seen.mapping.personal
+        index for index, name in enumerate(table.columns) if name in seen.mapping.rules.personal
     ]:
         stored = files.without_columns(table.path, dropped, table.path.parent / "kept.parquet")
     files.keep(store, import_id, "table", stored)
@@ -230,8 +232,19 @@ def _recognise(store: UserStore, table: Table, options: ImportOptions) -> Recogn
     saved = [Mapping.from_json(mapping) for mapping, _ in stored]
     wanted = None if options.mapping is None else Mapping.from_json(options.mapping)
     names = [name for _, name in stored]
-    seen = recognise(table, saved, source=options.source, mapping=wanted, saved_names=names)
+    source = options.source
+    if wanted is not None and wanted.columns and options.overlay:
+        found = recognise(table, saved, source=source, saved_names=names)
+        wanted, source = _over(found.mapping, wanted), found.source
+    seen = recognise(table, saved, source=source, mapping=wanted, saved_names=names)
     return replace(seen, remembered=any(saved_mappings.same(one, seen.mapping) for one in saved))
+
+
+def _over(found: Mapping, wanted: Mapping) -> Mapping:
+    """Lay a user's columns over those that were found; a field that moves leaves its column."""
+    moved = set(wanted.columns.values())
+    kept = {name: None if key in moved else key for name, key in found.columns.items()}
+    return replace(wanted, columns=kept | wanted.columns)
 
 
 def _first_seen(store: UserStore, sha256: str) -> date:

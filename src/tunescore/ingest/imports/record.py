@@ -24,6 +24,7 @@ from tunescore.records import (
     Older,
     Problem,
     Reading,
+    Rights,
     Skipped,
     Statement,
     Table,
@@ -35,7 +36,7 @@ from tunescore.store.scope import UserStore
 T = TypeVar("T")
 
 COLUMNS = (
-    "user_id, id, file_name, file_sha256, status, source, view, as_of, older, reading,"
+    "user_id, id, file_name, file_sha256, status, source, view, rights, as_of, older, reading,"
     " recognition, mapping, total_rows, duplicates, rejected, skipped, error, created_at"
 )
 """The columns of `imports` that an `ImportRecord` is made of."""
@@ -88,6 +89,7 @@ class ImportRecord:
     status: ImportStatus
     source: str
     view: View
+    rights: Rights
     as_of: date | None
     older: Older | None
     table: StoredTable
@@ -230,6 +232,8 @@ def store_statement(
         "UPDATE imports SET as_of = %(as_of)s, rejected = %(rejected)s, skipped = %(skipped)s,"
         " totals = %(totals)s, problems = %(problems)s, problem_count = %(problem_count)s,"
         " streams = %(streams)s, downloads = %(downloads)s, uses = %(uses)s,"
+        " views = %(views)s, performances = %(performances)s,"
+        " composition_plays = %(composition_plays)s,"
         " period_start = %(period_start)s, period_end = %(period_end)s,"
         " recognition = recognition || jsonb_build_object('mended', %(mended)s::int)"
         " WHERE user_id = %(user)s AND id = %(id)s"
@@ -251,6 +255,9 @@ def store_statement(
             "streams": statement.streams,
             "downloads": statement.downloads,
             "uses": statement.uses,
+            "views": statement.views,
+            "performances": statement.performances,
+            "composition_plays": statement.composition_plays,
             "period_start": statement.period_start,
             "period_end": statement.period_end,
         },

@@ -2,8 +2,9 @@
 
 A file names a recording by its ISRC, or by title and artist alone. A name without an ISRC is
 taken to be the one ISRC that has the same folded title and artist; where two have it, or none,
-it is a track of its own, and the near ones are offered for merging. The result depends only on
-which names there are, not on the order in which they came.
+it is a track of its own, and the near ones are offered for merging. A song on a songwriter's
+statement without an ISRC is a work: a track of its own, until somebody merges it. The result
+depends only on which names there are, not on the order in which they came.
 """
 
 import re
@@ -16,21 +17,41 @@ from tunescore.store.scope import UserStore
 
 @dataclass(frozen=True, slots=True)
 class TrackName:
-    """A recording as one file names it; `artist` is None where the file names none."""
+    """A recording as one file names it; what the file does not name is None.
+
+    `written`: a songwriter's statement names it, as the song that it is a recording of.
+    """
 
     isrc: str | None
-    title: str
+    title: str | None
     artist: str | None
     upc: str | None = None
     genre: str | None = None
     release_date: str | None = None
+    writer: str | None = None
+    written: bool = False
 
     @property
     def key(self) -> str:
-        """The key by which two names are the same: the ISRC, or the folded title and artist."""
+        """The key by which two names are the same: the ISRC, or the folded title and artist.
+
+        A work without an artist is known by its writer.
+        """
         if self.isrc:
             return f"isrc:{self.isrc}"
-        return f"title:{fold(self.title)}|{fold(self.artist or '')}"
+        if self.is_work:
+            return f"work:{fold(self.title or '')}|{fold(self.artist or self.writer or '')}"
+        return f"title:{fold(self.title or '')}|{fold(self.artist or '')}"
+
+    @property
+    def is_work(self) -> bool:
+        """Whether it names a song as written, and no recording."""
+        return self.written and not self.isrc
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it gives a recording's ISRC and not what the recording is called."""
+        return bool(self.isrc) and (self.written or self.title is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +135,19 @@ def releases(
 
 def known(store: UserStore, keys: Collection[str]) -> dict[str, int]:
     """Return the identifier's id for each key of a track's name that there is."""
+    return {key: identifier_id for key, (identifier_id, _) in known_names(store, keys).items()}
+
+
+def known_names(store: UserStore, keys: Collection[str]) -> dict[str, tuple[int, bool]]:
+    """Return the identifier's id, and whether it is weak, for each key of a name that there is."""
     if not keys:
         return {}
     rows = store.execute(
-        "SELECT key, id FROM track_identifiers WHERE user_id = %(user)s AND key = ANY(%(keys)s)",
+        "SELECT key, id, weak FROM track_identifiers"
+        " WHERE user_id = %(user)s AND key = ANY(%(keys)s)",
         {"keys": list(keys)},
     ).fetchall()
-    return dict(rows)
+    return {key: (identifier_id, weak) for key, identifier_id, weak in rows}
 
 
 def make_tracks(
@@ -130,12 +157,12 @@ def make_tracks(
     store.execute_many(
         "WITH track AS (INSERT INTO tracks"
         " (user_id, title, artist, artist_id, isrc, upc, genre, release_date)"
-        " VALUES (%(user)s, %(title)s, %(artist)s, %(artist_id)s, %(isrc)s, %(upc)s,"
-        " %(genre)s, %(release_date)s::date) RETURNING id)"
+        " VALUES (%(user)s, coalesce(%(title)s, %(isrc)s), %(artist)s, %(artist_id)s, %(isrc)s,"
+        " %(upc)s, %(genre)s, %(release_date)s::date) RETURNING id)"
         " INSERT INTO track_identifiers"
-        " (user_id, key, isrc, title, artist, title_key, artist_key, track_id, linked_by)"
-        " SELECT %(user)s, %(key)s, %(isrc)s, %(title)s, %(artist)s, %(title_key)s,"
-        " %(artist_key)s, id, 'itself' FROM track",
+        " (user_id, key, isrc, title, artist, writer, work, weak, title_key, artist_key, track_id,"
+        " linked_by) SELECT %(user)s, %(key)s, %(isrc)s, %(title)s, %(artist)s, %(writer)s,"
+        " %(work)s, %(weak)s, %(title_key)s, %(artist_key)s, id, 'itself' FROM track",
         [
             {
                 "key": name.key,
@@ -143,7 +170,10 @@ def make_tracks(
                 "title": name.title,
                 "artist": name.artist,
                 "artist_id": artists.get(name.artist or ""),
-                "title_key": fold(name.title),
+                "writer": name.writer,
+                "work": name.is_work,
+                "weak": name.is_weak,
+                "title_key": fold(name.title or ""),
                 "artist_key": fold(name.artist or ""),
                 "upc": name.upc,
                 "genre": name.genre,
@@ -156,9 +186,9 @@ def make_tracks(
 
 
 def relink(store: UserStore) -> None:
-    """Point every name without an ISRC to the track that it must be.
+    """Point every recording's name without an ISRC to the track that it must be.
 
-    Names that the user linked by hand stay where they are.
+    Names that the user linked by hand stay where they are, and so do works.
     """
     # A name without an artist matches an ISRC with that title by any artist, if only one.
     rows = store.execute(
@@ -168,9 +198,10 @@ def relink(store: UserStore) -> None:
         FROM track_identifiers AS name
         LEFT JOIN track_identifiers AS isrc
           ON isrc.user_id = name.user_id AND isrc.isrc IS NOT NULL
-         AND isrc.title_key = name.title_key
+         AND isrc.title_key = name.title_key AND isrc.title_key <> ''
          AND (isrc.artist_key = name.artist_key OR name.artist_key = '')
-        WHERE name.user_id = %(user)s AND name.isrc IS NULL AND name.linked_by <> 'user'
+        WHERE name.user_id = %(user)s AND name.isrc IS NULL AND NOT name.work
+          AND name.linked_by <> 'user'
         GROUP BY name.id, name.track_id, name.linked_by
         HAVING (count(DISTINCT isrc.track_id) = 1 AND min(isrc.track_id) <> name.track_id)
             OR (count(DISTINCT isrc.track_id) <> 1 AND name.linked_by = 'title')
@@ -189,7 +220,8 @@ def separate(store: UserStore, identifier_id: int) -> int:
     """Make a track of the identifier's own and return its id; the caller points to it."""
     row = store.execute(
         "INSERT INTO tracks (user_id, title, artist, artist_id, isrc)"
-        " SELECT i.user_id, i.title, i.artist, a.id, i.isrc FROM track_identifiers i"
+        " SELECT i.user_id, coalesce(i.title, i.isrc), i.artist, a.id, i.isrc"
+        " FROM track_identifiers i"
         " LEFT JOIN artists a ON a.user_id = i.user_id AND a.name_key = i.artist_key"
         " WHERE i.user_id = %(user)s AND i.id = %(id)s RETURNING id",
         {"id": identifier_id},

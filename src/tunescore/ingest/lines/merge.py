@@ -22,7 +22,7 @@ from psycopg import sql
 from tunescore.columnar.duck import literal
 from tunescore.columnar.session import Session
 from tunescore.ingest.lines.bulk_copy import copy_in, copy_out
-from tunescore.records import View
+from tunescore.records import Rights, View
 from tunescore.statements.normalise.music import columns_with_values, give_lines
 from tunescore.store.scope import UserStore
 
@@ -57,6 +57,7 @@ class Incoming:
     import_id: int
     source: str
     view: View
+    rights: Rights
     lines: Path
     rows: int
     """How many rows of the file have lines."""

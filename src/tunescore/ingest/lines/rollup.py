@@ -21,7 +21,7 @@ from tunescore.columnar.session import Session, read_parquet
 from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.lines.bulk_copy import copy_in, copy_out
 from tunescore.metrics import LINE_COLUMNS_OF, METRICS, grain_of
-from tunescore.records import LINE_COLUMNS, MONEY, View
+from tunescore.records import LINE_COLUMNS, MONEY, Rights, View
 from tunescore.store.scope import UserStore
 
 _SUBJECT = ("identifier_id", "release_id", "artist_id")
@@ -78,6 +78,7 @@ def add(
     import_ids: Sequence[int],
     source: str,
     view: View,
+    rights: Rights,
 ) -> None:
     """Store the figures that `make` wrote for imports, beside those that they may have.
 
@@ -95,7 +96,10 @@ def add(
         number = f"({row[0] if row else 0} + row_number() OVER ())::INTEGER AS number"
         copy_in(
             store.conn, engine, [f"SELECT {number}, * FROM {figures}"], "metrics_daily",
-            same={"user_id": store.user_id, "source": f"csv_{source}", "view": view},
+            same={
+                "user_id": store.user_id, "source": f"csv_{source}", "view": view,
+                "rights": rights,
+            },
             batch_rows=_BATCH_SERIES,
         )  # fmt: skip
     shutil.rmtree(folder)
@@ -105,13 +109,13 @@ def renew(store: UserStore, imports: Collection[int], folder: Path) -> None:
     """Make all figures of these imports again, from the lines that they hold."""
     forget(store, imports)
     rows = store.execute(
-        "SELECT id, source, view FROM imports WHERE user_id = %(user)s AND id = ANY(%(imports)s)"
-        " ORDER BY id",
+        "SELECT id, source, view, rights FROM imports"
+        " WHERE user_id = %(user)s AND id = ANY(%(imports)s) ORDER BY id",
         {"imports": sorted(imports)},
     ).fetchall()
     with connect() as connection:
         engine = Session(connection)
-        for import_id, source, view in rows:
+        for import_id, source, view, rights in rows:
             query = sql.SQL(
                 "SELECT {columns} FROM statement_lines WHERE user_id = {user} AND import_id = {id}"
             ).format(
@@ -122,7 +126,7 @@ def renew(store: UserStore, imports: Collection[int], folder: Path) -> None:
             copy_out(store.conn, engine, query, {}, _READ, "held", folder / "held.csv")
             ((held,),) = engine.rows("SELECT count(*) FROM held")
             figures = make(engine, "held", _READ, held, folder / "figures")
-            add(store, engine, figures, [import_id], source, view)
+            add(store, engine, figures, [import_id], source, view, rights)
 
 
 def forget(store: UserStore, imports: Collection[int]) -> None:

@@ -1,7 +1,9 @@
 """Merge and split tracks by hand: names move, statement lines never do."""
 
+from collections.abc import Collection
+
 from tunescore.errors import BadRequest, NotFound
-from tunescore.ingest.lines import matching
+from tunescore.ingest.lines import matching, weak_names
 from tunescore.ingest.lines.merge import lock
 from tunescore.store.scope import UserStore
 
@@ -40,7 +42,11 @@ def merge(store: UserStore, track_id: int, other_id: int) -> None:
             " WHERE user_id = %(user)s AND track_id = %(other)s",
             values,
         )
-        _settle(store)
+        names = store.execute(
+            "SELECT id FROM track_identifiers WHERE user_id = %(user)s AND track_id = %(track)s",
+            values,
+        ).fetchall()
+        _settle(store, [name for (name,) in names])
 
 
 def split(store: UserStore, track_id: int, identifier_id: int) -> int:
@@ -67,12 +73,13 @@ def split(store: UserStore, track_id: int, identifier_id: int) -> int:
             " WHERE t.user_id = %(user)s AND t.id = %(track)s",
             {"track": track_id},
         )
-        _settle(store)
+        _settle(store, [name for (name,) in names])
     return own
 
 
-def _settle(store: UserStore) -> None:
+def _settle(store: UserStore, names: Collection[int]) -> None:
     matching.relink(store)
+    weak_names.title_tracks(store, names)
     matching.drop_nameless_tracks(store)
 
 

@@ -86,8 +86,8 @@ async def play_values(session: UserSession) -> dict[str, PlayValue]:
     rows = await session.execute(
         "WITH paid AS (SELECT * FROM "
         + FIGURES
-        + " AS f WHERE view = 'statement' AND metric IN ('earnings', 'streams')"
-        " AND currency IS NOT NULL AND store IS NOT NULL)"
+        + " AS f WHERE view = 'statement' AND rights = 'recording'"
+        " AND metric IN ('earnings', 'streams') AND currency IS NOT NULL AND store IS NOT NULL)"
         " SELECT store, currency, sum(value) FILTER (WHERE metric = 'earnings'),"
         " sum(value) FILTER (WHERE metric = 'streams'), min(date), max(until) FROM paid"
         f" WHERE until > (SELECT max(until) FROM paid) - {_YEAR} GROUP BY 1, 2"
@@ -139,7 +139,7 @@ def exchange(total: Total, currency: str | None) -> Exchanged | None:
     if currency is None or total.currency == currency:
         return Exchanged(total, None)
     try:
-        converted = convert([Earning({}, total.currency, total.amount, None, None)], currency)
+        converted = convert([Earning({}, total.currency, total.amount)], currency)
     except UnknownCurrency:
         return None
     if converted.missing:

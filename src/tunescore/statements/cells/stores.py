@@ -2,8 +2,8 @@
 
 Spellings are folded (case, any dash, blanks) and matched whole, then by the longest known
 beginning, so that `iTunes - Apple Music - US` and `iTunes- Apple Music - United Kingdom` are one
-store. The spellings are those that statements of DistroKid, CD Baby and TuneCore have. A store
-that is not listed keeps its own name and counts streams.
+store. The spellings are those that statements of DistroKid, CD Baby, TuneCore and ASCAP have. A
+store that is not listed keeps its own name and counts streams.
 """
 
 import re
@@ -25,9 +25,10 @@ class Store:
 
 # our name, measure, folded spellings or their beginnings
 _CATALOGUE: tuple[tuple[str, Measure, tuple[str, ...]], ...] = (
-    ("Spotify", "streams", ("spotify",)),
+    ("Spotify", "streams", ("spotify", "spotir")),
     ("Apple Music", "streams", (
-        "apple music", "applemusic", "itunes-apple music", "itunes/apple music", "apple inc")),
+        "apple music", "applemusic", "itunes-apple music", "itunes/apple music", "apple inc",
+        "apple subscription")),
     ("iTunes", "downloads", ("itunes", "itunes songs", "apple itunes")),
     ("iTunes Match", "streams", ("itunes match", "itunesmatch")),
     ("iTunes Radio", "streams", ("itunes radio",)),

@@ -11,6 +11,7 @@ The readings of a number are `point` (`1,234.5`) and `comma` (`1.234,5`).
 
 from tunescore.columnar.duck import literal
 from tunescore.records import MONEY
+from tunescore.rounded_counts import grammar
 from tunescore.statements.cells.absent import ABSENT, BLANKS
 from tunescore.statements.cells.currencies import (
     CURRENCY_SIGN,
@@ -87,16 +88,7 @@ def _trim(cell: str) -> str:
 
 def _grammar(reading: str) -> str:
     """Give the regular expression of one reading's numbers, without sign and currency."""
-    thousands, point = (",", r"\.") if reading == "point" else (r"\.", ",")
-    grouped = "|".join(
-        (
-            rf"[1-9]\d{{0,2}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}}",
-            r"[1-9]\d{0,2}(?: \d{3})+",
-            r"[1-9]\d{0,2}(?:'\d{3})+",
-        )
-    )
-    whole = rf"(?:{grouped}|\d+)"
-    return rf"(?:{whole}(?:{point}\d*)?|{point}\d+)(?:[eE][+-]?\d{{1,3}})?"
+    return rf"{grammar(reading)}(?:[eE][+-]?\d{{1,3}})?"
 
 
 def _fast(reading: str) -> str:

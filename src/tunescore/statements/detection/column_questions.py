@@ -12,7 +12,7 @@ from tunescore.statements.detection.identify import Identification
 from tunescore.statements.detection.vocabulary import understand_names
 from tunescore.statements.formats.infer import ColumnFormats
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.normalise.kind_words import kind_of
+from tunescore.statements.cells.kind_words import kind_of
 
 _WORDS = {"amount": "amount you are paid", "currency": "currency of the money"}
 _COUNTED = frozenset({"stream", "download", "performance", "view", "use"})

@@ -25,12 +25,12 @@ class Caution:
 def column_warnings(mapping: Mapping, found: Identification) -> tuple[Caution, ...]:
     """Return the warnings that the user sees before importing."""
     warnings = []
-    if not mapping.feeds and mapping.about != "campaigns":
+    if not mapping.rules.feeds and mapping.about != "campaigns":
         warnings += _time_warnings(mapping, found)
     if mapping.about != "campaigns":
         warnings += _left_out_warnings(mapping, found)
     before = found.shape.mapping.columns if found.shape else {}
-    lost = [name for name in found.changes.gone if before.get(name) in mapping.identity]
+    lost = [name for name in found.changes.gone if before.get(name) in mapping.rules.identity]
     if lost:
         message = (
             f"The export no longer has {_quoted(lost)}. Without it, rows"

@@ -131,7 +131,7 @@ def _match_shape(
     if not enough or 2 * len(absent) > len(shape.requires) or len(absent) == len(shape.requires):
         return None
     compared = _compare(source, shape, header, samples)
-    needed = {*compared.mapping.identity, *_FIGURES, compared.mapping.requires}
+    needed = {*compared.mapping.rules.identity, *_FIGURES, compared.mapping.rules.requires}
     asked = {one.id.removeprefix("field:") for one in compared.questions}
     before = {cell: key for key, cell in _lost_fields(shape, compared.mapping).items()}
     if any(before[cell] in needed - asked for cell in compared.changes.gone):
@@ -164,11 +164,16 @@ def _compare(
         gone=tuple(cell for key, cell in lost.items() if key not in alone),
         renamed=tuple(RenamedColumn(lost[key], name) for key, name in alone.items()),
     )
+    renamed = {lost[key]: name for key, name in alone.items()}
+    # A column of the source's rules keeps its rule under its new name.
+    rules = replace(mapping.rules, fill=shape.mapping.rules.fill)
+    rules = rules.rename_columns(lambda cell: renamed.get(cell, cell), header)
+    if rules.personal:  # a new column of an export with other people's data may hold such data too
+        rules = replace(rules, personal=(*rules.personal, *new))
     read = replace(
         mapping,
         columns=mapping.columns | {name: key for key, name in alone.items()},
-        # A new column of an export with other people's data may hold such data too.
-        personal=(*mapping.personal, *new) if mapping.personal else mapping.personal,
+        rules=rules,
     )
     return ShapeMatch(source, shape, _carry_formats(read, shape, changes), changes, questions)
 

@@ -199,7 +199,7 @@ def _from_saved_mapping(mapping: Mapping, table: Table, why: str) -> Identificat
     if not filename_fields and "track_title" in mapping.constants:
         filename_fields = (FilenameField("track_title", "(.+)"),)
     dropped = _FILE_CONSTANTS.union(one.field for one in filename_fields)
-    if shape and shape.mapping.platforms:  # several platforms have this header
+    if shape and shape.mapping.rules.platforms:  # several platforms have this header
         dropped |= {"platform"}
     constants = {key: text for key, text in mapping.constants.items() if key not in dropped}
     constants |= shape.mapping.constants if shape else {}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tunescore.statements.detection.column_evidence import ColumnEvidence
 from tunescore.statements.detection.guess import Column
-from tunescore.statements.normalise.kind_words import are_returns, kind_of
+from tunescore.statements.cells.kind_words import are_returns, kind_of
 
 _COUNTED = frozenset({"stream", "download", "performance", "view", "use"})
 _MOST = 0.8

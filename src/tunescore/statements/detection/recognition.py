@@ -84,7 +84,7 @@ def recognise(
             defaults = statement_defaults.complete_defaults(defaults, table, samples)
         bound = _add_currency(_add_personal_columns(defaults.mapping, table), table, samples)
         readable = _drop_missing_columns(bound, table)
-        rows = fill_blanks(cells, table.columns, readable.fill)
+        rows = fill_blanks(cells, table.columns, readable.rules.fill)
         formats = infer_formats(engine, rows, table.columns, readable)
     asked = {question.id for question in formats.questions}
     orders = {
@@ -113,9 +113,10 @@ def _add_personal_columns(mapping: Mapping, table: Table) -> Mapping:
     """Add the personal columns of every source that knows this header, also to a custom mapping."""
     header = table.columns
     shapes = (source.shape_of(header, table.place) for source in all_sources().values())
-    known = [name for shape in shapes if shape for name in shape.mapping_for(header).personal]
-    personal = [name for name in (*mapping.personal, *known) if name in header]
-    return replace(mapping, personal=tuple(dict.fromkeys(personal)))
+    known = [name for shape in shapes if shape for name in shape.mapping_for(header).rules.personal]
+    personal = [name for name in (*mapping.rules.personal, *known) if name in header]
+    rules = replace(mapping.rules, personal=tuple(dict.fromkeys(personal)))
+    return replace(mapping, rules=rules)
 
 
 def _add_currency(mapping: Mapping, table: Table, samples: list[list[str]]) -> Mapping:
@@ -213,7 +214,7 @@ def _column_readings(
                     or f"A column of {owner} that TuneScore does not use"
                 )
         shown = tuple(dict.fromkeys(cells))[:_SAMPLES_SHOWN]
-        if name in mapping.personal:
+        if name in mapping.rules.personal:
             shown, why = (), "Personal data of others, never stored"
         readings.append(ColumnReading(name, shown, content_type(cells), key, confidence, why))
     return tuple(readings)

@@ -1,13 +1,20 @@
 """Tables of the catalogue: artists, releases and tracks, and the names that files know them by.
 
-A file names a recording by ISRC, or only by title and artist. Each such name is one
-`track_identifiers` row, and points to the track that it is taken to be; merging or splitting
-tracks moves that pointer and never touches a statement line.
+A file names a recording by ISRC, or only by title and artist; a songwriter's statement names a song
+as written, a work. Each such name is one `track_identifiers` row, and points to the track that it
+is taken to be; merging or splitting tracks moves that pointer and never touches a statement line.
 """
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tunescore.store.tables.base import Base, GeneratedId
@@ -50,7 +57,10 @@ class Release(Base):
 
 
 class Track(Base):
-    """One recording, as the user sees it."""
+    """One recording, as the user sees it; or a work, while it is merged with none.
+
+    `title` is the ISRC where no file has named the recording.
+    """
 
     __tablename__ = "tracks"
     __table_args__ = (Index(None, "user_id", "title"), _belongs("artist_id", "artists"))
@@ -71,6 +81,10 @@ class Track(Base):
 class TrackIdentifier(Base):
     """One name that files use for a recording: an ISRC, or a folded title and artist.
 
+    `work`: it is a song on a songwriter's statement without an ISRC. `weak`: no file names the
+    recording itself, and `title`, `artist` and `writer` are what `weak_names` say; the title is
+    null where all have the ISRC alone, and `title_key` empty.
+
     `linked_by` says why it points to its track: `itself` (the track was made from it), `title`
     (the only ISRC with this title and artist), `user` (merged or split by hand; never changed
     by the program).
@@ -90,9 +104,41 @@ class TrackIdentifier(Base):
     id: Mapped[GeneratedId] = mapped_column(primary_key=True)
     key: Mapped[str]
     isrc: Mapped[str | None]
-    title: Mapped[str]
+    title: Mapped[str | None]
     artist: Mapped[str | None]
+    writer: Mapped[str | None]
+    work: Mapped[bool] = mapped_column(server_default=text("false"))
+    weak: Mapped[bool] = mapped_column(server_default=text("false"))
     title_key: Mapped[str]
     artist_key: Mapped[str]
     track_id: Mapped[int]
     linked_by: Mapped[str]
+
+
+class WeakName(Base):
+    """What an import calls an ISRC that it does not name well: by the code alone, or as a work.
+
+    A file that names the recording is stronger, whenever it comes; without it these are what is
+    known (see `ingest/lines/weak_names`).
+    """
+
+    __tablename__ = "weak_names"
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "identifier_id", "import_id"),
+        Index(None, "user_id", "import_id"),
+        ForeignKeyConstraint(
+            ["user_id", "identifier_id"],
+            ["track_identifiers.user_id", "track_identifiers.id"],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["user_id", "import_id"], ["imports.user_id", "imports.id"], ondelete="CASCADE"
+        ),
+    )
+
+    user_id: Mapped[int]
+    identifier_id: Mapped[int]
+    import_id: Mapped[int]
+    title: Mapped[str | None]
+    artist: Mapped[str | None]
+    writer: Mapped[str | None]

@@ -29,7 +29,8 @@ class Import(Base):
     `status` runs previewed → committing → committed → undoing → undone; a commit or an undo that
     cannot be done ends as failed with its `error`. The counts are those of the last dry run until
     the commit, and what really happened after it. `older` is the user's answer, keep or replace,
-    where the file is older than figures that are stored.
+    where the file is older than figures that are stored. `rights` is what it pays for: `recording`
+    or `composition`.
     """
 
     __tablename__ = "imports"
@@ -46,6 +47,7 @@ class Import(Base):
     source: Mapped[str]
     confidence: Mapped[float]
     view: Mapped[str]
+    rights: Mapped[str] = mapped_column(server_default="recording")
     settles_months: Mapped[int] = mapped_column(Integer)
     as_of: Mapped[dt.date | None]
     older: Mapped[str | None]
@@ -64,6 +66,9 @@ class Import(Base):
     streams: Mapped[int | None]
     downloads: Mapped[int | None]
     uses: Mapped[int | None]
+    views: Mapped[int | None]
+    performances: Mapped[int | None]
+    composition_plays: Mapped[int | None]
     period_start: Mapped[dt.date | None]
     period_end: Mapped[dt.date | None]
     seconds: Mapped[float] = mapped_column(server_default=text("0"))
@@ -142,6 +147,7 @@ class StatementLine(Base):
     identifier_id: Mapped[int | None]
     release_id: Mapped[int | None]
     artist_id: Mapped[int | None]
+    writer: Mapped[str | None]
     store: Mapped[str | None]
     store_as_named: Mapped[str | None]
     country: Mapped[str | None]
@@ -155,6 +161,8 @@ class StatementLine(Base):
     downloads: Mapped[int | None]
     uses: Mapped[int | None]
     views: Mapped[int | None]
+    performances: Mapped[int | None]
+    composition_plays: Mapped[int | None]
     listeners: Mapped[int | None]
     followers: Mapped[int | None]
     saves: Mapped[int | None]
@@ -166,10 +174,10 @@ class StatementLine(Base):
 class MetricDaily(Base):
     """An import's figures of a subject over time: the roll-up that every screen reads.
 
-    A row is a series: a metric of one subject, store and currency in one grain (day, month,
-    period; null without a date), summed over the lines that one import holds, so it comes and goes
-    with them. `everywhere` says that its lines name no country; those that do are another series.
-    `source` is `csv_` and the statement's source.
+    A row is a series: a metric of one subject, store and currency in one grain (see
+    `metrics.grain_of`; null without a date), summed over the lines that one import holds, so it
+    comes and goes with them. `everywhere` says that its lines name no country; those that do are
+    another series. `source` is `csv_` and the statement's source, `rights` are the import's.
 
     The arrays hold a figure each, the earliest first: its first and last day (null without a
     date), its value, and how many lines are behind it. `value` and `lines` are those of all dates
@@ -185,6 +193,7 @@ class MetricDaily(Base):
     metric: Mapped[str]
     source: Mapped[str]
     view: Mapped[str]
+    rights: Mapped[str] = mapped_column(server_default="recording")
     identifier_id: Mapped[int | None]
     release_id: Mapped[int | None]
     artist_id: Mapped[int | None]

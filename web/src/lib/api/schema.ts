@@ -568,6 +568,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matches
+         * @description Songs on songwriters' statements without an ISRC, with the recordings that they may be.
+         *
+         *     Nothing is linked until somebody merges them.
+         */
+        get: operations["matches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/{track_id}": {
         parameters: {
             query?: never;
@@ -2368,8 +2390,18 @@ export interface components {
             downloads: number | null;
             /** Uses */
             uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
             /** Country */
             country: string;
             /** Name */
@@ -2665,6 +2697,17 @@ export interface components {
             downloads: number | null;
             /** Uses */
             uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
+            /**
+             * Rights
+             * @enum {string}
+             */
+            rights: "recording" | "composition";
             period: components["schemas"]["PeriodOut"] | null;
             /** Same File As */
             same_file_as: number | null;
@@ -2692,7 +2735,7 @@ export interface components {
         };
         /**
          * EarningsTotal
-         * @description Money of one currency with the streams and downloads of the same lines.
+         * @description Money of one currency with the counts of the same lines.
          */
         EarningsTotal: {
             /** Currency */
@@ -2703,6 +2746,12 @@ export interface components {
             streams: number | null;
             /** Downloads */
             downloads: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
         };
         /**
          * ErrorOut
@@ -2956,6 +3005,17 @@ export interface components {
             downloads: number | null;
             /** Uses */
             uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
+            /**
+             * Rights
+             * @enum {string}
+             */
+            rights: "recording" | "composition";
             period: components["schemas"]["PeriodOut"] | null;
             /** Same File As */
             same_file_as: number | null;
@@ -3060,6 +3120,8 @@ export interface components {
             title: string | null;
             /** Artist */
             artist: string | null;
+            /** Writer */
+            writer: string | null;
             /** Isrc */
             isrc: string | null;
             /** Store */
@@ -3078,6 +3140,11 @@ export interface components {
             reported_on: string | null;
             /** Kind */
             kind: string;
+            /**
+             * Rights
+             * @enum {string}
+             */
+            rights: "recording" | "composition";
             /** Quantity */
             quantity: number | null;
             /** Streams */
@@ -3088,6 +3155,10 @@ export interface components {
             uses: number | null;
             /** Views */
             views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
             /** Listeners */
             listeners: number | null;
             /** Followers */
@@ -3114,6 +3185,12 @@ export interface components {
             downloads: number | null;
             /** Uses */
             uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
         };
@@ -3252,6 +3329,23 @@ export interface components {
             };
         };
         /**
+         * MatchOut
+         * @description A song that only songwriters' statements have, and the recordings that it may be.
+         */
+        MatchOut: {
+            work: components["schemas"]["NearOut"];
+            /** Recordings */
+            recordings: components["schemas"]["NearOut"][];
+        };
+        /**
+         * MatchesOut
+         * @description Songs on songwriters' statements that wait to be merged with a recording, or left alone.
+         */
+        MatchesOut: {
+            /** Items */
+            items: components["schemas"]["MatchOut"][];
+        };
+        /**
          * Me
          * @description The signed-in user.
          */
@@ -3372,8 +3466,18 @@ export interface components {
             downloads: number | null;
             /** Uses */
             uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
             /**
              * Month
              * Format: date
@@ -3385,6 +3489,9 @@ export interface components {
         /**
          * NameOut
          * @description One name that files use for the track, and why it points here.
+         *
+         *     `title` is null where files give only the ISRC. `work`: a song on a songwriter's statement
+         *     without an ISRC.
          */
         NameOut: {
             /** Id */
@@ -3392,15 +3499,19 @@ export interface components {
             /** Isrc */
             isrc: string | null;
             /** Title */
-            title: string;
+            title: string | null;
             /** Artist */
             artist: string | null;
+            /** Writer */
+            writer: string | null;
+            /** Work */
+            work: boolean;
             /** Linked By */
             linked_by: string;
         };
         /**
          * NearOut
-         * @description Another track that may be the same recording.
+         * @description Another track that may be the same recording; `work`: a song on a songwriter's statement.
          */
         NearOut: {
             /** Id */
@@ -3409,6 +3520,10 @@ export interface components {
             title: string;
             /** Artist */
             artist: string | null;
+            /** Writer */
+            writer: string | null;
+            /** Work */
+            work: boolean;
             /** Isrc */
             isrc: string | null;
             /** Score */
@@ -3427,6 +3542,10 @@ export interface components {
         /**
          * NumbersOut
          * @description Counts and money; a count that no source gives is null, not 0.
+         *
+         *     `money` is all of it, `recording_money` and `composition_money` the two rights that it is paid
+         *     for. The plays of compositions are in no other count, but that their `performances` are counted
+         *     as such too.
          */
         NumbersOut: {
             /** Streams */
@@ -3435,8 +3554,18 @@ export interface components {
             downloads: number | null;
             /** Uses */
             uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
         };
         /**
          * OutcomeOut
@@ -3461,7 +3590,7 @@ export interface components {
          * OverviewOut
          * @description The home page.
          *
-         *     Totals = months + undated = stores + no_store. Streams by country are the statements' where a
+         *     Totals = months + periods + undated = stores + no_store. Streams by country are the statements' where a
          *     store's own count names no countries; money by country + no_country = totals.
          */
         OverviewOut: {
@@ -3475,6 +3604,8 @@ export interface components {
             totals: components["schemas"]["NumbersOut"];
             /** Months */
             months: components["schemas"]["MonthOut"][];
+            /** Periods */
+            periods: components["schemas"]["PeriodFiguresOut"][];
             /** Incomplete From */
             incomplete_from: string | null;
             /** Incomplete Why */
@@ -3544,6 +3675,34 @@ export interface components {
             paid: components["schemas"]["MoneyOut"];
             /** Per Thousand */
             per_thousand: string;
+        };
+        /**
+         * PeriodFiguresOut
+         * @description The numbers of a time that lies in no single month: a quarter, a half, a year, a span.
+         *
+         *     `key` is `2026-Q3`, `2026-H2`, `2026`, or `2026-08-30/2026-10-03`.
+         */
+        PeriodFiguresOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "day" | "month" | "quarter" | "half" | "year" | "span";
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            numbers: components["schemas"]["NumbersOut"];
         };
         /**
          * PeriodOut
@@ -3637,7 +3796,7 @@ export interface components {
         };
         /**
          * PointOut
-         * @description One day or month; `value` null is a gap. Money is a string, counts are numbers.
+         * @description One day, month, quarter …; `value` null is a gap. Money is a string, counts are numbers.
          */
         PointOut: {
             /**
@@ -4066,7 +4225,7 @@ export interface components {
              * Grain
              * @enum {string}
              */
-            grain: "day" | "month";
+            grain: "day" | "month" | "quarter" | "half" | "year";
             /** Points */
             points: components["schemas"]["PointOut"][];
             /** Notes */
@@ -4204,8 +4363,18 @@ export interface components {
             downloads: number | null;
             /** Uses */
             uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
             /** Store */
             store: string;
         };
@@ -4335,6 +4504,9 @@ export interface components {
         /**
          * TrackFigures
          * @description A track with its numbers; months are first days, null where nothing is dated.
+         *
+         *     `title` is the ISRC where no file has named the recording. `work`: only songwriters' statements
+         *     without ISRCs have it, so it is no known recording.
          */
         TrackFigures: {
             /** Streams */
@@ -4343,14 +4515,28 @@ export interface components {
             downloads: number | null;
             /** Uses */
             uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
             /** Id */
             id: number;
             /** Title */
             title: string;
             /** Artist */
             artist: string | null;
+            /** Writer */
+            writer: string | null;
+            /** Work */
+            work: boolean;
             /** Isrc */
             isrc: string | null;
             /** Upc */
@@ -4371,14 +4557,28 @@ export interface components {
             downloads: number | null;
             /** Uses */
             uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
             /** Id */
             id: number;
             /** Title */
             title: string;
             /** Artist */
             artist: string | null;
+            /** Writer */
+            writer: string | null;
+            /** Work */
+            work: boolean;
             /** Isrc */
             isrc: string | null;
             /** Upc */
@@ -4389,6 +4589,8 @@ export interface components {
             last_month: string | null;
             /** Months */
             months: components["schemas"]["MonthOut"][];
+            /** Periods */
+            periods: components["schemas"]["PeriodFiguresOut"][];
             /** Stores */
             stores: components["schemas"]["StoreOut"][];
             /** Countries */
@@ -4424,8 +4626,18 @@ export interface components {
             downloads: number | null;
             /** Uses */
             uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
             /** Lines */
             lines: number;
         };
@@ -5673,7 +5885,7 @@ export interface operations {
         parameters: {
             query?: {
                 metric?: string;
-                grain?: "day" | "month";
+                grain?: "day" | "month" | "quarter" | "half" | "year";
                 track?: number | null;
                 store?: string | null;
                 country?: string | null;
@@ -5709,7 +5921,7 @@ export interface operations {
     money: {
         parameters: {
             query?: {
-                /** @description Some of source, store, month, track, country, currency */
+                /** @description Some of source, store, month, period, track, country, currency, rights */
                 group_by?: string;
                 from?: string | null;
                 to?: string | null;
@@ -5773,6 +5985,26 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchesOut"];
                 };
             };
         };
@@ -5918,6 +6150,9 @@ export interface operations {
                 country?: string | null;
                 source?: string | null;
                 month?: string | null;
+                /** @description `2026-Q3`, `2026-H2`, `2026`, `2026-08-30/2026-10-03`, a day or a month */
+                period?: string | null;
+                rights?: ("recording" | "composition") | null;
                 currency?: string | null;
                 kind?: string | null;
                 import?: number | null;

@@ -87,11 +87,16 @@ def kind_of(word: str) -> str | None:
     return next((kind for stem, kind in KIND_WORDS.items() if stem in lower), None)
 
 
-def are_returns(words: Collection[str]) -> bool:
-    """Return whether some of a column's cells say that a sale is taken back.
+def returns_of(words: Collection[str]) -> set[str]:
+    """Return those of a column's distinct cells that say that a sale is taken back.
 
     Letters say so where they stand for all cells: `S` and `R`.
     """
-    if words and all(word.lower() in _LETTERS for word in words):
-        return any(_LETTERS[word.lower()] == "return" for word in words)
-    return any(kind_of(word) == "return" for word in words)
+    if all(word.lower() in _LETTERS for word in words):
+        return {word for word in words if _LETTERS[word.lower()] == "return"}
+    return {word for word in words if kind_of(word) == "return"}
+
+
+def are_returns(words: Collection[str]) -> bool:
+    """Return whether some of a column's cells say that a sale is taken back."""
+    return bool(returns_of(words))
