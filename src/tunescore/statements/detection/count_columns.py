@@ -43,9 +43,11 @@ def choose_counts(
             claims["performances" if plays else one.field].append(one)
     found: dict[int, Guess] = {}
     for key in COUNTS:
-        if key == "quantity" and _are_counted(found, {"streams", "performances"}):
-            continue
         known = _without_duplicates(claims[key], evidence)
+        if key == "quantity" and _are_counted(found, {"streams", "performances"}):
+            if found.keys() & evidence.nonzero or not _any_nonzero(known, evidence):
+                continue
+            found = {}  # of counts that are 0 throughout, and units that are not, the units count
         whole = _total(known, evidence)
         if whole is not None:
             found[whole.index] = Guess(key, whole.confidence, "The total of other columns")
@@ -104,6 +106,10 @@ def _without_duplicates(claims: Sequence[Candidate], evidence: ColumnEvidence) -
     return sorted(counted or kept[:1], key=lambda one: one.index)
 
 
+def _any_nonzero(claims: Sequence[Candidate], evidence: ColumnEvidence) -> bool:
+    return any(one.index in evidence.nonzero for one in claims)
+
+
 def _total(claims: Sequence[Candidate], evidence: ColumnEvidence) -> Candidate | None:
     """Return the column that is the sum of all others."""
     for one in claims:
@@ -130,11 +136,14 @@ def _choose_one(
         return {}
     most = max(one.confidence for one in claims)
     first = next(one for one in claims if one.confidence == most)
-    tiered = any(columns[one.index].concepts & _PARTS for one in claims)
+    names = {one.index: columns[one.index].concepts for one in claims}
+    # Of views there are many sorts, and of streams many tiers: their names do not rank them.
+    several = all("view" in name for name in names.values())
+    several = several or (key != "quantity" and any(name & _PARTS for name in names.values()))
     alike = [
         one for one in claims
-        if one.confidence == most or columns[one.index].name == f"{columns[first.index].name} (2)"
-        or (tiered and key != "quantity")
+        if several or one.confidence == most
+        or columns[one.index].name == f"{columns[first.index].name} (2)"
     ]  # fmt: skip
     if len(alike) == 1:
         return {first.index: Guess(key, first.confidence, first.why)}

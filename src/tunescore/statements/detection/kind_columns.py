@@ -6,9 +6,9 @@ name is, and one with voids or refunds among its cells says which rows are retur
 
 from collections.abc import Iterator
 
+from tunescore.statements.cells.kind_words import are_returns, kind_of
 from tunescore.statements.detection.column_evidence import ColumnEvidence
 from tunescore.statements.detection.guess import Column
-from tunescore.statements.cells.kind_words import are_returns, kind_of
 
 _COUNTED = frozenset({"stream", "download", "performance", "view", "use"})
 _MOST = 0.8
