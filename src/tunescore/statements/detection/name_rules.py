@@ -125,12 +125,15 @@ _MONEY = (
 )
 _TEXTS = (
     _rule("sale_or_return", 0.9, "return", never="id date store"),
-    _rule("product_type", 0.8, "kind", "release track title", never="store artist country sale"),
+    _rule(
+        "product_type", 0.8, "kind", "release track title", never="store artist country sale money"
+    ),
     _rule("kind", 0.75, "kind", only="kind small"),
     _rule("kind", 0.9, "kind", never="store artist country fee"),
     _rule("country", 0.95, "country", "=places =empty", never="artist label account"),
     _rule(None, _NO, "id catalog label"),
     _rule("store", 0.93, "store", never="artist track release share customer"),
+    _rule("store", 0.85, "broadcast", never="artist track release kind id share date country"),
     _rule("genre", 0.93, "genre"),
     _rule("artist_name", 0.85, "artist", "release"),
     _rule("artist_name", 0.96, "artist", "track"),
@@ -138,6 +141,7 @@ _TEXTS = (
     _rule(None, _NO, f"{_PAID} sign after quantity"),
     _rule("store", 0.6, "where", "=stores"),
     _rule("store", 0.6, "sale", "=stores", never="title"),
+    _rule("track_title", 0.96, "work", "title"),
     _rule("track_title", 0.97, "track", "title"),
     _rule("track_title", 0.94, "track", never="release"),
     _rule("track_title", 0.8, "track"),

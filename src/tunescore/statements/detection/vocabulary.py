@@ -87,6 +87,13 @@ class Language:
                 return found | stem
         return found
 
+    def ending(self, word: str) -> int:
+        """Return how many letters of a word follow the longest known stem, 0 for a whole word."""
+        if word in self.words:
+            return 0
+        known = (end for end in range(len(word), 0, -1) if word[:end] in self.stems)
+        return len(word) - next(known, 0)
+
     def compound(self, word: str) -> Concepts:
         """Return the concepts of a word's parts, where it is made of known ones."""
         shortest = self.shortest_part
@@ -192,11 +199,12 @@ def _take_phrases(words: list[str], language: Language, concepts: set[str]) -> l
 
 
 def _word_concepts(word: str, spoken: Sequence[Language]) -> Concepts:
-    """Return a word's concepts: in the table's languages, else in any language."""
-    for candidates in (spoken, languages().values()):
-        if found := _NONE.union(*(language.look_up(word) for language in candidates)):
-            return found
-    return _NONE
+    """Return a word's concepts in the table's languages, else in those that know it best."""
+    if found := _NONE.union(*(language.look_up(word) for language in spoken)):
+        return found
+    known = [(language.ending(word), language.look_up(word)) for language in languages().values()]
+    shortest = min((ending for ending, found in known if found), default=0)
+    return _NONE.union(*(found for ending, found in known if ending == shortest))
 
 
 def _misspelling_concepts(word: str, spoken: Iterable[Language]) -> Concepts:
