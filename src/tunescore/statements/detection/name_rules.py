@@ -113,7 +113,7 @@ _COUNTS = (
 )
 _MONEY = (
     _rule(None, _NO, "id balance"),
-    _rule(None, _NO, "label", never="net payable share"),
+    _rule(None, _NO, "label", never="net payable share money"),
     _rule(None, _NO, "gross before customer"),
     _rule(None, _NO, "fee", never="net payable after"),
     _rule("amount", 0.97, "payable"),
@@ -139,7 +139,7 @@ _TEXTS = (
     _rule("artist_name", 0.96, "artist", "track"),
     _rule("artist_name", 0.95, "artist"),
     _rule(None, _NO, f"{_PAID} sign after quantity"),
-    _rule("store", 0.6, "where", "=stores"),
+    _rule("store", 0.6, "where", never="title kind"),
     _rule("store", 0.6, "sale", "=stores", never="title"),
     _rule("track_title", 0.96, "work", "title"),
     _rule("track_title", 0.97, "track", "title"),
