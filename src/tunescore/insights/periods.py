@@ -62,10 +62,21 @@ def key(first: str, last: str, grain: str) -> str:
     )
 
 
-def month(first: str, last: str) -> str:
-    """Return the SQL of the month in which all days from `first` to `last` lie, else null."""
+def outside(first: str, last: str, grain: str) -> str:
+    """Return the SQL of whether the days from `first` to `last` are not all in one month."""
     begins, ends = (f"date_trunc('month', {day}::timestamp)" for day in (first, last))
-    return f"CASE WHEN {begins} = {ends} THEN {begins}::date END"
+    # Most figures are of a day or a month, and their grain says so at less cost.
+    return (
+        f"CASE WHEN {grain} IN ('day', 'month') THEN false ELSE ({begins} = {ends}) IS NOT TRUE END"
+    )
+
+
+def month(first: str, last: str, grain: str) -> str:
+    """Return the SQL of the month in which all days from `first` to `last` lie, else null."""
+    return (
+        f"CASE WHEN NOT ({outside(first, last, grain)})"
+        f" THEN date_trunc('month', {first}::timestamp)::date END"
+    )
 
 
 def is_month(text: str) -> bool:
@@ -99,8 +110,10 @@ def read(text: str) -> Time:
 
 
 def _months(grain: PeriodGrain, year: int, month: int, count: int) -> Time:
-    first = date(year, month, 1)
-    return Time(grain, first, _end(date(year, month + count - 1, 1)))
+    first, last = date(year, month, 1), _end(date(year, month + count - 1, 1))
+    if last == date.max:
+        raise OverflowError("no day is after it")
+    return Time(grain, first, last)
 
 
 def _end(day: date) -> date:

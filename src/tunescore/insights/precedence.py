@@ -65,10 +65,9 @@ def place(view: str, grain: str, first: str, last: str) -> dict[str, str]:
     The arguments are the columns with the figure's view, grain, first and last day.
     """
     span = f"({view} = 'platform_period' AND {grain} IS DISTINCT FROM 'month')"
-    inside = f"date_trunc('month', {first}::timestamp) = date_trunc('month', {last}::timestamp)"
-    outside = f"CASE WHEN {span} OR NOT {inside} THEN {{}} END"
+    outside = f"CASE WHEN {span} OR {periods.outside(first, last, grain)} THEN {{}} END"
     return {
-        "month": f"CASE WHEN NOT {span} THEN {periods.month(first, last)} END",
+        "month": f"CASE WHEN NOT {span} THEN {periods.month(first, last, grain)} END",
         "first": outside.format(first),
         "last": outside.format(last),
     }

@@ -89,11 +89,11 @@ def of_statements(metrics: Collection[str], *, dated: bool, countries: bool) -> 
     shown = "true AS shown, true AS shown_alone"
     if not dated:
         return f"(SELECT *, {shown} FROM {figures} AS f WHERE {condition})"
-    outside = "CASE WHEN month IS NULL THEN {} END AS {}"
+    outside = f"CASE WHEN {periods.outside('date', 'until', 'grain')} THEN {{}} END"
     return (
-        f"(SELECT *, {outside.format('date', 'first')}, {outside.format('until', 'last')}, {shown}"
-        f" FROM (SELECT *, {periods.month('date', 'until')} AS month FROM {figures} AS f"
-        f" WHERE {condition}) AS dated)"
+        f"(SELECT *, {periods.month('date', 'until', 'grain')} AS month,"
+        f" {outside.format('date')} AS first, {outside.format('until')} AS last, {shown}"
+        f" FROM {figures} AS f WHERE {condition})"
     )
 
 

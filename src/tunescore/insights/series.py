@@ -17,9 +17,6 @@ from tunescore.store.scope import UserSession
 
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
-_TIME = ("coalesce(j.month, j.first)", "coalesce(j.month, j.last)")
-"""The first and last day of a figure, or its month."""
-
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -79,12 +76,12 @@ async def _flow(
     """Return the day, month …, sum, sources, and whether only a part of a month is known."""
     condition, values = where.sql()
     countries, by_day = where.country is not None, grain == "day"
+    time = _bucket(grain)
     if metric == "earnings" or await only_by_statements(session, [metric]):
         query = (
-            f"SELECT {'j.date' if by_day else _bucket(grain, *_TIME)}, sum(j.value),"
-            " array_agg(DISTINCT j.source), false"
+            f"SELECT {time}, sum(j.value), array_agg(DISTINCT j.source), false"
             f" FROM {of_statements([metric], dated=True, countries=countries)} AS j"
-            f" WHERE {'j.date' if by_day else _bucket(grain, *_TIME)} IS NOT NULL"
+            " WHERE j.date IS NOT NULL"
         )
         query += " AND j.grain = 'day'" if by_day else ""
         if metric == "earnings":
@@ -92,14 +89,16 @@ async def _flow(
             values["currency"] = currency
     else:
         partly = "false" if by_day else f"bool_or(j.{PARTLY})"
-        bucket = "j.bucket" if by_day else _bucket(grain, *_TIME)
+        time = "j.bucket" if by_day else time
         wanted = "shown_alone" if alone((), where) else "shown"
         cells = judged([metric], by_country=countries, by_day=by_day, only=where.subject())
         query = (
-            f"{cells} SELECT {bucket}, sum(j.value), array_agg(DISTINCT j.source), {partly}"
-            f" FROM judged j WHERE j.{wanted} AND {bucket} IS NOT NULL"
+            f"{cells} SELECT {time}, sum(j.value), array_agg(DISTINCT j.source), {partly}"
+            f" FROM judged j WHERE j.{wanted}"
         )
-    answer = await session.execute(f"{query} AND {condition} GROUP BY 1 ORDER BY 1", values)
+    answer = await session.execute(
+        f"{query} AND {condition} GROUP BY 1 HAVING {time} IS NOT NULL ORDER BY 1", values
+    )
     return list(answer)
 
 
@@ -123,7 +122,7 @@ async def _level(
             found=f"{METRICS[metric].label} of several artists, songs or stores do not add up;"
             " name one, such as artist=1 or store=Spotify."
         )
-    bucket = "j.date" if grain == "day" else _bucket(grain, "j.date", "j.until")
+    bucket = "j.date" if grain == "day" else _within(grain, "j.date", "j.until")
     answer = await session.execute(
         f"SELECT {bucket},"
         " (array_agg(j.value ORDER BY j.until DESC, j.source, j.value DESC))[1],"
@@ -154,8 +153,15 @@ def _last_month(day: date, grain: str) -> date:
     return day.replace(month=day.month + _MONTHS[grain] - 1)
 
 
-def _bucket(grain: str, first: str, last: str) -> str:
-    """Return the SQL of the first day of the month … in which all days of a figure lie."""
+def _bucket(grain: str) -> str:
+    """Return the SQL of the first day of the month … in which all days of a flow's figure lie."""
+    if grain in {"day", "month"}:
+        return {"day": "j.date", "month": "j.month"}[grain]
+    return _within(grain, "coalesce(j.month, j.first)", "coalesce(j.month, j.last)")
+
+
+def _within(grain: str, first: str, last: str) -> str:
+    """Return the SQL of the first day of the month … in which all days from first to last lie."""
     start = f"date_trunc('{grain}', {{}}::timestamp)"
     if grain == "half":
         start = (

@@ -1,7 +1,7 @@
 """Statements of compositions: plays of their own, performances, and what a quantity counts."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.statements.conftest import Take
@@ -38,6 +38,7 @@ ROWS = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=30)
 @given(ROWS)
 def test_plays_of_compositions_are_in_no_count_of_recordings(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int, int]]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.statements.conftest import Take
@@ -60,6 +60,7 @@ def test_returns_that_never_have_a_minus_are_asked_about(
 CENTS = st.integers(1, 10**6)
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.booleans(), CENTS, st.integers(0, 1000)), min_size=1, max_size=20))
 def test_money_in_and_out_is_one_signed_amount(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[bool, int, int]]

@@ -87,7 +87,10 @@ class BrokenConnection:
 
 @dataclass(frozen=True, slots=True)
 class StatementMonth:
-    """What a source's statements say of a month: plays and money, a row a currency."""
+    """What a source's statements say of a month: a recording's plays and money, a row a currency.
+
+    A month that they know only as a part of a longer time has neither.
+    """
 
     month: date
     currency: str
@@ -221,10 +224,14 @@ async def _connections(session: UserSession) -> list[BrokenConnection]:
 
 async def _statements(session: UserSession, names: Mapping[str, str]) -> list[Statements]:
     rows = await session.execute(
-        "SELECT replace(f.source, 'csv_', ''), date_trunc('month', f.date)::date, f.currency,"
-        " coalesce(sum(f.value) FILTER (WHERE f.metric = 'streams'), 0)::bigint,"
-        " coalesce(sum(f.value) FILTER (WHERE f.metric = 'earnings'), 0)"
-        f" FROM {FIGURES} AS f WHERE f.view = 'statement' AND f.currency IS NOT NULL"
+        "SELECT replace(f.source, 'csv_', ''), known.month::date, f.currency,"
+        " coalesce(sum(f.value) FILTER (WHERE f.metric = 'streams' AND f.inside), 0)::bigint,"
+        " coalesce(sum(f.value) FILTER (WHERE f.metric = 'earnings' AND f.inside), 0)"
+        " FROM (SELECT *, date_trunc('month', date::timestamp)"
+        "  = date_trunc('month', until::timestamp) AND rights = 'recording' AS inside"
+        f" FROM {FIGURES} AS dated) AS f CROSS JOIN LATERAL generate_series("
+        "  date_trunc('month', f.date::timestamp), f.until, interval '1 month') AS known (month)"
+        " WHERE f.view = 'statement' AND f.currency IS NOT NULL"
         " AND f.date IS NOT NULL AND f.metric IN ('streams', 'earnings')"
         " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )

@@ -23,7 +23,7 @@ def cell(columns: tuple[str, ...], name: str) -> str:
 
 def is_clear_date(cell: str) -> str:
     """Give the condition of a cell that is an ISO day or month, or blank."""
-    return rf"regexp_full_match({cell}, '(?:\d{{4}}-\d\d(?:-\d\d(?:[T ].*)?)?)?')"
+    return rf"regexp_full_match({cell}, '(?:\d{{4}}-\d\d(?:-\d\d(?:[T ]\d\d?:.*)?)?)?')"
 
 
 def is_clear_number(cell: str) -> str:

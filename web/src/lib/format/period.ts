@@ -93,6 +93,16 @@ export function dayRange(from: string, to: string, locale = dateLocale()): strin
 	);
 }
 
+/** A stretch of time without its year, for narrow places: Jan – Feb, 30 Aug – 3 Oct */
+export function shortSpan(from: string, to: string, locale = dateLocale()): string {
+	const isMonths = isMonthStart(from) && isMonthEnd(to);
+	return new Intl.DateTimeFormat(locale, {
+		month: 'short',
+		...(isMonths ? {} : { day: 'numeric' }),
+		timeZone: 'UTC'
+	}).formatRange(day(from), day(to));
+}
+
 /** A point in time in the reader's own zone: 22 Nov 2026, 10:04 */
 export function instant(text: string, locale = dateLocale()): string {
 	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(

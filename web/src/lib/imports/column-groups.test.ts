@@ -17,6 +17,7 @@ const columns = [
 	column('Note', 'empty'),
 	column('Label'),
 	column('Partner Share', 'money'),
+	column('Units', 'integer'),
 	column('Net', 'money'),
 	column('Gross', 'money'),
 	column('Catalog'),
@@ -27,14 +28,15 @@ const item = {
 	questions: [
 		{
 			id: 'field:amount',
-			column: '',
+			column: 'Net',
 			text: 'Which column is the money?',
 			choices: [
 				{ value: 'Net', label: 'Net' },
 				{ value: 'Gross', label: 'Gross' },
 				{ value: '-', label: 'There is no money in this file' }
 			]
-		}
+		},
+		{ id: 'constants:kind', column: 'Units', text: 'What does “Units” count?', choices: [] }
 	],
 	warnings: [
 		{ code: 'left_out', message: '“Partner Share” is left out, but may be money.' },
@@ -46,9 +48,9 @@ const mapping = { columns: { Song: 'track_title', Label: null } };
 describe('the columns of a file', () => {
 	it('that are used or asked about come first, and empty ones last', () => {
 		const groups = groupColumns(item, mapping);
-		expect(names(groups.used)).toEqual(['Song', 'Net', 'Gross']);
+		expect(names(groups.used)).toEqual(['Song', 'Units']);
 		expect(names(groups.doubtful)).toEqual(['Partner Share']);
-		expect(names(groups.folded)).toEqual(['Label', 'Catalog', 'Region', 'Note']);
+		expect(names(groups.folded)).toEqual(['Label', 'Net', 'Gross', 'Catalog', 'Region', 'Note']);
 		expect(isFolded(groups)).toBe(true);
 	});
 

@@ -16,17 +16,6 @@ export function namesColumn(text: string, column: string): boolean {
 	return text.includes(`“${column}”`);
 }
 
-/** The columns that an open question is about, or that answer it. */
-export function askedColumns(questions: Import['questions']): Set<string> {
-	return new Set(
-		questions.flatMap((one) =>
-			one.id.startsWith('field:')
-				? [one.column, ...one.choices.map((choice) => choice.value)]
-				: [one.column]
-		)
-	);
-}
-
 /**
  * The columns by group. A column that the reader has changed is `pinned` to its group, so that no
  * row moves away from under the hand.
@@ -36,7 +25,10 @@ export function groupColumns(
 	mapping: Pick<MappingDraft, 'columns'>,
 	pinned: ReadonlyMap<string, ColumnGroup> = new Map()
 ): ColumnGroups {
-	const asked = askedColumns(item.questions);
+	// A question that offers columns shows them itself.
+	const asked = new Set(
+		item.questions.filter((one) => !one.id.startsWith('field:')).map((one) => one.column)
+	);
 	const groups: ColumnGroups = { used: [], doubtful: [], folded: [] };
 	for (const column of item.columns) {
 		groups[pinned.get(column.name) ?? groupOf(column)].push(column);

@@ -85,7 +85,7 @@ describe('silent months', () => {
 
 describe('a time longer than a month', () => {
 	it('is labelled with its name and its figure, as long as there is room', () => {
-		expect(barLabels(q4, usd)).toEqual(['Q4 2025 · $6.39', 'Q4 · $6.39', 'Q4 2025', 'Q4']);
+		expect(barLabels(q4, usd)).toEqual(['Q4 2025 · $6.39', 'Q4 · $6.39', '$6.39', 'Q4']);
 		expect(barLabels(q4, { kind: 'composition_plays' })[0]).toBe('Q4 2025 · 31 plays');
 	});
 

@@ -3,7 +3,7 @@ import type { Figures, Month as WholeMonth, PeriodFigures } from '$lib/api/model
 import { fillMonths, gapsOf, type MonthPoint } from '$lib/charts/months';
 import { coveredMonths } from '$lib/charts/periods';
 import { exactMoney, geometry, inCurrency, shortMoney } from '$lib/format/money';
-import { monthKey, monthName } from '$lib/format/period';
+import { monthKey, monthName, shortSpan } from '$lib/format/period';
 import { linesHref, moneyHref, type Filters } from '$lib/lines/address';
 import { t } from '$lib/messages';
 
@@ -102,26 +102,29 @@ export function sentenceOf(months: readonly Month[], measure: Measure, point: Mo
 		: t('insights_figure_month', { month, figure });
 }
 
-/** The short name of a time: Q2, H1, 2026; none for a time that has no name of its own. */
-function shortName({ grain, key }: Period): string[] {
+/** The short name of a time: Q2, H1, 2026, Jan – Feb. */
+function shortName({ grain, key, first, last }: Period): string {
 	switch (grain) {
 		case 'quarter':
 		case 'half':
-			return [key.slice(5)];
+			return key.slice(5);
 		case 'year':
-			return [key];
+			return key;
 		default:
-			return [];
+			return shortSpan(first, last);
 	}
 }
 
-/** What may stand in the bar of a longer time, the longest first: "Q2 2026 · $6.39", "Q2". */
+/** What may stand in the bar of a longer time, the longest first: "Q2 2026 · $6.39", "$6.39". */
 export function barLabels(period: Period, measure: Measure): string[] {
 	const figure = figureText(period.numbers, measure);
 	const short = shortName(period);
-	return [period.label, ...short]
-		.map((name) => t('insights_period_bar', { period: name, figure }))
-		.concat(period.label, short);
+	return [
+		t('insights_period_bar', { period: period.label, figure }),
+		t('insights_period_bar', { period: short, figure }),
+		figure,
+		short
+	];
 }
 
 /** The lines behind a figure: of a month, or of a longer time by its key. */

@@ -806,7 +806,7 @@ export default {
 	imports_proposal_exported_on: 'Exported on',
 	imports_proposal_period_end: 'Last day',
 	imports_proposal_period_start: 'First day',
-	imports_proposals: 'From the file name',
+	imports_proposals: 'From the file',
 	imports_proposals_change: 'Change what is wrong.',
 	imports_question_other: 'Another answer',
 	imports_ready:
@@ -879,6 +879,7 @@ export default {
 	imports_type_money: 'money',
 	imports_type_months: 'months',
 	imports_type_numbers: 'numbers',
+	imports_type_periods: 'months and longer times',
 	imports_type_text: 'text',
 	imports_unchanged:
 		'{files, plural, one {# file has nothing new.} other {# files have nothing new.}}',
