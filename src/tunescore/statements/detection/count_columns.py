@@ -138,8 +138,7 @@ def _choose_one(
     first = next(one for one in claims if one.confidence == most)
     names = {one.index: columns[one.index].concepts for one in claims}
     # Of views there are many sorts, and of streams many tiers: their names do not rank them.
-    several = all("view" in name for name in names.values())
-    several = several or (key != "quantity" and any(name & _PARTS for name in names.values()))
+    several = key != "quantity" or all("view" in name for name in names.values())
     alike = [
         one for one in claims
         if several or one.confidence == most

@@ -12,7 +12,7 @@ from tunescore.statements.detection.guess import Column
 
 _COUNTED = frozenset({"stream", "download", "performance", "view", "use"})
 _MOST = 0.8
-_NAMES = frozenset({"kind", "sale", "status", "return", "unrelated", "small", "stream", "where"})
+_NAMES = frozenset({"kind", "sale", "status", "return", "unrelated", "small", "stream"})
 _THINGS = frozenset({
     "track", "title", "artist", "release", "label", "composer", "store", "genre",
     "isrc", "upc", "catalog", "id", "currency", "link", "version", "publisher", "broadcast"
@@ -36,4 +36,5 @@ def kind_candidates(column: Column, evidence: ColumnEvidence) -> Iterator[tuple[
         yield sure, "sale_or_return", "Some of its values take a sale back"
     elif counted and counted + kinds.count("return") >= _MOST * len(words):
         sure = 0.92 if concepts & _NAMES else 0.7
-        yield sure, "kind", "Its values are kinds of plays and sales"
+        if concepts & _NAMES or not concepts:
+            yield sure, "kind", "Its values are kinds of plays and sales"

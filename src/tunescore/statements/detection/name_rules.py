@@ -83,7 +83,7 @@ _TIMES = (
 _WRITERS = (_rule("writer_name", 0.9, "writer", never="id artist share rate money date"),)
 _DETAILS = (
     _rule(None, _NO, "price rate exchange duration link version feature year quarter"),
-    _rule(None, _NO, "composer", never="artist"),
+    _rule(None, _NO, "composer", never="artist money net payable"),
     _rule(None, _NO, "unit", f"{_PAID} total sign after stream download"),
     _rule("currency", 0.55, "currency", "original", never=f"{_PAID} account"),
     _rule("currency", 0.97, "currency", "account payable report", never="money net gross fee"),
@@ -113,7 +113,7 @@ _COUNTS = (
 )
 _MONEY = (
     _rule(None, _NO, "id balance"),
-    _rule(None, _NO, "label", never="net payable share"),
+    _rule(None, _NO, "label", never="net payable share money"),
     _rule(None, _NO, "gross before customer"),
     _rule(None, _NO, "fee", never="net payable after"),
     _rule("amount", 0.97, "payable"),
@@ -139,7 +139,7 @@ _TEXTS = (
     _rule("artist_name", 0.96, "artist", "track"),
     _rule("artist_name", 0.95, "artist"),
     _rule(None, _NO, f"{_PAID} sign after quantity"),
-    _rule("store", 0.6, "where", "=stores"),
+    _rule("store", 0.6, "where", never="title kind"),
     _rule("store", 0.6, "sale", "=stores", never="title"),
     _rule("track_title", 0.96, "work", "title"),
     _rule("track_title", 0.97, "track", "title"),
