@@ -133,9 +133,9 @@ class MappingError(TuneScoreError):
 
 
 class NoTrackTitle(MappingError):
-    """No column is mapped to track_title, so it is unclear which song a row is about."""
+    """No column is mapped to track_title or isrc, so it is unclear which song a row is about."""
 
-    todo = "Map the column with the song's title to track_title."
+    todo = "Map the column with the song's title to track_title, or the one with its ISRC to isrc."
 
 
 class MappedColumnsMissing(MappingError):

@@ -22,10 +22,26 @@ _POWERS = {
 _SHORTENED = re.compile(
     rf"(.*?\d)\s?({'|'.join(sorted(_POWERS, key=len, reverse=True))})\.?", re.IGNORECASE
 )
-_PLAIN: dict[str, re.Pattern[str]] = {
-    "point": re.compile(r"[-+]?(?:\d{1,3}(?:[, ']\d{2,3})*[, ']\d{3}|\d+)?(?:\.\d*)?"),
-    "comma": re.compile(r"[-+]?(?:\d{1,3}(?:[. ']\d{3})+|\d+)?(?:,\d*)?"),
-}
+
+
+def grammar(mark: str) -> str:
+    """Give the regular expression of a number whose decimal sign is `point` or `comma`, unsigned.
+
+    Thousands are parted by the other sign, blanks or apostrophes; by commas also as in India. It
+    is the grammar of pages, of an audience's files and, in SQL, of statements.
+    """
+    thousands, point = (",", r"\.") if mark == "point" else (r"\.", ",")
+    grouped = "|".join(
+        (
+            rf"[1-9]\d{{0,2}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}}",
+            r"[1-9]\d{0,2}(?: \d{3})+",
+            r"[1-9]\d{0,2}(?:'\d{3})+",
+        )
+    )
+    return rf"(?:(?:{grouped}|\d+)(?:{point}\d*)?|{point}\d+)"
+
+
+_PLAIN = {mark: re.compile(rf"[-+]?{grammar(mark)}") for mark in ("point", "comma")}
 _ODD = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u00a0": " ", "\u202f": " ",
                       "\u2009": " "})  # fmt: skip
 _MARKS: tuple[DecimalMark, DecimalMark] = ("point", "comma")
@@ -53,7 +69,7 @@ def shortened(text: str) -> tuple[str, int] | None:
 
 def number(text: str, mark: str) -> Decimal | None:
     """A grouped number whose decimal sign is `point` or `comma`; None where it is none."""
-    if not _PLAIN[mark].fullmatch(text) or not any(sign.isdecimal() for sign in text):
+    if not _PLAIN[mark].fullmatch(text):
         return None
     group, point = (",", ".") if mark == "point" else (".", ",")
     bare = text.replace(group, "").replace(" ", "").replace("'", "").replace(point, ".")

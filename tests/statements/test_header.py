@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from tests.statements.conftest import Take
 from tunescore.statements.header import Header, is_cell, known_name
+from tunescore.statements.mapping.columns import Money, Period
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import Shape
 from tunescore.statements.reading import ReadOptions, read
@@ -63,10 +65,13 @@ def test_every_header_has_its_own_cells(cell: str) -> None:
 SHAPE = Shape(
     "varying",
     frozenset({"song", "revenue (*)", "share(*)"}),
-    Mapping(
-        columns={"Song": "track_title", "Revenue (*)": "amount", "Share(*)": None, "M*": "period"},
-        numbers={"Revenue (*)": "comma"},
-        dates={"M*": "my"},
+    {
+        "Song": "track_title",
+        "Revenue (*)": Money("amount", "comma"),
+        "Share(*)": None,
+        "M*": Period("period", "my"),
+    },
+    Rules(
         personal=("Buyer *",),
         skip=(SkipRule("gifts", "Gifts", "Share(*)", equals=("0",)),),
     ),
@@ -87,8 +92,8 @@ def test_what_varies_is_bound_to_the_file_s_own_spelling() -> None:
         "Buyer e-mail": None,
     }
     assert (mapping.numbers, mapping.dates) == ({"Revenue (EUR)": "comma"}, {"Mois": "my"})
-    assert mapping.personal == ("Buyer name", "Buyer e-mail")
-    assert mapping.skip[0].column == "Share(60,00%)"
+    assert mapping.rules.personal == ("Buyer name", "Buyer e-mail")
+    assert mapping.rules.skip[0].column == "Share(60,00%)"
     mapping.check(HEADER)
 
 
@@ -107,7 +112,7 @@ def test_rows_are_left_out_by_a_word_a_beginning_or_silence(take: Take) -> None:
         SkipRule("withdrawal", "Withdrawals", "Type", equals=("withdrawal",)),
         SkipRule("untyped", "Rows of no type", "Type", blank=True),
     ]
-    mapping = Mapping(columns={"Type": None, "Song": "track_title"}, skip=tuple(rules))
+    mapping = Mapping({"Type": None, "Song": "track_title"}, rules=Rules(skip=tuple(rules)))
     remembered = Mapping.from_json(mapping.to_json())
     _, statement = take("Type,Song\n" + rows, saved=(remembered,))
     assert {item.label: item.rows for item in statement.skipped} == {

@@ -699,7 +699,7 @@ def _has_unsure_begin(page: Page) -> bool:
     """
     campaign = page.outcome.campaign
     source = all_sources().get(campaign.source)
-    if source and any("period_start" in shape.mapping.replace_by for shape in source.shapes):
+    if source and any("period_start" in shape.mapping.rules.replace_by for shape in source.shapes):
         return False
     begin = [one for one in page.spend if one.first == campaign.begins]
     return bool(begin) and all(one.last > one.first for one in begin)

@@ -14,17 +14,20 @@ from tests.statements.tables import lines_of, problems_of, table_of
 from tunescore.errors import MalformedMapping
 from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.normalise.music import normalise
 
 NET = Mapping(
     columns={"Song": "track_title", "By": "artist_name", "N": "quantity", "Net": "amount"},
     constants={"currency": "EUR"},
-    overlap="append",
-    fill=(
-        BlankDefault("By", other="Band"),
-        BlankDefault("N", text="1"),
-        BlankDefault("Net", gross=("Sub", "More"), fees=("Fee", "Share")),
-        BlankDefault("Not there", text="x"),
+    rules=Rules(
+        overlap="append",
+        fill=(
+            BlankDefault("By", other="Band"),
+            BlankDefault("N", text="1"),
+            BlankDefault("Net", gross=("Sub", "More"), fees=("Fee", "Share")),
+            BlankDefault("Not there", text="x"),
+        ),
     ),
 )
 HEADER = "Song;By;Band;N;Net;Sub;More;Fee;Share\n"
@@ -90,3 +93,27 @@ def test_the_net_is_the_gross_less_its_fees_to_the_last_digit(
 def test_a_fill_of_another_shape_is_refused(part: object) -> None:
     with pytest.raises(MalformedMapping):
         Mapping.from_json({"source": "custom", "columns": {"N": None}, "fill": part})
+
+
+def test_a_word_in_place_of_a_value_is_a_blank_cell(take: Take) -> None:
+    mapping = Mapping(
+        {"Title": "track_title", "Release": "album_title", "Type": "product_type", "N": "streams"},
+        rules=Rules(
+            fill=(
+                BlankDefault("Title", says=("Whole Release",)),
+                BlankDefault("Type", text="album", says=("I",)),
+            )
+        ),
+    )
+    saved = Mapping.from_json(mapping.to_json())
+    assert saved == mapping
+    _, statement = take(
+        "Title,Release,Type,N\nGlass Harbour,Night Ferry EP,H,1\n whole release,Night Ferry EP,,2\n"
+        "Night Ferry EP,,i,3\n",
+        saved=(saved,),
+    )
+    assert [(line["subject"], line["title"]) for line in lines_of(statement)] == [
+        ("track", "Glass Harbour"),
+        ("release", None),
+        ("release", None),
+    ]

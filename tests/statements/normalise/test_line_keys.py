@@ -8,6 +8,7 @@ import pytest
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.rules import Rules
 
 V1 = (
     "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\t"
@@ -97,14 +98,16 @@ def test_a_statement_that_a_german_spreadsheet_saved_again_says_the_same(take: T
 REPLACED = Mapping(
     columns={"Id": "row_id", "Song": "track_title", "Reported": "reported_on", "Pays": "amount"},
     constants={"currency": "USD"},
-    overlap="replace",
-    replace_by=("reported_month",),
-    identity=("row_id", "reported_month", "amount"),
+    rules=Rules(
+        overlap="replace",
+        replace_by=("reported_month",),
+        identity=("row_id", "reported_month", "amount"),
+    ),
 )
 
 
 def test_a_row_s_own_number_makes_the_line(take: Take) -> None:
-    own = replace(REPLACED, overlap="events", identity=("row_id",))
+    own = replace(REPLACED, rules=Rules(overlap="events", identity=("row_id",)))
     header = "Id,Song,Reported,Pays\n"
     one = "a7,Glass Harbour,2026-03-01,1\na8,Night Ferry,2026-03-01,1\n"
     other = "a8,Glass Harbour,2026-04-01,2\nA7,Night Ferry,2026-04-01,2\n"

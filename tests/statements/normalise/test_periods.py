@@ -6,6 +6,7 @@ import pytest
 from tests.statements.conftest import Take
 from tests.statements.tables import day_columns, days, lines_of, problems_of
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.rules import Rules
 
 
 @pytest.mark.parametrize(
@@ -134,10 +135,69 @@ def test_a_problem_names_what_a_cell_is_instead_of_a_date(
 def test_a_spreadsheet_s_day_number_is_read_where_the_mapping_says_so(
     take: Take, cell: str, month: date
 ) -> None:
-    mapping = Mapping(columns=dict(day_columns("period")), serial_days=True)
+    mapping = Mapping(dict(day_columns("period")), rules=Rules(serial_days=True))
     mapping = Mapping.from_json(json.loads(json.dumps(mapping.to_json())))
     _, statement = take(days(cell, "1204"), saved=(mapping,))
     (line,) = lines_of(statement)
     assert (line["period_start"], statement.rejected) == (month, 1)
     _, refused = take(days("46023"), day_columns("period"))
     assert [problem["code"] for problem in problems_of(refused)] == ["spreadsheet_date"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("2Q2026", "2026-04-01", "2026-06-30"),
+        ("Q2 2026", "2026-04-01", "2026-06-30"),
+        ("20262", "2026-04-01", "2026-06-30"),
+        ("H2 2026", "2026-07-01", "2026-12-31"),
+        ("2026", "2026-01-01", "2026-12-31"),
+        ("JAN-FEB-26", "2026-01-01", "2026-02-28"),
+        ("202601 - 202603", "2026-01-01", "2026-03-31"),
+        ("Jan-Mar 2026", "2026-01-01", "2026-03-31"),
+        ("01.01.2026 - 30.06.2026", "2026-01-01", "2026-06-30"),
+        ("Jul - 2026", "2026-07-01", "2026-07-31"),
+        ("15.02.2026", "2026-02-01", "2026-02-28"),
+    ],
+)
+def test_a_period_is_all_of_its_days(take: Take, cell: str, first: str, last: str) -> None:
+    _, statement = take(days(cell), day_columns("period"))
+    line = lines_of(statement)[0]
+    assert (line["period_start"].isoformat(), line["period_end"].isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize("cell", ["01-SEP-26", "01 SEP 26", "1-Sep-2026"])
+def test_a_day_with_a_short_year_is_a_day(take: Take, cell: str) -> None:
+    found, statement = take(days(cell), day_columns("date"))
+    assert not found.questions
+    assert lines_of(statement)[0]["period_start"] == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(("proof", "order"), [("06/30/2026", "mdy"), ("30/06/2026", "dmy")])
+def test_a_column_that_proves_its_order_decides_for_another(
+    take: Take, proof: str, order: str
+) -> None:
+    mapping = {"Track": "track_title", "From": "period_start", "To": "period_end",
+               "Plays": "streams"}  # fmt: skip
+    found, _ = take(f"Track,From,To,Plays\nGlass Harbour,04/05/2026,{proof},3\n", mapping)
+    assert not found.questions
+    assert (found.mapping.dates["From"], found.mapping.dates["To"]) == (order, order)
+    assert any(one.column == "From" and "“To”" in one.text for one in found.decisions)
+
+
+def test_the_days_of_ranges_prove_their_order(take: Take) -> None:
+    content = "Track,Period,Plays\nA,01/02/2026 - 03/02/2026,5\nB,15/02/2026 - 16/02/2026,5\n"
+    mapping = {"Track": "track_title", "Period": "period", "Plays": "streams"}
+    found, statement = take(content, mapping)
+    assert not found.questions
+    assert lines_of(statement)[0]["period_end"] == date(2026, 2, 3)
+    asked, _ = take(content.replace("15/", "11/").replace("16/", "12/"), mapping)
+    assert [one.id for one in asked.questions] == ["dates:Period"]
+
+
+def test_what_is_no_period_is_rejected_and_the_rest_goes_in(take: Take) -> None:
+    content = "Track,Period,Plays\nA,Q1 2026,5\nB,later,7\n"
+    mapping = {"Track": "track_title", "Period": "period", "Plays": "streams"}
+    _, statement = take(content, mapping)
+    assert (statement.streams, statement.rejected) == (5, 1)
+    assert problems_of(statement)[0]["code"] == "unreadable_date"

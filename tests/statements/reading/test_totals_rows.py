@@ -84,3 +84,23 @@ def test_the_last_of_many_rows_is_found_on_the_fast_way(read_bytes: Read) -> Non
     assert result.table.rows == 3001
     assert result.skips[-2:] == [None, "totals_row"]
     assert result.lines[-1] == 3002
+
+
+SALES = "Title\tMonth\tPlays\tNet (USD)\n" + "Glass Harbour\t2026-01\t1\t1\n" * 3
+FOOTERS = ("Total_Rows\t3", "Total_Amount\t6", "Row Count:\t3", "Total Rows: 3",
+           "Anzahl Zeilen\t3", "Nombre de lignes\t3", "End of report", "# rows: 3",
+           "Generated on 2026-10-01")  # fmt: skip
+
+
+@pytest.mark.parametrize("footers", [*((one,) for one in FOOTERS), FOOTERS[:3]])
+def test_a_footer_at_the_end_is_left_out_by_name(
+    read_bytes: Read, footers: tuple[str, ...]
+) -> None:
+    result = read_bytes(SALES + "".join(f"{one}\n" for one in footers))
+    assert result.skips == [None] * 3 + [*["totals_row"] * len(footers)]
+    assert result.rejects == [None] * (3 + len(footers))
+
+
+@pytest.mark.parametrize("row", ["Total Eclipse\t2026-01", "Count On Me\t2026-01\t3"])
+def test_a_row_that_was_cut_off_is_no_footer(read_bytes: Read, row: str) -> None:
+    assert read_bytes(f"{SALES}{row}\n").skips == [None] * 4

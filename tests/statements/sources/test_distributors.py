@@ -61,7 +61,7 @@ def test_a_ledger_s_currency_is_asked_and_never_invented(take: Take) -> None:
 def test_the_account_s_e_mail_address_is_personal() -> None:
     shape = all_sources()["sonosuite"].shapes[0]
     mapping = shape.mapping_for(["ID", "Net_Total", "User_Email"])
-    assert mapping.personal == ("User_Email",)
+    assert mapping.rules.personal == ("User_Email",)
 
 
 def test_a_statement_s_age_is_in_its_name_where_its_rows_say_less(take: Take) -> None:

@@ -3,6 +3,7 @@
 Each function works in the caller's transaction.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,17 @@ from tunescore.ingest.campaigns import summary
 from tunescore.ingest.imports import lines_cache, load
 from tunescore.ingest.imports.record import OLDER, store_counts, store_statement
 from tunescore.ingest.lines.merge import Counts, Incoming
-from tunescore.records import Choice, Question, Rights, Table, View
+from tunescore.metrics import LINE_COLUMNS_OF
+from tunescore.records import Choice, Question, Statement, Table, View
 from tunescore.statements.detection.filename_defaults import question_fields
 from tunescore.statements.detection.recognition import Recognition
+from tunescore.statements.mapping.fields import CHOICES
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.normalise.music import normalise
+from tunescore.statements.normalise.music import columns_with_values, normalise
 from tunescore.store.scope import UserStore
+
+_FIGURES = frozenset({"quantity", *LINE_COLUMNS_OF.values()})
+"""The columns of a line that hold figures."""
 
 
 def foresee(
@@ -44,8 +50,8 @@ def foresee(
             "source": seen.source,
             "confidence": seen.confidence,
             "view": _view(seen.mapping),
-            "rights": _rights(seen.mapping),
-            "settles_months": seen.mapping.settles_months,
+            "rights": seen.mapping.rights,
+            "settles_months": seen.mapping.rules.settles_months,
             "recognition": Jsonb(_recognition(seen)),
             "mapping": Jsonb(seen.mapping.to_json()),
             "error": None if obstacle is None else Jsonb(obstacle),
@@ -55,15 +61,20 @@ def foresee(
     if obstacle is None and not seen.questions:
         statement = normalise(table, seen.mapping, table.path.parent, seen.formats)
         incoming = Incoming(
-            import_id, seen.source, _view(seen.mapping), _rights(seen.mapping), statement.path,
+            import_id, seen.source, _view(seen.mapping), seen.mapping.rights, statement.path,
             statement.good_rows, statement.as_of,
         )  # fmt: skip
         counts = load.count(store, incoming, seen.mapping)
+        asked: list[Question] = []
         if counts.older and older == "replace":
             incoming = replace(incoming, as_of=counts.stored_as_of)
             counts = load.count(store, incoming, seen.mapping)
         elif counts.older and older is None:
-            _ask_about_older(store, import_id, seen, counts)
+            asked.append(_about_older(counts))
+        if _counts_nothing(statement, seen.mapping):
+            asked.append(_NOTHING_COUNTED)
+        if asked:
+            _ask(store, import_id, seen, asked)
         if seen.mapping.about == "campaigns":
             _show_campaigns(store, import_id, seen.source, statement.path)
         row = store_statement(store, import_id, statement, incoming.as_of)
@@ -74,24 +85,19 @@ def foresee(
 def _with_answers(seen: Recognition) -> Mapping:
     """Return the mapping as if the fields that questions ask for were answered.
 
-    All but a currency, which a mapping needs not have to be sound.
+    All but a currency and the choices, which a mapping needs not have to be sound.
     """
-    open_fields = [field for field in question_fields(seen.questions) if field != "currency"]
+    unasked = {"currency", *CHOICES}
+    open_fields = [field for field in question_fields(seen.questions) if field not in unasked]
     constants = dict.fromkeys(open_fields, "?") | seen.mapping.constants
     return replace(seen.mapping, constants=constants)
 
 
 def _view(mapping: Mapping) -> View:
     """Whose count the figures are: a table of one's own that pays money is a statement."""
-    if mapping.view == "typed" and mapping.has("amount"):
+    if mapping.rules.view == "typed" and mapping.pays:
         return "statement"
-    return mapping.view
-
-
-def _rights(mapping: Mapping) -> Rights:
-    """What a file pays for."""
-    said = mapping.constants.get("rights", "recording")
-    return "composition" if said == "composition" else "recording"
+    return mapping.rules.view
 
 
 def _show_campaigns(store: UserStore, import_id: int, source: str, lines: Path) -> None:
@@ -104,9 +110,9 @@ def _show_campaigns(store: UserStore, import_id: int, source: str, lines: Path) 
     )
 
 
-def _ask_about_older(store: UserStore, import_id: int, seen: Recognition, counts: Counts) -> None:
-    """Ask on the import whether this older file's figures take the newer ones' place."""
-    question = Question(
+def _about_older(counts: Counts) -> Question:
+    """Ask whether this older file's figures take the newer ones' place."""
+    return Question(
         id=OLDER,
         column="",
         text=f"A newer file, of {counts.stored_as_of:%-d %B %Y}, already has {counts.older:,} of"
@@ -116,10 +122,30 @@ def _ask_about_older(store: UserStore, import_id: int, seen: Recognition, counts
             Choice("replace", "Use this older file's figures instead"),
         ),
     )
+
+
+_NOTHING_COUNTED = Question(
+    id="constants:no_figures",
+    column="",
+    text="Nothing in this file would be counted: no column is read as plays or money, or all its"
+    " cells are empty. Import it anyway?",
+    choices=(Choice("yes", "Yes, import it without any figure"),),
+)
+
+
+def _counts_nothing(statement: Statement, mapping: Mapping) -> bool:
+    """Return whether a file of music has no figure at all, and the user has not agreed to that."""
+    if mapping.about != "music" or mapping.has("no_figures") or statement.rejected:
+        return False
+    return statement.good_rows == 0 or not columns_with_values(statement.path) & _FIGURES
+
+
+def _ask(store: UserStore, import_id: int, seen: Recognition, asked: Sequence[Question]) -> None:
+    """Put questions on an import, which waits for their answers."""
     store.execute(
         "UPDATE imports SET recognition = %(seen)s WHERE user_id = %(user)s AND id = %(id)s",
         {
-            "seen": Jsonb({**_recognition(seen), "questions": [asdict(question)]}),
+            "seen": Jsonb({**_recognition(seen), "questions": [asdict(one) for one in asked]}),
             "id": import_id,
         },
     )

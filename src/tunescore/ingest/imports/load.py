@@ -22,7 +22,7 @@ _NAMES = {"subject", "title", "artist", "release_title", "isrc", "upc", "genre",
 def _group_merge(store: UserStore, incoming: Incoming, mapping: Mapping) -> GroupMerge | None:
     """Return the merge of a file about an audience or campaigns; None: it is a statement."""
     if mapping.about == "audience":
-        marks = {"view": mapping.view}
+        marks = {"view": mapping.rules.view}
         return GroupMerge(store, incoming, "audience_lines", AUDIENCE_COLUMNS, marks)
     if mapping.about == "campaigns":
         return GroupMerge(store, incoming, "campaign_lines", CAMPAIGN_COLUMNS)

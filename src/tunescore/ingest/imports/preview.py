@@ -200,7 +200,7 @@ def _merged(options: ImportOptions, row: ImportRecord) -> ImportOptions:
 
 def _has_choice(table: Table, seen: Recognition) -> bool:
     """Whether the file has other tables to choose, and no personal columns in this one."""
-    return len(table.inside) > 1 and not seen.mapping.personal
+    return len(table.inside) > 1 and not seen.mapping.rules.personal
 
 
 def _without_personal(table: Table, seen: Recognition) -> Table:
@@ -208,7 +208,7 @@ def _without_personal(table: Table, seen: Recognition) -> Table:
 
     A row that could not be read may hold anybody's data in any of its cells.
     """
-    if not set(table.columns) & set(seen.mapping.personal):
+    if not set(table.columns) & set(seen.mapping.rules.personal):
         return table
     return replace(
         table, problems=tuple(replace(problem, value=None) for problem in table.problems)
@@ -219,7 +219,7 @@ def _keep(store: UserStore, import_id: int, table: Table, seen: Recognition) -> 
     """Keep the table without the columns that are personal."""
     stored = table.path
     if dropped := [
-        index for index, name in enumerate(table.columns) if name in seen.mapping.personal
+        index for index, name in enumerate(table.columns) if name in seen.mapping.rules.personal
     ]:
         stored = files.without_columns(table.path, dropped, table.path.parent / "kept.parquet")
     files.keep(store, import_id, "table", stored)

@@ -5,6 +5,7 @@ country (`OU` of DistroKid, `World Wide` of TuneCore, `Europe`) have no code; th
 spelling is kept beside it.
 """
 
+import re
 from functools import cache
 
 import pycountry
@@ -27,8 +28,19 @@ _ALSO = {
     "storbritannien": "GB", "wielka brytania": "GB", "iso-britannia": "GB", "anglia": "GB",
     "англия": "GB", "velka britanie": "GB", "ingiltere": "GB", "сша": "US", "ηπα": "US",
     "abd": "US", "eua": "US", "ee. uu.": "US", "eeuu": "US", "ee.uu.": "US", "sua": "US",
-    "turkiye": "TR",
+    "turkiye": "TR", "ger": "DE", "sui": "CH", "ned": "NL", "den": "DK", "por": "PT", "gre": "GR",
+    "eng": "GB", "gbr": "GB", "rsa": "ZA", "uae": "AE", "ksa": "SA", "u.k.": "GB",
 }  # fmt: skip
+
+
+_REGIONS = re.compile(
+    r"\b(?:world\w*|worldwide|global|international|other|others|rest|row|ww|europe\w*|eu|eea|emea"
+    r"|asia|apac|africa|afrique|afrika|america\w*|amerika|amerique|latam|oceania|middle east"
+    r"|nordic\w*|benelux|scandinavia|caribbean|balkans?|territor\w*|region\w*|unknown"
+    r"|welt\w*|ubrige|monde\w*|reste|mundo\w*|resto|mondo\w*|wereld\w*|varld\w*|verden\w*"
+    r"|maailma\w*|swiat\w*|svet\w*|vilag\w*|dunya|lume|мир|світ|κοσμο\w*)\b"
+)
+"""Words of a territory that is no one country, without accents."""
 
 
 @cache
@@ -49,3 +61,8 @@ def country_code(name: str) -> str | None:
     if code is None and len(folded) > len("USA"):
         code = country_names().get(folded)
     return code
+
+
+def is_region(name: str) -> bool:
+    """Return whether words name a territory that is no one country: `World Wide`, `Rest of EU`."""
+    return _REGIONS.search(fold_word(name)) is not None

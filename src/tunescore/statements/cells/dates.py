@@ -41,6 +41,7 @@ _NAMED = (  # the pattern, then the numbers of its groups: year, month, day
         1,
     ),
     (rf"^(\d{{4}})\.?[ -]+{_MONTH_NAME}[ -]+(\d{{1,2}})\.?$", 1, 2, 3),
+    (rf"{_DAY_NAME}(\d{{1,2}}){_ORDINAL}[ /-]+{_MONTH_NAME}[ /-]+'?(\d{{2}}){_TIME}$", 3, 2, 1),
     # `Dec-23` is what a spreadsheet program makes of `2023-12`.
     (rf"^{_MONTH_NAME}[ ,/-]+{_YEAR}$", 2, 1, 0),
     (rf"^{_MONTH_NAME}[ ,/-]+(\d{{2}})$", 2, 1, 0),

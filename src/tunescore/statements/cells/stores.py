@@ -2,8 +2,8 @@
 
 Spellings are folded (case, any dash, blanks) and matched whole, then by the longest known
 beginning, so that `iTunes - Apple Music - US` and `iTunes- Apple Music - United Kingdom` are one
-store. The spellings are those that statements of DistroKid, CD Baby and TuneCore have. A store
-that is not listed keeps its own name and counts streams.
+store. The spellings are those that statements of DistroKid, CD Baby, TuneCore and ASCAP have. A
+store that is not listed keeps its own name and counts streams.
 """
 
 import re
@@ -25,9 +25,10 @@ class Store:
 
 # our name, measure, folded spellings or their beginnings
 _CATALOGUE: tuple[tuple[str, Measure, tuple[str, ...]], ...] = (
-    ("Spotify", "streams", ("spotify",)),
+    ("Spotify", "streams", ("spotify", "spotir")),
     ("Apple Music", "streams", (
-        "apple music", "applemusic", "itunes-apple music", "itunes/apple music", "apple inc")),
+        "apple music", "applemusic", "itunes-apple music", "itunes/apple music", "apple inc",
+        "apple subscription")),
     ("iTunes", "downloads", ("itunes", "itunes songs", "apple itunes")),
     ("iTunes Match", "streams", ("itunes match", "itunesmatch")),
     ("iTunes Radio", "streams", ("itunes radio",)),
@@ -65,9 +66,19 @@ _CATALOGUE: tuple[tuple[str, Measure, tuple[str, ...]], ...] = (
     ("Rdio", "streams", ("rdio",)),
     ("eMusic", "downloads", ("emusic",)),
     ("MediaNet", "downloads", ("medianet",)),
-    ("Beatport", "downloads", ("beatport",)),
-    ("Bandcamp", "downloads", ("bandcamp",)),
-    ("7digital", "downloads", ("7digital",)),
+    ("Beatport", "downloads", ("beatport", "beatport.com", "beatsource")),
+    ("Beatport Streaming", "streams", ("beatport streaming", "beatport link", "beatsource link")),
+    ("Traxsource", "downloads", ("traxsource", "traxsource.com")),
+    ("Juno Download", "downloads", ("juno", "juno download", "junodownload", "juno records")),
+    ("Bandcamp", "downloads", ("bandcamp", "bandcamp.com")),
+    ("Bleep", "downloads", ("bleep", "bleep.com")),
+    ("Boomkat", "downloads", ("boomkat",)),
+    ("HDtracks", "downloads", ("hdtracks", "hd tracks")),
+    ("HIGHRESAUDIO", "downloads", ("highresaudio",)),
+    ("OTOTOY", "downloads", ("ototoy",)),
+    ("mora", "downloads", ("mora", "mora.jp")),
+    ("RecoChoku", "downloads", ("recochoku",)),
+    ("7digital", "downloads", ("7digital", "7 digital")),
     ("Resso", "streams", ("resso",)),
     ("Yandex Music", "streams", ("yandex",)),
     ("SoundCloud", "streams", ("soundcloud",)),
@@ -82,6 +93,10 @@ _CATALOGUE: tuple[tuple[str, Measure, tuple[str, ...]], ...] = (
     ("iHeartRadio", "streams", ("iheartradio", "iheart")),
     ("Peloton", "streams", ("peloton",)),
 )  # fmt: skip
+
+_LONG_NAME = 5
+_WORDS = frozenset({"melon", "tidal downloads", "bleep", "peloton", "aspiro"})
+"""Spellings of stores that a text may have for another reason."""
 
 _DASHES = re.compile("\\s*[-\u2010\u2011\u2012\u2013\u2014\u2015\u2212]+\\s*")
 _SPELLINGS: dict[str, Store] = {
@@ -117,6 +132,26 @@ def find_store(name: str) -> Store | None:
         if folded.startswith(beginning) and not folded[len(beginning)].isalnum():
             return store
     return None
+
+
+def store_in_words(text: str) -> Store | None:
+    """Return the one store that a text names among other words; None where it names several.
+
+    Names that are short, or words of their own, are not looked for: `Luna`, `Flo`, `Meta`.
+    """
+    words = re.findall(r"[^\W_]+", text.casefold())
+    named: dict[str, Store] = {}
+    at = 0
+    while at < len(words):
+        for length in (3, 2, 1):
+            spelling = " ".join(words[at : at + length])
+            store = _SPELLINGS.get(spelling) if at + length <= len(words) else None
+            if store and len(spelling) >= _LONG_NAME and spelling not in _WORDS:
+                named[store.name] = store
+                at += length - 1
+                break
+        at += 1
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def resolve_store(name: str) -> Store:

@@ -9,89 +9,49 @@ point and 24 after it, or it is refused. Dates are in `dates`.
 The readings of a number are `point` (`1,234.5`) and `comma` (`1.234,5`).
 """
 
-import re
-from collections.abc import Iterable
-from functools import cache
-
-import pycountry
-
 from tunescore.columnar.duck import literal
 from tunescore.records import MONEY
-from tunescore.statements.cells.absent import ABSENT, BLANKS, is_absent
+from tunescore.rounded_counts import grammar
+from tunescore.statements.cells.absent import ABSENT, BLANKS
+from tunescore.statements.cells.currencies import (
+    CURRENCY_SIGN,
+    MONEY_SIGNS,
+    SYMBOLS,
+    codes_by_sign,
+    currencies,
+    currency_code,
+    currency_in_cells,
+    currency_in_header,
+    is_currency,
+)
+
+__all__ = [
+    "CURRENCY_SIGN",
+    "MONEY_SIGNS",
+    "clear_number",
+    "codes_by_sign",
+    "count_untidy",
+    "currencies",
+    "currency",
+    "currency_code",
+    "currency_in_cells",
+    "currency_in_header",
+    "integer_value",
+    "is_currency",
+    "is_plain_number",
+    "isrc",
+    "money_value",
+    "number_bare",
+    "number_core",
+    "plain_value",
+    "trimmed",
+    "trimmed_or_empty",
+    "upc",
+]
 
 _WHOLE_DIGITS, _DECIMALS = 14, 24
 _ODD_SIGNS, _PLAIN_SIGNS = "\u2212\u2013\u2019", "--'"  # minus, en dash, Swiss apostrophe
 _GROUP_SIGNS = " '"
-_SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB",
-            "₺": "TRY", "₴": "UAH", "₪": "ILS", "₱": "PHP", "฿": "THB", "₫": "VND", "zł": "PLN",
-            "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD",
-            "r$": "BRL", "kč": "CZK", "ft": "HUF", "грн": "UAH", "руб": "RUB", "tl": "TRY",
-            "mx$": "MXN", "hk$": "HKD", "s$": "SGD", "nt$": "TWD"}  # fmt: skip
-
-CURRENCY_SIGN = r"(?:US|CA|AU|NZ|HK|MX|NT|[CARS])?\$|[€£¥₹₩₽₺₴₪₱฿₫]|zł|Kč"
-"""A sign that stands for one currency, or for a few."""
-
-MONEY_SIGNS = rf"[A-Z]{{3}}|{CURRENCY_SIGN}|kr\.?|Ft|lei|TL|лв\.?|грн\.?|руб\.?"
-"""What stands beside money's number: a code, a sign or a word, as a regular expression."""
-
-
-@cache
-def currencies() -> frozenset[str]:
-    """Return every ISO 4217 code."""
-    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
-
-
-@cache
-def codes_by_sign() -> str:
-    """Return what each sign can mean, as one text: `|€=EUR|$=USD CAD …|`."""
-    dollars = [
-        currency.alpha_3
-        for currency in pycountry.currencies
-        if re.search("Dollar|Peso", currency.name)
-    ]
-    several = {"$": ["BRL", "CVE", "NIO", *dollars], "¥": ["JPY", "CNY"]}
-    codes = {sign: [code] for sign, code in _SYMBOLS.items()} | several
-    spelled = [*codes, *(sign.upper() for sign in codes if sign.endswith("$")), "Kč"]
-    return "|".join(["", *(f"{sign}={' '.join(codes[sign.lower()])}" for sign in spelled), ""])
-
-
-def currency_code(text: str) -> str | None:
-    """Return the ISO 4217 code of a code or an unmistakable symbol, else None.
-
-    A bare `$` is read as USD only in a currency column; dollars of other countries write theirs.
-    """
-    stripped = text.strip()
-    return stripped.upper() if stripped.upper() in currencies() else _SYMBOLS.get(stripped.lower())
-
-
-def is_currency(code: str) -> str:
-    """Whether three letters are an ISO 4217 code; looking into a text needs no join."""
-    return f"contains({literal(' '.join(['', *sorted(currencies()), '']))}, ' ' || {code} || ' ')"
-
-
-def currency_in_header(name: str) -> str | None:
-    """Return the currency that a header names: `Earnings (USD)`, `Montant dépensé (EUR)`."""
-    for found in re.findall(r"[\[(]\s*([^\])]{1,4}?)\s*[\])]", name):
-        code = currency_code(found)
-        if code and (len(found) < len("USD") or found.isupper()):
-            return code
-    last = name.replace("_", " ").split()[-1:] or [""]
-    return (
-        currency_code(last[0])
-        if last[0].upper() in currencies() and len(name) > len(last[0])
-        else None
-    )
-
-
-def currency_in_cells(cells: Iterable[str]) -> str | None:
-    """Return the currency that each of some cells of money names by a code, `€` or `£`.
-
-    Every other sign is that of several countries. Cells of another currency further below are
-    problems of their rows.
-    """
-    signs = [re.search(r"€|£|[A-Z]{3}", cell) for cell in cells if not is_absent(cell)]
-    codes = {sign and currency_code(sign[0]) for sign in signs}
-    return codes.pop() if len(codes) == 1 else None
 
 
 def count_untidy(cell: str) -> str:
@@ -128,16 +88,7 @@ def _trim(cell: str) -> str:
 
 def _grammar(reading: str) -> str:
     """Give the regular expression of one reading's numbers, without sign and currency."""
-    thousands, point = (",", r"\.") if reading == "point" else (r"\.", ",")
-    grouped = "|".join(
-        (
-            rf"[1-9]\d{{0,2}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}}",
-            r"[1-9]\d{0,2}(?: \d{3})+",
-            r"[1-9]\d{0,2}(?:'\d{3})+",
-        )
-    )
-    whole = rf"(?:{grouped}|\d+)"
-    return rf"(?:{whole}(?:{point}\d*)?|{point}\d+)(?:[eE][+-]?\d{{1,3}})?"
+    return rf"{grammar(reading)}(?:[eE][+-]?\d{{1,3}})?"
 
 
 def _fast(reading: str) -> str:
@@ -237,7 +188,7 @@ def upc(text: str) -> str:
 
 def currency(text: str) -> str:
     """Give the ISO 4217 code of a currency cell; null where it names none."""
-    symbols = literal(" ".join(["", *(f"{sign}={code}" for sign, code in _SYMBOLS.items())]))
+    symbols = literal(" ".join(["", *(f"{sign}={code}" for sign, code in SYMBOLS.items())]))
     named = f"nullif(left(split_part({symbols}, ' ' || lower({text}) || '=', 2), 3), '')"
     return (
         f"CASE WHEN length({text}) = 3 AND {is_currency(f'upper({text})')} THEN upper({text}) "

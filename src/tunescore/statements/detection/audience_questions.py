@@ -33,7 +33,7 @@ def complete_defaults(
     if above is not None and not mapping.has("platform"):
         constants["platform"] = above
     if not (mapping.has("platform") or "platform" in constants):
-        questions.append(_ask_platform(mapping.platforms or tuple(platform_names())))
+        questions.append(_ask_platform(mapping.rules.platforms or tuple(platform_names())))
     day = filename_fields.stamp(table.place) or table.received
     if "exported_on" in constants or (day and needs_export_day(mapping, table, samples)):
         constants.setdefault("exported_on", day.isoformat() if day else "")

@@ -1,38 +1,46 @@
 """Guesses which column of an unknown header is which field, with a confidence and a reason.
 
 A column is matched by its name (`name_rules`, in the languages of `vocabulary`), by its cells
-(`content_types`), and by what the same user mapped a column of this name to before; the user
-confirms. Nothing is guessed where neither name nor cells fit a field, and it is asked which of two
-columns is the money: gross money is never proposed.
+(`content_types`), by what all rows show (`column_evidence`), and by what the same user mapped a
+column of this name to before; the user confirms. Money, counts, currencies and times in parts are
+chosen together (`money_columns`, `count_columns`, `currency_columns`, `time_columns`). Nothing is
+guessed where neither name nor cells fit a field, and an empty column takes no field from another.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tunescore.statements.cells import values
 from tunescore.statements.cells.folding import fold
 from tunescore.statements.cells.stores import find_store
 from tunescore.statements.detection import name_rules, vocabulary
+from tunescore.statements.detection.column_evidence import ColumnEvidence, evidence_of_cells
 from tunescore.statements.detection.content_types import ColumnContent, column_content, content_type
+from tunescore.statements.detection.count_columns import COUNTS, choose_counts, left_out_count
+from tunescore.statements.detection.currency_columns import choose_currency
+from tunescore.statements.detection.guess import (
+    LEARNED,
+    LEAST,
+    LIKELY,
+    SURE,
+    WEAK,
+    Candidate,
+    Column,
+    Guess,
+    LeftOut,
+)
+from tunescore.statements.detection.kind_columns import kind_candidates
+from tunescore.statements.detection.money_columns import choose_money, left_out_money
+from tunescore.statements.detection.time_columns import choose_time_parts, left_out_time
 from tunescore.statements.mapping.fields import FIELDS, STORE_COUNTS
+from tunescore.statements.mapping.mapping import PITCH, SPEND
 
 __all__ = ["Guess", "LearnedField", "content_type", "guess_fields"]
 
-_LEARNED, _SURE, _LIKELY, _WEAK, _LEAST = 0.98, 0.95, 0.8, 0.6, 0.5
-_RIVAL = 0.7  # a name that may well be that of the money
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A column's guessed field, how sure that is (0 to 1), and why."""
-
-    field: str | None
-    confidence: float
-    why: str
-    could_be: str | None = None
-    """The field that several columns could be, this one among them; the user is asked."""
-    left_out: str = ""
-    """What is lost with a column that is left out: `money`, or the plays on one `store`."""
+_MONEY = frozenset({"amount", "credit", "debit"})
+_CHOSEN = {*_MONEY, *COUNTS, "currency"}
+"""The fields that are chosen among all columns together."""
+_GROUPS_OF_ONE = {"how much", "money", "when"}
+"""The groups of fields that an empty column is none of where a filled one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,62 +51,41 @@ class LearnedField:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column: its place, its name and the name's meaning, its cells and their content."""
-
-    index: int
-    name: str
-    meaning: vocabulary.NameMeaning
-    content: ColumnContent
-    cells: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """One field that a column could be."""
-
-    confidence: float
-    index: int
-    field: str
-    why: str
-    by_name: bool
-
-
 def guess_fields(
     columns: Sequence[str],
     samples: Sequence[Sequence[str]],
     learned: Mapping[str, LearnedField] | None = None,
+    evidence: ColumnEvidence | None = None,
 ) -> dict[str, Guess]:
-    """Guess the field of each column; no field is given twice, and the surest column gets it.
+    """Guess the field of each column; the surest column gets a field.
 
-    `learned` is what the user mapped before, by the folded names of columns.
+    `learned` is what the user mapped before, by the folded names of columns. `evidence` is what
+    all rows show; without it, the samples are all that is known.
     """
+    shown = evidence_of_cells(samples) if evidence is None else evidence
     meanings = vocabulary.understand_names(columns)
     seen = [
-        _Column(index, name, meanings[index], column_content(cells), cells)
+        Column(index, name, meanings[index], column_content(cells), cells)
         for index, (name, cells) in enumerate(zip(columns, samples, strict=True))
     ]
     known = learned or {}
     candidates = [
         candidate for column in seen
-        for candidate in _candidates(column, known.get(fold(column.name)))
+        for candidate in _candidates(column, shown, known.get(fold(column.name)))
     ]  # fmt: skip
-    rivals = _rival_amounts(candidates, seen) | _rival_counts(candidates, seen)
-    found: dict[int, Guess] = {}
-    taken = set(rivals.values())
-    usable = _drop_ambiguous_looks(candidates)
-    for candidate in sorted(usable, key=lambda item: (-item.confidence, item.index)):
-        free = candidate.index not in found and candidate.index not in rivals
-        if free and candidate.field not in taken:
-            found[candidate.index] = Guess(candidate.field, candidate.confidence, candidate.why)
-            taken.add(candidate.field)
-    for index, field in rivals.items():
-        why = "More than one column could be the " + ("amount" if field == "amount" else "count")
-        if list(rivals.values()).count(field) == 1:
-            why = "Its amounts are negative, so it may be a deduction"
-        found[index] = Guess(None, 0.0, why, field)
-    return _drop_contradictions(seen, found)
+    candidates = _without_campaigns(candidates)
+    found = choose_time_parts(seen)
+    found |= _learned_choices(candidates)
+    rest = [one for one in candidates if one.index not in found]
+    taken = {guess.field for guess in found.values()}
+    if not taken & _MONEY:
+        found |= choose_money([one for one in seen if one.index not in found], rest, shown)
+    rest = [one for one in rest if one.index not in found and one.field not in taken]
+    found |= choose_counts(seen, rest, shown)
+    found |= _choose_others(candidates, shown, found)
+    if not any(guess.field == "currency" for guess in found.values()):
+        found |= choose_currency(seen, candidates, found, shown)
+    return _explain(seen, found, shown)
 
 
 def guess_missing(
@@ -115,32 +102,41 @@ def guess_missing(
     return {name: found for name, found in made.items() if found.field in wanted}
 
 
-def _candidates(column: _Column, lesson: LearnedField | None) -> list[_Candidate]:
+def _candidates(
+    column: Column, evidence: ColumnEvidence, lesson: LearnedField | None
+) -> list[Candidate]:
     """Return the fields that a column could be: as learned, by its name, by its cells."""
-    best: dict[str, _Candidate] = {}
+    best: dict[str, Candidate] = {}
 
     def add(confidence: float, field: str, why: str, *, by_name: bool = True) -> None:
         fits = field in FIELDS and _field_fits(field, column.content)
-        if fits and confidence >= _LEAST and field not in best:
-            best[field] = _Candidate(confidence, column.index, field, why, by_name)
+        if fits and confidence >= LEAST and field not in best:
+            best[field] = Candidate(confidence, column.index, field, why, by_name)
 
     if lesson is not None:
-        add(_LEARNED, lesson.field, f"As you chose for {lesson.where}")
+        add(LEARNED, lesson.field, f"As you chose for {lesson.where}")
     folded = fold(column.name)
-    if folded in _KEYS:
-        add(1.0, _KEYS[folded], "Recognised by its name")
-    if folded in _ALIASES:
-        add(_SURE, _ALIASES[folded], "Recognised by its name")
+    for sure, field in _fields_called(folded):
+        add(sure, field, "Recognised by its name")
+    for confidence, field, why in kind_candidates(column, evidence):
+        add(confidence, field, why)
     for confidence, field in name_rules.candidate_fields(column.meaning, column.content):
         why = "Recognised by its name"
         if column.meaning.unknown:
             why = "Recognised by part of its name"
         add(confidence, field, why)
     for confidence, field, why in _fields_by_content(column.content):
-        if field in _BY_LOOKS_ALONE and column.meaning.concepts - {"small"}:
+        if field in _BY_LOOKS_ALONE and column.concepts - {"small", "unrelated"}:
             continue  # its name says that it is something else
         add(confidence, field, why, by_name=False)
     return list(best.values())
+
+
+def _fields_called(folded: str) -> list[tuple[float, str]]:
+    """Return the fields that have exactly this name."""
+    key, alias = _KEYS.get(folded), _ALIASES.get(folded)
+    named = [(0.93 if key in _VAGUE_NAMES else 1.0, key)] if key else []
+    return named + ([(SURE, alias)] if alias else [])
 
 
 def _fields_by_content(content: ColumnContent) -> list[tuple[float, str, str]]:
@@ -148,141 +144,145 @@ def _fields_by_content(content: ColumnContent) -> list[tuple[float, str, str]]:
     if content.kind == "upc" and not content.valid_codes:
         return []
     if content.currencies:
-        return [(_LIKELY, "currency", "Its values are currencies")]
+        return [(LIKELY, "currency", "Its values are currencies")]
     if content.stores:
-        return [(_LIKELY, "store", "Its values are known stores")]
+        return [(LIKELY, "store", "Its values are known stores")]
     return [_CONTENT_FIELDS[content.kind]] if content.kind in _CONTENT_FIELDS else []
 
 
 _CONTENT_FIELDS: dict[str, tuple[float, str, str]] = {
-    "isrc": (_SURE, "isrc", "Its values are ISRCs"),
-    "upc": (_LIKELY, "upc", "Its values are barcodes"),
-    "country": (_WEAK, "country", "Its values are countries"),
-    "month": (_WEAK, "period", "Its values are months"),
-    "date": (_LEAST, "date", "Its values are dates"),
-    "money": (_LEAST, "amount", "Its values are money"),
+    "isrc": (SURE, "isrc", "Its values are ISRCs"),
+    "upc": (LIKELY, "upc", "Its values are barcodes"),
+    "country": (WEAK, "country", "Its values are countries"),
+    "month": (WEAK, "period", "Its values are months"),
+    "period": (WEAK, "period", "Its values are periods"),
+    "date": (LEAST, "date", "Its values are dates"),
+    "money": (LEAST, "amount", "Its values are money"),
 }
 """Type of content → the field that it shows, whatever the column's name is."""
 _BY_LOOKS_ALONE = {"period": "when", "date": "when", "amount": "money"}
 """Fields that content alone gives only where no other column's name has a field of their group."""
 
 
-def _drop_ambiguous_looks(candidates: list[_Candidate]) -> list[_Candidate]:
+def _without_campaigns(candidates: list[Candidate]) -> list[Candidate]:
+    """Drop the fields of campaigns where there are none: an outlet of a statement is its store.
+
+    A campaign has a curator with an answer, or a name with a cost, and no royalties or plays.
+    """
+    named = {one.field for one in candidates if one.by_name}
+    statement = named & {"amount", "streams", "downloads", "performances", "quantity"}
+    if any(pair <= named for pair in (PITCH, SPEND)) and not statement:
+        return candidates
+    return [one for one in candidates if FIELDS[one.field].about != "campaigns"]
+
+
+def _learned_choices(candidates: Sequence[Candidate]) -> dict[int, Guess]:
+    """Return what the user chose before for money, counts and currencies."""
+    found: dict[int, Guess] = {}
+    for one in candidates:
+        taken = {guess.field for guess in found.values()}
+        if one.confidence == LEARNED and one.field in _CHOSEN - taken:
+            found[one.index] = Guess(one.field, one.confidence, one.why)
+    return found
+
+
+def _choose_others(
+    candidates: Sequence[Candidate],
+    evidence: ColumnEvidence,
+    decided: Mapping[int, Guess],
+) -> dict[int, Guess]:
+    """Choose the fields that need no comparison: the surest column gets each.
+
+    Empty columns come last, and take no field of a group that a filled one has a field of.
+    """
+    found: dict[int, Guess] = {}
+    taken = {one.field or one.could_be for one in decided.values()}
+    usable = _drop_ambiguous_looks([one for one in candidates if one.field not in _CHOSEN], taken)
+    for one in sorted(
+        usable, key=lambda one: (one.index not in evidence.filled, -one.confidence, one.index)
+    ):
+        if one.index in decided or one.index in found or one.field in taken:
+            continue
+        empty = bool(evidence.filled) and one.index not in evidence.filled
+        group = FIELDS[one.field].group
+        if empty and group in _GROUPS_OF_ONE & {FIELDS[key].group for key in taken if key}:
+            continue
+        found[one.index] = Guess(one.field, one.confidence, one.why)
+        taken.add(one.field)
+    return found
+
+
+def _drop_ambiguous_looks(
+    candidates: Sequence[Candidate], taken: Collection[str | None]
+) -> list[Candidate]:
     """Drop fields by content alone where another column's name, or another column, has them."""
-    named = {FIELDS[candidate.field].group for candidate in candidates if candidate.by_name}
-    looks = [candidate for candidate in candidates if not candidate.by_name]
+    named = {FIELDS[one.field].group for one in candidates if one.by_name}
+    named |= {FIELDS[key].group for key in taken if key}
+    looks = [one for one in candidates if not one.by_name]
     kept = []
-    for candidate in candidates:
-        group = _BY_LOOKS_ALONE.get(candidate.field)
-        alike = sum(1 for other in looks if other.field == candidate.field)
-        if candidate.by_name or group is None or (group not in named and alike == 1):
-            kept.append(candidate)
+    for one in candidates:
+        group = _BY_LOOKS_ALONE.get(one.field)
+        alike = sum(1 for other in looks if other.field == one.field)
+        if one.by_name or group is None or (group not in named and alike == 1):
+            kept.append(one)
     return kept
 
 
-def _rival_amounts(candidates: list[_Candidate], columns: Sequence[_Column]) -> dict[int, str]:
-    """Return the columns of money between which the user has to choose.
-
-    These are several with different figures, or a single one that is below zero throughout and so
-    may be a fee. What is called net may be net of the store's fees and not yet of the
-    distributor's.
-    """
-    learned = any(
-        candidate.confidence == _LEARNED for candidate in candidates if candidate.field == "amount"
-    )
-    money = [
-        candidate
-        for candidate in candidates
-        if candidate.field == "amount" and candidate.by_name and not learned
-    ]
-    rivals = [candidate.index for candidate in money if candidate.confidence >= _RIVAL]
-    below_zero = len(rivals) == 1 and columns[rivals[0]].content.negative
-    return dict.fromkeys(rivals, "amount") if below_zero or _differ(rivals, columns) else {}
-
-
-def _rival_counts(candidates: list[_Candidate], columns: Sequence[_Column]) -> dict[int, str]:
-    """Return the columns whose names are the same count but whose figures differ, and the count.
-
-    Of `Premium streams` and `Free streams` neither is all streams; nor is either of two columns
-    that have one name.
-    """
-    named = [candidate for candidate in candidates if candidate.by_name]
-    streams = any(candidate.field == "streams" for candidate in named)
-    tied: dict[int, str] = {}
-    for field in ("streams", "downloads", *([] if streams else ["quantity"])):
-        claims = [candidate for candidate in named if candidate.field == field]
-        most = max((candidate.confidence for candidate in claims), default=0.0)
-        first = next((candidate.index for candidate in claims if candidate.confidence == most), -1)
-        alike = [
-            candidate.index
-            for candidate in claims
-            if candidate.confidence == most
-            or columns[candidate.index].name == f"{columns[first].name} (2)"
-        ]
-        tied |= dict.fromkeys(alike, field) if _differ(alike, columns) else {}
-    return tied
-
-
-def _differ(indexes: list[int], columns: Sequence[_Column]) -> bool:
-    """Return whether there are several columns, and not all of them have the same cells."""
-    return len({tuple(columns[index].cells) for index in indexes}) > 1
-
-
-def _drop_contradictions(columns: Sequence[_Column], found: dict[int, Guess]) -> dict[str, Guess]:
+def _explain(
+    columns: Sequence[Column], found: dict[int, Guess], evidence: ColumnEvidence
+) -> dict[str, Guess]:
     """Drop guesses that contradict another one, and say why columns without a guess have none."""
-    places: dict[str, int] = {guess.field: index for index, guess in found.items() if guess.field}
+    places = {guess.field for guess in found.values() if guess.field}
     doubtful: dict[str, str] = {}
-    if places.keys() & set(STORE_COUNTS) and "store" not in places:
+    if places & set(STORE_COUNTS) and "store" not in places:
         doubtful["streams"] = "Seems to be the total of other columns"
         doubtful["quantity"] = doubtful["streams"]
     if "period_start" in places and "period_end" not in places:
         doubtful["period_start"] = "A column with the last day is missing"
     if "period_end" in places and "period_start" not in places:
         doubtful["period_end"] = "A column with the first day is missing"
-    if "streams" in places and "quantity" in places:
-        doubtful["quantity"] = "Streams have their own column"
-    if "currency" in places and _is_other_currency(columns, places):
-        doubtful["currency"] = "Currency of another amount"
-    return {column.name: _settle(found.get(column.index), doubtful, column) for column in columns}
+    read = {at: one for at, one in found.items() if one.field not in doubtful}
+    return {
+        column.name: _settle(column, found.get(column.index), doubtful, read, evidence)
+        for column in columns
+    }
 
 
-def _is_other_currency(columns: Sequence[_Column], places: dict[str, int]) -> bool:
-    """Return whether the currency column is of other money than the amount's."""
-    if "amount" not in places:
-        return False
-    currency, amount = columns[places["currency"]], columns[places["amount"]]
-    code = values.currency_in_header(amount.name)
-    if code is not None and any(values.currency_code(cell) != code for cell in currency.cells):
-        return True
-    if {"account", "currency"} <= amount.meaning.concepts:  # `Net total (your currency)`
-        return "account" not in currency.meaning.concepts
-    return "original" in currency.meaning.concepts and "original" not in amount.meaning.concepts
+def _settle(
+    column: Column,
+    guess: Guess | None,
+    doubtful: Mapping[str, str],
+    found: dict[int, Guess],
+    evidence: ColumnEvidence,
+) -> Guess:
+    if guess is not None and guess.field not in doubtful:
+        return guess
+    why = "Not recognised"
+    if column.index not in evidence.filled and evidence.filled:
+        why = "Empty"
+    if column.concepts & {"gross", "fee", "before", "price", "rate", "balance"}:
+        why = "Not the amount you are paid"
+    if guess is not None:
+        return Guess(None, 0.0, doubtful[guess.field or ""])
+    chosen = [at for at, one in found.items() if (one.field or one.could_be) in _MONEY]
+    left: LeftOut = ""
+    if left_out_money(column, chosen, evidence):
+        left = "money"
+    elif column.content.kind == "integer" and find_store(column.name) is not None:
+        left = "store"
+    elif left_out_count(column, found, evidence):
+        left = "count"
+    elif left_out_time(column):
+        left = "time"
+    return replace(Guess(None, 0.0, why), left_out=left)
 
 
-def _settle(guess: Guess | None, doubtful: dict[str, str], column: _Column) -> Guess:
-    if guess is None:
-        concepts, kind = column.meaning.concepts, column.content.kind
-        named = concepts & {"money", "net", "gross", "payable", "sign"} and (
-            kind in _FIGURES or (kind == "text" and any(map(str.isdigit, "".join(column.cells))))
-        )
-        money = (named or kind == "money") and not concepts & {"price", "rate", "fee", "exchange"}
-        why = "Not recognised"
-        if concepts & {"gross", "fee", "before", "price", "rate"}:
-            why = "Not the amount you are paid"
-        store = kind == "integer" and find_store(column.name) is not None
-        return Guess(None, 0.0, why, left_out="money" if money else "store" if store else "")
-    if guess.field in doubtful:
-        return Guess(None, 0.0, doubtful[guess.field])
-    return guess
-
-
-_FIGURES = {"money", "number", "integer"}
 _DAYS_ALONE = {"date", "period_start", "period_end"}
 _FITTING_CONTENT: dict[str, set[str]] = {
     "isrc": {"isrc", "text"},
     "upc": {"upc", "integer", "number", "text"},
     "country": {"country", "text"},
-    "period": {"month", "date"},
+    "period": {"month", "date", "period"},
     "date": {"date", "month"},
     "integer": {"integer", "number", "upc", "text"},
     "money": {"money", "number", "integer", "upc"},
@@ -298,12 +298,16 @@ def _field_fits(key: str, content: ColumnContent) -> bool:
     value_type = FIELDS[key].type
     if key in _DAYS_ALONE and "month" in {content.kind, content.compact}:
         return False
-    if content.kind == "empty" or (content.compact and value_type in {"period", "date"}):
+    if content.kind == "empty":
         return True
+    if content.compact and value_type in {"period", "date"}:
+        return value_type == "period" or content.compact in {"day", "month"}
     if value_type in _FITTING_CONTENT:
         return content.kind in _FITTING_CONTENT[value_type]
-    return content.kind not in {"money", "date", "month", "isrc"}
+    return content.kind not in {"money", "date", "month", "period", "isrc"}
 
 
+_VAGUE_NAMES = {"period", "date"}
+"""Names of fields before which a name goes that says more: `Perf Period`, `Sale date`."""
 _KEYS = {fold(key): key for key, field in FIELDS.items() if field.about == "music"}
 _ALIASES = {alias: field.key for field in reversed(FIELDS.values()) for alias in field.aliases}

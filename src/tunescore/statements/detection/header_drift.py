@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from tunescore.records import Choice, Question
 from tunescore.statements.cells import values
 from tunescore.statements.detection import name_rules, vocabulary
+from tunescore.statements.detection.column_evidence import AllRows
 from tunescore.statements.detection.content_types import column_content
 from tunescore.statements.header import Header
 from tunescore.statements.mapping.fields import FIELDS
@@ -62,7 +63,7 @@ class ShapeMatch:
 
 
 def match_known_header(
-    source: Source, shape: Shape, header: Sequence[str], samples: Sequence[Sequence[str]]
+    source: Source, shape: Shape, header: Sequence[str], rows: AllRows
 ) -> ShapeMatch:
     """Match a header that has a shape's fingerprint, and compare its other columns.
 
@@ -74,16 +75,16 @@ def match_known_header(
     if not new or shape.feeds or shape.guessed or len(new) > (1 - _LISTED) * len(header):
         match = ShapeMatch(source, shape, shape.mapping_for(header), HeaderChanges())
     else:
-        match = _compare(source, shape, header, samples)
-    return _ask_about_twins(match, dict(zip(header, samples, strict=True)))
+        match = _compare(source, shape, header, rows.first)
+    return _ask_about_twins(match, header, rows)
 
 
-def _ask_about_twins(match: ShapeMatch, cells: dict[str, Sequence[str]]) -> ShapeMatch:
-    """Ask which of two columns of one name is the figure, where their cells differ."""
+def _ask_about_twins(match: ShapeMatch, header: Sequence[str], rows: AllRows) -> ShapeMatch:
+    """Ask which of two columns of one name is the figure, where they differ in any row."""
     columns, questions = dict(match.mapping.columns), []
     for name, key in match.mapping.columns.items():
         twin = f"{name} (2)"
-        if key in _COUNTED and twin in cells and list(cells[twin]) != list(cells[name]):
+        if key in _COUNTED and twin in header and rows.differ(name, twin):
             columns[name] = None
             choices = (Choice(name, name), Choice(twin, twin))
             text = f"Two columns are called “{name}” but differ. Which one counts?"
@@ -130,7 +131,7 @@ def _match_shape(
     if not enough or 2 * len(absent) > len(shape.requires) or len(absent) == len(shape.requires):
         return None
     compared = _compare(source, shape, header, samples)
-    needed = {*compared.mapping.identity, *_FIGURES, compared.mapping.requires}
+    needed = {*compared.mapping.rules.identity, *_FIGURES, compared.mapping.rules.requires}
     asked = {one.id.removeprefix("field:") for one in compared.questions}
     before = {cell: key for key, cell in _lost_fields(shape, compared.mapping).items()}
     if any(before[cell] in needed - asked for cell in compared.changes.gone):
@@ -163,11 +164,16 @@ def _compare(
         gone=tuple(cell for key, cell in lost.items() if key not in alone),
         renamed=tuple(RenamedColumn(lost[key], name) for key, name in alone.items()),
     )
+    renamed = {lost[key]: name for key, name in alone.items()}
+    # A column of the source's rules keeps its rule under its new name.
+    rules = replace(mapping.rules, fill=shape.mapping.rules.fill)
+    rules = rules.rename_columns(lambda cell: renamed.get(cell, cell), header)
+    if rules.personal:  # a new column of an export with other people's data may hold such data too
+        rules = replace(rules, personal=(*rules.personal, *new))
     read = replace(
         mapping,
         columns=mapping.columns | {name: key for key, name in alone.items()},
-        # A new column of an export with other people's data may hold such data too.
-        personal=(*mapping.personal, *new) if mapping.personal else mapping.personal,
+        rules=rules,
     )
     return ShapeMatch(source, shape, _carry_formats(read, shape, changes), changes, questions)
 

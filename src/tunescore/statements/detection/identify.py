@@ -2,7 +2,7 @@
 
 In this order: the source that the user named, the user's saved mapping of the same header, a
 known fingerprint, a known header that has changed, a guess. Of the table only the header and the
-first cells of each column are read.
+first cells of each column are read, but for a guess: that weighs all rows.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from tunescore.errors import TwoSourcesClaim, UnknownSource
 from tunescore.records import Question, Table
 from tunescore.statements.cells.folding import fold
+from tunescore.statements.detection.column_evidence import AllRows
 from tunescore.statements.detection.column_matching import (
     Guess,
     LearnedField,
@@ -51,6 +52,13 @@ class Identification:
     """Questions that the header leaves open."""
     by_hand: frozenset[str] = frozenset()
     """The columns that the user mapped otherwise than they were found."""
+    samples: list[list[str]] | None = None
+    """The first cells of each column that say something, where the whole file was looked at."""
+
+    @property
+    def is_guess(self) -> bool:
+        """Return whether the header is no known one, and all columns were guessed."""
+        return self.shape is None and self.guesses is not None
 
 
 def match_fingerprint(
@@ -72,7 +80,7 @@ def match_fingerprint(
 
 def identify(
     table: Table,
-    samples: list[list[str]],
+    rows: AllRows,
     saved: Sequence[Mapping],
     source: str | None,
     saved_names: Sequence[str] = (),
@@ -83,7 +91,7 @@ def identify(
     """
     header = table.columns
     if source is not None and source != CUSTOM:
-        return _from_named_source(source, table, samples)
+        return _from_named_source(source, table, rows)
     cells = sorted(map(fold_header, header))
     # The numbers that stand in for missing names do not show that two files are alike.
     for remembered in saved if table.reading.header_line else ():
@@ -93,17 +101,25 @@ def identify(
     claim = match_fingerprint(header, table.place) if source is None else None
     if claim is not None:
         owner, shape = claim
-        return _from_known_header(match_known_header(owner, shape, header, samples), table, samples)
-    if source is None and (match := match_changed_header(header, samples, all_sources().values())):
+        return _from_known_header(match_known_header(owner, shape, header, rows), table, rows.first)
+    if source is None and (
+        match := match_changed_header(header, rows.first, all_sources().values())
+    ):
         return _from_match(match)
-    guesses = guess_fields(header, samples, _learned_fields(saved, saved_names))
+    samples = rows.sample()
+    learned = _learned_fields(saved, saved_names)
+    guesses = guess_fields(header, samples, learned, rows.weigh(samples))
     kept = {name: found.field for name, found in guesses.items()}
     return Identification(
-        Mapping(columns=kept).bind(header), _overall_confidence(guesses), "", guesses
+        Mapping(columns=kept).bind(header),
+        _overall_confidence(guesses),
+        "",
+        guesses,
+        samples=samples,
     )
 
 
-def _from_named_source(source: str, table: Table, samples: list[list[str]]) -> Identification:
+def _from_named_source(source: str, table: Table, rows: AllRows) -> Identification:
     """Read a table as a source that the user named."""
     header = table.columns
     known = all_sources().get(source)
@@ -111,8 +127,8 @@ def _from_named_source(source: str, table: Table, samples: list[list[str]]) -> I
         raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
     shape = known.shape_of(header, table.place)
     if shape is not None:
-        return _from_known_header(match_known_header(known, shape, header, samples), table, samples)
-    if match := match_changed_header(header, samples, [known]):
+        return _from_known_header(match_known_header(known, shape, header, rows), table, rows.first)
+    if match := match_changed_header(header, rows.first, [known]):
         return _from_match(match)
     # A named source must have its columns: `Mapping.check` names those that are missing.
     shape = known.closest_shape(header)
@@ -183,7 +199,7 @@ def _from_saved_mapping(mapping: Mapping, table: Table, why: str) -> Identificat
     if not filename_fields and "track_title" in mapping.constants:
         filename_fields = (FilenameField("track_title", "(.+)"),)
     dropped = _FILE_CONSTANTS.union(one.field for one in filename_fields)
-    if shape and shape.mapping.platforms:  # several platforms have this header
+    if shape and shape.mapping.rules.platforms:  # several platforms have this header
         dropped |= {"platform"}
     constants = {key: text for key, text in mapping.constants.items() if key not in dropped}
     constants |= shape.mapping.constants if shape else {}

@@ -46,37 +46,50 @@ def _rule(field: str | None, sure: float, *needs: str, never: str = "", only: st
 
 _NO = 0.0
 _WHEN = "month date period"
-_SPAN = f"{_WHEN} from to since until sale report small"
+_SPAN = f"{_WHEN} from to since until sale report small performance broadcast quarter"
 _THINGS = "track title artist release label catalog"
 _PAID = "money net gross payable fee share"
-_UNCOUNTED = "money payable fee gross share sign where store kind country"
+_NOT_PLAYS = "money fee gross share sign where kind country balance"
+_UNCOUNTED = f"{_NOT_PLAYS} payable store"
+_REPORTED = "report payable ingest"
+_WORDS = "=text =country =empty"
 
 _TIMES = (
-    _rule(None, _NO, "add save playlist quarter link follower"),
+    _rule(None, _NO, "add save playlist link follower"),
+    _rule(None, _NO, "=long", "publish release from to since until"),
+    _rule("period", 0.6, "=long", _REPORTED),
+    _rule("period", 0.96, "=long", f"{_WHEN} quarter year", "sale performance"),
+    _rule("period", 0.93, "=long", f"{_WHEN} quarter"),
+    _rule("period", 0.8, "=long", "year sale performance"),
     _rule("period_start", 0.93, "from", only=_SPAN, never="to until"),
     _rule("period_end", 0.93, "to", only=_SPAN, never="from since"),
-    _rule("reported_on", 0.95, "report payable", _WHEN),
-    _rule("reported_on", 0.95, "report payable", never="sale track release"),
+    _rule("reported_on", 0.95, _REPORTED, _WHEN),
+    _rule("reported_on", 0.95, _REPORTED, never="sale track release"),
     _rule("period_start", 0.93, "since", only=_SPAN, never="to until"),
     _rule("period_end", 0.93, "until", only=_SPAN, never="from since"),
     _rule("release_date", 0.93, "publish release", "=day", never="sale"),
-    _rule("period", 0.96, "month", "sale"),
+    _rule("period", 0.96, "month", "sale performance"),
     _rule("period", 0.93, "month"),
-    _rule("period", 0.96, "=month", "sale", _WHEN),
+    _rule("period", 0.9, "=month", "quarter"),
+    _rule("period", 0.96, "=month", "sale performance", _WHEN),
     _rule("period", 0.93, "=month", _WHEN),
-    _rule("period", 0.93, "period", "sale"),
+    _rule("period", 0.93, "period", "sale performance"),
     _rule("period", 0.9, "period"),
-    _rule("date", 0.93, "date", "sale"),
+    _rule("date", 0.93, "date", "sale performance"),
     _rule("date", 0.9, "date"),
     _rule("period", 0.8, "sale", "=month"),
     _rule("date", 0.8, "sale", "=day"),
 )
+_WRITERS = (_rule("writer_name", 0.9, "writer", never="id artist share rate money date"),)
 _DETAILS = (
-    _rule(None, _NO, "price rate exchange composer duration link version feature year quarter"),
+    _rule(None, _NO, "price rate exchange duration link version feature year quarter"),
+    _rule(None, _NO, "composer", never="artist"),
     _rule(None, _NO, "unit", f"{_PAID} total sign after stream download"),
     _rule("currency", 0.55, "currency", "original", never=f"{_PAID} account"),
     _rule("currency", 0.97, "currency", "account payable report", never="money net gross fee"),
     _rule("currency", 0.95, "currency", never=_PAID),
+    _rule("currency", 0.9, "currency", "=currencies"),
+    _rule(None, _NO, "currency", _WORDS),
 )
 _COUNTS = (
     _rule("playlist_adds", 0.9, "playlist", "add", never=_UNCOUNTED),
@@ -87,31 +100,40 @@ _COUNTS = (
     _rule("quantity", 0.93, "download", "stream", never=_UNCOUNTED),
     _rule("quantity", 0.93, "quantity", "sale", "stream", never=_UNCOUNTED),
     _rule("downloads", 0.94, "download", never=_UNCOUNTED),
+    _rule("performances", 0.94, "performance", never=f"{_UNCOUNTED} id duration"),
+    _rule("performances", 0.93, "broadcast", "stream quantity count", never=_NOT_PLAYS),
     _rule("streams", 0.94, "stream", never=_UNCOUNTED),
-    _rule(None, _NO, "view", never=_UNCOUNTED),
+    _rule("streams", 0.94, "stream", "=integer", never=f"{_NOT_PLAYS} store"),
+    _rule("downloads", 0.94, "download", "=integer", never=f"{_NOT_PLAYS} store"),
+    _rule("quantity", 0.85, "view", never=_UNCOUNTED),
     _rule("quantity", 0.75, "id count quantity", "sale", _THINGS, never=_UNCOUNTED),
     _rule(None, _NO, "id count quantity", _THINGS, never=_UNCOUNTED),
     _rule("quantity", 0.93, "quantity", never=_UNCOUNTED),
     _rule("quantity", 0.7, "sale", never=f"{_UNCOUNTED} net total after id =number"),
 )
 _MONEY = (
-    _rule(None, _NO, "id"),
-    _rule(None, _NO, "label", never="net payable"),
-    _rule(None, _NO, "gross before"),
+    _rule(None, _NO, "id balance"),
+    _rule(None, _NO, "label", never="net payable share"),
+    _rule(None, _NO, "gross before customer"),
     _rule(None, _NO, "fee", never="net payable after"),
     _rule("amount", 0.97, "payable"),
     _rule("amount", 0.95, "net after"),
     _rule("amount", 0.85, "money"),
-    _rule("amount", 0.75, "share", "account artist", never="=integer"),
+    _rule("amount", 0.85, "share", "total", never="=integer"),
+    _rule("amount", 0.75, "share", "account beneficiary", never="=integer"),
     _rule("amount", 0.6, "total sign", never="=integer share"),
 )
 _TEXTS = (
-    _rule("product_type", 0.8, "kind", "release track title", never="store artist country sale"),
+    _rule("sale_or_return", 0.9, "return", never="id date store"),
+    _rule(
+        "product_type", 0.8, "kind", "release track title", never="store artist country sale money"
+    ),
     _rule("kind", 0.75, "kind", only="kind small"),
-    _rule("kind", 0.9, "kind", never="store artist country"),
-    _rule("country", 0.95, "country", never="artist label account"),
+    _rule("kind", 0.9, "kind", never="store artist country fee"),
+    _rule("country", 0.95, "country", "=places =empty", never="artist label account"),
     _rule(None, _NO, "id catalog label"),
-    _rule("store", 0.93, "store", never="artist track release"),
+    _rule("store", 0.93, "store", never="artist track release share customer"),
+    _rule("store", 0.85, "broadcast", never="artist track release kind id share date country"),
     _rule("genre", 0.93, "genre"),
     _rule("artist_name", 0.85, "artist", "release"),
     _rule("artist_name", 0.96, "artist", "track"),
@@ -119,11 +141,14 @@ _TEXTS = (
     _rule(None, _NO, f"{_PAID} sign after quantity"),
     _rule("store", 0.6, "where", "=stores"),
     _rule("store", 0.6, "sale", "=stores", never="title"),
+    _rule("track_title", 0.96, "work", "title"),
     _rule("track_title", 0.97, "track", "title"),
     _rule("track_title", 0.94, "track", never="release"),
     _rule("track_title", 0.8, "track"),
     _rule("album_title", 0.95, "release"),
-    _rule("track_title", 0.85, "title", never="sale where"),
+    _rule(
+        "track_title", 0.85, "title", never="sale where unrelated customer beneficiary broadcast"
+    ),
 )
 _CODES = (_rule("isrc", 0.96, "isrc"), _rule("upc", 0.96, "upc"))
 
@@ -134,13 +159,12 @@ _NUMBERS = {"integer", "number", "money", "upc"}
 
 def candidate_fields(name: NameMeaning, content: ColumnContent) -> list[Candidate]:
     """Return the field that a column with this name can be, and how sure that is, from 0 to 1."""
-    months = content.kind == "month" or content.compact == "month"
-    days = content.kind == "date" or content.compact == "day"
-    looks = {f"={content.kind}", *(["=stores"] if content.stores else [])}
-    looks |= {"=month"} if months else {"=day"} if days else set()
-    concepts = name.concepts | looks
-    timely = months or days or (content.kind == "empty" and name.concepts & set(_WHEN.split()))
-    rules = [*_CODES, *(_TIMES if timely else ()), *_DETAILS]
+    concepts = name.concepts | _looks(content)
+    timely = concepts & {"=month", "=day", "=long"} or (
+        content.kind == "empty" and name.concepts & set(_WHEN.split())
+    )
+    rules = [*_CODES, *(_TIMES if timely else ())]
+    rules += [*(_WRITERS if content.kind not in _NUMBERS else ()), *_DETAILS]
     if content.kind in {*_NUMBERS, "empty"}:
         if found := _one_store_field(name, content):
             return found
@@ -151,6 +175,25 @@ def candidate_fields(name: NameMeaning, content: ColumnContent) -> list[Candidat
         if rule.fits(concepts):
             return [] if rule.field is None else [(_weigh(rule, name, content), rule.field)]
     return []
+
+
+def _looks(content: ColumnContent) -> set[str]:
+    """Return what the cells look like, as concepts: their type, a time, stores, places."""
+    months = content.kind == "month" or content.compact == "month"
+    days = content.kind == "date" or content.compact == "day"
+    longer = content.kind == "period" or content.compact in {"quarter", "year"}
+    return {f"={content.kind}"} | {
+        look
+        for look, seen in (
+            ("=month", months),
+            ("=day", days),
+            ("=long", longer),
+            ("=stores", content.stores),
+            ("=places", content.places),
+            ("=currencies", content.currencies),
+        )
+        if seen
+    }
 
 
 def _one_store_field(name: NameMeaning, content: ColumnContent) -> list[Candidate]:

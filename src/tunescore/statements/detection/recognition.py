@@ -7,13 +7,14 @@ inferred in the same way for each of them. Nothing is written here.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tunescore.columnar.duck import ident
-from tunescore.columnar.session import Session, relation, session_for
-from tunescore.records import Choice, ColumnReading, Decision, Proposal, Question, Table
+from tunescore.columnar.session import relation, session_for
+from tunescore.records import ColumnReading, Decision, Proposal, Question, Table
 from tunescore.statements.cells import values
-from tunescore.statements.cells.absent import BLANKS
-from tunescore.statements.detection import audience_questions
+from tunescore.statements.detection import audience_questions, statement_defaults
+from tunescore.statements.detection.column_evidence import AllRows
 from tunescore.statements.detection.column_matching import content_type
+from tunescore.statements.detection.column_questions import open_questions
+from tunescore.statements.detection.column_warnings import Caution, column_warnings
 from tunescore.statements.detection.filename_defaults import propose_defaults
 from tunescore.statements.detection.header_drift import HeaderChanges
 from tunescore.statements.detection.identify import (
@@ -24,22 +25,12 @@ from tunescore.statements.detection.identify import (
 )
 from tunescore.statements.formats.infer import ColumnFormats, infer_formats
 from tunescore.statements.mapping.blank_defaults import fill_blanks
-from tunescore.statements.mapping.fields import FIGURES, STORE_COUNTS
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.sources import all_sources
 
 __all__ = ["CUSTOM", "Caution", "Recognition", "recognise"]
 
-_SAMPLE_ROWS = 300  # rows whose cells show what a column holds
 _SAMPLES_SHOWN = 3  # samples a column
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """A warning that the user sees before importing."""
-
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +71,20 @@ def recognise(
     """
     with session_for(table.rows, "reading") as engine:
         cells = relation(engine, table.path, table.cells)
-        samples = _sample_cells(engine, table, cells)
-        found = identify(table, samples, saved, source, saved_names)
+        all_rows = AllRows(engine, table, cells)
+        found = identify(table, all_rows, saved, source, saved_names)
+        samples = found.samples or all_rows.first
         if mapping is not None:
             found = _apply_answers(found, mapping, source, table.columns)
         bound = found.mapping.bind(table.columns)
         defaults = propose_defaults(bound, found.filename_fields, table)
         if defaults.mapping.about == "audience":
             defaults = audience_questions.complete_defaults(defaults, table, samples)
+        elif found.is_guess and defaults.mapping.about == "music":
+            defaults = statement_defaults.complete_defaults(defaults, table, samples)
         bound = _add_currency(_add_personal_columns(defaults.mapping, table), table, samples)
         readable = _drop_missing_columns(bound, table)
-        rows = fill_blanks(cells, table.columns, readable.fill)
+        rows = fill_blanks(cells, table.columns, readable.rules.fill)
         formats = infer_formats(engine, rows, table.columns, readable)
     asked = {question.id for question in formats.questions}
     orders = {
@@ -106,10 +100,10 @@ def recognise(
         name=read.name,
         confidence=found.confidence,
         columns=_column_readings(table, samples, found, read),
-        questions=(*defaults.questions, *_open_questions(found, read), *formats.questions),
+        questions=(*defaults.questions, *open_questions(found, read, formats), *formats.questions),
         decisions=tuple(formats.decisions),
         proposals=defaults.proposals,
-        warnings=_warnings(read, found),
+        warnings=column_warnings(read, found),
         formats=formats,
         changes=found.changes,
     )
@@ -119,16 +113,19 @@ def _add_personal_columns(mapping: Mapping, table: Table) -> Mapping:
     """Add the personal columns of every source that knows this header, also to a custom mapping."""
     header = table.columns
     shapes = (source.shape_of(header, table.place) for source in all_sources().values())
-    known = [name for shape in shapes if shape for name in shape.mapping_for(header).personal]
-    personal = [name for name in (*mapping.personal, *known) if name in header]
-    return replace(mapping, personal=tuple(dict.fromkeys(personal)))
+    known = [name for shape in shapes if shape for name in shape.mapping_for(header).rules.personal]
+    personal = [name for name in (*mapping.rules.personal, *known) if name in header]
+    rules = replace(mapping.rules, personal=tuple(dict.fromkeys(personal)))
+    return replace(mapping, rules=rules)
 
 
 def _add_currency(mapping: Mapping, table: Table, samples: list[list[str]]) -> Mapping:
     """Add the currency that the money's header or cells name, so that the preview shows it."""
-    column = mapping.column_of("cost" if mapping.about == "campaigns" else "amount")
-    if column not in table.columns or mapping.has("currency"):
+    keys = ("cost",) if mapping.about == "campaigns" else ("amount", "credit")
+    money = [name for name, key in mapping.columns.items() if key in keys]
+    if len(money) != 1 or money[0] not in table.columns or mapping.has("currency"):
         return mapping
+    column = money[0]
     cells = samples[table.columns.index(column)]
     code = values.currency_in_header(column) or values.currency_in_cells(cells)
     if code is None:
@@ -169,6 +166,7 @@ def _apply_answers(
         filename_fields=filename_fields,
         changes=changes,
         by_hand=by_hand,
+        samples=found.samples,
     )
 
 
@@ -195,43 +193,6 @@ def _drop_missing_columns(mapping: Mapping, table: Table) -> Mapping:
     )
 
 
-def _sample_cells(engine: Session, table: Table, cells: str) -> list[list[str]]:
-    """Return the first cells of each column of the relation `cells`, without blank ones."""
-    names = ", ".join(ident(f"c{index}") for index in range(len(table.columns)))
-    rows = engine.rows(
-        f"SELECT {names} FROM {cells} WHERE skip IS NULL AND reject IS NULL LIMIT {_SAMPLE_ROWS}"
-    )
-    return [
-        [text for value in column if (text := (value or "").strip(BLANKS))]
-        for column in (zip(*rows, strict=True) if rows else [()] * len(table.columns))
-    ]
-
-
-def _open_questions(found: Identification, mapping: Mapping) -> list[Question]:
-    """Return the header's questions, and which of several columns is a field."""
-    rivals: dict[str, list[str]] = {}
-    for name, guessed in (found.guesses or {}).items():
-        if guessed.could_be and not mapping.has(guessed.could_be):
-            rivals.setdefault(guessed.could_be, []).append(name)
-    asked = [one for one in found.questions if not mapping.has(one.id.removeprefix("field:"))]
-    return asked + [
-        Question(
-            id=f"field:{key}",
-            column=names[0],
-            text=_question_text(key, names),
-            choices=tuple(Choice(name, name) for name in names),
-        )
-        for key, names in rivals.items()
-    ]
-
-
-def _question_text(key: str, names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return f"Is “{names[0]}” the amount you are paid? Its values are negative."
-    what = "amount you are paid" if key == "amount" else f"count of {key}"
-    return f"Which column is the {what}? More than one column fits."
-
-
 def _column_readings(
     table: Table, samples: list[list[str]], found: Identification, mapping: Mapping
 ) -> tuple[ColumnReading, ...]:
@@ -253,55 +214,7 @@ def _column_readings(
                     or f"A column of {owner} that TuneScore does not use"
                 )
         shown = tuple(dict.fromkeys(cells))[:_SAMPLES_SHOWN]
-        if name in mapping.personal:
+        if name in mapping.rules.personal:
             shown, why = (), "Personal data of others, never stored"
         readings.append(ColumnReading(name, shown, content_type(cells), key, confidence, why))
     return tuple(readings)
-
-
-def _left_out_warnings(mapping: Mapping, found: Identification) -> list[Caution]:
-    """Return the warnings about columns of figures that no field was guessed for."""
-    if mapping.about == "campaigns":
-        return []
-    warnings = []
-    left = {
-        what: ", ".join(
-            f"“{name}”"
-            for name, one in (found.guesses or {}).items()
-            if one.left_out == what and mapping.columns.get(name) is None
-        )
-        for what in ("money", "store")
-    }
-    if left["money"] and not mapping.has("amount"):
-        message = (
-            f"No earnings are read. These columns are left out, but may be money: {left['money']}."
-        )
-        warnings.append(Caution("no_money", message))
-    if left["store"] and any(mapping.has(key) for key in STORE_COUNTS):
-        message = f"Plays in these columns are not read: {left['store']}."
-        warnings.append(Caution("stores_left_out", message))
-    figures = (*FIGURES, *STORE_COUNTS)
-    open_still = any(one.could_be for one in (found.guesses or {}).values())
-    if found.guesses and not open_still and not any(mapping.has(key) for key in figures):
-        message = "No column is mapped to plays or money, so nothing would be counted."
-        warnings.append(Caution("no_figures", message))
-    return warnings
-
-
-def _warnings(mapping: Mapping, found: Identification) -> tuple[Caution, ...]:
-    """Return the warnings that the user sees before importing."""
-    warnings = []
-    dated = any(mapping.has(key) for key in ("period", "date", "period_start", "exported_on"))
-    if not mapping.feeds and mapping.about != "campaigns" and not dated:
-        message = "No column gives a date, so the figures are stored without one."
-        warnings.append(Caution("no_date", message))
-    before = found.shape.mapping.columns if found.shape else {}
-    warnings += _left_out_warnings(mapping, found)
-    lost = [name for name in found.changes.gone if before.get(name) in mapping.identity]
-    if lost:
-        message = (
-            f"The export no longer has {', '.join(f'“{name}”' for name in lost)}. Without it, rows"
-            " that you imported before may be imported again."
-        )
-        warnings.append(Caution("columns_gone", message))
-    return tuple(warnings)

@@ -7,10 +7,17 @@ a column with these concepts can be is in `name_rules`.
 The concepts: track, title, artist, release, publish (it came out), composer, label, isrc, upc,
 catalog, id (a number of a thing), version, feature, genre, kind, duration, link, store, where,
 country; month, period, date, year, quarter, from and to (its first and last day), since and until
-(words that say so alone), sale, report; quantity, count, stream, download, view, listener,
+(words that say so alone), sale, report, ingest (later than the report); quantity, count, stream,
+download, performance, broadcast (radio, concerts), view, tier (premium, free, with ads), listener,
 follower, save, playlist, add; money, net, gross, payable, fee (what is taken off), before, after,
-price, rate, share, unit, exchange, currency, original (the store's own currency), account (yours),
-total; small (words that say nothing). A currency in the name adds `sign`.
+credit and debit (money in and out), balance, price, rate, share, beneficiary (whose it is), unit,
+exchange, currency, original (the store's own currency), account (yours), customer (who bought it),
+total; return and status (of a sale); writer, publisher, work (what was composed), composition
+(words that only statements of compositions have); small (words that say nothing) and unrelated
+(words with no meaning here, which are no misspellings of others). A currency in the name adds
+`sign`.
+
+`compounds` of a language is the shortest part of a compound word; without it, it writes none.
 """
 
 import re
@@ -23,18 +30,23 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from tunescore.statements.cells.currencies import name_currency
 from tunescore.statements.cells.locales import fold_word
-from tunescore.statements.cells.values import currency_in_header
 
 _FOLDER = Path(__file__).parent / "languages"
 _LONGEST_ENDING = 5  # of a stem
-_SHORTEST_PART = 3  # of a compound
 _SHORTEST_MISSPELT, _LONG = 5, 9
 _LINKS = ("", "s", "es", "n", "en", "e")  # between the parts of a compound
-_SIGNS = {"$", "€", "£", "¥", "₺", "₽", "₴", "zł"}
+_SIGNS = frozenset("$€£¥₺₽₴₹₩₪₱฿₫")
+
+_BRANDS = re.compile(r"YouTube|iTunes|NetEase|SoundCloud|TikTok|MediaNet|eMusic|LyricFind")
+"""Names of stores that are one word, although a capital stands within."""
 
 Concepts = frozenset[str]
 _NONE: Concepts = frozenset()
+_ADDED = frozenset({"composition", "work"})  # words that keep the meaning of their parts
+_UNRELATED: Concepts = frozenset({"unrelated"})
+_NO_PARTS = frozenset({"small", "unrelated"})  # of a compound
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +67,11 @@ class NameMeaning:
 class Language:
     """The words of one language."""
 
-    def __init__(self, table: dict[str, str]) -> None:
+    def __init__(self, table: dict[str, str | int]) -> None:
         concepts_of: dict[str, set[str]] = {}
+        self.shortest_part = int(table.get("compounds", 0))
         for concept, words in table.items():
-            for word in words.split():
+            for word in words.split() if isinstance(words, str) else ():
                 folded = " ".join(split_words(word.replace("_", " "), stems=True))
                 concepts_of.setdefault(folded, set()).add(concept)
         self.words = {word: frozenset(found) for word, found in concepts_of.items()}
@@ -74,24 +87,35 @@ class Language:
                 return found | stem
         return found
 
+    def ending(self, word: str) -> int:
+        """Return how many letters of a word follow the longest known stem, 0 for a whole word."""
+        if word in self.words:
+            return 0
+        known = (end for end in range(len(word), 0, -1) if word[:end] in self.stems)
+        return len(word) - next(known, 0)
+
     def compound(self, word: str) -> Concepts:
         """Return the concepts of a word's parts, where it is made of known ones."""
-        for end in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+        shortest = self.shortest_part
+        if not shortest:
+            return _NONE
+        for end in range(len(word) - shortest, shortest - 1, -1):
             head, tail = word[:end], word[end:]
             first = self.meaning(head, ending=2)
-            if not first or "small" in first:
+            if not first or first & _NO_PARTS:
                 continue
             for link in _LINKS:
                 rest = tail.removeprefix(link) if tail.startswith(link) else ""
-                if len(rest) >= _SHORTEST_PART and (
-                    then := self.meaning(rest) or self.compound(rest)
-                ):
+                if len(rest) >= shortest and (then := self.meaning(rest) or self.compound(rest)):
                     return first | then
         return _NONE
 
     def look_up(self, word: str) -> Concepts:
         """Return the concepts of a word: as it is written, else of its parts, else of its stem."""
-        return self.meaning(word, ending=0) or self.compound(word) or self.meaning(word)
+        found = self.meaning(word, ending=0)
+        if found <= _ADDED:
+            found |= self.compound(word) or self.meaning(word)
+        return found
 
 
 def split_words(name: str, *, stems: bool = False) -> list[str]:
@@ -99,7 +123,8 @@ def split_words(name: str, *, stems: bool = False) -> list[str]:
 
     `stems` keeps the `*` that marks a stem.
     """
-    spaced = re.sub(r"([a-zà-ÿ])([A-ZÀ-Þ])", r"\1 \2", name)
+    whole = _BRANDS.sub(lambda found: found[0].lower(), name)
+    spaced = re.sub(r"([a-zà-ÿ])([A-ZÀ-Þ])", r"\1 \2", whole)
     folded = fold_word(re.sub(r"['\u2019\u2018`]", " ", spaced))
     return re.findall(r"[\w*#%]+" if stems else r"[^\W_]+|[#%$€£¥₺₽₴]", folded.replace("_", " "))
 
@@ -138,7 +163,8 @@ def _best_languages(words: Sequence[str]) -> list[Language]:
 def _name_meaning(name: str, words: list[str], spoken: Sequence[Language]) -> NameMeaning:
     concepts: set[str] = set()
     unknown, rest = 0.0, list(words)
-    currency = (currency_in_header(name) or "").lower()
+    currency = name_currency(name)
+    spelled = split_words(currency.text) if currency else []
     if currency:
         concepts.add("sign")
     for language in spoken:
@@ -146,14 +172,13 @@ def _name_meaning(name: str, words: list[str], spoken: Sequence[Language]) -> Na
     for word in rest:
         if word in _SIGNS:
             concepts.add("sign")
-            continue
-        if word.isdigit() or word == currency:
+        if word in _SIGNS or word.isdigit() or word in spelled:
             continue
         found = _word_concepts(word, spoken)
         if not found and (found := _misspelling_concepts(word, spoken)):
             unknown += 0.5
         concepts |= found
-        unknown += not found and len(word) > 1
+        unknown += (not found or found == _UNRELATED) and len(word) > 1
     return NameMeaning(tuple(words), frozenset(concepts), unknown)
 
 
@@ -167,17 +192,19 @@ def _take_phrases(words: list[str], language: Language, concepts: set[str]) -> l
                 for word, part in zip(words[start:], parts, strict=False)
             ):
                 concepts |= language.words[phrase]
-                words = words[:start] + words[start + len(parts) :]
+                if not language.words[phrase] <= _ADDED:
+                    words = words[:start] + words[start + len(parts) :]
                 break
     return words
 
 
 def _word_concepts(word: str, spoken: Sequence[Language]) -> Concepts:
-    """Return a word's concepts: in the table's languages, else in any language."""
-    for candidates in (spoken, languages().values()):
-        if found := _NONE.union(*(language.look_up(word) for language in candidates)):
-            return found
-    return _NONE
+    """Return a word's concepts in the table's languages, else in those that know it best."""
+    if found := _NONE.union(*(language.look_up(word) for language in spoken)):
+        return found
+    known = [(language.ending(word), language.look_up(word)) for language in languages().values()]
+    shortest = min((ending for ending, found in known if found), default=0)
+    return _NONE.union(*(found for ending, found in known if ending == shortest))
 
 
 def _misspelling_concepts(word: str, spoken: Iterable[Language]) -> Concepts:

@@ -4,7 +4,7 @@ Most cells of real statements are clear: ISO dates, plain numbers. Of the others
 is looked at once, and counted. `decide` takes the counts and decides the format.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from tunescore.columnar.duck import ident, literal
 from tunescore.columnar.session import Session
@@ -23,7 +23,7 @@ def cell(columns: tuple[str, ...], name: str) -> str:
 
 def is_clear_date(cell: str) -> str:
     """Give the condition of a cell that is an ISO day or month, or blank."""
-    return rf"regexp_full_match({cell}, '(?:\d{{4}}-\d\d(?:-\d\d(?:[T ].*)?)?)?')"
+    return rf"regexp_full_match({cell}, '(?:\d{{4}}-\d\d(?:-\d\d(?:[T ]\d\d?:.*)?)?)?')"
 
 
 def is_clear_number(cell: str) -> str:
@@ -32,16 +32,39 @@ def is_clear_number(cell: str) -> str:
     return f"regexp_full_match({cell}, '{pattern}')"
 
 
+_TWO_DAYS = (
+    r"^(\d{1,4}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{1,4})\.?"
+    r"\s*(?:[-\x{2010}-\x{2015}~>]|/|to|bis|au|al?|au|do|tot|t/m)\s*"
+    r"(\d{1,4}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{1,4}\.?)$"
+)
+"""The first and the last day of a period in one cell."""
+
+
 def _unclear_cells(
-    source: str, columns: tuple[str, ...], names: Iterable[str], clear: Callable[[str], str]
+    source: str,
+    columns: tuple[str, ...],
+    names: Iterable[str],
+    clear: Callable[[str], str],
+    periods: Collection[str] = (),
 ) -> str:
-    """Give the query of the distinct unclear cells of columns, with the columns' places."""
+    """Give the query of the distinct unclear cells of columns, with the columns' places.
+
+    A cell of `periods` with two days is two cells.
+    """
+
+    def text(name: str) -> str:
+        one = null_if_absent(values.trimmed(cell(columns, name)))
+        if name not in periods:
+            return one
+        days = f"regexp_extract({one}, '{_TWO_DAYS}', ['first', 'last'])"
+        both = f"[{days}.first, {days}.last]"
+        return f"unnest(CASE WHEN {days}.first <> '' THEN {both} ELSE [{one}] END)"
+
     return " UNION ALL ".join(
-        f"SELECT {columns.index(name)} AS place, {null_if_absent(values.trimmed(raw))} AS text, "
-        f"min(line) AS line, count(*) AS n FROM {source} WHERE {DATA_ROWS} AND NOT {clear(raw)} "
-        "GROUP BY ALL"
+        f"SELECT place, text, min(line) AS line, count(*) AS n FROM (SELECT {columns.index(name)}"
+        f" AS place, {text(name)} AS text, line FROM {source}"
+        f" WHERE {DATA_ROWS} AND NOT {clear(cell(columns, name))}) GROUP BY place, text"
         for name in names
-        for raw in [cell(columns, name)]
     )
 
 
@@ -50,12 +73,16 @@ def date_facts(
     source: str,
     columns: tuple[str, ...],
     names: Collection[str],
+    periods: Collection[str] = (),
 ) -> dict[str, DateFacts]:
-    """Count what the distinct unclear cells of columns of dates prove."""
+    """Count what the distinct unclear cells of columns of dates prove.
+
+    Those of `periods` may have two days in a cell.
+    """
     if not names:
         return {}
     steps = (
-        f"WITH cells AS ({_unclear_cells(source, columns, names, is_clear_date)}), "
+        f"WITH cells AS ({_unclear_cells(source, columns, names, is_clear_date, periods)}), "
         f"shaped AS (SELECT *, regexp_extract(text, '{dates.TRIPLE}', ['a', 'b', 'c']) AS parts "
         "FROM cells), "
         "numbers AS (SELECT *, length(parts.a) AS digits, TRY_CAST(parts.a AS INTEGER) AS a, "
@@ -65,10 +92,11 @@ def date_facts(
         "short AND a BETWEEN 1 AND 12 AND b BETWEEN 1 AND 31 AS mdy, "
         "digits = 4 AND b BETWEEN 13 AND 31 AND c BETWEEN 1 AND 12 AS ydm FROM numbers)"
     )
-    rows = session.rows(
-        f"{steps} SELECT place, {', '.join(_date_counts())} FROM fitting GROUP BY place"
-    )
-    return {columns[place]: DateFacts(*counts) for place, *counts in rows}
+    counts = _date_counts()
+    rows = session.rows(f"{steps} SELECT place, {_named(counts)} FROM fitting GROUP BY place")
+    return {
+        columns[place]: DateFacts(**dict(zip(counts, row, strict=True))) for place, *row in rows
+    }
 
 
 def number_facts(
@@ -81,30 +109,39 @@ def number_facts(
 ) -> NumberFacts:
     """Count what the distinct unclear cells of a column of numbers prove."""
     cells = _unclear_cells(source, columns, [name], is_clear_number)
-    (counts,) = session.rows(
-        f"SELECT {', '.join(_number_counts())} FROM "
+    counts = _number_counts()
+    (row,) = session.rows(
+        f"SELECT {_named(counts)} FROM "
         f"(SELECT *, {_number_proof(whole=whole)} AS proof FROM "
         f"(SELECT *, regexp_replace(text, '[^0-9.,]', '', 'g') AS digits FROM ({cells})))"
     )
-    return NumberFacts(*counts)
+    return NumberFacts(**dict(zip(counts, row, strict=True)))
 
 
-def _date_counts() -> list[str]:
-    """Give the aggregates of a date column, in the order of DateFacts."""
+def _named(aggregates: Mapping[str, str]) -> str:
+    """Give the SQL of aggregates with their names."""
+    return ", ".join(f"{sql} AS {name}" for name, sql in aggregates.items())
+
+
+def _date_counts() -> dict[str, str]:
+    """Give the aggregates of a date column by the names of DateFacts."""
     ymd = (
         "digits = 2 AND length(parts.c) <= 2 AND contains(text, '-') "
         "AND b BETWEEN 1 AND 12 AND c BETWEEN 1 AND 31"
     )
-    return [
-        *(_count_where(fits) for fits in ("short", "dmy", "mdy", ymd)),
-        *_first_where("dmy AND NOT mdy"),
-        *_first_where("mdy AND NOT dmy"),
-        *_first_where("dmy AND mdy AND a <> b"),
-        *_first_where("ydm"),
-        _count_where("digits = 4 AND b BETWEEN 1 AND 12 AND c BETWEEN 13 AND 31"),
-        _count_where(r"regexp_full_match(text, '\d{4}[-/.Mm]?\d{1,2}')"),
-        _count_where(r"regexp_full_match(text, '\d{1,2}[-/.]\d{4}')"),
-    ]
+    return {
+        "short": _count_where("short"),
+        "fit_dmy": _count_where("dmy"),
+        "fit_mdy": _count_where("mdy"),
+        "fit_ymd": _count_where(ymd),
+        **_first_where("only_dmy", "dmy AND NOT mdy"),
+        **_first_where("only_mdy", "mdy AND NOT dmy"),
+        **_first_where("open", "dmy AND mdy AND a <> b"),
+        **_first_where("only_ydm", "ydm"),
+        "only_ymd": _count_where("digits = 4 AND b BETWEEN 1 AND 12 AND c BETWEEN 13 AND 31"),
+        "months": _count_where(r"regexp_full_match(text, '\d{4}[-/.Mm]?\d{1,2}')"),
+        "backward_months": _count_where(r"regexp_full_match(text, '\d{1,2}[-/.]\d{4}')"),
+    }
 
 
 _NUMERIC = r"\D{0,6}\d[\d., \x{00A0}\x{202F}'\x{2019}]*(?:[eE][+-]?\d+)?\D{0,6}"
@@ -135,11 +172,12 @@ def _number_proof(*, whole: bool) -> str:
         WHEN contains(digits, ',') THEN 'comma' END"""
 
 
-def _number_counts() -> list[str]:
-    """Give the aggregates of a number column, in the order of NumberFacts."""
-    wanted: list[str] = []
-    for proof in ("point", "comma", "open"):
-        wanted += [_count_where(f"proof = '{proof}'"), *_first_where(f"proof = '{proof}'")]
+def _number_counts() -> dict[str, str]:
+    """Give the aggregates of a number column by the names of NumberFacts."""
+    wanted: dict[str, str] = {}
+    for name, proof in (("points", "point"), ("commas", "comma"), ("open", "open")):
+        condition = f"proof = '{proof}'"
+        wanted |= {name: _count_where(condition), **_first_where(name, condition)}
     return wanted
 
 
@@ -148,7 +186,7 @@ def _count_where(condition: str) -> str:
     return f"coalesce(sum(CASE WHEN {condition} THEN n END), 0)::BIGINT"
 
 
-def _first_where(condition: str) -> list[str]:
+def _first_where(name: str, condition: str) -> dict[str, str]:
     """Give the aggregates of the first line for which a condition holds, and of its cell."""
     line = f"CASE WHEN {condition} THEN line END"
-    return [f"min({line})", f"arg_min(text, {line})"]
+    return {f"{name}_line": f"min({line})", f"{name}_value": f"arg_min(text, {line})"}

@@ -2,7 +2,8 @@
 
 Bandcamp leaves `quantity` blank for one, and the net amount where it took no share; The Orchard
 leaves a track's artist blank where it is the product's. A cell with a default is then read like
-every other cell; no other blank cell is ever filled.
+every other cell; no other blank cell is ever filled. A word that stands in place of nothing, such
+as Traxsource's `Whole Release` in place of a title, is a blank cell too.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +22,7 @@ _DECIMAL = "DECIMAL(38, 12)"
 
 @dataclass(frozen=True, slots=True)
 class BlankDefault:
-    """The value of a column's blank cells: one of `text`, `other` and `gross`."""
+    """The value of a column's blank cells: one of `text`, `other` and `gross`, or none."""
 
     column: str
     text: str = ""
@@ -32,6 +33,8 @@ class BlankDefault:
     """Columns of money that are added up; the first of them must have a value."""
     fees: tuple[str, ...] = ()
     """Columns of money that are subtracted from the gross, whatever their sign."""
+    says: tuple[str, ...] = ()
+    """Texts of cells that get the value too, whatever their case."""
 
     def rename_columns(self, rename: Callable[[str], str]) -> "BlankDefault":
         """Return the default with its columns as `rename` writes them."""
@@ -84,13 +87,18 @@ def fill_blanks(relation: str, columns: Sequence[str], defaults: Sequence[BlankD
     for default in defaults:
         if cell := cells.get(default.column):
             value = f"coalesce({_default_value(default, cells)}, '')"
-            filled = f"CASE WHEN {_is_blank(cell)} THEN {value} ELSE {cell} END"
+            blank = " OR ".join([_is_blank(cell), *(_says(cell, text) for text in default.says)])
+            filled = f"CASE WHEN {blank} THEN {value} ELSE {cell} END"
             relation = f"(SELECT * REPLACE ({filled} AS {cell}) FROM {relation})"
     return relation
 
 
 def _is_blank(cell: str) -> str:
     return f"({null_if_absent(values.trimmed(cell))}) IS NULL"
+
+
+def _says(cell: str, text: str) -> str:
+    return f"coalesce(lower({values.trimmed(cell)}) = {literal(text.lower())}, false)"
 
 
 def _default_value(default: BlankDefault, cells: Mapping[str, str]) -> str:

@@ -323,8 +323,8 @@ STORE_COUNTS: dict[str, tuple[str, str]] = {
 """Fields that count one store alone: the store, and the line's count that they give."""
 
 FIGURES: tuple[str, ...] = (
-    "quantity", "streams", "downloads", "listeners", "followers", "saves", "playlist_adds",
-    "amount",
+    "quantity", "streams", "downloads", "performances", "listeners", "followers", "saves",
+    "playlist_adds", "amount", "bonus", "credit", "debit",
 )  # fmt: skip
 """Fields that a line's own figures come from."""
 

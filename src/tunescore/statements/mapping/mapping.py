@@ -1,14 +1,15 @@
 """The mapping: which column of a file is which field, and how its cells are read.
 
 A built-in source and a user's saved mapping are the same type and take the same path: a source
-is a mapping with a fingerprint. The mapping holds what is declared; what the columns of one file
-prove (the order of its dates, its decimal sign) is inferred in `formats`.
+is a mapping with a fingerprint. The mapping holds the user's choices, and in `rules` the source's
+policy; what the columns of one file prove (the order of its dates, its decimal sign) is inferred
+in `formats`.
 """
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tunescore.errors import (
     FieldMappedTwice,
@@ -20,37 +21,27 @@ from tunescore.errors import (
     UnknownField,
     WhichColumn,
 )
-from tunescore.records import CampaignKind, Overlap, View
+from tunescore.records import CampaignKind, Overlap
+from tunescore.records import Rights as Right
 from tunescore.statements.cells import dates, values
 from tunescore.statements.header import fold_header
-from tunescore.statements.mapping import blank_defaults
-from tunescore.statements.mapping.blank_defaults import BlankDefault
-from tunescore.statements.mapping.fields import AUDIENCE_FIGURES, FIELDS
+from tunescore.statements.mapping.fields import AUDIENCE_FIGURES, CHOICES, FIELDS, SEVERAL
 from tunescore.statements.mapping.mapping_json import (
     columns_from_json,
     part_from_json,
     part_to_json,
 )
-from tunescore.statements.mapping.skip_rules import SkipRule
+from tunescore.statements.mapping.rules import PARTS as RULES
+from tunescore.statements.mapping.rules import Rules
 
 NUMBER_READINGS = ("point", "comma")
 """`point` reads `1,234.5`, `comma` reads `1.234,5`."""
 
-APPEND_IDENTITY: tuple[str, ...] = (
-    "track_title", "artist_name", "album_title", "isrc", "store", "country", "period",
-    "reported_on", "kind", "quantity", "streams", "downloads", "views", "amount", "currency",
-)  # fmt: skip
-"""The fields that a line's key is made of, where a source does not say otherwise: no bar codes,
-which exports leave blank and spreadsheets damage, and nothing that can be filled in later."""
-
 PITCH, SPEND = frozenset({"curator", "result"}), frozenset({"campaign_name", "cost"})
 """The fields that make a mapping one about campaigns: either of the pairs."""
 
-CUSTOM_GROUP: tuple[str, ...] = (
-    "track_title", "artist_name", "isrc", "store", "country", "period",
-)  # fmt: skip
-"""The fields of a group whose newer figures replace the older ones, in a custom file without
-money."""
+NO_SUCH = "-"
+"""The constant of a field that nothing in the file gives: of `amount`, that there is no money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +58,8 @@ class Mapping:
     """Header cell → `point` or `comma`."""
     source: str = "custom"
     name: str = "Custom file"
-    overlap: Overlap | None = None
-    """None: `append` where money is mapped, otherwise `replace`."""
-    replace_by: tuple[str, ...] = CUSTOM_GROUP
-    identity: tuple[str, ...] = APPEND_IDENTITY
-    kinds: dict[str, str] = field(default_factory=dict)
-    """Words of the kind column, lower case → the line's kind; the first word found wins."""
-    skip: tuple[SkipRule, ...] = ()
-    personal: tuple[str, ...] = ()
-    """Columns with other people's data, which are never stored."""
-    fill: tuple[BlankDefault, ...] = ()
-    """Defaults of blank cells."""
-    needs: tuple[str, ...] = ()
-    """Fields that the user has to map, because no known column gives them."""
-    serial_days: bool = False
-    """Whether a bare number in a date column is a spreadsheet program's serial day, as in exports
-    that come as workbooks."""
-    settles_months: int = 3
-    """How many of the newest months usually still grow."""
-    view: View = "typed"
-    requires: str = "track_title"
-    """The field that every row must have: `artist_name` for figures of an artist."""
-    feeds: str = ""
-    """What the file is about, such as `campaigns`, where that is neither plays nor money; such a
-    file is recognised and named, and never imported."""
-    what: str = ""
-    """The name of such a file, in a few words."""
-    platforms: tuple[str, ...] = ()
-    """The platforms that the figures can be from; empty: any."""
-    post_in_url: str = ""
-    """The pattern of a post's link whose first group is the post's id, where no column has it."""
-    time_in_id: str = ""
-    """How a post's id encodes its time: `high_bits` (seconds above bit 32), `snowflake`."""
+    rules: Rules = field(default_factory=Rules)
+    """The source's policy, which is no choice of the user's."""
 
     @property
     def about(self) -> Literal["music", "audience", "campaigns"]:
@@ -116,20 +77,36 @@ class Mapping:
         """Which kind of campaigns a mapping about campaigns reads."""
         return "pitching" if self.has("curator") else "ads"
 
+    @property
+    def rights(self) -> Right:
+        """What the file's money is paid for: as the user says, else by the source's rules."""
+        chosen = self.constants.get("rights")
+        return next((right for right in get_args(Right) if right == chosen), self.rules.rights)
+
     def column_of(self, key: str) -> str | None:
-        """Return the column that is mapped to a field, None where there is none."""
+        """Return the first column that is mapped to a field, None where there is none."""
         return next((name for name, mapped in self.columns.items() if mapped == key), None)
+
+    def columns_of(self, key: str) -> tuple[str, ...]:
+        """Return all columns that are mapped to a field (see `SEVERAL`)."""
+        return tuple(name for name, mapped in self.columns.items() if mapped == key)
 
     def has(self, key: str) -> bool:
         """Return whether a column or a constant gives this field."""
-        return key in self.constants or self.column_of(key) is not None
+        given = self.constants.get(key, NO_SUCH) != NO_SUCH
+        return given or self.column_of(key) is not None
+
+    @property
+    def pays(self) -> bool:
+        """Whether the file has money: an amount, or what is credited or debited."""
+        return any(self.has(key) for key in ("amount", "credit", "debit"))
 
     @property
     def overlap_rule(self) -> Overlap:
         """The overlap that applies: how two files of this mapping are merged."""
-        if self.overlap is not None:
-            return self.overlap
-        return "append" if self.has("amount") else "replace"
+        if self.rules.overlap is not None:
+            return self.rules.overlap
+        return "append" if self.pays else "replace"
 
     def bind(self, table_columns: Sequence[str]) -> "Mapping":
         """Return the mapping with every column of a table, spelled as there (see `fold_header`).
@@ -148,29 +125,38 @@ class Mapping:
             columns=skipped | mapped,
             dates={spell(name): order for name, order in self.dates.items()},
             numbers={spell(name): reading for name, reading in self.numbers.items()},
-            skip=tuple(rule.rename_columns(spell) for rule in self.skip),
-            personal=tuple(spell(name) for name in self.personal),
-            fill=blank_defaults.bind_defaults(self.fill, table_columns),
+            rules=self.rules.rename_columns(spell, table_columns),
         )
 
     def with_answers(self, by: "Mapping") -> "Mapping":
         """Return this mapping with a user's answers over it.
 
         The answers' columns, where there are any, replace all columns; their constants and
-        formats are added to ours.
+        formats are added to ours. A field that is answered with “-” has no column any more, and
+        one that is answered with a column is no longer “-”.
         """
+        absent = {key for key, text in by.constants.items() if text == NO_SUCH}
+        constants = {
+            key: text
+            for key, text in (self.constants | by.constants).items()
+            if text and not (text == NO_SUCH and key not in absent and key in by.columns.values())
+        }
+        columns = {
+            name: None if key in absent else key
+            for name, key in (by.columns or self.columns).items()
+        }
         return replace(
             self,
-            columns=by.columns or self.columns,
-            constants={k: v for k, v in (self.constants | by.constants).items() if v},
+            columns=columns,
+            constants=constants,
             dates=self.dates | by.dates,
             numbers=self.numbers | by.numbers,
         )
 
     def check(self, table_columns: Sequence[str], file: str = "The file") -> None:
         """Raise the MappingError that keeps this mapping from reading such a table."""
-        if self.feeds:
-            raise NoPlaysOrMoney(file=file, what=self.what, feeds=self.feeds)
+        if self.rules.feeds:
+            raise NoPlaysOrMoney(file=file, what=self.rules.what, feeds=self.rules.feeds)
         mapped = {name: key for name, key in self.columns.items() if key is not None}
         for key in (*mapped.values(), *self.constants):
             if key not in FIELDS:
@@ -180,9 +166,10 @@ class Mapping:
             raise MappedColumnsMissing(
                 file=file, columns=_quoted(missing), present=_quoted(table_columns)
             )
+        self._check_choices()
         for key in dict.fromkeys(mapped.values()):
-            names = [name for name, other in mapped.items() if other == key]
-            if len(names) > 1:
+            names = self.columns_of(key)
+            if len(names) > 1 and not _add_up(key, names):
                 raise FieldMappedTwice(field=key, columns=_quoted(names))
         self._check_needs(file)
         self._check_subject()
@@ -193,8 +180,19 @@ class Mapping:
             raise HalfAPeriod(file=file, mapped=mapped_day, missing=missing_day)
         self._check_formats()
 
+    def _check_choices(self) -> None:
+        for name, key in self.columns.items():
+            if key in CHOICES:
+                raise MalformedMapping(
+                    found=f"{key} is one answer for the whole file, and “{name}” a column"
+                )
+        for key, allowed in CHOICES.items():
+            chosen = self.constants.get(key)
+            if chosen is not None and chosen not in allowed:
+                raise MalformedMapping(found=f"{key} is {' or '.join(allowed)}, not {chosen}")
+
     def _check_needs(self, file: str) -> None:
-        for key in self.needs:
+        for key in self.rules.needs:
             if not self.has(key):
                 raise WhichColumn(file=file, name=self.name, what=FIELDS[key].help, field=key)
 
@@ -209,10 +207,11 @@ class Mapping:
                 raise MalformedMapping(found="none of its columns is an audience figure")
             if self.subject == "account" and self.has("period_start"):
                 raise MalformedMapping(found="an account's figures need a date for each row")
-        elif not self.has(self.requires):
-            if self.requires == "track_title":
+        elif self.rules.requires == "track_title":
+            if not any(self.has(key) for key in ("track_title", "isrc", "issued_isrc")):
                 raise NoTrackTitle
-            raise MalformedMapping(found=f"no column is mapped to {self.requires}")
+        elif not self.has(self.rules.requires):
+            raise MalformedMapping(found=f"no column is mapped to {self.rules.requires}")
 
     @property
     def subject(self) -> Literal["account", "post", "playlist"]:
@@ -244,16 +243,22 @@ class Mapping:
     def to_json(self) -> dict[str, Any]:
         """Return the mapping as a JSON object, without the parts that have their default."""
         default = Mapping()
-        always = {"columns", "constants", "dates", "numbers"}
-        return {
+        chosen = {
             item.name: part_to_json(getattr(self, item.name))
             for item in fields(self)
-            if item.name in always or getattr(self, item.name) != getattr(default, item.name)
+            if item.name in _ALWAYS
+            or (item.name != "rules" and getattr(self, item.name) != getattr(default, item.name))
         }
+        rules = self.rules.to_json()
+        return chosen | ({"rules": rules} if rules else {})
 
     @classmethod
     def from_json(cls, data: object) -> "Mapping":
-        """Read a mapping from its JSON object or text, or from just `{"Column": "field"}`."""
+        """Read a mapping from its JSON object or text, or from just `{"Column": "field"}`.
+
+        The parts of the rules may stand beside the others, as in mappings saved before the rules
+        had an object of their own.
+        """
         if isinstance(data, str | bytes):
             try:
                 data = json.loads(data)
@@ -266,11 +271,30 @@ class Mapping:
         ):
             return cls(columns=columns_from_json(data))
         known = {item.name for item in fields(cls)}
-        unknown = [str(key) for key in data if key not in known]
+        unknown = [str(key) for key in data if key not in known | RULES]
         if unknown:
             raise MalformedMapping(found=f"it has no part called {', '.join(unknown)}")
-        parts: dict[str, Any] = {key: part_from_json(key, value) for key, value in data.items()}
-        return cls(**parts)
+        rules = data.get("rules", {})
+        if not isinstance(rules, dict):
+            raise MalformedMapping(found="its rules are not an object")
+        beside = {key: value for key, value in data.items() if key in RULES}
+        parts: dict[str, Any] = {
+            key: part_from_json(key, value)
+            for key, value in data.items()
+            if key in known and key != "rules"
+        }
+        return cls(**parts, rules=Rules.from_json(beside | rules))
+
+
+_ALWAYS = frozenset({"columns", "constants", "dates", "numbers"})
+
+
+def _add_up(key: str, names: Sequence[str]) -> bool:
+    """Return whether several columns can give a field: counts, or money of different currencies."""
+    if key != "amount":
+        return key in SEVERAL
+    currencies = [values.currency_in_header(name) for name in names]
+    return None not in currencies and len(set(currencies)) == len(currencies)
 
 
 def _quoted(names: Iterable[str]) -> str:

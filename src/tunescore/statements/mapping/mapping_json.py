@@ -3,7 +3,7 @@
 from typing import get_args
 
 from tunescore.errors import MalformedMapping
-from tunescore.records import Overlap, View
+from tunescore.records import Overlap, Rights, View
 from tunescore.statements.mapping.blank_defaults import BlankDefault
 from tunescore.statements.mapping.skip_rules import SkipRule
 
@@ -66,6 +66,7 @@ def _objects(key: str, value: object) -> list[object]:
 
 
 _CHOICES: dict[str, tuple[object, ...]] = {
+    "rights": get_args(Rights),
     "overlap": (*get_args(Overlap), None),
     "view": get_args(View),
     "requires": ("track_title", "artist_name"),

@@ -1,23 +1,34 @@
 """A source: who makes such files, and its shapes, each a header's fingerprint and a mapping."""
 
+from collections.abc import Mapping as Texts
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tunescore.statements.header import Header, is_cell
+from tunescore.statements.mapping.columns import Columns, fields_of, orders_of, signs_of
+from tunescore.statements.mapping.fields import SEVERAL
 from tunescore.statements.mapping.filename_fields import FilenameField, matches_name
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.rules import Rules
 
 __all__ = ["FilenameField", "Shape", "Source"]
+
+_ADDED_UP = SEVERAL - {"amount"}
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One layout of a source's files: the header by which it is recognised, and its mapping."""
+    """One layout of a source's files: the header by which it is recognised, its columns and rules.
+
+    `mapping` is what they make together.
+    """
 
     name: str
     requires: frozenset[str]
     """The fingerprint: header cells, lower case; one whose text varies holds a `*`."""
-    mapping: Mapping
+    columns: Columns
+    rules: Rules = field(default_factory=Rules)
+    constants: Texts[str, str] = field(default_factory=dict)
     lacks: frozenset[str] = frozenset()
     """Header cells that another table of the same source has and this one has not."""
     guessed: frozenset[str] = frozenset()
@@ -35,6 +46,23 @@ class Shape:
     feeds: str = ""
     """What the file is about, such as `campaigns`, where that is neither plays nor money: the
     user is shown the shape's `name`, and nothing is imported."""
+    owner: tuple[str, str] = ("custom", "Custom file")
+    """The source's key and name."""
+    mapping: Mapping = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the mapping."""
+        source, name = self.owner
+        mapping = Mapping(
+            fields_of(self.columns),
+            dict(self.constants),
+            orders_of(self.columns),
+            signs_of(self.columns),
+            source,
+            name,
+            replace(self.rules, feeds=self.feeds, what=self.name if self.feeds else ""),
+        )
+        object.__setattr__(self, "mapping", mapping)
 
     def fits(self, header: Sequence[str], file_name: str = "") -> bool:
         """Return whether a table's header, and its file's name, have this fingerprint."""
@@ -56,19 +84,23 @@ class Shape:
         columns: dict[str, str | None] = {}
         for name in header:
             key = fields.get(name)
-            columns[name] = key if key not in taken else None
+            columns[name] = key if key not in taken or key in _ADDED_UP else None
             taken |= {key} if key else set()
 
         def spell(cell: str) -> str:
             return next((name for name in header if is_cell(cell, name)), cell)
 
+        rules = self.mapping.rules
         bound = replace(
             self.mapping,
             columns=columns,
             dates=Header(header).by_own_name(self.mapping.dates),
             numbers=Header(header).by_own_name(self.mapping.numbers),
-            personal=tuple(Header(header).by_own_name(dict.fromkeys(self.mapping.personal))),
-            skip=tuple(rule.rename_columns(spell) for rule in self.mapping.skip),
+            rules=replace(
+                rules,
+                personal=tuple(Header(header).by_own_name(dict.fromkeys(rules.personal))),
+                skip=tuple(rule.rename_columns(spell) for rule in rules.skip),
+            ),
         )
         return bound.bind(header)
 
@@ -86,17 +118,8 @@ class Source:
     key: str = ""
 
     def with_key(self, key: str) -> "Source":
-        """Return the source with its key, on itself and on its mappings."""
-        shapes = tuple(
-            replace(
-                shape,
-                mapping=replace(
-                    shape.mapping, source=key, name=self.name,
-                    feeds=shape.feeds, what=shape.name if shape.feeds else "",
-                ),
-            )
-            for shape in self.shapes
-        )  # fmt: skip
+        """Return the source with its key, on itself and on its shapes."""
+        shapes = tuple(replace(shape, owner=(key, self.name)) for shape in self.shapes)
         return replace(self, key=key, shapes=shapes)
 
     def shape_of(self, header: Sequence[str], file_name: str = "") -> Shape | None:

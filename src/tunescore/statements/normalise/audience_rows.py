@@ -218,8 +218,8 @@ class RowReader:
     def _post(self, subject: Subject, cells: Table[str, str | None], row: AudienceRow) -> Subject:
         url = cells.get("post_url")
         post = self._id("post_id", cells, row, rejects=True)
-        if post is None and url and self.mapping.post_in_url:
-            linked = re.search(self.mapping.post_in_url, url)
+        if post is None and url and self.mapping.rules.post_in_url:
+            linked = re.search(self.mapping.rules.post_in_url, url)
             post = linked[1] if linked else None
         damaged = any(problem.field == "post_id" for problem in row.problems)
         known = post or url or cells.get("post_title")
@@ -242,7 +242,7 @@ class RowReader:
         self, post: str | None, cells: Table[str, str | None], row: AudienceRow
     ) -> tuple[datetime | None, str | None]:
         """Return when a post was published, and the zone: by its id, else by its cell."""
-        if post and (held := days.time_in_id(post, self.mapping.time_in_id)):
+        if post and (held := days.time_in_id(post, self.mapping.rules.time_in_id)):
             return held, "UTC"
         text = cells.get("posted_at")
         day = self._day("posted_at", text, row, needed=False, rejects=False)
@@ -265,7 +265,7 @@ def metric_of_name(mapping: Mapping, name: str | None) -> str | None:
         return None
     if name in AUDIENCE:
         return name
-    words = {fold(known): metric for known, metric in mapping.kinds.items()}
+    words = {fold(known): metric for known, metric in mapping.rules.kinds.items()}
     return words.get(fold(name))
 
 

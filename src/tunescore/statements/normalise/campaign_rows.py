@@ -137,7 +137,7 @@ class CampaignReader:
         # A campaign of one name that starts on another day is another one, where days are its own.
         campaign = cell("campaign_id") or name or ""
         group: tuple[object, ...] = (campaign, first, last, part)
-        if self.mapping.replace_by == ("campaign_name", "period_start"):
+        if self.mapping.rules.replace_by == ("campaign_name", "period_start"):
             campaign = f"{campaign}|{first}"
             group = (campaign, part)  # its last day may move
         campaign = _short_key(campaign)
@@ -158,9 +158,9 @@ class CampaignReader:
 
     def _result(self, text: str | None, problems: list[RowProblem]) -> SubmissionResult:
         if text is None:
-            return _RESULTS[self.mapping.kinds.get("", "waiting")]
+            return _RESULTS[self.mapping.rules.kinds.get("", "waiting")]
         folded = fold(text)
-        for word, result in self.mapping.kinds.items():
+        for word, result in self.mapping.rules.kinds.items():
             if fold(word) in folded:
                 return _RESULTS[result]
         if folded in _RESULTS:

@@ -27,7 +27,7 @@ def normalise(table: Table, mapping: Mapping, lines: Path, problems: Path) -> St
     """Write a table's lines and problems."""
     with connect() as engine:
         session = Session(engine)
-        source = fill_blanks(relation(session, table.path), table.columns, mapping.fill)
+        source = fill_blanks(relation(session, table.path), table.columns, mapping.rules.fill)
         formats = infer_formats(session, source, table.columns, mapping)
         writer = LineWriter(engine, table, mapping, CAMPAIGN_COLUMNS)
         days = read_days(engine, source, table, mapping, formats, export_day(mapping))

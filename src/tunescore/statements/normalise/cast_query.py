@@ -1,8 +1,15 @@
 """The SQL that casts a table's cells to values by the mapping: numbers, days, codes, names.
 
-Stages, each a CTE over the one before: `clear` (text, and numbers that need no cleaning), `cells`
-(the text of the other numbers), `cores` to `exacts` (the steps of their cleaning), `typed`
-(values). It also composes the checks of single cells; what a row then means is in `line_query`.
+A *cell* is a field's text in one column; a field that several columns give has several cells.
+Stages, each a CTE over the one before, because what is written once is worked out once:
+
+1. `quick`: texts, and the numbers that need no cleaning (`quick_amount`);
+2. `texts`: the text of what is left (`text_amount`), null where the cell is absent;
+3. `cores`, `digits`, `exacts`: the steps of cleaning a number;
+4. `cast_cells`: the value of each cell (`value_amount`);
+5. `typed`: the canonical texts of what is in a line's key (`canonical_store`).
+
+What a row then means is in `row_query` and `line_query`; its checks are composed here too.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,70 +22,129 @@ from tunescore.statements.cells import dates, stores, values
 from tunescore.statements.cells.absent import null_if_absent
 from tunescore.statements.cells.countries import country_code
 from tunescore.statements.formats.infer import ColumnFormats
-from tunescore.statements.formats.profile import cell
+from tunescore.statements.formats.profile import cell as cell_of
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.row_checks import RowCheck
 
 _KEPT_AS_TEXT = {"text", "store", "country", "kind"}
+_NUMBERS = {"money", "integer"}
 _MONTHS_TOO = {"period", "reported_on", "release_date"}
+_PERIODS = ("period", "reported_on")
+"""Fields whose cells can be a quarter, a half, a year or a range. A report is of its first day."""
 _KEPT_WITHOUT = {"isrc", "issued_isrc", "upc", "release_date"}
 """Fields whose unreadable cell is a problem but does not reject its row: money is not lost over a
 damaged bar code."""
 
-
+_PARTS = {
+    "period": ("period_year", "period_month", "period_quarter"),
+    "reported_on": ("reported_year", "reported_month", "reported_quarter"),
+}
+"""Fields whose year, month and quarter can have columns of their own."""
 _CODES = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A field's text in one column, or the constant of the whole file."""
+
+    name: str
+    """The field's key, with a number where several columns give the field."""
+    field: str
+    column: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CastQuery:
-    """The CTEs up to `typed`, its fields, and the checks of its cells."""
+    """The CTEs up to `typed`, its fields and cells, and the checks of its cells."""
 
     ctes: str
     fields: tuple[str, ...]
+    cells: tuple[Cell, ...]
     checks: tuple[RowCheck, ...]
     texts: dict[str, str]
-    """Field → SQL of its trimmed text over the table."""
+    """Cell → SQL of its trimmed text over the table."""
     days: str | None
     """The query of the table `days`: the days of the columns that are not all ISO."""
+    periods: tuple[str, ...]
+    """Fields of which `days` may leave periods unread: the table `periods` has those."""
+
+    def cells_of(self, *fields: str) -> tuple[Cell, ...]:
+        """Return the cells of these fields."""
+        return tuple(one for one in self.cells if one.field in fields)
 
 
 def used_fields(mapping: Mapping) -> tuple[str, ...]:
     """Return the fields that a mapping gives, in the catalogue's order."""
+    parts = {part for names in _PARTS.values() for part in names}
+    whole = {key for key, names in _PARTS.items() if any(map(mapping.has, names))}
     return tuple(
-        key for key, field in FIELDS.items() if field.about != "campaigns" and mapping.has(key)
+        key
+        for key, field in FIELDS.items()
+        if field.about != "campaigns"
+        and field.type != "choice"
+        and key not in parts
+        and (mapping.has(key) or key in whole)
     )
 
 
+def field_cells(mapping: Mapping) -> tuple[Cell, ...]:
+    """Return the cells of a mapping's fields, in the catalogue's order."""
+    cells: list[Cell] = []
+    for key in used_fields(mapping):
+        columns = mapping.columns_of(key)
+        if len(columns) > 1:
+            cells += [Cell(f"{key}_{at}", key, name) for at, name in enumerate(columns, 1)]
+        else:
+            cells.append(Cell(key, key, columns[0] if columns else None))
+    return tuple(cells)
+
+
 def text_of(
-    key: str, mapping: Mapping, columns: tuple[str, ...], tidy: Collection[str] = ()
+    one: Cell, mapping: Mapping, columns: tuple[str, ...], tidy: Collection[str] = ()
 ) -> str:
-    """Give the SQL of a field's text over the table: null where the cell is absent.
+    """Give the SQL of a cell's text over the table: null where it is absent.
 
     Cells of `tidy` columns need no trimming.
     """
-    column = mapping.column_of(key)
-    if column is None:
-        return _constant(key, mapping)
-    raw = cell(columns, column)
-    if column in tidy:
+    if one.column is None:
+        return _joined_parts(one.field, mapping, columns) or _constant(one.field, mapping)
+    raw = cell_of(columns, one.column)
+    if one.column in tidy:
         return f"nullif({raw}, '')"
-    return _trimmed(raw) if _may_be_absent(key, mapping) else values.trimmed(raw)
+    return _present(raw) if _may_be_absent(one) else values.trimmed(raw)
 
 
-def _may_be_absent(key: str, mapping: Mapping) -> bool:
-    """Return whether a field has a column in which `N/A` means that there is no value."""
-    return mapping.column_of(key) is not None and FIELDS[key].type not in _KEPT_AS_TEXT
+def _joined_parts(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str | None:
+    """Give the SQL of a period whose year, month or quarter have columns: `2026-9`, `2026-Q3`."""
+    texts = [
+        _present(cell_of(columns, column)) if (column := mapping.column_of(part)) else None
+        for part in _PARTS.get(key, ())
+    ]
+    if not any(texts):
+        return None
+    year, month, quarter = texts
+    if year is None:
+        year = _constant(_PARTS[key][0], mapping)
+    if month is not None:
+        return f"({year} || '-' || {month})"
+    if quarter is not None:
+        return f"({year} || '-Q' || nullif(regexp_extract({quarter}, '[1-4]'), ''))"
+    return year
 
 
-def _trimmed(raw: str) -> str:
+def _may_be_absent(one: Cell) -> bool:
+    """Return whether a cell is of a column in which `N/A` means that there is no value."""
+    return one.column is not None and FIELDS[one.field].type not in _KEPT_AS_TEXT
+
+
+def _present(raw: str) -> str:
     return null_if_absent(values.trimmed(raw))
 
 
-def _raw(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str:
-    """Give the SQL of a field's cell as it stands."""
-    column = mapping.column_of(key)
-    return cell(columns, column) if column else _constant(key, mapping)
+def _raw(one: Cell, mapping: Mapping, columns: tuple[str, ...]) -> str:
+    """Give the SQL of a cell as it stands."""
+    return cell_of(columns, one.column) if one.column else _constant(one.field, mapping)
 
 
 def constant_column(key: str) -> str:
@@ -97,107 +163,193 @@ def compose_cast_query(
     source: str, columns: tuple[str, ...], mapping: Mapping, formats: ColumnFormats
 ) -> CastQuery:
     """Compose the cast of a table; `source` is its SQL relation, with its constants' columns."""
-    used = used_fields(mapping)
-    texts = {key: text_of(key, mapping, columns, formats.tidy) for key in used}
-    numbers = {key for key in used if FIELDS[key].type in {"money", "integer"}}
-    plain = {key for key in numbers if mapping.column_of(key) in formats.plain}
-    cells, unclear = _text_columns(
-        {key: texts[key] for key in used if key not in numbers}, mapping, columns, formats.tidy
-    )
-    unclear += [
-        "NULL::VARCHAR AS t_" + key
-        if key in plain
-        else f"CASE WHEN f_{key} IS NULL THEN {_trimmed(f'r_{key}')} END AS t_{key}"
-        for key in used
-        if key in numbers
-    ]
-    cores, bares, exacts, typed = [], [], [], []
+    cells = field_cells(mapping)
+    texts = {one.name: text_of(one, mapping, columns, formats.tidy) for one in cells}
+    stages = _Stages()
     spelled: dict[str, str] = {}
     checks: list[RowCheck] = []
-    for key in used:
-        kind, text, column = FIELDS[key].type, f"t_{key}", mapping.column_of(key)
-        reading = ""
-        if key in plain:
-            typed.append(f"{values.plain_value(f'r_{key}', whole=kind == 'integer')} AS v_{key}")
-            continue
-        if kind in {"money", "integer"}:
-            reading = formats.decimal_signs.get(column or "", "point")
-            money = kind == "money"
-            cores.append(f"{values.number_core(text, money=money)} AS k_{key}")
-            bares.append(f"{values.number_bare(f'k_{key}', reading)} AS b_{key}")
-            exacts.append(f"{values.money_value(f'b_{key}')} AS e_{key}")
-            cleaned = f"e_{key}" if money else values.integer_value(f"e_{key}")
-            value = f"coalesce(f_{key}, {cleaned})"
-            clear = values.clear_number(_raw(key, mapping, columns), reading, whole=not money)
-            cells.append(f"{clear} AS f_{key}")
+    plain_days: set[str] = set()
+    for one in cells:
+        kind, reading = FIELDS[one.field].type, ""
+        plain = one.column in formats.plain
+        if kind in _NUMBERS:
+            reading = formats.decimal_signs.get(one.column or "", "point")
+            read_number(stages, one, _raw(one, mapping, columns), reading, plain=plain)
+            if plain:
+                continue
         elif kind in {"date", "period"}:
-            reading = formats.date_orders.get(column or "", mapping.dates.get(key, "ymd"))
-            months = key in _MONTHS_TOO
-            if column in formats.plain:
-                value = dates.iso_day(text, months=months)
+            reading = formats.date_orders.get(one.column or "", mapping.dates.get(one.field, "ymd"))
+            stages.add_text(one, texts[one.name], mapping, columns, formats.tidy)
+            if plain:
+                plain_days.add(one.field)
             else:
-                spelled[key] = reading
-                value = f"days_{key}.day"
-        elif kind == "currency" and column is None:
-            value = _nullable(values.currency_code(mapping.constants.get(key, "")))
-        elif kind in _CODES:
-            value = _CODES[kind](text)
+                spelled[one.field] = reading
+            read_day(stages, one, spelled=not plain)
         else:
-            continue
-        typed.append(f"{value} AS v_{key}")
-        unreadable = f"t_{key} IS NOT NULL AND v_{key} IS NULL"
-        checks.append(RowCheck(key, column, unreadable, key not in _KEPT_WITHOUT, reading))
-    typed += _store_and_country(mapping)
-    plain_dates = {key for key in used if mapping.column_of(key) in formats.plain} - plain
-    cells += [
-        f"{sql} AS n_{key}" for key, sql in _canonical_text(mapping, columns, used, formats.tidy)
+            stages.add_text(one, texts[one.name], mapping, columns, formats.tidy)
+            if kind == "currency" and one.column is None:
+                code = values.currency_code(mapping.constants.get(one.field, ""))
+                stages.values.append(f"{_nullable(code)} AS value_{one.name}")
+            elif kind in _CODES:
+                stages.values.append(f"{_CODES[kind](f'text_{one.name}')} AS value_{one.name}")
+            else:
+                continue
+        unreadable = f"text_{one.name} IS NOT NULL AND value_{one.name} IS NULL"
+        rejects = one.field not in _KEPT_WITHOUT
+        checks.append(RowCheck(one.field, one.column, unreadable, rejects, reading, one.name))
+    stages.values += _store_and_country(mapping)
+    stages.values += _kinds(formats)
+    used = used_fields(mapping)
+    stages.quick += _canonical_names(cells, mapping, columns, formats.tidy)
+    stages.quick += _canonical_plain_days(cells, mapping, columns, plain_days)
+    canonical = [
+        f"{sql} AS canonical_{key}"
+        for key, sql in _CANONICAL_DAYS.items()
+        if key in set(used) - plain_days
     ]
-    cells += [f"{sql} AS n_{key}" for key, sql in _canonical_days(mapping, columns, plain_dates)]
-    days = {"period": "strftime(v_period, '%Y-%m')", "date": "v_date::VARCHAR",
-            "reported_on": "v_reported_on::VARCHAR"}  # fmt: skip
-    canonical = [f"{sql} AS n_{key}" for key, sql in days.items() if key in set(used) - plain_dates]
-    needed = [f"{_raw(key, mapping, columns)} AS r_{key}" for key in numbers]
+    periods = tuple(key for key in _PERIODS if key in spelled)
     ctes = (
-        f"clear AS (SELECT line, reject, {skip_key(mapping, columns)} AS skip"
-        f"{_more_columns(cells + needed)} FROM {source}), "
-        f"cells AS (SELECT *{_more_columns(unclear)} FROM clear), "
-        f"cores AS (SELECT *{_more_columns(cores)} FROM cells), "
-        f"bares AS (SELECT *{_more_columns(bares)} FROM cores), "
-        f"exacts AS (SELECT *{_more_columns(exacts)} FROM bares), "
-        f"valued AS (SELECT exacts.*{_more_columns(typed)} FROM exacts"
-        f"{_name_joins(spelled, mapping)}), "
-        f"typed AS (SELECT *{_more_columns(canonical)} FROM valued)"
+        f"quick AS (SELECT line, reject, {skip_key(mapping, columns)} AS skip"
+        f"{_more(stages.quick)} FROM {source}), "
+        f"texts AS (SELECT *{_more(stages.texts)} FROM quick), "
+        f"cores AS (SELECT *{_more(stages.cores)} FROM texts), "
+        f"digits AS (SELECT *{_more(stages.digits)} FROM cores), "
+        f"exacts AS (SELECT *{_more(stages.exacts)} FROM digits), "
+        f"cast_cells AS (SELECT exacts.*{_more(stages.values)} FROM exacts"
+        f"{_joins(spelled, periods, formats)}), "
+        f"typed AS (SELECT *{_more(canonical)} FROM cast_cells)"
     )
-    return CastQuery(ctes, used, tuple(checks), texts, _day_table(spelled, texts, source, mapping))
+    days = _day_table(spelled, texts, source, mapping)
+    return CastQuery(ctes, used, cells, tuple(checks), texts, days, periods)
 
 
-def _text_columns(
-    texts: dict[str, str], mapping: Mapping, columns: tuple[str, ...], tidy: Collection[str]
-) -> tuple[list[str], list[str]]:
-    """Give the SQL of the fields that are no numbers: in `clear`, and in `cells`."""
-    absent = [
-        key for key in texts if _may_be_absent(key, mapping) and mapping.column_of(key) not in tidy
+class _Stages:
+    """The columns of each stage of the cast."""
+
+    def __init__(self) -> None:
+        self.quick: list[str] = []
+        self.texts: list[str] = []
+        self.cores: list[str] = []
+        self.digits: list[str] = []
+        self.exacts: list[str] = []
+        self.values: list[str] = []
+
+    def add_text(
+        self, one: Cell, text: str, mapping: Mapping, columns: tuple[str, ...],
+        tidy: Collection[str],
+    ) -> None:  # fmt: skip
+        """Add a cell's text; one that may be absent is trimmed first, and then looked at."""
+        if _may_be_absent(one) and one.column not in tidy:
+            trimmed = values.trimmed(_raw(one, mapping, columns))
+            self.quick.append(f"{trimmed} AS trimmed_{one.name}")
+            self.texts.append(f"{null_if_absent(f'trimmed_{one.name}')} AS text_{one.name}")
+        else:
+            self.quick.append(f"{text} AS text_{one.name}")
+
+
+def read_number(stages: _Stages, one: Cell, raw: str, reading: str, *, plain: bool) -> None:
+    """Add the stages of a number: money or a count.
+
+    Cells of a `plain` column are cast as they stand. Of the others those that need no cleaning are
+    cast at once, and only the rest goes through the steps of `values`.
+    """
+    name, money = one.name, FIELDS[one.field].type == "money"
+    stages.quick.append(f"{raw} AS raw_{name}")
+    if plain:
+        stages.texts.append(f"NULL::VARCHAR AS text_{name}")
+        value = values.plain_value(f"raw_{name}", whole=not money)
+        stages.values.append(f"{value} AS value_{name}")
+        return
+    stages.quick.append(f"{values.clear_number(raw, reading, whole=not money)} AS quick_{name}")
+    stages.texts.append(
+        f"CASE WHEN quick_{name} IS NULL THEN {_present(f'raw_{name}')} END AS text_{name}"
+    )
+    stages.cores.append(f"{values.number_core(f'text_{name}', money=money)} AS core_{name}")
+    stages.digits.append(f"{values.number_bare(f'core_{name}', reading)} AS digits_{name}")
+    stages.exacts.append(f"{values.money_value(f'digits_{name}')} AS exact_{name}")
+    cleaned = f"exact_{name}" if money else values.integer_value(f"exact_{name}")
+    stages.values.append(f"coalesce(quick_{name}, {cleaned}) AS value_{name}")
+
+
+def read_day(stages: _Stages, one: Cell, *, spelled: bool) -> None:
+    """Add the value of a day or a period; a period has a last day too, `last_period`.
+
+    Cells of a column that is all ISO are cast; others are `spelled`, and looked up in the tables
+    `days` and `periods`. A day in a column of periods stands for its month.
+    """
+    name, key = one.name, one.field
+    day = dates.iso_day(f"text_{name}", months=key in _MONTHS_TOO)
+    if spelled:
+        day = f"days_{key}.day"
+    if key == "period":
+        last = f"last_day({day})"
+        day = f"date_trunc('month', {day})::DATE"
+        if spelled:
+            day, last = (
+                f"coalesce({day}, periods_{key}.first)",
+                f"coalesce({last}, periods_{key}.last)",
+            )
+        stages.values.append(f"{last} AS last_period")
+    elif spelled and key in _PERIODS:
+        day = f"coalesce({day}, periods_{key}.first)"
+    stages.values.append(f"{day} AS value_{name}")
+
+
+_CANONICAL_DAYS = {
+    "period": "CASE WHEN value_period = date_trunc('month', last_period) AND last_period"
+              " = last_day(value_period) THEN strftime(value_period, '%Y-%m')"
+              " ELSE value_period::VARCHAR || '/' || last_period::VARCHAR END",
+    "date": "value_date::VARCHAR",
+    "reported_on": "value_reported_on::VARCHAR",
+}  # fmt: skip
+_DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
+
+
+def _canonical_plain_days(
+    cells: Iterable[Cell], mapping: Mapping, columns: tuple[str, ...], plain: set[str]
+) -> list[str]:
+    """Give the canonical text of dates that are ISO in every cell: the beginning of the cell.
+
+    It is the text that other cells get from their value, without formatting a million dates.
+    """
+    return [
+        f"CASE WHEN {raw} <> '' THEN left({raw} || '-01', {_DAY_DIGITS[one.field]}) END"
+        f" AS canonical_{one.field}"
+        for one in cells
+        if one.field in plain and one.field in _DAY_DIGITS
+        for raw in [_raw(one, mapping, columns)]
     ]
-    cells = [
-        f"{values.trimmed(_raw(key, mapping, columns))} AS x_{key}"
-        if key in absent
-        else f"{text} AS t_{key}"
-        for key, text in texts.items()
+
+
+def _canonical_names(
+    cells: Iterable[Cell], mapping: Mapping, columns: tuple[str, ...], tidy: Collection[str]
+) -> list[str]:
+    """Give the canonical text of names: one case, one Unicode form, no blanks around them.
+
+    It is taken from the cells as they are, because the engine then folds each distinct text once.
+    """
+    folded: list[str] = []
+    named = {"track_title", "artist_name", "writer_name", "album_title", "kind", "sale_or_return"}
+    for one in cells:
+        if one.field in named:
+            raw = _raw(one, mapping, columns)
+            text = raw if one.column in tidy else values.trimmed_or_empty(raw)
+            folded.append(f"lower(nfc_normalize({text})) AS canonical_{one.field}")
+    return folded
+
+
+def _joins(spelled: Iterable[str], periods: Iterable[str], formats: ColumnFormats) -> str:
+    """Give the joins with the tables of days, of periods, and of the names of `NAMED`."""
+    joins = [
+        f" LEFT JOIN {table} AS {table}_{key} ON {table}_{key}.field = '{key}'"
+        f" AND text_{key} = {table}_{key}.text"
+        for table, keys in (("days", spelled), ("periods", periods))
+        for key in keys
     ]
-    return cells, [f"{null_if_absent(f'x_{key}')} AS t_{key}" for key in absent]
-
-
-def _name_joins(spelled: Iterable[str], mapping: Mapping) -> str:
-    """Give the joins with the tables of days, stores and countries."""
-    days = "".join(
-        f" LEFT JOIN days AS days_{key} ON days_{key}.field = '{key}' AND t_{key} = days_{key}.text"
-        for key in spelled
-    )
-    return days + "".join(
-        f" LEFT JOIN {key}_names ON t_{key} = {key}_names.named"
-        for key in ("store", "country")
-        if mapping.column_of(key)
-    )
+    joins += [
+        f" LEFT JOIN {key}_names ON text_{key} = {key}_names.named" for key in formats.spellings
+    ]
+    return "".join(joins)
 
 
 def _day_table(
@@ -211,52 +363,21 @@ def _day_table(
         f" {str(key in _MONTHS_TOO).lower()} AS or_month FROM {source}"
         for key, reading in readings.items()
     )
-    return dates.day_query(f"({spelled})", "field, text", serials=mapping.serial_days)
+    return dates.day_query(
+        f"({spelled})", "field, text, reading", serials=mapping.rules.serial_days
+    )
 
 
-_DAY_DIGITS = {"period": 7, "date": 10, "reported_on": 10}
-
-
-def _canonical_days(
-    mapping: Mapping, columns: tuple[str, ...], plain: set[str]
-) -> list[tuple[str, str]]:
-    """Give the canonical text of dates that are ISO in every cell: the beginning of the cell.
-
-    It is the text that other cells get from their value, without formatting a million dates.
-    """
-    return [
-        (key, f"CASE WHEN {raw} <> '' THEN left({raw} || '-01', {digits}) END")
-        for key, digits in _DAY_DIGITS.items()
-        if key in plain
-        for raw in [_raw(key, mapping, columns)]
-    ]
-
-
-def _canonical_text(
-    mapping: Mapping, columns: tuple[str, ...], used: tuple[str, ...], tidy: Collection[str]
-) -> list[tuple[str, str]]:
-    """Give the canonical text of names: one case, one Unicode form, no blanks around them.
-
-    It is taken from the cells as they are, because the engine then folds each distinct text once.
-    """
-    folded: list[tuple[str, str]] = []
-    for key in ("track_title", "artist_name", "album_title", "kind"):
-        if key in used:
-            raw = _raw(key, mapping, columns)
-            text = raw if mapping.column_of(key) in tidy else values.trimmed_or_empty(raw)
-            folded.append((key, f"lower(nfc_normalize({text}))"))
-    return folded
-
-
-def _more_columns(items: list[str]) -> str:
+def _more(items: list[str]) -> str:
     return "".join(f", {item}" for item in items)
 
 
 def skip_key(mapping: Mapping, columns: tuple[str, ...]) -> str:
     """Give the SQL of the key of a row's skip rule: the reader's, else the mapping's."""
     branches = " ".join(
-        f"WHEN {rule.condition(partial(cell, columns), mapping.constants)} THEN {literal(rule.key)}"
-        for rule in mapping.skip
+        f"WHEN {rule.condition(partial(cell_of, columns), mapping.constants)}"
+        f" THEN {literal(rule.key)}"
+        for rule in mapping.rules.skip
         if {rule.column, rule.without or rule.column} <= set(columns)
     )
     return f"coalesce(skip, CASE {branches} END)" if branches else "skip"
@@ -285,14 +406,25 @@ def _store_and_country(mapping: Mapping) -> list[str]:
     return named
 
 
+def _kinds(formats: ColumnFormats) -> list[str]:
+    """Give the SQL of what known words say: the row's kind, and whether it takes a sale back."""
+    named = ["kind_names.kind AS named_kind"] if "kind" in formats.spellings else []
+    returned = [
+        f"coalesce({key}_names.is_return, false)"
+        for key in ("kind", "sale_or_return")
+        if key in formats.spellings
+    ]
+    return named + ([f"{' OR '.join(returned)} AS is_return"] if returned else [])
+
+
 def _nullable(text: str | None) -> str:
     return literal(text) if text else "NULL::VARCHAR"
 
 
 def value_of(key: str, used: tuple[str, ...]) -> str:
-    """Give the SQL of a field's value over `typed`, a typed null where it is not mapped."""
+    """Give the SQL of a field's value over the typed rows, a typed null where it is not mapped."""
     kind = FIELDS[key].type
     if key in used:
-        return f"v_{key}" if kind not in _KEPT_AS_TEXT else f"t_{key}"
+        return f"value_{key}" if kind not in _KEPT_AS_TEXT else f"text_{key}"
     empty = {"money": MONEY, "integer": "BIGINT", "date": "DATE", "period": "DATE"}
     return f"NULL::{empty.get(kind, 'VARCHAR')}"

@@ -10,16 +10,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tunescore.columnar import arrow
-from tunescore.columnar.duck import literal
+from tunescore.columnar.duck import literal, literals
 from tunescore.columnar.session import Session, read_parquet, relation, session_for, with_constants
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
 from tunescore.statements.cells import stores
 from tunescore.statements.cells.countries import country_code
+from tunescore.statements.cells.kind_words import kind_of, returns_of
+from tunescore.statements.cells.periods import read_periods
 from tunescore.statements.formats.infer import ColumnFormats, infer_formats
 from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.blank_defaults import fill_blanks
@@ -37,6 +40,8 @@ _PARSED, _REPEATED = "parsed.parquet", "repeated.parquet"
 _ROW_STATE = "part, is_line, skip, reject, rejects, keeps"
 _LINES_PER_SHARE = 1_000_000
 """How many lines are searched for repeated keys at a time."""
+_MOST_PERIODS = 200_000
+"""How many distinct texts of periods are read; what is beyond that is no column of periods."""
 _NTH = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)::INTEGER"
 
 
@@ -59,24 +64,26 @@ def normalise(
     constants = {constant_column(key): text for key, text in bound.constants.items() if text}
     with session_for(table.rows, "reading") as engine:
         cells = relation(engine, table.path, table.cells, constants)
-        source = fill_blanks(cells, table.columns, bound.fill)
+        source = fill_blanks(cells, table.columns, bound.rules.fill)
         formats = formats or infer_formats(engine, source, table.columns, bound)
         _give_names(engine, formats)
         cast = compose_cast_query(source, table.columns, bound, formats)
         if cast.days:
             engine.create("days", cast.days)
+        if cast.periods:
+            _read_periods(engine, cast)
         query = compose_line_query(cast, bound, formats)
         write = _write_few if engine.few else _write_many
         parsed = write(engine, query, lines)
         sums = add_up(engine, parsed, query.columns)
         found = 0
         if table.problems or sums.rejected or sums.has_failed_checks:
-            union = [_reader_problems(engine, table.problems)]
+            union = [_reader_problems(engine, parsed, table.problems)]
             if sums.has_failed_checks:
                 union += _cell_problems(engine, parsed, cells, cast, query.checks)
             found = _write_problems(engine, parsed, union, problems)
     known = [sums.reported_on, sums.period_end, filename_fields.day(table.file_name)]
-    labels = {rule.key: rule.label for rule in bound.skip}
+    labels = {rule.key: rule.label for rule in bound.rules.skip}
     return Statement(
         path=lines,
         problems_path=problems,
@@ -92,6 +99,9 @@ def normalise(
         streams=sums.streams,
         downloads=sums.downloads,
         uses=sums.uses,
+        views=sums.views,
+        performances=sums.performances,
+        composition_plays=sums.composition_plays,
         period_start=sums.period_start,
         period_end=sums.period_end,
         as_of=max((day for day in known if day is not None), default=table.received),
@@ -117,6 +127,46 @@ def _give_names(engine: Session, formats: ColumnFormats) -> None:
         codes = [country_code(name) for name in named]
         folded = [code or name.upper() for code, name in zip(codes, named, strict=True)]
         engine.register("country_names", _texts({"named": named, "code": codes, "folded": folded}))
+    for key in {"kind", "sale_or_return"} & formats.spellings.keys():
+        named = formats.spellings[key]
+        returned = returns_of(named)
+        kinds = [None if name in returned else kind_of(name) for name in named]
+        engine.register(
+            f"{key}_names",
+            arrow.table({
+                "named": ("VARCHAR", named),
+                "kind": ("VARCHAR", kinds),
+                "is_return": ("BOOLEAN", [name in returned for name in named]),
+            }),
+        )  # fmt: skip
+
+
+def _read_periods(engine: Session, cast: CastQuery) -> None:
+    """Make the relation of the periods that no day is: quarters, halves, years, ranges.
+
+    Of a column with such a text all distinct texts are read together.
+    """
+    fields = literals(cast.periods)
+    rows = engine.rows(
+        "SELECT field, text, reading, day IS NULL FROM days WHERE text IS NOT NULL AND field IN"
+        f" (SELECT field FROM days WHERE field IN ({fields}) AND text IS NOT NULL AND day IS NULL)"
+        f" LIMIT {_MOST_PERIODS}"
+    )
+    found: list[tuple[Any, ...]] = []
+    for field in {row[0] for row in rows}:
+        own = [row for row in rows if row[0] == field]
+        read = read_periods([text for _, text, _, _ in own], own[0][2])
+        found += [
+            (field, text, *period)
+            for _, text, _, unread in own
+            if unread and (period := read[text]) is not None
+        ]
+    columns = list(zip(*found, strict=True)) or [(), (), (), ()]
+    kinds = {"field": "VARCHAR", "text": "VARCHAR", "first": "DATE", "last": "DATE"}
+    table = {
+        name: (kind, cells) for (name, kind), cells in zip(kinds.items(), columns, strict=True)
+    }
+    engine.register("periods", arrow.table(table))
 
 
 def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:
@@ -227,13 +277,15 @@ _PROBLEM = {"line": "BIGINT", "column": "VARCHAR", "value": "VARCHAR", "code": "
             "message": "VARCHAR", "rejects": "BOOLEAN"}  # fmt: skip
 
 
-def _reader_problems(engine: Session, problems: Sequence[Problem]) -> str:
-    """Give the query of the reader's problems."""
+def _reader_problems(engine: Session, parsed: str, problems: Sequence[Problem]) -> str:
+    """Give the query of the reader's problems, but for those of rows that are skipped."""
     columns = {
         name: (kind, [getattr(problem, name) for problem in problems])
         for name, kind in _PROBLEM.items()
     }
-    return f"SELECT * FROM {engine.register('reader_problems', arrow.table(columns))}"
+    found = engine.register("reader_problems", arrow.table(columns))
+    skipped = f"SELECT line FROM {parsed} WHERE part = 0 AND skip IS NOT NULL"
+    return f"SELECT * FROM {found} WHERE line IS NULL OR line NOT IN ({skipped})"
 
 
 def _cell_problems(
@@ -247,7 +299,7 @@ def _cell_problems(
         " AND rejects + keeps <> 0) AS marked USING (line)",
     )
     return [
-        problem_query(faulty, check, bit, cast.texts.get(_problem_field(check), "NULL::VARCHAR"))
+        problem_query(faulty, check, bit, cast.texts.get(check.cell, "NULL::VARCHAR"))
         for bit, check in enumerate(checks)
     ]
 
@@ -268,20 +320,3 @@ def _write_problems(engine: Session, parsed: str, union: Sequence[str], path: Pa
     engine.write(f"SELECT * FROM {problems} ORDER BY line NULLS FIRST", path)
     ((found,),) = engine.rows(f"SELECT count(*) FROM {problems}")
     return int(found)
-
-
-def _problem_field(check: RowCheck) -> str:
-    """Return the field whose cell the problem of a check shows."""
-    return _PROBLEM_FIELDS.get(check.field, check.field)
-
-
-_PROBLEM_FIELDS = {
-    "period_backwards": "period_end",
-    "other_currency": "amount",
-    "no_title": "track_title",
-    "no_artist": "artist_name",
-    "no_currency": "currency",
-    "sum_of_rows": "track_title",
-    "payout": "kind",
-    "given_back": "kind",
-}

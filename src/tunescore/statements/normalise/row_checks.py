@@ -6,11 +6,19 @@ fails it are in `problem_text`; the checks of single cells are made in `cast_que
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tunescore.columnar.duck import literal
 from tunescore.statements.cells import values
+from tunescore.statements.cells.values import currency_in_header
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise import subtotals
+
+if TYPE_CHECKING:
+    from tunescore.statements.normalise.cast_query import CastQuery
+
+MONEY_FIELDS = ("amount", "bonus", "credit", "debit")
+"""The fields that a row's money is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,8 @@ class RowCheck:
     """Whether the row is rejected; otherwise it goes in without the cell."""
     reading: str = ""
     """The date order or the decimal sign of the column."""
+    cell: str = ""
+    """The cell of the cast that its problem shows; empty: the row."""
 
 
 LONGEST_NAME = 1000
@@ -33,72 +43,86 @@ LONGEST_NAME = 1000
 _LOOKED_UP = ("track_title", "artist_name", "album_title", "store")
 
 
-_IS_PAYOUT = (
-    "coalesce(v_amount IS NOT NULL AND regexp_matches(lower(t_kind), 'pay-?outs?$|withdrawal"
-    "|auszahlung|retrait|retiro|prelievo|wyp[łl]ata|opname|uttag|saque'), false)"
-)
-_IS_REFUND = (
-    "coalesce(v_amount > 0 AND regexp_matches(lower(t_kind), 'refund|returns?$|chargeback|reversal"
-    "|storno|r[üu]ckerstattung|remboursement|reembolso|rimborso|zwrot|terugbetaling"
-    "|[åa]terbetalning'), false)"
-)
-"""Kinds of row in a custom file that are no income, or whose money lacks its minus."""
-
-
-def whole_row_checks(
-    mapping: Mapping, used: tuple[str, ...], sums: Sequence[str]
-) -> list[RowCheck]:
+def whole_row_checks(cast: "CastQuery", mapping: Mapping, sums: Sequence[str]) -> list[RowCheck]:
     """Compose the checks of a row's names and of the row as a whole.
 
     `sums` are those of `store` and `country` whose column holds totals of all among single ones.
     """
+    used = cast.fields
     checks = [
-        RowCheck(key, mapping.column_of(key), f"strlen(t_{key}) > {LONGEST_NAME}", rejects=True)
+        RowCheck(
+            key, mapping.column_of(key), f"strlen(text_{key}) > {LONGEST_NAME}", True, cell=key
+        )
         for key in _LOOKED_UP
         if key in used
-    ]
-    if mapping.requires == "track_title":
-        names = [f"t_{key}" for key in ("track_title", "album_title") if key in used]
-        names += [f"v_{key}" for key in ("isrc", "issued_isrc", "upc") if key in used]
-        if mapping.column_of("artist_name") and "amount" in used:
-            # Money of an artist as a whole, such as SoundExchange's, is income too.
-            names.append("CASE WHEN v_amount IS NOT NULL THEN t_artist_name END")
-        nameless = f"coalesce({', '.join([*names, 'NULL'])}) IS NULL"
-        title = mapping.column_of("track_title")
-        checks.append(RowCheck("no_title", title, nameless, rejects=True))
-    elif "artist_name" in used:
-        checks.append(
-            RowCheck("no_artist", mapping.column_of("artist_name"), "t_artist_name IS NULL", True)
-        )
-    if mapping.column_of("kind") and "amount" in used and not mapping.kinds:
-        checks.append(RowCheck("payout", mapping.column_of("kind"), _IS_PAYOUT, rejects=True))
-        checks.append(RowCheck("given_back", mapping.column_of("kind"), _IS_REFUND, rejects=True))
+    ]  # fmt: skip
+    checks += _nameless(cast, mapping)
     if (added := subtotals.is_subtotal(mapping, used)) is not None:
-        checks.append(RowCheck("sum_of_rows", None, added, rejects=True))
+        checks.append(RowCheck("sum_of_rows", None, added, rejects=True, cell="track_title"))
     checks += [
         RowCheck(
-            "sum_of_all", mapping.column_of(key), subtotals.is_total_name(f"t_{key}"), rejects=True
+            "sum_of_all", mapping.column_of(key), subtotals.is_total_name(f"text_{key}"), True,
+            cell=key,
         )
         for key in sums
-    ]
+    ]  # fmt: skip
     if "period_start" in used and "period_end" in used:
-        backwards = "coalesce(v_period_end < v_period_start, false)"
+        backwards = "coalesce(value_period_end < value_period_start, false)"
+        column = mapping.column_of("period_end")
         checks.append(
-            RowCheck("period_backwards", mapping.column_of("period_end"), backwards, True)
+            RowCheck("period_backwards", column, backwards, rejects=True, cell="period_end")
         )
-    if mapping.column_of("currency") and "amount" in used and not _default_currency(mapping):
-        none = "t_currency IS NULL AND v_amount IS NOT NULL"
-        checks.append(RowCheck("no_currency", mapping.column_of("currency"), none, True))
-    if mapping.column_of("amount"):
-        other = f"coalesce({_names_other_currency(row_currency(mapping))}, false)"
-        checks.append(RowCheck("other_currency", mapping.column_of("amount"), other, True))
+    return checks + _currency_checks(cast, mapping)
+
+
+def _nameless(cast: "CastQuery", mapping: Mapping) -> list[RowCheck]:
+    """Compose the check of a row that names nothing that its figures could be of."""
+    used = cast.fields
+    if mapping.rules.requires != "track_title":
+        column = mapping.column_of("artist_name")
+        missing = RowCheck("no_artist", column, "text_artist_name IS NULL", True, "", "artist_name")
+        return [missing] if "artist_name" in used else []
+    names = [f"text_{key}" for key in ("track_title", "album_title") if key in used]
+    names += [f"value_{key}" for key in ("isrc", "issued_isrc", "upc") if key in used]
+    money = [f"value_{one.name}" for one in cast.cells_of(*MONEY_FIELDS)]
+    if mapping.column_of("artist_name") and money:
+        # Money of an artist as a whole, such as SoundExchange's, is income too.
+        paid = f"coalesce({', '.join([*money, 'NULL'])}) IS NOT NULL"
+        names.append(f"CASE WHEN {paid} THEN text_artist_name END")
+    nameless = f"coalesce({', '.join([*names, 'NULL'])}) IS NULL"
+    column = mapping.column_of("track_title")
+    return [RowCheck("no_title", column, nameless, rejects=True, cell="track_title")]
+
+
+def _currency_checks(cast: "CastQuery", mapping: Mapping) -> list[RowCheck]:
+    """Compose the checks of money without a currency, of another one, and in two currencies."""
+    checks: list[RowCheck] = []
+    money = cast.cells_of(*MONEY_FIELDS)
+    paid = f"coalesce({', '.join([*(f'value_{one.name}' for one in money), 'NULL'])}) IS NOT NULL"
+    if mapping.column_of("currency") and money and not default_currency(mapping):
+        none = f"text_currency IS NULL AND {paid}"
+        checks.append(
+            RowCheck("no_currency", mapping.column_of("currency"), none, True, cell="currency")
+        )
+    amounts = cast.cells_of("amount")
+    if len(amounts) > 1:
+        filled = " + ".join(f"(value_{one.name} IS NOT NULL)::INTEGER" for one in amounts)
+        checks.append(
+            RowCheck("two_amounts", amounts[1].column, f"{filled} > 1", True, "", amounts[1].name)
+        )
+    for one in money:
+        if one.column:
+            own = currency_in_header(one.column) if len(amounts) > 1 else None
+            expected = literal(own) if own else row_currency(cast, mapping)
+            other = f"coalesce({_names_other_currency(f'text_{one.name}', expected)}, false)"
+            checks.append(RowCheck("other_currency", one.column, other, True, "", one.name))
     return checks
 
 
-def _names_other_currency(currency: str) -> str:
+def _names_other_currency(text: str, currency: str) -> str:
     """Give the condition of a cell of money with a currency that is not the row's `currency`."""
-    code = "regexp_extract(t_amount, '([A-Z]{3})', 1)"
-    sign = f"regexp_extract(t_amount, {literal(values.CURRENCY_SIGN)})"
+    code = f"regexp_extract({text}, '([A-Z]{{3}})', 1)"
+    sign = f"regexp_extract({text}, {literal(values.CURRENCY_SIGN)})"
     signs = literal(values.codes_by_sign())
     meant = f"split_part(split_part({signs}, '|' || {sign} || '=', 2), '|', 1)"
     return (
@@ -107,15 +131,16 @@ def _names_other_currency(currency: str) -> str:
     )
 
 
-def _default_currency(mapping: Mapping) -> str | None:
+def default_currency(mapping: Mapping) -> str | None:
     """Return the currency of rows without one: the mapping's, or that of the money's header."""
     constant = mapping.constants.get("currency")
     if constant:
         return values.currency_code(constant)
-    return values.currency_in_header(mapping.column_of("amount") or "")
+    columns = [name for key in MONEY_FIELDS for name in mapping.columns_of(key)]
+    return next(filter(None, map(currency_in_header, columns)), None)
 
 
-def check_mask(checks: tuple[RowCheck, ...], *, rejects: bool) -> str:
+def check_mask(checks: Sequence[RowCheck], *, rejects: bool) -> str:
     """Give the SQL of the mask of the checks that a row fails, of those that reject it or not."""
     bits = [
         f"CASE WHEN {check.condition} THEN {1 << bit} ELSE 0 END"
@@ -125,8 +150,21 @@ def check_mask(checks: tuple[RowCheck, ...], *, rejects: bool) -> str:
     return f"({' + '.join(bits) or '0'})::BIGINT"
 
 
-def row_currency(mapping: Mapping) -> str:
-    """Give the SQL of the currency of a row's money: its own cell's, else the default one."""
-    default = _default_currency(mapping)
+def row_currency(cast: "CastQuery", mapping: Mapping) -> str:
+    """Give the SQL of the currency of a row's money.
+
+    It is that of the filled one of several columns, else its own cell's, else the default one.
+    """
+    default = default_currency(mapping)
     fallback = literal(default) if default else "NULL::VARCHAR"
-    return f"coalesce(v_currency, {fallback})" if mapping.column_of("currency") else fallback
+    if mapping.column_of("currency"):
+        return f"coalesce(value_currency, {fallback})"
+    amounts = cast.cells_of("amount")
+    if len(amounts) < 2:  # noqa: PLR2004 # one column has the currency of them all
+        return fallback
+    branches = " ".join(
+        f"WHEN value_{one.name} IS NOT NULL THEN {literal(code)}"
+        for one in amounts
+        if (code := currency_in_header(one.column or ""))
+    )
+    return f"CASE {branches} ELSE {fallback} END"

@@ -45,18 +45,18 @@ def is_subtotal(mapping: Mapping, used: tuple[str, ...]) -> str | None:
     """Give the condition of a subtotal row; None where the columns cannot show one."""
 
     def columns(keys: tuple[str, ...]) -> list[str]:
-        return [f"t_{key}" for key in keys if key in used and mapping.column_of(key)]
+        return [f"text_{key}" for key in keys if key in used and mapping.column_of(key)]
 
     names = columns(_NAMES)
-    if not names or not columns(_TIMES) or mapping.requires != "track_title":
+    if not names or not columns(_TIMES) or mapping.rules.requires != "track_title":
         return None
     undated = _all_blank(columns((*_TIMES, *_CODES)))
     nowhere = _all_blank(columns(_PLACES))
     total = " OR ".join(_says(name, f"{_WORDS}|{_ALL}") for name in names)
     sums = [_says(name, f"(?:.*[^\\pL])?(?:{_WORDS})(?:[^\\pL].*)?") for name in names]
-    others = [name for name in names if name != "t_track_title"]
+    others = [name for name in names if name != "text_track_title"]
     if "track_title" in used and others:
-        sums.append(f"t_track_title IS NULL AND coalesce({', '.join(others)}) IS NOT NULL")
+        sums.append(f"text_track_title IS NULL AND coalesce({', '.join(others)}) IS NOT NULL")
     # Only the few undated rows are looked at closely: the engine works out both sides of an AND.
     return f"CASE WHEN {undated} THEN {total} OR {nowhere} AND ({' OR '.join(sums)}) ELSE false END"
 

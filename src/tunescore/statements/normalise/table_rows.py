@@ -25,12 +25,17 @@ from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.cast_query import skip_key
-from tunescore.statements.normalise.problem_text import skip_label
+from tunescore.statements.normalise.problem_text import (
+    CORRECT,
+    DOWNLOAD_AGAIN,
+    KEPT,
+    problem_message,
+    skip_label,
+)
 
 _BLOCK = 20_000  # rows in memory at a time
 _PROBLEMS = {"line": "BIGINT", "column": "VARCHAR", "value": "VARCHAR", "code": "VARCHAR",
              "message": "VARCHAR", "rejects": "BOOLEAN"}  # fmt: skip
-_CELL_SHOWN = 200  # characters of a cell that a problem shows
 _EXACT = {VALUE, MONEY}
 """Kinds that are passed as text, because the engine makes a float of a Python decimal."""
 
@@ -289,7 +294,7 @@ class LineWriter:
             f"{literal(str(problems))} (FORMAT parquet)"
         ).fetchone()
         known = [self._last, filename_fields.day(self._table.file_name)]
-        labels = {rule.key: rule.label for rule in self._mapping.skip}
+        labels = {rule.key: rule.label for rule in self._mapping.rules.skip}
         return Statement(
             path=lines,
             problems_path=problems,
@@ -318,14 +323,10 @@ def compose_problem(
 ) -> tuple[int, str | None, str | None, str, str, bool]:
     """Compose a problem's record: its place, what is wrong, and what to do."""
     column = mapping.column_of(problem.field)
-    named = f"“{text[:_CELL_SHOWN]}”" if text else "the row"
-    todo = "Correct the cell and drop the file again. The other rows can be imported now."
-    if not problem.rejects:
-        todo = "The row is imported without it."
-    elif problem.code == "damaged_by_excel":
-        todo = "Download the export again and drop it without opening it first."
-    place = f", {column}: " if column else ": "
-    message = f"Line {line}{place}{named} {problem.what}. {todo}"
+    todo = CORRECT if problem.rejects else KEPT
+    if problem.rejects and problem.code == "damaged_by_excel":
+        todo = DOWNLOAD_AGAIN
+    message = problem_message(line, column, text, problem.what, todo)
     return line, column, text, problem.code, message, problem.rejects
 
 

@@ -5,7 +5,7 @@ currency and skip rule.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -34,9 +34,16 @@ class StatementTotals:
     streams: int | None
     downloads: int | None
     uses: int | None
+    views: int | None
+    performances: int | None
+    composition_plays: int | None
     period_start: date | None
     period_end: date | None
     reported_on: date | None
+
+
+COUNTED = ("streams", "downloads", "uses", "views", "performances", "composition_plays")
+"""The counts of a line that are added up."""
 
 
 def add_up(engine: Session, parsed: str, columns: Collection[str]) -> StatementTotals:
@@ -44,49 +51,57 @@ def add_up(engine: Session, parsed: str, columns: Collection[str]) -> StatementT
 
     `columns` are those of a line that are not null throughout.
     """
-    uses = "sum(uses)" if "uses" in columns else "NULL::BIGINT"
-    rows = engine.rows(
-        f"SELECT skip, {_REJECTED} AS bad, rejects + keeps <> 0 AS failed, currency,"
-        " count(*) FILTER (part = 0), sum(trunc(amount)),"
-        " sum((amount - trunc(amount))::DECIMAL(38, 24)), sum(streams), sum(downloads),"
-        f" {uses}, min(period_start), max(period_end), max(reported_on), is_line"
-        f" FROM {parsed} GROUP BY skip, bad, failed, currency, is_line ORDER BY ALL"
-    )
-    good: list[list[Any]] = []
-    amounts: dict[str, Decimal] = {}
-    counted = Counter[str]()
+    aggregates = {
+        "rows": "count(*) FILTER (part = 0)",
+        "whole": "sum(trunc(amount))",
+        "rest": "sum((amount - trunc(amount))::DECIMAL(38, 24))",
+        **{name: f"sum({name})" for name in COUNTED if name in columns},
+        "period_start": "min(period_start)",
+        "period_end": "max(period_end)",
+        "reported_on": "max(reported_on)",
+    }
+    groups = {
+        "skip": "skip",
+        "rejected": _REJECTED,
+        "failed": "rejects + keeps <> 0",
+        "currency": "currency",
+        "is_line": "is_line",
+    }
+    named = ", ".join(f"{sql} AS {name}" for name, sql in (groups | aggregates).items())
+    answer = engine.rows(f"SELECT {named} FROM {parsed} GROUP BY {', '.join(groups)} ORDER BY ALL")
+    rows = [dict(zip(groups | aggregates, row, strict=True)) for row in answer]
     skipped = Counter[str]()
-    has_failed_checks = False
-    with localcontext(prec=_SPLIT_DIGITS):
-        for skip, bad, failed, currency, count, whole, rest, *figures, is_line in rows:
-            counted["all"] += count
-            if skip is not None:
-                skipped[skip] += count
-                continue
-            has_failed_checks = has_failed_checks or failed
-            counted["rejected"] += count if bad else 0
-            if is_line and not bad:
-                good.append(figures)
-                if currency is not None and whole is not None:
-                    amounts[currency] = amounts.get(currency, Decimal(0)) + whole + rest
-        totals = tuple(Total(code, _plain(amounts[code])) for code in sorted(amounts))
+    for row in rows:
+        if row["skip"] is not None:
+            skipped[row["skip"]] += row["rows"]
+    read = [row for row in rows if row["skip"] is None]
+    good = [row for row in read if row["is_line"] and not row["rejected"]]
 
-    def known(index: int) -> list[Any]:
-        return [figures[index] for figures in good if figures[index] is not None]
+    def known(name: str) -> list[Any]:
+        return [row[name] for row in good if row.get(name) is not None]
 
     return StatementTotals(
-        counted["all"],
-        counted["rejected"],
-        dict(skipped),
-        has_failed_checks,
-        totals,
-        int(sum(known(0))) if known(0) else None,
-        int(sum(known(1))) if known(1) else None,
-        int(sum(known(2))) if known(2) else None,
-        min(known(3), default=None),
-        max(known(4), default=None),
-        max(known(5), default=None),
+        rows=sum(row["rows"] for row in rows),
+        rejected=sum(row["rows"] for row in read if row["rejected"]),
+        skipped=dict(skipped),
+        has_failed_checks=any(row["failed"] for row in read),
+        totals=_amounts(good),
+        **{name: int(sum(known(name))) if known(name) else None for name in COUNTED},
+        period_start=min(known("period_start"), default=None),
+        period_end=max(known("period_end"), default=None),
+        reported_on=max(known("reported_on"), default=None),
     )
+
+
+def _amounts(good: Sequence[Mapping[str, Any]]) -> tuple[Total, ...]:
+    """Add up the money of each currency, whole units and the rest apart so that nothing rounds."""
+    amounts: dict[str, Decimal] = {}
+    with localcontext(prec=_SPLIT_DIGITS):
+        for row in good:
+            if row["currency"] is not None and row["whole"] is not None:
+                before = amounts.get(row["currency"], Decimal(0))
+                amounts[row["currency"]] = before + row["whole"] + row["rest"]
+        return tuple(Total(code, _plain(amounts[code])) for code in sorted(amounts))
 
 
 def _plain(amount: Decimal) -> Decimal:

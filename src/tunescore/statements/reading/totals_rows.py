@@ -50,6 +50,19 @@ _SURE = re.compile(
     r"|total général|gesamt\s*:.*|toplam\s*:.*|total general|totale complessivo",
     re.IGNORECASE,
 )
+_FOOTER = re.compile(
+    r"(?:(?:grand |sub)?total|sum|count|number|no\.?|#|gesamt|anzahl|nombre|n[uú]mero|totale)"
+    r"[ _-]?(?:of |der |de |di |des )?"
+    r"(?:rows?|lines?|records?|amounts?|units?|sales|quantity|zeilen|s[äa]tze|lignes|filas|righe"
+    r"|l[ií]neas|betr[äa]ge|betrag|montants?|importes?|importo"
+    r"|payable|due|royalt(?:y|ies)|earnings?|revenue|income|paid|net|gross)\b.*"
+    r"|(?:rows?|lines?|records?|units?) (?:count|total)\b.*"
+    r"|(?:end of|ende de[rs]|fin d[eu]l?|fine del) .{2,30}|eof|-+ ?end ?-+"
+    r"|(?:report )?(?:generated|created|exported|printed|erstellt|g[ée]n[ée]r[ée]|generado|creato)"
+    r" (?:on|at|by|am|um|von|le|par|el|il)\b.*",
+    re.IGNORECASE,
+)
+_FOOTER_CELLS = 3  # the most that a footer fills
 _FILLED = 0.9
 
 
@@ -75,7 +88,9 @@ class TotalsDetector:
         }
 
     def is_totals_row(self, cells: Sequence[str]) -> bool:
-        """Whether a row, first or among the last of the table, is a totals row."""
+        """Whether a row, first or among the last of the table, is a totals row or a footer."""
+        if is_footer(cells) and self._rows and len(self._rows[0]) > _FOOTER_CELLS:
+            return True
         found = _word(cells)
         if found is None or not self._rows:
             return False
@@ -102,6 +117,16 @@ class TotalsDetector:
             if total == added or (not self._whole and total > added):
                 return True
         return False
+
+
+def is_footer(cells: Sequence[str]) -> bool:
+    """Return whether a row says how many rows there are, or who made the file: `Total_Rows 18`."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled or len(filled) > _FOOTER_CELLS or len(filled) >= len(cells) > _FOOTER_CELLS:
+        return False
+    return _FOOTER.fullmatch(filled[0].replace("_", " ").rstrip(":")) is not None and all(
+        any(sign.isdigit() for sign in cell) for cell in filled[1:]
+    )
 
 
 def _filled(cells: Counter[str]) -> int:

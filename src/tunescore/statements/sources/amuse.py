@@ -5,29 +5,28 @@ stand among the earnings; a debited row is no sale and is left out. The money is
 splits. No column and no header names its currency, so it is asked.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money, Period
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "Transaction date": "reported_on",
-        "Type": None,
-        "Source": None,
-        "Royalty Date": "period",
-        "Service": "store",
-        "UPC": "upc",
-        "ISRC": "isrc",
-        "Artist": "artist_name",
-        "Release": "album_title",
-        "Track": "track_title",
-        "Quantity": "quantity",
-        "Amount (before splits)": None,
-        "Split (%)": None,
-        "Total (after splits)": "amount",
-    },
-    dates={"Transaction date": "ymd", "Royalty Date": "ymd"},
-    numbers={"Quantity": "point", "Total (after splits)": "point"},
+_COLUMNS: Columns = {
+    "Transaction date": Day("reported_on", "ymd"),
+    "Type": None,
+    "Source": None,
+    "Royalty Date": Period("period", "ymd"),
+    "Service": "store",
+    "UPC": "upc",
+    "ISRC": "isrc",
+    "Artist": "artist_name",
+    "Release": "album_title",
+    "Track": "track_title",
+    "Quantity": Count("quantity", "point"),
+    "Amount (before splits)": None,
+    "Split (%)": None,
+    "Total (after splits)": Money("amount", "point"),
+}
+_RULES = Rules(
     serial_days=True,
     # The period of a download is chosen at will, so two files share rows and neither replaces.
     overlap="append",
@@ -54,7 +53,8 @@ SOURCE = Source(
         Shape(
             "financial statement",
             frozenset({"amount (before splits)", "total (after splits)"}),
-            _MAPPING,
+            _COLUMNS,
+            _RULES,
         ),
     ),
 )

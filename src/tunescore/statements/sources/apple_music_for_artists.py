@@ -7,7 +7,8 @@ is not the listeners of the span, and neither it nor Shazams and radio spins hav
 left out. An export of the same span replaces a song's figures.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _DAY = r"\d{4}-?\d\d-?\d\d"
@@ -28,20 +29,29 @@ _LANGUAGES = (  # song, plays, purchases
 )
 
 
+_RULES = Rules(
+    overlap="replace",
+    replace_by=("track_title", "store", "period"),
+    identity=("track_title", "store", "period", "streams", "downloads"),
+    settles_months=0,
+    view="platform_period",
+)
+
+
 def _shape(song: str, plays: str, purchases: str) -> Shape:
     """Return the export in one language."""
-    mapping = Mapping(
-        columns={song: "track_title", plays: "streams", purchases: "itunes_purchases"},
-        constants={"store": "Apple Music"},
-        numbers={plays: "point", purchases: "point"},
-        overlap="replace",
-        replace_by=("track_title", "store", "period"),
-        identity=("track_title", "store", "period", "streams", "downloads"),
-        settles_months=0,
-        view="platform_period",
-    )
+    columns: Columns = {
+        song: "track_title",
+        plays: Count("streams", "point"),
+        purchases: Count("itunes_purchases", "point"),
+    }
     return Shape(
-        f"songs ({song})", frozenset({song, plays, "*shazam*"}), mapping, filename_fields=_NAMED
+        f"songs ({song})",
+        frozenset({song, plays, "*shazam*"}),
+        columns,
+        _RULES,
+        constants={"store": "Apple Music"},
+        filename_fields=_NAMED,
     )
 
 

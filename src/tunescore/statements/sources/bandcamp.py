@@ -11,7 +11,8 @@ identity: one sale is the same in every layout. Buyers' names, addresses and not
 """
 
 from tunescore.statements.mapping.blank_defaults import BlankDefault
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import Shape, Source
 
@@ -28,23 +29,20 @@ _KINDS = {
     "package": "other",
 }
 
-_RAW = Mapping(
-    columns={
-        "date": "date",
-        "order date": "date",
-        "item type": "kind",
-        "item name": "track_title",
-        "artist": "artist_name",
-        "currency": "currency",
-        "quantity": "quantity",
-        "net amount": "amount",
-        "upc": "upc",
-        "isrc": "isrc",
-        "country": "country",
-    },
-    constants={"store": "Bandcamp"},
-    dates={"date": "mdy", "order date": "mdy"},
-    numbers={"quantity": "point", "net amount": "point"},
+_RAW_COLUMNS: Columns = {
+    "date": Day("date", "mdy"),
+    "order date": Day("date", "mdy"),
+    "item type": "kind",
+    "item name": "track_title",
+    "artist": "artist_name",
+    "currency": "currency",
+    "quantity": Count("quantity", "point"),
+    "net amount": Money("amount", "point"),
+    "upc": "upc",
+    "isrc": "isrc",
+    "country": "country",
+}
+_RAW_RULES = Rules(
     overlap="append",
     identity=(
         "date", "artist_name", "track_title", "kind", "quantity", "amount", "currency",
@@ -68,34 +66,32 @@ _RAW = Mapping(
     view="statement",
 )  # fmt: skip
 
-_LABEL = Mapping(
-    columns={
-        "Cat no.": None,
-        "UPC": "upc",
-        "ISRC": "isrc",
-        "SKU": None,
-        "Item type": "kind",
-        "Item name": "track_title",
-        "Container name": "album_title",
-        "Package": None,
-        "Artist name": "artist_name",
-        "Label name": None,
-        "Region": "country",
-        "Quantity": "quantity",
-        "Currency": "currency",
-        "Gross revenue": None,
-        "Shipping": None,
-        "Taxes": None,
-        "Bandcamp assessed revenue share": None,
-        "Collection society share": None,
-        "Payment processor fees": None,
-        "Net revenue": "amount",
-        "URL": None,
-        "Transaction date from": "period_start",
-        "Transaction date to": "period_end",
-    },
-    constants={"store": "Bandcamp"},
-    numbers={"Quantity": "point", "Net revenue": "point"},
+_LABEL_COLUMNS: Columns = {
+    "Cat no.": None,
+    "UPC": "upc",
+    "ISRC": "isrc",
+    "SKU": None,
+    "Item type": "kind",
+    "Item name": "track_title",
+    "Container name": "album_title",
+    "Package": None,
+    "Artist name": "artist_name",
+    "Label name": None,
+    "Region": "country",
+    "Quantity": Count("quantity", "point"),
+    "Currency": "currency",
+    "Gross revenue": None,
+    "Shipping": None,
+    "Taxes": None,
+    "Bandcamp assessed revenue share": None,
+    "Collection society share": None,
+    "Payment processor fees": None,
+    "Net revenue": Money("amount", "point"),
+    "URL": None,
+    "Transaction date from": Day("period_start"),
+    "Transaction date to": Day("period_end"),
+}
+_LABEL_RULES = Rules(
     overlap="append",
     identity=(
         "period", "artist_name", "album_title", "track_title", "kind", "country", "quantity",
@@ -114,16 +110,26 @@ SOURCE = Source(
         "Drop the .csv as it is."
     ),
     shapes=(
-        Shape("raw sales", frozenset({"bandcamp transaction id", "item type", "net amount"}), _RAW),
+        Shape(
+            "raw sales",
+            frozenset({"bandcamp transaction id", "item type", "net amount"}),
+            _RAW_COLUMNS,
+            _RAW_RULES,
+            constants={"store": "Bandcamp"},
+        ),
         Shape(
             "raw sales of older layouts",
             frozenset({"item type", "item name", "paypal transaction id", "net amount"}),
-            _RAW,
+            _RAW_COLUMNS,
+            _RAW_RULES,
+            constants={"store": "Bandcamp"},
         ),
         Shape(
             "label report",
             frozenset({"item type", "item name", "bandcamp assessed revenue share", "net revenue"}),
-            _LABEL,
+            _LABEL_COLUMNS,
+            _LABEL_RULES,
+            constants={"store": "Bandcamp"},
         ),
     ),
 )

@@ -6,29 +6,27 @@ end of a period and is read as its month. Bar codes are damaged by spreadsheets,
 nothing.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money, Period
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "Report Date": "reported_on",
-        "Sales Date": "period",
-        "Quantity": "quantity",
-        "Price": None,
-        "Subtotal": "amount",
-        "Isrc": "isrc",
-        "Barcode": "upc",
-        "CDBabySku": None,
-        "Album Name": "album_title",
-        "Artist Name": "artist_name",
-        "Track Name": "track_title",
-        "Partner Name": "store",
-        "Transaction Type": "kind",
-        "Delivery Country": "country",
-    },
-    constants={"currency": "USD"},
-    dates={"Report Date": "mdy", "Sales Date": "mdy"},
-    numbers={"Quantity": "point", "Subtotal": "point"},
+_COLUMNS: Columns = {
+    "Report Date": Day("reported_on", "mdy"),
+    "Sales Date": Period("period", "mdy"),
+    "Quantity": Count("quantity", "point"),
+    "Price": None,
+    "Subtotal": Money("amount", "point"),
+    "Isrc": "isrc",
+    "Barcode": "upc",
+    "CDBabySku": None,
+    "Album Name": "album_title",
+    "Artist Name": "artist_name",
+    "Track Name": "track_title",
+    "Partner Name": "store",
+    "Transaction Type": "kind",
+    "Delivery Country": "country",
+}
+_RULES = Rules(
     overlap="append",
     identity=(
         "reported_on", "period", "store", "artist_name", "album_title", "track_title", "isrc",
@@ -51,6 +49,12 @@ SOURCE = Source(
         "Digital Distribution Sales. Drop the .txt as it is. Do not open it in Excel first."
     ),
     shapes=(
-        Shape("monthly sales", frozenset({"cdbabysku", "partner name", "subtotal"}), _MAPPING),
+        Shape(
+            "monthly sales",
+            frozenset({"cdbabysku", "partner name", "subtotal"}),
+            _COLUMNS,
+            _RULES,
+            constants={"currency": "USD"},
+        ),
     ),
 )

@@ -16,36 +16,34 @@ file alone. The column of money has no name in the latter, so it is not read bef
 
 from dataclasses import replace
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money, Period
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "Date Inserted": None,
-        "Reporting Date": "reported_on",
-        "Sale Month": "period",
-        "Store": "store",
-        "Artist": "artist_name",
-        "Title": "track_title",
-        "ISRC": "isrc",
-        "UPC": "upc",
-        "Quantity": "quantity",
-        "Team Percentage": None,
-        "Song/Album": "product_type",
-        "Source Type": "product_type",
-        "Country of Sale": "country",
-        "Songwriter Royalties Withheld": None,
-        "Songwriter Royalties Withheld (USD)": None,
-        "Earnings (USD)": "amount",
-        "Recoup (USD)": None,
-        "Customer Paid": None,
-        "Your Royalties (*)": None,
-        "Exchange Rate (USD)": None,
-        "Tax Withheld": None,
-    },
-    constants={"currency": "USD"},
-    dates={"Reporting Date": "ymd", "Sale Month": "ym"},
-    numbers={"Quantity": "point", "Earnings (USD)": "point"},
+_COLUMNS: Columns = {
+    "Date Inserted": None,
+    "Reporting Date": Day("reported_on", "ymd"),
+    "Sale Month": Period("period", "ym"),
+    "Store": "store",
+    "Artist": "artist_name",
+    "Title": "track_title",
+    "ISRC": "isrc",
+    "UPC": "upc",
+    "Quantity": Count("quantity", "point"),
+    "Team Percentage": None,
+    "Song/Album": "product_type",
+    "Source Type": "product_type",
+    "Country of Sale": "country",
+    "Songwriter Royalties Withheld": None,
+    "Songwriter Royalties Withheld (USD)": None,
+    "Earnings (USD)": Money("amount", "point"),
+    "Recoup (USD)": None,
+    "Customer Paid": None,
+    "Your Royalties (*)": None,
+    "Exchange Rate (USD)": None,
+    "Tax Withheld": None,
+}
+_RULES = Rules(
     overlap="append",
     # V1 leaves bar codes blank where V2 has them, so they are no part of a sale's identity.
     identity=(
@@ -56,25 +54,18 @@ _MAPPING = Mapping(
     view="statement",
 )  # fmt: skip
 
-_SNAKE_CASE = replace(
-    _MAPPING,
-    columns={
-        "dsp_name": "store",
-        "sale_date": "period",
-        "release_date": None,
-        "country_of_sale": "country",
-        "source_type": "product_type",
-        "artist_name": "artist_name",
-        "title": "track_title",
-        "quantity": "quantity",
-        "splits_pct": None,
-        "recoup_usd": None,
-    },
-    constants={},
-    dates={"sale_date": "ymd"},
-    numbers={"quantity": "point"},
-    needs=("amount",),
-)
+_SNAKE_CASE: Columns = {
+    "dsp_name": "store",
+    "sale_date": Period("period", "ymd"),
+    "release_date": None,
+    "country_of_sale": "country",
+    "source_type": "product_type",
+    "artist_name": "artist_name",
+    "title": "track_title",
+    "quantity": Count("quantity", "point"),
+    "splits_pct": None,
+    "recoup_usd": None,
+}
 
 SOURCE = Source(
     name="DistroKid",
@@ -86,7 +77,7 @@ SOURCE = Source(
         Shape(
             "bank details",
             frozenset({"sale month", "country of sale", "earnings (usd)", "team percentage"}),
-            _MAPPING,
+            _COLUMNS, _RULES, constants={"currency": "USD"},
         ),
         Shape(
             "web page's table of 2014",
@@ -94,12 +85,13 @@ SOURCE = Source(
                 {"sale month", "country of sale", "earnings (usd)", "customer paid",
                  "exchange rate (usd)"}
             ),
-            _MAPPING,
+            _COLUMNS, _RULES, constants={"currency": "USD"},
         ),
         Shape(
             "export with names in snake case",
             frozenset({"dsp_name", "country_of_sale", "splits_pct", "recoup_usd"}),
             _SNAKE_CASE,
+            replace(_RULES, needs=("amount",)),
             guessed=frozenset({"amount"}),
         ),
     ),

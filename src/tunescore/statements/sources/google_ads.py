@@ -5,22 +5,21 @@ above the header, its totals below the rows; ` --` is a missing figure. A report
 of days instead.
 """
 
-from dataclasses import replace
-
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "campaign": "campaign_name",
-        "ad group": "ad_group",
-        "day": "date",
-        "cost": "cost",
-        "currency code": "currency",
-        "currency": "currency",
-        "impr.": "ad_impressions",
-        "clicks": "ad_clicks",
-    },
+_COLUMNS: Columns = {
+    "campaign": "campaign_name",
+    "ad group": "ad_group",
+    "day": Day("date"),
+    "cost": Money("cost"),
+    "currency code": "currency",
+    "currency": "currency",
+    "impr.": Count("ad_impressions"),
+    "clicks": Count("ad_clicks"),
+}
+_RULES = Rules(
     overlap="replace",
     settles_months=0,
 )
@@ -35,11 +34,12 @@ SOURCE = Source(
     name="Google Ads",
     where="In Google Ads open Campaigns, press Download above the table and choose .csv.",
     shapes=(
-        Shape(_NAME, frozenset({"campaign", "impr.", "cost", "day"}), _MAPPING),
+        Shape(_NAME, frozenset({"campaign", "impr.", "cost", "day"}), _COLUMNS, _RULES),
         Shape(
             _NAME,
             frozenset({"campaign", "impr.", "cost"}),
-            replace(_MAPPING),
+            _COLUMNS,
+            _RULES,
             filename_fields=_PERIOD,
         ),
     ),

@@ -5,26 +5,27 @@ Separated by commas or semicolons. One submission has a row for each decision, k
 e-mail addresses are other people's and are never stored.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Instant
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "submission id": "submission_id",
-        "band": "artist_name",
-        "track": "track_title",
-        "influencer": "curator",
-        "type": "outlet_type",
-        "website": "outlet_url",
-        "decisions": "result",
-        "feedback": "feedback",
-        "sharing link": "share_url",
-        "campaign id": "campaign_id",
-        "date of answer": "answered_at",
-        "answer date": "answered_at",
-        "date of submission": "submitted_at",
-        "sent": "submitted_at",
-    },
+_COLUMNS: Columns = {
+    "submission id": "submission_id",
+    "band": "artist_name",
+    "track": "track_title",
+    "influencer": "curator",
+    "type": "outlet_type",
+    "website": "outlet_url",
+    "decisions": "result",
+    "feedback": "feedback",
+    "sharing link": "share_url",
+    "campaign id": "campaign_id",
+    "date of answer": Instant("answered_at"),
+    "answer date": Instant("answered_at"),
+    "date of submission": Instant("submitted_at"),
+    "sent": Instant("submitted_at"),
+}
+_RULES = Rules(
     kinds={
         "not ": "declined",
         "playlist add": "shared",
@@ -50,7 +51,8 @@ SOURCE = Source(
         Shape(
             "Groover's list of submissions and answers",
             frozenset({"band", "influencer", "decisions"}),
-            _MAPPING,
+            _COLUMNS,
+            _RULES,
         ),
     ),
 )

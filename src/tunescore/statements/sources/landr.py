@@ -4,32 +4,28 @@ Net earnings are the money; gross earnings are not. The header names the currenc
 days from the start to the end of its reporting period.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "Payment Date": "reported_on",
-        "Start of reporting period": "period_start",
-        "End of reporting period": "period_end",
-        "Store": "store",
-        "Store service": "kind",
-        "Country of sale or stream": "country",
-        "Album": "album_title",
-        "UPC": "upc",
-        "Track": "track_title",
-        "ISRC": "isrc",
-        "Primary artist(s)": "artist_name",
-        "Quantity of sales or streams": "quantity",
-        "Gross earnings (*)": None,
-        "Net earnings (*)": "amount",
-        "Share %": None,
-    },
-    dates={
-        "Payment Date": "ymd", "Start of reporting period": "ymd",
-        "End of reporting period": "ymd",
-    },
-    numbers={"Quantity of sales or streams": "point", "Net earnings (*)": "point"},
+_COLUMNS: Columns = {
+    "Payment Date": Day("reported_on", "ymd"),
+    "Start of reporting period": Day("period_start", "ymd"),
+    "End of reporting period": Day("period_end", "ymd"),
+    "Store": "store",
+    "Store service": "kind",
+    "Country of sale or stream": "country",
+    "Album": "album_title",
+    "UPC": "upc",
+    "Track": "track_title",
+    "ISRC": "isrc",
+    "Primary artist(s)": "artist_name",
+    "Quantity of sales or streams": Count("quantity", "point"),
+    "Gross earnings (*)": None,
+    "Net earnings (*)": Money("amount", "point"),
+    "Share %": None,
+}
+_RULES = Rules(
     overlap="append",
     identity=(
         "reported_on", "period_start", "period_end", "store", "kind", "artist_name",
@@ -46,7 +42,8 @@ SOURCE = Source(
         Shape(
             "earnings report",
             frozenset({"start of reporting period", "store service", "net earnings (*)"}),
-            _MAPPING,
+            _COLUMNS,
+            _RULES,
         ),
     ),
 )

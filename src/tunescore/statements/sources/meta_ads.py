@@ -8,7 +8,8 @@ days. Rows without a campaign's name add others up.
 
 from dataclasses import replace
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
@@ -33,43 +34,44 @@ def _totals(column: str, *parts: str) -> tuple[SkipRule, ...]:
     )  # fmt: skip
 
 
-_COUNTS: dict[str, str | None] = {
+_COUNTS: Columns = {
     "campaign name": "campaign_name",
     "campaign id": None,
     "ad set name": "ad_group",
     "ad name": "ad_name",
-    "amount spent (*)": "cost",
-    "impressions": "ad_impressions",
-    "reach": "ad_reach",
-    "link clicks": "ad_clicks",
+    "amount spent (*)": Money("cost"),
+    "impressions": Count("ad_impressions"),
+    "reach": Count("ad_reach"),
+    "link clicks": Count("ad_clicks"),
 }
-_MAPPING = Mapping(
-    columns={
-        **_COUNTS, "reporting starts": "period_start", "reporting ends": "period_end",
-    },
-    dates={"reporting starts": "ymd", "reporting ends": "ymd"},
+_COLUMNS: Columns = {
+    **_COUNTS,
+    "reporting starts": Day("period_start", "ymd"),
+    "reporting ends": Day("period_end", "ymd"),
+}
+_DAILY: Columns = {**_COUNTS, "day": Day("date", "ymd")}
+_DATED: Columns = {
+    **_COUNTS,
+    "start": Day("period_start", "ymd"),
+    "starts": Day("period_start", "ymd"),
+    "ends": Day("period_end", "ymd"),
+}
+_FRENCH: Columns = {
+    "nom de la campagne": "campaign_name",
+    "montant dépensé (*)": Money("cost"),
+    "couverture": Count("ad_reach"),
+    "impressions": Count("ad_impressions"),
+    "clics sur un lien": Count("ad_clicks"),
+    "début des rapports": Day("period_start", "ymd"),
+    "fin des rapports": Day("period_end", "ymd"),
+}
+_RULES = Rules(
     overlap="replace",
     skip=_totals("campaign name", "day", "country", "region", "age", "gender", "platform"),
     settles_months=0,
-)  # fmt: skip
-_DAILY = replace(_MAPPING, columns={**_COUNTS, "day": "date"}, dates={"day": "ymd"})
-_DATED = replace(
-    _MAPPING,
-    columns={**_COUNTS, "start": "period_start", "starts": "period_start", "ends": "period_end"},
-    dates={"start": "ymd", "starts": "ymd", "ends": "ymd"},
 )
-_FRENCH = replace(
-    _MAPPING,
-    columns={
-        "nom de la campagne": "campaign_name",
-        "montant dépensé (*)": "cost",
-        "couverture": "ad_reach",
-        "impressions": "ad_impressions",
-        "clics sur un lien": "ad_clicks",
-        "début des rapports": "period_start",
-        "fin des rapports": "period_end",
-    },
-    dates={"début des rapports": "ymd", "fin des rapports": "ymd"},
+_FRENCH_RULES = replace(
+    _RULES,
     skip=_totals("nom de la campagne", "jour", "pays", "région", "âge", "sexe", "plateforme"),
 )
 _WINDOW = (
@@ -81,32 +83,37 @@ SOURCE = Source(
     name="Meta Ads Manager",
     where="In Ads Manager open your campaigns and choose Reports, Export table data, CSV.",
     shapes=(
-        Shape(_WHAT, frozenset({"campaign name", "amount spent (*)", "day"}), _DAILY),
+        Shape(_WHAT, frozenset({"campaign name", "amount spent (*)", "day"}), _DAILY, _RULES),
         Shape(
             _WHAT,
             frozenset({"campaign name", "reporting starts", "reporting ends", "amount spent (*)"}),
-            _MAPPING,
+            _COLUMNS,
+            _RULES,
         ),
         Shape(
             _WHAT,
             frozenset({"campaign name", "campaign delivery", "amount spent (*)", "start*", "ends"}),
             _DATED,
+            _RULES,
         ),
         Shape(
             _WHAT,
             frozenset({"campaign name", "campaign delivery", "amount spent (*)"}),
-            replace(_MAPPING, columns=_COUNTS, dates={}),
+            _COUNTS,
+            _RULES,
             filename_fields=_WINDOW,
         ),
         Shape(
             _WHAT,
             frozenset({"nom de la campagne", "montant dépensé (*)", "début des rapports"}),
             _FRENCH,
+            _FRENCH_RULES,
         ),
         Shape(
             _WHAT,
             frozenset({"nom de la campagne", "montant dépensé (*)"}),
             _FRENCH,
+            _FRENCH_RULES,
             filename_fields=_WINDOW,
         ),
     ),

@@ -7,7 +7,10 @@ where the column of days is `Lifetime`; a post's publish time is in the account'
 written as in the United States. Ids have 17 digits and more: they are text.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from dataclasses import replace
+
+from tunescore.statements.mapping.columns import Columns, Count, Day, Instant, Number
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
 _METRICS = {
@@ -48,59 +51,38 @@ _METRICS = {
     "facebook net follows": "net_follows",
 }
 
-_METRIC = Mapping(
-    columns={"Date": "date", "Primary": "metric_value"},
-    dates={"Date": "ymd"},
-    numbers={"Primary": "point"},
-    kinds=_METRICS,
-    platforms=("instagram", "facebook"),
-    overlap="replace",
-    settles_months=0,
-    view="platform_daily",
-)
+_METRIC: Columns = {"Date": Day("date", "ymd"), "Primary": Number("metric_value", "point")}
+_CONTENT_RULES = Rules(overlap="replace", settles_months=0, view="platform_daily")
+_METRIC_RULES = replace(_CONTENT_RULES, kinds=_METRICS, platforms=("instagram", "facebook"))
 
-
-def _content(platform: str, columns: dict[str, str | None]) -> Mapping:
-    """Return the mapping of a table of posts."""
-    return Mapping(
-        columns=columns,
-        constants={"platform": platform},
-        dates={"Publish time": "mdy", "Date": "mdy"},
-        numbers=dict.fromkeys(columns, "point"),
-        overlap="replace",
-        settles_months=0,
-        view="platform_daily",
-    )
-
-
-_INSTAGRAM: dict[str, str | None] = {
+_INSTAGRAM: Columns = {
     "Post ID": "post_id",
     "Account ID": "account_id",
     "Account username": "account_name",
     "Account name": "account_title",
     "Description": "post_text",
     "Duration (sec)": None,
-    "Publish time": "posted_at",
+    "Publish time": Instant("posted_at", "mdy"),
     "Permalink": "post_url",
     "Post type": "post_type",
     "Data comment": None,
-    "Date": "date",
-    "Views": "views",
-    "Reach": "reach",
-    "Likes": "likes",
-    "Shares": "shares",
-    "Follows": "new_follows",
-    "Comments": "comments",
-    "Saves": "saves",
+    "Date": Day("date", "mdy"),
+    "Views": Count("views", "point"),
+    "Reach": Count("reach", "point"),
+    "Likes": Count("likes", "point"),
+    "Shares": Count("shares", "point"),
+    "Follows": Count("new_follows", "point"),
+    "Comments": Count("comments", "point"),
+    "Saves": Count("saves", "point"),
 }
-_FACEBOOK: dict[str, str | None] = {
+_FACEBOOK: Columns = {
     "Post ID": "post_id",
     "Page ID": "account_id",
     "Page name": "account_title",
     "Title": "post_title",
     "Description": "post_text",
     "Duration (sec)": None,
-    "Publish time": "posted_at",
+    "Publish time": Instant("posted_at", "mdy"),
     "Caption type": None,
     "Permalink": "post_url",
     "Is crosspost": None,
@@ -110,19 +92,19 @@ _FACEBOOK: dict[str, str | None] = {
     "Custom labels": None,
     "Funded content status": None,
     "Data comment": None,
-    "Date": "date",
-    "Views": "views",
-    "Reach": "reach",
-    "Reactions, Comments and Shares": "interactions",
-    "Reactions": "reactions",
-    "Comments": "comments",
-    "Shares": "shares",
-    "Total clicks": "clicks",
-    "Link Clicks": "link_clicks",
-    "Other Clicks": "other_clicks",
+    "Date": Day("date", "mdy"),
+    "Views": Count("views", "point"),
+    "Reach": Count("reach", "point"),
+    "Reactions, Comments and Shares": Count("interactions", "point"),
+    "Reactions": Count("reactions", "point"),
+    "Comments": Count("comments", "point"),
+    "Shares": Count("shares", "point"),
+    "Total clicks": Count("clicks", "point"),
+    "Link Clicks": Count("link_clicks", "point"),
+    "Other Clicks": Count("other_clicks", "point"),
     "Matched Audience Targeting Consumption (Photo Click)": None,
-    "Seconds viewed": "watch_seconds",
-    "Average Seconds viewed": "avg_watch_seconds",
+    "Seconds viewed": Number("watch_seconds", "point"),
+    "Average Seconds viewed": Number("avg_watch_seconds", "point"),
 }
 
 SOURCE = Source(
@@ -137,6 +119,7 @@ SOURCE = Source(
             "a metric a day",
             frozenset({"date", "primary"}),
             _METRIC,
+            _METRIC_RULES,
             exact=True,
             filename_fields=(
                 FilenameField("metric_name", r'"?(?!sep=)([^",;]+)"?[,;]*', place="preamble"),
@@ -145,12 +128,16 @@ SOURCE = Source(
         Shape(
             "Instagram content",
             frozenset({"post id", "account username", "permalink"}),
-            _content("instagram", _INSTAGRAM),
+            _INSTAGRAM,
+            _CONTENT_RULES,
+            constants={"platform": "instagram"},
         ),
         Shape(
             "Facebook content",
             frozenset({"post id", "page name", "permalink"}),
-            _content("facebook", _FACEBOOK),
+            _FACEBOOK,
+            _CONTENT_RULES,
+            constants={"platform": "facebook"},
         ),
     ),
 )

@@ -5,24 +5,24 @@ each is a yes; `contribution` is money paid to a curator, in the currency of the
 file does not say.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Instant, Money
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "submit_id": "campaign_id",
-        "artist": "artist_name",
-        "title": "track_title",
-        "publication": "curator",
-        "curator": "curator_notes",
-        "offer_id": "submission_id",
-        "completion_date": "answered_at",
-        "accept_type": "result",
-        "contribution": "cost",
-        "completion_url": "share_url",
-    },
+_COLUMNS: Columns = {
+    "submit_id": "campaign_id",
+    "artist": "artist_name",
+    "title": "track_title",
+    "publication": "curator",
+    "curator": "curator_notes",
+    "offer_id": "submission_id",
+    "completion_date": Instant("answered_at", "ymd"),
+    "accept_type": "result",
+    "contribution": Money("cost"),
+    "completion_url": "share_url",
+}
+_RULES = Rules(
     kinds={"free": "shared", "paid": "shared", "": "shared"},
-    dates={"completion_date": "ymd"},
     overlap="replace",
     settles_months=0,
 )
@@ -34,7 +34,8 @@ SOURCE = Source(
         Shape(
             "Musosoup's report of accepted offers",
             frozenset({"submit_id", "offer_id", "accept_type"}),
-            _MAPPING,
+            _COLUMNS,
+            _RULES,
         ),
     ),
 )

@@ -6,36 +6,35 @@ added. The money is `Net` in `Currency`: after the share and the fees. The layou
 OFFstep's help pages.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money, Period
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "Album Title": "album_title",
-        "Track Title": "track_title",
-        "Artists": "artist_name",
-        "Label": None,
-        "UPC": "upc",
-        "ISRC": "isrc",
-        "Product type": "product_type",
-        "Store": "store",
-        "Territory": "country",
-        "Sales type": "kind",
-        "Transaction Month": "period",
-        "Accounted Date": "reported_on",
-        "Original Currency": None,
-        "Gross (Original Currency)": None,
-        "Exchange Rate": None,
-        "Currency": "currency",
-        "Gross": None,
-        "Quantity": "quantity",
-        "Average Unit": None,
-        "Share": None,
-        "Fees": None,
-        "Net": "amount",
-    },
-    dates={"Transaction Month": "ymd", "Accounted Date": "ymd"},
-    numbers={"Quantity": "point", "Net": "point"},
+_COLUMNS: Columns = {
+    "Album Title": "album_title",
+    "Track Title": "track_title",
+    "Artists": "artist_name",
+    "Label": None,
+    "UPC": "upc",
+    "ISRC": "isrc",
+    "Product type": "product_type",
+    "Store": "store",
+    "Territory": "country",
+    "Sales type": "kind",
+    "Transaction Month": Period("period", "ymd"),
+    "Accounted Date": Day("reported_on", "ymd"),
+    "Original Currency": None,
+    "Gross (Original Currency)": None,
+    "Exchange Rate": None,
+    "Currency": "currency",
+    "Gross": None,
+    "Quantity": Count("quantity", "point"),
+    "Average Unit": None,
+    "Share": None,
+    "Fees": None,
+    "Net": Money("amount", "point"),
+}
+_RULES = Rules(
     overlap="append",
     identity=(
         "reported_on", "period", "store", "artist_name", "album_title", "track_title",
@@ -55,7 +54,8 @@ SOURCE = Source(
         Shape(
             "masters of the detailed monthly report",
             frozenset({"transaction month", "accounted date", "gross (original currency)", "net"}),
-            _MAPPING,
+            _COLUMNS,
+            _RULES,
             lacks=frozenset({"share type"}),
         ),
     ),

@@ -7,43 +7,42 @@ label's service counts from one, so the id goes with what the row is about. The 
 address is not kept.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "id": "row_id",
-        "start_date": "period_start",
-        "end_date": "period_end",
-        "confirmation_report_date": "reported_on",
-        "country": "country",
-        "currency": "currency",
-        "type": "product_type",
-        "units": "quantity",
-        "unit_price": None,
-        "gross_total": None,
-        "other_costs": None,
-        "channel_costs": None,
-        "taxes": None,
-        "net_total": "amount",
-        "currency_rate": None,
-        "gross_total_client_currency": None,
-        "other_costs_client_currency": None,
-        "channel_costs_client_currency": None,
-        "taxes_client_currency": None,
-        "net_total_client_currency": None,
-        "user_email": None,
-        "channel": "store",
-        "label": None,
-        "artist": "artist_name",
-        "release": "album_title",
-        "upc": "upc",
-        "track_title": "track_title",
-        "isrc": "isrc",
-        "tenant_id": None,
-    },
-    dates={"start_date": "ymd", "end_date": "ymd", "confirmation_report_date": "ymd"},
-    numbers={"units": "point", "net_total": "point"},
+_COLUMNS: Columns = {
+    "id": "row_id",
+    "start_date": Day("period_start", "ymd"),
+    "end_date": Day("period_end", "ymd"),
+    "confirmation_report_date": Day("reported_on", "ymd"),
+    "country": "country",
+    "currency": "currency",
+    "type": "product_type",
+    "units": Count("quantity", "point"),
+    "unit_price": None,
+    "gross_total": None,
+    "other_costs": None,
+    "channel_costs": None,
+    "taxes": None,
+    "net_total": Money("amount", "point"),
+    "currency_rate": None,
+    "gross_total_client_currency": None,
+    "other_costs_client_currency": None,
+    "channel_costs_client_currency": None,
+    "taxes_client_currency": None,
+    "net_total_client_currency": None,
+    "user_email": None,
+    "channel": "store",
+    "label": None,
+    "artist": "artist_name",
+    "release": "album_title",
+    "upc": "upc",
+    "track_title": "track_title",
+    "isrc": "isrc",
+    "tenant_id": None,
+}
+_RULES = Rules(
     overlap="events",
     identity=("row_id", "period_start", "period_end", "store", "isrc"),
     personal=("user_email",),
@@ -58,7 +57,8 @@ SOURCE = Source(
         Shape(
             "royalty report",
             frozenset({"id", "confirmation_report_date", "net_total", "net_total_client_currency"}),
-            _MAPPING,
+            _COLUMNS,
+            _RULES,
         ),
     ),
 )

@@ -10,28 +10,27 @@ every statement with one column of money. The two shares are percentages that ar
 nothing is multiplied by them again.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money, Period
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "Reporting Period": "period",
-        "Accounting Period": "reported_on",
-        "Artist(s)": "artist_name",
-        "Release": "album_title",
-        "Track": "track_title",
-        "UPC": "upc",
-        "ISRC": "isrc",
-        "Partner": "store",
-        "Country": "country",
-        "Type": "kind",
-        "Units": "quantity",
-        "Revenue (*)": "amount",
-        "Revenue Share (%)": None,
-        "Split Pay Share (%)": None,
-    },
-    dates={"Reporting Period": "ym", "Accounting Period": "ym"},
-    numbers={"Units": "point", "Revenue (*)": "point"},
+_COLUMNS: Columns = {
+    "Reporting Period": Period("period", "ym"),
+    "Accounting Period": Day("reported_on", "ym"),
+    "Artist(s)": "artist_name",
+    "Release": "album_title",
+    "Track": "track_title",
+    "UPC": "upc",
+    "ISRC": "isrc",
+    "Partner": "store",
+    "Country": "country",
+    "Type": "kind",
+    "Units": Count("quantity", "point"),
+    "Revenue (*)": Money("amount", "point"),
+    "Revenue Share (%)": None,
+    "Split Pay Share (%)": None,
+}
+_RULES = Rules(
     overlap="replace",
     # Some files name a period by its month and some by a day of it.
     replace_by=("reported_month",),
@@ -50,7 +49,8 @@ SOURCE = Source(
         Shape(
             "lifetime statement",
             frozenset({"revenue (*)", "revenue share (%)", "split pay share (%)"}),
-            _MAPPING,
+            _COLUMNS,
+            _RULES,
         ),
     ),
 )

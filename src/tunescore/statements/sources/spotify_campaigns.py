@@ -6,26 +6,23 @@ Campaigns are known by name and first day; a later report has newer figures of t
 Streams per listener are rates, and no plays.
 """
 
-from dataclasses import replace
-
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import Shape, Source
 
-_COLUMNS: dict[str, str | None] = {
+_COLUMNS: Columns = {
     "campaign name": "campaign_name",
     "artist name": "artist_name",
     "release name": "track_title",
-    "release date": "release_date",
-    "start date": "period_start",
-    "end date": "period_end",
+    "release date": Day("release_date", "mdy"),
+    "start date": Day("period_start", "mdy"),
+    "end date": Day("period_end", "mdy"),
     "currency": "currency",
-    "reach": "ad_reach",
-    "clicks": "ad_clicks",
+    "reach": Count("ad_reach"),
+    "clicks": Count("ad_clicks"),
 }
-_MAPPING = Mapping(
-    columns={**_COLUMNS, "spend": "cost"},
-    dates={"release date": "mdy", "start date": "mdy", "end date": "mdy"},
+_RULES = Rules(
     overlap="replace",
     replace_by=("campaign_name", "period_start"),
     skip=(
@@ -48,8 +45,14 @@ SOURCE = Source(
         Shape(
             _NAME,
             frozenset({"segment targeting", "amplified listeners", "spend (incl. tax)"}),
-            replace(_MAPPING, columns={**_COLUMNS, "spend (incl. tax)": "cost"}),
+            {**_COLUMNS, "spend (incl. tax)": Money("cost")},
+            _RULES,
         ),
-        Shape(_NAME, frozenset({"segment targeting", "amplified listeners"}), _MAPPING),
+        Shape(
+            _NAME,
+            frozenset({"segment targeting", "amplified listeners"}),
+            {**_COLUMNS, "spend": Money("cost")},
+            _RULES,
+        ),
     ),
 )

@@ -16,15 +16,19 @@ song's own, so they are kept with the playlist and are never added to a song's.
 
 from dataclasses import replace
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
-_TRACK = Mapping(
-    columns={"date": "date", "streams": "streams", "écoutes": "streams"},
-    constants={"store": "Spotify"},
-    dates={"date": "ymd"},
-    numbers={"streams": "point", "écoutes": "point"},
+_STREAMS = Count("streams", "point")
+_SPOTIFY = {"store": "Spotify"}
+_TRACK: Columns = {
+    "date": Day("date", "ymd"),
+    "streams": _STREAMS,
+    "écoutes": _STREAMS,
+}
+_TRACK_RULES = Rules(
     overlap="replace",
     replace_by=("track_title", "date"),
     identity=("track_title", "date", "streams"),
@@ -32,34 +36,32 @@ _TRACK = Mapping(
     view="platform_daily",
 )
 
-_AUDIENCE = Mapping(
-    columns={
-        "date": "date",
-        "listeners": "listeners",
-        "monthly listeners": None,
-        "monthly active listeners": None,
-        "super listeners": None,
-        "streams": "streams",
-        "playlist adds": "playlist_adds",
-        "saves": "saves",
-        "followers": "followers",
-        "auditeurs": "listeners",
-        "écoutes": "streams",
-        "ajouts aux playlists": "playlist_adds",
-        "enregistrements": "saves",
-        "abonnés": "followers",
-        "datum": "date",
-        "hörer*innen": "listeners",
-        "hörer": "listeners",
-        "follower*": "followers",
-        "fecha": "date",
-        "oyentes": "listeners",
-        "reproducciones": "streams",
-        "guardados": "saves",
-        "seguidores": "followers",
-    },
-    constants={"store": "Spotify"},
-    dates={"date": "ymd", "datum": "ymd", "fecha": "ymd"},
+_AUDIENCE: Columns = {
+    "date": Day("date", "ymd"),
+    "listeners": Count("listeners"),
+    "monthly listeners": None,
+    "monthly active listeners": None,
+    "super listeners": None,
+    "streams": Count("streams"),
+    "playlist adds": Count("playlist_adds"),
+    "saves": Count("saves"),
+    "followers": Count("followers"),
+    "auditeurs": Count("listeners"),
+    "écoutes": Count("streams"),
+    "ajouts aux playlists": Count("playlist_adds"),
+    "enregistrements": Count("saves"),
+    "abonnés": Count("followers"),
+    "datum": Day("date", "ymd"),
+    "hörer*innen": Count("listeners"),
+    "hörer": Count("listeners"),
+    "follower*": Count("followers"),
+    "fecha": Day("date", "ymd"),
+    "oyentes": Count("listeners"),
+    "reproducciones": Count("streams"),
+    "guardados": Count("saves"),
+    "seguidores": Count("followers"),
+}
+_AUDIENCE_RULES = Rules(
     overlap="replace",
     replace_by=("artist_name", "date"),
     identity=(
@@ -88,24 +90,23 @@ _SPANS = (  # the pattern of the file's name, what is counted, days before the e
 )
 
 
-def _songs(cells: tuple[str, ...], counted: str, *, whole: bool = False) -> Mapping:
-    """Return the mapping of one songs export; `whole`: its figures are of all time."""
+def _songs(cells: tuple[str, ...], *, whole: bool = False) -> Columns:
+    """Return the columns of one songs export; `whole`: its figures are of all time."""
     song, listeners, saves, released = cells
-    return Mapping(
-        columns={
-            song: "track_title",
-            listeners: None if whole else "listeners",
-            saves: None if whole else "saves",
-            released: "release_date",
-            "streams": "streams",
-            "écoutes": "streams",
-            "reproducciones": "streams",
-        },
-        constants={"store": "Spotify", "kind": counted},
-        dates={released: "ymd"},
-        numbers=dict.fromkeys(
-            (listeners, saves, "streams", "écoutes", "reproducciones"), "point"
-        ),
+    return {
+        song: "track_title",
+        listeners: None if whole else Count("listeners", "point"),
+        saves: None if whole else Count("saves", "point"),
+        released: Day("release_date", "ymd"),
+        "streams": _STREAMS,
+        "écoutes": _STREAMS,
+        "reproducciones": _STREAMS,
+    }
+
+
+def _songs_rules(cells: tuple[str, ...]) -> Rules:
+    """Return the rules of the songs export."""
+    return Rules(
         overlap="replace",
         replace_by=("artist_name", "track_title", "kind"),
         identity=(
@@ -114,8 +115,8 @@ def _songs(cells: tuple[str, ...], counted: str, *, whole: bool = False) -> Mapp
         ),
         skip=(
             SkipRule(
-                "artist_total", "The artist's own total", song,
-                says="artist_name", without=released,
+                "artist_total", "The artist's own total", cells[0],
+                says="artist_name", without=cells[3],
             ),
         ),
         settles_months=0,
@@ -134,12 +135,13 @@ def _songs_shapes(cells: tuple[str, ...]) -> list[Shape]:
             for key, days in (("period_start", before), ("period_end", 0))
             if before is not None and days is not None
         ]
-        mapping = _songs(cells, counted, whole=before is None)
         shapes.append(
             Shape(
                 f"songs, {counted}",
                 requires,
-                mapping,
+                _songs(cells, whole=before is None),
+                _songs_rules(cells),
+                constants=_SPOTIFY | {"kind": counted},
                 filename_fields=(artist, *span),
                 file=pattern,
             )
@@ -151,11 +153,17 @@ def _songs_shapes(cells: tuple[str, ...]) -> list[Shape]:
         ),
         FilenameField("period_end", r".*songs?[ _-]\d{4}-\d\d-\d\d[ _-]+(\d{4}-\d\d-\d\d)$", "ymd"),
     )
-    other = _songs(cells, "streams of a span")
-    by_span = (*other.replace_by, "period")
+    rules = _songs_rules(cells)
     return [
         *shapes,
-        Shape("songs", requires, replace(other, replace_by=by_span), filename_fields=asked),
+        Shape(
+            "songs",
+            requires,
+            _songs(cells),
+            replace(rules, replace_by=(*rules.replace_by, "period")),
+            constants=_SPOTIFY | {"kind": "streams of a span"},
+            filename_fields=asked,
+        ),
     ]
 
 
@@ -165,6 +173,7 @@ _PLAYLIST_LANGUAGES = (  # title, author, listeners, date added
     ("titel", "ersteller*", "hörer*", "*hinzugefügt*"),
     ("título", "autor", "oyentes", "*añadi*"),
 )
+_PLAYLIST_RULES = Rules(overlap="replace", settles_months=0, view="platform_period")
 _PLAYLIST_SPANS = tuple(
     (rf".*playlists?[ _-]{span}", before)
     for span, before in (
@@ -179,23 +188,15 @@ _PLAYLIST_SPANS = tuple(
 def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
     """Return the shapes of the playlists export in one language."""
     title, author, listeners, added = cells
-    mapping = Mapping(
-        columns={
-            title: "playlist_name",
-            author: "playlist_author",
-            listeners: "listeners",
-            "streams": "streams",
-            "écoutes": "streams",
-            "reproducciones": "streams",
-            added: "added_on",
-        },
-        constants={"platform": "spotify"},
-        dates={added: "ymd"},
-        numbers=dict.fromkeys((listeners, "streams", "écoutes", "reproducciones"), "point"),
-        overlap="replace",
-        settles_months=0,
-        view="platform_period",
-    )
+    columns: Columns = {
+        title: "playlist_name",
+        author: "playlist_author",
+        listeners: Count("listeners", "point"),
+        "streams": _STREAMS,
+        "écoutes": _STREAMS,
+        "reproducciones": _STREAMS,
+        added: Day("added_on", "ymd"),
+    }
     song = FilenameField(
         "track_title",
         r"(.+?)[ _-]+playlists?\b",
@@ -214,7 +215,9 @@ def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
             Shape(
                 "playlists",
                 frozenset({title, author, added}),
-                mapping,
+                columns,
+                _PLAYLIST_RULES,
+                constants={"platform": "spotify"},
                 filename_fields=named,
                 file=pattern,
             )
@@ -227,7 +230,9 @@ def _playlists_shapes(cells: tuple[str, ...]) -> list[Shape]:
         Shape(
             "playlists",
             frozenset({title, author, added}),
-            mapping,
+            columns,
+            _PLAYLIST_RULES,
+            constants={"platform": "spotify"},
             filename_fields=(song, *starts, ends),
         ),
     ]
@@ -245,6 +250,8 @@ SOURCE = Source(
             "track timeline",
             frozenset({"date", "streams"}),
             _TRACK,
+            _TRACK_RULES,
+            constants=_SPOTIFY,
             exact=True,
             filename_fields=(FilenameField("track_title", r"(.+?)[ _-]timeline$"),),
         ),
@@ -252,6 +259,8 @@ SOURCE = Source(
             "track timeline in French",
             frozenset({"date", "écoutes"}),
             _TRACK,
+            _TRACK_RULES,
+            constants=_SPOTIFY,
             exact=True,
             filename_fields=(FilenameField("track_title", r"(.+?)[ _-](?:timeline|chronologie)$"),),
         ),
@@ -260,6 +269,8 @@ SOURCE = Source(
                 "audience timeline",
                 frozenset(cells),
                 _AUDIENCE,
+                _AUDIENCE_RULES,
+                constants=_SPOTIFY,
                 filename_fields=(
                     FilenameField(
                         "artist_name", r"(.+?)[ _-]audience[ _-](?:timeline|chronologie)$"

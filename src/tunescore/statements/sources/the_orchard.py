@@ -12,67 +12,63 @@ agree upon.
 from dataclasses import replace
 
 from tunescore.statements.mapping.blank_defaults import BlankDefault
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money, Period
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "Period": "reported_on",
-        "Statement Period": "reported_on",
-        "Original Statement Period": None,
-        "Activity Period": "period",
-        "Transaction Date": "period",
-        "Retailer": "store",
-        "DMS": "store",
-        "Store": "store",
-        "Territory": "country",
-        "Sale Country": "country",
-        "Product UPC": "upc",
-        "Orchard UPC": "upc",
-        "Display UPC": "upc",
-        "Manufacturer UPC": None,
-        "Project Code": None,
-        "Product Code": None,
-        "Subaccount": None,
-        "Imprint Label": None,
-        "Artist Name": None,
-        "Product Artist": None,
-        "Product Name": "album_title",
-        "Product": "album_title",
-        "Track Name": "track_title",
-        "Track": "track_title",
-        "Track Version": None,
-        "Track Artist": "artist_name",
-        "ISRC": "isrc",
-        "Volume": None,
-        "Track #": None,
-        "Trans Type": None,
-        "Trans Type Description": "kind",
-        "Transaction Type": "kind",
-        "Transaction Subtype": None,
-        "Unit Price": None,
-        "Discount": None,
-        "Actual Price": None,
-        "Quantity": "quantity",
-        "Total": None,
-        "Adjusted Total": None,
-        "Split Rate": None,
-        "Label Share Net Receipts": "amount",
-        "Net Share Account Currency": "amount",
-        "Gross Revenue Account Currency": None,
-        "Ringtone Publishing": None,
-        "Cloud Publishing": None,
-        "Publishing": None,
-        "Mech. Administrative Fee": None,
-        "Preferred Currency": "currency",
-        "Account Currency": "currency",
-        "Sale Currency": None,
-    },
-    numbers={
-        "Quantity": "point",
-        "Label Share Net Receipts": "point",
-        "Net Share Account Currency": "point",
-    },
+_COLUMNS: Columns = {
+    "Period": Day("reported_on"),
+    "Statement Period": Day("reported_on"),
+    "Original Statement Period": None,
+    "Activity Period": Period("period"),
+    "Transaction Date": Period("period"),
+    "Retailer": "store",
+    "DMS": "store",
+    "Store": "store",
+    "Territory": "country",
+    "Sale Country": "country",
+    "Product UPC": "upc",
+    "Orchard UPC": "upc",
+    "Display UPC": "upc",
+    "Manufacturer UPC": None,
+    "Project Code": None,
+    "Product Code": None,
+    "Subaccount": None,
+    "Imprint Label": None,
+    "Artist Name": None,
+    "Product Artist": None,
+    "Product Name": "album_title",
+    "Product": "album_title",
+    "Track Name": "track_title",
+    "Track": "track_title",
+    "Track Version": None,
+    "Track Artist": "artist_name",
+    "ISRC": "isrc",
+    "Volume": None,
+    "Track #": None,
+    "Trans Type": None,
+    "Trans Type Description": "kind",
+    "Transaction Type": "kind",
+    "Transaction Subtype": None,
+    "Unit Price": None,
+    "Discount": None,
+    "Actual Price": None,
+    "Quantity": Count("quantity", "point"),
+    "Total": None,
+    "Adjusted Total": None,
+    "Split Rate": None,
+    "Label Share Net Receipts": Money("amount", "point"),
+    "Net Share Account Currency": Money("amount", "point"),
+    "Gross Revenue Account Currency": None,
+    "Ringtone Publishing": None,
+    "Cloud Publishing": None,
+    "Publishing": None,
+    "Mech. Administrative Fee": None,
+    "Preferred Currency": "currency",
+    "Account Currency": "currency",
+    "Sale Currency": None,
+}
+_RULES = Rules(
     overlap="append",
     identity=(
         "reported_on", "period", "store", "artist_name", "album_title", "track_title", "isrc",
@@ -93,11 +89,12 @@ _MAPPING = Mapping(
     view="statement",
 )  # fmt: skip
 
-_OF_PRODUCT = replace(
-    _MAPPING,
-    columns=_MAPPING.columns | {"Artist Name": "artist_name", "Product Artist": "artist_name"},
-    fill=(),
-)
+_OF_PRODUCT: Columns = {
+    **_COLUMNS,
+    "Artist Name": "artist_name",
+    "Product Artist": "artist_name",
+}
+_OF_PRODUCT_RULES = replace(_RULES, fill=())
 
 _PERIODS = frozenset({"period", "activity period", "label share net receipts"})
 _CAPITALS = frozenset({"statement period", "net share account currency"})
@@ -107,9 +104,11 @@ SOURCE = Source(
     name="The Orchard",
     where="In the Orchard's Workstation open Statements and download the detailed statement.",
     shapes=(
-        Shape("royalty statement", _PERIODS | _TRACK_ARTIST, _MAPPING),
-        Shape("royalty statement of products", _PERIODS, _OF_PRODUCT),
-        Shape("royalty statement in capitals", _CAPITALS | _TRACK_ARTIST, _MAPPING),
-        Shape("royalty statement of products in capitals", _CAPITALS, _OF_PRODUCT),
+        Shape("royalty statement", _PERIODS | _TRACK_ARTIST, _COLUMNS, _RULES),
+        Shape("royalty statement of products", _PERIODS, _OF_PRODUCT, _OF_PRODUCT_RULES),
+        Shape("royalty statement in capitals", _CAPITALS | _TRACK_ARTIST, _COLUMNS, _RULES),
+        Shape(
+            "royalty statement of products in capitals", _CAPITALS, _OF_PRODUCT, _OF_PRODUCT_RULES
+        ),
     ),
 )

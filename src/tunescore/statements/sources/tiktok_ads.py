@@ -4,24 +4,22 @@ Usually a workbook. Its columns are the user's own choice; the last row, `Total 
 the others up. The currency stands in a column of its own.
 """
 
-from dataclasses import replace
-
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "campaign name": "campaign_name",
-        "ad group name": "ad_group",
-        "ad name": "ad_name",
-        "by day": "date",
-        "cost": "cost",
-        "currency": "currency",
-        "impressions": "ad_impressions",
-        "reach": "ad_reach",
-        "clicks (destination)": "ad_clicks",
-    },
-    dates={"by day": "ymd"},
+_COLUMNS: Columns = {
+    "campaign name": "campaign_name",
+    "ad group name": "ad_group",
+    "ad name": "ad_name",
+    "by day": Day("date", "ymd"),
+    "cost": Money("cost"),
+    "currency": "currency",
+    "impressions": Count("ad_impressions"),
+    "reach": Count("ad_reach"),
+    "clicks (destination)": Count("ad_clicks"),
+}
+_RULES = Rules(
     overlap="replace",
     serial_days=True,
     settles_months=0,
@@ -39,12 +37,14 @@ SOURCE = Source(
         Shape(
             _NAME,
             frozenset({"campaign name", "cost", "clicks (destination)", "by day"}),
-            _MAPPING,
+            _COLUMNS,
+            _RULES,
         ),
         Shape(
             _NAME,
             frozenset({"campaign name", "cost", "clicks (destination)"}),
-            replace(_MAPPING),
+            _COLUMNS,
+            _RULES,
             filename_fields=_WINDOW,
         ),
     ),

@@ -7,7 +7,10 @@ time in the table is without a year and a zone. A content table's totals are as 
 The files name no account. Shares of followers by gender or territory are recognised and not kept.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from dataclasses import replace
+
+from tunescore.statements.mapping.columns import Columns, Count, Day, Instant, Number
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
 _NOWHERE = "the make-up of an audience, which is not kept"
@@ -15,46 +18,27 @@ _CHANGE = "Diferencia de seguidores con respecto al día anterior"
 _VIDEO = r".*/(?:video|photo)/(\d+)"
 
 
-def _daily(columns: dict[str, str | None], *, sign: str | None = "point") -> Mapping:
-    """Return the mapping of a table with a row a day."""
-    numbers = {name: sign for name in columns if sign is not None}
-    return Mapping(
-        columns=columns,
-        constants={"platform": "tiktok"},
-        numbers=numbers,
-        overlap="replace",
-        settles_months=0,
-        view="platform_daily",
-    )
+_DAILY_RULES = Rules(overlap="replace", settles_months=0, view="platform_daily")
+_CONTENT_RULES = replace(_DAILY_RULES, post_in_url=_VIDEO, time_in_id="high_bits")
+_TIKTOK = {"platform": "tiktok"}
+_CONTENT: Columns = {
+    "Time": None,
+    "Video title": "post_text",
+    "Video link": "post_url",
+    "Post time": Instant("posted_at"),
+    "Total likes": Count("likes", "point"),
+    "Total comments": Count("comments", "point"),
+    "Total shares": Count("shares", "point"),
+    "Total views": Count("views", "point"),
+    "Average watch time": Number("avg_watch_seconds", "point"),
+    "Watched full video": Number("completion_rate", "point"),
+}
 
 
-_CONTENT = Mapping(
-    columns={
-        "Time": None,
-        "Video title": "post_text",
-        "Video link": "post_url",
-        "Post time": "posted_at",
-        "Total likes": "likes",
-        "Total comments": "comments",
-        "Total shares": "shares",
-        "Total views": "views",
-        "Average watch time": "avg_watch_seconds",
-        "Watched full video": "completion_rate",
-    },
-    constants={"platform": "tiktok"},
-    numbers=dict.fromkeys(
-        (
-            "Total likes", "Total comments", "Total shares", "Total views", "Average watch time",
-            "Watched full video",
-        ),
-        "point",
-    ),
-    overlap="replace",
-    settles_months=0,
-    view="platform_daily",
-    post_in_url=_VIDEO,
-    time_in_id="high_bits",
-)  # fmt: skip
+def _daily(name: str, requires: frozenset[str], columns: Columns) -> Shape:
+    """Return the shape of a table with a row a day."""
+    return Shape(name, requires, columns, _DAILY_RULES, constants=_TIKTOK)
+
 
 SOURCE = Source(
     name="TikTok Studio",
@@ -64,74 +48,80 @@ SOURCE = Source(
     ),
     platforms=(("tiktok", "TikTok"),),
     shapes=(
-        Shape(
+        _daily(
             "overview",
             frozenset({"date", "video views", "profile views"}),
-            _daily({
-                "Date": "date",
-                "Video Views": "video_views",
-                "Profile Views": "profile_views",
-                "Likes": "likes",
-                "Comments": "comments",
-                "Shares": "shares",
-                "Unique Viewers": "viewers",
-            }),
+            {
+                "Date": Day("date"),
+                "Video Views": Count("video_views", "point"),
+                "Profile Views": Count("profile_views", "point"),
+                "Likes": Count("likes", "point"),
+                "Comments": Count("comments", "point"),
+                "Shares": Count("shares", "point"),
+                "Unique Viewers": Count("viewers", "point"),
+            },
         ),
-        Shape(
+        _daily(
             "overview in Spanish",
             frozenset({"fecha", "visualizaciones de video", "visualizaciones del perfil"}),
-            _daily({
-                "Fecha": "date",
-                "Visualizaciones de vídeo": "video_views",
-                "Visualizaciones del perfil": "profile_views",
-                "Me gusta": "likes",
-                "Comentarios": "comments",
-                "Compartidos": "shares",
-                "Veces compartido": "shares",
-            }, sign=None),
+            {
+                "Fecha": Day("date"),
+                "Visualizaciones de vídeo": Count("video_views"),
+                "Visualizaciones del perfil": Count("profile_views"),
+                "Me gusta": Count("likes"),
+                "Comentarios": Count("comments"),
+                "Compartidos": Count("shares"),
+                "Veces compartido": Count("shares"),
+            },
         ),
-        Shape(
+        _daily(
             "follower history",
             frozenset({"date", "followers", "difference in followers from previous day"}),
-            _daily({
-                "Date": "date",
-                "Followers": "followers",
-                "Difference in followers from previous day": "net_follows",
-            }),
+            {
+                "Date": Day("date"),
+                "Followers": Count("followers", "point"),
+                "Difference in followers from previous day": Count("net_follows", "point"),
+            },
         ),
-        Shape(
+        _daily(
             "follower history in Spanish",
             frozenset({"fecha", "seguidores", _CHANGE.lower()}),
-            _daily({
-                "Fecha": "date",
-                "Seguidores": "followers",
-                _CHANGE: "net_follows",
-            }, sign=None),
+            {
+                "Fecha": Day("date"),
+                "Seguidores": Count("followers"),
+                _CHANGE: Count("net_follows"),
+            },
         ),
-        Shape(
+        _daily(
             "viewers",
             frozenset({"date", "total viewers", "new viewers", "returning viewers"}),
-            _daily({
-                "Date": "date",
-                "Total Viewers": "viewers",
-                "New Viewers": "new_viewers",
-                "Returning Viewers": "returning_viewers",
-            }),
+            {
+                "Date": Day("date"),
+                "Total Viewers": Count("viewers", "point"),
+                "New Viewers": Count("new_viewers", "point"),
+                "Returning Viewers": Count("returning_viewers", "point"),
+            },
         ),
         Shape(
             "TikTok Studio's shares of the followers by gender",
             frozenset({"gender", "distribution"}),
-            Mapping(),
+            {},
             exact=True,
             feeds=_NOWHERE,
         ),
         Shape(
             "TikTok Studio's shares of the followers by territory",
             frozenset({"top territories", "distribution"}),
-            Mapping(),
+            {},
             exact=True,
             feeds=_NOWHERE,
         ),
-        Shape("content", frozenset({"video link", "post time", "total views"}), _CONTENT),
+        Shape(
+            "content",
+            frozenset({"video link", "post time", "total views"}),
+            _CONTENT,
+            _CONTENT_RULES,
+            constants=_TIKTOK,
+        ),
     ),
-)  # fmt: skip
+)

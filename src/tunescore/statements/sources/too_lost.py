@@ -8,7 +8,8 @@ plainly one of them, and the report is not read before a column is mapped to the
 not known; it is read as its month.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Period
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
 _CERTAIN = (
@@ -17,22 +18,19 @@ _CERTAIN = (
     "unit_price", "original_currency", "split_id", "share", "rev_fee",
 )  # fmt: skip
 
-_MAPPING = Mapping(
-    columns=dict.fromkeys(_CERTAIN)
-    | {
-        "transaction_id": "row_id",
-        "sale_date": "period",
-        "reporting_date": "reported_on",
-        "release_title": "album_title",
-        "track_title": "track_title",
-        "channel": "store",
-        "country": "country",
-        "isrc": "isrc",
-        "upc": "upc",
-        "units": "quantity",
-    },
-    dates={"sale_date": "ymd", "reporting_date": "ymd"},
-    numbers={"units": "point"},
+_COLUMNS: Columns = dict.fromkeys(_CERTAIN) | {
+    "transaction_id": "row_id",
+    "sale_date": Period("period", "ymd"),
+    "reporting_date": Day("reported_on", "ymd"),
+    "release_title": "album_title",
+    "track_title": "track_title",
+    "channel": "store",
+    "country": "country",
+    "isrc": "isrc",
+    "upc": "upc",
+    "units": Count("quantity", "point"),
+}
+_RULES = Rules(
     overlap="events",
     identity=("row_id",),
     needs=("amount",),
@@ -47,7 +45,8 @@ SOURCE = Source(
         Shape(
             "sales report",
             frozenset({"transaction_id", "accounting_date", "split_id", "rev_fee"}),
-            _MAPPING,
+            _COLUMNS,
+            _RULES,
             guessed=frozenset({"amount", "currency", "artist_name", "kind"}),
         ),
     ),

@@ -6,38 +6,37 @@ code is `Optional ISRC`; where it is blank TuneCore's own `TC Song ID` is used, 
 ISRC registrant's. An album's row has no song title.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Money, Period
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_MAPPING = Mapping(
-    columns={
-        "Sales Period": "period",
-        "Posted Date": "reported_on",
-        "Store Name": "store",
-        "Country Of Sale": "country",
-        "Artist": "artist_name",
-        "Release Type": "product_type",
-        "Release Title": "album_title",
-        "Song Title": "track_title",
-        "Label": None,
-        "UPC": "upc",
-        "Optional UPC": None,
-        "TC Song ID": "issued_isrc",
-        "Optional ISRC": "isrc",
-        "Sales Type": "kind",
-        "# Units Sold": "quantity",
-        "Per Unit Price": None,
-        "Net Sales": None,
-        "Net Sales Currency": None,
-        "Exchange Rate": None,
-        "Total Earned": "amount",
-        "Currency": "currency",
-        "Commission": None,
-        "Youtube Video ID": None,
-        "Youtube Policy Type": None,
-    },
-    dates={"Sales Period": "ymd", "Posted Date": "ymd"},
-    numbers={"# Units Sold": "point", "Total Earned": "point"},
+_COLUMNS: Columns = {
+    "Sales Period": Period("period", "ymd"),
+    "Posted Date": Day("reported_on", "ymd"),
+    "Store Name": "store",
+    "Country Of Sale": "country",
+    "Artist": "artist_name",
+    "Release Type": "product_type",
+    "Release Title": "album_title",
+    "Song Title": "track_title",
+    "Label": None,
+    "UPC": "upc",
+    "Optional UPC": None,
+    "TC Song ID": "issued_isrc",
+    "Optional ISRC": "isrc",
+    "Sales Type": "kind",
+    "# Units Sold": Count("quantity", "point"),
+    "Per Unit Price": None,
+    "Net Sales": None,
+    "Net Sales Currency": None,
+    "Exchange Rate": None,
+    "Total Earned": Money("amount", "point"),
+    "Currency": "currency",
+    "Commission": None,
+    "Youtube Video ID": None,
+    "Youtube Policy Type": None,
+}
+_RULES = Rules(
     overlap="append",
     identity=(
         "reported_on", "period", "store", "artist_name", "album_title", "track_title", "isrc",
@@ -57,6 +56,11 @@ SOURCE = Source(
     name="TuneCore",
     where="In Money & Analytics open Sales Reports, choose the months and press Download CSV.",
     shapes=(
-        Shape("sales report", frozenset({"tc song id", "# units sold", "total earned"}), _MAPPING),
+        Shape(
+            "sales report",
+            frozenset({"tc song id", "# units sold", "total earned"}),
+            _COLUMNS,
+            _RULES,
+        ),
     ),
 )

@@ -6,59 +6,57 @@ header. The completion rate is left out: it is unknown whether `0.4` is 40 % or 
 estimated by X is no payment and is left out too. The files name no account.
 """
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Instant, Number
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.source import Shape, Source
 
-_SHARED: dict[str, str | None] = {
-    "Impressions": "impressions",
-    "Likes": "likes",
-    "Engagements": "interactions",
-    "Bookmarks": "bookmarks",
-    "Shares": "shares",
-    "New follows": "new_follows",
-    "Replies": "replies",
-    "Reposts": "reposts",
-    "Profile visits": "profile_views",
+_SHARED: Columns = {
+    "Impressions": Count("impressions", "point"),
+    "Likes": Count("likes", "point"),
+    "Engagements": Count("interactions", "point"),
+    "Bookmarks": Count("bookmarks", "point"),
+    "Shares": Count("shares", "point"),
+    "New follows": Count("new_follows", "point"),
+    "Replies": Count("replies", "point"),
+    "Reposts": Count("reposts", "point"),
+    "Profile visits": Count("profile_views", "point"),
 }
-_OVERVIEW: dict[str, str | None] = {
-    "Date": "date",
+_OVERVIEW: Columns = {
+    "Date": Day("date"),
     **_SHARED,
-    "Unfollows": "unfollows",
-    "Create Post": "posts_made",
-    "Video views": "video_views",
-    "Media views": "media_views",
+    "Unfollows": Count("unfollows", "point"),
+    "Create Post": Count("posts_made", "point"),
+    "Video views": Count("video_views", "point"),
+    "Media views": Count("media_views", "point"),
 }
-_CONTENT: dict[str, str | None] = {
+_CONTENT: Columns = {
     "Post id": "post_id",
-    "Date": "posted_at",
+    "Date": Instant("posted_at"),
     "Post text": "post_text",
     "Post Link": "post_url",
     **_SHARED,
-    "Detail Expands": "detail_expands",
-    "URL Clicks": "link_clicks",
-    "Hashtag Clicks": "hashtag_clicks",
-    "Permalink Clicks": "permalink_clicks",
+    "Detail Expands": Count("detail_expands", "point"),
+    "URL Clicks": Count("link_clicks", "point"),
+    "Hashtag Clicks": Count("hashtag_clicks", "point"),
+    "Permalink Clicks": Count("permalink_clicks", "point"),
 }
-_VIDEO: dict[str, str | None] = {
-    "Date": "date",
-    "Views": "video_views",
-    "Watch Time (ms)": "watch_ms",
+_VIDEO: Columns = {
+    "Date": Day("date"),
+    "Views": Count("video_views", "point"),
+    "Watch Time (ms)": Number("watch_ms", "point"),
     "Completion Rate": None,
-    "Average Watch Time (ms)": "avg_watch_ms",
+    "Average Watch Time (ms)": Number("avg_watch_ms", "point"),
     "Estimated Revenue": None,
 }
 
 
-def _mapping(columns: dict[str, str | None]) -> Mapping:
-    return Mapping(
-        columns=columns,
-        constants={"platform": "twitter"},
-        numbers=dict.fromkeys(columns, "point"),
-        overlap="replace",
-        settles_months=0,
-        view="platform_daily",
-        time_in_id="snowflake",
-    )
+_RULES = Rules(
+    overlap="replace",
+    settles_months=0,
+    view="platform_daily",
+    time_in_id="snowflake",
+)
+_X = {"platform": "twitter"}
 
 
 SOURCE = Source(
@@ -69,17 +67,23 @@ SOURCE = Source(
         Shape(
             "account overview",
             frozenset({"date", "impressions", "bookmarks", "new follows", "unfollows"}),
-            _mapping(_OVERVIEW),
+            _OVERVIEW,
+            _RULES,
+            constants=_X,
         ),
         Shape(
             "content",
             frozenset({"post id", "post link", "impressions", "bookmarks", "new follows"}),
-            _mapping(_CONTENT),
+            _CONTENT,
+            _RULES,
+            constants=_X,
         ),
         Shape(
             "video overview",
             frozenset({"date", "views", "watch time (ms)", "average watch time (ms)"}),
-            _mapping(_VIDEO),
+            _VIDEO,
+            _RULES,
+            constants=_X,
         ),
     ),
 )

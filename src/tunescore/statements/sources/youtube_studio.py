@@ -10,7 +10,8 @@ YouTube's estimate and no payment: it is left out, because money comes from stat
 
 from dataclasses import replace
 
-from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.mapping.columns import Columns, Count, Day, Instant, Number
+from tunescore.statements.mapping.rules import Rules
 from tunescore.statements.mapping.skip_rules import SkipRule
 from tunescore.statements.mapping.source import FilenameField, Shape, Source
 
@@ -28,75 +29,75 @@ _LANGUAGES = (  # content, video title, date
 )
 _TOTALS = ("Total", "Totals", "Toplam", "Gesamt", "Totaux", "Totale", "Totaal")
 
-_COLUMNS: dict[str, str | None] = {
-    "video publish time": "posted_at",
-    "*yayın*zaman*": "posted_at",
-    "*veröffentlich*": "posted_at",
-    "*publication*": "posted_at",
-    "*publicación*": "posted_at",
-    "*publicação*": "posted_at",
-    "publicatie*": "posted_at",
-    "*pubblica*": "posted_at",
+_COLUMNS: Columns = {
+    "video publish time": Instant("posted_at"),
+    "*yayın*zaman*": Instant("posted_at"),
+    "*veröffentlich*": Instant("posted_at"),
+    "*publication*": Instant("posted_at"),
+    "*publicación*": Instant("posted_at"),
+    "*publicação*": Instant("posted_at"),
+    "publicatie*": Instant("posted_at"),
+    "*pubblica*": Instant("posted_at"),
     "duration": None,
-    "views": "views",
-    "görüntüleme*": "views",
-    "aufrufe": "views",
-    "vues": "views",
-    "visualizaciones": "views",
-    "vistas": "views",
-    "visualizações": "views",
-    "visualizzazioni": "views",
-    "weergaven": "views",
-    "engaged views": "engaged_views",
-    "watch time (hours)": "watch_hours",
-    "izlenme süresi (saat)": "watch_hours",
-    "wiedergabezeit (stunden)": "watch_hours",
-    "* de visionnage (heures)": "watch_hours",
-    "tiempo de visualización (horas)": "watch_hours",
-    "tempo de exibição (horas)": "watch_hours",
-    "tempo di visualizzazione (ore)": "watch_hours",
-    "kijktijd (uren)": "watch_hours",
-    "average view duration": "avg_watch_seconds",
-    "ortalama görüntüleme süresi": "avg_watch_seconds",
-    "durchschnittliche wiedergabedauer": "avg_watch_seconds",
-    "average percentage viewed (%)": "watched_share",
-    "stayed to watch (%)": "stayed_rate",
-    "subscribers": "net_follows",
-    "aboneler": "net_follows",
-    "abonnenten": "net_follows",
-    "abonnés": "net_follows",
-    "suscriptores": "net_follows",
-    "inscritos": "net_follows",
-    "subscritores": "net_follows",
-    "iscritti": "net_follows",
-    "abonnees": "net_follows",
-    "subscribers gained": "new_follows",
-    "subscribers lost": "unfollows",
-    "impressions": "impressions",
-    "thumbnail impressions": "impressions",
-    "gösterimler": "impressions",
-    "impressionen": "impressions",
-    "impresiones": "impressions",
-    "impressões": "impressions",
-    "impressioni": "impressions",
-    "vertoningen": "impressions",
-    "*click-through rate (%)": "click_rate",
-    "*tıklama oranı (%)": "click_rate",
-    "*klickrate* (%)": "click_rate",
-    "taux de clics* (%)": "click_rate",
-    "*clics* (%)": "click_rate",
-    "taxa de cliques* (%)": "click_rate",
-    "*clic* (%)": "click_rate",
-    "klikfrequentie* (%)": "click_rate",
-    "likes": "likes",
-    "dislikes": "dislikes",
-    "likes (vs. dislikes) (%)": "like_rate",
-    "comments": "comments",
-    "comments added": "comments",
-    "shares": "shares",
-    "unique viewers": "viewers",
-    "new viewers": "new_viewers",
-    "returning viewers": "returning_viewers",
+    "views": Count("views", "point"),
+    "görüntüleme*": Count("views", "point"),
+    "aufrufe": Count("views", "point"),
+    "vues": Count("views", "point"),
+    "visualizaciones": Count("views", "point"),
+    "vistas": Count("views", "point"),
+    "visualizações": Count("views", "point"),
+    "visualizzazioni": Count("views", "point"),
+    "weergaven": Count("views", "point"),
+    "engaged views": Count("engaged_views", "point"),
+    "watch time (hours)": Number("watch_hours", "point"),
+    "izlenme süresi (saat)": Number("watch_hours", "point"),
+    "wiedergabezeit (stunden)": Number("watch_hours", "point"),
+    "* de visionnage (heures)": Number("watch_hours", "point"),
+    "tiempo de visualización (horas)": Number("watch_hours", "point"),
+    "tempo de exibição (horas)": Number("watch_hours", "point"),
+    "tempo di visualizzazione (ore)": Number("watch_hours", "point"),
+    "kijktijd (uren)": Number("watch_hours", "point"),
+    "average view duration": Number("avg_watch_seconds", "point"),
+    "ortalama görüntüleme süresi": Number("avg_watch_seconds", "point"),
+    "durchschnittliche wiedergabedauer": Number("avg_watch_seconds", "point"),
+    "average percentage viewed (%)": Number("watched_share", "point"),
+    "stayed to watch (%)": Number("stayed_rate", "point"),
+    "subscribers": Count("net_follows", "point"),
+    "aboneler": Count("net_follows", "point"),
+    "abonnenten": Count("net_follows", "point"),
+    "abonnés": Count("net_follows", "point"),
+    "suscriptores": Count("net_follows", "point"),
+    "inscritos": Count("net_follows", "point"),
+    "subscritores": Count("net_follows", "point"),
+    "iscritti": Count("net_follows", "point"),
+    "abonnees": Count("net_follows", "point"),
+    "subscribers gained": Count("new_follows", "point"),
+    "subscribers lost": Count("unfollows", "point"),
+    "impressions": Count("impressions", "point"),
+    "thumbnail impressions": Count("impressions", "point"),
+    "gösterimler": Count("impressions", "point"),
+    "impressionen": Count("impressions", "point"),
+    "impresiones": Count("impressions", "point"),
+    "impressões": Count("impressions", "point"),
+    "impressioni": Count("impressions", "point"),
+    "vertoningen": Count("impressions", "point"),
+    "*click-through rate (%)": Number("click_rate", "point"),
+    "*tıklama oranı (%)": Number("click_rate", "point"),
+    "*klickrate* (%)": Number("click_rate", "point"),
+    "taux de clics* (%)": Number("click_rate", "point"),
+    "*clics* (%)": Number("click_rate", "point"),
+    "taxa de cliques* (%)": Number("click_rate", "point"),
+    "*clic* (%)": Number("click_rate", "point"),
+    "klikfrequentie* (%)": Number("click_rate", "point"),
+    "likes": Count("likes", "point"),
+    "dislikes": Count("dislikes", "point"),
+    "likes (vs. dislikes) (%)": Number("like_rate", "point"),
+    "comments": Count("comments", "point"),
+    "comments added": Count("comments", "point"),
+    "shares": Count("shares", "point"),
+    "unique viewers": Count("viewers", "point"),
+    "new viewers": Count("new_viewers", "point"),
+    "returning viewers": Count("returning_viewers", "point"),
 }
 _LEFT = tuple(
     (cell, "YouTube's estimate, not a payment; earnings come from statements only")
@@ -113,30 +114,22 @@ _PERIOD = (
 )
 _NAMES_OF_TOTALS = r"(?:totals?|toplam\w*|gesamt\w*|totaux|total\w+)$"
 
-_BASE = Mapping(
-    columns=_COLUMNS,
-    constants={"platform": "youtube"},
-    numbers=dict.fromkeys((name for name, key in _COLUMNS.items() if key != "posted_at"), "point"),
-    overlap="replace",
-    settles_months=0,
-    view="platform_period",
-)
+_RULES = Rules(overlap="replace", settles_months=0, view="platform_period")
+_YOUTUBE = {"platform": "youtube"}
 
 
 def _shapes(content: str, title: str, day: str) -> list[Shape]:
     """Return the chart's and the table's shape in one language; the chart has a column of days."""
-    table = replace(
-        _BASE,
-        columns={content: "post_id", title: "post_title", **_COLUMNS},
-        skip=(SkipRule("total", "Totals row", content, _TOTALS),),
-    )
-    chart = replace(table, columns={day: "date", **table.columns}, dates={day: "ymd"})
+    table: Columns = {content: "post_id", title: "post_title", **_COLUMNS}
+    rules = replace(_RULES, skip=(SkipRule("total", "Totals row", content, _TOTALS),))
     cells = frozenset({content, title})
     return [
         Shape(
             "chart data",
             cells | {day},
-            chart,
+            {day: Day("date", "ymd"), **table},
+            rules,
+            constants=_YOUTUBE,
             filename_fields=(_CHANNEL,),
             left_out=_LEFT,
             accompanies=True,
@@ -145,6 +138,8 @@ def _shapes(content: str, title: str, day: str) -> list[Shape]:
             "table data",
             cells,
             table,
+            rules,
+            constants=_YOUTUBE,
             filename_fields=_PERIOD,
             left_out=_LEFT,
             lacks=frozenset({day}),
@@ -154,11 +149,12 @@ def _shapes(content: str, title: str, day: str) -> list[Shape]:
 
 def _totals(day: str) -> Shape:
     """Return the shape of the totals: a figure a day, whose file is known by its name alone."""
-    mapping = replace(_BASE, columns={day: "date", **_COLUMNS}, dates={day: "ymd"})
     return Shape(
         "totals",
         frozenset({day, "*"}),
-        mapping,
+        {day: Day("date", "ymd"), **_COLUMNS},
+        _RULES,
+        constants=_YOUTUBE,
         exact=True,
         filename_fields=(_CHANNEL,),
         left_out=_LEFT,

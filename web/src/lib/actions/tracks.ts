@@ -6,10 +6,11 @@ import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { done, report } from '$lib/state/toasts.svelte';
 
-type Near = TrackDetail['near'][number];
+type Named = Pick<TrackDetail, 'id' | 'title'>;
 type Identifier = TrackDetail['identifiers'][number];
 
-export async function mergeTracks(track: TrackDetail, other: Near): Promise<TrackDetail | null> {
+/** Merges another track into one. */
+export async function mergeTracks(track: Named, other: Named): Promise<TrackDetail | null> {
 	const sure = await confirmation.ask({
 		title: t('tracks_merge_title', { other: other.title, track: track.title }),
 		text: t('tracks_merge_text', { track: track.title }),
@@ -31,8 +32,9 @@ export async function splitTrack(
 	track: TrackDetail,
 	identifier: Identifier
 ): Promise<TrackDetail | null> {
+	const recording = identifier.title ?? identifier.isrc ?? track.title;
 	const sure = await confirmation.ask({
-		title: t('tracks_separate_title', { recording: identifier.title, track: track.title }),
+		title: t('tracks_separate_title', { recording, track: track.title }),
 		text: t('tracks_separate_text'),
 		confirm: t('tracks_separate_button')
 	});
@@ -40,7 +42,7 @@ export async function splitTrack(
 	try {
 		const rest = await requests.splitTrack(track.id, identifier.id);
 		forgetFigures(`track ${track.id}`);
-		done(t('tracks_separated', { recording: identifier.title }));
+		done(t('tracks_separated', { recording }));
 		return rest;
 	} catch (thrown) {
 		report(thrown);

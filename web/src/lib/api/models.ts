@@ -15,6 +15,8 @@ export type TokenMade = Schemas['FreshToken'];
 
 export type Money = Schemas['MoneyOut'];
 export type Figures = Schemas['NumbersOut'];
+/** The figures of a time longer than a month. */
+export type PeriodFigures = Schemas['PeriodFiguresOut'];
 export type Month = Schemas['MonthOut'];
 export type StoreFigures = Schemas['StoreOut'];
 export type CountryFigures = Schemas['CountryOut'];
@@ -23,6 +25,8 @@ export type Note = Schemas['NoteOut'];
 export type Overview = Schemas['OverviewOut'];
 export type Track = Schemas['TrackFigures'];
 export type TrackDetail = Schemas['TrackOut'];
+/** A song on a songwriter's statement, and the recordings that it may be. */
+export type Match = Schemas['MatchOut'];
 export type Line = Schemas['LineOut'];
 export type LinePage = Schemas['LinesOut'];
 

@@ -24,6 +24,7 @@ import type {
 	LineFilters,
 	LinePage,
 	LineProblem,
+	Match,
 	Outcome,
 	Overview,
 	Post,
@@ -143,6 +144,10 @@ export const readTracks = (q: string, cursor: string | null): Promise<Page<Track
 	);
 export const readTrack = (id: number): Promise<TrackDetail> =>
 	bodyOf(api.GET('/api/v1/tracks/{track_id}', aTrack(id)));
+/** Songs on songwriters' statements, with the recordings that they may be. */
+export async function readMatches(): Promise<Match[]> {
+	return (await bodyOf(api.GET('/api/v1/tracks/matches'))).items;
+}
 export const mergeTracks = (id: number, other: number): Promise<TrackDetail> =>
 	bodyOf(api.POST('/api/v1/tracks/{track_id}/merge', { ...aTrack(id), body: { other } }));
 export const splitTrack = (id: number, identifier: number): Promise<TrackDetail> =>

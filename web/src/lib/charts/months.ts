@@ -40,6 +40,14 @@ const WIDEST_STEP = 64;
 const WIDEST_BAR = 34;
 const LEAST_HEIGHT = 2;
 
+/** The room for the labels of the value axis, at the right of what is drawn. */
+export const GUTTER = 44;
+
+/** How far months reach in a drawing of `width`; short histories are not stretched. */
+export function extentOf(months: number, width: number): number {
+	return Math.min(width, months * WIDEST_STEP);
+}
+
 /** The places of the bars in a drawing of `width` × `height`, whose top `room` stays for labels. */
 export function layMonths(
 	points: readonly MonthPoint[],
@@ -53,7 +61,7 @@ export function layMonths(
 	const scale = scaleLinear()
 		.domain(top === 0 && bottom === 0 ? [0, 1] : [bottom, top])
 		.range([height, room]);
-	const extent = Math.min(width, points.length * WIDEST_STEP);
+	const extent = extentOf(points.length, width);
 	const columns = scaleBand<number>()
 		.domain(points.map((_, index) => index))
 		.range([0, extent])
@@ -89,7 +97,10 @@ export function layMonths(
 }
 
 /** Years where the months are many, months where they are few; never two on one another. */
-export function timeLabels(points: readonly MonthPoint[], step: number): TimeLabel[] {
+export function timeLabels(
+	points: readonly Pick<MonthPoint, 'month'>[],
+	step: number
+): TimeLabel[] {
 	if (points.length > 0 && step >= 44) {
 		return points.map((point, index) => ({
 			x: index * step + step / 2,
@@ -113,10 +124,16 @@ export function timeLabels(points: readonly MonthPoint[], step: number): TimeLab
 	return labels;
 }
 
-/** Every month from the first to the last, so that a missing one keeps its place as a gap. */
-export function fillMonths(points: readonly MonthPoint[]): MonthPoint[] {
+/**
+ * Every month from the first to the last, so that a missing one keeps its place as a gap. `axis` has
+ * months that are drawn whether or not there is a point.
+ */
+export function fillMonths(
+	points: readonly MonthPoint[],
+	axis: readonly string[] = []
+): MonthPoint[] {
 	const known = new Map(points.map((point) => [point.month, point]));
-	const keys = [...known.keys()].sort();
+	const keys = [...known.keys(), ...axis].sort();
 	const first = keys[0];
 	const last = keys[keys.length - 1];
 	if (first === undefined || last === undefined) return [];

@@ -16,7 +16,7 @@ function formatter(
 	return new Intl.NumberFormat(locale, {
 		style: 'currency',
 		currency,
-		currencyDisplay: 'narrowSymbol',
+		currencyDisplay: 'symbol',
 		minimumFractionDigits: fraction[0],
 		maximumFractionDigits: fraction[1]
 	});
@@ -81,7 +81,7 @@ export function axisMoney(value: number, currency: string, locale = numberLocale
 	return new Intl.NumberFormat(locale, {
 		style: 'currency',
 		currency,
-		currencyDisplay: 'narrowSymbol',
+		currencyDisplay: 'symbol',
 		notation: Math.abs(value) >= 10_000 ? 'compact' : 'standard',
 		minimumFractionDigits: 0,
 		maximumFractionDigits: 2

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { dateLocale } from './locale';
 import { bytes, count, share, tickLabels } from './number';
-import { dayName, dayRange, moment, monthName, span, waiting } from './period';
+import {
+	dayName,
+	dayRange,
+	moment,
+	monthName,
+	periodName,
+	shortSpan,
+	span,
+	waiting
+} from './period';
 
 describe('months and days', () => {
 	it('are named without moving over a zone', () => {
@@ -21,6 +30,26 @@ describe('months and days', () => {
 		expect(dateLocale('de-DE')).toBe('en-DE');
 		expect(dateLocale('sv')).toBe('en-SE');
 		expect(dateLocale('??')).toBe('en');
+	});
+});
+
+describe('a time by its key', () => {
+	it('is named as people name it', () => {
+		const named = (key: string) => periodName(key, 'en-GB');
+		expect(named('2026-Q3')).toBe('Q3 2026');
+		expect(named('2026-H1')).toBe('H1 2026');
+		expect(named('2026')).toBe('2026');
+		expect(named('2026-09')).toBe('September 2026');
+		expect(named('2026-09-01')).toBe('1 Sept 2026');
+		expect(named('2026-08-30/2026-10-03')).toBe('30 Aug 2026 – 3 Oct 2026');
+	});
+});
+
+describe('a stretch of time in a narrow place', () => {
+	it('has no year, and no days where it is whole months', () => {
+		const plain = (text: string) => text.replace(/\s*–\s*/, ' – ').replace(/\s/g, ' ');
+		expect(plain(shortSpan('2026-01-01', '2026-02-28', 'en-GB'))).toBe('Jan – Feb');
+		expect(plain(shortSpan('2026-08-30', '2026-10-03', 'en-GB'))).toBe('30 Aug – 3 Oct');
 	});
 });
 

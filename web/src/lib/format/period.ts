@@ -66,6 +66,16 @@ export function span(from: string, to: string, locale = dateLocale()): string {
 	return `${dayName(from, locale)} – ${dayName(to, locale)}`;
 }
 
+/** A time by its key: 2026-Q3 is Q3 2026, 2026-H1 is H1 2026, a span has both of its days. */
+export function periodName(key: string, locale = dateLocale()): string {
+	const part = /^(\d{4})-([QH]\d)$/.exec(key);
+	if (part !== null) return `${part[2] ?? ''} ${part[1] ?? ''}`;
+	const [from = key, to] = key.split('/');
+	if (to !== undefined) return span(from, to, locale);
+	if (/^\d{4}$/.test(key)) return key;
+	return key.length === 7 ? monthName(key, locale) : dayName(key, locale);
+}
+
 /** A day of these weeks, where the year needs no saying: 11 Dec */
 export function dayOnly(text: string, locale = dateLocale()): string {
 	return new Intl.DateTimeFormat(locale, {
@@ -81,6 +91,16 @@ export function dayRange(from: string, to: string, locale = dateLocale()): strin
 		day(from),
 		day(to)
 	);
+}
+
+/** A stretch of time without its year, for narrow places: Jan – Feb, 30 Aug – 3 Oct */
+export function shortSpan(from: string, to: string, locale = dateLocale()): string {
+	const isMonths = isMonthStart(from) && isMonthEnd(to);
+	return new Intl.DateTimeFormat(locale, {
+		month: 'short',
+		...(isMonths ? {} : { day: 'numeric' }),
+		timeZone: 'UTC'
+	}).formatRange(day(from), day(to));
 }
 
 /** A point in time in the reader's own zone: 22 Nov 2026, 10:04 */

@@ -1,10 +1,12 @@
 /** The state of an import on a page: the server's last answer, and what can be done with it. */
+import { SvelteMap } from 'svelte/reactivity';
 import * as actions from '$lib/actions/imports';
 import { followImport, isRunning } from '$lib/api/events';
 import type { Import, ImportPatch, ImportState, Inside, MappingDraft } from '$lib/api/models';
 import { Problem } from '$lib/api/problem';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { report } from '$lib/state/toasts.svelte';
+import { groupColumns, type ColumnGroup } from './column-groups';
 import { withAnswer } from './mapping';
 import { isAlreadyImported, isUncounted, needsMapping, openQuestions } from './labels';
 
@@ -27,6 +29,10 @@ export class LiveImport {
 	gone = $state(false);
 	/** The columns are shown to be confirmed: nobody has described this file, or somebody wants to. */
 	mapped = $state(false);
+	/** Columns that the reader has changed, which stay where they are shown. */
+	readonly pinned = new SvelteMap<string, ColumnGroup>();
+	/** The columns in the order in which they are shown. */
+	readonly groups = $derived.by(() => groupColumns(this.data, this.mapping, this.pinned));
 	/** Keep the mapping, so that the next file with this header needs no question. */
 	remember = $state(true);
 	/** What an older file does to newer figures; asked once, sent with every change. */
@@ -102,6 +108,7 @@ export class LiveImport {
 	/** Reads the file as another source's; what was mapped by hand no longer holds. */
 	async readAs(source: string): Promise<void> {
 		this.older = null;
+		this.pinned.clear();
 		await this.change({ source });
 		this.mapped = asksForColumns(this.data);
 	}
@@ -109,6 +116,7 @@ export class LiveImport {
 	/** Reads another table of the file; what was mapped by hand was meant for the former one. */
 	async choose(table: Inside): Promise<void> {
 		this.older = null;
+		this.pinned.clear();
 		await this.change({ member: table.member, sheet: table.sheet });
 		this.mapped = asksForColumns(this.data);
 	}

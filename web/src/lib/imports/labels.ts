@@ -279,6 +279,7 @@ export function readingFacts(reading: Reading): { label: string; value: string }
 
 const TYPES: Record<string, LabelKey> = {
 	month: 'imports_type_months',
+	period: 'imports_type_periods',
 	date: 'imports_type_dates',
 	number: 'imports_type_numbers',
 	integer: 'imports_type_integers',

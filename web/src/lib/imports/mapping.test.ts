@@ -33,6 +33,21 @@ describe('giving a column a field', () => {
 		});
 	});
 
+	it('lets several columns give a count, which is added up', () => {
+		const free = withField(mapping, 'Free plays', 'streams');
+		const both = withField(free, 'Paid plays', 'streams');
+		expect(both.columns).toMatchObject({ 'Free plays': 'streams', 'Paid plays': 'streams' });
+	});
+
+	it('lets two columns give money only where their names have two currencies', () => {
+		const usd = withField(mapping, 'Earnings (USD)', 'amount');
+		expect(usd.columns.Netto).toBeNull();
+		expect(withField(usd, 'Earnings (EUR)', 'amount').columns['Earnings (USD)']).toBe('amount');
+		expect(withField(usd, 'Net US$', 'amount').columns['Earnings (USD)']).toBe('amount');
+		expect(withField(usd, 'Paid (USD)', 'amount').columns['Earnings (USD)']).toBeNull();
+		expect(withField(usd, 'SEP', 'amount').columns['Earnings (USD)']).toBeNull();
+	});
+
 	it('ends the constant of the same field', () => {
 		expect(withField(mapping, 'Währung', 'currency').constants).toEqual({ currency: null });
 	});
@@ -50,6 +65,22 @@ describe('answers and constants', () => {
 		expect(withAnswer(mapping, 'numbers:Net: paid', 'comma').numbers).toEqual({
 			'Net: paid': 'comma'
 		});
+	});
+
+	it('name one column, or that none is the money', () => {
+		const several = {
+			...mapping,
+			columns: { 'Net (USD)': 'amount', 'Net (EUR)': 'amount', Titel: 'track_title' }
+		};
+		expect(withAnswer(several, 'field:amount', 'Net (USD)').columns).toEqual({
+			'Net (USD)': 'amount',
+			'Net (EUR)': null,
+			Titel: 'track_title'
+		});
+		const none = withAnswer(several, 'field:amount', '-');
+		expect(none.constants.amount).toBe('-');
+		expect(none.columns).toMatchObject({ 'Net (USD)': null, 'Net (EUR)': null });
+		expect(withAnswer(none, 'field:amount', 'Net (EUR)').constants.amount).toBeNull();
 	});
 
 	it('of nothing take the constant away', () => {
@@ -82,6 +113,7 @@ describe('what a mapping still needs', () => {
 		expect(asks('3 de março de 2025')).toBe(false);
 		expect(asks('2025. március')).toBe(false);
 		expect(asks('Monday, March 3, 2025')).toBe(false);
+		expect(asks('2Q2026', 'Q3 2026', '2026Q2', '2026-H1', '2026')).toBe(false);
 		expect(asks('03/04/2025')).toBe(true);
 		expect(asks('10/15/2023 12:00:00 AM')).toBe(true);
 		expect(asks('2026-03-02 09:00 UTC')).toBe(true);

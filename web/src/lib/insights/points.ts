@@ -1,57 +1,96 @@
-/** Months of figures as points of a chart, and the words for each. */
-import type { Month as WholeMonth } from '$lib/api/models';
+/** Months and longer times of figures as points of a chart, and the words for each. */
+import type { Figures, Month as WholeMonth, PeriodFigures } from '$lib/api/models';
 import { fillMonths, gapsOf, type MonthPoint } from '$lib/charts/months';
+import { coveredMonths } from '$lib/charts/periods';
 import { exactMoney, geometry, inCurrency, shortMoney } from '$lib/format/money';
-import { monthKey, monthName } from '$lib/format/period';
+import { monthKey, monthName, shortSpan } from '$lib/format/period';
+import { linesHref, moneyHref, type Filters } from '$lib/lines/address';
 import { t } from '$lib/messages';
 
-/** What a chart needs of a month. */
-type Month = Pick<WholeMonth, 'month' | 'streams' | 'money' | 'incomplete'>;
+/** What a chart needs of a month or of a longer time. */
+type Counted = Pick<Figures, 'streams' | 'composition_plays' | 'money'>;
+type Month = Counted & Pick<WholeMonth, 'month' | 'incomplete'>;
+type Period = Pick<PeriodFigures, 'key' | 'label' | 'grain' | 'first' | 'last'> & {
+	numbers: Counted;
+};
 
-export type Measure = { kind: 'streams' } | { kind: 'money'; currency: string };
+export type Measure =
+	{ kind: 'streams' } | { kind: 'composition_plays' } | { kind: 'money'; currency: string };
 
-export function pointsOf(months: readonly Month[], measure: Measure): MonthPoint[] {
+function valueOf(numbers: Counted, measure: Measure): number | null {
+	if (measure.kind !== 'money') return numbers[measure.kind];
+	const amount = inCurrency(numbers.money, measure.currency);
+	return amount === null ? null : geometry(amount);
+}
+
+/** Whether a month or a longer time has a figure. */
+export function isCounted(numbers: Counted, measure: Measure): boolean {
+	return valueOf(numbers, measure) !== null;
+}
+
+/** The points of the months; `axis` has months that are drawn whether or not they are there. */
+export function pointsOf(
+	months: readonly Month[],
+	measure: Measure,
+	axis: readonly string[] = []
+): MonthPoint[] {
 	return fillMonths(
-		months.map((month) => {
-			const amount = measure.kind === 'money' ? inCurrency(month.money, measure.currency) : null;
-			return {
-				month: monthKey(month.month),
-				value:
-					measure.kind === 'streams' ? month.streams : amount === null ? null : geometry(amount),
-				incomplete: month.incomplete
-			};
-		})
+		months.map((month) => ({
+			month: monthKey(month.month),
+			value: valueOf(month, measure),
+			incomplete: month.incomplete
+		})),
+		axis
 	);
 }
 
-/** The months in between without any data: neither streams nor money. */
-export function silentMonths(months: readonly Month[]): string[] {
+/** The months in between without any data, of which no longer time has figures either. */
+export function silentMonths(
+	months: readonly Month[],
+	periods: readonly Pick<Period, 'key' | 'first' | 'last'>[] = []
+): string[] {
+	const covered = coveredMonths(periods);
 	return gapsOf(
 		fillMonths(
 			months.map((month) => ({
 				month: monthKey(month.month),
-				value: month.streams === null && month.money.length === 0 ? null : 1,
+				value:
+					month.streams === null && month.composition_plays === null && month.money.length === 0
+						? null
+						: 1,
 				incomplete: false
 			}))
 		)
-	);
+	).filter((month) => !covered.has(month));
 }
 
-/** The figure of one month in words, or that there is none; `exact` to the last digit. */
+/** A figure in words, or that there is none; `exact` to the last digit. */
+export function figureText(numbers: Counted | undefined, measure: Measure, exact = false): string {
+	if (numbers === undefined) return t('ui_no_data');
+	if (measure.kind === 'money') {
+		const amount = inCurrency(numbers.money, measure.currency);
+		if (amount === null) return t('ui_no_data');
+		return exact ? exactMoney(amount, measure.currency) : shortMoney(amount, measure.currency);
+	}
+	const counted = numbers[measure.kind];
+	if (counted === null) return t('ui_no_data');
+	return measure.kind === 'streams'
+		? t('insights_streams', { streams: counted })
+		: t('insights_plays', { plays: counted });
+}
+
+/** The figure of one month in words. */
 export function figureOf(
 	months: readonly Month[],
 	measure: Measure,
 	month: string,
 	exact = false
 ): string {
-	const found = months.find((one) => monthKey(one.month) === month);
-	if (measure.kind === 'streams') {
-		const streams = found?.streams ?? null;
-		return streams === null ? t('ui_no_data') : t('insights_streams', { streams });
-	}
-	const amount = found === undefined ? null : inCurrency(found.money, measure.currency);
-	if (amount === null) return t('ui_no_data');
-	return exact ? exactMoney(amount, measure.currency) : shortMoney(amount, measure.currency);
+	return figureText(
+		months.find((one) => monthKey(one.month) === month),
+		measure,
+		exact
+	);
 }
 
 /** "January 2026: 1,204 streams, incomplete" */
@@ -61,4 +100,40 @@ export function sentenceOf(months: readonly Month[], measure: Measure, point: Mo
 	return point.incomplete && point.value !== null
 		? t('insights_figure_month_incomplete', { month, figure })
 		: t('insights_figure_month', { month, figure });
+}
+
+/** The short name of a time: Q2, H1, 2026, Jan – Feb. */
+function shortName({ grain, key, first, last }: Period): string {
+	switch (grain) {
+		case 'quarter':
+		case 'half':
+			return key.slice(5);
+		case 'year':
+			return key;
+		default:
+			return shortSpan(first, last);
+	}
+}
+
+/** What may stand in the bar of a longer time, the longest first: "Q2 2026 · $6.39", "$6.39". */
+export function barLabels(period: Period, measure: Measure): string[] {
+	const figure = figureText(period.numbers, measure);
+	const short = shortName(period);
+	return [
+		t('insights_period_bar', { period: period.label, figure }),
+		t('insights_period_bar', { period: short, figure }),
+		figure,
+		short
+	];
+}
+
+/** The lines behind a figure: of a month, or of a longer time by its key. */
+export function figureHref(
+	measure: Measure,
+	filters: Filters,
+	at: { month: string } | { period: string }
+): string {
+	return measure.kind === 'money'
+		? moneyHref(measure.currency, { ...filters, ...at })
+		: linesHref({ ...filters, ...at, metric: measure.kind });
 }

@@ -1,7 +1,17 @@
 /** The address of the lines behind a figure, and the filters that an address names. */
 import type { LineFilters } from '$lib/api/models';
 
-const TEXTS = ['metric', 'store', 'country', 'month', 'source', 'currency', 'kind'] as const;
+const TEXTS = [
+	'metric',
+	'store',
+	'country',
+	'month',
+	'period',
+	'source',
+	'currency',
+	'kind'
+] as const;
+const RIGHTS = ['recording', 'composition'] as const;
 const NUMBERS = ['track', 'release', 'import'] as const;
 
 /** The filters that a reader can set; the cursor is no part of an address. */
@@ -20,7 +30,7 @@ export function moneyHref(currency: string, filters: Filters = {}): string {
 
 export function linesHref(filters: Filters = {}): string {
 	const query = new URLSearchParams();
-	for (const name of [...NUMBERS, ...TEXTS]) {
+	for (const name of [...NUMBERS, ...TEXTS, 'rights'] as const) {
 		const value = filters[name];
 		if (value !== undefined) query.set(name, String(value));
 	}
@@ -39,6 +49,8 @@ export function filtersOf(query: URLSearchParams): Filters {
 		const value = Number(query.get(name) ?? NaN);
 		if (Number.isInteger(value) && value > 0) filters[name] = value;
 	}
+	const rights = RIGHTS.find((one) => one === query.get('rights'));
+	if (rights !== undefined) filters.rights = rights;
 	if (query.get('undated') === 'true') filters.undated = true;
 	return filters;
 }

@@ -23,6 +23,7 @@ export function forgetFigures(keep = ''): void {
 		if (
 			key !== keep &&
 			(key === 'overview' ||
+				key === 'matches' ||
 				key.startsWith('track ') ||
 				key.startsWith('audience') ||
 				key.startsWith('campaign') ||
