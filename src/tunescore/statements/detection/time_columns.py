@@ -59,9 +59,9 @@ def choose_time_parts(columns: Sequence[Column]) -> dict[int, Guess]:
 
 
 def _is_only_time(pair: _Pair, columns: Sequence[Column]) -> bool:
-    """Return whether a table has no other time than that of the report, which then stands for it."""
+    """Return whether a table has no other time than that of its report."""
     others = (column for column in columns if column not in (pair.year, pair.part))
-    return "ingest" not in pair.concepts and not any(
+    return not pair.concepts & {"ingest", "payable"} and not any(
         column.content.kind in {"month", "date", "period"} or column.content.compact
         for column in others
     )
