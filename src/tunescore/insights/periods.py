@@ -110,8 +110,10 @@ def read(text: str) -> Time:
 
 
 def _months(grain: PeriodGrain, year: int, month: int, count: int) -> Time:
-    first = date(year, month, 1)
-    return Time(grain, first, _end(date(year, month + count - 1, 1)))
+    first, last = date(year, month, 1), _end(date(year, month + count - 1, 1))
+    if last == date.max:
+        raise OverflowError("no day is after it")
+    return Time(grain, first, last)
 
 
 def _end(day: date) -> date:

@@ -122,20 +122,21 @@ def test_a_count_of_streams_and_downloads_is_read_by_the_store(take: Take, name:
 @pytest.mark.parametrize(
     ("one", "other", "field"),
     [
-        ("Premium streams", "Free streams", "streams"),
-        ("Units sold", "Copies sold", "quantity"),
+        ("Streams one", "Streams another", "streams"),
+        ("Units", "Copies", "quantity"),
         ("Streams", "Streams", "streams"),
     ],
 )
 def test_of_two_counts_that_are_named_alike_the_user_says_which(
     take: Take, one: str, other: str, field: str
 ) -> None:
-    found, statement = take(f"Song,{one},{other}\nGlass Harbour,10,7\nNight Ferry,4,9\n")
+    columns = f"Song,Store,{one},{other}"
+    found, statement = take(f"{columns}\nGlass Harbour,Spotify,10,7\nNight Ferry,Spotify,4,9\n")
     (question,) = found.questions
     assert question.id == f"field:{field}"
     assert len(question.choices) == 2
     assert statement.streams is None
-    found, statement = take(f"Song,{one},{other}\nGlass Harbour,10,10\nNight Ferry,4,4\n")
+    found, statement = take(f"{columns}\nGlass Harbour,Spotify,10,10\nNight Ferry,Spotify,4,4\n")
     assert not found.questions
     assert statement.streams == 14
 
@@ -169,7 +170,9 @@ def test_figures_that_add_up_to_nothing_are_left(name: str) -> None:
         ("Day", ["20260114", "20260115"], "date"),
         ("Monat", ["Januar 2026", "März 2026"], "period"),
         ("Added on", ["2026-01-02", "2026-03-04"], None),
-        ("Quarter", ["Q1 2026", "Q2 2026"], None),
+        ("Quarter", ["Q1 2026", "Q2 2026"], "period"),
+        ("Statement period", ["Q1 2026", "Q2 2026"], "period"),
+        ("Release year", ["2024", "2025"], None),
     ],
 )
 def test_a_time_is_the_time_that_it_is_called(name: str, cells: list[str], field: str) -> None:
@@ -199,6 +202,11 @@ def test_a_bar_code_is_known_by_its_check_digit() -> None:
         (["janv. 2026", "févr. 2026"], "month"),
         (["15 de enero de 2026"], "date"),
         (["Niemcy", "Francja"], "country"),
+        (["Q1 2026", "Q2 2026"], "period"),
+        (["JAN-FEB-26", "APR-26"], "period"),
+        (["01 SEP 26", "02 SEP 26"], "date"),
+        (["PLR 12", "PLR 13"], "text"),
+        (["1.296", "0.430"], "number"),
         (["4.0936", "1.2024"], "number"),
         (["120400", "202613"], "integer"),
         ([" ", "n/a"], "empty"),

@@ -37,6 +37,14 @@ def test_a_source_s_mapping_survives_json(key: str) -> None:
         assert Mapping.from_json(text) == shape.mapping
 
 
+@pytest.mark.parametrize("key", sorted(all_sources()))
+def test_a_source_s_mapping_is_read_with_its_rules_beside_its_columns(key: str) -> None:
+    for shape in all_sources()[key].shapes:
+        written = shape.mapping.to_json()
+        beside = written.pop("rules", {})
+        assert Mapping.from_json(json.dumps(written | beside)) == shape.mapping
+
+
 @pytest.mark.parametrize(
     "data",
     [

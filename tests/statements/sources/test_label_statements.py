@@ -29,7 +29,7 @@ def test_shares_between_accounts_are_not_taken_for_the_catalogue_s_earnings(
     assert recognise(shares).source == "custom"
 
 
-def test_a_statement_in_dollars_after_fees_is_guessed_and_its_currency_asked(
+def test_a_statement_in_dollars_after_fees_is_guessed_with_its_currency(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "Digital Sales.xlsx"
@@ -51,7 +51,7 @@ def test_a_statement_in_dollars_after_fees_is_guessed_and_its_currency_asked(
     assert [row["skip"] for row in rows_of(table.path)] == [None, None, "totals_row"]
     found = recognise(table)
     assert found.mapping.column_of("amount") == "Net Dollars after Fees"
-    assert [question.id for question in found.questions] == ["constants:currency"]
+    assert (found.questions, found.mapping.constants["currency"]) == ((), "USD")
 
 
 @pytest.mark.parametrize(

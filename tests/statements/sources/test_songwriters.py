@@ -4,17 +4,28 @@ Each folder of `layouts` has one file with invented data; what is true of it sta
 and added up by hand. A currency that no file names is answered as a user would.
 """
 
+import csv
+import io
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.statements.tables import lines_of, problems_of, table_of
+from tests.examples import examples
+from tests.statements.tables import GOLDEN, lines_of, problems_of, table_of
 from tunescore.records import Statement
 from tunescore.statements.detection.recognition import Recognition, recognise
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise.music import normalise
+from tunescore.statements.reading import ReadOptions
+from tunescore.statements.reading.archive_members import list_members, members_to_import
+from tunescore.statements.sources import known_headers
 
 LAYOUTS = Path(__file__).parent / "layouts"
 SONGS = {"Glass Harbour", "Night Ferry", "Salt Letters", "Low Tide Radio"}
@@ -141,6 +152,42 @@ def test_a_real_layout_says_what_is_true(layout: str, tmp_path: Path) -> None:
         assert {line["country"] for line in lines} == right.countries
 
 
+ENCODED = {"gema": "cp1252"}
+ABOVE = {"apple_music_s1": 4}
+
+
+@examples(30)
+@given(st.sampled_from(sorted(FILES)), st.sampled_from(",;\t|"), st.randoms())
+def test_the_order_of_columns_and_the_separator_change_nothing(
+    layout: str, separator: str, chance: Random
+) -> None:
+    right = FILES[layout]
+    (path,) = (LAYOUTS / layout).iterdir()
+    lines = path.read_bytes().decode(ENCODED.get(layout, "utf-8-sig")).splitlines(keepends=True)
+    above, below = lines[: ABOVE.get(layout, 0)], lines[ABOVE.get(layout, 0) :]
+    sign = max(",;\t", key=below[0].count)
+    header, *rows = csv.reader(below, delimiter=sign)
+    order = chance.sample(range(len(header)), len(header))
+    out = io.StringIO("".join(above))
+    out.seek(0, io.SEEK_END)
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    for row in (header, *(row for row in rows if len(row) == len(header))):
+        writer.writerow([row[at] for at in order])
+    with TemporaryDirectory() as folder:
+        written = Path(folder) / path.name
+        written.write_text(out.getvalue(), encoding="utf-8")
+        found, statement = take(written, Path(folder) / "read")
+    assert (found.source, statement.good_rows) == (right.source, right.rows[1])
+    assert {total.currency: f"{total.amount:f}" for total in statement.totals} == right.totals
+    assert (statement.streams, statement.downloads, statement.views) == (
+        right.streams,
+        right.downloads,
+        right.views,
+    )
+    assert statement.composition_plays == right.composition_plays
+    assert (str(statement.period_start), str(statement.period_end)) == right.period
+
+
 def test_money_of_two_rights_is_income_of_both_and_a_play_is_counted_once(tmp_path: Path) -> None:
     folder = LAYOUTS / "mlc_beside_distrokid"
     statements = {}
@@ -209,6 +256,20 @@ def test_lines_above_a_header_are_read_with_every_separator(separator: str, tmp_
     }
     assert [(total.currency, f"{total.amount:f}") for total in statement.totals] == [
         ("AUD", "2.06901")
+    ]
+
+
+def test_of_reports_with_the_same_money_an_archive_gives_one(tmp_path: Path) -> None:
+    folder = GOLDEN / "youtube_content_owner"
+    reports = [folder / name for name in ("claims_without_days", "ads_by_video", "ads_by_asset")]
+    packed = tmp_path / "YouTube reports.zip"
+    with ZipFile(packed, "w") as archive:
+        for path in (path for report in reports for path in report.glob("*.csv")):
+            archive.write(path, path.name)
+    options = ReadOptions(packed.name, known_headers())
+    taken = members_to_import(list_members(packed, options))
+    assert [member.name for member in taken] == [
+        "YouTube_LanternRec_M_20260801_20260831_asset_raw_v1-1.csv"
     ]
 
 

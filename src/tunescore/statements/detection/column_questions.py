@@ -6,13 +6,13 @@ The likeliest choice comes first, and none is offered that cannot be right.
 from collections.abc import Sequence
 
 from tunescore.records import Choice, Question
+from tunescore.statements.cells.kind_words import kind_of
 from tunescore.statements.cells.stores import find_store
 from tunescore.statements.detection.filename_defaults import NOT_APPLICABLE
 from tunescore.statements.detection.identify import Identification
 from tunescore.statements.detection.vocabulary import understand_names
 from tunescore.statements.formats.infer import ColumnFormats
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.cells.kind_words import kind_of
 
 _WORDS = {"amount": "amount you are paid", "currency": "currency of the money"}
 _COUNTED = frozenset({"stream", "download", "performance", "view", "use"})

@@ -35,15 +35,19 @@ def choose_counts(
 ) -> dict[int, Guess]:
     """Return the guesses of the columns that are counts, or could be."""
     by_index = {column.index: column for column in columns}
+    on_air = any(_is_broadcaster(column) for column in columns)
     claims: dict[str, list[Candidate]] = {key: [] for key in COUNTS}
     for one in candidates:
         if one.field in claims and one.by_name and one.index in evidence.filled:
-            claims[one.field].append(one)
+            plays = on_air and _are_plays(by_index[one.index]) and one.field == "streams"
+            claims["performances" if plays else one.field].append(one)
     found: dict[int, Guess] = {}
     for key in COUNTS:
-        if key == "quantity" and _are_counted(found, {"streams", "performances"}):
-            continue
         known = _without_duplicates(claims[key], evidence)
+        if key == "quantity" and _are_counted(found, {"streams", "performances"}):
+            if found.keys() & evidence.nonzero or not _any_nonzero(known, evidence):
+                continue
+            found = {}  # of counts that are 0 throughout, and units that are not, the units count
         whole = _total(known, evidence)
         if whole is not None:
             found[whole.index] = Guess(key, whole.confidence, "The total of other columns")
@@ -78,6 +82,16 @@ def left_out_count(column: Column, found: dict[int, Guess], evidence: ColumnEvid
 _FIGURES = {"listeners", "followers", "saves", "playlist_adds", *STORE_COUNTS}
 
 
+def _is_broadcaster(column: Column) -> bool:
+    """Return whether a column holds stations or venues, whose plays are performances."""
+    words = column.content.kind in {"text", "country"} and not column.content.stores
+    return words and "broadcast" in column.concepts and "kind" not in column.concepts
+
+
+def _are_plays(column: Column) -> bool:
+    return not any(word.startswith("stream") for word in column.meaning.words)
+
+
 def _are_counted(found: dict[int, Guess], keys: set[str]) -> bool:
     return any((one.field or one.could_be) in keys for one in found.values())
 
@@ -90,6 +104,10 @@ def _without_duplicates(claims: Sequence[Candidate], evidence: ColumnEvidence) -
             kept.append(one)
     counted = [one for one in kept if one.index in evidence.nonzero]
     return sorted(counted or kept[:1], key=lambda one: one.index)
+
+
+def _any_nonzero(claims: Sequence[Candidate], evidence: ColumnEvidence) -> bool:
+    return any(one.index in evidence.nonzero for one in claims)
 
 
 def _total(claims: Sequence[Candidate], evidence: ColumnEvidence) -> Candidate | None:
@@ -118,11 +136,13 @@ def _choose_one(
         return {}
     most = max(one.confidence for one in claims)
     first = next(one for one in claims if one.confidence == most)
-    tiered = any(columns[one.index].concepts & _PARTS for one in claims)
+    names = {one.index: columns[one.index].concepts for one in claims}
+    # Of views there are many sorts, and of streams many tiers: their names do not rank them.
+    several = key != "quantity" or all("view" in name for name in names.values())
     alike = [
         one for one in claims
-        if one.confidence == most or columns[one.index].name == f"{columns[first.index].name} (2)"
-        or (tiered and key != "quantity")
+        if several or one.confidence == most
+        or columns[one.index].name == f"{columns[first.index].name} (2)"
     ]  # fmt: skip
     if len(alike) == 1:
         return {first.index: Guess(key, first.confidence, first.why)}

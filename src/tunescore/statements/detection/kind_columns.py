@@ -6,15 +6,15 @@ name is, and one with voids or refunds among its cells says which rows are retur
 
 from collections.abc import Iterator
 
+from tunescore.statements.cells.kind_words import are_returns, kind_of
 from tunescore.statements.detection.column_evidence import ColumnEvidence
 from tunescore.statements.detection.guess import Column
-from tunescore.statements.cells.kind_words import are_returns, kind_of
 
 _COUNTED = frozenset({"stream", "download", "performance", "view", "use"})
 _MOST = 0.8
-_NAMES = frozenset({"kind", "sale", "status", "return", "unrelated", "small", "stream", "where"})
+_NAMES = frozenset({"kind", "sale", "status", "return", "unrelated", "small", "stream"})
 _THINGS = frozenset({
-    "track", "title", "artist", "release", "label", "composer", "store", "country", "genre",
+    "track", "title", "artist", "release", "label", "composer", "store", "genre",
     "isrc", "upc", "catalog", "id", "currency", "link", "version", "publisher", "broadcast"
 })  # fmt: skip
 
@@ -23,7 +23,9 @@ def kind_candidates(column: Column, evidence: ColumnEvidence) -> Iterator[tuple[
     """Yield the fields that a column's words show, how sure that is, and why."""
     words = evidence.words.get(column.index, frozenset())
     concepts = column.concepts
-    if not words or column.content.kind not in {"text", "country"} or concepts & _THINGS:
+    if not words or column.content.kind not in {"text", "country"}:
+        return
+    if concepts & _THINGS or column.content.places:
         return
     kinds = [kind_of(word) for word in words]
     counted = sum(kind in _COUNTED for kind in kinds)
@@ -34,4 +36,5 @@ def kind_candidates(column: Column, evidence: ColumnEvidence) -> Iterator[tuple[
         yield sure, "sale_or_return", "Some of its values take a sale back"
     elif counted and counted + kinds.count("return") >= _MOST * len(words):
         sure = 0.92 if concepts & _NAMES else 0.7
-        yield sure, "kind", "Its values are kinds of plays and sales"
+        if concepts & _NAMES or not concepts:
+            yield sure, "kind", "Its values are kinds of plays and sales"

@@ -66,6 +66,7 @@ def choose_money(
         return _guess_pair(pair)
     rivals = _add_wholes([*sure] or [*named], by_index, evidence)
     rivals = _drop_duplicates(rivals, by_index, evidence)
+    rivals = [at for at in rivals if not _is_named_part(at, rivals, by_index, evidence)]
     if len(rivals) > 1 and _are_currencies_apart(rivals, by_index, evidence):
         why = "Each has money in its own currency"
         return {at: Guess("amount", _confidence(claims, at), why) for at in rivals}
@@ -74,7 +75,6 @@ def choose_money(
         why = claims[at].why if at in claims else "The total of other columns"
         return {at: Guess("amount", _confidence(claims, at), why)}
     if rivals:
-        rivals = [at for at in rivals if not _is_named_part(at, rivals, by_index, evidence)]
         return _ask(sorted(rivals, key=lambda at: _order(at, rivals, by_index, evidence)), by_index)
     return _choose_unnamed(columns, claims, evidence)
 
@@ -232,7 +232,7 @@ def _name_rank(column: Column) -> float:
         rank = 1.0
     if "payable" in concepts:
         rank = 0.0
-    rank += 0.5 if "share" in concepts else 0.0
+    rank += 0.5 if concepts & {"share", "received"} else 0.0
     rank -= 0.3 if "total" in concepts else 0.0
     rank -= 0.2 if concepts & {"beneficiary", "account"} else 0.0
     return rank + (4.0 if "original" in concepts else 0.0)

@@ -83,7 +83,7 @@ _TIMES = (
 _WRITERS = (_rule("writer_name", 0.9, "writer", never="id artist share rate money date"),)
 _DETAILS = (
     _rule(None, _NO, "price rate exchange duration link version feature year quarter"),
-    _rule(None, _NO, "composer", never="artist"),
+    _rule(None, _NO, "composer", never="artist money net payable"),
     _rule(None, _NO, "unit", f"{_PAID} total sign after stream download"),
     _rule("currency", 0.55, "currency", "original", never=f"{_PAID} account"),
     _rule("currency", 0.97, "currency", "account payable report", never="money net gross fee"),
@@ -113,7 +113,7 @@ _COUNTS = (
 )
 _MONEY = (
     _rule(None, _NO, "id balance"),
-    _rule(None, _NO, "label", never="net payable share"),
+    _rule(None, _NO, "label", never="net payable share money"),
     _rule(None, _NO, "gross before customer"),
     _rule(None, _NO, "fee", never="net payable after"),
     _rule("amount", 0.97, "payable"),
@@ -125,19 +125,23 @@ _MONEY = (
 )
 _TEXTS = (
     _rule("sale_or_return", 0.9, "return", never="id date store"),
-    _rule("product_type", 0.8, "kind", "release track title", never="store artist country sale"),
+    _rule(
+        "product_type", 0.8, "kind", "release track title", never="store artist country sale money"
+    ),
     _rule("kind", 0.75, "kind", only="kind small"),
     _rule("kind", 0.9, "kind", never="store artist country fee"),
     _rule("country", 0.95, "country", "=places =empty", never="artist label account"),
     _rule(None, _NO, "id catalog label"),
     _rule("store", 0.93, "store", never="artist track release share customer"),
+    _rule("store", 0.85, "broadcast", never="artist track release kind id share date country"),
     _rule("genre", 0.93, "genre"),
     _rule("artist_name", 0.85, "artist", "release"),
     _rule("artist_name", 0.96, "artist", "track"),
     _rule("artist_name", 0.95, "artist"),
     _rule(None, _NO, f"{_PAID} sign after quantity"),
-    _rule("store", 0.6, "where", "=stores"),
+    _rule("store", 0.6, "where", never="title kind"),
     _rule("store", 0.6, "sale", "=stores", never="title"),
+    _rule("track_title", 0.96, "work", "title"),
     _rule("track_title", 0.97, "track", "title"),
     _rule("track_title", 0.94, "track", never="release"),
     _rule("track_title", 0.8, "track"),

@@ -17,11 +17,7 @@ _MONEY = frozenset({
 
 def composition_reason(mapping: Mapping, meanings: Meanings[str, NameMeaning]) -> str:
     """Return why a table is one of compositions, nothing where it is not."""
-    strong = [
-        name
-        for name, meaning in meanings.items()
-        if _is_about_works(meaning) and not meaning.concepts & _MONEY
-    ]
+    strong = [name for name, meaning in meanings.items() if _is_about_works(meaning)]
     writers = [name for name, one in meanings.items() if _is_of(one, "writer")]
     publishers = [name for name, one in meanings.items() if _is_of(one, "publisher")]
     recordings = any("label" in one.concepts for one in meanings.values()) or bool(
@@ -50,4 +46,5 @@ def _is_about_works(meaning: NameMeaning) -> bool:
     """Return whether a name has words that only statements of compositions have."""
     if "composition" in meaning.concepts or _NUMBERS_OF_WORKS & set(meaning.words):
         return True
-    return "work" in meaning.concepts and bool(meaning.concepts & {"title", "id"})
+    titled = bool(meaning.concepts & {"title", "id"}) and not meaning.concepts & _MONEY
+    return titled and "work" in meaning.concepts

@@ -9,13 +9,13 @@ catalog, id (a number of a thing), version, feature, genre, kind, duration, link
 country; month, period, date, year, quarter, from and to (its first and last day), since and until
 (words that say so alone), sale, report, ingest (later than the report); quantity, count, stream,
 download, performance, broadcast (radio, concerts), view, tier (premium, free, with ads), listener,
-follower, save, playlist, add; money, net, gross, payable, fee (what is taken off), before, after,
-credit and debit (money in and out), balance, price, rate, share, beneficiary (whose it is), unit,
-exchange, currency, original (the store's own currency), account (yours), customer (who bought it),
-total; return and status (of a sale); writer, publisher, work (what was composed), composition
-(words that only statements of compositions have); small (words that say nothing) and unrelated
-(words with no meaning here, which are no misspellings of others). A currency in the name adds
-`sign`.
+follower, save, playlist, add; money, net, gross, payable, received, fee (what is taken off),
+before, after, credit and debit (money in and out), balance, bonus, price, rate, share, beneficiary
+(whose it is), unit, exchange, currency, original (the store's own currency), account (yours),
+customer (who bought it), total; return and status (of a sale); writer, publisher, work (what was
+composed), composition (words that only statements of compositions have); small (words that say
+nothing) and unrelated (words with no meaning here, which are no misspellings of others). A currency
+in the name adds `sign`.
 
 `compounds` of a language is the shortest part of a compound word; without it, it writes none.
 """
@@ -86,6 +86,13 @@ class Language:
             if stem is not None:
                 return found | stem
         return found
+
+    def ending(self, word: str) -> int:
+        """Return how many letters of a word follow the longest known stem, 0 for a whole word."""
+        if word in self.words:
+            return 0
+        known = (end for end in range(len(word), 0, -1) if word[:end] in self.stems)
+        return len(word) - next(known, 0)
 
     def compound(self, word: str) -> Concepts:
         """Return the concepts of a word's parts, where it is made of known ones."""
@@ -192,11 +199,12 @@ def _take_phrases(words: list[str], language: Language, concepts: set[str]) -> l
 
 
 def _word_concepts(word: str, spoken: Sequence[Language]) -> Concepts:
-    """Return a word's concepts: in the table's languages, else in any language."""
-    for candidates in (spoken, languages().values()):
-        if found := _NONE.union(*(language.look_up(word) for language in candidates)):
-            return found
-    return _NONE
+    """Return a word's concepts in the table's languages, else in those that know it best."""
+    if found := _NONE.union(*(language.look_up(word) for language in spoken)):
+        return found
+    known = [(language.ending(word), language.look_up(word)) for language in languages().values()]
+    shortest = min((ending for ending, found in known if found), default=0)
+    return _NONE.union(*(found for ending, found in known if ending == shortest))
 
 
 def _misspelling_concepts(word: str, spoken: Iterable[Language]) -> Concepts:

@@ -5,8 +5,9 @@ Revenue : …` are its parts; `YouTube Revenue Split` is YouTube's share. `Owned
 monetised ones are among them. No column names the currency, which is the account's, so it is asked.
 Ads are by day (`20260901`), subscriptions by month (`202609`), below a line `Asset Summary`; where
 a report has neither, its days stand in the file's name. Rows with an `Adjustment Type` correct
-earlier months: they are money, and no views. Reports of videos have no asset; their title is the
-video's.
+earlier months: they are money, and no views. Reports of claims and of videos have the same money
+as those of assets, which are read instead where they come in one archive. A video's report has no
+asset; its title is the video's.
 """
 
 from collections.abc import Iterator
@@ -79,6 +80,10 @@ _PERIOD = (
 _PAID = frozenset({"owned views", "partner revenue"})
 
 
+_ASSET = frozenset({"asset id", "asset title"})
+_VIDEO = frozenset({"video id"})
+
+
 def _shapes(
     of: str, cells: frozenset[str], columns: Columns, lacks: frozenset[str]
 ) -> Iterator[Shape]:
@@ -87,12 +92,13 @@ def _shapes(
         other = {"day", "month"} - {time}
         shape = Shape(
             f"report of {of}",
-            cells | ({time} if time else set()),
+            _PAID | cells | ({time} if time else set()),
             {name: column for name, column in columns.items() if name.lower() not in other},
             _RULES,
             constants={"store": "YouTube", "kind": "view"},
             lacks=lacks,
             left_out=_LEFT_OUT,
+            accompanies="video id" in cells,
         )
         yield (
             shape
@@ -108,7 +114,8 @@ SOURCE = Source(
         "reports of assets. Drop the .csv or .zip as it is."
     ),
     shapes=(
-        *_shapes("assets", _PAID | {"asset id", "asset title"}, _ASSETS, frozenset()),
-        *_shapes("videos", _PAID | {"video id", "video title"}, _VIDEOS, frozenset({"asset id"})),
+        *_shapes("assets", _ASSET, _ASSETS, _VIDEO),
+        *_shapes("claims", _ASSET | _VIDEO, _ASSETS, frozenset()),
+        *_shapes("videos", _VIDEO | {"video title"}, _VIDEOS, frozenset({"asset title"})),
     ),
 )
