@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.statements.conftest import Take
 from tests.statements.detection.made_tables import (
     HEADERS,
     asked,
@@ -295,3 +296,12 @@ def test_money_that_is_left_out_beside_money_is_reported() -> None:
 def test_money_whose_name_says_nothing_is_asked_about() -> None:
     found = recognised(made() | {"Takings": cells(8, lambda at: f"{1.25 + at:.2f}")})
     assert choices(found, "field:amount") == ["Takings", "-"]
+
+
+def test_that_there_is_no_money_is_an_answer(take: Take) -> None:
+    content = "Song,Month,Streams,Takings\n" + "Glass Harbour,2026-01,10,1.25\n" * 3
+    found, statement = take(content, {"constants": {"amount": "-"}})
+    assert (found.questions, found.warnings) == ((), ())
+    assert (statement.totals, statement.streams) == ((), 30)
+    found, statement = take(content, {"columns": found.mapping.columns | {"Takings": "amount"}})
+    assert [one.id for one in found.questions] == ["constants:currency"]
