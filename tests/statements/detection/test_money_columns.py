@@ -240,7 +240,21 @@ def test_money_in_and_money_out_are_read_by_their_sign_and_a_balance_never(
     assert not asked(found, "field:amount")
 
 
-@pytest.mark.parametrize("name", ["Saldo", "Running balance", "Kontostand", "Solde", "Balance"])
+@pytest.mark.parametrize(
+    ("name", "share"),
+    [("Artist share", "50.00"), ("Writer Share", "16.670"), ("Split", "0.25"), ("Anteil", "75")],
+)
+def test_a_share_in_percent_is_no_money(name: str, share: str) -> None:
+    found = recognised(made() | {name: [share] * 8, "Royalty (USD)": ["1.25"] * 8})
+    assert columns_of(found, "amount") == ["Royalty (USD)"]
+    assert (found.questions, found.warnings) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Saldo", "Running balance", "Kontostand", "Solde", "Balance", "Cumulative earnings",
+     "Earnings to date", "Ingresos acumulados"],
+)  # fmt: skip
 def test_a_balance_alone_is_no_money(name: str) -> None:
     found = recognised(made() | {name: cells(8, lambda at: f"{100 + at * 1.1:.2f}")})
     assert name not in fields(found)
