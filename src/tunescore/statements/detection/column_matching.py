@@ -32,7 +32,6 @@ from tunescore.statements.detection.kind_columns import kind_candidates
 from tunescore.statements.detection.money_columns import choose_money, left_out_money
 from tunescore.statements.detection.time_columns import choose_time_parts, left_out_time
 from tunescore.statements.mapping.fields import FIELDS, STORE_COUNTS
-from tunescore.statements.mapping.mapping import PITCH, SPEND
 
 __all__ = ["Guess", "LearnedField", "content_type", "guess_fields"]
 
@@ -166,13 +165,10 @@ _BY_LOOKS_ALONE = {"period": "when", "date": "when", "amount": "money"}
 
 
 def _without_campaigns(candidates: list[Candidate]) -> list[Candidate]:
-    """Drop the fields of campaigns where there are none: an outlet of a statement is its store.
-
-    A campaign has a curator with an answer, or a name with a cost, and no royalties or plays.
-    """
+    """Drop the fields of campaigns beside royalties or plays: a statement's outlet is a store."""
     named = {one.field for one in candidates if one.by_name}
     statement = named & {"amount", "streams", "downloads", "performances", "quantity"}
-    if any(pair <= named for pair in (PITCH, SPEND)) and not statement:
+    if not statement:
         return candidates
     return [one for one in candidates if FIELDS[one.field].about != "campaigns"]
 
