@@ -205,3 +205,11 @@ def test_an_outlet_of_a_statement_is_its_store() -> None:
     columns = made() | {"Outlet": ["Spotify"] * 8, "Status": ["Sale"] * 8}
     del columns["Store"]
     assert fields(recognised(columns))["Outlet"] == "store"
+
+
+def test_views_beside_downloads_are_plays() -> None:
+    columns = made() | {"downloads": [0] * 7 + [2], "views": range(3, 11)}
+    del columns["Streams"]
+    found = recognised(columns)
+    assert (fields(found)["downloads"], fields(found)["views"]) == ("downloads", "streams")
+    assert not found.questions

@@ -39,6 +39,7 @@ __all__ = ["Guess", "LearnedField", "content_type", "guess_fields"]
 _MONEY = frozenset({"amount", "credit", "debit"})
 _CHOSEN = {*_MONEY, *COUNTS, "currency"}
 """The fields that are chosen among all columns together."""
+_TIMES = {"period", "date", "period_start", "period_year"}
 _GROUPS_OF_ONE = {"how much", "money", "when"}
 """The groups of fields that an empty column is none of where a filled one is."""
 
@@ -272,7 +273,7 @@ def _settle(
         left = "store"
     elif left_out_count(column, found, evidence):
         left = "count"
-    elif left_out_time(column):
+    elif left_out_time(column, timed=any(one.field in _TIMES for one in found.values())):
         left = "time"
     return replace(Guess(None, 0.0, why), left_out=left)
 
