@@ -1,6 +1,7 @@
 """`tunescore import` and `convert` on files that do not go in as they are."""
 
 import json
+import shlex
 import zipfile
 from pathlib import Path
 
@@ -196,3 +197,37 @@ def test_campaigns_are_imported_and_printed_as_the_api_has_them(me: Run, tmp_pat
     shown = me("campaigns").stdout
     assert "5.5 USD" in shown
     assert "1 of 2" in shown
+
+
+@pytest.mark.parametrize(
+    ("content", "ids"),
+    [
+        ("Track,Date,Streams\nGlass Harbour,03/04/2025,5\n", {"dates:Date"}),
+        ("Track,Month,Plays,Paid (EUR)\nGlass Harbour,2026-04,7,1.234\n", {"numbers:Paid (EUR)"}),
+        ("Track,Month,Streams,Paid\nGlass Harbour,2026-04,7,1.25\n", {"constants:currency"}),
+        (
+            "Track,Month,Quantity,Royalty (USD)\nGlass Harbour,2026-04,7,1.2534\n",
+            {"constants:kind"},
+        ),
+        (
+            "Track,Month,Store,Status,Units,Royalty (USD)\n"
+            "Glass Harbour,2026-04,iTunes,Void,1,1.2534\nNight Ferry,2026-04,iTunes,Sale,1,1.75\n",
+            {"constants:returns"},
+        ),
+    ],
+)
+def test_every_question_is_settled_by_one_of_its_options(
+    me: Run, tmp_path: Path, content: str, ids: set[str]
+) -> None:
+    (tmp_path / "mine.csv").write_text(content)
+    said: list[str] = []
+    asked: set[str] = set()
+    for _ in range(4):
+        [report] = json.loads(me("import", "mine.csv", *said, "--dry-run", "--json").stdout)
+        if not report["questions"]:
+            break
+        asked |= {question["id"] for question in report["questions"]}
+        said += shlex.split(report["questions"][0]["answers"][0])
+    assert asked >= ids
+    done = me("import", "mine.csv", *said)
+    assert done.returncode == 0, done.stderr

@@ -51,7 +51,7 @@ TIMES = (
 )  # fmt: skip
 longer = st.builds(
     lambda time, store, title, plays, cents: ",".join(
-        [title, CLUB, CODES.get(title, ""), store, *time, str(plays), f"{cents / 1000}", "GBP"]
+        [title, CLUB, CODES.get(title, ""), store, *time, str(plays), f"{cents / 10000:.4f}", "GBP"]
     ),
     st.sampled_from(TIMES), st.sampled_from(["Spotify", "Deezer", ""]), titles,
     st.integers(0, 400), st.integers(-500, 9999),

@@ -2,12 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from tests.factories import CLUB, CODES, sale
 from tests.insights.conftest import Studio, days
 
 WRITER = "Ada Lanternfield"
+GOLDEN = Path(__file__).parents[1] / "statements" / "golden"
+MLC = Path("the_mlc/royalty_detail/MLC_Royalty_Detail_2026-10.tsv")
+ASCAP = Path("ascap/domestic/7654321.csv")
 
 
 def work(
@@ -175,3 +179,32 @@ def test_a_title_without_an_isrc_finds_the_recording_once_that_is_named(studio: 
     assert titles(studio) == [("Glass Harbour", CLUB)]
     studio.take_out(named)
     assert titles(studio) == [("Glass Harbour", None), (CODES["Glass Harbour"], None)]
+
+
+def test_real_files_of_both_rights_are_one_song_with_its_plays_once(studio: Studio) -> None:
+    mine = studio.put_in([sale("2026-07", quantity=1000, amount="4", isrc="QZZZZ2400001")])
+    mlc = studio.put_in((GOLDEN / MLC).read_text(), name=MLC.name)
+    song = studio.track()
+    assert (song["streams"], song["composition_plays"], song["isrc"]) == (
+        1000, 1040, "QZZZZ2400001",
+    )  # fmt: skip
+    assert song["recording_money"] == [{"currency": "USD", "amount": "4"}]
+    assert song["composition_money"] == [{"currency": "USD", "amount": "0.3224"}]
+    answer = studio.get(f"imports/{mlc}")
+    assert (answer["rights"], answer["streams"], answer["composition_plays"]) == (
+        "composition", None, 1632,
+    )  # fmt: skip
+    ascap = studio.put_in((GOLDEN / ASCAP).read_text(), name=ASCAP.name)
+    assert studio.home["totals"]["streams"] == 1000
+    assert studio.track()["composition_plays"] == 1040
+    offered = [one["work"]["title"] for one in studio.get("tracks/matches")["items"]]
+    assert "GLASS HARBOUR" in offered
+    before = studio.home["totals"]
+    for number in (mlc, ascap):
+        studio.take_out(number)
+    assert studio.home["totals"]["composition_plays"] is None
+    studio.put_in((GOLDEN / ASCAP).read_text(), name=ASCAP.name)
+    studio.put_in((GOLDEN / MLC).read_text(), name=MLC.name)
+    assert studio.home["totals"] == before
+    studio.take_out(mine)
+    assert studio.home["totals"]["streams"] is None

@@ -6,9 +6,7 @@ from tunescore.api.import_schemas import QuestionOut
 from tunescore.errors import BadRequest
 from tunescore.ingest.imports.preview import ImportOptions
 from tunescore.ingest.imports.record import OLDER
-
-NO_COLUMN = "-"
-"""The choice of a question for a column that says that no column is it."""
+from tunescore.statements.mapping.mapping import NO_SUCH
 
 
 def parse(
@@ -48,7 +46,7 @@ def answer(question: QuestionOut, value: str) -> str:
         return f"--older {value}"
     if part in {"dates", "numbers"}:
         return f"--map {_quoted(f'{name}=:{value}')}"
-    if part == "field" and value != NO_COLUMN:
+    if part == "field" and value != NO_SUCH:
         return f"--map {_quoted(f'{value}={name}')}"
     return f"--map {_quoted(f'={name}:{value}')}"
 

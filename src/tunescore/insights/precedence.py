@@ -41,7 +41,23 @@ from collections.abc import Collection
 
 from tunescore.insights import periods, relations
 
-PARTLY = "rank IN (4, 9)"
+_ORDER = (
+    "platform_whole_days",
+    "platform_month",
+    "statement",
+    "platform_some_days",
+    "platform_span",
+    "typed_whole_days",
+    "typed_month",
+    "typed_other",
+    "typed_some_days",
+)
+"""The kinds of figures, the first of which is shown."""
+
+RANK = {kind: place for place, kind in enumerate(_ORDER, 1)}
+"""The place of each kind in the order of precedence, as SQL has it."""
+
+PARTLY = f"rank IN ({RANK['platform_some_days']}, {RANK['typed_some_days']})"
 """Daily figures that cover only a part of their month."""
 
 SPAN = "(view = 'platform_period' AND grain IS DISTINCT FROM 'month')"
@@ -121,7 +137,8 @@ def judged(
     if by_country and by_line:
         # One key of all columns, which may be null.
         figures = (
-            f"SELECT {cell_of_line}, l.country, l.value, l.lines, coalesce(v.rank, 3) AS rank,"
+            f"SELECT {cell_of_line}, l.country, l.value, l.lines,"
+            f" coalesce(v.rank, {RANK['statement']}) AS rank,"
             " coalesce(v.shown, true) AS shown, coalesce(v.shown_alone, true) AS shown_alone"
             f" FROM {_placed(relations.by_country(metrics), condition, by_day=by_day)} AS l"
             " LEFT JOIN verdicts v"
@@ -132,7 +149,8 @@ def judged(
         alone = _placed(relations.FIGURES, f"{condition} AND NOT {CONTESTED}", by_day=by_day)
         figures = (
             f"SELECT {cell}, v.value, v.lines, v.rank, v.shown, v.shown_alone FROM verdicts v"
-            f" UNION ALL SELECT {CELL.format('f')}, f.value, f.lines, 3, true, true"
+            f" UNION ALL SELECT {CELL.format('f')}, f.value, f.lines, {RANK['statement']},"
+            " true, true"
             f" FROM {alone} AS f"
         )
     return f"""
@@ -164,13 +182,16 @@ WITH others AS MATERIALIZED (
     LEFT JOIN names n ON n.track_id = c.track_id
 ), ranked AS (
     SELECT *, CASE
-        WHEN view = 'statement' THEN 3
-        WHEN is_span THEN 5
-        WHEN view = 'platform_period' THEN 2
-        WHEN view = 'platform_daily' THEN CASE WHEN {whole} THEN 1 ELSE 4 END
-        WHEN grain = 'day' THEN CASE WHEN {whole} THEN 6 ELSE 9 END
-        WHEN grain = 'month' THEN 7
-        ELSE 8 END AS rank
+        WHEN view = 'statement' THEN {RANK["statement"]}
+        WHEN is_span THEN {RANK["platform_span"]}
+        WHEN view = 'platform_period' THEN {RANK["platform_month"]}
+        WHEN view = 'platform_daily' THEN
+            CASE WHEN {whole} THEN {RANK["platform_whole_days"]}
+                 ELSE {RANK["platform_some_days"]} END
+        WHEN grain = 'day' THEN
+            CASE WHEN {whole} THEN {RANK["typed_whole_days"]} ELSE {RANK["typed_some_days"]} END
+        WHEN grain = 'month' THEN {RANK["typed_month"]}
+        ELSE {RANK["typed_other"]} END AS rank
     FROM subjects
 ), preferred AS (
     SELECT *,
@@ -246,7 +267,7 @@ WITH others AS MATERIALIZED (
            titled AS (PARTITION BY metric, title_key, store)
 ), settled AS (
     SELECT *, by_artist IS NOT NULL AND total_rank IS NOT NULL AND (
-        total_rank = 1 OR works_rank IS NULL OR total_rank < works_rank
+        total_rank = {RANK["platform_whole_days"]} OR works_rank IS NULL OR total_rank < works_rank
         OR (total_rank = works_rank AND total_reach >= works_reach)) AS total_stands
     FROM weighed
 ), verdicts AS MATERIALIZED (

@@ -114,13 +114,19 @@ def _are_places(cells: Counter[str]) -> bool:
 
 def _are_periods(cells: Counter[str]) -> bool:
     """Return whether most cells are days, months, quarters, halves, years or ranges of these."""
-    read = periods.read_periods(cells)
+    read = _read_periods(cells)
     return _most_cells(cells, lambda text: read[text] is not None)
+
+
+def _read_periods(cells: Counter[str]) -> dict[str, periods.Period | None]:
+    """Read cells as periods, in the order of their days that reads most of them."""
+    readings = [periods.read_periods(cells, order) for order in ("dmy", "mdy")]
+    return max(readings, key=lambda read: sum(found is not None for found in read.values()))
 
 
 def _period_kind(cells: Counter[str]) -> tuple[str, bool]:
     """Return the type of cells that are periods, and whether some are longer than a month."""
-    read = [found for found in periods.read_periods(cells).values() if found]
+    read = [found for found in _read_periods(cells).values() if found]
     if all(first == last for first, last in read):
         return "date", False
     if all((first.year, first.month) == (last.year, last.month) for first, last in read):

@@ -261,6 +261,8 @@ def _name_rank(column: Column) -> float:
         rank = 1.0
     if "payable" in concepts:
         rank = 0.0
+    if "share" in concepts and concepts & {"account", "beneficiary"}:
+        return 0.8  # the user's own share of all other money
     rank += 0.5 if concepts & {"share", "received"} else 0.0
     rank -= 0.3 if "total" in concepts else 0.0
     rank -= 0.2 if concepts & {"beneficiary", "account"} else 0.0

@@ -102,6 +102,7 @@ _COUNTS = (
     _rule("downloads", 0.94, "download", never=_UNCOUNTED),
     _rule("performances", 0.94, "performance", never=f"{_UNCOUNTED} id duration"),
     _rule("performances", 0.93, "broadcast", "stream quantity count", never=_NOT_PLAYS),
+    _rule("performances", 0.9, "broadcast", "=integer", never=f"{_NOT_PLAYS} id duration"),
     _rule("streams", 0.94, "stream", never=_UNCOUNTED),
     _rule("streams", 0.94, "stream", "=integer", never=f"{_NOT_PLAYS} store"),
     _rule("downloads", 0.94, "download", "=integer", never=f"{_NOT_PLAYS} store"),

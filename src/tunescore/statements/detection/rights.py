@@ -19,7 +19,9 @@ def composition_reason(mapping: Mapping, meanings: Meanings[str, NameMeaning]) -
     """Return why a table is one of compositions, nothing where it is not."""
     strong = [name for name, meaning in meanings.items() if _is_about_works(meaning)]
     writers = [name for name, one in meanings.items() if _is_of(one, "writer")]
-    publishers = [name for name, one in meanings.items() if _is_of(one, "publisher")]
+    publishers = [
+        name for name, one in meanings.items() if _is_of(one, "publisher") or _is_share(one)
+    ]
     recordings = any("label" in one.concepts for one in meanings.values()) or bool(
         mapping.column_of("isrc")
     )
@@ -40,6 +42,11 @@ def composition_reason(mapping: Mapping, meanings: Meanings[str, NameMeaning]) -
 
 def _is_of(meaning: NameMeaning, concept: str) -> bool:
     return concept in meaning.concepts and not meaning.concepts & {*_MONEY, "artist"}
+
+
+def _is_share(meaning: NameMeaning) -> bool:
+    """Return whether a name is of a writer's or a publisher's share of a song."""
+    return "share" in meaning.concepts and bool(meaning.concepts & {"writer", "publisher"})
 
 
 def _is_about_works(meaning: NameMeaning) -> bool:

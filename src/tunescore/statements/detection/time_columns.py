@@ -42,6 +42,8 @@ def choose_time_parts(columns: Sequence[Column]) -> dict[int, Guess]:
     reported = [pair for pair in pairs if pair.concepts & _REPORTED]
     if len(reported) == len(pairs) > 1:  # the report's own time beside the one of its payment
         reported = [pair for pair in pairs if "ingest" in pair.concepts] or reported[1:]
+    if len(pairs) == 1 and _is_only_time(pairs[0], columns):
+        reported = []
     found: dict[int, Guess] = {}
     taken: set[str] = set()
     for pair in pairs:
@@ -54,6 +56,15 @@ def choose_time_parts(columns: Sequence[Column]) -> dict[int, Guess]:
         why = f"The {pair.unit}, with the year in “{pair.year.name}”"
         found[pair.part.index] = Guess(f"{prefix}_{pair.unit}", 0.93, why)
     return found
+
+
+def _is_only_time(pair: _Pair, columns: Sequence[Column]) -> bool:
+    """Return whether a table has no other time than that of its report."""
+    others = (column for column in columns if column not in (pair.year, pair.part))
+    return not pair.concepts & {"ingest", "payable"} and not any(
+        column.content.kind in {"month", "date", "period"} or column.content.compact
+        for column in others
+    )
 
 
 def _pairs(columns: Sequence[Column]) -> list[_Pair]:

@@ -3590,8 +3590,8 @@ export interface components {
          * OverviewOut
          * @description The home page.
          *
-         *     Totals = months + periods + undated = stores + no_store. Streams by country are the statements' where a
-         *     store's own count names no countries; money by country + no_country = totals.
+         *     Totals = months + periods + undated = stores + no_store. Streams by country are the statements'
+         *     where a store's own count names no countries; money by country + no_country = totals.
          */
         OverviewOut: {
             /**

@@ -1,5 +1,5 @@
 /** The state of an import on a page: the server's last answer, and what can be done with it. */
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import * as actions from '$lib/actions/imports';
 import { followImport, isRunning } from '$lib/api/events';
 import type { Import, ImportPatch, ImportState, Inside, MappingDraft } from '$lib/api/models';
@@ -31,6 +31,8 @@ export class LiveImport {
 	mapped = $state(false);
 	/** Columns that the reader has changed, which stay where they are shown. */
 	readonly pinned = new SvelteMap<string, ColumnGroup>();
+	/** Questions that the reader has answered on this page: their answers can be changed. */
+	readonly answered = new SvelteSet<string>();
 	/** The columns in the order in which they are shown. */
 	readonly groups = $derived.by(() => groupColumns(this.data, this.mapping, this.pinned));
 	/** Keep the mapping, so that the next file with this header needs no question. */
@@ -97,6 +99,7 @@ export class LiveImport {
 
 	/** Answers a question at the path that its id names. */
 	answer(id: string, value: string): void {
+		this.answered.add(id);
 		if (id === 'older') {
 			this.older = value === 'replace' ? 'replace' : 'keep';
 			this.remap(this.mapping);

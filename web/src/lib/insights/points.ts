@@ -3,6 +3,7 @@ import type { Figures, Month as WholeMonth, PeriodFigures } from '$lib/api/model
 import { fillMonths, gapsOf, type MonthPoint } from '$lib/charts/months';
 import { coveredMonths } from '$lib/charts/periods';
 import { exactMoney, geometry, inCurrency, shortMoney } from '$lib/format/money';
+import { count } from '$lib/format/number';
 import { monthKey, monthName, shortSpan } from '$lib/format/period';
 import { linesHref, moneyHref, type Filters } from '$lib/lines/address';
 import { t } from '$lib/messages';
@@ -119,10 +120,12 @@ function shortName({ grain, key, first, last }: Period): string {
 export function barLabels(period: Period, measure: Measure): string[] {
 	const figure = figureText(period.numbers, measure);
 	const short = shortName(period);
+	const counted = measure.kind === 'money' ? [] : [count(period.numbers[measure.kind])];
 	return [
 		t('insights_period_bar', { period: period.label, figure }),
 		t('insights_period_bar', { period: short, figure }),
 		figure,
+		...counted,
 		short
 	];
 }
