@@ -50,8 +50,8 @@ def choose_counts(
                 continue
             found = {}  # of counts that are 0 throughout, and units that are not, the units count
         if key == "quantity" and _are_counted(found, {"downloads"}):
-            known, plays = _without_views(known, by_index)
-            found |= {one.index: Guess("streams", one.confidence, _PLAYS) for one in plays}
+            known, viewed = _without_views(known, by_index)
+            found |= {one.index: Guess("streams", one.confidence, _PLAYS) for one in viewed}
         whole = _total(known, evidence)
         if whole is not None:
             found[whole.index] = Guess(key, whole.confidence, "The total of other columns")
