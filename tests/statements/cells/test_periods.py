@@ -23,7 +23,8 @@ def months(year: int, first: int, count: int) -> tuple[date, date]:
 
 
 QUARTERS = ("{q}Q{y}", "Q{q} {y}", "{y}Q{q}", "{y}-Q{q}", "q{q}/{y}", "Q{q}-{s}", "Q{q}{s}",
-            "{q}Q{s}", "Quarter {q} {y}", "{q}. Quartal {y}", "{q}e trimestre {y}", "T{q} {y}",
+            "{q}Q{s}", "Quarter {q} {y}", "{q}. Quartal {y}", "{q}e trimestre {y}",
+            "{q} kw. {y}", "T{q} {y}",
             "{y} Q{q}", "{q}Q {y}", "Q{q} '{s}", "{q}º trimestre de {y}")  # fmt: skip
 HALVES = ("H{q} {y}", "{q}H{y}", "{y}H{q}", "{y}-H{q}", "H{q}{s}", "{q}. Halbjahr {y}",
           "S{q} {y}", "{q}er semestre {y}", "Half {q} {y}")  # fmt: skip

@@ -32,7 +32,11 @@ def test_a_sum_of_columns_is_found(amounts: list[list[Decimal]]) -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(200, 9_999), st.integers(2, 40)), min_size=2, max_size=20),
+    st.lists(
+        st.tuples(st.integers(200, 9_999).filter(lambda price: price % 10), st.integers(2, 40)),
+        min_size=2,
+        max_size=20,
+    ),
     st.integers(2, 6),
 )
 def test_a_product_of_a_price_and_a_count_is_found(
@@ -52,4 +56,4 @@ def test_equal_columns_and_columns_apart_are_found(amounts: list[list[Decimal]])
     rest = [cell if at % 2 else None for at, cell in enumerate(one)]
     found = find_relations(rows(one, list(one), other, rest), [0, 1, 2, 3], [])
     assert {(0, 1)} <= {each.columns for each in found if each.kind == "equal"}
-    assert {(2, 3)} == {each.columns for each in found if each.kind == "apart"}
+    assert (2, 3) in {each.columns for each in found if each.kind == "apart"}

@@ -49,7 +49,7 @@ def _pairs(columns: dict[int, list[Decimal | None]]) -> Iterator[Relation]:
         cells = list(zip(columns[one], columns[other], strict=True))
         if all((a or 0) == (b or 0) for a, b in cells):
             yield Relation("equal", (one, other))
-        if not any(a is not None and b is not None for a, b in cells):
+        if not any(a and b for a, b in cells):
             yield Relation("apart", (one, other))
 
 
