@@ -65,7 +65,7 @@ def guess_fields(
     shown = evidence_of_cells(samples) if evidence is None else evidence
     meanings = vocabulary.understand_names(columns)
     seen = [
-        Column(index, name, meanings[index], column_content(cells), cells)
+        Column(index, name, meanings[index], _content(meanings[index], cells), cells)
         for index, (name, cells) in enumerate(zip(columns, samples, strict=True))
     ]
     known = learned or {}
@@ -100,6 +100,14 @@ def guess_missing(
         return {}
     made = guess_fields([columns[at] for at in rest], [samples[at] for at in rest])
     return {name: found for name, found in made.items() if found.field in wanted}
+
+
+def _content(name: vocabulary.NameMeaning, cells: Sequence[str]) -> ColumnContent:
+    """Return the content of a column; long numbers whose name says money are no bar codes."""
+    content = column_content(cells)
+    if content.kind == "upc" and name.concepts & {"money", "sign", "net", "payable"}:
+        return replace(content, kind="integer")
+    return content
 
 
 def _candidates(
