@@ -349,7 +349,7 @@ class ColumnReading:
 
     name: str
     samples: tuple[str, ...]
-    type: str  # month, date, integer, number, money, country, isrc, upc, text, empty
+    type: str  # month, period, date, integer, number, money, country, isrc, upc, text, empty
     field: str | None
     confidence: float  # of the proposed field, 0 to 1
     why: str

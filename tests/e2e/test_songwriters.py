@@ -72,6 +72,16 @@ def statements(folder: Path) -> list[Path]:
     return [distributor, mechanical, performing]
 
 
+def _import_all(page: Page, address: str, files: list[Path]) -> None:
+    """Import files whose sources are known, all by one button."""
+    make_owner(page, address)
+    drop(page, address, *files)
+    expect(page.get_by_text(f"{len(files)} files are ready to import.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("Import all")).click()
+    done = page.get_by_role("link", name="See your numbers")
+    expect(done).to_have_count(len(files), timeout=20_000)
+
+
 def _counts(page: Page) -> dict[str, str]:
     """Return the counts of the home page's head, by the metric of the lines that each opens."""
     links = page.locator("main dl a[href^='/lines?metric=']").all()
@@ -84,11 +94,7 @@ def _counts(page: Page) -> dict[str, str]:
 def test_money_of_both_rights_is_shown_apart_and_together_and_plays_once(
     page: Page, address: str, tmp_path: Path
 ) -> None:
-    make_owner(page, address)
-    drop(page, address, *statements(tmp_path))
-    expect(page.get_by_text("3 files are ready to import.")).to_be_visible()
-    page.get_by_role("button", name=re.compile("Import all")).click()
-    expect(page.get_by_role("link", name="See your numbers")).to_have_count(3, timeout=20_000)
+    _import_all(page, address, statements(tmp_path))
     page.get_by_role("link", name="See your numbers").first.click()
 
     together = RECORDINGS + COMPOSITIONS
@@ -112,10 +118,7 @@ def test_money_of_both_rights_is_shown_apart_and_together_and_plays_once(
 def test_a_work_is_offered_to_be_merged_with_its_recording(
     page: Page, address: str, tmp_path: Path
 ) -> None:
-    make_owner(page, address)
-    drop(page, address, *statements(tmp_path))
-    page.get_by_role("button", name=re.compile("Import all")).click()
-    expect(page.get_by_role("link", name="See your numbers")).to_have_count(3, timeout=20_000)
+    _import_all(page, address, statements(tmp_path))
     page.goto(f"{address}/tracks")
     expect(page.get_by_text("GLASS HARBOUR may be Glass Harbour")).to_be_visible()
     page.get_by_role("button", name="Merge").click()

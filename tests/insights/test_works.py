@@ -1,5 +1,7 @@
 """Songwriters' statements: money by right, plays counted once, works offered and never linked."""
 
+import itertools
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -179,6 +181,44 @@ def test_a_title_without_an_isrc_finds_the_recording_once_that_is_named(studio: 
     assert titles(studio) == [("Glass Harbour", CLUB)]
     studio.take_out(named)
     assert titles(studio) == [("Glass Harbour", None), (CODES["Glass Harbour"], None)]
+
+
+def known(studio: Studio) -> list[tuple[Any, ...]]:
+    """The tracks and their figures, whatever ids they have."""
+    return sorted(
+        (
+            track["title"], track["artist"] or "", track["isrc"] or "", track["work"],
+            track["streams"], track["composition_plays"], str(track["money"]),
+        )
+        for track in studio.get("tracks")["items"]
+    )  # fmt: skip
+
+
+FILES: dict[str, Callable[[Studio], int]] = {
+    "statement": lambda studio: studio.put_in([sale()]),
+    "timeline": lambda studio: studio.song_timeline(days("2026-02-01", 28, "10")),
+    "codes": lambda studio: studio.put_lines([code()], "deezer"),
+    "mechanicals": lambda studio: studio.put_lines(
+        [work(isrc=CODES["Glass Harbour"]), work(isrc="QZZZZ2300009")], "the_mlc", "composition"
+    ),
+    "performances": lambda studio: studio.put_lines([work()], "ascap", "composition"),
+}
+
+
+def test_tracks_depend_on_which_files_there_are_and_not_on_their_order(studio: Studio) -> None:
+    alone: dict[frozenset[str], list[tuple[Any, ...]]] = {}
+    orders = list(itertools.permutations(FILES))
+    for order in orders[:: len(orders) // 24]:
+        studio.clear()
+        there: dict[str, int] = {}
+        for name in order:
+            there[name] = FILES[name](studio)
+            found = known(studio)
+            assert alone.setdefault(frozenset(there), found) == found, (order, name)
+        for name in order[::-2]:
+            studio.take_out(there.pop(name))
+            found = known(studio)
+            assert alone.setdefault(frozenset(there), found) == found, (order, "without", name)
 
 
 def test_real_files_of_both_rights_are_one_song_with_its_plays_once(studio: Studio) -> None:

@@ -199,8 +199,9 @@ def _print_result(result: Result, *, dry_run: bool) -> None:
         return
     sums = ", ".join(f"{total.amount} {total.currency}" for total in done.totals)
     verb = "would be imported" if dry_run else "imported"
+    s = "" if done.total_rows == 1 else "s"
     typer.echo(
-        f"{done.file_name}: {done.source_name}, {done.total_rows} rows:"
+        f"{done.file_name}: {done.source_name}, {done.total_rows} row{s}:"
         f" {done.imported or 0} {verb},"
         f" {done.duplicates or 0} already there,"
         f" {sum(rule.rows for rule in done.skipped)} skipped, {done.rejected or 0} rejected"

@@ -251,10 +251,11 @@ def _money(figures: Iterable[Figure]) -> tuple[tuple[Money, ...], int]:
     )
 
 
-def _weight(group: Group) -> tuple[int, Decimal, str]:
+def _weight(group: Group) -> tuple[int, int, Decimal, str]:
     numbers = group.numbers
     return (
         numbers.streams or 0,
+        numbers.composition_plays or 0,
         max((money.amount for money in numbers.money), default=Decimal(0)),
         str(group.key),
     )

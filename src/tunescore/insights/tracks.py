@@ -91,7 +91,7 @@ async def by_track(session: UserSession, track: int | None = None) -> list[Group
 async def tracks(
     session: UserSession, groups: list[Group], query: str | None = None, track: int | None = None
 ) -> list[TrackRow]:
-    """Return tracks with their numbers of `groups`, the most streams first.
+    """Return tracks with their numbers of `groups`: by streams, then plays of compositions.
 
     `query` looks in title, artist and ISRC. A track that no line is about any more is left out:
     it only keeps what the user said of its names.
@@ -122,7 +122,10 @@ async def tracks(
         )
         for row in answer
     ]  # fmt: skip
-    return sorted(rows, key=lambda row: -(row.numbers.streams or 0))
+    return sorted(
+        rows,
+        key=lambda row: (-(row.numbers.streams or 0), -(row.numbers.composition_plays or 0)),
+    )
 
 
 async def names(session: UserSession, track: int) -> list[Name]:

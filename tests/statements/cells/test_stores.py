@@ -1,7 +1,7 @@
 import pytest
 
 from tunescore.statements.cells.countries import country_code
-from tunescore.statements.cells.stores import find_store, resolve_store
+from tunescore.statements.cells.stores import find_store, resolve_store, store_in_words
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,26 @@ def test_an_unlisted_store_keeps_its_own_name() -> None:
 )  # fmt: skip
 def test_a_country_is_its_code_or_nothing(named: str, code: str | None) -> None:
     assert country_code(named) == code
+
+
+@pytest.mark.parametrize(
+    "name", ["Beatport", "Traxsource", "Juno Download", "iTunes", "Bandcamp", "7digital"]
+)
+def test_shops_sell(name: str) -> None:
+    assert resolve_store(name).measure == "downloads"
+
+
+@pytest.mark.parametrize(
+    ("text", "store"),
+    [
+        ("Traxsource-July-2026-Statement", "Traxsource"),
+        ("YouTube_LanternRec_M_20260901", "YouTube"),
+        ("apple music royalties", "Apple Music"),
+        ("spotify and deezer", None),
+        ("Luna Flo", None),
+        ("Low Tide Radio", None),
+    ],
+)
+def test_a_store_is_found_among_other_words(text: str, store: str | None) -> None:
+    found = store_in_words(text)
+    assert (found.name if found else None) == store

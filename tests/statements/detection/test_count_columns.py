@@ -220,3 +220,11 @@ def test_pieces_are_units_in_german() -> None:
     columns = {key: value for key, value in made("de").items() if key != "Streams"}
     columns |= {"Stück": range(3, 11), "Netto (EUR)": cells(8, lambda at: f"{at + 1}.25")}
     assert fields(recognised(columns))["Stück"] == "quantity"
+
+
+def test_views_beside_downloads_are_plays() -> None:
+    columns = made() | {"downloads": [0] * 7 + [2], "views": range(3, 11)}
+    del columns["Streams"]
+    found = recognised(columns)
+    assert (fields(found)["downloads"], fields(found)["views"]) == ("downloads", "streams")
+    assert not found.questions

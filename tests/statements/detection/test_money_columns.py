@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.statements.conftest import Take
 from tests.statements.detection.made_tables import (
     HEADERS,
     asked,
@@ -239,7 +240,21 @@ def test_money_in_and_money_out_are_read_by_their_sign_and_a_balance_never(
     assert not asked(found, "field:amount")
 
 
-@pytest.mark.parametrize("name", ["Saldo", "Running balance", "Kontostand", "Solde", "Balance"])
+@pytest.mark.parametrize(
+    ("name", "share"),
+    [("Artist share", "50.00"), ("Writer Share", "16.670"), ("Split", "0.25"), ("Anteil", "75")],
+)
+def test_a_share_in_percent_is_no_money(name: str, share: str) -> None:
+    found = recognised(made() | {name: [share] * 8, "Royalty (USD)": ["1.25"] * 8})
+    assert columns_of(found, "amount") == ["Royalty (USD)"]
+    assert (found.questions, found.warnings) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Saldo", "Running balance", "Kontostand", "Solde", "Balance", "Cumulative earnings",
+     "Earnings to date", "Ingresos acumulados"],
+)  # fmt: skip
 def test_a_balance_alone_is_no_money(name: str) -> None:
     found = recognised(made() | {name: cells(8, lambda at: f"{100 + at * 1.1:.2f}")})
     assert name not in fields(found)
@@ -334,3 +349,12 @@ def test_decimals_that_may_be_the_only_money_are_asked_about(
 ) -> None:
     found = recognised(made() | {name: cells(8, lambda at: f"{at + 1}.2575")}, chance)
     assert columns_of(found, "amount") == [name] or choices(found, "field:amount") == [name, "-"]
+
+
+def test_that_there_is_no_money_is_an_answer(take: Take) -> None:
+    content = "Song,Month,Streams,Takings\n" + "Glass Harbour,2026-01,10,1.25\n" * 3
+    found, statement = take(content, {"constants": {"amount": "-"}})
+    assert (found.questions, found.warnings) == ((), ())
+    assert (statement.totals, statement.streams) == ((), 30)
+    found, statement = take(content, {"columns": found.mapping.columns | {"Takings": "amount"}})
+    assert [one.id for one in found.questions] == ["constants:currency"]

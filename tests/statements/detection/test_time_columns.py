@@ -104,6 +104,11 @@ def test_a_time_that_cannot_be_read_is_named() -> None:
     assert warned(found) == {"date_not_read": "Date could not be read: “Sale date”."}
 
 
+def test_a_month_without_its_year_is_named() -> None:
+    columns = made() | {"Month": ["January", "March"] * 4}
+    assert "“Month”" in warned(recognised(columns))["date_not_read"]
+
+
 def test_a_period_of_performance_goes_before_one_of_payment() -> None:
     columns = made() | {"PERIOD": ["20263"] * 8, "PERF PERIOD": ["20261", "20262"] * 4}
     del columns["Month"]

@@ -119,7 +119,7 @@ def test_counts_of_several_columns_are_added_up(take: Take) -> None:
 def test_money_of_two_columns_is_each_in_its_currency(take: Take) -> None:
     mapping = {"Track": "track_title", "Net (USD)": "amount", "Net (EUR)": "amount"}
     found, statement = take(
-        "Track,Net (USD),Net (EUR)\nGlass Harbour,1.5,\nNight Ferry,,2.5\nSalt Letters,1,2\n",
+        "Track,Net (USD),Net (EUR)\nGlass Harbour,1.5,0.00\nNight Ferry,,2.5\nSalt Letters,1,2\n",
         mapping,
     )
     assert not found.questions

@@ -21,7 +21,6 @@ ROW = "Paper Lantern Club,Glass Harbour,QZZZZ2300001,2026-01-01,12,0.5\n"
         "Total: All campaigns, --, --, --,24,1.0\n",
         "Total,24\n",
         "Statement Total,,,,24,1.0\n",
-        "* All amounts are before tax,,,,,\n",
     ],
 )
 def test_a_totals_row_at_the_end_is_skipped_by_name(read_bytes: Read, last: str) -> None:
@@ -115,5 +114,13 @@ def test_a_totals_row_may_have_its_word_behind_its_numbers(read_bytes: Read, lab
         "0.5,12,Glass Harbour,QZZZZ2300001,2026-01-01\n"
         "0.5,12,Night Ferry,QZZZZ2300002,2026-01-01\n"
         f"1.0,24,{label},,\n"
+    )
+    assert result.skips == [None, None, "totals_row"]
+
+
+def test_a_note_under_figures_is_no_row(read_bytes: Read) -> None:
+    result = read_bytes(
+        "Streams,Title,Month,Amount\n12,Glass Harbour,2026-01,0.5\n13,Night Ferry,2026-01,0.7\n"
+        "* All amounts are before tax,,,\n"
     )
     assert result.skips == [None, None, "totals_row"]

@@ -188,7 +188,8 @@ def make_tracks(
 def relink(store: UserStore) -> None:
     """Point every recording's name without an ISRC to the track that it must be.
 
-    Names that the user linked by hand stay where they are, and so do works.
+    Names that the user linked by hand stay where they are, and so do works. An ISRC that no file
+    names, or only a songwriter's statement, is no recording that a title can be.
     """
     # A name without an artist matches an ISRC with that title by any artist, if only one.
     rows = store.execute(
@@ -197,8 +198,8 @@ def relink(store: UserStore) -> None:
                CASE WHEN count(DISTINCT isrc.track_id) = 1 THEN min(isrc.track_id) END
         FROM track_identifiers AS name
         LEFT JOIN track_identifiers AS isrc
-          ON isrc.user_id = name.user_id AND isrc.isrc IS NOT NULL
-         AND isrc.title_key = name.title_key AND isrc.title_key <> ''
+          ON isrc.user_id = name.user_id AND isrc.isrc IS NOT NULL AND NOT isrc.weak
+         AND isrc.title_key = name.title_key
          AND (isrc.artist_key = name.artist_key OR name.artist_key = '')
         WHERE name.user_id = %(user)s AND name.isrc IS NULL AND NOT name.work
           AND name.linked_by <> 'user'

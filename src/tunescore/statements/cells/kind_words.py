@@ -83,7 +83,7 @@ _LETTERS = {"s": "sale", "r": "return", "v": "return"}
 
 def kind_of(word: str) -> str | None:
     """Return the kind that a cell names, None where it names none."""
-    lower = word.lower()
+    lower = word.lower().replace("i\u0307", "i")  # a dotted İ in capitals
     return next((kind for stem, kind in KIND_WORDS.items() if stem in lower), None)
 
 

@@ -282,7 +282,7 @@ def _broken(relation: Relation) -> str:
     if relation.kind == "equal":
         return f"coalesce({first}, 0) <> coalesce({others[0]}, 0)"
     if relation.kind == "apart":
-        return f"{first} IS NOT NULL AND {others[0]} IS NOT NULL"
+        return f"coalesce({first}, 0) <> 0 AND coalesce({others[0]}, 0) <> 0"
     if relation.kind == "sum":
         total = " + ".join(f"coalesce({other}, 0)" for other in others)
         size = " + ".join(f"abs(coalesce({one}, 0))" for one in (first, *others))

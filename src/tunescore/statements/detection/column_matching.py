@@ -32,13 +32,13 @@ from tunescore.statements.detection.kind_columns import kind_candidates
 from tunescore.statements.detection.money_columns import choose_money, left_out_money
 from tunescore.statements.detection.time_columns import choose_time_parts, left_out_time
 from tunescore.statements.mapping.fields import FIELDS, STORE_COUNTS
-from tunescore.statements.mapping.mapping import PITCH, SPEND
 
 __all__ = ["Guess", "LearnedField", "content_type", "guess_fields"]
 
 _MONEY = frozenset({"amount", "credit", "debit"})
 _CHOSEN = {*_MONEY, *COUNTS, "currency"}
 """The fields that are chosen among all columns together."""
+_TIMES = {"period", "date", "period_start", "period_year"}
 _GROUPS_OF_ONE = {"how much", "money", "when"}
 """The groups of fields that an empty column is none of where a filled one is."""
 
@@ -65,7 +65,7 @@ def guess_fields(
     shown = evidence_of_cells(samples) if evidence is None else evidence
     meanings = vocabulary.understand_names(columns)
     seen = [
-        Column(index, name, meanings[index], column_content(cells), cells)
+        Column(index, name, meanings[index], _content(meanings[index], cells), cells)
         for index, (name, cells) in enumerate(zip(columns, samples, strict=True))
     ]
     known = learned or {}
@@ -100,6 +100,14 @@ def guess_missing(
         return {}
     made = guess_fields([columns[at] for at in rest], [samples[at] for at in rest])
     return {name: found for name, found in made.items() if found.field in wanted}
+
+
+def _content(name: vocabulary.NameMeaning, cells: Sequence[str]) -> ColumnContent:
+    """Return the content of a column; long numbers whose name says money are no bar codes."""
+    content = column_content(cells)
+    if content.kind == "upc" and name.concepts & {"money", "sign", "net", "payable"}:
+        return replace(content, kind="integer")
+    return content
 
 
 def _candidates(
@@ -165,13 +173,10 @@ _BY_LOOKS_ALONE = {"period": "when", "date": "when", "amount": "money"}
 
 
 def _without_campaigns(candidates: list[Candidate]) -> list[Candidate]:
-    """Drop the fields of campaigns where there are none: an outlet of a statement is its store.
-
-    A campaign has a curator with an answer, or a name with a cost, and no royalties or plays.
-    """
+    """Drop the fields of campaigns beside royalties or plays: a statement's outlet is a store."""
     named = {one.field for one in candidates if one.by_name}
     statement = named & {"amount", "streams", "downloads", "performances", "quantity"}
-    if any(pair <= named for pair in (PITCH, SPEND)) and not statement:
+    if not statement:
         return candidates
     return [one for one in candidates if FIELDS[one.field].about != "campaigns"]
 
@@ -272,7 +277,7 @@ def _settle(
         left = "store"
     elif left_out_count(column, found, evidence):
         left = "count"
-    elif left_out_time(column):
+    elif left_out_time(column, timed=any(one.field in _TIMES for one in found.values())):
         left = "time"
     return replace(Guess(None, 0.0, why), left_out=left)
 

@@ -31,9 +31,9 @@ def open_questions(
     guesses = found.guesses or {}
     rivals: dict[str, list[str]] = {}
     for name, guessed in guesses.items():
-        if guessed.could_be and not mapping.has(guessed.could_be):
+        if guessed.could_be and not _is_answered(mapping, guessed.could_be):
             rivals.setdefault(guessed.could_be, []).append(name)
-    asked = [one for one in found.questions if not mapping.has(one.id.partition(":")[2])]
+    asked = [one for one in found.questions if not _is_answered(mapping, one.id.partition(":")[2])]
     for key, names in rivals.items():
         nothing = any(guesses[name].or_nothing for name in names)
         ranked = sorted(names, key=lambda name: guesses[name].rank)
@@ -41,6 +41,11 @@ def open_questions(
     if found.is_guess and _is_kind_open(found, mapping, formats):
         asked.append(_ask_kind(mapping))
     return asked
+
+
+def _is_answered(mapping: Mapping, key: str) -> bool:
+    """Return whether a column gives a field, or a constant does, or says that none is one."""
+    return mapping.has(key) or key in mapping.constants
 
 
 def _ask_field(key: str, names: Sequence[str], *, or_nothing: bool) -> Question:

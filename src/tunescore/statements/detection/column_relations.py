@@ -17,7 +17,7 @@ _MOST_STEPS = 2_000  # in the search for the parts of one column
 _MOST_ROWS = 40  # by which parts are searched
 _MOST_COLUMNS = 24  # of one kind, among which parts are searched
 _NEARLY = 1e-12
-_EXACT_PLACES = 2  # of a unit price that may be rounded
+_EXACT_PLACES = 2  # the fewest decimals of a number that may be rounded
 _PROOF = 0.02  # of a product may be rounding where it proves its price
 
 
@@ -49,7 +49,7 @@ def _pairs(columns: dict[int, list[Decimal | None]]) -> Iterator[Relation]:
         cells = list(zip(columns[one], columns[other], strict=True))
         if all((a or 0) == (b or 0) for a, b in cells):
             yield Relation("equal", (one, other))
-        if not any(a is not None and b is not None for a, b in cells):
+        if not any(a and b for a, b in cells):
             yield Relation("apart", (one, other))
 
 
@@ -118,12 +118,7 @@ def _products(
     columns = {at: [float(row[at] or 0) for row in rows] for at in (*money, *counts)}
     places = {at: _decimals([row[at] for row in rows]) for at in money}
     for product, price in permutations(money, 2):
-        # A price that is shown with few decimals is not known well enough to be multiplied.
-        rounded = places[price] >= _EXACT_PLACES
-        slack = (
-            0.5 * 10.0 ** -places[product] + _NEARLY,
-            (0.5 * 10.0 ** -places[price] if rounded else 0.0) + _NEARLY,
-        )
+        slack = (_rounding(places[product]) + _NEARLY, _rounding(places[price]) + _NEARLY)
         for count in counts:
             if _is_product(columns[product], columns[price], columns[count], slack):
                 yield Relation("product", (product, price, count), slack)
@@ -142,6 +137,11 @@ def _is_product(
             return False
         proven = proven or (abs(count) > 1 and loose < _PROOF * abs(product))
     return proven
+
+
+def _rounding(places: int) -> float:
+    """Return how far a number of so many decimals may be off; one with few is taken as exact."""
+    return 0.5 * 10.0**-places if places >= _EXACT_PLACES else 0.0
 
 
 def _decimals(cells: Sequence[Decimal | None]) -> int:

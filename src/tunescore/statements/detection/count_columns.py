@@ -27,6 +27,7 @@ _NO_COUNT = frozenset({
     "share", "catalog", "isrc", "upc", "money", "net", "gross", "fee", "sign", "balance",
     "currency", "exchange"
 })  # fmt: skip
+_PLAYS = "Views beside downloads are plays"
 
 
 def choose_counts(
@@ -38,8 +39,8 @@ def choose_counts(
     claims: dict[str, list[Candidate]] = {key: [] for key in COUNTS}
     for one in candidates:
         if one.field in claims and one.by_name and one.index in evidence.filled:
-            plays = on_air and _are_plays(by_index[one.index]) and one.field == "streams"
-            claims["performances" if plays else one.field].append(one)
+            aired = on_air and _are_plays(by_index[one.index]) and one.field == "streams"
+            claims["performances" if aired else one.field].append(one)
     found: dict[int, Guess] = {}
     for key in COUNTS:
         known = _without_duplicates(claims[key], evidence)
@@ -47,6 +48,9 @@ def choose_counts(
             if found.keys() & evidence.nonzero or not _any_nonzero(known, evidence):
                 continue
             found = {}  # of counts that are 0 throughout, and units that are not, the units count
+        if key == "quantity" and _are_counted(found, {"downloads"}):
+            known, viewed = _without_views(known, by_index)
+            found |= {one.index: Guess("streams", one.confidence, _PLAYS) for one in viewed}
         whole = _total(known, evidence)
         if whole is not None:
             found[whole.index] = Guess(key, whole.confidence, "The total of other columns")
@@ -107,6 +111,16 @@ def _without_duplicates(claims: Sequence[Candidate], evidence: ColumnEvidence) -
 
 def _any_nonzero(claims: Sequence[Candidate], evidence: ColumnEvidence) -> bool:
     return any(one.index in evidence.nonzero for one in claims)
+
+
+def _without_views(
+    claims: Sequence[Candidate], columns: dict[int, Column]
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Part the one column of views, which are plays where downloads have a column, from others."""
+    views = [one for one in claims if "view" in columns[one.index].concepts]
+    if len(views) != 1:
+        return list(claims), []
+    return [one for one in claims if one is not views[0]], views
 
 
 def _total(claims: Sequence[Candidate], evidence: ColumnEvidence) -> Candidate | None:

@@ -13,6 +13,8 @@ from tunescore.statements.cells.currencies import currency_in_header
 from tunescore.statements.detection.column_evidence import ColumnEvidence
 from tunescore.statements.detection.guess import LEAST, NUMBERS, Candidate, Column, Guess
 
+_WHOLE, _LEAST_SHARE = 100, 5  # of shares in percent
+_FEW_SHARES, _MANY_ROWS = 3, 5
 _RIVAL = 0.7  # a name that may well be that of the money
 _NEVER = frozenset({
     "balance", "price", "rate", "exchange", "duration", "id", "version", "feature", "link", "upc",
@@ -90,7 +92,8 @@ def left_out_money(column: Column, chosen: Sequence[int], evidence: ColumnEviden
         named = bool(concepts & _MONEY) or column.content.kind == "money" or _is_unnamed(column)
     if not named or concepts & _COUNTED or _is_other(concepts - {"bonus"}) or _is_fee(column):
         return False
-    if column.content.percent or column.index not in evidence.nonzero:
+    percent = column.content.percent or _are_shares(column)
+    if percent or column.index not in evidence.nonzero:
         return column.content.kind == "text"
     if not chosen:
         return True
@@ -116,6 +119,7 @@ def _is_possible(column: Column, evidence: ColumnEvidence) -> bool:
         column.index in evidence.filled
         and column.content.kind in NUMBERS
         and not column.content.percent
+        and not _are_shares(column)
         and not _is_other(concepts)
         and not _is_fee(column)
         and not (column.content.kind == "integer" and concepts & _COUNTED)
@@ -127,6 +131,31 @@ def _is_other(concepts: frozenset[str]) -> bool:
     running = "date" in concepts and bool(concepts & {"to", "until"})
     named = concepts & (_MONEY - {"sign"})
     return bool(concepts & _NEVER) or running or bool(concepts & _TIMES and not named)
+
+
+def _are_shares(column: Column) -> bool:
+    """Return whether numbers that are called shares look like parts of 100, or of 1.
+
+    They are round, or hardly any two differ: `50`, `16.670`, `0.25`.
+    """
+    if "share" not in column.concepts or column.concepts & (_MONEY - {"payable"}):
+        return False
+    numbers = {_number(cell) for cell in column.cells}
+    if None in numbers or not all(0 < number <= _WHOLE for number in numbers if number):
+        return False
+    shares = [number for number in numbers if number]
+    if not shares:
+        return False
+    few = len(shares) <= _FEW_SHARES and len(column.cells) >= _MANY_ROWS
+    parts_of_100 = min(shares) >= _LEAST_SHARE and (few or all(2 * one % 1 == 0 for one in shares))
+    return parts_of_100 or (max(shares) <= 1 and all(100 * one % 5 == 0 for one in shares))
+
+
+def _number(cell: str) -> float | None:
+    try:
+        return float(cell.strip().replace(",", "."))
+    except ValueError:
+        return None
 
 
 def _is_fee(column: Column) -> bool:

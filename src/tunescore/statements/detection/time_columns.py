@@ -104,16 +104,17 @@ def _likeness(pair: _Pair) -> int:
     return shared + (1 if alike else -1)
 
 
-def left_out_time(column: Column) -> bool:
+def left_out_time(column: Column, *, timed: bool) -> bool:
     """Return whether a column's name says that it is a time, and its cells cannot be read as one.
 
-    Such a column is named in a warning.
+    A month without its year cannot be read either; `timed`: another column gives the time.
     """
     concepts, content = column.concepts, column.content
-    readable = content.kind in {"month", "date", "period"} or content.compact or content.part
+    readable = content.kind in {"month", "date", "period"} or content.compact
     return bool(
         concepts & TIMES
         and not concepts & (_OTHER_TIMES | {"where", "store", "country", "title", "artist"})
         and content.kind not in {"empty", "number", "money", "isrc"}
         and not readable
+        and not (content.part and timed)
     )

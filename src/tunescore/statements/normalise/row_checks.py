@@ -106,7 +106,7 @@ def _currency_checks(cast: "CastQuery", mapping: Mapping) -> list[RowCheck]:
         )
     amounts = cast.cells_of("amount")
     if len(amounts) > 1:
-        filled = " + ".join(f"(value_{one.name} IS NOT NULL)::INTEGER" for one in amounts)
+        filled = " + ".join(f"coalesce(value_{one.name} <> 0, false)::INTEGER" for one in amounts)
         checks.append(
             RowCheck("two_amounts", amounts[1].column, f"{filled} > 1", True, "", amounts[1].name)
         )
@@ -163,7 +163,8 @@ def row_currency(cast: "CastQuery", mapping: Mapping) -> str:
     if len(amounts) < 2:  # noqa: PLR2004 # one column has the currency of them all
         return fallback
     branches = " ".join(
-        f"WHEN value_{one.name} IS NOT NULL THEN {literal(code)}"
+        f"WHEN value_{one.name} {filled} THEN {literal(code)}"
+        for filled in ("<> 0", "IS NOT NULL")
         for one in amounts
         if (code := currency_in_header(one.column or ""))
     )

@@ -118,6 +118,8 @@ def _amount(cast: CastQuery) -> str:
     """
     amounts = [f"value_{one.name}" for one in cast.cells_of("amount")]
     parts = [first(*amounts)] if amounts else []
+    if len(amounts) > 1:
+        parts = [first(*(f"nullif({amount}, 0)" for amount in amounts), *amounts)]
     parts += [f"value_{one.name}" for one in cast.cells_of("bonus", "credit")]
     parts += [f"-abs(value_{one.name})" for one in cast.cells_of("debit")]
     return parts[0] if len(parts) == 1 else _sum(parts) if parts else ""
@@ -201,11 +203,13 @@ def _counted_as(mapping: Mapping, used: Sequence[str]) -> str:
 
 
 def _where_counted(key: str, kind: str, otherwise: str, used: Sequence[str]) -> str:
-    """Give the kind of rows that have this count, and no streams."""
+    """Give the kind of rows that have this count, and no streams.
+
+    Beside a quantity of any kind, a count of 0 says nothing of what the quantity counts.
+    """
     streams = "coalesce(value_streams, 0) = 0" if "streams" in used else "true"
-    return (
-        f"CASE WHEN value_{key} IS NOT NULL AND {streams} THEN {literal(kind)} ELSE {otherwise} END"
-    )
+    counted = f"value_{key} {'<> 0' if 'quantity' in used else 'IS NOT NULL'} AND {streams}"
+    return f"CASE WHEN {counted} THEN {literal(kind)} ELSE {otherwise} END"
 
 
 def _kind(used: Sequence[str], *, returns: bool) -> str:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countsOf } from './totals';
+import { countText, countsOf } from './totals';
 
 const nothing = {
 	streams: null,
@@ -18,6 +18,13 @@ describe('the counts of a file', () => {
 			['composition_plays', 12040]
 		]);
 		expect(countsOf(nothing)).toEqual([]);
+	});
+
+	it('are named with their unit', () => {
+		expect(countText({ name: 'composition_plays', value: 12040 })).toBe(
+			'12,040 plays of compositions'
+		);
+		expect(countText({ name: 'downloads', value: 1 })).toBe('1 download');
 	});
 
 	it('are zero only where nothing else is counted', () => {

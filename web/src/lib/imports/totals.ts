@@ -1,6 +1,6 @@
 /** The counts of a file, each only where the file counts it. */
 import type { Import } from '$lib/api/models';
-import type { LabelKey } from '$lib/messages';
+import { t, type LabelKey } from '$lib/messages';
 
 const COUNTS = [
 	['streams', 'ui_streams'],
@@ -22,4 +22,22 @@ export function countsOf(item: Counted): { name: Name; label: LabelKey; value: n
 	});
 	const filled = known.filter((one) => one.value !== 0);
 	return filled.length > 0 ? filled : known.slice(0, 1);
+}
+
+/** A count with its unit: 7,530 streams */
+export function countText({ name, value }: { name: Name; value: number }): string {
+	switch (name) {
+		case 'streams':
+			return t('insights_streams', { streams: value });
+		case 'downloads':
+			return t('insights_downloads', { downloads: value });
+		case 'performances':
+			return t('insights_performances', { performances: value });
+		case 'views':
+			return t('insights_views', { views: value });
+		case 'composition_plays':
+			return t('insights_composition_plays', { plays: value });
+		case 'uses':
+			return t('insights_uses', { uses: value });
+	}
 }

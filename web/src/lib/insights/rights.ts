@@ -3,7 +3,8 @@ import type { Figures } from '$lib/api/models';
 import { inCurrency } from '$lib/format/money';
 import type { LabelKey } from '$lib/messages';
 
-type Part = { rights: 'recording' | 'composition'; label: LabelKey; amount: string };
+type RightLabel = 'insights_from_recordings' | 'insights_from_compositions';
+type Part = { rights: 'recording' | 'composition'; label: RightLabel; amount: string };
 
 /** The money of each right in a currency; empty where compositions have none of it, or all of it. */
 export function moneyByRight(
