@@ -24,7 +24,7 @@ def months(year: int, first: int, count: int) -> tuple[date, date]:
 
 QUARTERS = ("{q}Q{y}", "Q{q} {y}", "{y}Q{q}", "{y}-Q{q}", "q{q}/{y}", "Q{q}-{s}", "Q{q}{s}",
             "{q}Q{s}", "Quarter {q} {y}", "{q}. Quartal {y}", "{q}e trimestre {y}",
-            "{q} kw. {y}", "T{q} {y}",
+            "{q} kw. {y}", "T{q} {y}", "K{q} {y}",
             "{y} Q{q}", "{q}Q {y}", "Q{q} '{s}", "{q}º trimestre de {y}", "{y}Q0{q}", "Q0{q} {y}",
             "{word} Quarter {y}", "{word} quarter of {y}", "{roman} trimestre {y}",
             "{roman}. Quartal {y}", "{q}° trimestre {y}", "Q{q} {y} (as reported)")  # fmt: skip

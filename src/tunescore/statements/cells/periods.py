@@ -27,7 +27,7 @@ _CENTURY_BORDER = 80  # of years of two digits
 _MONTHS, _QUARTERS, _HALVES = 12, 4, 2
 
 _QUARTER = (
-    r"(?:q|qtr|quarter|quartal|quartals?|trimestre|trim|trimester|kwartaal|kwartal|kw\.?|kvartal|t)"
+    r"(?:q|qtr|quarter|quartals?|trim|trimestre|trimester|kwartaal|kwartal|kw\.?|kvartal|[kt])"
 )
 _HALF = r"(?:h|half|halbjahr|hj|semestre|semester|sem|semestr|halvar|halfjaar|s)"
 _YEAR_WORD = r"(?:year|jahr|annee|ano|anno|jaar|ar|rok|fy|cy)"

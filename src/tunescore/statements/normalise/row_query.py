@@ -92,7 +92,7 @@ def _combined(cast: CastQuery, mapping: Mapping, *, returns: bool) -> dict[str, 
         names = [f"value_{one.name}" for one in cast.cells_of(key)]
         if not names:
             continue
-        value = names[0] if len(names) == 1 else _sum(names)
+        value = names[0] if len(names) == 1 else sum_of(names)
         if returns:
             value = f"CASE WHEN is_return THEN -abs({value}) ELSE {value} END"
         if returns or len(names) > 1:
@@ -105,7 +105,7 @@ def _combined(cast: CastQuery, mapping: Mapping, *, returns: bool) -> dict[str, 
     return found
 
 
-def _sum(values: Sequence[str]) -> str:
+def sum_of(values: Sequence[str]) -> str:
     """Give the sum of the values that are there, null where none is."""
     added = " + ".join(f"coalesce({value}, 0)" for value in values)
     return f"CASE WHEN coalesce({', '.join(values)}) IS NOT NULL THEN {added} END"
@@ -122,7 +122,7 @@ def _amount(cast: CastQuery) -> str:
         parts = [first(*(f"nullif({amount}, 0)" for amount in amounts), *amounts)]
     parts += [f"value_{one.name}" for one in cast.cells_of("bonus", "credit")]
     parts += [f"-abs(value_{one.name})" for one in cast.cells_of("debit")]
-    return parts[0] if len(parts) == 1 else _sum(parts) if parts else ""
+    return parts[0] if len(parts) == 1 else sum_of(parts) if parts else ""
 
 
 def _skip(cast: CastQuery, mapping: Mapping) -> str:
