@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.factories import DISTROKID, sale
 from tests.statements.conftest import Take
 from tests.statements.tables import lines_of
 from tunescore.statements.detection.header_drift import RenamedColumn, match_changed_header
@@ -172,3 +173,24 @@ def test_no_change_of_a_header_maps_money_dates_or_titles_wrongly(
                 assert not (key == "amount" and "Gross" in name)
     claim = match_fingerprint(header)
     assert claim is None or claim[0].key == source.key
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "code"),
+    [
+        ("Bonus (USD)", "0.5", "money_left_out"),
+        ("Publishing Royalty (USD)", "0.5", "money_left_out"),
+        ("Downloads", "7", "counts_left_out"),
+        ("Playlist", "Morning", None),
+        ("Batch number", "17", None),
+        ("Score", "0.93", None),
+    ],
+)
+def test_new_money_and_counts_of_a_known_export_are_told(
+    take: Take, name: str, cell: str, code: str | None
+) -> None:
+    found, _ = take(f"{DISTROKID}\t{name}\n{sale()}\t{cell}\n")
+    told = {warning.code: warning.message for warning in found.warnings}
+    assert found.source == "distrokid"
+    assert told.keys() == ({code} if code else set())
+    assert code is None or name in told[code]

@@ -358,3 +358,23 @@ def test_that_there_is_no_money_is_an_answer(take: Take) -> None:
     assert (statement.totals, statement.streams) == ((), 30)
     found, statement = take(content, {"columns": found.mapping.columns | {"Takings": "amount"}})
     assert [one.id for one in found.questions] == ["constants:currency"]
+
+
+def test_kinds_of_money_are_no_counts() -> None:
+    parts = cells(8, lambda at: f"{at + 1}.25")
+    found = recognised(
+        made() | {"Performance": parts, "Downloads": parts, "Total": cells(8, lambda _: "30.5")}
+    )
+    assert columns_of(found, "amount") == ["Total"]
+    assert not columns_of(found, "performances") + columns_of(found, "downloads")
+
+
+def test_the_store_s_own_money_goes_behind_the_converted_one() -> None:
+    columns = made() | {
+        "Net (orig)": cells(8, lambda at: f"{at + 1}.25"), "Orig Currency": ["USD", "GBP"] * 4,
+        "Net EUR": cells(8, lambda at: f"{at + 1}.5"),
+    }  # fmt: skip
+    found = recognised(columns)
+    assert columns_of(found, "amount") == ["Net EUR"]
+    assert not columns_of(found, "currency")
+    assert "Net (orig)" in warned(found)["money_left_out"]

@@ -305,6 +305,8 @@ def _field_fits(key: str, content: ColumnContent) -> bool:
         return False
     if content.kind == "empty":
         return True
+    if value_type == "integer" and content.fractions:
+        return False
     if content.compact and value_type in {"period", "date"}:
         return value_type == "period" or content.compact in {"day", "month"}
     if value_type in _FITTING_CONTENT:

@@ -23,6 +23,7 @@ _GROUPS = r" \u00a0\u202f\u2009\u2007'\u2019"  # what parts thousands beside a c
 _INTEGER = re.compile(rf"[-+\u2212]?\d{{1,14}}|[-+\u2212]?\d{{1,3}}([.,{_GROUPS}]\d{{3}})+")
 _DECIMAL = re.compile(r"[-+\u2212]?(?:0?[.,]\d+|\d+[.,](?:\d{1,2}|\d{4,}))")
 """A number with decimals in any reading; `1.234` may have none."""
+_FRACTION = re.compile(r".*[.,]0*[1-9]\d*")
 _NUMBER = re.compile(
     rf"[-+\u2212\u2013(]?\s?\d[\d.,{_GROUPS}]*([eE][-+]?\d+)?\s?[)%-]?"
     r"|[-+\u2212]?[.,]\d+|[\d.,]+ ?[KkMm]"
@@ -59,6 +60,8 @@ class ColumnContent:
     places: bool = False
     """Whether the words are countries, or some of them are and the others may be regions."""
     percent: bool = False
+    fractions: bool = False
+    """Whether most numbers are no whole ones, as counts are: `12.5`, not `12.0`."""
     longer: bool = False
     """Whether a period is longer than a month: a quarter, a half, a year, a range."""
 
@@ -95,6 +98,7 @@ def column_content(cells: Sequence[str]) -> ColumnContent:
         currencies=in_words and all(map(_is_currency, kept)),
         stores=in_words and _most_cells(kept, lambda text: stores.find_store(text) is not None),
         places=kind == "country" or (kind == "text" and _are_places(kept)),
+        fractions=kind == "number" and _are_fractions(kept),
         percent=_most_cells(kept, lambda text: _PERCENT.fullmatch(text) is not None),
         longer=longer,
     )
@@ -102,6 +106,15 @@ def column_content(cells: Sequence[str]) -> ColumnContent:
 
 def _is_currency(text: str) -> bool:
     return text.upper() in currencies.currencies()
+
+
+def _are_fractions(cells: Counter[str]) -> bool:
+    broken = (
+        times
+        for text, times in cells.items()
+        if _DECIMAL.fullmatch(text) and _FRACTION.fullmatch(text)
+    )
+    return 2 * sum(broken) > cells.total()
 
 
 def _are_places(cells: Counter[str]) -> bool:

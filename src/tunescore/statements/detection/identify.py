@@ -10,14 +10,16 @@ from dataclasses import dataclass, field, replace
 
 from tunescore.errors import TwoSourcesClaim, UnknownSource
 from tunescore.records import Question, Table
+from tunescore.statements.cells.currencies import currency_in_header
 from tunescore.statements.cells.folding import fold
 from tunescore.statements.detection.column_evidence import AllRows
 from tunescore.statements.detection.column_matching import (
-    Guess,
     LearnedField,
     guess_fields,
     guess_missing,
 )
+from tunescore.statements.detection.count_columns import COUNTS
+from tunescore.statements.detection.guess import Guess, LeftOut
 from tunescore.statements.detection.header_drift import (
     HeaderChanges,
     ShapeMatch,
@@ -35,6 +37,7 @@ CUSTOM = "custom"
 SURE = 1.0
 CHANGED_HEADER = 0.9
 _ALMOST = 0.99
+_MONEY = ("amount", "credit", "debit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,27 @@ def _from_known_header(match: ShapeMatch, table: Table, samples: list[list[str]]
     guesses = guess_missing(table.columns, samples, known, wanted)
     columns = mapping.columns | {name: found.field for name, found in guesses.items()}
     found = _from_match(replace(match, mapping=replace(mapping, columns=columns)))
-    return replace(found, confidence=CHANGED_HEADER if match.questions else SURE, guesses=guesses)
+    sure = CHANGED_HEADER if match.questions else SURE
+    guesses |= _new_figures(match, table.columns, samples)
+    return replace(found, confidence=sure, guesses=guesses)
+
+
+def _new_figures(
+    match: ShapeMatch, columns: Sequence[str], samples: Sequence[Sequence[str]]
+) -> dict[str, Guess]:
+    """Return the new columns of a known export that are named as money or a count, as left out."""
+    new = [at for at, name in enumerate(columns) if name in match.changes.new]
+    if match.mapping.about != "music" or not new:
+        return {}
+    made = guess_fields([columns[at] for at in new], [samples[at] for at in new])
+    found: dict[str, Guess] = {}
+    for name, guess in made.items():
+        field = guess.field or ("" if guess.or_nothing else guess.could_be)
+        paid = field in _MONEY or (guess.left_out == "money" and currency_in_header(name))
+        kind: LeftOut = "money" if paid else "count" if field in COUNTS else ""
+        if kind:
+            found[name] = Guess(None, 0.0, "New in this export", left_out=kind)
+    return found
 
 
 def _from_match(match: ShapeMatch) -> Identification:

@@ -170,7 +170,8 @@ def candidate_fields(name: NameMeaning, content: ColumnContent) -> list[Candidat
     if content.kind in {*_NUMBERS, "empty"}:
         if found := _one_store_field(name, content):
             return found
-        rules += [*(_COUNTS if content.kind != "money" else ()), *_MONEY]
+        counts = content.kind != "money" and not content.fractions
+        rules += [*(_COUNTS if counts else ()), *_MONEY]
     if content.kind not in _NUMBERS:
         rules += _TEXTS
     for rule in rules:
