@@ -116,3 +116,28 @@ def test_performances_among_a_composition_s_plays_are_counted_by_their_kind(take
         "GLASS HARBOUR,LANTERN A,Q1 2026,KXYZ,Radio,7,1.5\n"
     )
     assert (statement.composition_plays, statement.performances) == (907, 7)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Song,Writer,DSP,Month,Units,Royalty (USD)", "Work,Writer,DSP,Month,Units,Net (USD)",
+     "Work,Broadcaster,DSP,Month,Units,Net (USD)", "Obra,Autor,Plataforma,Mes,Unidades,Neto (USD)",
+     "Song,Artist,DSP,Month,Units,Mechanical Royalty (USD)",
+     "Song,Artist,DSP,Month,Units,Publishing Revenue (USD)"],
+)  # fmt: skip
+def test_money_for_a_song_as_written_is_recognised_by_names(take: Take, header: str) -> None:
+    found, statement = take(f"{header}\nGlass Harbour,Lantern,Spotify,2026-01,900,1.5\n")
+    assert found.mapping.rights == "composition"
+    assert (statement.streams, statement.composition_plays) == (None, 900)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Song,Artist,DSP,Month,Units,Net (USD)", "Song,ISRC,DSP,Month,Units,Net (USD)",
+     "Song,Writer,DSP,Month,Units,Net (USD),Artist", "Song,Writer,DSP,Month,Units,Net (USD),ISRC",
+     "Song,Artist,DSP,Month,Units,Net (USD),Mechanical Fee (USD)"],
+)  # fmt: skip
+def test_money_for_a_recording_is_not_taken_for_a_song_s(take: Take, header: str) -> None:
+    rows = "Glass Harbour,QZZZZ2400001,Spotify,2026-01,900,1.5,0.5\n"
+    found, _ = take(f"{header}\n{rows if header.count(',') > 5 else rows.replace(',0.5', '')}")
+    assert found.mapping.rights == "recording"

@@ -50,18 +50,6 @@ def month_names() -> dict[str, int]:
 
 
 @cache
-def day_names() -> frozenset[str]:
-    """Return each name of a weekday, lower case and without dots."""
-    return frozenset(
-        spelling
-        for language in _languages()
-        for name in language["days"]
-        for spelling in spellings(name.replace(".", ""))
-        if len(spelling) > 1
-    )
-
-
-@cache
 def country_names() -> dict[str, str]:
     """Return each name of a country, without case and accents, and its alpha-2 code."""
     countries: dict[str, set[str]] = {}

@@ -86,7 +86,6 @@ _ORDINAL = tuple(
 )
 _OPENING = re.compile(r"(?:from|von|vom|du|de|del|dal|desde|od|van|fra|fran) ")
 _YEAR_QUARTER = re.compile(r"(?:19|20)\d{2}[1-4]")
-_YEAR_PART = re.compile(r"(?:19|20)\d{2}\d{1,2}")
 
 
 def read_periods(texts: Collection[str], order: str = "dmy") -> dict[str, Period | None]:
@@ -98,14 +97,6 @@ def read_periods(texts: Collection[str], order: str = "dmy") -> dict[str, Period
     folded = {text: _fold(text) for text in texts}
     quarters = all(_YEAR_QUARTER.fullmatch(text) for text in folded.values() if text)
     return {text: _read(plain, order, quarters=quarters) for text, plain in folded.items()}
-
-
-def looks_like_periods(texts: Collection[str]) -> bool:
-    """Return whether every text is a period longer than a day, such as `Q2 2026` or `2026`."""
-    found = read_periods(texts)
-    return bool(found) and all(
-        period is not None and period[0] < period[1] for period in found.values()
-    )
 
 
 def _fold(text: str) -> str:

@@ -1,7 +1,8 @@
 """Rights: whether a table's names speak of compositions, which societies and publishers pay for.
 
 Works, writers with their shares, publishers and the numbers of works and of their writers stand in
-no distributor's statement. A column of composers beside ISRCs and a label does.
+no distributor's statement. A column of composers beside ISRCs and a label does; without them,
+and without an artist, it stands for compositions.
 """
 
 from collections.abc import Mapping as Meanings
@@ -10,6 +11,8 @@ from tunescore.statements.detection.vocabulary import NameMeaning
 from tunescore.statements.mapping.mapping import Mapping
 
 _NUMBERS_OF_WORKS = frozenset({"iswc", "ipi", "cae"})
+_SONGWRITERS = ("mechanic", "mechanis", "mecani", "meccanic", "publishing", "songwriter")
+"""How the words begin that are said of money for compositions alone."""
 _MONEY = frozenset({
     "money", "net", "gross", "payable", "fee", "sign", "rate", "price"
 })  # fmt: skip
@@ -35,9 +38,21 @@ def composition_reason(mapping: Mapping, meanings: Meanings[str, NameMeaning]) -
             named = [*writers, *publishers]
         elif performed and (writers or publishers):
             named = writers or publishers
+    if not named and not recordings and not mapping.column_of("artist_name"):
+        title = mapping.column_of("track_title") or ""
+        work = title in meanings and "work" in meanings[title].concepts
+        named = writers or ([title] if work and performed else [])
+    named = named or _paid_for_songs(mapping, meanings)
     if not named:
         return ""
     return f"“{named[0]}” is a column of statements that pay for compositions."
+
+
+def _paid_for_songs(mapping: Mapping, meanings: Meanings[str, NameMeaning]) -> list[str]:
+    """Return the column of the money, where its name says that songwriters are paid."""
+    amount = mapping.column_of("amount") or ""
+    words = meanings[amount].words if amount in meanings else ()
+    return [amount] if any(word.startswith(_SONGWRITERS) for word in words) else []
 
 
 def _is_of(meaning: NameMeaning, concept: str) -> bool:
