@@ -69,6 +69,12 @@ _SEPARATOR = re.compile(
     r"| (?:to|thru|through|until|till|bis|au|al|a|ao|ate|do|t/m|tot|til|hasta) "
 )
 _OPENING = re.compile(r"(?:from|von|vom|du|de|del|dal|desde|od|van|fra|fran) ")
+_BARE_NUMBER = re.compile(r"[-+(]?[\d.,]+%?\)?")
+_YEAR_NUMBER = re.compile(
+    r"(?:19|20)\d{2}(?:[1-4]|[01]\d|[01]\d[0-3]\d)?|\d{1,2}[.,]?(?:19|20)\d{2}"
+    r"|\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})"
+)
+_WORD = re.compile(r"[^\W\d_]+")
 _YEAR_QUARTER = re.compile(r"(?:19|20)\d{2}[1-4]")
 _YEAR_PART = re.compile(r"(?:19|20)\d{2}\d{1,2}")
 
@@ -84,12 +90,13 @@ def read_periods(texts: Collection[str], order: str = "dmy") -> dict[str, Period
     return {text: _read(plain, order, quarters=quarters) for text, plain in folded.items()}
 
 
-def looks_like_periods(texts: Collection[str]) -> bool:
-    """Return whether every text is a period longer than a day, such as `Q2 2026` or `2026`."""
-    found = read_periods(texts)
-    return bool(found) and all(
-        period is not None and period[0] < period[1] for period in found.values()
-    )
+def could_be_period(text: str) -> bool:
+    """Return quickly whether a text has nothing that no period has: other words, other numbers."""
+    if _BARE_NUMBER.fullmatch(text):
+        return _YEAR_NUMBER.fullmatch(text) is not None
+    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+        return False
+    return all(word in _known_words() for word in _WORD.findall(text.casefold()))
 
 
 def _fold(text: str) -> str:
@@ -274,3 +281,12 @@ def _month_number(word: str | None) -> int | None:
 @cache
 def _folded_months() -> dict[str, int]:
     return {_fold(name): number for name, number in month_names().items()}
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    """Return the words that periods are written with, with and without accents."""
+    patterns = (_QUARTER, _HALF, _YEAR_WORD, _NTH, _GAP, _SEPARATOR.pattern, _OPENING.pattern)
+    units = {word for pattern in patterns for word in _WORD.findall(pattern.replace("\\d", ""))}
+    accented = {"année", "año", "trimestre", "º", "ª", "th", "s", "e", "a", "o", "m", "y"}
+    return frozenset({*month_names(), *_folded_months(), *units, *accented})

@@ -114,6 +114,8 @@ def _are_places(cells: Counter[str]) -> bool:
 
 def _are_periods(cells: Counter[str]) -> bool:
     """Return whether most cells are days, months, quarters, halves, years or ranges of these."""
+    if not _most_cells(cells, periods.could_be_period):
+        return False
     read = _read_periods(cells)
     return _most_cells(cells, lambda text: read[text] is not None)
 

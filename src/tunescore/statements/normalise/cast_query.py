@@ -30,7 +30,7 @@ from tunescore.statements.normalise.row_checks import RowCheck
 _KEPT_AS_TEXT = {"text", "store", "country", "kind"}
 _NUMBERS = {"money", "integer"}
 _MONTHS_TOO = {"period", "reported_on", "release_date"}
-_PERIODS = ("period", "reported_on")
+PERIODS = ("period", "reported_on")
 """Fields whose cells can be a quarter, a half, a year or a range. A report is of its first day."""
 _KEPT_WITHOUT = {"isrc", "issued_isrc", "upc", "release_date"}
 """Fields whose unreadable cell is a problem but does not reject its row: money is not lost over a
@@ -64,10 +64,6 @@ class CastQuery:
     checks: tuple[RowCheck, ...]
     texts: dict[str, str]
     """Cell → SQL of its trimmed text over the table."""
-    days: str | None
-    """The query of the table `days`: the days of the columns that are not all ISO."""
-    periods: tuple[str, ...]
-    """Fields of which `days` may leave periods unread: the table `periods` has those."""
 
     def cells_of(self, *fields: str) -> tuple[Cell, ...]:
         """Return the cells of these fields."""
@@ -160,13 +156,21 @@ def _constant(key: str, mapping: Mapping) -> str:
 
 
 def compose_cast_query(
-    source: str, columns: tuple[str, ...], mapping: Mapping, formats: ColumnFormats
+    source: str,
+    columns: tuple[str, ...],
+    mapping: Mapping,
+    formats: ColumnFormats,
+    periods: Collection[str] = (),
 ) -> CastQuery:
-    """Compose the cast of a table; `source` is its SQL relation, with its constants' columns."""
+    """Compose the cast of a table; `source` is its SQL relation, with its constants' columns.
+
+    `periods` are the fields with cells that no day is (see `PERIODS`): the table `periods` has
+    those, the table `days` all others that are not ISO.
+    """
     cells = field_cells(mapping)
     texts = {one.name: text_of(one, mapping, columns, formats.tidy) for one in cells}
     stages = _Stages()
-    spelled: dict[str, str] = {}
+    spelled = spelled_days(mapping, formats)
     checks: list[RowCheck] = []
     plain_days: set[str] = set()
     for one in cells:
@@ -178,13 +182,10 @@ def compose_cast_query(
             if plain:
                 continue
         elif kind in {"date", "period"}:
-            reading = formats.date_orders.get(one.column or "", mapping.dates.get(one.field, "ymd"))
+            reading = _order(one, mapping, formats)
             stages.add_text(one, texts[one.name], mapping, columns, formats.tidy)
-            if plain:
-                plain_days.add(one.field)
-            else:
-                spelled[one.field] = reading
-            read_day(stages, one, spelled=not plain)
+            plain_days |= {one.field} if plain else set()
+            read_day(stages, one, spelled=not plain, periods=one.field in periods)
         else:
             stages.add_text(one, texts[one.name], mapping, columns, formats.tidy)
             if kind == "currency" and one.column is None:
@@ -207,7 +208,6 @@ def compose_cast_query(
         for key, sql in _CANONICAL_DAYS.items()
         if key in set(used) - plain_days
     ]
-    periods = tuple(key for key in _PERIODS if key in spelled)
     ctes = (
         f"quick AS (SELECT line, reject, {skip_key(mapping, columns)} AS skip"
         f"{_more(stages.quick)} FROM {source}), "
@@ -219,8 +219,20 @@ def compose_cast_query(
         f"{_joins(spelled, periods, formats)}), "
         f"typed AS (SELECT *{_more(canonical)} FROM cast_cells)"
     )
-    days = _day_table(spelled, texts, source, mapping)
-    return CastQuery(ctes, used, cells, tuple(checks), texts, days, periods)
+    return CastQuery(ctes, used, cells, tuple(checks), texts)
+
+
+def spelled_days(mapping: Mapping, formats: ColumnFormats) -> dict[str, str]:
+    """Return the fields of days and periods whose columns are not all ISO, with their order."""
+    return {
+        one.field: _order(one, mapping, formats)
+        for one in field_cells(mapping)
+        if FIELDS[one.field].type in {"date", "period"} and one.column not in formats.plain
+    }
+
+
+def _order(one: Cell, mapping: Mapping, formats: ColumnFormats) -> str:
+    return formats.date_orders.get(one.column or "", mapping.dates.get(one.field, "ymd"))
 
 
 class _Stages:
@@ -271,7 +283,7 @@ def read_number(stages: _Stages, one: Cell, raw: str, reading: str, *, plain: bo
     stages.values.append(f"coalesce(quick_{name}, {cleaned}) AS value_{name}")
 
 
-def read_day(stages: _Stages, one: Cell, *, spelled: bool) -> None:
+def read_day(stages: _Stages, one: Cell, *, spelled: bool, periods: bool) -> None:
     """Add the value of a day or a period; a period has a last day too, `last_period`.
 
     Cells of a column that is all ISO are cast; others are `spelled`, and looked up in the tables
@@ -284,13 +296,11 @@ def read_day(stages: _Stages, one: Cell, *, spelled: bool) -> None:
     if key == "period":
         last = f"last_day({day})"
         day = f"date_trunc('month', {day})::DATE"
-        if spelled:
-            day, last = (
-                f"coalesce({day}, periods_{key}.first)",
-                f"coalesce({last}, periods_{key}.last)",
-            )
+        if periods:
+            day = f"coalesce({day}, periods_{key}.first)"
+            last = f"coalesce({last}, periods_{key}.last)"
         stages.values.append(f"{last} AS last_period")
-    elif spelled and key in _PERIODS:
+    elif periods:
         day = f"coalesce({day}, periods_{key}.first)"
     stages.values.append(f"{day} AS value_{name}")
 
@@ -352,12 +362,14 @@ def _joins(spelled: Iterable[str], periods: Iterable[str], formats: ColumnFormat
     return "".join(joins)
 
 
-def _day_table(
-    readings: dict[str, str], texts: dict[str, str], source: str, mapping: Mapping
-) -> str | None:
-    """Compose the query of columns' days: each distinct text is read once."""
-    if not readings:
-        return None
+def day_query(
+    readings: dict[str, str], source: str, columns: tuple[str, ...], mapping: Mapping
+) -> str:
+    """Compose the query of the table `days`, `field, text, reading, day`: each text is read once.
+
+    `readings` are the fields with their order (see `spelled_days`).
+    """
+    texts = {one.field: text_of(one, mapping, columns) for one in field_cells(mapping)}
     spelled = " UNION ALL ".join(
         f"SELECT DISTINCT '{key}' AS field, {texts[key]} AS text, {literal(reading)} AS reading,"
         f" {str(key in _MONTHS_TOO).lower()} AS or_month FROM {source}"

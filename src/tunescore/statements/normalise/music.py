@@ -28,7 +28,14 @@ from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.blank_defaults import fill_blanks
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise import audience, campaigns
-from tunescore.statements.normalise.cast_query import CastQuery, compose_cast_query, constant_column
+from tunescore.statements.normalise.cast_query import (
+    PERIODS,
+    CastQuery,
+    compose_cast_query,
+    constant_column,
+    day_query,
+    spelled_days,
+)
 from tunescore.statements.normalise.line_keys import key_ranges
 from tunescore.statements.normalise.line_query import LineQuery, compose_line_query
 from tunescore.statements.normalise.problem_text import problem_query, skip_label
@@ -67,11 +74,8 @@ def normalise(
         source = fill_blanks(cells, table.columns, bound.rules.fill)
         formats = formats or infer_formats(engine, source, table.columns, bound)
         _give_names(engine, formats)
-        cast = compose_cast_query(source, table.columns, bound, formats)
-        if cast.days:
-            engine.create("days", cast.days)
-        if cast.periods:
-            _read_periods(engine, cast)
+        periods = _read_days(engine, source, table.columns, bound, formats)
+        cast = compose_cast_query(source, table.columns, bound, formats, periods)
         query = compose_line_query(cast, bound, formats)
         write = _write_few if engine.few else _write_many
         parsed = write(engine, query, lines)
@@ -141,32 +145,48 @@ def _give_names(engine: Session, formats: ColumnFormats) -> None:
         )  # fmt: skip
 
 
-def _read_periods(engine: Session, cast: CastQuery) -> None:
-    """Make the relation of the periods that no day is: quarters, halves, years, ranges.
+def _read_days(
+    engine: Session, source: str, columns: tuple[str, ...], mapping: Mapping, formats: ColumnFormats
+) -> set[str]:
+    """Make the table `days` of the cells that are not ISO, and `periods` of those that are longer.
 
-    Of a column with such a text all distinct texts are read together.
+    Those are quarters, halves, years and ranges; of a column with such a text all distinct texts
+    are read together. Returns the fields that have any.
     """
-    fields = literals(cast.periods)
+    readings = spelled_days(mapping, formats)
+    if not readings:
+        return set()
+    query = day_query(readings, source, columns, mapping)
+    if engine.few:
+        read_days = engine.table(query)
+        days = engine.register("days", read_days)
+        if not read_days["day"].null_count:
+            return set()
+    else:
+        days = engine.create("days", query)
+    unread = f"text IS NOT NULL AND day IS NULL AND field IN ({literals(PERIODS)})"
     rows = engine.rows(
-        "SELECT field, text, reading, day IS NULL FROM days WHERE text IS NOT NULL AND field IN"
-        f" (SELECT field FROM days WHERE field IN ({fields}) AND text IS NOT NULL AND day IS NULL)"
-        f" LIMIT {_MOST_PERIODS}"
+        f"SELECT field, text, day IS NULL FROM {days} WHERE text IS NOT NULL AND field IN"
+        f" (SELECT field FROM {days} WHERE {unread}) LIMIT {_MOST_PERIODS}"
     )
     found: list[tuple[Any, ...]] = []
     for field in {row[0] for row in rows}:
         own = [row for row in rows if row[0] == field]
-        read = read_periods([text for _, text, _, _ in own], own[0][2])
+        read = read_periods([text for _, text, _ in own], readings[field])
         found += [
             (field, text, *period)
-            for _, text, _, unread in own
-            if unread and (period := read[text]) is not None
+            for _, text, is_unread in own
+            if is_unread and (period := read[text]) is not None
         ]
-    columns = list(zip(*found, strict=True)) or [(), (), (), ()]
-    kinds = {"field": "VARCHAR", "text": "VARCHAR", "first": "DATE", "last": "DATE"}
+    if not found:
+        return set()
+    columns_of = zip(("field", "text", "first", "last"), zip(*found, strict=True), strict=True)
     table = {
-        name: (kind, cells) for (name, kind), cells in zip(kinds.items(), columns, strict=True)
+        name: ("DATE" if name in {"first", "last"} else "VARCHAR", cells)
+        for name, cells in columns_of
     }
     engine.register("periods", arrow.table(table))
+    return {field for field, *_ in found}
 
 
 def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:
