@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tunescore.statements.cells import currencies, dates, periods, stores
 from tunescore.statements.cells.absent import is_absent
@@ -70,6 +71,11 @@ def content_type(cells: Sequence[str]) -> str:
 
 def column_content(cells: Sequence[str]) -> ColumnContent:
     """Return the content of a column's cells."""
+    return _content_of(tuple(cells))
+
+
+@lru_cache(maxsize=128)
+def _content_of(cells: tuple[str, ...]) -> ColumnContent:
     kept = Counter[str]()
     for cell, times in Counter(cells).items():
         if not is_absent(text := cell.strip()):

@@ -54,8 +54,9 @@ def _unclear_cells(
     queries = []
     for name in names:
         raw = cell(columns, name)
+        text = null_if_absent(values.trimmed(raw))
         distinct = (
-            f"SELECT {columns.index(name)} AS place, {null_if_absent(values.trimmed(raw))} AS text, "
+            f"SELECT {columns.index(name)} AS place, {text} AS text, "
             f"min(line) AS line, count(*) AS n FROM {source} WHERE {DATA_ROWS} AND NOT {clear(raw)}"
             " GROUP BY ALL"
         )
