@@ -24,22 +24,39 @@ def months(year: int, first: int, count: int) -> tuple[date, date]:
 
 QUARTERS = ("{q}Q{y}", "Q{q} {y}", "{y}Q{q}", "{y}-Q{q}", "q{q}/{y}", "Q{q}-{s}", "Q{q}{s}",
             "{q}Q{s}", "Quarter {q} {y}", "{q}. Quartal {y}", "{q}e trimestre {y}",
-            "{q} kw. {y}", "T{q} {y}",
-            "{y} Q{q}", "{q}Q {y}", "Q{q} '{s}", "{q}º trimestre de {y}")  # fmt: skip
-HALVES = ("H{q} {y}", "{q}H{y}", "{y}H{q}", "{y}-H{q}", "H{q}{s}", "{q}. Halbjahr {y}",
-          "S{q} {y}", "{q}er semestre {y}", "Half {q} {y}")  # fmt: skip
+            "{q} kw. {y}", "T{q} {y}", "K{q} {y}",
+            "{y} Q{q}", "{q}Q {y}", "Q{q} '{s}", "{q}º trimestre de {y}", "{y}Q0{q}", "Q0{q} {y}",
+            "{word} Quarter {y}", "{word} quarter of {y}", "{roman} trimestre {y}",
+            "{roman}. Quartal {y}", "{q}° trimestre {y}", "Q{q} {y} (as reported)")  # fmt: skip
+HALVES = (
+    "H{q} {y}",
+    "{q}H{y}",
+    "{y}H{q}",
+    "{y}-H{q}",
+    "H{q}{s}",
+    "{q}. Halbjahr {y}",
+    "S{q} {y}",
+    "{q}er semestre {y}",
+    "Half {q} {y}",
+    "{word} Half {y}",
+    "{roman} semestre {y}",
+)
+WORDS, ROMAN = ("First", "Second", "Third", "Fourth"), ("I", "II", "III", "IV")
+
+
+def part_of_year(spelling: str, year: int, number: int) -> str:
+    word, roman = WORDS[number - 1], ROMAN[number - 1]
+    return spelling.format(q=number, y=year, s=f"{year % 100:02}", word=word, roman=roman)
 
 
 @given(YEARS, st.integers(1, 4), st.sampled_from(QUARTERS))
 def test_a_quarter_is_read_in_every_spelling(year: int, quarter: int, spelling: str) -> None:
-    text = spelling.format(q=quarter, y=year, s=f"{year % 100:02}")
-    assert read(text) == months(year, quarter * 3 - 2, 3)
+    assert read(part_of_year(spelling, year, quarter)) == months(year, quarter * 3 - 2, 3)
 
 
 @given(YEARS, st.integers(1, 2), st.sampled_from(HALVES))
 def test_a_half_is_read_in_every_spelling(year: int, half: int, spelling: str) -> None:
-    text = spelling.format(q=half, y=year, s=f"{year % 100:02}")
-    assert read(text) == months(year, half * 6 - 5, 6)
+    assert read(part_of_year(spelling, year, half)) == months(year, half * 6 - 5, 6)
 
 
 @given(YEARS, st.sampled_from(("{y}", "Year {y}", "Jahr {y}", "FY{y}", "année {y}")))
@@ -50,7 +67,8 @@ def test_a_year_is_read_in_every_spelling(year: int, spelling: str) -> None:
 RANGES = ("{a}-{b}-{s}", "{a}-{b} {y}", "{a} - {b} {y}", "{a} to {b} {y}", "{a} bis {b} {y}",
           "{a} {y} - {b} {y}", "{a}-{s} - {b}-{s}", "{y}{m:02} - {y}{n:02}", "{y}{m:02}-{y}{n:02}",
           "{y}-{m:02} - {y}-{n:02}", "{m:02}/{y} - {n:02}/{y}", "{y}-{m:02}/{y}-{n:02}",
-          "{a}/{b} {y}", "{m:02}.{y} \u2013 {n:02}.{y}", "{m:02}-{n:02}/{y}")  # fmt: skip
+          "{a}/{b} {y}", "{m:02}.{y} \u2013 {n:02}.{y}", "{m:02}-{n:02}/{y}", "{y} {a}-{b}",
+          "{y}: {a} - {b}", "{y}/{m:02}-{n:02}", "{y}-{m:02}/{n:02}")  # fmt: skip
 
 
 @given(YEARS, st.integers(1, 11), st.data(), st.sampled_from(RANGES), st.booleans())
@@ -67,10 +85,12 @@ def test_a_range_of_months_is_read_in_every_spelling(
 DAYS = {
     "dmy": ("{0:%d.%m.%Y} - {1:%d.%m.%Y}", "{0:%d/%m/%Y} - {1:%d/%m/%Y}",
             "{0:%d-%m-%Y} to {1:%d-%m-%Y}", "vom {0:%d.%m.%Y} bis {1:%d.%m.%Y}",
-            "{0:%d.%m.%Y}-{1:%d.%m.%Y}"),
+            "{0:%d.%m.%Y}-{1:%d.%m.%Y}", "{0:%d %B %Y} to {1:%d de %B de %Y}"),
     "mdy": ("{0:%m/%d/%Y} - {1:%m/%d/%Y}", "{0:%m/%d/%Y}-{1:%m/%d/%Y}"),
     "ymd": ("{0:%Y-%m-%d} - {1:%Y-%m-%d}", "{0:%Y-%m-%d}/{1:%Y-%m-%d}", "{0:%Y%m%d}-{1:%Y%m%d}",
-            "{0:%d %b %Y} - {1:%d %b %Y}", "{0:%b %d, %Y} \u2013 {1:%b %d, %Y}"),
+            "{0:%d %b %Y} - {1:%d %b %Y}", "{0:%b %d, %Y} \u2013 {1:%b %d, %Y}",
+            "{0:%Y%m%d}_{1:%Y%m%d}", "{0:%Y-%m-%d 00:00:00} - {1:%Y-%m-%d 23:59:59}",
+            "{0:%b-%d-%Y} to {1:%d%b%Y}"),
 }  # fmt: skip
 
 
@@ -93,9 +113,27 @@ def test_five_digits_are_a_quarter_only_where_the_whole_column_is_written_so() -
 
 
 @pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Jan/Feb/Mar 2026", months(2026, 1, 3)),
+        ("Jan, Feb & Mar 2026", months(2026, 1, 3)),
+        ("Jan & Feb 2026", months(2026, 1, 2)),
+        ("Q1 + Q2 2026", months(2026, 1, 6)),
+        ("January 1-31, 2026", months(2026, 1, 1)),
+        ("Jan 1 - Mar 31, 2026", months(2026, 1, 3)),
+        ("del 1 de enero de 2026 al 31 de marzo de 2026", months(2026, 1, 3)),
+        ("Sep-01-2026", (date(2026, 9, 1), date(2026, 9, 1))),
+        ("01SEP26", (date(2026, 9, 1), date(2026, 9, 1))),
+    ],
+)
+def test_listed_months_and_named_days_are_read(text: str, period: tuple[date, date]) -> None:
+    assert read(text) == period
+
+
+@pytest.mark.parametrize(
     "text",
     ["", "Balance", "5Q2026", "3H2026", "2026-13", "31.02.2026 - 01.03.2026", "Mar - Mars Bar",
-     "2026-03 - 2026-01", "Q5 2026", "0Q2026", "1776", "12.5", "x" * 200],
+     "2026-03 - 2026-01", "Q5 2026", "0Q2026", "1776", "12.5", "x" * 200, "Jan, Mar 2026"],
 )  # fmt: skip
 def test_what_is_no_period_is_left_unread(text: str) -> None:
     assert read(text) is None

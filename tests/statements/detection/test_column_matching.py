@@ -236,3 +236,11 @@ def test_an_earlier_choice_that_the_cells_contradict_teaches_nothing(take: Take)
     saved = (Mapping(columns={"Zeug": "amount", "x": None}),)
     found, _ = take("Song,Zeug\nGlass Harbour,blue\n", saved=saved)
     assert found.mapping.columns["Zeug"] is None
+
+
+@pytest.mark.parametrize("name", ["Returns", "Rights", "No figures"])
+def test_an_answer_for_a_whole_file_is_never_a_column_s_field(take: Take, name: str) -> None:
+    header = f"Song Title,Month,Store,{name},Units,Net (USD)\n"
+    found, statement = take(f"{header}Glass Harbour,2026-01,iTunes,1,4,1.5\n")
+    assert found.mapping.columns[name] is None
+    assert statement.downloads == 4

@@ -207,6 +207,21 @@ def test_an_outlet_of_a_statement_is_its_store() -> None:
     assert fields(recognised(columns))["Outlet"] == "store"
 
 
+@pytest.mark.parametrize("name", ["Hits", "Blorps", "Tracks sent", "Songs"])
+def test_whole_numbers_that_may_be_the_only_count_are_told(name: str) -> None:
+    columns = {key: value for key, value in made().items() if key != "Streams"}
+    columns |= {name: range(3, 11), "Royalty (USD)": cells(8, lambda at: f"{at + 1}.25")}
+    found = recognised(columns)
+    counted = {"streams", "downloads", "performances", "quantity"} & set(fields(found).values())
+    assert counted or name in warned(found)["counts_left_out"]
+
+
+def test_pieces_are_units_in_german() -> None:
+    columns = {key: value for key, value in made("de").items() if key != "Streams"}
+    columns |= {"Stück": range(3, 11), "Netto (EUR)": cells(8, lambda at: f"{at + 1}.25")}
+    assert fields(recognised(columns))["Stück"] == "quantity"
+
+
 def test_views_beside_downloads_are_plays() -> None:
     columns = made() | {"downloads": [0] * 7 + [2], "views": range(3, 11)}
     del columns["Streams"]

@@ -312,6 +312,45 @@ def test_money_whose_name_says_nothing_is_asked_about() -> None:
     assert choices(found, "field:amount") == ["Takings", "-"]
 
 
+PAID_FOR_A_TIME = (
+    "Monthly Revenue", "Quarterly Royalty", "Royalty This Period", "Earnings of the Month",
+    "Year's Royalties", "Monatserlös", "Quartalserlös", "Revenu du mois",
+    "Importe del mes", "Importo del mese", "Maandopbrengst",
+)  # fmt: skip
+
+
+@few
+@given(st.sampled_from(PAID_FOR_A_TIME), st.booleans(), seeds)
+def test_money_whose_name_has_a_time_in_it_is_the_money(
+    name: str, running: bool, chance: random.Random
+) -> None:
+    columns = made() | {f"{name} (USD)": cells(8, lambda at: f"{at + 1}.25")}
+    if running:
+        columns["Royalty Year to Date (USD)"] = cells(8, lambda at: f"{40 + 3 * at}.5")
+    found = recognised(columns, chance)
+    assert columns_of(found, "amount") == [f"{name} (USD)"]
+    assert not found.questions
+
+
+@few
+@given(st.sampled_from(("Earnings to Date", "Lifetime Royalties", "Royalty YTD")), seeds)
+def test_a_running_sum_alone_is_not_read_as_what_a_row_is_paid(
+    name: str, chance: random.Random
+) -> None:
+    found = recognised(made() | {f"{name} (USD)": cells(8, lambda at: f"{40 + 3 * at}.5")}, chance)
+    assert not columns_of(found, "amount")
+
+
+@few
+@given(st.sampled_from(("Foo", "Reporting", "Statement value", "Posting",
+                        "Artist", "Store result")), seeds)  # fmt: skip
+def test_decimals_that_may_be_the_only_money_are_asked_about(
+    name: str, chance: random.Random
+) -> None:
+    found = recognised(made() | {name: cells(8, lambda at: f"{at + 1}.2575")}, chance)
+    assert columns_of(found, "amount") == [name] or choices(found, "field:amount") == [name, "-"]
+
+
 def test_that_there_is_no_money_is_an_answer(take: Take) -> None:
     content = "Song,Month,Streams,Takings\n" + "Glass Harbour,2026-01,10,1.25\n" * 3
     found, statement = take(content, {"constants": {"amount": "-"}})

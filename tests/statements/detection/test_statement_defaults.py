@@ -1,6 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from tests.statements.detection.made_tables import fields, made, recognised
+from tests.statements.tables import table_of
+from tunescore.statements.detection.recognition import recognise
+from tunescore.statements.mapping.mapping import Mapping
 
 ROWS = {"Song Title": ["Glass Harbour"] * 6, "Units": range(3, 9), "Net": ["1.25", "2.5"] * 3}
 
@@ -111,3 +116,54 @@ def test_a_table_of_works_is_paid_for_compositions(names: tuple[str, ...]) -> No
 def test_a_distributor_s_table_is_not(names: tuple[str, ...]) -> None:
     found = recognised({one: ["Night Ferry"] * 4 for one in names[:-1]} | {names[-1]: ["1.25"] * 4})
     assert "rights" not in found.mapping.constants
+
+
+def statement(month: int, currency: str, store: str, rows: int = 6) -> str:
+    """Return a statement whose month, currency and store stand above its table."""
+    lines = [f"Period,2026-{month:02}", f"Currency,{currency}", f"Service,{store}"]
+    lines += ["Song Title,Units,Net", *(f"Glass Harbour,{at + 3},1.{at}5" for at in range(rows))]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5, 40])
+def test_a_table_of_few_rows_begins_below_the_lines_above_it(tmp_path: Path, rows: int) -> None:
+    table = table_of(tmp_path, statement(2, "EUR", "Spotify", rows))
+    assert table.columns == ("Song Title", "Units", "Net")
+    assert (table.rows, len(table.preamble)) == (rows, 3)
+
+
+def test_what_stands_above_one_file_is_never_taken_for_the_next_one(tmp_path: Path) -> None:
+    first = recognise(table_of(tmp_path, statement(2, "USD", "Spotify")))
+    table = table_of(tmp_path, statement(3, "EUR", "Deezer"))
+    found = recognise(table, [first.mapping])
+    assert found.mapping.constants["period_start"] == "2026-03-01"
+    assert {one.id: [choice.value for choice in one.choices] for one in found.questions} == {
+        "constants:currency": ["EUR", "USD"], "constants:store": ["Deezer", "Spotify"],
+    }  # fmt: skip
+    answers = Mapping(constants={"currency": "EUR", "store": "Deezer"})
+    answered = recognise(table, [first.mapping], mapping=answers)
+    assert not answered.questions
+    assert answered.mapping.constants["currency"] == "EUR"
+
+
+def test_what_was_answered_holds_for_the_next_file_that_says_nothing(tmp_path: Path) -> None:
+    content = "Song Title,Store,Month,Streams,Net\nGlass Harbour,Spotify,2026-01,3,1.5\n"
+    first = recognise(table_of(tmp_path, content))
+    saved = first.mapping.with_answers(Mapping(constants={"currency": "GBP"}))
+    found = recognise(table_of(tmp_path, content.replace("-01", "-02")), [saved])
+    assert (found.mapping.constants["currency"], found.questions) == ("GBP", ())
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [("PRS 2026Q2.csv", QUARTER), ("PRS April 2026.csv", APRIL), ("2. Quartal 2026.csv", QUARTER)],
+)
+def test_a_known_source_s_period_is_read_from_the_file_s_name(
+    tmp_path: Path, name: str, days: tuple[str, str]
+) -> None:
+    header = "Record Number,CAE Number,Work Title,Amount (performance revenue),IP1\n"
+    table = table_of(tmp_path, f"{header}1,00123456789,GLASS HARBOUR,1.50,LANTERN A\n", name)
+    found = recognise(table)
+    constants = found.mapping.constants
+    assert (constants["period_start"], constants["period_end"]) == days
+    assert (found.source, found.questions) == ("prs_for_music", ())

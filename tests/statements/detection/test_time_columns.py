@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.statements.detection.made_tables import (
     HEADERS,
+    Columns,
     cells,
     columns_of,
     fields,
@@ -113,3 +114,12 @@ def test_a_period_of_performance_goes_before_one_of_payment() -> None:
     columns = made() | {"PERIOD": ["20263"] * 8, "PERF PERIOD": ["20261", "20262"] * 4}
     del columns["Month"]
     assert columns_of(recognised(columns), "period") == ["PERF PERIOD"]
+
+
+def test_a_month_beside_its_year_is_read_whatever_the_other_names_speak() -> None:
+    columns: Columns = {
+        "Titre": ["Glass Harbour"] * 6, "Outlet": ["Spotify"] * 6, "Año": [2026] * 6,
+        "Mes": range(1, 7), "Streams": range(3, 9), "US$ Net": ["1.5"] * 6,
+    }  # fmt: skip
+    found = fields(recognised(columns))
+    assert (found["Año"], found["Mes"]) == ("period_year", "period_month")

@@ -84,3 +84,35 @@ def test_year_and_month_in_two_columns_are_one_period(take: Take) -> None:
     ]
     assert days == [["2026-06-01", "2026-06-30", "2026-07-01"]] * 2
     assert statement.rejected == 1
+
+
+SPLIT = st.lists(st.tuples(st.integers(0, 900), st.integers(0, 900)), min_size=1, max_size=9)
+
+
+@settings(deadline=None, max_examples=20)
+@given(SPLIT)
+def test_plays_of_a_composition_in_several_columns_are_added_up(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, int]]
+) -> None:
+    text = "Work,Streams,Downloads,Net (USD)\n" + "".join(
+        f"Glass Harbour,{streams},{downloads},1\n" for streams, downloads in rows
+    )
+    columns: dict[str, str | None] = {
+        "Work": "track_title", "Streams": "streams", "Downloads": "downloads",
+        "Net (USD)": "amount",
+    }  # fmt: skip
+    folder = tmp_path_factory.mktemp("works")
+    table = table_of(folder, text)
+    mapping = Mapping(columns=columns, constants={"rights": "composition"})
+    statement = normalise(table, recognise(table, mapping=mapping).mapping, folder)
+    assert statement.composition_plays == sum(map(sum, rows))
+    assert statement.streams is None
+
+
+def test_performances_among_a_composition_s_plays_are_counted_by_their_kind(take: Take) -> None:
+    _, statement = take(
+        "Work Title,Writer,Quarter,Music User,Type,Plays,Amount (USD)\n"
+        "GLASS HARBOUR,LANTERN A,Q1 2026,SPOTIFY,Streaming,900,1.5\n"
+        "GLASS HARBOUR,LANTERN A,Q1 2026,KXYZ,Radio,7,1.5\n"
+    )
+    assert (statement.composition_plays, statement.performances) == (907, 7)

@@ -85,3 +85,39 @@ def test_money_with_cells_that_are_no_numbers_is_a_problem(take: Take) -> None:
     rows = "".join(f"Glass Harbour;2026-01;1;{cell}\n" for cell in ("1.2", "see note", "inf"))
     found, _ = take(f"Song;Month;Streams;Net (EUR)\n{rows}")
     assert [one.code for one in found.warnings] == ["no_money"]
+
+
+STATEMENT = "Song;Store;Month;Plays;Net (EUR)\nGlass Harbour;Spotify;2026-01;10;7\n"
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["title", "store"])
+@pytest.mark.parametrize(
+    ("label", "amount", "reason"),
+    [
+        ("PayPal payout", "-25", "payout"),
+        ("Payment to bank account", "-25", "payout"),
+        ("Payment", "-25", "payout"),
+        ("Withdrawal requested", "-25", "payout"),
+        ("Virement", "-25", "payout"),
+        ("Unrecouped balance", "-25", "carried_balance"),
+        ("Prior balance", "41.27", "carried_balance"),
+        ("Balance carried forward", "41.27", "carried_balance"),
+    ],
+)
+def test_money_that_moves_is_no_income_whatever_column_says_so(
+    take: Take, place: int, label: str, amount: str, reason: str
+) -> None:
+    cells = ["", ""]
+    cells[place] = label
+    _, statement = take(f"{STATEMENT}{cells[0]};{cells[1]};2026-01;;{amount}\n")
+    assert {rule.reason: rule.rows for rule in statement.skipped} == {reason: 1}
+    assert str(statement.totals[0].amount) == "7"
+
+
+@pytest.mark.parametrize("title", ["Balance", "Payment", "Withdrawal", "Transfer", "Payouts"])
+def test_a_song_that_is_called_so_is_income(take: Take, title: str) -> None:
+    _, played = take(f"{STATEMENT}{title};Spotify;2026-01;3;1\n")
+    assert (str(played.totals[0].amount), played.skipped) == ("8", ())
+    if title != "Balance":
+        works = f"Work;Month;Net (EUR)\nGlass Harbour;2026-01;7\n{title};2026-01;1\n"
+        assert str(take(works)[1].totals[0].amount) == "8"

@@ -20,6 +20,7 @@ ROW = "Paper Lantern Club,Glass Harbour,QZZZZ2300001,2026-01-01,12,0.5\n"
         ",Total,,,24,1.0\n",
         "Total: All campaigns, --, --, --,24,1.0\n",
         "Total,24\n",
+        "Statement Total,,,,24,1.0\n",
     ],
 )
 def test_a_totals_row_at_the_end_is_skipped_by_name(read_bytes: Read, last: str) -> None:
@@ -104,3 +105,22 @@ def test_a_footer_at_the_end_is_left_out_by_name(
 @pytest.mark.parametrize("row", ["Total Eclipse\t2026-01", "Count On Me\t2026-01\t3"])
 def test_a_row_that_was_cut_off_is_no_footer(read_bytes: Read, row: str) -> None:
     assert read_bytes(f"{SALES}{row}\n").skips == [None] * 4
+
+
+@pytest.mark.parametrize("label", ["Total", "Statement Total", "Grand total:", "Summe"])
+def test_a_totals_row_may_have_its_word_behind_its_numbers(read_bytes: Read, label: str) -> None:
+    result = read_bytes(
+        "Amount,Streams,Title,ISRC,Date\n"
+        "0.5,12,Glass Harbour,QZZZZ2300001,2026-01-01\n"
+        "0.5,12,Night Ferry,QZZZZ2300002,2026-01-01\n"
+        f"1.0,24,{label},,\n"
+    )
+    assert result.skips == [None, None, "totals_row"]
+
+
+def test_a_note_under_figures_is_no_row(read_bytes: Read) -> None:
+    result = read_bytes(
+        "Streams,Title,Month,Amount\n12,Glass Harbour,2026-01,0.5\n13,Night Ferry,2026-01,0.7\n"
+        "* All amounts are before tax,,,\n"
+    )
+    assert result.skips == [None, None, "totals_row"]

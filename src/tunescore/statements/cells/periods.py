@@ -27,21 +27,21 @@ _CENTURY_BORDER = 80  # of years of two digits
 _MONTHS, _QUARTERS, _HALVES = 12, 4, 2
 
 _QUARTER = (
-    r"(?:q|qtr|quarter|quartal|quartals?|trimestre|trim|trimester|kwartaal|kwartal|kw\.?|kvartal|t)"
+    r"(?:q|qtr|quarter|quartals?|trim|trimestre|trimester|kwartaal|kwartal|kw\.?|kvartal|[kt])"
 )
 _HALF = r"(?:h|half|halbjahr|hj|semestre|semester|sem|semestr|halvar|halfjaar|s)"
 _YEAR_WORD = r"(?:year|jahr|annee|ano|anno|jaar|ar|rok|fy|cy)"
-_NTH = r"(?:st|nd|rd|th|er|re|eme|e|o|a|\.)?"
+_NTH = r"(?:st|nd|rd|th|er|re|eme|e|o|a|°|\.)?"
 _YEAR = r"'?(\d{4}|\d{2})"
-_GAP = r"[ ./_-]*(?:(?:of|de|del|di|von|des|van) )?"
+_GAP = r"[ ,./_-]*(?:(?:of|de|del|di|von|des|van) )?"
 
 _UNITS: tuple[tuple[re.Pattern[str], int, tuple[int, int]], ...] = tuple(
     (re.compile(pattern), months, groups)
     for word, months in ((_QUARTER, 3), (_HALF, 6))
     for pattern, groups in (
-        (rf"{word}[ .]?([1-4]){_GAP}{_YEAR}", (1, 2)),
+        (rf"{word}[ .]?0?([1-4]){_GAP}{_YEAR}", (1, 2)),
         (rf"([1-4]){_NTH} ?{word}{_GAP}{_YEAR}", (1, 2)),
-        (rf"{_YEAR}{_GAP}{word}[ .]?([1-4])", (2, 1)),
+        (rf"{_YEAR}{_GAP}{word}[ .]?0?([1-4])", (2, 1)),
         (rf"{_YEAR}{_GAP}([1-4]){_NTH} ?{word}", (2, 1)),
     )
 )
@@ -55,18 +55,34 @@ _WHOLE_YEAR = re.compile(rf"(?:{_YEAR_WORD}[ .-]?)?(\d{{4}})")
 _MONTH_DIGITS = re.compile(
     r"(\d{4}) ?[-/.m_ ] ?(\d{1,2})\.?|(\d{1,2}) ?[-/. ] ?(\d{4})|(\d{4})(\d{2})"
 )
-_DAY_DIGITS = re.compile(
-    r"(\d{1,4})([-/. ]{1,2})(\d{1,2})\2(\d{1,4})\.?(?: 00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})"
-)
+_DAY_DIGITS = re.compile(r"(\d{1,4})([-/. ]{1,2})(\d{1,2})\2(\d{1,4})\.?|(\d{4})(\d{2})(\d{2})")
+_TIME_OF_DAY = r"(?<=\d)[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?(?=$| |-)"
 _NAME = r"([^\W\d_]+)\.?"
-_MONTH_NAMED = re.compile(rf"{_NAME}[ ,./'_-]*(\d{{4}}|\d{{2}})|(\d{{4}})[ ./_-]*{_NAME}")
+_OF = r"(?:(?:of|de|del|di) )?"
+_MONTH_NAMED = re.compile(rf"{_NAME}[ ,./'_-]*{_OF}(\d{{4}}|\d{{2}})|(\d{{4}})[ ./_-]*{_NAME}")
 _DAY_NAMED = re.compile(
-    rf"(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ /_-]*{_NAME}[ ,/'_-]+(\d{{4}}|\d{{2}})"
-    rf"|{_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"
+    rf"(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ /_-]*{_OF}{_NAME}[ ,/'_-]*{_OF}(\d{{4}}|\d{{2}})"
+    rf"|{_NAME}[ -](\d{{1,2}})(?:st|nd|rd|th)?,?[ -]?(\d{{4}})"
 )
 _SEPARATOR = re.compile(
-    r" ?(?:-|/|\.\.\.?|>|~) ?"
-    r"| (?:to|thru|through|until|till|bis|au|al|a|ao|ate|do|t/m|tot|til|hasta) "
+    r" ?(?:-|/|\.\.\.?|>|~|_|&|\+) ?"
+    r"| (?:to|thru|through|until|till|bis|au|al|a|ao|ate|do|t/m|tot|til|hasta"
+    r"|and|und|et|y|e|en) "
+)
+_LEADING_YEAR = re.compile(r"(\d{4})([ /:.-]{1,3})(?=(\d{1,2})?)(.+)")
+_SAME_MONTH = re.compile(rf"{_NAME} (\d{{1,2}}) ?- ?(\d{{1,2}}),? (\d{{4}})")
+_LISTED = re.compile(r"[ ,/&+-]+")
+_COMMENT = re.compile(r"(?<=\d) \([^()]*\)$")
+_ORDINALS = {
+    "first|premier|primer|primeiro|primo|erstes|eerste|i": "1",
+    "second|deuxieme|segundo|secondo|zweites|tweede|ii": "2",
+    "third|troisieme|tercer|terceiro|terzo|drittes|derde|iii": "3",
+    "fourth|quatrieme|cuarto|quarto|viertes|vierde|iv": "4",
+}
+"""The words for the number of a quarter or a half, and Roman numbers."""
+_ORDINAL = tuple(
+    (re.compile(rf"\b(?:{words})[ .]+(?=(?:{_QUARTER}|{_HALF})\b)"), f"{number} ")
+    for words, number in _ORDINALS.items()
 )
 _OPENING = re.compile(r"(?:from|von|vom|du|de|del|dal|desde|od|van|fra|fran) ")
 _BARE_NUMBER = re.compile(r"[-+(]?[\d.,]+%?\)?")
@@ -106,7 +122,11 @@ def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain).replace("\u2019", "'")
-    return " ".join(plain.replace("\u2192", ">").split()).strip("()[] ")
+    plain = " ".join(plain.replace("\u2192", ">").split())
+    plain = re.sub(_TIME_OF_DAY, "", _COMMENT.sub("", plain)).strip("()[] ")
+    for word, number in _ORDINAL:
+        plain = word.sub(number, plain)
+    return plain
 
 
 def _read(text: str, order: str, *, quarters: bool) -> Period | None:
@@ -115,7 +135,8 @@ def _read(text: str, order: str, *, quarters: bool) -> Period | None:
     if quarters and _YEAR_QUARTER.fullmatch(text):
         return _months(int(text[:4]), int(text[4]) * 3 - 2, 3)
     bare = _OPENING.sub("", text, count=1) if _OPENING.match(text) else text
-    return _unit(bare, order) or _range(bare, order)
+    found = _unit(bare, order) or _range(bare, order)
+    return found or next(filter(None, (_range(one, order) for one in _rewritten(bare))), None)
 
 
 def _unit(text: str, order: str) -> Period | None:
@@ -163,6 +184,18 @@ def _range(text: str, order: str) -> Period | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _rewritten(text: str) -> Iterator[str]:
+    """Give ranges whose year leads, or whose months are listed, with a beginning and an end."""
+    if found := _LEADING_YEAR.fullmatch(text):
+        yield f"{found[4]}{'/' if found[3] else ' '}{found[1]}"
+    if found := _SAME_MONTH.fullmatch(text):
+        yield f"{found[2]}-{found[3]} {found[1]} {found[4]}"
+    *names, year = _LISTED.split(text)
+    months = [_month_number(name) or 0 for name in names]
+    if months and months == [*range(months[0], months[0] + len(months))]:
+        yield f"{names[0]}-{names[-1]} {year}"
+
+
 def _splits(text: str) -> Iterator[tuple[str, str]]:
     for separator in _SEPARATOR.finditer(text):
         left, right = text[: separator.start()].strip(), text[separator.end() :].strip()
@@ -187,8 +220,8 @@ def _earlier_day(text: str, last: date, order: str) -> date | None:
     if found := re.fullmatch(r"(\d{1,2})[./ -](\d{1,2})\.?", text):
         day, month = (2, 1) if order == "mdy" else (1, 2)
         month, day = int(found[month]), int(found[day])
-    elif found := re.fullmatch(rf"(\d{{1,2}})\.? ?{_NAME}", text):
-        month, day = _month_number(found[2]) or 0, int(found[1])
+    elif found := re.fullmatch(rf"(\d{{1,2}})\.? ?{_OF}{_NAME}|{_NAME} (\d{{1,2}})", text):
+        month, day = _month_number(found[2] or found[3]) or 0, int(found[1] or found[4])
     else:
         return None
     return _safe(last.year - ((month, day) > (last.month, last.day)), month, day)

@@ -31,7 +31,7 @@ from tunescore.statements.detection.guess import (
 from tunescore.statements.detection.kind_columns import kind_candidates
 from tunescore.statements.detection.money_columns import choose_money, left_out_money
 from tunescore.statements.detection.time_columns import choose_time_parts, left_out_time
-from tunescore.statements.mapping.fields import FIELDS, STORE_COUNTS
+from tunescore.statements.mapping.fields import CHOICES, FIELDS, STORE_COUNTS
 
 __all__ = ["Guess", "LearnedField", "content_type", "guess_fields"]
 
@@ -314,5 +314,7 @@ def _field_fits(key: str, content: ColumnContent) -> bool:
 
 _VAGUE_NAMES = {"period", "date"}
 """Names of fields before which a name goes that says more: `Perf Period`, `Sale date`."""
-_KEYS = {fold(key): key for key, field in FIELDS.items() if field.about == "music"}
+_KEYS = {
+    fold(key): key for key, field in FIELDS.items() if field.about == "music" and key not in CHOICES
+}
 _ALIASES = {alias: field.key for field in reversed(FIELDS.values()) for alias in field.aliases}

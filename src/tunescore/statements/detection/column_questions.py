@@ -33,9 +33,7 @@ def open_questions(
     for name, guessed in guesses.items():
         if guessed.could_be and not _is_answered(mapping, guessed.could_be):
             rivals.setdefault(guessed.could_be, []).append(name)
-    asked = [
-        one for one in found.questions if not _is_answered(mapping, one.id.removeprefix("field:"))
-    ]
+    asked = [one for one in found.questions if not _is_answered(mapping, one.id.partition(":")[2])]
     for key, names in rivals.items():
         nothing = any(guesses[name].or_nothing for name in names)
         ranked = sorted(names, key=lambda name: guesses[name].rank)

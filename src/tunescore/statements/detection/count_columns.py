@@ -28,7 +28,6 @@ _NO_COUNT = frozenset({
     "currency", "exchange"
 })  # fmt: skip
 _PLAYS = "Views beside downloads are plays"
-_SAYING_NOTHING = frozenset({"small", "total", "count", "sale", "original", "account"})
 
 
 def choose_counts(
@@ -75,8 +74,8 @@ def left_out_count(column: Column, found: dict[int, Guess], evidence: ColumnEvid
         return False
     read = {index for index, one in found.items() if (one.field or one.could_be) in COUNTS}
     if not concepts & _NAMED:
-        unnamed = concepts <= _SAYING_NOTHING and len(set(column.cells)) > 1
-        return unnamed and not read and not any(one.field in _FIGURES for one in found.values())
+        different = len(set(column.cells)) > 1
+        return different and not read and not any(one.field in _FIGURES for one in found.values())
     for index in read:
         if evidence.same(at, index) or at in evidence.parts.get(index, ()):
             return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tunescore.records import Choice, Proposal, Question, Table
+from tunescore.statements.detection.name_period import period_in_name
 from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.mapping.filename_fields import FilenameField, FilenameReading
@@ -17,6 +18,7 @@ NOT_APPLICABLE = "-"
 """The constant of a field that does not apply, as of a file about no particular song."""
 
 _CONSTANTS = "constants:"  # the path of a constant in the mapping, as questions name it
+_ENDS = ("period_start", "period_end")
 _FIELD_WORDS = {
     "track_title": "song",
     "artist_name": "artist",
@@ -50,7 +52,10 @@ def propose_defaults(
         ways = [one for one in fields if one.field == key]
         read = [_read_field(one, table) for one in ways]
         likely = tuple(dict.fromkeys(choice for one in read for choice in one.choices))
-        best = next((one for one in read if one.certain), FilenameReading(choices=likely))
+        named = FilenameReading(choices=likely)
+        if mapping.about == "music" and any(map(_is_day_in_name, ways)):
+            named = _day_of_period(key, table) or named
+        best = next((one for one in read if one.certain), named)
         value = constants.get(key) or best.value
         if value:
             constants[key] = value
@@ -67,6 +72,18 @@ def _read_field(field: FilenameField, table: Table) -> FilenameReading:
     if field.place == "preamble":
         return filename_fields.read_preamble(table.preamble, field)
     return filename_fields.read_file_name(table.place, field, table.received)
+
+
+def _is_day_in_name(field: FilenameField) -> bool:
+    """Return whether a field is the first or last day of the period in the file's name."""
+    in_name = field.place == "name" and field.days_before is None
+    return field.field in _ENDS and in_name
+
+
+def _day_of_period(key: str, table: Table) -> FilenameReading | None:
+    """Read the month, quarter or half in a file's name that has no two days."""
+    period = period_in_name(filename_fields.stem(table.place))
+    return FilenameReading(period[_ENDS.index(key)].isoformat(), certain=True) if period else None
 
 
 def _field_words(key: str) -> str:

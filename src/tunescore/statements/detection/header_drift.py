@@ -144,7 +144,11 @@ def _compare(
 ) -> ShapeMatch:
     """Compare a header with a shape; a lost field is read from the one column that it can be."""
     mapping = shape.mapping_for(header)
-    known = set(Header(header).known_cells(shape.mapping.columns))
+    cells = Header(header)
+    known = set(cells.known_cells(shape.mapping.columns))
+    for other in source.shapes:  # a column that another shape has and does not use is no new one
+        columns = other.mapping.columns
+        known |= set(cells.known_cells({name for name, key in columns.items() if key is None}))
     lost = _lost_fields(shape, mapping)
     candidates = _candidate_columns(header, samples, known, lost)
     claimed = [name for names in candidates.values() for name in names]

@@ -24,6 +24,7 @@ from tunescore.statements.detection.header_drift import (
     match_changed_header,
     match_known_header,
 )
+from tunescore.statements.detection.statement_defaults import ask_about_changes
 from tunescore.statements.header import Header, fold_header, known_name
 from tunescore.statements.mapping.filename_fields import FilenameField
 from tunescore.statements.mapping.mapping import Mapping
@@ -186,9 +187,10 @@ def _overall_confidence(guesses: dict[str, Guess]) -> float:
     return round(min(_ALMOST, sum(made) / len(made) * min(1, 2 * len(made) / len(guesses))), 2)
 
 
-_FILE_CONSTANTS = frozenset(
-    {"track_title", "album_title", "isrc", "upc", "exported_on", "metric_name"}
-)
+_FILE_CONSTANTS = frozenset({
+    "track_title", "album_title", "isrc", "upc", "exported_on", "metric_name", "period_start",
+    "period_end"
+})  # fmt: skip
 """Constants that hold for one file alone: a saved mapping does not carry them to the next."""
 
 
@@ -206,7 +208,12 @@ def _from_saved_mapping(mapping: Mapping, table: Table, why: str) -> Identificat
     kept = replace(mapping, constants=constants).bind(table.columns)
     if shape:  # the source's rules may have changed since
         kept = shape.mapping_for(table.columns).with_answers(kept)
-    return Identification(kept, SURE, why, shape=shape, filename_fields=filename_fields)
+    questions: tuple[Question, ...] = ()
+    if shape is None and kept.about == "music":
+        kept, questions = ask_about_changes(kept, table)
+    return Identification(
+        kept, SURE, why, shape=shape, filename_fields=filename_fields, questions=questions
+    )
 
 
 def _require_fingerprint(shape: Shape, header: Sequence[str]) -> Mapping:

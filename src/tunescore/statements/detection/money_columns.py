@@ -17,10 +17,10 @@ _WHOLE, _LEAST_SHARE = 100, 5  # of shares in percent
 _FEW_SHARES, _MANY_ROWS = 3, 5
 _RIVAL = 0.7  # a name that may well be that of the money
 _NEVER = frozenset({
-    "balance", "price", "rate", "exchange", "duration", "id", "year", "month", "date", "period",
-    "quarter", "version", "feature", "link", "upc", "isrc", "listener", "follower", "save",
-    "playlist", "bonus"
+    "balance", "price", "rate", "exchange", "duration", "id", "version", "feature", "link", "upc",
+    "isrc", "listener", "follower", "save", "playlist", "bonus"
 })  # fmt: skip
+_TIMES = frozenset({"year", "month", "date", "period", "quarter"})
 _COUNTED = frozenset({
     "stream", "download", "view", "quantity", "performance"
 })  # fmt: skip
@@ -30,11 +30,6 @@ _MONEY = frozenset({
 _PAID_OUT = frozenset({
     "net", "payable", "after"
 })  # fmt: skip
-_UNNAMED = frozenset({
-    "small", "total", "account", "original", "beneficiary", "sale", "where", "return",
-    "unrelated"
-})  # fmt: skip
-"""The concepts that a name may have that does not say what its numbers are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +90,7 @@ def left_out_money(column: Column, chosen: Sequence[int], evidence: ColumnEviden
         named = bool(concepts & _MONEY) and digits and not concepts & {"currency", "track", "kind"}
     else:
         named = bool(concepts & _MONEY) or column.content.kind == "money" or _is_unnamed(column)
-    if not named or concepts & ((_NEVER - {"bonus"}) | _COUNTED) or _is_fee(column):
+    if not named or concepts & _COUNTED or _is_other(concepts - {"bonus"}) or _is_fee(column):
         return False
     percent = column.content.percent or _are_shares(column)
     if percent or column.index not in evidence.nonzero:
@@ -125,10 +120,17 @@ def _is_possible(column: Column, evidence: ColumnEvidence) -> bool:
         and column.content.kind in NUMBERS
         and not column.content.percent
         and not _are_shares(column)
-        and not concepts & _NEVER
+        and not _is_other(concepts)
         and not _is_fee(column)
         and not (column.content.kind == "integer" and concepts & _COUNTED)
     )
+
+
+def _is_other(concepts: frozenset[str]) -> bool:
+    """Return whether a name is of what is never paid for a row: a rate, a day, a running sum."""
+    running = "date" in concepts and bool(concepts & {"to", "until"})
+    named = concepts & (_MONEY - {"sign"})
+    return bool(concepts & _NEVER) or running or bool(concepts & _TIMES and not named)
 
 
 def _are_shares(column: Column) -> bool:
@@ -166,9 +168,8 @@ def _is_gross(column: Column) -> bool:
 
 
 def _is_unnamed(column: Column) -> bool:
-    """Return whether a column has decimals and its name does not say of what."""
-    share = "share" in column.concepts and not column.content.percent
-    return column.content.kind in {"number", "money"} and (share or column.concepts <= _UNNAMED)
+    """Return whether a column has decimals, which its name does not say to be another thing."""
+    return column.content.kind in {"number", "money"} and not column.content.percent
 
 
 def _is_open(column: Column) -> bool:
@@ -182,7 +183,7 @@ def _credit_and_debit(columns: Sequence[Column], evidence: ColumnEvidence) -> _P
     """Return the columns of money in and money out, where there is one of each."""
 
     def find(concept: str, other: str) -> list[Column]:
-        wrong = {other, *_NEVER, *_COUNTED, "kind"}
+        wrong = {other, *_NEVER, *_TIMES, *_COUNTED, "kind"}
         found = [
             one for one in columns
             if concept in one.concepts and not one.concepts & wrong

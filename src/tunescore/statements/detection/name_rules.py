@@ -82,7 +82,8 @@ _TIMES = (
 )
 _WRITERS = (_rule("writer_name", 0.9, "writer", never="id artist share rate money date"),)
 _DETAILS = (
-    _rule(None, _NO, "price rate exchange duration link version feature year quarter"),
+    _rule(None, _NO, "price rate exchange duration link version feature"),
+    _rule(None, _NO, "year quarter", never="money net gross payable"),
     _rule(None, _NO, "composer", never="artist money net payable"),
     _rule(None, _NO, "unit", f"{_PAID} total sign after stream download"),
     _rule("currency", 0.55, "currency", "original", never=f"{_PAID} account"),

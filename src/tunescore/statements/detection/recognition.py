@@ -15,7 +15,7 @@ from tunescore.statements.detection.column_evidence import AllRows
 from tunescore.statements.detection.column_matching import content_type
 from tunescore.statements.detection.column_questions import open_questions
 from tunescore.statements.detection.column_warnings import Caution, column_warnings
-from tunescore.statements.detection.filename_defaults import propose_defaults
+from tunescore.statements.detection.filename_defaults import propose_defaults, question_fields
 from tunescore.statements.detection.header_drift import HeaderChanges
 from tunescore.statements.detection.identify import (
     CUSTOM,
@@ -80,12 +80,16 @@ def recognise(
         defaults = propose_defaults(bound, found.filename_fields, table)
         if defaults.mapping.about == "audience":
             defaults = audience_questions.complete_defaults(defaults, table, samples)
-        elif found.is_guess and defaults.mapping.about == "music":
-            defaults = statement_defaults.complete_defaults(defaults, table, samples)
+        elif found.shape is None and defaults.mapping.about == "music":
+            defaults = statement_defaults.complete_defaults(
+                defaults, table, samples, question_fields(found.questions)
+            )
         bound = _add_currency(_add_personal_columns(defaults.mapping, table), table, samples)
         readable = _drop_missing_columns(bound, table)
         rows = fill_blanks(cells, table.columns, readable.rules.fill)
         formats = infer_formats(engine, rows, table.columns, readable)
+    raised = (*defaults.questions, *open_questions(found, bound, formats), *formats.questions)
+    questions = {question.id: question for question in reversed(raised)}
     asked = {question.id for question in formats.questions}
     orders = {
         name: order for name, order in formats.date_orders.items() if f"dates:{name}" not in asked
@@ -100,7 +104,7 @@ def recognise(
         name=read.name,
         confidence=found.confidence,
         columns=_column_readings(table, samples, found, read),
-        questions=(*defaults.questions, *open_questions(found, read, formats), *formats.questions),
+        questions=tuple(reversed(questions.values())),
         decisions=tuple(formats.decisions),
         proposals=defaults.proposals,
         warnings=column_warnings(read, found),

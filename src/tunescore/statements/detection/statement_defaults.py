@@ -7,7 +7,7 @@ field is overruled.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -27,14 +27,18 @@ _COUNTS = ("streams", "downloads", "performances")
 
 
 def complete_defaults(
-    defaults: MappingDefaults, table: Table, samples: Sequence[Sequence[str]]
+    defaults: MappingDefaults,
+    table: Table,
+    samples: Sequence[Sequence[str]],
+    asked: Collection[str] = (),
 ) -> MappingDefaults:
-    """Add what the lines above the table, the file's name and the columns' names show."""
+    """Add what the lines above the table, the file's name and the columns' names show.
+
+    What is `asked` about is not proposed.
+    """
     mapping = defaults.mapping
-    made = _Defaults(mapping)
-    above = read_preamble(table.preamble, table.reading.delimiter, table.reading.header_line)
-    made.add_preamble(above)
-    made.add_file_name(filename_fields.stem(table.place))
+    made = _Defaults(mapping, asked)
+    made.add_texts(table)
     meanings = dict(zip(table.columns, understand_names(table.columns), strict=True))
     cells = dict(zip(table.columns, samples, strict=True))
     made.add_kind(meanings, cells.get(mapping.column_of("store") or "", ()))
@@ -47,11 +51,31 @@ def complete_defaults(
     )
 
 
+def ask_about_changes(mapping: Mapping, table: Table) -> tuple[Mapping, tuple[Question, ...]]:
+    """Ask which constant holds where a table states another one than was remembered.
+
+    The currency and the store above last month's table are not always those of this one.
+    """
+    stated = _Defaults(replace(mapping, constants={}))
+    stated.add_texts(table)
+    constants, questions = dict(mapping.constants), []
+    for field, value in stated.constants.items():
+        remembered = constants.get(field, value)
+        if remembered == value:
+            continue
+        del constants[field]
+        text = f"{stated.reason(field)} Your last file of this layout had “{remembered}”."
+        choices = tuple(Choice(choice, choice) for choice in (value, remembered))
+        questions.append(Question(f"constants:{field}", "", f"{text} Which is it?", choices))
+    return replace(mapping, constants=constants), tuple(questions)
+
+
 class _Defaults:
     """The constants that are proposed for one file; those that the user chose are kept."""
 
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(self, mapping: Mapping, asked: Collection[str] = ()) -> None:
         self._mapping = mapping
+        self._asked = asked
         self.constants = dict(mapping.constants)
         self.proposals: list[Proposal] = []
         self.questions: list[Question] = []
@@ -61,8 +85,21 @@ class _Defaults:
 
         What a count is stands beside a column of kinds, whose cells may be blank.
         """
+        if field in self._asked and field not in self.constants:
+            return
         if self._mapping.column_of(field) is None or field == "kind":
             self.proposals.append(Proposal(field, self.constants.setdefault(field, value), why))
+
+    def reason(self, field: str) -> str:
+        """Return the sentence about where a proposed constant stands."""
+        return next(one.text for one in self.proposals if one.field == field)
+
+    def add_texts(self, table: Table) -> None:
+        """Add what the lines above the table and the file's name say."""
+        reading = table.reading
+        above = read_preamble(table.preamble, reading.delimiter, reading.header_line)
+        self.add_preamble(above)
+        self.add_file_name(filename_fields.stem(table.place))
 
     def add_preamble(self, above: Preamble) -> None:
         """Add what the lines above the table say."""

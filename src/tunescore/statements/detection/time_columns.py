@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tunescore.statements.detection.guess import TIMES, Column, Guess
+from tunescore.statements.detection.vocabulary import concepts_of_word
 
 _REPORTED = frozenset({"report", "ingest", "payable"})
 _OTHER_TIMES = frozenset({
@@ -91,7 +92,7 @@ def _is_year(column: Column) -> bool:
 
 def _is_part(column: Column, unit: str) -> bool:
     """Return whether a column is months or quarters of a year: `7`, `July`, `Q3`."""
-    concepts, part = column.concepts, column.content.part
+    concepts, part = column.concepts | concepts_of_word(column.name), column.content.part
     numbers_fit = part == unit or (unit == "month" and part == "quarter")
     return unit in concepts and bool(numbers_fit) and not concepts & _OTHER_TIMES
 

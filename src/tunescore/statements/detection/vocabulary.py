@@ -145,6 +145,14 @@ def understand_names(columns: Sequence[str]) -> list[NameMeaning]:
     return [_name_meaning(*both, spoken) for both in zip(columns, split_names, strict=True)]
 
 
+def concepts_of_word(name: str) -> Concepts:
+    """Return the concepts that a name of one word has in any language, whatever a table speaks."""
+    words = split_words(name)
+    if len(words) != 1:
+        return _NONE
+    return _NONE.union(*(language.words.get(words[0], _NONE) for language in languages().values()))
+
+
 def _best_languages(words: Sequence[str]) -> list[Language]:
     """Return the languages that know most of some words, and English, whose words all borrow."""
     scores = {

@@ -20,6 +20,7 @@ from tunescore.statements.normalise.row_query import (
     compose_row_query,
     first,
     is_null,
+    sum_of,
 )
 from tunescore.statements.normalise.subtotals import some_name_all
 
@@ -107,17 +108,19 @@ def _counts_of_recording(used: tuple[str, ...]) -> dict[str, str]:
 
 def _counts_of_composition(used: tuple[str, ...]) -> dict[str, str]:
     """Give the SQL of the counts of a composition: all of its plays, and the performances."""
-    plays = first(*(value_of(key, used) for key in ("quantity", *_other_counts(used))), "NULL")
-    return {
-        "composition_plays": "NULL"
-        if is_null(plays)
-        else f"CASE WHEN kind NOT IN ('adjustment', 'fee') THEN {plays} END",
-        "performances": _counted("performance", "performances", used),
+    others = [value_of(key, used) for key in COUNTS if key != "quantity" and key in used]
+    plays = first(value_of("quantity", used), sum_of(others) if others else "NULL")
+    if is_null(plays):
+        return {}
+    performed = f"CASE WHEN counted_as = 'performance' THEN {plays} END"
+    counts = {
+        "composition_plays": plays,
+        "performances": first(value_of("performances", used), performed),
     }
-
-
-def _other_counts(used: tuple[str, ...]) -> list[str]:
-    return [key for key in COUNTS if key != "quantity" and key in used]
+    return {
+        key: f"CASE WHEN kind NOT IN ('adjustment', 'fee') THEN {count} END"
+        for key, count in counts.items()
+    }
 
 
 def _counted(kind: str, own: str, used: tuple[str, ...]) -> str:

@@ -24,11 +24,14 @@ _RELEASE_WORDS = ("album", "ep", "release", "product", "bundle", "package")
 """Texts of a product's type, or of the kind, that mean a release."""
 
 _PAYOUT = (
-    "pay-?outs?|withdrawals?|auszahlung(?:en)?|retraits?|retiros?|prelievi?o?|wyp[łl]at[ay]"
-    "|opnames?|uttag|saques?"
+    "(?:paypal |bank |wire )?(?:pay-?outs?|withdrawals?|transfers?)(?: (?:to|via|sent|request).*)?"
+    "|payments? (?:to|via|sent|issued).*|auszahlung(?:en)?(?: (?:an|auf|per).*)?|[üu]berweisung"
+    "|retraits?|retiros?|prelievi?o?|wyp[łl]at[ay]|opnames?|uttag|saques?|virements?"
 )
+_PAYMENT = "payments?|zahlung(?:en)?|paiements?|pagos?|pagament[io]s?|betaling(?:en)?"
 _BALANCE = (
-    "(?:opening |closing |previous |carried )?balance(?: (?:brought |carried )?forward.*)?"
+    "(?:(?:opening|closing|previous|prior|carried|starting|beginning|ending|unrecouped|outstanding"
+    "|account|current) )?balance(?: (?:brought |carried )?forward.*| due)?"
     "|(?:brought|carried) forward.*|saldovortrag.*|[üu]bertrag.*"
     "|solde (?:report[ée]|pr[ée]c[ée]dent).*"
     "|report (?:à|a) nouveau.*|saldo (?:anterior|inicial|precedente|iniziale).*"
@@ -89,7 +92,7 @@ def _combined(cast: CastQuery, mapping: Mapping, *, returns: bool) -> dict[str, 
         names = [f"value_{one.name}" for one in cast.cells_of(key)]
         if not names:
             continue
-        value = names[0] if len(names) == 1 else _sum(names)
+        value = names[0] if len(names) == 1 else sum_of(names)
         if returns:
             value = f"CASE WHEN is_return THEN -abs({value}) ELSE {value} END"
         if returns or len(names) > 1:
@@ -102,7 +105,7 @@ def _combined(cast: CastQuery, mapping: Mapping, *, returns: bool) -> dict[str, 
     return found
 
 
-def _sum(values: Sequence[str]) -> str:
+def sum_of(values: Sequence[str]) -> str:
     """Give the sum of the values that are there, null where none is."""
     added = " + ".join(f"coalesce({value}, 0)" for value in values)
     return f"CASE WHEN coalesce({', '.join(values)}) IS NOT NULL THEN {added} END"
@@ -119,7 +122,7 @@ def _amount(cast: CastQuery) -> str:
         parts = [first(*(f"nullif({amount}, 0)" for amount in amounts), *amounts)]
     parts += [f"value_{one.name}" for one in cast.cells_of("bonus", "credit")]
     parts += [f"-abs(value_{one.name})" for one in cast.cells_of("debit")]
-    return parts[0] if len(parts) == 1 else _sum(parts) if parts else ""
+    return parts[0] if len(parts) == 1 else sum_of(parts) if parts else ""
 
 
 def _skip(cast: CastQuery, mapping: Mapping) -> str:
@@ -137,15 +140,22 @@ def _skip(cast: CastQuery, mapping: Mapping) -> str:
 
 
 def _no_income(cast: CastQuery, mapping: Mapping) -> list[str]:
-    """Give the branches of money that is no income: payouts, and balances carried forward."""
+    """Give the branches of money that is no income: payouts, and balances carried forward.
+
+    Such a row has no code and no plays: a song may be called "Balance".
+    """
     names = [key for key in ("store", "track_title", "kind", "artist_name") if key in cast.fields]
     texts = [f"text_{key}" for key in names if mapping.column_of(key)]
-    unnamed = " AND ".join(
-        ["true", *(f"text_{key} IS NULL" for key in ("isrc", "upc") if key in cast.fields)]
-    )
+    codes = (f"text_{key} IS NULL" for key in ("isrc", "upc") if key in cast.fields)
+    plays = [f"coalesce(value_{one.name}, 0) = 0" for one in cast.cells_of(*COUNTS)]
+    unnamed = " AND ".join(["true", *codes, *plays])
     if not texts:
         return []
-    said = " OR ".join(_is(text, _PAYOUT) for text in texts)
+    below = "coalesce(value_amount, 0) < 0"
+    said = f"{below} AND ({' OR '.join(_is(text, _PAYMENT) for text in texts)})"
+    for text in texts:
+        may_be_a_song = text == "text_track_title" and not plays
+        said += f" OR {f'{below} AND ' if may_be_a_song else ''}{_is(text, _PAYOUT)}"
     if "kind" in cast.fields and not mapping.rules.kinds:
         said += f" OR coalesce(regexp_matches(lower(text_kind), '(?:{_PAYOUT})$'), false)"
     carried = " OR ".join(_is(text, _BALANCE) for text in texts)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from tunescore.statements.cells.absent import is_absent
 from tunescore.statements.reading import header
@@ -30,6 +31,8 @@ delimiters. A sign that stands in the titles of a table (`Harbour | Live`) makes
 its own."""
 _CONSISTENT = 0.9
 """How alike the rows of a table with blanks as delimiters have to be; sentences never are."""
+_PAIR, _MOST_PAIRS = 2, 8
+"""The cells of a line with a name and its value, and the most such lines above a table."""
 
 _SEP = re.compile(r'"?sep=(.)"?[,;\t|]*', re.IGNORECASE | re.DOTALL)
 _WORDS = re.compile(r"(?!\")[^\t;|]*(?<!\")")
@@ -146,7 +149,7 @@ def _by_consistency(tried: dict[Dialect, list[Row]]) -> tuple[Dialect, header.He
 def _consistency_score(rows: list[list[str]], dialect: Dialect) -> tuple[float, header.HeaderSpan]:
     """How well the rows form one table, 0 to 1, and where its header is."""
     rows = header.without_empty_columns(rows)
-    widths = Counter(len(row) for row in rows if len(row) > 1)
+    widths = Counter(len(row) for row in _without_pairs_above(rows) if len(row) > 1)
     if not widths:
         return 0.0, header.find_header(rows, 1) or header.HeaderSpan(0, 1)
     # Of two widths, the one that more rows have; a wide table is one more often than a narrow one.
@@ -171,6 +174,14 @@ def _consistency_score(rows: list[list[str]], dialect: Dialect) -> tuple[float, 
         telling *= _BLANKS if consistent >= _CONSISTENT and telling == 1.0 else 0.0
     score = consistent**2 * clean**2 * named * reach**0.5 * whole * telling * (1 - 1 / (width + 1))
     return score, found
+
+
+def _without_pairs_above(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows without a few of a name and a value above a wider table, which may be short."""
+    pairs = list(takewhile(lambda row: len(row) <= _PAIR, rows))
+    table = rows[len(pairs) :]
+    short = len(table) > 1 and len(pairs) <= _MOST_PAIRS
+    return table if short and len({len(row) for row in table}) == 1 else rows
 
 
 def _has_values(body: list[list[str]], width: int) -> bool:

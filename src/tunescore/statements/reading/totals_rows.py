@@ -46,7 +46,8 @@ _BARE = frozenset(
     ]
 )
 _SURE = re.compile(
-    r"(?:grand|sub|sum)[ -]?totals?\b.*|total (?:of|for) [\d.,]+ .*|totals?\s*[:–—-].*"  # noqa: RUF001
+    r"(?:grand|sub|sum|statement|report|overall)[ -]?totals?\b.*"
+    r"|total (?:of|for) [\d.,]+ .*|totals?\s*[:–—-].*"  # noqa: RUF001
     r"|total général|gesamt\s*:.*|toplam\s*:.*|total general|totale complessivo",
     re.IGNORECASE,
 )
@@ -89,7 +90,8 @@ class TotalsDetector:
 
     def is_totals_row(self, cells: Sequence[str]) -> bool:
         """Whether a row, first or among the last of the table, is a totals row or a footer."""
-        if is_footer(cells) and self._rows and len(self._rows[0]) > _FOOTER_CELLS:
+        wide = bool(self._rows) and len(self._rows[0]) > _FOOTER_CELLS
+        if wide and (is_footer(cells) or self._is_note(cells)):
             return True
         found = _word(cells)
         if found is None or not self._rows:
@@ -105,6 +107,12 @@ class TotalsDetector:
         ):
             return False
         return sure or at in self._with_digits or self._adds_up(cells, at)
+
+    def _is_note(self, cells: Sequence[str]) -> bool:
+        """Whether a whole row has words alone, under figures or days: `* Before tax`."""
+        figures = sum(any(map(str.isdigit, row[0])) for row in self._rows)
+        words = 2 * figures >= len(self._rows) and not any(map(str.isdigit, cells[0]))
+        return words and len(cells) == len(self._rows[0]) and not any(map(str.strip, cells[1:]))
 
     def _adds_up(self, cells: Sequence[str], at: int) -> bool:
         """Whether a number of this row is the sum of its column (or could be, in a long table)."""
@@ -134,10 +142,10 @@ def _filled(cells: Counter[str]) -> int:
 
 
 def _word(cells: Sequence[str]) -> tuple[int, bool] | None:
-    """Return where a row begins with a totals word, and whether no song can be called so."""
+    """Return where a row's first word is one of totals, and whether no song can be called so."""
     for at, cell in enumerate(cells):
         text = cell.strip()
-        if not text:
+        if not text or is_number(text):
             continue
         if _SURE.fullmatch(text):
             return at, True
