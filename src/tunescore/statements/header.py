@@ -44,7 +44,13 @@ class Header:
 
     def known_cells(self, known: Collection[str]) -> list[str]:
         """Return the header's own cells that are known, as the table spells them."""
-        return [cell for cell in self.cells if known_name(cell, known) is not None]
+        plain, patterns = _parts(frozenset(known))
+        return [
+            cell
+            for cell in self.cells
+            if (folded := fold_header(cell)) in plain
+            or any(pattern.fullmatch(folded) for pattern in patterns)
+        ]
 
     def by_own_name(self, values: Mapping[str, _Value]) -> dict[str, _Value]:
         """Return values of known names by the header's own cells, those that it has."""

@@ -26,14 +26,80 @@ _YEARS = range(1900, 2200)
 _CENTURY_BORDER = 80  # of years of two digits
 _MONTHS, _QUARTERS, _HALVES = 12, 4, 2
 
-_QUARTER = (
-    r"(?:q|qtr|quarter|quartals?|trim|trimestre|trimester|kwartaal|kwartal|kw\.?|kvartal|[kt])"
-)
-_HALF = r"(?:h|half|halbjahr|hj|semestre|semester|sem|semestr|halvar|halfjaar|s)"
-_YEAR_WORD = r"(?:year|jahr|annee|ano|anno|jaar|ar|rok|fy|cy)"
+_QUARTER_WORDS = [
+    "q",
+    "qtr",
+    "quarter",
+    "quartal",
+    "quartals",
+    "trim",
+    "trimestre",
+    "trimester",
+    "kwartaal",
+    "kwartal",
+    "kw",
+    "kvartal",
+    "k",
+    "t",
+]
+_HALF_WORDS = [
+    "h",
+    "half",
+    "halbjahr",
+    "hj",
+    "semestre",
+    "semester",
+    "sem",
+    "semestr",
+    "halvar",
+    "halfjaar",
+    "s",
+]
+_YEAR_WORDS = (
+    "year", "jahr", "annee", "ano", "anno", "jaar", "ar", "rok", "fy", "cy",
+)  # fmt: skip
+_JOINING = [
+    "to",
+    "thru",
+    "through",
+    "until",
+    "till",
+    "bis",
+    "au",
+    "al",
+    "a",
+    "ao",
+    "ate",
+    "do",
+    "t/m",
+    "tot",
+    "til",
+    "hasta",
+    "and",
+    "und",
+    "et",
+    "y",
+    "e",
+    "en",
+]
+_BEGINNING = (
+    "from", "von", "vom", "du", "de", "del", "dal", "desde", "od", "van", "fra", "fran",
+)  # fmt: skip
+_BELONGING = (
+    "of", "de", "del", "di", "von", "des", "van",
+)  # fmt: skip
+
+
+def _one_of(words: Collection[str]) -> str:
+    return f"(?:{'|'.join(sorted(words, key=lambda word: (-len(word), word)))})"
+
+
+_QUARTER = rf"(?:{_one_of(_QUARTER_WORDS)}|kw\.)"
+_HALF = _one_of(_HALF_WORDS)
+_YEAR_WORD = _one_of(_YEAR_WORDS)
 _NTH = r"(?:st|nd|rd|th|er|re|eme|e|o|a|°|\.)?"
 _YEAR = r"'?(\d{4}|\d{2})"
-_GAP = r"[ ,./_-]*(?:(?:of|de|del|di|von|des|van) )?"
+_GAP = rf"[ ,./_-]*(?:{_one_of(_BELONGING)} )?"
 
 _UNITS: tuple[tuple[re.Pattern[str], int, tuple[int, int]], ...] = tuple(
     (re.compile(pattern), months, groups)
@@ -64,11 +130,7 @@ _DAY_NAMED = re.compile(
     rf"(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ /_-]*{_OF}{_NAME}[ ,/'_-]*{_OF}(\d{{4}}|\d{{2}})"
     rf"|{_NAME}[ -](\d{{1,2}})(?:st|nd|rd|th)?,?[ -]?(\d{{4}})"
 )
-_SEPARATOR = re.compile(
-    r" ?(?:-|/|\.\.\.?|>|~|_|&|\+) ?"
-    r"| (?:to|thru|through|until|till|bis|au|al|a|ao|ate|do|t/m|tot|til|hasta"
-    r"|and|und|et|y|e|en) "
-)
+_SEPARATOR = re.compile(rf" ?(?:-|/|\.\.\.?|>|~|_|&|\+) ?| {_one_of(_JOINING)} ")
 _LEADING_YEAR = re.compile(r"(\d{4})([ /:.-]{1,3})(?=(\d{1,2})?)(.+)")
 _SAME_MONTH = re.compile(rf"{_NAME} (\d{{1,2}}) ?- ?(\d{{1,2}}),? (\d{{4}})")
 _LISTED = re.compile(r"[ ,/&+-]+")
@@ -84,7 +146,13 @@ _ORDINAL = tuple(
     (re.compile(rf"\b(?:{words})[ .]+(?=(?:{_QUARTER}|{_HALF})\b)"), f"{number} ")
     for words, number in _ORDINALS.items()
 )
-_OPENING = re.compile(r"(?:from|von|vom|du|de|del|dal|desde|od|van|fra|fran) ")
+_OPENING = re.compile(rf"{_one_of(_BEGINNING)} ")
+_BARE_NUMBER = re.compile(r"[-+(]?[\d.,]+%?\)?")
+_YEAR_NUMBER = re.compile(
+    r"(?:19|20)\d{2}(?:[1-4]|[01]\d|[01]\d[0-3]\d)?|\d{1,2}[.,]?(?:19|20)\d{2}"
+    r"|\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})"
+)
+_WORD = re.compile(r"[^\W\d_]+")
 _YEAR_QUARTER = re.compile(r"(?:19|20)\d{2}[1-4]")
 
 
@@ -97,6 +165,16 @@ def read_periods(texts: Collection[str], order: str = "dmy") -> dict[str, Period
     folded = {text: _fold(text) for text in texts}
     quarters = all(_YEAR_QUARTER.fullmatch(text) for text in folded.values() if text)
     return {text: _read(plain, order, quarters=quarters) for text, plain in folded.items()}
+
+
+def could_be_period(text: str) -> bool:
+    """Return quickly whether a text has nothing that no period has: other words, other numbers."""
+    if _BARE_NUMBER.fullmatch(text):
+        return _YEAR_NUMBER.fullmatch(text) is not None
+    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+        return False
+    words = _WORD.findall(_COMMENT.sub("", text.casefold()))
+    return all(word in _known_words() for word in words)
 
 
 def _fold(text: str) -> str:
@@ -298,3 +376,14 @@ def _month_number(word: str | None) -> int | None:
 @cache
 def _folded_months() -> dict[str, int]:
     return {_fold(name): number for name, number in month_names().items()}
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    """Return the words that periods are written with, with and without accents."""
+    lists = (_QUARTER_WORDS, _HALF_WORDS, _YEAR_WORDS, _JOINING, _BEGINNING, _BELONGING)
+    ordinals = (word for words in _ORDINALS for word in words.split("|"))
+    endings = {"st", "nd", "rd", "th", "er", "re", "eme", "ème", "º", "ª", "o", "a", "m", "tm"}
+    accented = {"année", "año", "première", "deuxième", "troisième", "quatrième", "až", "år"}
+    units = {word for words in lists for word in words}
+    return frozenset({*month_names(), *_folded_months(), *units, *ordinals, *endings, *accented})

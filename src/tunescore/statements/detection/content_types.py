@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tunescore.statements.cells import currencies, dates, periods, stores
 from tunescore.statements.cells.absent import is_absent
@@ -73,6 +74,11 @@ def content_type(cells: Sequence[str]) -> str:
 
 def column_content(cells: Sequence[str]) -> ColumnContent:
     """Return the content of a column's cells."""
+    return _content_of(tuple(cells))
+
+
+@lru_cache(maxsize=128)
+def _content_of(cells: tuple[str, ...]) -> ColumnContent:
     kept = Counter[str]()
     for cell, times in Counter(cells).items():
         if not is_absent(text := cell.strip()):
@@ -127,6 +133,8 @@ def _are_places(cells: Counter[str]) -> bool:
 
 def _are_periods(cells: Counter[str]) -> bool:
     """Return whether most cells are days, months, quarters, halves, years or ranges of these."""
+    if not _most_cells(cells, periods.could_be_period):
+        return False
     read = _read_periods(cells)
     return _most_cells(cells, lambda text: read[text] is not None)
 

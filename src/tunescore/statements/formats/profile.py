@@ -51,21 +51,21 @@ def _unclear_cells(
 
     A cell of `periods` with two days is two cells.
     """
-
-    def text(name: str) -> str:
-        one = null_if_absent(values.trimmed(cell(columns, name)))
-        if name not in periods:
-            return one
-        days = f"regexp_extract({one}, '{_TWO_DAYS}', ['first', 'last'])"
-        both = f"[{days}.first, {days}.last]"
-        return f"unnest(CASE WHEN {days}.first <> '' THEN {both} ELSE [{one}] END)"
-
-    return " UNION ALL ".join(
-        f"SELECT place, text, min(line) AS line, count(*) AS n FROM (SELECT {columns.index(name)}"
-        f" AS place, {text(name)} AS text, line FROM {source}"
-        f" WHERE {DATA_ROWS} AND NOT {clear(cell(columns, name))}) GROUP BY place, text"
-        for name in names
-    )
+    queries = []
+    for name in names:
+        raw = cell(columns, name)
+        text = null_if_absent(values.trimmed(raw))
+        distinct = (
+            f"SELECT {columns.index(name)} AS place, {text} AS text, "
+            f"min(line) AS line, count(*) AS n FROM {source} WHERE {DATA_ROWS} AND NOT {clear(raw)}"
+            " GROUP BY ALL"
+        )
+        if name in periods:
+            days = f"regexp_extract(text, '{_TWO_DAYS}', ['first', 'last'])"
+            both = f"CASE WHEN {days}.first <> '' THEN [{days}.first, {days}.last] ELSE [text] END"
+            distinct = f"SELECT place, unnest({both}) AS text, line, n FROM ({distinct})"
+        queries.append(distinct)
+    return " UNION ALL ".join(queries)
 
 
 def date_facts(

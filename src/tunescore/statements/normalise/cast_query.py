@@ -14,7 +14,6 @@ What a row then means is in `row_query` and `line_query`; its checks are compose
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import partial
 
 from tunescore.columnar.duck import literal
 from tunescore.records import MONEY
@@ -22,36 +21,28 @@ from tunescore.statements.cells import dates, stores, values
 from tunescore.statements.cells.absent import null_if_absent
 from tunescore.statements.cells.countries import country_code
 from tunescore.statements.formats.infer import ColumnFormats
-from tunescore.statements.formats.profile import cell as cell_of
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.mapping.mapping import Mapping
+from tunescore.statements.normalise.day_tables import MONTHS_TOO, order_of, spelled_days
+from tunescore.statements.normalise.field_cells import (
+    KEPT_AS_TEXT,
+    Cell,
+    field_cells,
+    may_be_absent,
+    present,
+    raw_of,
+    skip_key,
+    text_of,
+    used_fields,
+)
 from tunescore.statements.normalise.row_checks import RowCheck
 
-_KEPT_AS_TEXT = {"text", "store", "country", "kind"}
 _NUMBERS = {"money", "integer"}
-_MONTHS_TOO = {"period", "reported_on", "release_date"}
-_PERIODS = ("period", "reported_on")
-"""Fields whose cells can be a quarter, a half, a year or a range. A report is of its first day."""
 _KEPT_WITHOUT = {"isrc", "issued_isrc", "upc", "release_date"}
 """Fields whose unreadable cell is a problem but does not reject its row: money is not lost over a
 damaged bar code."""
 
-_PARTS = {
-    "period": ("period_year", "period_month", "period_quarter"),
-    "reported_on": ("reported_year", "reported_month", "reported_quarter"),
-}
-"""Fields whose year, month and quarter can have columns of their own."""
 _CODES = {"isrc": values.isrc, "upc": values.upc, "currency": values.currency}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A field's text in one column, or the constant of the whole file."""
-
-    name: str
-    """The field's key, with a number where several columns give the field."""
-    field: str
-    column: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,109 +55,28 @@ class CastQuery:
     checks: tuple[RowCheck, ...]
     texts: dict[str, str]
     """Cell → SQL of its trimmed text over the table."""
-    days: str | None
-    """The query of the table `days`: the days of the columns that are not all ISO."""
-    periods: tuple[str, ...]
-    """Fields of which `days` may leave periods unread: the table `periods` has those."""
 
     def cells_of(self, *fields: str) -> tuple[Cell, ...]:
         """Return the cells of these fields."""
         return tuple(one for one in self.cells if one.field in fields)
 
 
-def used_fields(mapping: Mapping) -> tuple[str, ...]:
-    """Return the fields that a mapping gives, in the catalogue's order."""
-    parts = {part for names in _PARTS.values() for part in names}
-    whole = {key for key, names in _PARTS.items() if any(map(mapping.has, names))}
-    return tuple(
-        key
-        for key, field in FIELDS.items()
-        if field.about != "campaigns"
-        and field.type != "choice"
-        and key not in parts
-        and (mapping.has(key) or key in whole)
-    )
-
-
-def field_cells(mapping: Mapping) -> tuple[Cell, ...]:
-    """Return the cells of a mapping's fields, in the catalogue's order."""
-    cells: list[Cell] = []
-    for key in used_fields(mapping):
-        columns = mapping.columns_of(key)
-        if len(columns) > 1:
-            cells += [Cell(f"{key}_{at}", key, name) for at, name in enumerate(columns, 1)]
-        else:
-            cells.append(Cell(key, key, columns[0] if columns else None))
-    return tuple(cells)
-
-
-def text_of(
-    one: Cell, mapping: Mapping, columns: tuple[str, ...], tidy: Collection[str] = ()
-) -> str:
-    """Give the SQL of a cell's text over the table: null where it is absent.
-
-    Cells of `tidy` columns need no trimming.
-    """
-    if one.column is None:
-        return _joined_parts(one.field, mapping, columns) or _constant(one.field, mapping)
-    raw = cell_of(columns, one.column)
-    if one.column in tidy:
-        return f"nullif({raw}, '')"
-    return _present(raw) if _may_be_absent(one) else values.trimmed(raw)
-
-
-def _joined_parts(key: str, mapping: Mapping, columns: tuple[str, ...]) -> str | None:
-    """Give the SQL of a period whose year, month or quarter have columns: `2026-9`, `2026-Q3`."""
-    texts = [
-        _present(cell_of(columns, column)) if (column := mapping.column_of(part)) else None
-        for part in _PARTS.get(key, ())
-    ]
-    if not any(texts):
-        return None
-    year, month, quarter = texts
-    if year is None:
-        year = _constant(_PARTS[key][0], mapping)
-    if month is not None:
-        return f"({year} || '-' || {month})"
-    if quarter is not None:
-        return f"({year} || '-Q' || nullif(regexp_extract({quarter}, '[1-4]'), ''))"
-    return year
-
-
-def _may_be_absent(one: Cell) -> bool:
-    """Return whether a cell is of a column in which `N/A` means that there is no value."""
-    return one.column is not None and FIELDS[one.field].type not in _KEPT_AS_TEXT
-
-
-def _present(raw: str) -> str:
-    return null_if_absent(values.trimmed(raw))
-
-
-def _raw(one: Cell, mapping: Mapping, columns: tuple[str, ...]) -> str:
-    """Give the SQL of a cell as it stands."""
-    return cell_of(columns, one.column) if one.column else _constant(one.field, mapping)
-
-
-def constant_column(key: str) -> str:
-    """Return the name of the column in which every row has the text of a field's constant.
-
-    The text itself is no part of the query, so files of one kind have the same query.
-    """
-    return f"constant_{key}"
-
-
-def _constant(key: str, mapping: Mapping) -> str:
-    return constant_column(key) if mapping.constants.get(key) else "NULL::VARCHAR"
-
-
 def compose_cast_query(
-    source: str, columns: tuple[str, ...], mapping: Mapping, formats: ColumnFormats
+    source: str,
+    columns: tuple[str, ...],
+    mapping: Mapping,
+    formats: ColumnFormats,
+    periods: Collection[str] = (),
 ) -> CastQuery:
-    """Compose the cast of a table; `source` is its SQL relation, with its constants' columns."""
+    """Compose the cast of a table; `source` is its SQL relation, with its constants' columns.
+
+    `periods` are the fields with cells that no day is (see `PERIODS`): the table `periods` has
+    those, the table `days` all others that are not ISO.
+    """
     cells = field_cells(mapping)
     texts = {one.name: text_of(one, mapping, columns, formats.tidy) for one in cells}
     stages = _Stages()
-    spelled: dict[str, str] = {}
+    spelled = spelled_days(mapping, formats)
     checks: list[RowCheck] = []
     plain_days: set[str] = set()
     for one in cells:
@@ -174,17 +84,14 @@ def compose_cast_query(
         plain = one.column in formats.plain
         if kind in _NUMBERS:
             reading = formats.decimal_signs.get(one.column or "", "point")
-            read_number(stages, one, _raw(one, mapping, columns), reading, plain=plain)
+            read_number(stages, one, raw_of(one, mapping, columns), reading, plain=plain)
             if plain:
                 continue
         elif kind in {"date", "period"}:
-            reading = formats.date_orders.get(one.column or "", mapping.dates.get(one.field, "ymd"))
+            reading = order_of(one, mapping, formats)
             stages.add_text(one, texts[one.name], mapping, columns, formats.tidy)
-            if plain:
-                plain_days.add(one.field)
-            else:
-                spelled[one.field] = reading
-            read_day(stages, one, spelled=not plain)
+            plain_days |= {one.field} if plain else set()
+            read_day(stages, one, spelled=not plain, periods=one.field in periods)
         else:
             stages.add_text(one, texts[one.name], mapping, columns, formats.tidy)
             if kind == "currency" and one.column is None:
@@ -207,7 +114,6 @@ def compose_cast_query(
         for key, sql in _CANONICAL_DAYS.items()
         if key in set(used) - plain_days
     ]
-    periods = tuple(key for key in _PERIODS if key in spelled)
     ctes = (
         f"quick AS (SELECT line, reject, {skip_key(mapping, columns)} AS skip"
         f"{_more(stages.quick)} FROM {source}), "
@@ -219,8 +125,7 @@ def compose_cast_query(
         f"{_joins(spelled, periods, formats)}), "
         f"typed AS (SELECT *{_more(canonical)} FROM cast_cells)"
     )
-    days = _day_table(spelled, texts, source, mapping)
-    return CastQuery(ctes, used, cells, tuple(checks), texts, days, periods)
+    return CastQuery(ctes, used, cells, tuple(checks), texts)
 
 
 class _Stages:
@@ -239,8 +144,8 @@ class _Stages:
         tidy: Collection[str],
     ) -> None:  # fmt: skip
         """Add a cell's text; one that may be absent is trimmed first, and then looked at."""
-        if _may_be_absent(one) and one.column not in tidy:
-            trimmed = values.trimmed(_raw(one, mapping, columns))
+        if may_be_absent(one) and one.column not in tidy:
+            trimmed = values.trimmed(raw_of(one, mapping, columns))
             self.quick.append(f"{trimmed} AS trimmed_{one.name}")
             self.texts.append(f"{null_if_absent(f'trimmed_{one.name}')} AS text_{one.name}")
         else:
@@ -262,7 +167,7 @@ def read_number(stages: _Stages, one: Cell, raw: str, reading: str, *, plain: bo
         return
     stages.quick.append(f"{values.clear_number(raw, reading, whole=not money)} AS quick_{name}")
     stages.texts.append(
-        f"CASE WHEN quick_{name} IS NULL THEN {_present(f'raw_{name}')} END AS text_{name}"
+        f"CASE WHEN quick_{name} IS NULL THEN {present(f'raw_{name}')} END AS text_{name}"
     )
     stages.cores.append(f"{values.number_core(f'text_{name}', money=money)} AS core_{name}")
     stages.digits.append(f"{values.number_bare(f'core_{name}', reading)} AS digits_{name}")
@@ -271,26 +176,24 @@ def read_number(stages: _Stages, one: Cell, raw: str, reading: str, *, plain: bo
     stages.values.append(f"coalesce(quick_{name}, {cleaned}) AS value_{name}")
 
 
-def read_day(stages: _Stages, one: Cell, *, spelled: bool) -> None:
+def read_day(stages: _Stages, one: Cell, *, spelled: bool, periods: bool) -> None:
     """Add the value of a day or a period; a period has a last day too, `last_period`.
 
     Cells of a column that is all ISO are cast; others are `spelled`, and looked up in the tables
     `days` and `periods`. A day in a column of periods stands for its month.
     """
     name, key = one.name, one.field
-    day = dates.iso_day(f"text_{name}", months=key in _MONTHS_TOO)
+    day = dates.iso_day(f"text_{name}", months=key in MONTHS_TOO)
     if spelled:
         day = f"days_{key}.day"
     if key == "period":
         last = f"last_day({day})"
         day = f"date_trunc('month', {day})::DATE"
-        if spelled:
-            day, last = (
-                f"coalesce({day}, periods_{key}.first)",
-                f"coalesce({last}, periods_{key}.last)",
-            )
+        if periods:
+            day = f"coalesce({day}, periods_{key}.first)"
+            last = f"coalesce({last}, periods_{key}.last)"
         stages.values.append(f"{last} AS last_period")
-    elif spelled and key in _PERIODS:
+    elif periods:
         day = f"coalesce({day}, periods_{key}.first)"
     stages.values.append(f"{day} AS value_{name}")
 
@@ -317,7 +220,7 @@ def _canonical_plain_days(
         f" AS canonical_{one.field}"
         for one in cells
         if one.field in plain and one.field in _DAY_DIGITS
-        for raw in [_raw(one, mapping, columns)]
+        for raw in [raw_of(one, mapping, columns)]
     ]
 
 
@@ -332,7 +235,7 @@ def _canonical_names(
     named = {"track_title", "artist_name", "writer_name", "album_title", "kind", "sale_or_return"}
     for one in cells:
         if one.field in named:
-            raw = _raw(one, mapping, columns)
+            raw = raw_of(one, mapping, columns)
             text = raw if one.column in tidy else values.trimmed_or_empty(raw)
             folded.append(f"lower(nfc_normalize({text})) AS canonical_{one.field}")
     return folded
@@ -352,35 +255,8 @@ def _joins(spelled: Iterable[str], periods: Iterable[str], formats: ColumnFormat
     return "".join(joins)
 
 
-def _day_table(
-    readings: dict[str, str], texts: dict[str, str], source: str, mapping: Mapping
-) -> str | None:
-    """Compose the query of columns' days: each distinct text is read once."""
-    if not readings:
-        return None
-    spelled = " UNION ALL ".join(
-        f"SELECT DISTINCT '{key}' AS field, {texts[key]} AS text, {literal(reading)} AS reading,"
-        f" {str(key in _MONTHS_TOO).lower()} AS or_month FROM {source}"
-        for key, reading in readings.items()
-    )
-    return dates.day_query(
-        f"({spelled})", "field, text, reading", serials=mapping.rules.serial_days
-    )
-
-
 def _more(items: list[str]) -> str:
     return "".join(f", {item}" for item in items)
-
-
-def skip_key(mapping: Mapping, columns: tuple[str, ...]) -> str:
-    """Give the SQL of the key of a row's skip rule: the reader's, else the mapping's."""
-    branches = " ".join(
-        f"WHEN {rule.condition(partial(cell_of, columns), mapping.constants)}"
-        f" THEN {literal(rule.key)}"
-        for rule in mapping.rules.skip
-        if {rule.column, rule.without or rule.column} <= set(columns)
-    )
-    return f"coalesce(skip, CASE {branches} END)" if branches else "skip"
 
 
 def _store_and_country(mapping: Mapping) -> list[str]:
@@ -425,6 +301,6 @@ def value_of(key: str, used: tuple[str, ...]) -> str:
     """Give the SQL of a field's value over the typed rows, a typed null where it is not mapped."""
     kind = FIELDS[key].type
     if key in used:
-        return f"value_{key}" if kind not in _KEPT_AS_TEXT else f"text_{key}"
+        return f"value_{key}" if kind not in KEPT_AS_TEXT else f"text_{key}"
     empty = {"money": MONEY, "integer": "BIGINT", "date": "DATE", "period": "DATE"}
     return f"NULL::{empty.get(kind, 'VARCHAR')}"

@@ -10,25 +10,25 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tunescore.columnar import arrow
-from tunescore.columnar.duck import literal, literals
+from tunescore.columnar.duck import literal
 from tunescore.columnar.session import Session, read_parquet, relation, session_for, with_constants
 from tunescore.records import LINE_COLUMNS, Problem, Skipped, Statement, Table
 from tunescore.statements.cells import stores
 from tunescore.statements.cells.countries import country_code
 from tunescore.statements.cells.kind_words import kind_of, returns_of
-from tunescore.statements.cells.periods import read_periods
 from tunescore.statements.formats.infer import ColumnFormats, infer_formats
 from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.blank_defaults import fill_blanks
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.normalise import audience, campaigns
-from tunescore.statements.normalise.cast_query import CastQuery, compose_cast_query, constant_column
+from tunescore.statements.normalise.cast_query import CastQuery, compose_cast_query
+from tunescore.statements.normalise.day_tables import read_days
+from tunescore.statements.normalise.field_cells import constant_column
 from tunescore.statements.normalise.line_keys import key_ranges
 from tunescore.statements.normalise.line_query import LineQuery, compose_line_query
 from tunescore.statements.normalise.problem_text import problem_query, skip_label
@@ -40,8 +40,6 @@ _PARSED, _REPEATED = "parsed.parquet", "repeated.parquet"
 _ROW_STATE = "part, is_line, skip, reject, rejects, keeps"
 _LINES_PER_SHARE = 1_000_000
 """How many lines are searched for repeated keys at a time."""
-_MOST_PERIODS = 200_000
-"""How many distinct texts of periods are read; what is beyond that is no column of periods."""
 _NTH = "row_number() OVER (PARTITION BY row_key ORDER BY line, part)::INTEGER"
 
 
@@ -67,11 +65,8 @@ def normalise(
         source = fill_blanks(cells, table.columns, bound.rules.fill)
         formats = formats or infer_formats(engine, source, table.columns, bound)
         _give_names(engine, formats)
-        cast = compose_cast_query(source, table.columns, bound, formats)
-        if cast.days:
-            engine.create("days", cast.days)
-        if cast.periods:
-            _read_periods(engine, cast)
+        periods = read_days(engine, source, table.columns, bound, formats)
+        cast = compose_cast_query(source, table.columns, bound, formats, periods)
         query = compose_line_query(cast, bound, formats)
         write = _write_few if engine.few else _write_many
         parsed = write(engine, query, lines)
@@ -139,34 +134,6 @@ def _give_names(engine: Session, formats: ColumnFormats) -> None:
                 "is_return": ("BOOLEAN", [name in returned for name in named]),
             }),
         )  # fmt: skip
-
-
-def _read_periods(engine: Session, cast: CastQuery) -> None:
-    """Make the relation of the periods that no day is: quarters, halves, years, ranges.
-
-    Of a column with such a text all distinct texts are read together.
-    """
-    fields = literals(cast.periods)
-    rows = engine.rows(
-        "SELECT field, text, reading, day IS NULL FROM days WHERE text IS NOT NULL AND field IN"
-        f" (SELECT field FROM days WHERE field IN ({fields}) AND text IS NOT NULL AND day IS NULL)"
-        f" LIMIT {_MOST_PERIODS}"
-    )
-    found: list[tuple[Any, ...]] = []
-    for field in {row[0] for row in rows}:
-        own = [row for row in rows if row[0] == field]
-        read = read_periods([text for _, text, _, _ in own], own[0][2])
-        found += [
-            (field, text, *period)
-            for _, text, _, unread in own
-            if unread and (period := read[text]) is not None
-        ]
-    columns = list(zip(*found, strict=True)) or [(), (), (), ()]
-    kinds = {"field": "VARCHAR", "text": "VARCHAR", "first": "DATE", "last": "DATE"}
-    table = {
-        name: (kind, cells) for (name, kind), cells in zip(kinds.items(), columns, strict=True)
-    }
-    engine.register("periods", arrow.table(table))
 
 
 def _texts(columns: Texts[str, Sequence[str | None]]) -> pa.Table:

@@ -24,7 +24,7 @@ from tunescore.statements.formats.profile import cell
 from tunescore.statements.mapping import filename_fields
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.mapping.mapping import Mapping
-from tunescore.statements.normalise.cast_query import skip_key
+from tunescore.statements.normalise.field_cells import skip_key
 from tunescore.statements.normalise.problem_text import (
     CORRECT,
     DOWNLOAD_AGAIN,
