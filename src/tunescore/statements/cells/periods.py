@@ -383,7 +383,7 @@ def _known_words() -> frozenset[str]:
     """Return the words that periods are written with, with and without accents."""
     lists = (_QUARTER_WORDS, _HALF_WORDS, _YEAR_WORDS, _JOINING, _BEGINNING, _BELONGING)
     ordinals = (word for words in _ORDINALS for word in words.split("|"))
-    endings = {"st", "nd", "rd", "th", "er", "re", "eme", "ème", "º", "ª", "o", "a", "m", "tm"}
+    endings = {"st", "nd", "rd", "th", "er", "re", "eme", "ème", "º", "ª", "o", "a", "m", "tm", "z"}
     accented = {"année", "año", "première", "deuxième", "troisième", "quatrième", "až", "år"}
     units = {word for words in lists for word in words}
     return frozenset({*month_names(), *_folded_months(), *units, *ordinals, *endings, *accented})
