@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tunescore.columnar.duck import literal
 from tunescore.records import LINE_COLUMNS
+from tunescore.statements.cells.kind_words import kind_of
 from tunescore.statements.formats.infer import ColumnFormats
 from tunescore.statements.mapping.fields import FIGURES, STORE_COUNTS
 from tunescore.statements.mapping.mapping import Mapping
@@ -51,7 +52,7 @@ def compose_line_query(cast: CastQuery, mapping: Mapping, formats: ColumnFormats
     sums = [key for key in ("store", "country") if some_name_all(formats.spellings.get(key, ()))]
     checks = (*cast.checks, *whole_row_checks(cast, mapping, sums))
     rows = compose_row_query(cast, mapping, formats, checks)
-    lines = [_own_line(cast, mapping, rows.used)]
+    lines = [_own_line(cast, mapping, formats, rows.used)]
     lines += [_store_line(key, mapping, rows.used) for key in STORE_COUNTS if key in rows.used]
     columns = [
         name
@@ -73,15 +74,20 @@ _Line = tuple[str, dict[str, str]]
 """Whether the row has this line, and its columns."""
 
 
-def _own_line(cast: CastQuery, mapping: Mapping, used: tuple[str, ...]) -> _Line:
+def _own_line(
+    cast: CastQuery, mapping: Mapping, formats: ColumnFormats, used: tuple[str, ...]
+) -> _Line:
     """Compose the row's own line."""
     figures = [f"value_{one.name}" for one in cast.cells_of(*FIGURES)]
     is_line = "true"
     if any(key in used for key in STORE_COUNTS):
         is_line = " OR ".join(f"{figure} IS NOT NULL" for figure in figures) or "false"
-    counts = _counts_of_composition if mapping.rights == "composition" else _counts_of_recording
+    if mapping.rights == "composition":
+        counts = _counts_of_composition(used)
+    else:
+        counts = _counts_of_recording(used, performed=_may_be_performed(mapping, formats, used))
     line = {
-        **counts(used),
+        **counts,
         "quantity": first(*(value_of(key, used) for key in COUNTS)),
         "kind": "kind",
         "amount": value_of("amount", used),
@@ -95,12 +101,19 @@ def _own_line(cast: CastQuery, mapping: Mapping, used: tuple[str, ...]) -> _Line
     return is_line, _shared_columns(used) | line
 
 
-def _counts_of_recording(used: tuple[str, ...]) -> dict[str, str]:
+def _may_be_performed(mapping: Mapping, formats: ColumnFormats, used: tuple[str, ...]) -> bool:
+    """Return whether some row can count performances: by its column, its words or the user's."""
+    words = [*formats.spellings.get("kind", ()), mapping.constants.get("kind", "")]
+    kinds = {*mapping.rules.kinds.values(), *map(kind_of, filter(None, words))}
+    return "performances" in used or "performance" in kinds
+
+
+def _counts_of_recording(used: tuple[str, ...], *, performed: bool) -> dict[str, str]:
     """Give the SQL of the counts of a recording: each of what the row counts."""
     return {
         "streams": _counted("stream", "streams", used),
         "downloads": _counted("download", "downloads", used),
-        "performances": _counted("performance", "performances", used),
+        "performances": _counted("performance", "performances", used) if performed else "NULL",
         "uses": _counted("use", "", used),
         "views": _counted("view", "", used),
     }

@@ -176,7 +176,7 @@ def _counted_as(mapping: Mapping, used: Sequence[str]) -> str:
     """
     by_store = (
         "CASE measure WHEN 'downloads' THEN 'download' WHEN 'uses' THEN 'use' "
-        "WHEN 'views' THEN 'view' WHEN 'performances' THEN 'performance' ELSE 'stream' END"
+        "WHEN 'views' THEN 'view' ELSE 'stream' END"
     )
     if not {"quantity", "streams", "downloads", "store", "kind", "amount"} & set(used):
         by_store = "'other'"
