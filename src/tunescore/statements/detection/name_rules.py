@@ -140,6 +140,7 @@ _TEXTS = (
     _rule("artist_name", 0.85, "artist", "release"),
     _rule("artist_name", 0.96, "artist", "track"),
     _rule("artist_name", 0.95, "artist"),
+    _rule("track_title", 0.85, "piece"),
     _rule(None, _NO, f"{_PAID} sign after quantity"),
     _rule("store", 0.6, "where", never="title kind"),
     _rule("store", 0.6, "sale", "=stores", never="title"),

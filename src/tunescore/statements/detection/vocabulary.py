@@ -5,17 +5,17 @@ A name is split into words, a compound into its parts, and a misspelling is forg
 a column with these concepts can be is in `name_rules`.
 
 The concepts: track, title, artist, release, publish (it came out), composer, label, isrc, upc,
-catalog, id (a number of a thing), version, feature, genre, kind, duration, link, store, where,
-country; month, period, date, year, quarter, from and to (its first and last day), since and until
-(words that say so alone), sale, report, ingest (later than the report); quantity, count, stream,
-download, performance, broadcast (radio, concerts), view, tier (premium, free, with ads), listener,
-follower, save, playlist, add; money, net, gross, payable, received, fee (what is taken off),
-before, after, credit and debit (money in and out), balance, bonus, price, rate, share, beneficiary
-(whose it is), unit, exchange, currency, original (the store's own currency), account (yours),
-customer (who bought it), total; return and status (of a sale); writer, publisher, work (what was
-composed), composition (words that only statements of compositions have); small (words that say
-nothing) and unrelated (words with no meaning here, which are no misspellings of others). A currency
-in the name adds `sign`.
+catalog, id (a number of a thing), piece (a song, or one sold), version, feature, genre, kind,
+duration, link, store, where, country; month, period, date, year, quarter, from and to (its first
+and last day), since and until (words that say so alone), sale, report, ingest (later than the
+report); quantity, count, stream, download, performance, broadcast (radio, concerts), view, tier
+(premium, free, with ads), listener, follower, save, playlist, add; money, net, gross, payable,
+received, fee (what is taken off), before, after, credit and debit (money in and out), balance,
+bonus, price, rate, share, beneficiary (whose it is), unit, exchange, currency, original (the
+store's own currency), account (yours), customer (who bought it), total; return and status (of a
+sale); writer, publisher, work (what was composed), composition (words that only statements of
+compositions have); small (words that say nothing) and unrelated (words with no meaning here, which
+are no misspellings of others). A currency in the name adds `sign`.
 
 `compounds` of a language is the shortest part of a compound word; without it, it writes none.
 """
