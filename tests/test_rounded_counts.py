@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tunescore.rounded_counts import Count, read_count
@@ -51,6 +51,7 @@ def test_what_is_no_count_or_stays_open_is_a_gap(text: str) -> None:
 
 
 @given(number=st.integers(0, 10**17), group=st.sampled_from([",", ".", " ", "'", "\u00a0"]))
+@example(number=25_000, group=",")
 def test_a_number_is_the_same_however_it_is_grouped(number: int, group: str) -> None:
     assert read_count(f"{number:,}".replace(",", group)) == Count(Decimal(number), rounded=False)
 

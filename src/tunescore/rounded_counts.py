@@ -76,6 +76,11 @@ def number(text: str, mark: str) -> Decimal | None:
     return Decimal(bare)
 
 
+def _has_decimals(number: Decimal) -> bool:
+    """Whether a number is written with decimals, be they zeros: `25,000` is no 25 of something."""
+    return int(number.as_tuple().exponent) < 0
+
+
 def read_count(text: str) -> Count | None:
     """How many a text says; None where it says nothing, or where two numbers could be meant.
 
@@ -89,7 +94,9 @@ def read_count(text: str) -> Count | None:
     counts = {
         count
         for one in readings
-        if one is not None and (count := one.scaleb(power)) == count.to_integral_value()
+        if one is not None
+        and (count := one.scaleb(power)) == count.to_integral_value()
+        and (short is not None or not _has_decimals(one))
     }
     if len(counts) != 1:
         return None
