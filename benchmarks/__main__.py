@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import (
     alerts,
+    answers,
     campaign_effect,
     campaign_pages,
     guessing,
@@ -28,13 +29,21 @@ PARTS = {
     "campaign_pages": "a campaign's page and list, at 100 campaigns and five years of daily plays",
     "alerts": "false alarms of artists with thirty series, and what is found of what is planted",
     "large": "a label's statement of --rows rows, against COPY; its memory; /healthz meanwhile",
+    "answers": "every answer behind the pages at --rows lines; many at once; a fresh account; undo",
     "competitors": "the same statement, against what a user would write or pick instead",
 }
 
 WITHOUT_A_SERVER = {
+    "damage": damage.run,
     "guessing": guessing.run,
     "campaign_effect": campaign_effect.run,
     "alerts": alerts.run,
+}
+
+WITH_A_SERVER = {
+    "small": small_statements.run,
+    "many": many_files.run,
+    "campaign_pages": campaign_pages.run,
 }
 
 
@@ -47,6 +56,9 @@ def main() -> None:
     )
     parser.add_argument("part", nargs="*", help="all of them where none is named")
     parser.add_argument("--rows", type=int, default=1_000_000, help="the large statement's rows")
+    parser.add_argument(
+        "--tenfold", action="store_true", help="answers also at ten times --rows (takes minutes)"
+    )
     asked = parser.parse_args()
     for part in asked.part:
         if part not in PARTS:
@@ -54,20 +66,15 @@ def main() -> None:
     wanted = asked.part or list(PARTS)
     with tempfile.TemporaryDirectory(prefix="tunescore-bench-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)
-        if "damage" in wanted:
-            damage.run()
-        if "small" in wanted:
-            with running_server(Path(folder) / "small") as server:
-                small_statements.run(server)
-        if "many" in wanted:
-            with running_server(Path(folder) / "many") as server:
-                many_files.run(server)
         for name, run in WITHOUT_A_SERVER.items():
             if name in wanted:
                 run()
-        if "campaign_pages" in wanted:
-            with running_server(Path(folder) / "campaigns") as server:
-                campaign_pages.run(server)
+        for name, measure in WITH_A_SERVER.items():
+            if name in wanted:
+                with running_server(Path(folder) / name) as server:
+                    measure(server)
+        if "answers" in wanted:
+            answers.run(asked.rows, Path(folder), tenfold=asked.tenfold)
         if "large" in wanted or "competitors" in wanted:
             large_statement.run(asked.rows, Path(folder), competing="competitors" in wanted)
 

@@ -65,8 +65,8 @@ class Server:
 
 
 @contextmanager
-def running_server(data_dir: Path) -> Iterator[Server]:
-    """Serve from `data_dir` for the block, and stop."""
+def running_server(data_dir: Path, **variables: str) -> Iterator[Server]:
+    """Serve from `data_dir` for the block, with further variables of the environment, and stop."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -76,6 +76,7 @@ def running_server(data_dir: Path) -> Iterator[Server]:
             **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
             "TUNESCORE_DATA_DIR": str(data_dir),
             "TUNESCORE_PORT": str(port),
+            **variables,
         },
         stdout=subprocess.DEVNULL,
     )
