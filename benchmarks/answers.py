@@ -84,15 +84,17 @@ def _take_in(server: Server, rows: int) -> float:
 
 
 def _addresses(server: Server) -> list[str]:
-    track = server.client.get("/api/v1/tracks", timeout=PATIENCE).json()["items"][0]["id"]
     with server.postgres() as connection:
-        artist = connection.execute("SELECT min(id) FROM artists").fetchone()
+        row = connection.execute(
+            "SELECT (SELECT min(id) FROM tracks), (SELECT min(id) FROM artists)"
+        ).fetchone()
+    track, artist = row or (0, 0)
     return [
         "/overview",
         f"/overview?{RECENT}",
         f"/overview?{RECENT}&store=Spotify",
         f"/overview?{RECENT}&country=DE",
-        f"/overview?{RECENT}&artist={artist[0] if artist else 0}",
+        f"/overview?{RECENT}&artist={artist}",
         "/tracks",
         f"/tracks?{RECENT}",
         f"/tracks/{track}",

@@ -34,7 +34,7 @@ from tunescore.api import (
     tokens,
     tracks,
 )
-from tunescore.api.middleware import BodyLimit, Guards
+from tunescore.api.middleware import BodyLimit, Guards, Packed
 from tunescore.api.webapp import WebApp
 from tunescore.jobs.queue import build_services
 from tunescore.jobs.worker import working
@@ -78,7 +78,7 @@ def create_app(
 
     With `worker` it also runs the queue's jobs while it is up.
     """
-    services = build_services(settings, database_url, clock)
+    services = build_services(settings, database_url, clock, query_seconds=settings.query_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -106,6 +106,7 @@ def create_app(
     app.add_middleware(health.Measured, meters=app.state.meters)
     app.add_middleware(BodyLimit, uploads=UPLOADS, largest_upload=settings.max_upload_bytes)
     app.add_middleware(errors.NoBareErrors)
+    app.add_middleware(Packed)
     app.add_middleware(Guards)
 
     api = APIRouter(prefix="/api/v1")

@@ -505,6 +505,37 @@ class DatabaseUnreachable(TuneScoreError):
     todo = "Try again in a moment. If it happens again, run `tunescore doctor` on the server."
 
 
+class DatabaseBusy(TuneScoreError):
+    """The database is busy with other requests."""
+
+    status = 503
+    todo = "Wait {retry_after} seconds, then try again."
+
+
+class TookTooLong(TuneScoreError):
+    """The database took too long for this, so it was stopped."""
+
+    status = 503
+    todo = (
+        "Try again in a moment, or ask for a shorter range. If it happens again, raise"
+        " TUNESCORE_QUERY_SECONDS and restart TuneScore."
+    )
+
+
+class TooManyAtOnce(TuneScoreError):
+    """You already have several requests running, and none of them ended in time for this one."""
+
+    status = 503
+    todo = "Close other windows of TuneScore that are still loading, then try again."
+
+
+class ClientGone(TuneScoreError):
+    """The browser closed the connection before this was ready, so it was stopped."""
+
+    status = 499
+    todo = "Ask again."
+
+
 # --- the installation --------------------------------------------------------------------------
 
 

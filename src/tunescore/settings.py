@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     max_upload_mb: Annotated[int, Field(validation_alias="TUNESCORE_MAX_UPLOAD_MB", ge=1)] = 2048
     """The largest file that may be dropped, in megabytes of 1,048,576 bytes."""
 
+    query_seconds: Annotated[float, Field(validation_alias="TUNESCORE_QUERY_SECONDS", gt=0)] = 30
+    """How long the database may work on one query of a request. Imports have no such limit."""
+
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(validation_alias="TUNESCORE_LOG_LEVEL")
     ] = "warning"

@@ -1,11 +1,14 @@
 """Dependencies of the routers: the signed-in user, a session of the database, the services.
 
 A request that writes asks for `WriteSession` and is one transaction: committed before the answer
-is sent, rolled back on any error. A request that reads asks for `ReadSession`, which cannot write.
+is sent, rolled back on any error. A request that reads asks for `UserReadSession`, or `ReadSession`
+where it is nobody's, which cannot write.
 """
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -16,7 +19,8 @@ from tunescore.accounts.secrets import Secret
 from tunescore.accounts.sessions import SESSION_LIFE, resume
 from tunescore.accounts.tokens import account_of_token
 from tunescore.accounts.users import Account
-from tunescore.errors import NotSignedIn
+from tunescore.api.middleware import SAFE_METHODS
+from tunescore.errors import ClientGone, NotSignedIn
 from tunescore.services import Services
 from tunescore.store.engine import Reader, Writer
 from tunescore.store.scope import UserSession
@@ -96,12 +100,46 @@ async def current_user(
 CurrentUser = Annotated[Account, Depends(current_user)]
 
 
-async def user_read_session(user: CurrentUser, session: ReadSession) -> UserSession:
-    """A session that only reads what is the user's."""
-    return UserSession(session, user.id)
+@asynccontextmanager
+async def _while_wanted(request: Request) -> AsyncIterator[None]:
+    """Stop what the block waits for where the client of a reading request goes away.
+
+    A query that it waits for ends on the server too: psycopg cancels it. Whoever writes is
+    not stopped, for who closes the page right after saving wants it saved. Raises `ClientGone`.
+    """
+    task = asyncio.current_task()
+    if request.method not in SAFE_METHODS or task is None:
+        yield
+        return
+    gone = False
+
+    async def watch() -> None:
+        nonlocal gone
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        gone = True
+        task.cancel()
+
+    watcher = asyncio.create_task(watch())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not gone or task.uncancel():
+            raise
+        raise ClientGone from None
+    finally:
+        watcher.cancel()
 
 
-UserReadSession = Annotated[UserSession, Depends(user_read_session)]
+async def user_read_session(
+    request: Request, user: CurrentUser, services: AppServices
+) -> AsyncIterator[UserSession]:
+    """A session that only reads what is the user's, when it is that user's turn."""
+    async with _while_wanted(request), services.database.read_for(user.id) as session:
+        yield session
+
+
+UserReadSession = Annotated[UserSession, Depends(user_read_session, scope="function")]
 
 
 async def returning_user(

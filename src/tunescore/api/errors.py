@@ -5,6 +5,7 @@ incident number, and the client gets that number.
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from http import HTTPStatus
@@ -20,26 +21,33 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tunescore import services
 from tunescore.errors import (
     BadRequest,
+    DatabaseBusy,
     DatabaseUnreachable,
     MethodNotAllowed,
     NoSuchPage,
     RequestTooLarge,
+    TookTooLong,
     TuneScoreError,
 )
-from tunescore.store.engine import NOT_STORABLE, UNREACHABLE
+from tunescore.store.engine import ALL_TAKEN, NOT_STORABLE, TOOK_TOO_LONG, UNREACHABLE
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEM = "#/components/schemas/Problem"
 
+RETRY_SECONDS = 10
+"""After how many seconds a request that found the database busy may come again."""
+
 log = logging.getLogger(__name__)
 
 RENAMED_STATUSES = {
+    499: "Client Closed Request",
     413: "Request Entity Too Large",
     414: "Request-URI Too Long",
     416: "Requested Range Not Satisfiable",
     422: "Unprocessable Entity",
 }
-"""What Python 3.13 calls otherwise: the API says the same on every Python."""
+"""What Python 3.13 calls otherwise, so that the API says the same on every Python, and what proxies
+log for a client that did not wait."""
 
 
 def status_words(status: int) -> str:
@@ -153,8 +161,14 @@ def of_http(error: HTTPException, method: str) -> TuneScoreError | None:
 
 def unexpected(error: Exception) -> TuneScoreError:
     """Our error for one that nobody foresaw; it is logged with the same incident number."""
-    cause: BaseException | None = error
-    while cause is not None:
+    causes = list(_causes(error))
+    if any(isinstance(cause, TOOK_TOO_LONG) for cause in causes):
+        log.error("A query took too long", exc_info=error)
+        return TookTooLong(retry_after=RETRY_SECONDS)
+    for cause in causes:
+        if isinstance(cause, ALL_TAKEN):
+            log.error("No connection is free: %s", " ".join(str(cause).split()))
+            return DatabaseBusy(retry_after=RETRY_SECONDS)
         if isinstance(cause, UNREACHABLE):
             log.error("The database cannot be used: %s", " ".join(str(cause).split()))
             return DatabaseUnreachable()
@@ -164,8 +178,14 @@ def unexpected(error: Exception) -> TuneScoreError:
                 found="Something in this request cannot be stored: it is too large, or it has an "
                 "invalid character."
             )
-        cause = cause.__cause__ or cause.__context__
     return services.unexpected(error)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error and what it came of."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def install(app: FastAPI) -> None:

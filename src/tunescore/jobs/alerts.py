@@ -43,7 +43,7 @@ async def evaluate(services: Services, user_id: int) -> list[int]:
     """Look at a user's facts with the rules of that user; return the ids of what is new."""
     now = services.clock()
     names = {key: source.name for key, source in all_sources().items()}
-    async with services.database.read_for(user_id) as session:
+    async with services.database.read_at_leisure(user_id) as session:
         choices = await inbox.choices(session)
         findings = found_now(choices, await facts.load(session, names), now.date())
     return await services.database.bulk_for(user_id, _keep, services, findings, now)

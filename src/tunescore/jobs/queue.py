@@ -27,8 +27,13 @@ async def counts(database: Database) -> dict[str, int]:
         return {status: count for status, count in rows}  # noqa: C416 - rows are typed this way
 
 
-def build_services(settings: Settings, database_url: str, clock: Clock) -> Services:
-    """The services of one application on one database; nothing is connected yet."""
+def build_services(
+    settings: Settings, database_url: str, clock: Clock, *, query_seconds: float = 0
+) -> Services:
+    """The services of one application on one database; nothing is connected yet.
+
+    `query_seconds` is how long a query of a session may take; 0 sets no limit.
+    """
     connector = procrastinate.PsycopgConnector(
         conninfo=libpq_url(database_url),
         min_size=1,
@@ -37,7 +42,7 @@ def build_services(settings: Settings, database_url: str, clock: Clock) -> Servi
     )
     services = Services(
         settings=settings,
-        database=Database.at(database_url),
+        database=Database.at(database_url, query_seconds=query_seconds),
         queue=procrastinate.App(connector=connector),
         clock=clock,
     )

@@ -9,17 +9,20 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 import psycopg
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from tunescore.errors import DatabaseRefused, DatabaseTooOld, UnusableSetting
 from tunescore.store.pool import PlainConnections
 from tunescore.store.scope import UserSession, UserStore
+from tunescore.store.turns import Turns
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,12 +30,20 @@ T = TypeVar("T")
 UNREACHABLE = (psycopg.OperationalError, OperationalError, InterfaceError)
 """What is raised where the server cannot be used."""
 
+TOOK_TOO_LONG = (psycopg.errors.QueryCanceled,)
+"""What is raised for a query that the server ended, for it ran longer than sessions may."""
+
+ALL_TAKEN = (NoConnectionFree,)
+"""What is raised where every connection of the sessions is taken, and stays so."""
+
 NOT_STORABLE = (psycopg.DataError, UnicodeEncodeError)
 """What is raised for a value that no column can hold."""
 
 LEAST_VERSION = 15
 """The oldest PostgreSQL that TuneScore runs on."""
 
+WAITING = 10.0
+"""Seconds that a session waits for its turn, and for a connection."""
 
 BULK_AT_ONCE = 32
 """How many threads do bulk work. Most of them wait: for PostgreSQL, or for a large file's turn."""
@@ -91,7 +102,8 @@ def check_version(connection: psycopg.Connection) -> None:
 class Database:
     """One application's connections: for sessions, and plain ones for bulk work in threads.
 
-    `reading` is `engine` with the options of sessions that only read.
+    `reading` is `engine` with the options of sessions that only read; `turns` are those of readers
+    who wait for what they read.
     """
 
     url: str
@@ -99,17 +111,30 @@ class Database:
     reading: AsyncEngine
     plain: PlainConnections
     threads: ThreadPoolExecutor
+    turns: Turns
 
     @classmethod
-    def at(cls, database_url: str, *, pool_size: int = 10) -> "Database":
-        """The database at an address; nothing is connected before the first use."""
+    def at(
+        cls,
+        database_url: str,
+        *,
+        pool_size: int = 10,
+        query_seconds: float = 0,
+        waiting: float = WAITING,
+    ) -> "Database":
+        """The database at an address; nothing is connected before the first use.
+
+        The server ends what a session asks for after `query_seconds`; 0 lets it take its time.
+        `waiting` are the seconds that a session waits for its turn, and for a connection.
+        """
         engine = create_async_engine(
             sqlalchemy_url(database_url),
             pool_size=pool_size,
             max_overflow=pool_size,
+            pool_timeout=waiting,
             pool_pre_ping=True,
         )
-        event.listen(engine.sync_engine, "connect", _settle)
+        event.listen(engine.sync_engine, "connect", partial(_settle, query_seconds))
         return cls(
             url=database_url,
             engine=engine,
@@ -118,6 +143,7 @@ class Database:
             ),
             plain=PlainConnections(libpq_url(database_url)),
             threads=ThreadPoolExecutor(BULK_AT_ONCE, "bulk"),
+            turns=Turns(waiting),
         )
 
     @asynccontextmanager
@@ -134,8 +160,18 @@ class Database:
 
     @asynccontextmanager
     async def read_for(self, user_id: int) -> AsyncIterator[UserSession]:
-        """A `Reader` for the block, in the scope of a user."""
+        """A `Reader` for the block, in the scope of a user, when it is that user's turn.
+
+        Raises `TooManyAtOnce`.
+        """
+        async with self.turns.of(user_id), self.read() as session:
+            yield UserSession(session, user_id)
+
+    @asynccontextmanager
+    async def read_at_leisure(self, user_id: int) -> AsyncIterator[UserSession]:
+        """A `Reader` for what nobody waits for: it takes no turn, and its queries have no limit."""
         async with self.read() as session:
+            await session.execute(text("SET LOCAL statement_timeout = 0"))
             yield UserSession(session, user_id)
 
     async def bulk(
@@ -184,13 +220,16 @@ class Database:
         await self.engine.dispose()
 
 
-def _settle(connection: DBAPIConnection, _record: object) -> None:
-    """Let the sorts of a label's figures stay in memory, and do not compile short queries.
+def _settle(query_seconds: float, connection: DBAPIConnection, _record: object) -> None:
+    """Limit how long a query runs, and let the sorts of a label's figures stay in memory.
 
-    The planner has no statistics of a key that is worked out, and would rather sort a million rows
-    by it than hash a few thousand.
+    Short queries are not compiled. The planner has no statistics of a key that is worked out, and
+    would rather sort a million rows by it than hash a few thousand.
     """
     cursor = connection.cursor()
-    cursor.execute("SET jit = off; SET work_mem = '64MB'; SET enable_mergejoin = off")
+    cursor.execute(
+        "SET jit = off; SET work_mem = '64MB'; SET enable_mergejoin = off;"
+        f" SET statement_timeout = {query_seconds * 1000:.0f}"
+    )
     cursor.close()
     connection.commit()

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from tunescore.errors import DatabaseRefused
+from tunescore.errors import DatabaseBusy, DatabaseRefused
 
 MOST = 40
 """How many connections there are at most: one for each thread that does bulk work, and a worker's
@@ -39,12 +39,15 @@ class PlainConnections:
         """A connection for the block, outside of any transaction.
 
         What the block has not committed at its end is rolled back. It leaves no settings, temporary
-        tables or advisory locks behind. Raises `DatabaseRefused` when the server cannot be reached.
+        tables or advisory locks behind. Raises `DatabaseRefused` when the server cannot be reached,
+        and `DatabaseBusy` when every connection is lent and stays so.
         """
         self._pool.open()
         try:
             connection = self._pool.getconn()
         except PoolTimeout as error:
+            if self._pool.get_stats()["pool_size"] == MOST:
+                raise DatabaseBusy(retry_after=round(WAITING)) from error
             raise DatabaseRefused(address=self._host, found=str(error)) from error
         try:
             yield connection
