@@ -1,9 +1,11 @@
 /** The texts of the app: `t('key', { values })`; `Message.svelte` for those with markup in them. */
 import type { GetICUArgs } from '@schummar/icu-type-parser';
+import type { MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { IntlMessageFormat, type Formatters } from 'intl-messageformat';
 import type { Snippet } from 'svelte';
 import { LANGUAGE, numberLocale } from '$lib/format/locale';
-import en from './en';
+import compiled from './en?compiled';
+import type en from './en';
 
 /** What a translation has to be. */
 export type Messages = Record<keyof typeof en, string>;
@@ -29,7 +31,7 @@ type Arguments<K extends MessageKey> = [Tags<(typeof en)[K]>] extends [never]
 /** The keys of texts without values and markup: labels. */
 export type LabelKey = { [K in MessageKey]: Arguments<K> extends [] ? K : never }[MessageKey];
 
-const messages: Messages = en;
+const messages: Record<MessageKey, string | MessageFormatElement[]> = compiled;
 const formats = new Map<MessageKey, IntlMessageFormat>();
 
 // Words and plurals are those of the app's language, digits those of the reader's locale.
@@ -49,7 +51,8 @@ function formatOf(key: MessageKey): IntlMessageFormat {
 
 /** The text of a key, with its values put in. */
 export function t<K extends MessageKey>(key: K, ...given: Arguments<K>): string {
-	return String(formatOf(key).format(given[0]));
+	const message = messages[key];
+	return typeof message === 'string' ? message : String(formatOf(key).format(given[0]));
 }
 
 /** The properties of `Message.svelte`: the values, and a snippet for each tag. */
