@@ -22,7 +22,7 @@ const GROUPS = [
 	}
 ];
 
-export default defineConfig(({ mode, isSsrBuild }) => ({
+export default defineConfig(({ mode }) => ({
 	plugins: [
 		compiledMessages(),
 		tailwindcss(),
@@ -34,7 +34,7 @@ export default defineConfig(({ mode, isSsrBuild }) => ({
 	build: {
 		assetsInlineLimit: 0,
 		// Few files: on a phone each one costs a journey, whatever its size.
-		rolldownOptions: isSsrBuild === true ? {} : { output: { codeSplitting: { groups: GROUPS } } }
+		rolldownOptions: { output: { codeSplitting: { groups: GROUPS } } }
 	},
 	server: mode === 'fixtures' ? {} : { proxy: { '/api': { target: server, changeOrigin: false } } },
 	preview:

@@ -4,7 +4,7 @@
  * markup. The parser itself stays out of the app.
  */
 import { readFile } from 'node:fs/promises';
-import { parse } from '@formatjs/icu-messageformat-parser';
+import { isLiteralElement, parse } from '@formatjs/icu-messageformat-parser';
 import { transformWithOxc, type Plugin } from 'vite';
 
 const QUERY = '?compiled';
@@ -18,9 +18,7 @@ export function compiledMessages(): Plugin {
 				alias: {
 					'@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js'
 				}
-			},
-			// Given to the alias in tests too.
-			ssr: { noExternal: ['intl-messageformat'] }
+			}
 		}),
 		async resolveId(source, importer) {
 			if (!source.endsWith(QUERY)) return null;
@@ -45,5 +43,5 @@ function shortest(text: string) {
 	const read = parse(text);
 	const [first] = read;
 	if (first === undefined) return '';
-	return read.length === 1 && 'value' in first && first.type === 0 ? first.value : read;
+	return read.length === 1 && isLiteralElement(first) ? first.value : read;
 }

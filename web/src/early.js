@@ -29,11 +29,12 @@
 		document.head.append(link);
 	}
 
-	const begun = ANSWERS.filter(([address]) => address.test(here)).map(([, asked]) => {
+	globalThis.begun = new Map();
+	for (const [address, asked] of ANSWERS) {
+		if (!address.test(here)) continue;
 		const answer = fetch(asked, { headers: { Accept: 'application/json' } });
 		// Whoever takes it sees the failure.
 		answer.catch(() => undefined);
-		return [asked, answer];
-	});
-	globalThis.begun = new Map(begun);
+		globalThis.begun.set(asked, answer);
+	}
 })();
