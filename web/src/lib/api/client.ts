@@ -1,5 +1,6 @@
 /** The typed client: one fetch, and every error status becomes a thrown `Problem`. */
 import createClient from 'openapi-fetch';
+import { takeBegun } from './begun';
 import { Problem, problemOf, unreachable } from './problem';
 import type { paths } from './schema';
 
@@ -16,7 +17,11 @@ export function noticeSignedOut(problem: Problem): void {
 	if (problem.code === 'not_signed_in') signedOut();
 }
 
-export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
+export const api = createClient<paths>({
+	baseUrl: '',
+	credentials: 'same-origin',
+	fetch: (request) => takeBegun(request) ?? fetch(request)
+});
 
 api.use({
 	async onResponse({ response }) {
