@@ -3,6 +3,13 @@
  *
  * `schema.ts` is generated (`npm run api -- <the OpenAPI document>`); it is named nowhere else.
  */
+import type {
+	ComingArtist,
+	ComingByRelease,
+	ComingFigure,
+	ComingNote,
+	ComingNoteIn
+} from './coming';
 import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
@@ -130,3 +137,12 @@ export type AlertFinding = Schemas['RuleFindingOut'];
 export type Channel = Schemas['ChannelOut'];
 export type ChannelDraft = Required<Schemas['ChannelIn']>;
 export type Pace = Channel['pace'];
+
+/** What happened on days of a chart: the user's own notes, and those that the figures know. */
+export type DayNote = ComingNote;
+export type DayNoteDraft = ComingNoteIn;
+/** One figure, the sources that report it, and the imports behind it. */
+export type FigureSources = ComingFigure;
+/** Tracks by the days or months since their release. */
+export type ByRelease = ComingByRelease;
+export type Artist = ComingArtist;
