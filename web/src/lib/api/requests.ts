@@ -29,6 +29,7 @@ import type {
 	Overview,
 	Post,
 	Row,
+	SavedView,
 	Setup,
 	SocialAccount,
 	SocialAccountDays,
@@ -154,6 +155,22 @@ export const splitTrack = (id: number, identifier: number): Promise<TrackDetail>
 	bodyOf(api.POST('/api/v1/tracks/{track_id}/split', { ...aTrack(id), body: { identifier } }));
 export const readLines = (query: LineFilters): Promise<LinePage> =>
 	bodyOf(api.GET('/api/v1/lines', { params: { query } }));
+
+// --- views
+
+type Asked = { params?: object; body?: object };
+type Loose = (path: string, asked?: Asked) => Promise<{ data?: unknown }>;
+const loose = api as unknown as Record<'GET' | 'POST' | 'DELETE', Loose>;
+
+export async function readSavedViews(): Promise<SavedView[]> {
+	return ((await bodyOf(loose.GET('/api/v1/views'))) as { items: SavedView[] }).items;
+}
+export async function addSavedView(body: Omit<SavedView, 'id'>): Promise<void> {
+	await loose.POST('/api/v1/views', { body });
+}
+export async function deleteSavedView(id: number): Promise<void> {
+	await loose.DELETE('/api/v1/views/{view_id}', { params: { path: { view_id: id } } });
+}
 
 // --- audience
 
