@@ -148,7 +148,7 @@ async def track(session: UserReadSession, services: AppServices, track_id: int) 
 
 
 async def _page(session: UserSession, track_id: int, today: date) -> TrackOut:
-    groups = await insight.by_track(session, track_id)
+    groups = await insight.by_track(session, Filter(track=track_id))
     rows = await insight.tracks(session, groups, track=track_id)
     if not rows:
         raise NotFound(thing="track")

@@ -146,3 +146,38 @@ export type FigureSources = ComingFigure;
 /** Tracks by the days or months since their release. */
 export type ByRelease = ComingByRelease;
 export type Artist = ComingArtist;
+
+/** The range that figures are of. */
+export type RangeOut = {
+	preset: string | null;
+	first: string | null;
+	last: string | null;
+	days: number | null;
+	whole_months: boolean;
+	known_first: string | null;
+	known_last: string | null;
+	label: string;
+};
+export type DayFigures = {
+	date: string;
+	streams: number | null;
+	views: number | null;
+	downloads: number | null;
+	money: Money[];
+	source: string | null;
+};
+export type ComparisonOut = {
+	kind: string;
+	first: string;
+	last: string;
+	label: string;
+	compared_months: number | null;
+	of_months: number | null;
+	totals: Figures;
+	current: Figures;
+	months: Month[];
+	days: DayFigures[];
+	why: string | null;
+};
+/** A view that was saved by a name. */
+export type SavedView = { id: number; name: string; address: string };

@@ -34,6 +34,7 @@ import type {
 	Overview,
 	Post,
 	Row,
+	SavedView,
 	Setup,
 	SocialAccount,
 	SocialAccountDays,
@@ -191,6 +192,22 @@ export const changeNote = (id: number, body: DayNoteDraft): Promise<DayNote> =>
 	bodyOf(api.PATCH('/api/v1/notes/{note_id}', { ...ofNote(id), body }));
 export async function deleteNote(id: number): Promise<void> {
 	await api.DELETE('/api/v1/notes/{note_id}', ofNote(id));
+}
+
+// --- views
+
+type Asked = { params?: object; body?: object };
+type Loose = (path: string, asked?: Asked) => Promise<{ data?: unknown }>;
+const loose = api as unknown as Record<'GET' | 'POST' | 'DELETE', Loose>;
+
+export async function readSavedViews(): Promise<SavedView[]> {
+	return ((await bodyOf(loose.GET('/api/v1/views'))) as { items: SavedView[] }).items;
+}
+export async function addSavedView(body: Omit<SavedView, 'id'>): Promise<void> {
+	await loose.POST('/api/v1/views', { body });
+}
+export async function deleteSavedView(id: number): Promise<void> {
+	await loose.DELETE('/api/v1/views/{view_id}', { params: { path: { view_id: id } } });
 }
 
 // --- audience

@@ -548,6 +548,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Freshness
+         * @description How fresh the figures are, what needs the user, and what took off.
+         */
+        get: operations["freshness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks": {
         parameters: {
             query?: never;
@@ -690,6 +710,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audience/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summary
+         * @description Where each account stands in a range, and how far it has come since its start.
+         */
+        get: operations["summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audience/{account_id}": {
         parameters: {
             query?: never;
@@ -720,6 +760,9 @@ export interface paths {
         /**
          * Posts
          * @description An account's posts with their newest figures; posts without one come last.
+         *
+         *     Days are those of the account's own clock where its zone is not known, else of UTC. A post
+         *     without a time is of no range.
          */
         get: operations["posts"];
         put?: never;
@@ -1473,6 +1516,48 @@ export interface components {
             levels: components["schemas"]["LevelOut"][];
         };
         /**
+         * AccountSummaryOut
+         * @description An account's newest followers in the range, beside those that it began with.
+         *
+         *     `before` are the last followers known before the range, or else the first ones in it;
+         *     `difference` is null where one of both is rounded or not known. `points` are the days of the
+         *     range of which followers are known.
+         */
+        AccountSummaryOut: {
+            /** Account Id */
+            account_id: number;
+            /** Platform */
+            platform: string;
+            /** Platform Name */
+            platform_name: string;
+            /** Username */
+            username: string | null;
+            /** Name */
+            name: string | null;
+            /** Followers */
+            followers: number | null;
+            /** As Of */
+            as_of: string | null;
+            /** Before */
+            before: number | null;
+            /** Before As Of */
+            before_as_of: string | null;
+            /** Difference */
+            difference: number | null;
+            /** Percent */
+            percent: string | null;
+            /** Rounded */
+            rounded: boolean;
+            /** Typed */
+            typed: boolean;
+            /** Engagement Rate */
+            engagement_rate: string | null;
+            /** Engagement Before */
+            engagement_before: string | null;
+            /** Points */
+            points: components["schemas"]["FollowersOut"][];
+        };
+        /**
          * AccountsOut
          * @description All accounts, by platform.
          */
@@ -1689,6 +1774,34 @@ export interface components {
             as_of: string;
             /** Unit */
             unit: string;
+        };
+        /**
+         * AudienceSummaryOut
+         * @description The audience in a range.
+         */
+        AudienceSummaryOut: {
+            range: components["schemas"]["RangeOut"];
+            followers: components["schemas"]["AudienceTotalOut"];
+            /** Accounts */
+            accounts: components["schemas"]["AccountSummaryOut"][];
+        };
+        /**
+         * AudienceTotalOut
+         * @description All accounts' followers, each its newest in the range; `as_of` is the newest day of these.
+         *
+         *     `difference` is of the accounts alone that have one. `rounded`: some account's is.
+         */
+        AudienceTotalOut: {
+            /** Total */
+            total: number | null;
+            /** Accounts */
+            accounts: number;
+            /** Difference */
+            difference: number | null;
+            /** As Of */
+            as_of: string | null;
+            /** Rounded */
+            rounded: boolean;
         };
         /**
          * AuthOut
@@ -2096,6 +2209,32 @@ export interface components {
             value: string | null;
         };
         /**
+         * ChangeOut
+         * @description How one metric changed, between the fair parts of both ranges.
+         *
+         *     Values are numbers, money's are strings. `percent` has one decimal; it is null where there is
+         *     nothing before, or 0, or where the two are not alike, as `why` says.
+         */
+        ChangeOut: {
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "streams" | "downloads" | "uses" | "views" | "performances" | "composition_plays" | "earnings";
+            /** Currency */
+            currency: string | null;
+            /** Value */
+            value: number | string | null;
+            /** Before */
+            before: number | string | null;
+            /** Difference */
+            difference: number | string | null;
+            /** Percent */
+            percent: string | null;
+            /** Why */
+            why: string | null;
+        };
+        /**
          * ChangesOut
          * @description How a known source's header differs from what it was.
          */
@@ -2252,18 +2391,6 @@ export interface components {
             why: string;
         };
         /**
-         * ComparisonOut
-         * @description The probability that the first curator says yes more often than the second.
-         */
-        ComparisonOut: {
-            /** First */
-            first: string;
-            /** Second */
-            second: string;
-            /** Probability */
-            probability: number;
-        };
-        /**
          * ConnectedOut
          * @description The connections that were made, in the order of the accounts.
          */
@@ -2402,6 +2529,8 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
             /** Country */
             country: string;
             /** Name */
@@ -2800,6 +2929,27 @@ export interface components {
             items: components["schemas"]["FieldOut"][];
         };
         /**
+         * FigureDayOut
+         * @description The daily figures of one day; null is a gap. What is of a month is in no day.
+         */
+        FigureDayOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Streams */
+            streams: number | null;
+            /** Views */
+            views: number | null;
+            /** Downloads */
+            downloads: number | null;
+            /** Money */
+            money: components["schemas"]["MoneyOut"][];
+            /** Source */
+            source: string | null;
+        };
+        /**
          * FigureOut
          * @description A post's figure: of all time as of `date`, of that day, or from `date` to `until`.
          */
@@ -2831,6 +2981,19 @@ export interface components {
             rounded: boolean;
         };
         /**
+         * FollowersOut
+         * @description How many followers an account had on a day that is known.
+         */
+        FollowersOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * ForgottenOut
          * @description How many manual figures were removed.
          */
@@ -2854,6 +3017,18 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * FreshnessOut
+         * @description Everything that a first look in the morning asks.
+         */
+        FreshnessOut: {
+            /** Sources */
+            sources: components["schemas"]["tunescore__api__freshness__SourceOut"][];
+            /** Needs You */
+            needs_you: components["schemas"]["NeedOut"][];
+            /** Took Off */
+            took_off: components["schemas"]["TookOffOut"][];
         };
         /**
          * GroupOut
@@ -3051,6 +3226,16 @@ export interface components {
             known: boolean;
             /** Chosen */
             chosen: boolean;
+        };
+        /**
+         * LeftOutOut
+         * @description What a range leaves out: figures of times that it cuts, and those without a date.
+         */
+        LeftOutOut: {
+            cut: components["schemas"]["NumbersOut"];
+            /** Cut Periods */
+            cut_periods: string[];
+            undated: components["schemas"]["NumbersOut"];
         };
         /**
          * LevelOut
@@ -3530,6 +3715,18 @@ export interface components {
             score: number;
         };
         /**
+         * NeedOut
+         * @description One thing that waits for the user, as a sentence, and the page where it is done.
+         */
+        NeedOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Link */
+            link: string;
+        };
+        /**
          * NoteOut
          * @description Something the reader must know to believe the figures.
          */
@@ -3588,10 +3785,11 @@ export interface components {
         };
         /**
          * OverviewOut
-         * @description The home page.
+         * @description The home page: the figures of a view.
          *
-         *     Totals = months + periods + undated = stores + no_store. Streams by country are the statements'
-         *     where a store's own count names no countries; money by country + no_country = totals.
+         *     Totals = months + periods + edge_days (+ undated of an open range) = stores + no_store. Streams
+         *     by country are the statements' where a store's own count names no countries; money by country +
+         *     no_country = totals.
          */
         OverviewOut: {
             /**
@@ -3601,11 +3799,20 @@ export interface components {
             as_of: string;
             /** Empty */
             empty: boolean;
+            range: components["schemas"]["RangeOut"];
             totals: components["schemas"]["NumbersOut"];
+            converted: components["schemas"]["ConvertedOut"] | null;
             /** Months */
             months: components["schemas"]["MonthOut"][];
             /** Periods */
             periods: components["schemas"]["PeriodFiguresOut"][];
+            edge_days: components["schemas"]["NumbersOut"];
+            /** Days */
+            days: components["schemas"]["FigureDayOut"][];
+            left_out: components["schemas"]["LeftOutOut"];
+            comparison: components["schemas"]["tunescore__api__range_schemas__ComparisonOut"] | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
             /** Incomplete From */
             incomplete_from: string | null;
             /** Incomplete Why */
@@ -3921,6 +4128,31 @@ export interface components {
             text: string;
             /** Choices */
             choices: components["schemas"]["ChoiceOut"][];
+        };
+        /**
+         * RangeOut
+         * @description The days that an answer is of; null leaves a side open.
+         *
+         *     `preset` is null for days of one's own; `auto` is answered with what it came to. `known_first`
+         *     and `known_last` are the first and last day of any figure of the user's.
+         */
+        RangeOut: {
+            /** Preset */
+            preset: ("7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto") | null;
+            /** First */
+            first: string | null;
+            /** Last */
+            last: string | null;
+            /** Days */
+            days: number | null;
+            /** Whole Months */
+            whole_months: boolean;
+            /** Known First */
+            known_first: string | null;
+            /** Known Last */
+            known_last: string | null;
+            /** Label */
+            label: string;
         };
         /**
          * RateOut
@@ -4260,24 +4492,12 @@ export interface components {
             rows: number;
         };
         /**
-         * SourceOut
-         * @description Who makes a file, and where to download it.
-         */
-        SourceOut: {
-            /** Key */
-            key: string;
-            /** Name */
-            name: string;
-            /** Where */
-            where: string;
-        };
-        /**
          * SourcesOut
          * @description All sources that are recognised.
          */
         SourcesOut: {
             /** Items */
-            items: components["schemas"]["SourceOut"][];
+            items: components["schemas"]["tunescore__api__mappings__SourceOut"][];
         };
         /**
          * SpendOut
@@ -4375,6 +4595,8 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
             /** Store */
             store: string;
         };
@@ -4492,6 +4714,25 @@ export interface components {
             last_used_at: string | null;
         };
         /**
+         * TookOffOut
+         * @description What took off in the last two weeks.
+         */
+        TookOffOut: {
+            /** Alert Id */
+            alert_id: number;
+            /** Title */
+            title: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Link */
+            link: string | null;
+        };
+        /**
          * TotalOut
          * @description The exact sum of the file's lines in one currency.
          */
@@ -4527,6 +4768,8 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
             /** Id */
             id: number;
             /** Title */
@@ -4569,6 +4812,8 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
             /** Id */
             id: number;
             /** Title */
@@ -4740,6 +4985,102 @@ export interface components {
             calls: components["schemas"]["CallOut"][];
             /** Missing */
             missing: components["schemas"]["MissingOut"][];
+        };
+        /**
+         * ComparisonOut
+         * @description The probability that the first curator says yes more often than the second.
+         */
+        tunescore__api__curator_schemas__ComparisonOut: {
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Probability */
+            probability: number;
+        };
+        /**
+         * SourceOut
+         * @description A connection or a source of files.
+         *
+         *     `runs` are those of the last 30 days that no rate limit held back, `succeeded` those of them
+         *     that brought figures, and `share` is that in percent, as a string with one decimal. All three
+         *     are null for files. `state`: `late` where nothing new has come for longer than usual, `broken`
+         *     where it needs the user, `waiting` before the first run.
+         */
+        tunescore__api__freshness__SourceOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "connection" | "file";
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Account */
+            account: string | null;
+            /** Newest */
+            newest: string | null;
+            /** Last Success */
+            last_success: string | null;
+            /** Runs */
+            runs: number | null;
+            /** Succeeded */
+            succeeded: number | null;
+            /** Share */
+            share: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "fresh" | "late" | "broken" | "waiting";
+            /** Link */
+            link: string;
+        };
+        /**
+         * SourceOut
+         * @description Who makes a file, and where to download it.
+         */
+        tunescore__api__mappings__SourceOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * ComparisonOut
+         * @description The range that this one is compared with.
+         *
+         *     Of whole months only those are compared that are complete on both sides: `compared_months` of
+         *     `of_months`; `totals` are the other range's figures of them and `current` this one's. `months`
+         *     and `days` are all of the other range. `why`: nothing can be compared.
+         */
+        tunescore__api__range_schemas__ComparisonOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "previous" | "year" | "own";
+            /** First */
+            first: string | null;
+            /** Last */
+            last: string | null;
+            /** Label */
+            label: string;
+            /** Compared Months */
+            compared_months: number | null;
+            /** Of Months */
+            of_months: number | null;
+            totals: components["schemas"]["NumbersOut"];
+            current: components["schemas"]["NumbersOut"];
+            /** Months */
+            months: components["schemas"]["MonthOut"][];
+            /** Days */
+            days: components["schemas"]["FigureDayOut"][];
+            /** Why */
+            why: string | null;
         };
         /**
          * Problem
@@ -5863,7 +6204,36 @@ export interface operations {
     };
     overview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5877,6 +6247,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards`, `unknown_currency` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5953,6 +6332,26 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freshness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshnessOut"];
                 };
             };
         };
@@ -6205,6 +6604,64 @@ export interface operations {
             };
         };
     };
+    summary: {
+        parameters: {
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceSummaryOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     one_account: {
         parameters: {
             query?: {
@@ -6255,6 +6712,10 @@ export interface operations {
                 sort?: string;
                 order?: "asc" | "desc";
                 cursor?: string | null;
+                /** @description Posted from this day */
+                from?: string | null;
+                /** @description Posted up to this day */
+                to?: string | null;
             };
             header?: never;
             path: {
@@ -7811,7 +8272,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComparisonOut"];
+                    "application/json": components["schemas"]["tunescore__api__curator_schemas__ComparisonOut"];
                 };
             };
             /** @description Not Found: `not_found` */
