@@ -12,6 +12,7 @@ const GAP = 10;
 const TITLE = 20;
 const SMALL = 13;
 const LINE = 1.45;
+const EDGE = 8;
 
 /** What of a shape's look comes from the style sheet. */
 const LOOKS = [
@@ -113,10 +114,6 @@ async function draw(
 	top: number
 ): Promise<void> {
 	const { width, height } = copy.getBoundingClientRect();
-	for (const shape of copy.querySelectorAll<SVGElement>('*')) {
-		const look = getComputedStyle(shape);
-		for (const name of LOOKS) shape.style.setProperty(name, look.getPropertyValue(name));
-	}
 	const texts = [...copy.querySelectorAll('text')].map((one) => {
 		const look = getComputedStyle(one);
 		return {
@@ -125,24 +122,42 @@ async function draw(
 			y: Number(one.getAttribute('y') ?? 0),
 			anchor: one.getAttribute('text-anchor'),
 			color: look.fill,
+			halo: look.paintOrder.startsWith('stroke') ? look.stroke : null,
+			haloWidth: Number.parseFloat(look.strokeWidth),
 			font: `${look.fontWeight} ${look.fontSize} ${look.fontFamily}`
 		};
 	});
 	for (const one of copy.querySelectorAll('text')) one.remove();
+	for (const shape of copy.querySelectorAll<SVGElement>('*')) {
+		const look = getComputedStyle(shape);
+		const looks = LOOKS.map((name) => [name, look.getPropertyValue(name)] as const);
+		// As attributes: a picture has no style sheet, and the page's policy allows no style in it.
+		for (const [name, value] of looks) shape.setAttribute(name, value);
+		shape.removeAttribute('style');
+		shape.removeAttribute('class');
+	}
 	copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-	copy.setAttribute('width', String(width * SCALE));
-	copy.setAttribute('height', String(height * SCALE));
-	copy.setAttribute('viewBox', `0 0 ${String(width)} ${String(height)}`);
+	// What is drawn over the edges is kept.
+	const [wide, high] = [width + 2 * EDGE, height + 2 * EDGE];
+	copy.setAttribute('width', String(wide * SCALE));
+	copy.setAttribute('height', String(high * SCALE));
+	copy.setAttribute('viewBox', [-EDGE, -EDGE, wide, high].join(' '));
 	const source = new XMLSerializer().serializeToString(copy);
 	const image = new Image();
 	image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`;
 	await image.decode();
-	pen.drawImage(image, left, top, width, height);
+	pen.drawImage(image, left - EDGE, top - EDGE, wide, high);
 	pen.textBaseline = 'alphabetic';
 	for (const one of texts) {
 		pen.font = one.font;
 		pen.fillStyle = one.color;
 		pen.textAlign = one.anchor === 'middle' ? 'center' : one.anchor === 'end' ? 'right' : 'left';
+		if (one.halo !== null) {
+			pen.strokeStyle = one.halo;
+			pen.lineWidth = one.haloWidth;
+			pen.lineJoin = 'round';
+			pen.strokeText(one.text, left + one.x, top + one.y);
+		}
 		pen.fillText(one.text, left + one.x, top + one.y);
 	}
 }
