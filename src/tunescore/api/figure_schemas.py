@@ -159,6 +159,14 @@ def countries_out(groups: list[Group], beside: Comparison | None = None) -> list
     ]
 
 
+def whole_beside(beside: Comparison | None) -> dict[str, NumbersOut | None]:
+    """Make the numbers beside those of a whole page: its fair totals, and those before."""
+    if beside is None:
+        return {"current": None, "before": None}
+    current, before = beside.totals
+    return {"current": numbers_out(current), "before": numbers_out(before)}
+
+
 def _beside(beside: Comparison | None, dimension: str, key: object) -> dict[str, Any]:
     current, before = (None, None) if beside is None else beside.row(dimension, key)
     return {

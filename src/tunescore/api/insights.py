@@ -48,9 +48,11 @@ from tunescore.insights.earnings import GROUPS, Earning, convert, earnings
 from tunescore.insights.figures import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import Freshness, freshness
-from tunescore.insights.ranges import View
+from tunescore.insights.left_out import left_out
+from tunescore.insights.ranges import Range, View, own, resolve
 from tunescore.insights.series import series
 from tunescore.metrics import METRICS, Adding
+from tunescore.records import Rights
 from tunescore.statements.sources import all_sources
 from tunescore.store.scope import UserSession
 
@@ -235,17 +237,13 @@ class SeriesOut(Out):
     notes: list[NoteOut]
 
 
-@router.get("/series")
+@router.get("/series", responses=problems(BadRequest, DaysBackwards))
 async def one_series(
     session: UserReadSession,
     services: AppServices,
+    asked: AskedView,
     metric: str = "streams",
     grain: SeriesGrain = "month",
-    track: int | None = None,
-    store: str | None = None,
-    country: str | None = None,
-    currency: str | None = None,
-    artist: int | None = None,
 ) -> SeriesOut:
     """One metric over days or months; `earnings` needs a currency, since currencies never add.
 
@@ -253,17 +251,19 @@ async def one_series(
     """
     if metric not in METRICS:
         raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(METRICS)}.")
-    if metric == "earnings" and currency is None:
+    if metric == "earnings" and asked.currency is None:
         raise BadRequest(found="Earnings over time need one currency, such as currency=USD.")
-    where = Filter(track=track, store=store, country=country)
+    today = services.clock().date()
+    within = resolve(asked, today, await home.known_days(session))
+    where = views.filter_of(asked, within)
     known = METRICS[metric]
-    fresh = await freshness(session, services.clock().date())
-    points = await series(session, metric, grain, where, fresh, currency, artist)
+    fresh = await freshness(session, today)
+    points = await series(session, metric, grain, where, fresh, asked.currency, asked.artist)
     notes = await two_views(session, source_names(), where) if metric == "streams" else []
     return SeriesOut(
         metric=metric,
         label=known.label,
-        unit=currency or known.unit,
+        unit=asked.currency or known.unit,
         kind=known.adding,
         grain=grain,
         points=[
@@ -293,11 +293,15 @@ class EarningsTotal(Out):
 
 
 class EarningsOut(Out):
-    """Earnings by group. Each row holds its group keys beside currency, amount and counts."""
+    """Earnings by group. Each row holds its group keys beside currency, amount and counts.
+
+    `left_out`: what the days that were asked for cut, and what has no date.
+    """
 
     rows: list[dict[str, str | int | None]]
     totals: list[EarningsTotal]
     converted: ConvertedOut | None = None
+    left_out: LeftOutOut
 
 
 @router.get("/earnings")
@@ -310,10 +314,15 @@ async def money(
     store: str | None = None,
     country: str | None = None,
     source: str | None = None,
+    rights: Rights | None = None,
     convert_to: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
 ) -> EarningsOut:
     """What statements paid, exactly, per currency; converted to one currency only when asked."""
-    where = Filter(track=track, store=store, country=country, source=source, first=first, last=last)
+    days = own(first, last)
+    where = Filter(
+        track=track, store=store, country=country, source=source, rights=rights,
+        first=days.first, last=days.last,
+    )  # fmt: skip
     return await earnings_answer(session, group_by, where, convert_to)
 
 
@@ -342,4 +351,5 @@ async def earnings_answer(
         ],
         totals=[EarningsTotal.model_validate(total) for total in totals],
         converted=ConvertedOut.model_validate(convert(totals, convert_to)) if convert_to else None,
+        left_out=left_out_out(await left_out(session, where, Range(where.first, where.last))),
     )

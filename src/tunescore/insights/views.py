@@ -58,11 +58,13 @@ def filter_of(view: View, within: Range = Range()) -> Filter:  # noqa: B008 - it
 
 
 async def picture(
-    session: UserSession, view: View, today: date, rows: tuple[str, ...] = ()
-) -> Picture:
+    session: UserSession, view: View, today: date, rows: tuple[str, ...] = (), *,
+    daily: bool = True,
+) -> Picture:  # fmt: skip
     """Return a view's figures; `rows` are the dimensions beside the totals and the months.
 
-    Raises `DaysBackwards`, and `BadRequest` for days that no figure can have.
+    `daily`: with the days of the range and of its comparison. Raises `DaysBackwards`, and
+    `BadRequest` for days that no figure can have.
     """
     known = await known_days(session)
     within = resolve(view, today, known)
@@ -74,7 +76,7 @@ async def picture(
     return Picture(
         within, known, where, fresh, groups, shown,
         await edge_days(session, where, within),
-        await days(session, where, within, fresh, paid),
+        await days(session, where, within, fresh, paid) if daily else [],
         await left_out(session, where, within),
-        await compare(session, view, within, known, where, fresh, shown, rows),
+        await compare(session, view, within, known, where, fresh, shown, rows, daily=daily),
     )  # fmt: skip
