@@ -20,7 +20,7 @@ export default {
 					'unsafe-hashes',
 					'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='
 				],
-				'img-src': ['self'],
+				'img-src': ['self', 'data:'],
 				'object-src': ['none'],
 				'base-uri': ['self'],
 				'form-action': ['self']

@@ -8,7 +8,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from tunescore.insights.figures import Filter
+from tunescore.insights.figures import ALL, Filter
 from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
 from tunescore.insights.relations import FIGURES, SERIES
 from tunescore.store.scope import UserSession
@@ -41,6 +41,8 @@ class TrackRow:
     work: bool
     isrc: str | None
     upc: str | None
+    release_date: date | None
+    artist_id: int | None
     numbers: Numbers
     first_month: date | None
     last_month: date | None
@@ -83,18 +85,19 @@ class Match:
     recordings: list[Near]
 
 
-async def by_track(session: UserSession, track: int | None = None) -> list[Group]:
+async def by_track(session: UserSession, where: Filter = ALL) -> list[Group]:
     """Return the numbers of each song; the group without a key is what belongs to no song."""
-    return (await pictures(session, ("track",), Filter(track=track)))["track"]
+    return (await pictures(session, ("track",), where))["track"]
 
 
 async def tracks(
-    session: UserSession, groups: list[Group], query: str | None = None, track: int | None = None
-) -> list[TrackRow]:
+    session: UserSession, groups: list[Group], query: str | None = None, track: int | None = None,
+    *, only_groups: bool = False,
+) -> list[TrackRow]:  # fmt: skip
     """Return tracks with their numbers of `groups`: by streams, then plays of compositions.
 
-    `query` looks in title, artist and ISRC. A track that no line is about any more is left out:
-    it only keeps what the user said of its names.
+    `only_groups`: those alone that `groups` have. `query` looks in title, artist and ISRC. A track
+    that no line is about any more is left out: it only keeps what the user said of its names.
     """
     conditions = ""
     values: dict[str, Any] = {}
@@ -105,7 +108,8 @@ async def tracks(
         conditions += " AND t.id = :track"
         values["track"] = track
     answer = await session.execute(
-        "SELECT t.id, t.title, t.artist, n.writer, n.work, t.isrc, t.upc, m.first, m.last"
+        "SELECT t.id, t.title, t.artist, n.writer, n.work, t.isrc, t.upc, t.release_date,"
+        " t.artist_id, m.first, m.last"
         " FROM tracks t JOIN (SELECT track_id, min(writer) AS writer, bool_and(work) AS work"
         "  FROM track_identifiers WHERE user_id = :user GROUP BY track_id) n ON n.track_id = t.id"
         " JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
@@ -118,9 +122,10 @@ async def tracks(
     rows = [
         TrackRow(
             row.id, row.title, row.artist, row.writer, row.work, row.isrc, row.upc,
-            figures.get(row.id, NOTHING), row.first, row.last,
+            row.release_date, row.artist_id, figures.get(row.id, NOTHING), row.first, row.last,
         )
         for row in answer
+        if not only_groups or row.id in figures
     ]  # fmt: skip
     return sorted(
         rows,

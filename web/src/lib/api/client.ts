@@ -2,6 +2,7 @@
 import createClient from 'openapi-fetch';
 import { takeBegun } from './begun';
 import { Problem, problemOf, unreachable } from './problem';
+import type { Coming } from './coming';
 import type { paths } from './schema';
 
 type Listener = () => void;
@@ -17,7 +18,7 @@ export function noticeSignedOut(problem: Problem): void {
 	if (problem.code === 'not_signed_in') signedOut();
 }
 
-export const api = createClient<paths>({
+export const api = createClient<paths & Coming>({
 	baseUrl: '',
 	credentials: 'same-origin',
 	fetch: (request) => takeBegun(request) ?? fetch(request)

@@ -3,6 +3,13 @@
  *
  * `schema.ts` is generated (`npm run api -- <the OpenAPI document>`); it is named nowhere else.
  */
+import type {
+	ComingArtist,
+	ComingByRelease,
+	ComingFigure,
+	ComingNote,
+	ComingNoteIn
+} from './coming';
 import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
@@ -130,3 +137,47 @@ export type AlertFinding = Schemas['RuleFindingOut'];
 export type Channel = Schemas['ChannelOut'];
 export type ChannelDraft = Required<Schemas['ChannelIn']>;
 export type Pace = Channel['pace'];
+
+/** What happened on days of a chart: the user's own notes, and those that the figures know. */
+export type DayNote = ComingNote;
+export type DayNoteDraft = ComingNoteIn;
+/** One figure, the sources that report it, and the imports behind it. */
+export type FigureSources = ComingFigure;
+/** Tracks by the days or months since their release. */
+export type ByRelease = ComingByRelease;
+export type Artist = ComingArtist;
+
+/** The range that figures are of. */
+export type RangeOut = {
+	preset: string | null;
+	first: string | null;
+	last: string | null;
+	days: number | null;
+	whole_months: boolean;
+	known_first: string | null;
+	known_last: string | null;
+	label: string;
+};
+export type DayFigures = {
+	date: string;
+	streams: number | null;
+	views: number | null;
+	downloads: number | null;
+	money: Money[];
+	source: string | null;
+};
+export type ComparisonOut = {
+	kind: string;
+	first: string;
+	last: string;
+	label: string;
+	compared_months: number | null;
+	of_months: number | null;
+	totals: Figures;
+	current: Figures;
+	months: Month[];
+	days: DayFigures[];
+	why: string | null;
+};
+/** A view that was saved by a name. */
+export type SavedView = { id: number; name: string; address: string };
