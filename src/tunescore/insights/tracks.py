@@ -10,7 +10,6 @@ from rapidfuzz import fuzz, process
 
 from tunescore.insights.figures import Filter
 from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
-from tunescore.insights.relations import FIGURES, SERIES
 from tunescore.store.scope import UserSession
 
 NEAR = 88
@@ -108,9 +107,13 @@ async def tracks(
         "SELECT t.id, t.title, t.artist, n.writer, n.work, t.isrc, t.upc, m.first, m.last"
         " FROM tracks t JOIN (SELECT track_id, min(writer) AS writer, bool_and(work) AS work"
         "  FROM track_identifiers WHERE user_id = :user GROUP BY track_id) n ON n.track_id = t.id"
-        " JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
-        f"  date_trunc('month', max(until))::date AS last FROM {FIGURES} AS f"
-        "  WHERE track_id IS NOT NULL GROUP BY track_id) m"
+        " JOIN (SELECT i.track_id, date_trunc('month', min(r.dates[1])::timestamp)::date AS first,"
+        "  date_trunc('month', max(greatest(r.dates[cardinality(r.dates)], u.until))::timestamp)"
+        "  ::date AS last FROM rollups r JOIN track_identifiers i"
+        "  ON i.user_id = r.user_id AND i.id = r.identifier_id"
+        "  CROSS JOIN LATERAL (SELECT max(until) AS until FROM unnest(r.untils) AS until) u"
+        "  WHERE r.user_id = :user AND r.level IN ('song', 'song store country')"
+        "  AND r.alone IS NULL AND r.grain IS DISTINCT FROM 'day' GROUP BY i.track_id) m"
         f" ON m.track_id = t.id WHERE t.user_id = :user{conditions} ORDER BY t.title, t.id",
         values,
     )
@@ -158,7 +161,9 @@ async def _known(session: UserSession) -> list[_Known]:
         "  (array_agg(artist_key ORDER BY id) FILTER (WHERE title_key <> ''))[1] AS artist_key"
         "  FROM track_identifiers WHERE user_id = :user GROUP BY track_id) n ON n.track_id = t.id"
         " WHERE t.user_id = :user AND n.title_key IS NOT NULL AND t.id IN"
-        f" (SELECT track_id FROM {SERIES} AS s) ORDER BY t.id"
+        " (SELECT i.track_id FROM rollups r JOIN track_identifiers i"
+        "  ON i.user_id = r.user_id AND i.id = r.identifier_id WHERE r.user_id = :user"
+        "  AND r.level IN ('song', 'song store country') AND r.alone IS NULL) ORDER BY t.id"
     )
     return [
         _Known(

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from tunescore.errors import BadRequest, NotFound
 from tunescore.ingest.lines import matching, weak_names
 from tunescore.ingest.lines.merge import lock
+from tunescore.ingest.rollups import corrections
 from tunescore.store.scope import UserStore
 
 
@@ -81,6 +82,7 @@ def _settle(store: UserStore, names: Collection[int]) -> None:
     matching.relink(store)
     weak_names.title_tracks(store, names)
     matching.drop_nameless_tracks(store)
+    corrections.renew(store)
 
 
 def _find(store: UserStore, track_id: int) -> None:
