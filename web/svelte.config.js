@@ -6,6 +6,7 @@ export default {
 	preprocess: vitePreprocess(),
 	kit: {
 		// One page for every address: the app runs in the browser, the server hands out this file.
+		// Every file is also there compressed, and the server chooses.
 		adapter: adapter({ fallback: 'index.html', precompress: true }),
 		// Only the bootstrap script is inline, and its hash goes into the page's own policy. Styles
 		// are set by script, which needs no exception; the one style attribute in markup is that of

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from tests.factories import OWNER
+from tests.factories import DISTROKID, OWNER, sale
 
 TOKENS = "/api/v1/tokens"
 
@@ -86,3 +86,29 @@ def test_a_body_beyond_what_an_address_needs_is_refused(client: TestClient) -> N
     )
     assert (unsaid.status_code, unsaid.json()["code"]) == (413, "request_too_large")
     assert "1048576 bytes" in unsaid.json()["detail"]
+
+
+def test_answers_are_compressed_for_who_takes_them_so(client: TestClient) -> None:
+    address = "/api/v1/openapi.json"
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    plain = client.get(address, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert packed.json() == plain.json()
+    assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 4
+    assert {packed.headers["Vary"], plain.headers["Vary"]} == {"Accept-Encoding"}
+
+
+def test_a_small_answer_stays_as_it_is(client: TestClient) -> None:
+    answer = client.get("/api/v1/setup", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_the_events_of_an_import_are_sent_as_they_come(owner: TestClient) -> None:
+    rows = "\n".join([DISTROKID, *(sale(title=f"Song {number}") for number in range(20)), ""])
+    seen = owner.post("/api/v1/imports", files={"file": ("export.tsv", rows.encode())}).json()
+    answer = owner.get(f"/api/v1/imports/{seen['id']}/events", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    assert "Content-Encoding" not in answer.headers
+    assert len(answer.content) > 1_000
+    assert answer.text.startswith("event: done\ndata: {")

@@ -22,6 +22,7 @@ def built(app: FastAPI, tmp_path: Path) -> Iterator[TestClient]:
     folder = tmp_path / "web"
     (folder / "_app" / "immutable").mkdir(parents=True)
     (folder / "index.html").write_text(INDEX)
+    (folder / "index.html.gz").write_bytes(gzip.compress(INDEX.encode()))
     (folder / "robots.txt").write_text("User-agent: *\n")
     script = folder / "_app" / "immutable" / "a.js"
     script.write_text("export const a = 1;\n")
@@ -57,6 +58,19 @@ def test_hashed_files_are_kept_for_ever_and_come_packed(built: TestClient) -> No
     assert packed.headers["Content-Encoding"] == "gzip"
     assert packed.text == plain.text == "export const a = 1;\n"
     assert built.get("/robots.txt").headers["Cache-Control"] == "no-cache"
+
+
+def test_pages_come_packed_with_the_same_policy(built: TestClient) -> None:
+    plain = built.get("/tracks/12", headers={"Accept-Encoding": "identity"})
+    packed = built.get("/tracks/12", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Content-Type"] == plain.headers["Content-Type"]
+    assert packed.headers["Content-Type"].startswith("text/html")
+    assert packed.text == plain.text == INDEX
+    policy = "Content-Security-Policy"
+    assert packed.headers[policy] == plain.headers[policy]
+    assert "Accept-Encoding" in plain.headers["Vary"]
 
 
 def test_a_file_that_is_not_there_is_not_the_app(built: TestClient) -> None:

@@ -77,11 +77,15 @@ class WebApp:
         if scope["method"] not in {"GET", "HEAD"}:
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
         file = self._file(path)
+        accepted = Headers(scope=scope).get("accept-encoding", "")
         if file is not None and file.suffix != ".html":
-            return _file_response(file, path, Headers(scope=scope).get("accept-encoding", ""))
+            immutable = path.startswith("_app/immutable/")
+            headers = {"Cache-Control": FOR_EVER if immutable else "no-cache"}
+            kind = TYPES.get(file.suffix) or "application/octet-stream"
+            return _file_response(file, kind, headers, accepted)
         if file is None and "." in path.rsplit("/", 1)[-1]:
             raise HTTPException(404)
-        return self._page(file or self.folder / "index.html")
+        return self._page(file or self.folder / "index.html", accepted)
 
     def _file(self, path: str) -> Path | None:
         if not path or "\x00" in path:
@@ -95,18 +99,16 @@ class WebApp:
         return None
 
     @staticmethod
-    def _page(file: Path) -> Response:
+    def _page(file: Path, accepted: str) -> Response:
         if not file.is_file():
             return HTMLResponse(NOT_BUILT, 503)
-        html = file.read_text(encoding="utf-8")
-        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": page_policy(html)}
-        return HTMLResponse(html, headers=headers)
+        policy = page_policy(file.read_text(encoding="utf-8"))
+        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
+        return _file_response(file, "text/html", headers, accepted)
 
 
-def _file_response(file: Path, path: str, accepted: str) -> Response:
-    kind = TYPES.get(file.suffix) or "application/octet-stream"
-    immutable = path.startswith("_app/immutable/")
-    headers = {"Cache-Control": FOR_EVER if immutable else "no-cache"}
+def _file_response(file: Path, kind: str, headers: dict[str, str], accepted: str) -> Response:
+    """A file, compressed where the build left it so and the browser takes that."""
     offered = {part.split(";")[0].strip() for part in accepted.split(",")}
     for encoding, suffix in ENCODINGS:
         packed = file.with_name(file.name + suffix)

@@ -43,6 +43,15 @@ from tunescore.records import Skipped
 from tunescore.statements.normalise.music import LINES_FILE, normalise
 from tunescore.store.scope import UserStore
 
+MANY_ROWS = 10_000
+"""From how many rows on a commit brings PostgreSQL's statistics up to date itself."""
+
+_WRITTEN = (
+    "statement_lines", "metrics_daily", "audience_lines", "campaign_lines", "track_identifiers",
+    "tracks", "releases", "artists",
+)  # fmt: skip
+"""The tables that a commit may write many rows of."""
+
 
 def discard(store: UserStore, import_id: int) -> None:
     """Forget an import that holds no lines: a preview, an undone or a failed one."""
@@ -118,6 +127,7 @@ def _commit(
             return
         progress("comparing", 0, sum(row.total_rows for row in rows))
         counts = _merge(store, rows, folder, progress)
+        _analyse(store, sum(one.imported for one in counts.values()))
         campaigns.renew(store, campaigns.sources_of(store, import_ids))
         _settle(store, rollup.touched(store, import_ids))
         seconds = (time.perf_counter() - started) / len(rows)
@@ -125,6 +135,17 @@ def _commit(
         _forget_counts(store, {row.source for row in rows})
         for row in rows:
             table_choice.forget(store, row)
+
+
+def _analyse(store: UserStore, imported: int) -> None:
+    """Bring PostgreSQL's statistics up to date where many rows came.
+
+    Its own daemon comes by within minutes. Until then the planner would take a new account for an
+    empty one, and the first screens of a large one would take as long.
+    """
+    if imported >= MANY_ROWS:
+        names = sql.SQL(", ").join(map(sql.Identifier, _WRITTEN))
+        store.execute(sql.SQL("ANALYZE {}").format(names))
 
 
 def _committing(store: UserStore, import_ids: Sequence[int]) -> list[ImportRecord]:
