@@ -27,9 +27,13 @@ export default {
 				'form-action': ['self']
 			}
 		},
+		// Registered by the root layout, once the page is there.
+		serviceWorker: { register: false },
+		version: { pollInterval: 10 * 60_000 },
 		typescript: {
 			config: (config) => {
 				config.include.push('../fixtures/**/*.ts', '../plugins/**/*.ts', '../*.config.ts');
+				config.exclude = config.exclude.filter((path) => !path.includes('service-worker'));
 				return config;
 			}
 		}

@@ -1,5 +1,6 @@
 /** The typed client: one fetch, and every error status becomes a thrown `Problem`. */
 import createClient from 'openapi-fetch';
+import { offline } from '$lib/shell/offline.svelte';
 import { takeBegun } from './begun';
 import { Problem, problemOf, unreachable } from './problem';
 import type { Coming } from './coming';
@@ -26,6 +27,7 @@ export const api = createClient<paths & Coming>({
 
 api.use({
 	async onResponse({ response }) {
+		offline.notice(response);
 		if (response.ok) return;
 		const body: unknown = await response
 			.clone()

@@ -107,6 +107,12 @@ export function instant(text: string, locale = dateLocale()): string {
 	return dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(text));
 }
 
+/** A point in time of these weeks, in the reader's own zone: 22 Nov, 10:04 */
+export function shortInstant(text: string, locale = dateLocale()): string {
+	const time = { hour: '2-digit', minute: '2-digit' } as const;
+	return dateFormat(locale, { day: 'numeric', month: 'short', ...time }).format(new Date(text));
+}
+
 const DAY = 86_400_000;
 
 /** Near days by name, in the reader's own zone: today at 06:12, tomorrow at 06:20, 3 Nov 2026, 06:12 */

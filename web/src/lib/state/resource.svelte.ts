@@ -5,6 +5,7 @@
  * they stay, and `stale` says so; they are never replaced by nothing.
  */
 import { SvelteMap } from 'svelte/reactivity';
+import { forgetAnswers } from '$lib/shell/kept-answers';
 import { asProblem, type Problem } from '$lib/api/problem';
 
 type Kept = { data: unknown; at: string };
@@ -15,6 +16,7 @@ const now = () => new Date().toISOString();
 /** Nothing of what was read belongs to the next account. */
 export function forgetAll(): void {
 	kept.clear();
+	void forgetAnswers();
 }
 
 /** Figures may have changed: those of an earlier reading are not shown again, even for a moment. */
