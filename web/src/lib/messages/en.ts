@@ -1108,6 +1108,8 @@ export default {
 	song_by_months: '{metric} by months since release',
 	song_chart_hint: 'Point at the chart to read a day, or move along it with the arrow keys.',
 	song_choose: 'Choose {track} to compare',
+	song_choose_column: 'Choose to compare',
+	song_choose_none: 'Choose none',
 	song_compare: 'By time since release',
 	song_compare_button: 'Compare by release',
 	song_compare_chosen:
