@@ -151,8 +151,8 @@ export const readTracks = (q: string, cursor: string | null): Promise<Page<Track
 			params: { query: { ...(q === '' ? {} : { q }), ...from(cursor) } }
 		})
 	);
-export const readTrack = (id: number): Promise<TrackDetail> =>
-	bodyOf(api.GET('/api/v1/tracks/{track_id}', aTrack(id)));
+export const readTrack = (id: number, query: ViewQuery): Promise<TrackDetail> =>
+	bodyOf(api.GET('/api/v1/tracks/{track_id}', { params: { path: { track_id: id }, query } }));
 /** Songs on songwriters' statements, with the recordings that they may be. */
 export async function readMatches(): Promise<Match[]> {
 	return (await bodyOf(api.GET('/api/v1/tracks/matches'))).items;

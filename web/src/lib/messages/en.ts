@@ -1067,6 +1067,7 @@ export default {
 	notes_kind_release: 'Release',
 	notes_lane: 'Notes. Use the arrow keys to move between them.',
 	notes_last: 'Last day',
+	notes_line: '{days}: {text}',
 	notes_mark: '{days}, {kind}: {text}',
 	notes_save_button: 'Save note',
 	notes_see: 'See it',
