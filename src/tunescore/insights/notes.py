@@ -128,9 +128,9 @@ async def _placements(session: UserSession, values: Values) -> list[Note]:
 CAMPAIGN_OF_PLACEMENT = (
     "SELECT min(c.id) FROM campaigns c JOIN track_identifiers i ON i.user_id = c.user_id"
     " AND i.id = c.identifier_id JOIN campaign_submissions s ON s.user_id = c.user_id"
-    " AND s.campaign_id = c.id WHERE c.user_id = :user AND p.user_id = :user AND c.source = p.source"
-    " AND i.track_id = p.track_id AND left(s.curator, 300) = p.playlist_name"
-    " AND s.result IN ('shared', 'approved')"
+    " AND s.campaign_id = c.id WHERE c.user_id = :user AND p.user_id = c.user_id"
+    " AND c.source = p.source AND i.track_id = p.track_id"
+    " AND left(s.curator, 300) = p.playlist_name AND s.result IN ('shared', 'approved')"
 )
 """The campaign that a row `p` of `playlist_appearances` came from, if one did."""
 

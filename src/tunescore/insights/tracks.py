@@ -133,6 +133,22 @@ async def tracks(
     )
 
 
+async def title(session: UserSession, track: int | None) -> str | None:
+    """Return a track's title; None where there is no such track."""
+    answer = await session.execute(
+        "SELECT title FROM tracks WHERE user_id = :user AND id = :track", {"track": track}
+    )
+    return answer.scalar()
+
+
+async def artist_name(session: UserSession, artist: int | None) -> str | None:
+    """Return an artist's name; None where there is no such artist."""
+    answer = await session.execute(
+        "SELECT name FROM artists WHERE user_id = :user AND id = :artist", {"artist": artist}
+    )
+    return answer.scalar()
+
+
 async def names(session: UserSession, track: int) -> list[Name]:
     """Return the names that point to a track."""
     answer = await session.execute(

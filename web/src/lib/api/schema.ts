@@ -548,6 +548,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export/{table}.{ending}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description A table of a view as a file, or with `view.xlsx` all of them as the sheets of a workbook.
+         *
+         *     Each file says what it is of: a workbook on its first sheet, CSV in lines that begin with `# `,
+         *     Parquet in its metadata.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figure": {
         parameters: {
             query?: never;
@@ -6797,6 +6820,69 @@ export interface operations {
                 };
             };
             /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
+            header?: never;
+            path: {
+                table: ("months" | "days" | "stores" | "countries" | "tracks" | "accounts") | "view";
+                ending: "csv" | "xlsx" | "parquet";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
             422: {
                 headers: {
                     [name: string]: unknown;
