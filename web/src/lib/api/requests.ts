@@ -151,8 +151,8 @@ export const readTracks = (q: string, cursor: string | null): Promise<Page<Track
 			params: { query: { ...(q === '' ? {} : { q }), ...from(cursor) } }
 		})
 	);
-export const readTrack = (id: number): Promise<TrackDetail> =>
-	bodyOf(api.GET('/api/v1/tracks/{track_id}', aTrack(id)));
+export const readTrack = (id: number, query: ViewQuery): Promise<TrackDetail> =>
+	bodyOf(api.GET('/api/v1/tracks/{track_id}', { params: { path: { track_id: id }, query } }));
 /** Songs on songwriters' statements, with the recordings that they may be. */
 export async function readMatches(): Promise<Match[]> {
 	return (await bodyOf(api.GET('/api/v1/tracks/matches'))).items;
@@ -165,20 +165,27 @@ export const readLines = (query: LineFilters): Promise<LinePage> =>
 	bodyOf(api.GET('/api/v1/lines', { params: { query } }));
 
 /** The sources that report a figure, and the imports behind it. */
-export const readFigure = (query: ViewQuery): Promise<FigureSources> =>
-	bodyOf(api.GET('/api/v1/figure', { params: { query } }));
-/** Tracks side by side by the days or months since their release. */
-export const readByRelease = (ids: number[], metric: string): Promise<ByRelease> =>
-	bodyOf(
-		api.GET('/api/v1/tracks/by-release', { params: { query: { ids: ids.join(','), metric } } })
-	);
+export const readFigure = (metric: string, query: ViewQuery): Promise<FigureSources> =>
+	bodyOf(api.GET('/api/v1/figure', { params: { query: { ...query, metric } } }));
+/** Tracks side by side by the days or months since their release; counts, no money. */
+export async function readByRelease(ids: number[], metric: string): Promise<ByRelease> {
+	const query = { ids: ids.join(','), metric };
+	const found = await bodyOf(api.GET('/api/v1/tracks/by-release', { params: { query } }));
+	const items = found.items.map((one) => ({
+		...one,
+		points: one.points.map((point) => ({
+			...point,
+			value: point.value === null ? null : Number(point.value)
+		}))
+	}));
+	return { ...found, items };
+}
 export async function readArtists(): Promise<Artist[]> {
 	return (await bodyOf(api.GET('/api/v1/artists'))).items;
 }
 /** Says whose track it is. */
-export async function changeArtist(id: number, name: string): Promise<void> {
-	await api.PUT('/api/v1/tracks/{track_id}/artist', { ...aTrack(id), body: { name } });
-}
+export const changeArtist = (id: number, name: string): Promise<TrackDetail> =>
+	bodyOf(api.PUT('/api/v1/tracks/{track_id}/artist', { ...aTrack(id), body: { name } }));
 
 // --- notes
 

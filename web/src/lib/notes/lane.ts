@@ -51,7 +51,8 @@ export function layNotes(notes: readonly LaneNote[], scale: DayScale): LaneMark[
 	const marks: { notes: LaneNote[]; x: number; width: number }[] = [];
 	let from = -Infinity;
 	for (const one of shown.filter((note) => !isRange(note))) {
-		const x = (scale.begin(one.first) + scale.end(one.first)) / 2;
+		const middle = (scale.begin(one.first) + scale.end(one.first)) / 2;
+		const x = Math.min(Math.max(middle, MARK), Math.max(MARK, scale.width - MARK));
 		const before = marks[marks.length - 1];
 		if (before !== undefined && x - from < APART) {
 			before.notes.push(one);

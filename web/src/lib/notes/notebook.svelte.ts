@@ -7,7 +7,9 @@ import { deleteNote, saveNote, type OwnNote } from '$lib/actions/notes';
 import { readNotes, type ViewQuery } from '$lib/api/requests';
 import type { DayNote } from '$lib/api/models';
 import type { Problem } from '$lib/api/problem';
+import { t } from '$lib/messages';
 import { Resource } from '$lib/state/resource.svelte';
+import { daysOf } from './words';
 import type { LaneNote } from './lane';
 
 /** A note on its way: without an id it is a new one. */
@@ -39,6 +41,12 @@ export class Notebook {
 
 	get items(): LaneNote[] {
 		return [...(this.resource.data ?? []), ...this.further()];
+	}
+	/** The notes as lines, without what is about the files alone. */
+	get written(): string[] {
+		return this.items
+			.filter((note) => note.kind !== 'import' && note.kind !== 'missing')
+			.map((note) => t('notes_line', { days: daysOf(note), text: note.text }));
 	}
 	get problem(): Problem | null {
 		return this.resource.problem;
