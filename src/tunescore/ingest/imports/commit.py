@@ -47,8 +47,8 @@ MANY_ROWS = 10_000
 """From how many rows on a commit brings PostgreSQL's statistics up to date itself."""
 
 _WRITTEN = (
-    "statement_lines", "metrics_daily", "audience_lines", "campaign_lines", "track_identifiers",
-    "tracks", "releases", "artists",
+    "statement_lines", "metrics_daily", "rollups", "audience_lines", "campaign_lines",
+    "track_identifiers", "tracks", "releases", "artists",
 )  # fmt: skip
 """The tables that a commit may write many rows of."""
 
