@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -168,8 +169,35 @@ def compare(
     excluded += [(day - _MARGIN, day + _MARGIN) for day in _releases(track, others, known)]
     table = _whole_history(control, treated)
     summed = table.sum(axis=0) if len(table) else None
-    plays = DailyPlays(treated.first, treated.plays, summed)
-    return Comparison(measure(plays, begins, today, excluded=excluded), store, len(table))
+    measurement = _measured(
+        treated.first,
+        treated.plays.tobytes(),
+        None if summed is None else summed.tobytes(),
+        begins,
+        today,
+        tuple(sorted(excluded)),
+    )
+    return Comparison(measurement, store, len(table))
+
+
+_REMEMBERED = 256
+"""How many measurements a process remembers; each has its arrays of some 30 KB."""
+
+
+@lru_cache(_REMEMBERED)
+def _measured(
+    first: date,
+    treated: bytes,
+    control: bytes | None,
+    begins: date,
+    today: date,
+    excluded: tuple[tuple[date, date], ...],
+) -> Measurement:
+    """Measure, and remember it: the same plays say the same, whoever looks at them again."""
+    plays = DailyPlays(
+        first, np.frombuffer(treated), None if control is None else np.frombuffer(control)
+    )
+    return measure(plays, begins, today, excluded=excluded)
 
 
 def _is_undisturbed(
