@@ -21,15 +21,19 @@ export default {
 					'unsafe-hashes',
 					'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='
 				],
-				'img-src': ['self'],
+				'img-src': ['self', 'data:'],
 				'object-src': ['none'],
 				'base-uri': ['self'],
 				'form-action': ['self']
 			}
 		},
+		// Registered by the root layout, once the page is there.
+		serviceWorker: { register: false },
+		version: { pollInterval: 10 * 60_000 },
 		typescript: {
 			config: (config) => {
-				config.include.push('../fixtures/**/*.ts', '../*.config.ts');
+				config.include.push('../fixtures/**/*.ts', '../plugins/**/*.ts', '../*.config.ts');
+				config.exclude = config.exclude.filter((path) => !path.includes('service-worker'));
 				return config;
 			}
 		}

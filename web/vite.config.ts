@@ -2,14 +2,40 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vitest/config';
 import { fixtureServer } from './fixtures/server.ts';
+import { compiledMessages } from './plugins/compiled-messages.ts';
+import { pagePreloads } from './plugins/page-preloads.ts';
 
 /** Where the real server listens while the front end is developed beside it. */
 const server = process.env.TUNESCORE_API ?? 'http://127.0.0.1:8000';
 
+/** What every page needs, and what pages with figures share; the rest is split by page. */
+const GROUPS = [
+	{
+		name: 'app',
+		test: /node_modules\/(svelte|@sveltejs|@lucide|intl-messageformat|@formatjs|openapi-fetch)\/|src\/lib\/(api|format|messages|shell|state)\/|src\/lib\/ui\/(?!SheetPanel|ConfirmPanel|TextArea)/,
+		priority: 2
+	},
+	{
+		name: 'figures',
+		test: /node_modules\/(d3-|internmap)|src\/lib\/(charts|insights)\//,
+		priority: 1
+	}
+];
+
 export default defineConfig(({ mode }) => ({
-	plugins: [tailwindcss(), sveltekit(), ...(mode === 'fixtures' ? [fixtureServer()] : [])],
+	plugins: [
+		compiledMessages(),
+		tailwindcss(),
+		sveltekit(),
+		pagePreloads(),
+		...(mode === 'fixtures' ? [fixtureServer()] : [])
+	],
 	// Small fonts and pictures stay files: the content policy allows nothing inline.
-	build: { assetsInlineLimit: 0 },
+	build: {
+		assetsInlineLimit: 0,
+		// Few files: on a phone each one costs a journey, whatever its size.
+		rolldownOptions: { output: { codeSplitting: { groups: GROUPS } } }
+	},
 	server: mode === 'fixtures' ? {} : { proxy: { '/api': { target: server, changeOrigin: false } } },
 	preview:
 		mode === 'fixtures' ? {} : { proxy: { '/api': { target: server, changeOrigin: false } } },

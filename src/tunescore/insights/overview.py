@@ -5,17 +5,18 @@ Every breakdown is whole: what names no store, country, song or date is a group 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pycountry
 
 from tunescore.insights import periods
-from tunescore.insights.figures import ALL, Figure, Filter, sums
+from tunescore.insights.figures import ALL, EXACT_DIGITS, Figure, Filter, sums
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.periods import PeriodGrain
+from tunescore.insights.ranges import Range
 from tunescore.metrics import METRICS
 from tunescore.store.scope import UserSession
 
@@ -104,14 +105,40 @@ class Audience:
 Groups = dict[str, list[Group]]
 
 
-async def pictures(
-    session: UserSession, dimensions: tuple[str, ...], where: Filter = ALL
-) -> Groups:
+async def pictures(session: UserSession, dimensions: tuple[str, ...], *wheres: Filter) -> Groups:
     """Return the numbers of each value of some dimensions, the most streams first.
 
     The dimension `all` has one group, of everything. Counts by `country` and by `track` are
-    judged by themselves.
+    judged by themselves. Of several filters, which have no figure in common, all are added.
     """
+    found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in dimensions}
+    for where in wheres or (ALL,):
+        for name, figures in (await _figures(session, dimensions, where)).items():
+            for figure in figures:
+                found[name][figure.keys.get(name)].append(figure)
+    return {
+        name: sorted(
+            (Group(key, numbers_of(figures)) for key, figures in groups.items()),
+            key=_weight,
+            reverse=True,
+        )
+        for name, groups in found.items()
+    }
+
+
+def in_range(where: Filter, within: Range) -> Filter:
+    """Return the same filter for the days of a range."""
+    return replace(where, first=within.first, last=within.last)
+
+
+def total_of(groups: Groups) -> Numbers:
+    """The numbers of everything, of groups that have the dimension `all`."""
+    return groups["all"][0].numbers if groups["all"] else NOTHING
+
+
+async def _figures(
+    session: UserSession, dimensions: tuple[str, ...], where: Filter
+) -> dict[str, list[Figure]]:
     by = {name: () if name == "all" else (name,) for name in dimensions}
     figures: dict[str, list[Figure]] = {}
     together = [name for name in by if name not in {"country", "track"}]
@@ -125,18 +152,28 @@ async def pictures(
         )
         for name in names:
             figures[name] = [*counts[by[name]], *paid[*by[name], "currency", "rights"]]
-    found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in by}
-    for name in by:
-        for figure in figures[name]:
-            found[name][figure.keys.get(name)].append(figure)
-    return {
-        name: sorted(
-            (Group(key, _numbers(figures)) for key, figures in groups.items()),
-            key=_weight,
-            reverse=True,
-        )
-        for name, groups in found.items()
-    }
+    return figures
+
+
+async def anything(session: UserSession) -> bool:
+    """Whether the user has any figure of music, or a campaign."""
+    answer = await session.execute(
+        "SELECT EXISTS (SELECT FROM metrics_daily WHERE user_id = :user) OR EXISTS (SELECT FROM"
+        " campaigns WHERE user_id = :user AND (lines > 0 OR source = 'manual'))"
+    )
+    return bool(answer.scalar_one())
+
+
+async def known_days(session: UserSession) -> Range:
+    """Return the first and the last day of any figure; a range without days where there is none.
+
+    A level's day is one, and so is a quarter's last day.
+    """
+    answer = await session.execute(
+        "SELECT min(dates[1]), max(untils[cardinality(untils)]) FROM metrics_daily"
+        " WHERE user_id = :user"
+    )
+    return Range(*answer.one())
 
 
 def named(groups: list[Group]) -> list[Group]:
@@ -178,7 +215,7 @@ def longer(groups: list[Group]) -> list[Period]:
     found = [
         Period(group.key, time.label, time.grain, time.first, time.last, group.numbers)
         for group in named(groups)
-        if not periods.is_month(group.key)
+        if not periods.is_month(group.key) and not periods.is_day(group.key)
         for time in (periods.read(group.key),)
     ]
     return sorted(found, key=lambda one: (one.first, one.last))
@@ -224,19 +261,51 @@ def country_name(code: str) -> str:
     return str(getattr(country, "common_name", country.name)) if country else code
 
 
-def _numbers(figures: list[Figure]) -> Numbers:
+def numbers_of(figures: list[Figure]) -> Numbers:
+    """Add up the figures of one group: counts by metric, money by currency and right."""
     paid = [figure for figure in figures if figure.metric == "earnings"]
     everything, lines = _money(paid)
-    counted = [figure for figure in figures if figure.metric != "earnings"]
+    counted: dict[str, Figure] = {}
+    for figure in figures:
+        if figure.metric != "earnings":
+            known = counted.get(figure.metric)
+            counted[figure.metric] = known.with_source(figure) if known else figure
     return Numbers(
-        **{figure.metric: int(figure.value) for figure in counted},
+        **{metric: int(figure.value) for metric, figure in counted.items()},
         money=everything,
         recording_money=_money(one for one in paid if one.keys["rights"] == "recording")[0],
         composition_money=_money(one for one in paid if one.keys["rights"] == "composition")[0],
         sources=tuple(sorted({source for figure in figures for source in figure.sources})),
         partly=any(figure.partly for figure in figures),
-        lines=max((lines, *(figure.lines for figure in counted))),
+        lines=max((lines, *(figure.lines for figure in counted.values()))),
     )
+
+
+def added(parts: Iterable[Numbers]) -> Numbers:
+    """Add up numbers that have no figure in common; a count that none of them has stays None."""
+    parts = list(parts)
+    return Numbers(
+        **{count: _sum(getattr(one, count) for one in parts) for count in COUNTS},
+        money=_together(one.money for one in parts),
+        recording_money=_together(one.recording_money for one in parts),
+        composition_money=_together(one.composition_money for one in parts),
+        sources=tuple(sorted({source for one in parts for source in one.sources})),
+        partly=any(one.partly for one in parts),
+        lines=sum(one.lines for one in parts),
+    )
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _together(parts: Iterable[Iterable[Money]]) -> tuple[Money, ...]:
+    found: dict[str, Decimal] = {}
+    with localcontext(prec=EXACT_DIGITS):
+        for paid in (one for part in parts for one in part):
+            found[paid.currency] = found.get(paid.currency, Decimal(0)) + paid.amount
+    return tuple(Money(*item) for item in found.items())
 
 
 def _money(figures: Iterable[Figure]) -> tuple[tuple[Money, ...], int]:

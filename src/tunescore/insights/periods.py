@@ -67,6 +67,11 @@ def is_month(text: str) -> bool:
     return re.fullmatch(r"\d{4}-\d\d", text) is not None
 
 
+def is_day(text: str) -> bool:
+    """Return whether a key is one of a day."""
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None
+
+
 def read(text: str) -> Time:
     """Read a key. Raises `BadRequest` for a text that is none."""
     found = _KEY.fullmatch(text)

@@ -1,6 +1,7 @@
-/** Merging and separating tracks: one function per action. */
+/** What a user says about tracks: which are one, and whose they are. One function per action. */
 import * as requests from '$lib/api/requests';
 import type { TrackDetail } from '$lib/api/models';
+import { asProblem, type Problem } from '$lib/api/problem';
 import { t } from '$lib/messages';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetFigures } from '$lib/state/resource.svelte';
@@ -47,5 +48,17 @@ export async function splitTrack(
 	} catch (thrown) {
 		report(thrown);
 		return null;
+	}
+}
+
+/** Says whose track it is; a problem belongs beside the form. */
+export async function correctArtist(track: Named, name: string): Promise<Problem | null> {
+	try {
+		await requests.changeArtist(track.id, name);
+		forgetFigures();
+		done(t('song_artist_saved', { track: track.title, artist: name }));
+		return null;
+	} catch (thrown) {
+		return asProblem(thrown);
 	}
 }

@@ -1,4 +1,5 @@
 /** Channels: what their addresses look like, when they are sent to, and a channel as it is entered. */
+import { dateFormat } from '$lib/format/formatters';
 import type { ChannelDraft, Pace } from '$lib/api/models';
 import { dateLocale } from '$lib/format/locale';
 import { t, type LabelKey } from '$lib/messages';
@@ -79,7 +80,7 @@ export const isPace = (text: string): text is Pace => PACES.some((one) => one.va
 
 /** An hour of the day as the reader's region writes it: 22:00, 10:00 PM. */
 export function hourName(hour: number, locale = dateLocale()): string {
-	return new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(
+	return dateFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(
 		new Date(Date.UTC(2000, 0, 1, hour))
 	);
 }

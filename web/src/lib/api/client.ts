@@ -1,6 +1,9 @@
 /** The typed client: one fetch, and every error status becomes a thrown `Problem`. */
 import createClient from 'openapi-fetch';
+import { offline } from '$lib/shell/offline.svelte';
+import { takeBegun } from './begun';
 import { Problem, problemOf, unreachable } from './problem';
+import type { Coming } from './coming';
 import type { paths } from './schema';
 
 type Listener = () => void;
@@ -16,10 +19,15 @@ export function noticeSignedOut(problem: Problem): void {
 	if (problem.code === 'not_signed_in') signedOut();
 }
 
-export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
+export const api = createClient<paths & Coming>({
+	baseUrl: '',
+	credentials: 'same-origin',
+	fetch: (request) => takeBegun(request) ?? fetch(request)
+});
 
 api.use({
 	async onResponse({ response }) {
+		offline.notice(response);
 		if (response.ok) return;
 		const body: unknown = await response
 			.clone()

@@ -3,6 +3,7 @@
  *
  * `schema.ts` is generated (`npm run api -- <the OpenAPI document>`); it is named nowhere else.
  */
+import type { ComingArtist } from './coming';
 import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
@@ -63,7 +64,7 @@ export type Proposal = Schemas['ProposalOut'];
 export type LineProblem = Schemas['ProblemOut'];
 export type Row = Schemas['RowOut'];
 export type Field = Schemas['FieldOut'];
-export type Source = Schemas['SourceOut'];
+export type Source = Schemas['tunescore__api__mappings__SourceOut'];
 export type Reading = Schemas['ReadingOut'];
 export type ProblemDetails = Schemas['Problem'];
 
@@ -114,7 +115,7 @@ export type CuratorOrder = NonNullable<
 /** The answers of one kind of outlet, country or genre. */
 export type AnswerGroup = Schemas['GroupOut'];
 export type FeedbackWord = Schemas['FeedbackWordOut'];
-export type Comparison = Schemas['ComparisonOut'];
+export type Comparison = Schemas['tunescore__api__curator_schemas__ComparisonOut'];
 
 export type Alert = Schemas['AlertOut'];
 /** Alerts, the newest first; `unread` counts all of them and not only this page's. */
@@ -130,3 +131,56 @@ export type AlertFinding = Schemas['RuleFindingOut'];
 export type Channel = Schemas['ChannelOut'];
 export type ChannelDraft = Required<Schemas['ChannelIn']>;
 export type Pace = Channel['pace'];
+
+/** What happened on days of a chart: the user's own notes, and those that the figures know. */
+export type DayNote = Schemas['NoteOnDaysOut'];
+export type DayNoteDraft = Required<Schemas['NoteIn']>;
+/** One figure, the sources that report it, and the imports behind it. */
+export type FigureSources = Schemas['OneFigureOut'];
+/** Tracks by the days or months since their release: their counts. */
+export type ByRelease = Omit<Schemas['ByReleaseOut'], 'items'> & {
+	items: (Omit<Schemas['SinceReleaseOut'], 'points'> & {
+		points: { at: number; value: number | null; incomplete: boolean }[];
+	})[];
+};
+export type Artist = ComingArtist;
+
+/** The range that figures are of. */
+export type RangeOut = {
+	preset: string | null;
+	first: string | null;
+	last: string | null;
+	days: number | null;
+	whole_months: boolean;
+	known_first: string | null;
+	known_last: string | null;
+	label: string;
+};
+export type DayFigures = {
+	date: string;
+	streams: number | null;
+	views: number | null;
+	downloads: number | null;
+	money: Money[];
+	source: string | null;
+};
+export type ComparisonOut = {
+	kind: string;
+	first: string;
+	last: string;
+	label: string;
+	compared_months: number | null;
+	of_months: number | null;
+	totals: Figures;
+	current: Figures;
+	months: Month[];
+	days: DayFigures[];
+	why: string | null;
+};
+/** A view that was saved by a name. */
+export type SavedView = { id: number; name: string; address: string };
+
+/** A track on a playlist, or a curator's yes. */
+export type TrackPlacement = Schemas['TrackPlacementOut'];
+/** A post whose words name the track. */
+export type NamingPost = Schemas['NamingPostOut'];

@@ -7,6 +7,8 @@ import type {
 	AlertPage,
 	AlertPreview,
 	AlertRule,
+	Artist,
+	ByRelease,
 	Campaign,
 	CampaignChange,
 	CampaignDraft,
@@ -17,7 +19,10 @@ import type {
 	Credentials,
 	CuratorOrder,
 	CuratorPage,
+	DayNote,
+	DayNoteDraft,
 	Field,
+	FigureSources,
 	Import,
 	ImportPatch,
 	ImportState,
@@ -29,6 +34,7 @@ import type {
 	Overview,
 	Post,
 	Row,
+	SavedView,
 	Setup,
 	SocialAccount,
 	SocialAccountDays,
@@ -47,6 +53,9 @@ const anImport = (import_id: number) => ({ params: { path: { import_id } } });
 const aTrack = (track_id: number) => ({ params: { path: { track_id } } });
 /** Where the next page of a numbered list begins. */
 const from = (cursor: string | null) => (cursor === null ? {} : { cursor: Number(cursor) });
+
+/** The part of an address that says what is shown, as the API takes it. */
+export type ViewQuery = Record<string, string>;
 
 // --- accounts
 
@@ -142,8 +151,8 @@ export const readTracks = (q: string, cursor: string | null): Promise<Page<Track
 			params: { query: { ...(q === '' ? {} : { q }), ...from(cursor) } }
 		})
 	);
-export const readTrack = (id: number): Promise<TrackDetail> =>
-	bodyOf(api.GET('/api/v1/tracks/{track_id}', aTrack(id)));
+export const readTrack = (id: number, query: ViewQuery): Promise<TrackDetail> =>
+	bodyOf(api.GET('/api/v1/tracks/{track_id}', { params: { path: { track_id: id }, query } }));
 /** Songs on songwriters' statements, with the recordings that they may be. */
 export async function readMatches(): Promise<Match[]> {
 	return (await bodyOf(api.GET('/api/v1/tracks/matches'))).items;
@@ -154,6 +163,59 @@ export const splitTrack = (id: number, identifier: number): Promise<TrackDetail>
 	bodyOf(api.POST('/api/v1/tracks/{track_id}/split', { ...aTrack(id), body: { identifier } }));
 export const readLines = (query: LineFilters): Promise<LinePage> =>
 	bodyOf(api.GET('/api/v1/lines', { params: { query } }));
+
+/** The sources that report a figure, and the imports behind it. */
+export const readFigure = (metric: string, query: ViewQuery): Promise<FigureSources> =>
+	bodyOf(api.GET('/api/v1/figure', { params: { query: { ...query, metric } } }));
+/** Tracks side by side by the days or months since their release; counts, no money. */
+export async function readByRelease(ids: number[], metric: string): Promise<ByRelease> {
+	const query = { ids: ids.join(','), metric };
+	const found = await bodyOf(api.GET('/api/v1/tracks/by-release', { params: { query } }));
+	const items = found.items.map((one) => ({
+		...one,
+		points: one.points.map((point) => ({
+			...point,
+			value: point.value === null ? null : Number(point.value)
+		}))
+	}));
+	return { ...found, items };
+}
+export async function readArtists(): Promise<Artist[]> {
+	return (await bodyOf(api.GET('/api/v1/artists'))).items;
+}
+/** Says whose track it is. */
+export const changeArtist = (id: number, name: string): Promise<TrackDetail> =>
+	bodyOf(api.PUT('/api/v1/tracks/{track_id}/artist', { ...aTrack(id), body: { name } }));
+
+// --- notes
+
+const ofNote = (note_id: number) => ({ params: { path: { note_id } } });
+export async function readNotes(query: ViewQuery): Promise<DayNote[]> {
+	return (await bodyOf(api.GET('/api/v1/notes', { params: { query } }))).items;
+}
+export const addNote = (body: DayNoteDraft): Promise<DayNote> =>
+	bodyOf(api.POST('/api/v1/notes', { body }));
+export const changeNote = (id: number, body: DayNoteDraft): Promise<DayNote> =>
+	bodyOf(api.PATCH('/api/v1/notes/{note_id}', { ...ofNote(id), body }));
+export async function deleteNote(id: number): Promise<void> {
+	await api.DELETE('/api/v1/notes/{note_id}', ofNote(id));
+}
+
+// --- views
+
+type Asked = { params?: object; body?: object };
+type Loose = (path: string, asked?: Asked) => Promise<{ data?: unknown }>;
+const loose = api as unknown as Record<'GET' | 'POST' | 'DELETE', Loose>;
+
+export async function readSavedViews(): Promise<SavedView[]> {
+	return ((await bodyOf(loose.GET('/api/v1/views'))) as { items: SavedView[] }).items;
+}
+export async function addSavedView(body: Omit<SavedView, 'id'>): Promise<void> {
+	await loose.POST('/api/v1/views', { body });
+}
+export async function deleteSavedView(id: number): Promise<void> {
+	await loose.DELETE('/api/v1/views/{view_id}', { params: { path: { view_id: id } } });
+}
 
 // --- audience
 

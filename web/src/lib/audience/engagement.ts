@@ -3,6 +3,7 @@
  *
  * The server gives the basis of a figure that it calculated; nothing is calculated here.
  */
+import { numberFormat } from '$lib/format/formatters';
 import type { SocialAccount } from '$lib/api/models';
 import { numberLocale } from '$lib/format/locale';
 import { listed } from '$lib/format/words';
@@ -12,7 +13,7 @@ type Basis = SocialAccount['levels'][number]['basis'];
 
 /** A figure with at most so many decimals; the string goes to the formatter as it is. */
 export function decimals(value: string, most: number, locale = numberLocale()): string {
-	return new Intl.NumberFormat(locale, { maximumFractionDigits: most }).format(
+	return numberFormat(locale, { maximumFractionDigits: most }).format(
 		value as Intl.StringNumericLiteral
 	);
 }

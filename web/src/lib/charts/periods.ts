@@ -25,14 +25,14 @@ export function monthsWith(months: readonly string[], periods: readonly Period[]
 }
 
 /** Where the beginning of a day lies among months of `step` width, the first month at 0. */
-function place(day: string, first: string, step: number): number {
+export function place(day: string, first: string, step: number): number {
 	const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
 	const [startYear = 0, startMonth = 1] = first.split('-').map(Number);
 	const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
 	return ((year - startYear) * 12 + month - startMonth + (date - 1) / days) * step;
 }
 
-function dayAfter(day: string): string {
+export function dayAfter(day: string): string {
 	return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 

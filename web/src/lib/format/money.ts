@@ -4,6 +4,7 @@
  * The string goes to the formatter as it is, so that no digit passes through a float. Where an
  * amount is needed for geometry or order alone, `geometry` gives a number; it is never shown.
  */
+import { numberFormat } from './formatters';
 import { numberLocale } from './locale';
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
@@ -13,7 +14,7 @@ function formatter(
 	locale: string,
 	fraction: [number, number]
 ): Intl.NumberFormat {
-	return new Intl.NumberFormat(locale, {
+	return numberFormat(locale, {
 		style: 'currency',
 		currency,
 		currencyDisplay: 'symbol',
@@ -40,8 +41,8 @@ function isZero(amount: string): boolean {
 /** The digits that a currency is usually written with: 2 for USD, 0 for JPY. */
 function usual(currency: string, locale: string): number {
 	return (
-		new Intl.NumberFormat(locale, { style: 'currency', currency }).resolvedOptions()
-			.maximumFractionDigits ?? 2
+		numberFormat(locale, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
+		2
 	);
 }
 
@@ -78,7 +79,7 @@ export function shortMoney(amount: string, currency: string, locale = numberLoca
 
 /** A short form for an axis, from a number of geometry. */
 export function axisMoney(value: number, currency: string, locale = numberLocale()): string {
-	return new Intl.NumberFormat(locale, {
+	return numberFormat(locale, {
 		style: 'currency',
 		currency,
 		currencyDisplay: 'symbol',

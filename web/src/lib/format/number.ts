@@ -1,4 +1,5 @@
 /** Counts of plays, rows and bytes, in the reader's locale. An absent figure is a dash, never 0. */
+import { numberFormat } from './formatters';
 import { numberLocale } from './locale';
 
 export const ABSENT = '–';
@@ -6,14 +7,12 @@ export const ABSENT = '–';
 /** A whole count with its thousands marked. */
 export function count(value: number | null | undefined, locale = numberLocale()): string {
 	if (value === null || value === undefined) return ABSENT;
-	return new Intl.NumberFormat(locale).format(value);
+	return numberFormat(locale).format(value);
 }
 
 /** A short form for an axis: 12K, 1.3M. */
 export function shortCount(value: number, locale = numberLocale()): string {
-	return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(
-		value
-	);
+	return numberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
 /** Figures along an axis: short ones, or whole ones where two would read the same. */
@@ -27,10 +26,8 @@ export function share(part: number, whole: number, locale = numberLocale()): str
 	if (whole <= 0) return ABSENT;
 	const ratio = part / whole;
 	if (ratio > 0 && ratio < 0.01)
-		return `<${new Intl.NumberFormat(locale, { style: 'percent' }).format(0.01)}`;
-	return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(
-		ratio
-	);
+		return `<${numberFormat(locale, { style: 'percent' }).format(0.01)}`;
+	return numberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(ratio);
 }
 
 /** The size of a file. */
@@ -42,7 +39,7 @@ export function bytes(value: number, locale = numberLocale()): string {
 		size /= 1000;
 		step += 1;
 	}
-	return new Intl.NumberFormat(locale, {
+	return numberFormat(locale, {
 		style: 'unit',
 		unit: units[step] ?? 'byte',
 		unitDisplay: step === 0 ? 'long' : 'short',
@@ -56,7 +53,7 @@ export function percent(
 	{ signed = false }: { signed?: boolean } = {},
 	locale = numberLocale()
 ): string {
-	return new Intl.NumberFormat(locale, {
+	return numberFormat(locale, {
 		style: 'percent',
 		maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0,
 		signDisplay: signed ? 'exceptZero' : 'auto'
@@ -67,14 +64,14 @@ export function percent(
 
 /** A difference of whole counts: +1,840, −64. */
 export function difference(value: number, locale = numberLocale()): string {
-	return new Intl.NumberFormat(locale, { signDisplay: 'exceptZero', maximumFractionDigits: 0 })
+	return numberFormat(locale, { signDisplay: 'exceptZero', maximumFractionDigits: 0 })
 		.format(value)
 		.replace('-', '−');
 }
 
 /** The characters by which a locale groups thousands and begins the decimals. */
 export function separators(locale = numberLocale()): { group: string; decimal: string } {
-	const parts = new Intl.NumberFormat(locale).formatToParts(12345.6);
+	const parts = numberFormat(locale).formatToParts(12345.6);
 	const of = (type: string) => parts.find((part) => part.type === type)?.value;
 	return { group: of('group') ?? ',', decimal: of('decimal') ?? '.' };
 }

@@ -1,4 +1,5 @@
 /** Months, days and instants in words. A month stays a month: no day is invented for it. */
+import { dateFormat } from './formatters';
 import { t } from '$lib/messages';
 import { dateLocale } from './locale';
 
@@ -13,7 +14,7 @@ function day(text: string): Date {
 
 /** January 2026 */
 export function monthName(text: string, locale = dateLocale()): string {
-	return new Intl.DateTimeFormat(locale, {
+	return dateFormat(locale, {
 		month: 'long',
 		year: 'numeric',
 		timeZone: 'UTC'
@@ -22,7 +23,7 @@ export function monthName(text: string, locale = dateLocale()): string {
 
 /** Jan 2026 */
 export function shortMonth(text: string, locale = dateLocale()): string {
-	return new Intl.DateTimeFormat(locale, {
+	return dateFormat(locale, {
 		month: 'short',
 		year: 'numeric',
 		timeZone: 'UTC'
@@ -31,19 +32,17 @@ export function shortMonth(text: string, locale = dateLocale()): string {
 
 /** Jan */
 export function monthOnly(text: string, locale = dateLocale()): string {
-	return new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' }).format(day(text));
+	return dateFormat(locale, { month: 'short', timeZone: 'UTC' }).format(day(text));
 }
 
 /** A calendar day, as the file says it: no zone moves it. */
 export function dayName(text: string, locale = dateLocale()): string {
-	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-		day(text)
-	);
+	return dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(day(text));
 }
 
 /** A calendar day with its weekday: Sunday 22 November 2026 */
 export function longDay(text: string, locale = dateLocale()): string {
-	return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }).format(day(text));
+	return dateFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }).format(day(text));
 }
 
 function isMonthStart(text: string): boolean {
@@ -78,7 +77,7 @@ export function periodName(key: string, locale = dateLocale()): string {
 
 /** A day of these weeks, where the year needs no saying: 11 Dec */
 export function dayOnly(text: string, locale = dateLocale()): string {
-	return new Intl.DateTimeFormat(locale, {
+	return dateFormat(locale, {
 		day: 'numeric',
 		month: 'short',
 		timeZone: 'UTC'
@@ -87,7 +86,7 @@ export function dayOnly(text: string, locale = dateLocale()): string {
 
 /** From one day to another, what they share said once: 2 – 16 Jun 2026 */
 export function dayRange(from: string, to: string, locale = dateLocale()): string {
-	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).formatRange(
+	return dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).formatRange(
 		day(from),
 		day(to)
 	);
@@ -96,7 +95,7 @@ export function dayRange(from: string, to: string, locale = dateLocale()): strin
 /** A stretch of time without its year, for narrow places: Jan – Feb, 30 Aug – 3 Oct */
 export function shortSpan(from: string, to: string, locale = dateLocale()): string {
 	const isMonths = isMonthStart(from) && isMonthEnd(to);
-	return new Intl.DateTimeFormat(locale, {
+	return dateFormat(locale, {
 		month: 'short',
 		...(isMonths ? {} : { day: 'numeric' }),
 		timeZone: 'UTC'
@@ -105,9 +104,13 @@ export function shortSpan(from: string, to: string, locale = dateLocale()): stri
 
 /** A point in time in the reader's own zone: 22 Nov 2026, 10:04 */
 export function instant(text: string, locale = dateLocale()): string {
-	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(
-		new Date(text)
-	);
+	return dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(text));
+}
+
+/** A point in time of these weeks, in the reader's own zone: 22 Nov, 10:04 */
+export function shortInstant(text: string, locale = dateLocale()): string {
+	const time = { hour: '2-digit', minute: '2-digit' } as const;
+	return dateFormat(locale, { day: 'numeric', month: 'short', ...time }).format(new Date(text));
 }
 
 const DAY = 86_400_000;
@@ -118,16 +121,14 @@ export function moment(text: string, now: Date, locale = dateLocale()): string {
 	const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
 	const days = Math.round((midnight(then).getTime() - midnight(now).getTime()) / DAY);
 	if (Math.abs(days) > 1) return instant(text, locale);
-	const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(then);
+	const time = dateFormat(locale, { timeStyle: 'short' }).format(then);
 	if (days === 0) return t('format_today', { time });
 	return days === 1 ? t('format_tomorrow', { time }) : t('format_yesterday', { time });
 }
 
 /** A point in time with its zone said, for hover. */
 export function instantWithZone(text: string, locale = dateLocale()): string {
-	return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(
-		new Date(text)
-	);
+	return dateFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(new Date(text));
 }
 
 /** Seconds as a person says them: 45 seconds, 2 minutes. */

@@ -1,9 +1,17 @@
 /** The texts of the app: `t('key', { values })`; `Message.svelte` for those with markup in them. */
 import type { GetICUArgs } from '@schummar/icu-type-parser';
-import { IntlMessageFormat, type Formatters } from 'intl-messageformat';
+import type { MessageFormatElement } from '@formatjs/icu-messageformat-parser';
+import {
+	formatToParts,
+	IntlMessageFormat,
+	type Formatters,
+	type MessageFormatPart
+} from 'intl-messageformat';
 import type { Snippet } from 'svelte';
+import { dateFormat, numberFormat, pluralRules } from '$lib/format/formatters';
 import { LANGUAGE, numberLocale } from '$lib/format/locale';
-import en from './en';
+import compiled from './en?compiled';
+import type en from './en';
 
 /** What a translation has to be. */
 export type Messages = Record<keyof typeof en, string>;
@@ -29,27 +37,28 @@ type Arguments<K extends MessageKey> = [Tags<(typeof en)[K]>] extends [never]
 /** The keys of texts without values and markup: labels. */
 export type LabelKey = { [K in MessageKey]: Arguments<K> extends [] ? K : never }[MessageKey];
 
-const messages: Messages = en;
-const formats = new Map<MessageKey, IntlMessageFormat>();
+const messages: Record<MessageKey, string | MessageFormatElement[]> = compiled;
 
 // Words and plurals are those of the app's language, digits those of the reader's locale.
 const formatters: Formatters = {
-	getNumberFormat: (_, options) => new Intl.NumberFormat(numberLocale(), options),
-	getDateTimeFormat: (...given) => new Intl.DateTimeFormat(...given),
-	getPluralRules: (...given) => new Intl.PluralRules(...given)
+	getNumberFormat: (_, options) => numberFormat(numberLocale(), options),
+	getDateTimeFormat: (_, options) => dateFormat(LANGUAGE, options ?? {}),
+	getPluralRules: (_, options) => pluralRules(LANGUAGE, options ?? {})
 };
 
-function formatOf(key: MessageKey): IntlMessageFormat {
-	const known = formats.get(key);
-	if (known !== undefined) return known;
-	const made = new IntlMessageFormat(messages[key], LANGUAGE, undefined, { formatters });
-	formats.set(key, made);
-	return made;
+/** The parts of a message; what a tag holds is given to the value of the tag's name. */
+function parts<T>(message: MessageFormatElement[], values: object): MessageFormatPart<T>[] {
+	const given = values as Record<string, string | number>;
+	return formatToParts<T>(message, LANGUAGE, formatters, IntlMessageFormat.formats, given);
 }
 
 /** The text of a key, with its values put in. */
 export function t<K extends MessageKey>(key: K, ...given: Arguments<K>): string {
-	return String(formatOf(key).format(given[0]));
+	const message = messages[key];
+	if (typeof message === 'string') return message;
+	return parts<string>(message, given[0] ?? {})
+		.map(({ value }) => value)
+		.join('');
 }
 
 /** The properties of `Message.svelte`: the values, and a snippet for each tag. */
@@ -68,7 +77,9 @@ export function pieces(key: MessageKey, values: object, tags: readonly string[])
 		(inside: unknown[]): Piece => ({ tag, text: inside.map(String).join('') })
 	]);
 	const all = { ...values, ...Object.fromEntries(marks) } as Record<string, string>;
-	return formatOf(key)
-		.formatToParts<Piece>(all)
-		.map(({ value }): Piece => (typeof value === 'string' ? { tag: null, text: value } : value));
+	const message = messages[key];
+	if (typeof message === 'string') return [{ tag: null, text: message }];
+	return parts<Piece>(message, all).map(({ value }): Piece =>
+		typeof value === 'string' ? { tag: null, text: value } : value
+	);
 }

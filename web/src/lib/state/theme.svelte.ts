@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it. `static/theme.js` applies the choice before first paint. */
+/** Light, dark, or as the system has it. `early.js` applies the choice before first paint. */
 
 export type Theme = 'system' | 'light' | 'dark';
 const KEY = 'tunescore.theme';

@@ -1,4 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
+import { forgetBegun } from '$lib/api/begun';
 import { readAccount, readSetup } from '$lib/api/requests';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { session } from '$lib/state/session.svelte';
@@ -13,6 +14,8 @@ export async function load({ url }: { url: URL }): Promise<void> {
 		session.account = account.value;
 		return;
 	}
+	// What was asked for beside it was asked for by nobody.
+	forgetBegun();
 	const problem = asProblem(account.reason);
 	if (problem.code !== 'not_signed_in') fail(problem);
 	if (setup.status === 'rejected') fail(asProblem(setup.reason));

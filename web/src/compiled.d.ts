@@ -1,0 +1,5 @@
+/** A list of messages, parsed by `plugins/compiled-messages.ts`. */
+declare module '*?compiled' {
+	const messages: Record<string, string | import('intl-messageformat').MessageFormatElement[]>;
+	export default messages;
+}

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { isKept } from './kept-answers';
+
+describe('what stays on the device', () => {
+	it('is what is read', () => {
+		for (const path of ['overview', 'tracks', 'tracks/12', 'auth/me', 'audience/3/posts', 'setup'])
+			expect(isKept(`/api/v1/${path}`), path).toBe(true);
+	});
+
+	it('is no secret, no file and no stream', () => {
+		for (const path of ['tokens', 'imports/3/events', 'imports/3/problems.csv', 'export/days.csv'])
+			expect(isKept(`/api/v1/${path}`), path).toBe(false);
+		expect(isKept('/api/v1/alert-channels')).toBe(false);
+		expect(isKept('/healthz')).toBe(false);
+	});
+});
