@@ -29,7 +29,7 @@ help:
 	@echo "make soak   what is too long for every day: full sizes, many examples"
 	@echo "make check  linters and types alone"
 	@echo "make client write the front end's types from the API"
-	@echo "make bench  measure imports"
+	@echo "make bench  measure imports and the answers behind the pages"
 	@echo "make demo   an invented artist and invented platforms, to click through"
 	@echo "make dist   build the wheel with the web app in it"
 	@echo "make lock   resolve the requirements files anew"

@@ -50,9 +50,7 @@ Times = dict[str, tuple[float, float, int]]
 def run(rows: int, folder: Path, *, tenfold: bool) -> None:
     """Measure a statement of so many rows on a server of its own, and print the tables."""
     with _server(folder / f"answers-{rows}") as server:
-        lines = _take_in(server, rows)
-        small = _ask_all(server)
-        _print_answers(server, rows, lines, small)
+        small = _ask_all(server, rows, _take_in(server, rows))
         _many_at_once(server)
         _fresh_account(server, rows)
         _rebuild(server, rows)
@@ -60,9 +58,7 @@ def run(rows: int, folder: Path, *, tenfold: bool) -> None:
         print(f"for ten times the lines: python -m benchmarks answers --rows {rows} --tenfold")
         return
     with _server(folder / f"answers-{rows * 10}") as server:
-        lines = _take_in(server, rows * 10)
-        large = _ask_all(server)
-        _print_answers(server, rows * 10, lines, large)
+        large = _ask_all(server, rows * 10, _take_in(server, rows * 10))
     _print_ratios(small, large)
 
 
@@ -117,17 +113,35 @@ def _ask(client: httpx2.Client, path: str) -> tuple[str, float]:
     return status, (time.perf_counter() - begun) * 1000
 
 
-def _ask_all(server: Server) -> Times:
+def _ask_all(server: Server, rows: int, commit: float) -> Times:
+    """Ask for everything, and print each answer's line; the commit took `commit` seconds."""
+    with server.postgres() as connection:
+        begun = time.perf_counter()
+        connection.execute("SELECT count(*) FROM statement_lines").fetchone()
+        counted = time.perf_counter() - begun
+    print(
+        f"\nanswers at {rows:,} lines, committed in {commit:.1f} s; {TIMES} requests each, one at a"
+        f" time, in ms; a plain count(*) of the lines takes {counted * 1000:.0f} ms"
+    )
+    print(f"{'answer':<52}{'p50':>9}{'p95':>9}{'/ healthz':>11}   bar")
     found = {"/healthz": _times(server.client, "/healthz")}
+    reference, p95, _ = found["/healthz"]
+    print(f"{'/healthz':<52}{reference:>9.1f}{p95:>9.1f}{1:>11.1f}")
     for address in _addresses(server):
         path = f"/api/v1{address}"
-        status, took = _ask(server.client, path)
+        status, first = _ask(server.client, path)
         if status in NOT_THERE:
-            print(f"{address}: skipped, for this version does not have it")
+            print(f"{address:<52} skipped, for this version does not have it")
             continue
         if status != "200":
-            print(f"{address}: the first time {status} after {took / 1000:.0f} s")
+            print(f"{address:<52} the first time {status} after {first / 1000:.0f} s")
         found[address] = _times(server.client, path)
+        median, p95, asked = found[address]
+        fewer = "" if asked == TIMES else f" ({asked} requests)"
+        print(
+            f"{address:<52}{median:>9.1f}{p95:>9.1f}{median / reference:>11.1f}"
+            f"   {BAR_MS:.0f} {_verdict(p95, BAR_MS)}{fewer}"
+        )
     return found
 
 
@@ -148,23 +162,6 @@ def _p95(took: list[float]) -> float:
 
 def _verdict(value: float, bar: float) -> str:
     return "met" if value <= bar else "MISSED"
-
-
-def _print_answers(server: Server, rows: int, commit: float, times: Times) -> None:
-    with server.postgres() as connection:
-        begun = time.perf_counter()
-        connection.execute("SELECT count(*) FROM statement_lines").fetchone()
-        counted = time.perf_counter() - begun
-    reference = times["/healthz"][0]
-    print(
-        f"\nanswers at {rows:,} lines, committed in {commit:.1f} s; {TIMES} requests each, one at a"
-        f" time, in ms; a plain count(*) of the lines takes {counted * 1000:.0f} ms"
-    )
-    print(f"{'answer':<52}{'p50':>9}{'p95':>9}{'/ healthz':>11}   bar")
-    for address, (median, p95, asked) in times.items():
-        bar = "" if address == "/healthz" else f"   {BAR_MS:.0f} {_verdict(p95, BAR_MS)}"
-        fewer = "" if asked == TIMES else f" ({asked} requests)"
-        print(f"{address:<52}{median:>9.1f}{p95:>9.1f}{median / reference:>11.1f}{bar}{fewer}")
 
 
 def _print_ratios(small: Times, large: Times) -> None:

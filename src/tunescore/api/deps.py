@@ -135,7 +135,7 @@ async def user_read_session(
     request: Request, user: CurrentUser, services: AppServices
 ) -> AsyncIterator[UserSession]:
     """A session that only reads what is the user's, when it is that user's turn."""
-    async with _while_wanted(request), services.database.read_for(user.id) as session:
+    async with _while_wanted(request), services.database.read_in_turn(user.id) as session:
         yield session
 
 

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import WithJsonSchema
 
 from tunescore.api.campaign_schemas import CampaignSummaryOut, summary_out
 from tunescore.api.deps import AppServices, UserReadSession
@@ -298,13 +299,18 @@ class EarningsTotal(Out):
     composition_plays: int | None
 
 
+_KINDS = ("string", "integer", "null")
+Cell = Annotated[Any, WithJsonSchema({"anyOf": [{"type": kind} for kind in _KINDS]})]
+"""A text, a whole number or null; to find out which takes long where there are many."""
+
+
 class EarningsOut(Out):
     """Earnings by group. Each row holds its group keys beside currency, amount and counts.
 
     `left_out`: what the days that were asked for cut, and what has no date.
     """
 
-    rows: list[dict[str, str | int | None]]
+    rows: list[dict[str, Cell]]
     totals: list[EarningsTotal]
     converted: ConvertedOut | None = None
     left_out: LeftOutOut

@@ -84,7 +84,7 @@ async def earnings(
     picked = "".join(f", {one.value} AS {name}" for name, one in dimensions.items())
     grouped = ", ".join(["r.currency", *(one.of for one in dimensions.values())])
     counts = "".join(
-        f", sum({found.value}) FILTER (WHERE r.metric = '{metric}')" for metric in COUNTS
+        f", (sum({found.value}) FILTER (WHERE r.metric = '{metric}'))::bigint" for metric in COUNTS
     )
     answer = await session.execute(
         f"SELECT r.currency{picked},"
@@ -94,16 +94,11 @@ async def earnings(
         f" GROUP BY {grouped} ORDER BY {', '.join(str(n + 1) for n in range(len(dimensions) + 1))}",
         {"metrics": ["earnings", *COUNTS], **found.values},
     )
-    columns = list(dimensions)
-    keyed = list(columns)
+    names_of_keys = list(dimensions)
+    after = 1 + len(names_of_keys)
     return [
-        Earning(
-            dict(zip(keyed, row[1 : 1 + len(keyed)], strict=True)),
-            row[0],
-            row[1 + len(keyed)],
-            *map(_whole, row[2 + len(keyed) :]),
-        )
-        for row in answer
+        Earning(dict(zip(names_of_keys, row[1:after], strict=True)), row[0], *row[after:])
+        for row in map(tuple, answer.all())
     ]
 
 
@@ -139,7 +134,3 @@ def convert(totals: list[Earning], currency: str) -> Converted:
 @cache
 def _rates() -> CurrencyConverter:
     return CurrencyConverter(decimal=True)
-
-
-def _whole(value: Decimal | None) -> int | None:
-    return None if value is None else int(value)

@@ -27,13 +27,19 @@ async def two_views(
 
     `names` are the sources' names by key; a key without one is a table of the user's own.
     """
+    contested = await session.execute("SELECT EXISTS (SELECT FROM verdicts WHERE user_id = :user)")
+    if not contested.scalar_one():
+        return []
     by = ("shown", "store", "time", "source")
     if not (await sums(session, ("streams",), ((),), where, shown=False))[()]:
         return []
     found = await sums(session, ("streams",), (by,), where, shown=None)
-    dated = [figure for figure in found[by] if periods.is_month(figure.keys["time"] or "")]
+    dated: list[Figure] = []
+    undated: list[Figure] = []
+    for figure in found[by]:
+        (dated if periods.is_month(figure.keys["time"] or "") else undated).append(figure)
     hidden = [figure for figure in dated if not figure.keys["shown"]]
-    notes = _of_no_month([figure for figure in found[by] if figure not in dated], names)
+    notes = _of_no_month(undated, names)
     if not hidden:
         return notes
     places = {(figure.keys["store"], figure.keys["time"]) for figure in hidden}

@@ -102,8 +102,7 @@ def check_version(connection: psycopg.Connection) -> None:
 class Database:
     """One application's connections: for sessions, and plain ones for bulk work in threads.
 
-    `reading` is `engine` with the options of sessions that only read; `turns` are those of readers
-    who wait for what they read.
+    `reading` is `engine` with the options of sessions that only read; `turns` are those of screens.
     """
 
     url: str
@@ -160,16 +159,19 @@ class Database:
 
     @asynccontextmanager
     async def read_for(self, user_id: int) -> AsyncIterator[UserSession]:
-        """A `Reader` for the block, in the scope of a user, when it is that user's turn.
-
-        Raises `TooManyAtOnce`.
-        """
-        async with self.turns.of(user_id), self.read() as session:
+        """A `Reader` for the block, in the scope of a user."""
+        async with self.read() as session:
             yield UserSession(session, user_id)
 
     @asynccontextmanager
+    async def read_in_turn(self, user_id: int) -> AsyncIterator[UserSession]:
+        """The same for a screen, when it is the user's turn. Raises `TooManyAtOnce`."""
+        async with self.turns.of(user_id), self.read_for(user_id) as session:
+            yield session
+
+    @asynccontextmanager
     async def read_at_leisure(self, user_id: int) -> AsyncIterator[UserSession]:
-        """A `Reader` for what nobody waits for: it takes no turn, and its queries have no limit."""
+        """The same for what nobody waits for: its queries have no limit."""
         async with self.read() as session:
             await session.execute(text("SET LOCAL statement_timeout = 0"))
             yield UserSession(session, user_id)

@@ -8,6 +8,7 @@ not say it.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import psycopg
@@ -21,6 +22,10 @@ from tunescore.store.tables.base import Base
 Row = TypeVar("Row")
 Values = Mapping[str, Any]
 """The values of a statement by name."""
+
+
+_parsed = lru_cache(1_000)(text)
+"""A statement of SQL with its values found in it, which takes longer than many a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class UserSession:
         self, query: str | Executable, values: Values | None = None
     ) -> Result[*tuple[Any, ...]]:
         """Run a statement with these values; `:user` is the user."""
-        statement = text(query) if isinstance(query, str) else query
+        statement = _parsed(query) if isinstance(query, str) else query
         return await self.session.execute(statement, {**(values or {}), "user": self.user_id})
 
     def owns(self, table: type[Base]) -> ColumnElement[bool]:

@@ -47,8 +47,8 @@ MANY_ROWS = 10_000
 """From how many rows on a commit brings PostgreSQL's statistics up to date itself."""
 
 _WRITTEN = (
-    "statement_lines", "metrics_daily", "audience_lines", "campaign_lines", "track_identifiers",
-    "tracks", "releases", "artists",
+    "statement_lines", "metrics_daily", "rollups", "audience_lines", "campaign_lines",
+    "track_identifiers", "tracks", "releases", "artists",
 )  # fmt: skip
 """The tables that a commit may write many rows of."""
 
@@ -145,9 +145,25 @@ def _analyse(store: UserStore, imported: int) -> None:
     Its own daemon comes by within minutes. Until then the planner would take a new account for an
     empty one, and the first screens of a large one would take as long.
     """
-    if imported >= MANY_ROWS:
-        names = sql.SQL(", ").join(map(sql.Identifier, _WRITTEN))
-        store.execute(sql.SQL("ANALYZE {}").format(names))
+    if imported < MANY_ROWS:
+        return
+    # No question is asked of what is in an array, and looking into them takes the most time.
+    columns = store.execute(
+        "SELECT attrelid::regclass::text, array_agg(attname::text) FROM pg_attribute"
+        " WHERE attrelid = ANY (%(tables)s::regclass[]) AND attnum > 0 AND NOT attisdropped"
+        " AND attndims = 0 GROUP BY attrelid ORDER BY attrelid",
+        {"tables": list(_WRITTEN)},
+    ).fetchall()
+    store.execute(
+        sql.SQL("ANALYZE {}").format(
+            sql.SQL(", ").join(
+                sql.SQL("{} ({})").format(
+                    sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names))
+                )
+                for table, names in columns
+            )
+        )
+    )
 
 
 def _committing(store: UserStore, import_ids: Sequence[int]) -> list[ImportRecord]:

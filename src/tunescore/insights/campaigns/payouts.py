@@ -83,17 +83,20 @@ async def play_values(session: UserSession) -> dict[str, PlayValue]:
     A store that pays in several currencies counts in the one with most plays.
     """
     rows = await session.execute(
-        "WITH paid AS (SELECT r.store, r.currency, r.metric, f.value, f.date, CASE r.grain"
-        "  WHEN 'month' THEN (f.date::timestamp + interval '1 month - 1 day')::date"
-        "  WHEN 'day' THEN f.date ELSE f.until END AS until FROM rollups r"
-        "  CROSS JOIN LATERAL unnest(r.dates, r.untils, r.date_values) AS f (date, until, value)"
-        "  WHERE r.user_id = :user AND r.level = 'store' AND r.alone IS NULL"
-        "  AND r.rights = 'recording' AND r.metric IN ('earnings', 'streams')"
-        "  AND r.currency IS NOT NULL AND r.store IS NOT NULL AND r.grain IS DISTINCT FROM 'days')"
-        " SELECT store, currency, sum(value) FILTER (WHERE metric = 'earnings'),"
-        " sum(value) FILTER (WHERE metric = 'streams'), min(date), max(until) FROM paid"
-        f" WHERE until > (SELECT max(until) FROM paid) - {_YEAR} GROUP BY 1, 2"
-        " ORDER BY 4 NULLS FIRST"
+        f"""WITH paid AS (
+            SELECT r.metric, r.store, r.currency, f.date, f.value, coalesce(f.until,
+                CASE r.grain WHEN 'day' THEN f.date
+                    ELSE (f.date + interval '1 month - 1 day')::date END) AS until
+            FROM rollups r CROSS JOIN LATERAL unnest(r.dates, r.untils, r.date_values)
+                AS f (date, until, value)
+            WHERE r.user_id = :user AND r.level = 'store' AND r.store IS NOT NULL
+                AND r.metric IN ('earnings', 'streams') AND r.currency IS NOT NULL
+                AND r.rights = 'recording' AND r.import_id <> 0 AND r.grain <> 'days'
+        )
+        SELECT store, currency, sum(value) FILTER (WHERE metric = 'earnings'),
+            sum(value) FILTER (WHERE metric = 'streams'), min(date), max(until) FROM paid
+        WHERE until > (SELECT max(until) FROM paid) - {_YEAR} GROUP BY 1, 2
+        ORDER BY 4 NULLS FIRST"""
     )
     return {
         store: PlayValue(
