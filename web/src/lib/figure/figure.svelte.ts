@@ -2,6 +2,7 @@
  * The figure whose panel is open. Every figure on a page is a link to its lines; a plain click on
  * one opens the panel over the page, any other click follows the link.
  */
+import type { BeforeNavigate } from '@sveltejs/kit';
 import type { ViewQuery } from '$lib/api/requests';
 
 /** A figure of statements: a metric, and the view that narrows it. */
@@ -20,13 +21,14 @@ export type AudienceFigure = {
 };
 export type OpenFigure = StatementFigure | AudienceFigure;
 
+const LINES = '/lines';
 /** What narrows lines, and no figure of a view has. */
 const ONLY_LINES = ['period', 'undated', 'import', 'release', 'kind'];
 
 /** The figure that an address of lines is of; null where it is of lines alone. */
 export function figureAt(href: string): StatementFigure | null {
 	const [path, text] = href.split('?');
-	if (path !== '/lines' || text === undefined) return null;
+	if (path !== LINES || text === undefined) return null;
 	const { metric, ...query } = Object.fromEntries(new URLSearchParams(text));
 	if (metric === undefined || ONLY_LINES.some((name) => name in query)) return null;
 	return { kind: 'statement', metric, query };
@@ -59,15 +61,18 @@ class FigurePanelState {
 		this.shown = null;
 	};
 
-	/** Opens the figure that a plain click met; a click that is for something else is left alone. */
-	meet = (event: MouseEvent): void => {
-		const isPlain =
-			event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-		if (event.defaultPrevented || !isPlain || !(event.target instanceof Element)) return;
-		const href = event.target.closest('a')?.getAttribute('href');
-		const found = href == null ? null : figureAt(href);
+	/**
+	 * Opens the figure that a link on a page of figures leads to, instead of its page. What the panel
+	 * itself and the page of lines link to are lines.
+	 */
+	meet = (navigation: BeforeNavigate): void => {
+		if (navigation.type !== 'link' || navigation.to === null) return;
+		const { from, to, event } = navigation;
+		const isInPanel = event.target instanceof Element && event.target.closest('[role=dialog]');
+		if (from?.url.pathname === LINES || isInPanel) return;
+		const found = figureAt(to.url.pathname + to.url.search);
 		if (found === null) return;
-		event.preventDefault();
+		navigation.cancel();
 		this.shown = found;
 	};
 }
