@@ -114,10 +114,9 @@ async def compare(
         for side in (pairs.current, pairs.before)
     ]
     why = _nothing_to_compare(pairs, before, other)
-    paid = [money.currency for money in total_of(before).money or total_of(current).money]
     return Comparison(
         kind, other, pairs, current, before, tuple(theirs),
-        tuple(await days(session, where, other, fresh, paid)) if daily else (),
+        tuple(await days(session, where, other)) if daily else (),
         tuple(_changes(current, before, within, other, incomplete, why)),
         why,
     )  # fmt: skip

@@ -48,6 +48,7 @@ def filter_of(view: View, within: Range = Range()) -> Filter:  # noqa: B008 - it
     return in_range(
         Filter(
             track=view.track,
+            artist=view.artist,
             store=view.store,
             country=view.country,
             source=view.source,
@@ -72,11 +73,10 @@ async def picture(
     fresh = await freshness(session, today)
     groups = await pictures(session, ("all", "time", *rows), where)
     shown = months(groups["time"], fresh, every_store=view.store is None)
-    paid = [money.currency for money in total_of(groups).money]
     return Picture(
         within, known, where, fresh, groups, shown,
-        await edge_days(session, where, within),
-        await days(session, where, within, fresh, paid) if daily else [],
-        await left_out(session, where, within),
+        await edge_days(session, where),
+        await days(session, where, within) if daily else [],
+        await left_out(session, where),
         await compare(session, view, within, known, where, fresh, shown, rows, daily=daily),
     )  # fmt: skip

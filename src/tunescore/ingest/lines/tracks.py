@@ -5,6 +5,7 @@ from collections.abc import Collection
 from tunescore.errors import BadRequest, NotFound
 from tunescore.ingest.lines import matching, weak_names
 from tunescore.ingest.lines.merge import lock
+from tunescore.ingest.rollups import corrections
 from tunescore.store.scope import UserStore
 
 _ARTIST = (
@@ -94,12 +95,14 @@ def name_artist(store: UserStore, track_id: int, name: str) -> None:
             " WHERE user_id = %(user)s AND id = %(track)s",
             {"track": track_id, "name": name, "artist": matching.artists(store, [name])[name]},
         )
+        corrections.renew(store)
 
 
 def _settle(store: UserStore, names: Collection[int]) -> None:
     matching.relink(store)
     weak_names.title_tracks(store, names)
     matching.drop_nameless_tracks(store)
+    corrections.renew(store)
 
 
 def _find(store: UserStore, track_id: int) -> None:
