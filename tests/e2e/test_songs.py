@@ -83,9 +83,9 @@ def test_a_figure_opens_down_to_its_line(page: Page, address: str, tmp_path: Pat
 
     panel = page.get_by_role("dialog", name="Streams")
     expect(panel.get_by_text(total, exact=True).first).to_be_visible()
-    expect(panel.get_by_text("DistroKid", exact=True)).to_be_visible()
+    expect(panel.get_by_text(re.compile(r"^DistroKid\s"))).to_be_visible()
     expect(panel.get_by_role("link", name="DistroKid_1773000000.csv")).to_be_visible()
-    panel.get_by_role("button", name="Open line 3 of DistroKid_1773000000.csv").click()
+    panel.get_by_role("row", name=re.compile("Apple Music")).click()
     row = page.get_by_role("dialog", name="Line 3")
     expect(row.get_by_text("Apple Music", exact=True)).to_be_visible()
     expect(row.get_by_text(str(GLASS_HARBOUR["Apple Music"]), exact=True)).to_be_visible()
@@ -130,7 +130,6 @@ def test_a_note_on_days_is_added_seen_edited_deleted_and_taken_back(
     note = lane.get_by_role("button", name=re.compile("A week of radio"))
     expect(note).to_be_visible()
 
-    note.click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(note).to_have_count(0)
     page.get_by_role("button", name="Undo", exact=True).click()
@@ -174,7 +173,7 @@ def test_a_workbook_has_the_figure_of_the_screen(page: Page, address: str, tmp_p
     taken.value.save_as(path)
     assert path.suffix == ".xlsx"
     header, *rows = CalamineWorkbook.from_path(path).get_sheet_by_name("Stores").to_python()
-    streams = {row[0]: row[header.index("Streams")] for row in rows}
+    streams = {row[0]: row[header.index("streams")] for row in rows}
     assert streams == GLASS_HARBOUR
     assert f"{sum(GLASS_HARBOUR.values()):,}" == shown
 

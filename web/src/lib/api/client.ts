@@ -1,7 +1,6 @@
 /** The typed client: one fetch, and every error status becomes a thrown `Problem`. */
 import createClient from 'openapi-fetch';
 import { Problem, problemOf, unreachable } from './problem';
-import type { Coming } from './coming';
 import type { paths } from './schema';
 
 type Listener = () => void;
@@ -17,7 +16,7 @@ export function noticeSignedOut(problem: Problem): void {
 	if (problem.code === 'not_signed_in') signedOut();
 }
 
-export const api = createClient<paths & Coming>({ baseUrl: '', credentials: 'same-origin' });
+export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
 
 api.use({
 	async onResponse({ response }) {

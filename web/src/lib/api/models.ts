@@ -3,7 +3,6 @@
  *
  * `schema.ts` is generated (`npm run api -- <the OpenAPI document>`); it is named nowhere else.
  */
-import type { ComingArtist } from './coming';
 import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
@@ -143,7 +142,7 @@ export type ByRelease = Omit<Schemas['ByReleaseOut'], 'items'> & {
 		points: { at: number; value: number | null; incomplete: boolean }[];
 	})[];
 };
-export type Artist = ComingArtist;
+export type Artist = Schemas['ArtistOut'];
 
 /** The range that figures are of. */
 export type RangeOut = {

@@ -145,10 +145,15 @@ export async function readSources(): Promise<Source[]> {
 // --- insights
 
 export const readOverview = (): Promise<Overview> => bodyOf(api.GET('/api/v1/overview'));
-export const readTracks = (q: string, cursor: string | null): Promise<Page<Track>> =>
+/** Tracks with their figures of a view; without one, of all time. */
+export const readTracks = (
+	q: string,
+	cursor: string | null,
+	view: ViewQuery = {}
+): Promise<Page<Track>> =>
 	bodyOf(
 		api.GET('/api/v1/tracks', {
-			params: { query: { ...(q === '' ? {} : { q }), ...from(cursor) } }
+			params: { query: { ...view, ...(q === '' ? {} : { q }), ...from(cursor) } }
 		})
 	);
 export const readTrack = (id: number, query: ViewQuery): Promise<TrackDetail> =>

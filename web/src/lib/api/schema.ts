@@ -845,6 +845,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artists
+         * @description The artists that have tracks. `PUT /tracks/{id}/artist` corrects a track's.
+         */
+        get: operations["artists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines": {
         parameters: {
             query?: never;
@@ -1814,12 +1834,62 @@ export interface components {
             waiting: number;
         };
         /**
+         * ArtistFigures
+         * @description The numbers of one artist: of its songs and releases, or its own totals.
+         */
+        ArtistFigures: {
+            /** Streams */
+            streams: number | null;
+            /** Downloads */
+            downloads: number | null;
+            /** Uses */
+            uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
+            /** Money */
+            money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * ArtistIn
          * @description Who performs a track.
          */
         ArtistIn: {
             /** Name */
             name: string;
+        };
+        /**
+         * ArtistOut
+         * @description An artist, and how many tracks it has.
+         */
+        ArtistOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Tracks */
+            tracks: number;
+        };
+        /**
+         * ArtistsOut
+         * @description Artists by name.
+         */
+        ArtistsOut: {
+            /** Items */
+            items: components["schemas"]["ArtistOut"][];
         };
         /**
          * AssumedOut
@@ -4143,7 +4213,7 @@ export interface components {
         };
         /**
          * OverviewOut
-         * @description The home page: the figures of a view.
+         * @description The home page: the figures of a view. `artists` are there where there are several.
          *
          *     Totals = months + periods + edge_days (+ undated of an open range) = stores + no_store. Streams
          *     by country are the statements' where a store's own count names no countries; money by country +
@@ -4181,6 +4251,8 @@ export interface components {
             countries: components["schemas"]["CountryOut"][];
             /** Tracks */
             tracks: components["schemas"]["TrackFigures"][];
+            /** Artists */
+            artists: components["schemas"]["ArtistFigures"][];
             no_store: components["schemas"]["NumbersOut"];
             no_country: components["schemas"]["NumbersOut"];
             no_track: components["schemas"]["NumbersOut"];
@@ -6802,6 +6874,7 @@ export interface operations {
                 country?: string | null;
                 source?: string | null;
                 rights?: ("recording" | "composition") | null;
+                artist?: number | null;
                 convert_to?: string | null;
             };
             header?: never;
@@ -7562,12 +7635,37 @@ export interface operations {
             };
         };
     };
+    artists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtistsOut"];
+                };
+            };
+        };
+    };
     line_list: {
         parameters: {
             query?: {
                 /** @description Only the lines whose sum this metric's figure is */
                 metric?: string | null;
+                /** @description Of figures of a range */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
                 track?: number | null;
+                artist?: number | null;
                 release?: number | null;
                 /** @description `none`: lines that name no store */
                 store?: string | null;

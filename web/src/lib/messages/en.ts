@@ -1124,6 +1124,7 @@ export default {
 	song_first_days: '{days, plural, one {on the first day} other {in the first # days}}',
 	song_first_figures: 'First figures {day}',
 	song_first_months: '{months, plural, one {in the first month} other {in the first # months}}',
+	song_growing: 'may still grow',
 	song_incomplete: 'Hollow points may still grow.',
 	song_metric: 'Metric',
 	song_missing: '{missing, plural, one {# without data} other {# without data}}',

@@ -137,17 +137,23 @@ export function valueAt(track: ReleaseTrack, at: number): number | null {
 }
 
 /**
- * How many days or months all tracks have from the beginning, incomplete ones left out: what they
- * can fairly be added up over. At most `span`.
+ * How many days or months all tracks have from the beginning: what they can fairly be added up
+ * over, at most `span`. Figures that may still grow are left out, unless there are no others.
  */
-export function sharedLength(tracks: readonly ReleaseTrack[], span: number | null): number {
-	if (tracks.length === 0) return 0;
-	const lengths = tracks.map((one) => {
-		const whole = one.points.filter((point) => point.value !== null && !point.incomplete);
-		return Math.max(-1, ...whole.map((point) => point.at)) + 1;
-	});
-	const shared = Math.min(...lengths);
-	return span === null ? shared : Math.min(shared, span);
+export function sharedLength(
+	tracks: readonly ReleaseTrack[],
+	span: number | null
+): { length: number; growing: boolean } {
+	const shared = (counts: (point: ReleaseTrack['points'][number]) => boolean) => {
+		const ends = tracks.map((one) =>
+			Math.max(-1, ...one.points.filter(counts).map((point) => point.at))
+		);
+		return Math.min(span ?? Infinity, ...ends.map((end) => end + 1));
+	};
+	if (tracks.length === 0) return { length: 0, growing: false };
+	const whole = shared((point) => point.value !== null && !point.incomplete);
+	if (whole > 0) return { length: whole, growing: false };
+	return { length: shared((point) => point.value !== null), growing: true };
 }
 
 /** The sum of the first days or months, and how many of them have no figure. */
