@@ -4,6 +4,7 @@
  */
 import type { BeforeNavigate } from '@sveltejs/kit';
 import type { ViewQuery } from '$lib/api/requests';
+import { apiQueryOf, viewOf } from '$lib/view/view';
 
 /** A figure of statements: a metric, and the view that narrows it. */
 export type StatementFigure = { kind: 'statement'; metric: string; query: ViewQuery };
@@ -32,6 +33,13 @@ export function figureAt(href: string): StatementFigure | null {
 	const { metric, ...query } = Object.fromEntries(new URLSearchParams(text));
 	if (metric === undefined || ONLY_LINES.some((name) => name in query)) return null;
 	return { kind: 'statement', metric, query };
+}
+
+/** What the figures of a page are of: the range and filters of its address. */
+function viewAt(url: URL | undefined): ViewQuery {
+	if (url === undefined) return {};
+	const view = viewOf(url.searchParams);
+	return apiQueryOf({ ...view, compare: 'none', currency: null, convert: false });
 }
 
 class FigurePanelState {
@@ -68,12 +76,12 @@ class FigurePanelState {
 	meet = (navigation: BeforeNavigate): void => {
 		if (navigation.type !== 'link' || navigation.to === null) return;
 		const { from, to, event } = navigation;
-		const isInPanel = event.target instanceof Element && event.target.closest('[role=dialog]');
-		if (from?.url.pathname === LINES || isInPanel) return;
+		const panel = (event.target as Element | null)?.closest('[role=dialog]') ?? null;
+		if (from?.url.pathname === LINES || panel !== null) return;
 		const found = figureAt(to.url.pathname + to.url.search);
 		if (found === null) return;
 		navigation.cancel();
-		this.shown = found;
+		this.shown = { ...found, query: { ...viewAt(from?.url), ...found.query } };
 	};
 }
 

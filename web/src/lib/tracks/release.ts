@@ -13,6 +13,8 @@ export type ReleaseDot = { at: number; x: number; y: number; value: number; inco
 export type ReleaseLine = {
 	id: number;
 	paths: string[];
+	/** Stretches that may still grow, with the point before each. */
+	growing: string[];
 	/** Points alone between gaps. */
 	dots: ReleaseDot[];
 	known: ReleaseDot[];
@@ -88,7 +90,8 @@ export function layRelease(
 		return {
 			id,
 			known,
-			paths: runs.filter((run) => run.length > 1).map(pathOf),
+			paths: stretches(runs, (dot, before) => !dot.incomplete && !before.incomplete),
+			growing: stretches(runs, (dot, before) => dot.incomplete || before.incomplete),
 			dots: runs.filter((run) => run.length === 1).flat(),
 			label: last === undefined ? null : { x: last.x, y: last.y, from: last.y }
 		};
@@ -112,6 +115,30 @@ export function layRelease(
 		atX: (place) => Math.min(end, Math.max(0, Math.round(x.invert(place)))),
 		xOf: x
 	};
+}
+
+/** The parts of unbroken runs whose steps from one point to the next are wanted. */
+function stretches(
+	runs: readonly ReleaseDot[][],
+	wanted: (dot: ReleaseDot, before: ReleaseDot) => boolean
+): string[] {
+	const found: ReleaseDot[][] = [];
+	for (const run of runs) {
+		let part: ReleaseDot[] = [];
+		run.forEach((dot, at) => {
+			const before = run[at - 1];
+			if (before === undefined || !wanted(dot, before)) {
+				part = [];
+				return;
+			}
+			if (part.length === 0) {
+				part = [before];
+				found.push(part);
+			}
+			part.push(dot);
+		});
+	}
+	return found.map(pathOf);
 }
 
 /** Moves names apart that would stand on one another: those that end near each other. */
