@@ -7,6 +7,7 @@ import type {
 	AlertPage,
 	AlertPreview,
 	AlertRule,
+	AudienceSummary,
 	Campaign,
 	CampaignChange,
 	CampaignDraft,
@@ -18,6 +19,7 @@ import type {
 	CuratorOrder,
 	CuratorPage,
 	Field,
+	Freshness,
 	Import,
 	ImportPatch,
 	ImportState,
@@ -38,7 +40,8 @@ import type {
 	Token,
 	TokenMade,
 	Track,
-	TrackDetail
+	TrackDetail,
+	ViewQuery
 } from './models';
 
 /** One page of a list; `next_cursor` is null on the last. */
@@ -136,7 +139,11 @@ export async function readSources(): Promise<Source[]> {
 
 // --- insights
 
-export const readOverview = (): Promise<Overview> => bodyOf(api.GET('/api/v1/overview'));
+export const readOverview = (query: ViewQuery): Promise<Overview> =>
+	bodyOf(api.GET('/api/v1/overview', { params: { query } }));
+export const readFreshness = (): Promise<Freshness> => bodyOf(api.GET('/api/v1/freshness'));
+export const readAudienceSummary = (query: ViewQuery): Promise<AudienceSummary> =>
+	bodyOf(api.GET('/api/v1/audience/summary', { params: { query } }));
 export const readTracks = (q: string, cursor: string | null): Promise<Page<Track>> =>
 	bodyOf(
 		api.GET('/api/v1/tracks', {
