@@ -97,7 +97,10 @@ def test_own_days_stand_before_the_preset_and_may_be_open() -> None:
 def test_a_comparison_is_of_the_time_before(
     within: tuple[str, str], kind: str, before: tuple[str, str]
 ) -> None:
-    one, other = (Range(*map(date.fromisoformat, pair)) for pair in (within, before))
+    one, other = (
+        Range(date.fromisoformat(first), date.fromisoformat(last))
+        for first, last in (within, before)
+    )
     assert one.before(kind) == other  # type: ignore[arg-type]
 
 

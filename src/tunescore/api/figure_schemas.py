@@ -8,7 +8,7 @@ from tunescore.api.schema_base import MoneyOut, Out
 from tunescore.insights.comparison import Comparison
 from tunescore.insights.overview import Group, Month, Numbers, Period, country_name, named
 from tunescore.insights.periods import PeriodGrain
-from tunescore.insights.tracks import TrackRow
+from tunescore.insights.tracks import Artist, TrackRow
 
 
 class NumbersOut(Out):
@@ -68,6 +68,13 @@ class CountryOut(ComparedOut):
     """The numbers of one country (ISO 3166-1 alpha-2)."""
 
     country: str
+    name: str
+
+
+class ArtistFigures(ComparedOut):
+    """The numbers of one artist: of its songs and releases, or its own totals."""
+
+    id: int
     name: str
 
 
@@ -157,6 +164,31 @@ def countries_out(groups: list[Group], beside: Comparison | None = None) -> list
         )
         for group in named(groups)
     ]
+
+
+def artists_out(
+    groups: list[Group], known: Iterable[Artist], beside: Comparison | None = None
+) -> list[ArtistFigures]:
+    """Make the answers of artists that have tracks, each beside its comparison."""
+    names = {artist.id: artist.name for artist in known}
+    return [
+        ArtistFigures(
+            id=group.key,
+            name=names[group.key],
+            **_fields(group.numbers),
+            **_beside(beside, "artist", group.key),
+        )
+        for group in named(groups)
+        if group.key in names
+    ]
+
+
+def whole_beside(beside: Comparison | None) -> dict[str, NumbersOut | None]:
+    """Make the numbers beside those of a whole page: its fair totals, and those before."""
+    if beside is None:
+        return {"current": None, "before": None}
+    current, before = beside.totals
+    return {"current": numbers_out(current), "before": numbers_out(before)}
 
 
 def _beside(beside: Comparison | None, dimension: str, key: object) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tunescore.api.campaign_schemas import CampaignSummaryOut, summary_out
 from tunescore.api.deps import AppServices, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.figure_schemas import (
+    ArtistFigures,
     CountryOut,
     MonthOut,
     NoteOut,
@@ -18,6 +19,7 @@ from tunescore.api.figure_schemas import (
     StoreOut,
     TrackFigures,
     UndatedOut,
+    artists_out,
     countries_out,
     months_out,
     numbers_out,
@@ -48,9 +50,11 @@ from tunescore.insights.earnings import GROUPS, Earning, convert, earnings
 from tunescore.insights.figures import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import Freshness, freshness
-from tunescore.insights.ranges import View
+from tunescore.insights.left_out import left_out
+from tunescore.insights.ranges import View, own, resolve
 from tunescore.insights.series import series
 from tunescore.metrics import METRICS, Adding
+from tunescore.records import Rights
 from tunescore.statements.sources import all_sources
 from tunescore.store.scope import UserSession
 
@@ -117,7 +121,7 @@ class ConvertedOut(Out):
 
 
 class OverviewOut(Out):
-    """The home page: the figures of a view.
+    """The home page: the figures of a view. `artists` are there where there are several.
 
     Totals = months + periods + edge_days (+ undated of an open range) = stores + no_store. Streams
     by country are the statements' where a store's own count names no countries; money by country +
@@ -141,6 +145,7 @@ class OverviewOut(Out):
     stores: list[StoreOut]
     countries: list[CountryOut]
     tracks: list[TrackFigures]
+    artists: list[ArtistFigures]
     no_store: NumbersOut
     no_country: NumbersOut
     no_track: NumbersOut
@@ -160,7 +165,9 @@ async def overview(
 
 async def overview_answer(session: UserSession, asked: View, now: datetime) -> OverviewOut:
     """The same answer for the API and the command line."""
-    page = await views.picture(session, asked, now.date(), ("store", "country", "track"))
+    artists = await insight.artists(session)
+    rows_of = ("store", "country", "track", *(["artist"] if len(artists) > 1 else []))
+    page = await views.picture(session, asked, now.date(), rows_of)
     found, total = page.groups, page.total
     countries, by_track, stores = found["country"], found["track"], found["store"]
     audience = await home.audience(session)
@@ -194,6 +201,7 @@ async def overview_answer(session: UserSession, asked: View, now: datetime) -> O
         stores=stores_out(stores, page.comparison),
         countries=countries_out(countries, page.comparison),
         tracks=[TrackFigures.of(row, page.comparison) for row in rows[: home.TOP_TRACKS]],
+        artists=artists_out(found.get("artist", []), artists, page.comparison),
         no_store=numbers_out(home.nameless(stores)),
         no_country=numbers_out(home.nameless(countries)),
         no_track=numbers_out(home.nameless(by_track)),
@@ -235,17 +243,13 @@ class SeriesOut(Out):
     notes: list[NoteOut]
 
 
-@router.get("/series")
+@router.get("/series", responses=problems(BadRequest, DaysBackwards))
 async def one_series(
     session: UserReadSession,
     services: AppServices,
+    asked: AskedView,
     metric: str = "streams",
     grain: SeriesGrain = "month",
-    track: int | None = None,
-    store: str | None = None,
-    country: str | None = None,
-    currency: str | None = None,
-    artist: int | None = None,
 ) -> SeriesOut:
     """One metric over days or months; `earnings` needs a currency, since currencies never add.
 
@@ -253,17 +257,19 @@ async def one_series(
     """
     if metric not in METRICS:
         raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(METRICS)}.")
-    if metric == "earnings" and currency is None:
+    if metric == "earnings" and asked.currency is None:
         raise BadRequest(found="Earnings over time need one currency, such as currency=USD.")
-    where = Filter(track=track, store=store, country=country)
+    today = services.clock().date()
+    within = resolve(asked, today, await home.known_days(session))
+    where = views.filter_of(asked, within)
     known = METRICS[metric]
-    fresh = await freshness(session, services.clock().date())
-    points = await series(session, metric, grain, where, fresh, currency, artist)
+    fresh = await freshness(session, today)
+    points = await series(session, metric, grain, where, fresh, asked.currency)
     notes = await two_views(session, source_names(), where) if metric == "streams" else []
     return SeriesOut(
         metric=metric,
         label=known.label,
-        unit=currency or known.unit,
+        unit=asked.currency or known.unit,
         kind=known.adding,
         grain=grain,
         points=[
@@ -293,11 +299,15 @@ class EarningsTotal(Out):
 
 
 class EarningsOut(Out):
-    """Earnings by group. Each row holds its group keys beside currency, amount and counts."""
+    """Earnings by group. Each row holds its group keys beside currency, amount and counts.
+
+    `left_out`: what the days that were asked for cut, and what has no date.
+    """
 
     rows: list[dict[str, str | int | None]]
     totals: list[EarningsTotal]
     converted: ConvertedOut | None = None
+    left_out: LeftOutOut
 
 
 @router.get("/earnings")
@@ -310,10 +320,16 @@ async def money(
     store: str | None = None,
     country: str | None = None,
     source: str | None = None,
+    rights: Rights | None = None,
+    artist: int | None = None,
     convert_to: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
 ) -> EarningsOut:
     """What statements paid, exactly, per currency; converted to one currency only when asked."""
-    where = Filter(track=track, store=store, country=country, source=source, first=first, last=last)
+    days = own(first, last)
+    where = Filter(
+        track=track, artist=artist, store=store, country=country, source=source, rights=rights,
+        first=days.first, last=days.last,
+    )  # fmt: skip
     return await earnings_answer(session, group_by, where, convert_to)
 
 
@@ -342,4 +358,5 @@ async def earnings_answer(
         ],
         totals=[EarningsTotal.model_validate(total) for total in totals],
         converted=ConvertedOut.model_validate(convert(totals, convert_to)) if convert_to else None,
+        left_out=left_out_out(await left_out(session, where)),
     )

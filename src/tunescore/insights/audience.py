@@ -4,6 +4,7 @@ Levels are never added up, and a day without a reported figure is a gap. A post'
 newest reported one.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -205,17 +206,27 @@ async def posts(
     )
     found = list(answer.mappings())
     page = found[:limit]
+    figures = await newest_figures(session, [row["id"] for row in page])
+    following = (page[-1]["sort_text"], page[-1]["id"]) if len(found) > limit else None
+    return PostPage(page, figures, following)
+
+
+async def newest_figures(
+    session: UserSession, posts: Collection[int]
+) -> dict[int, list[RowMapping]]:
+    """Return the newest figure of each metric of some posts, by the post's id."""
+    if not posts:
+        return {}
     newest = await session.execute(
         "SELECT DISTINCT ON (m.post_id, m.metric) m.* FROM social_post_metrics m"
         " WHERE m.user_id = :user AND m.post_id = ANY(:posts)"
         f" ORDER BY m.post_id, m.metric, {_NEWEST}",
-        {"posts": [row["id"] for row in page]},
+        {"posts": list(posts)},
     )
     figures: dict[int, list[RowMapping]] = {}
     for row in newest.mappings():
         figures.setdefault(row["post_id"], []).append(row)
-    following = (page[-1]["sort_text"], page[-1]["id"]) if len(found) > limit else None
-    return PostPage(page, figures, following)
+    return figures
 
 
 async def lines(

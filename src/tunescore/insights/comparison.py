@@ -84,10 +84,13 @@ async def compare(
     fresh: Freshness,
     shown: Sequence[Month],
     rows: tuple[str, ...] = (),
+    *,
+    daily: bool = True,
 ) -> Comparison | None:
     """Compare a view's range with the one that the view names; None where it names none.
 
-    `shown` are the range's months as they are shown; `rows` are the dimensions beside the totals.
+    `shown` are the range's months as they are shown; `rows` are the dimensions beside the totals;
+    `daily`: with the other range's days.
     Raises `DaysBackwards` and `BadRequest` for days of one's own that are none.
     """
     found = compared_with(view, within)
@@ -111,10 +114,9 @@ async def compare(
         for side in (pairs.current, pairs.before)
     ]
     why = _nothing_to_compare(pairs, before, other)
-    paid = [money.currency for money in total_of(before).money or total_of(current).money]
     return Comparison(
         kind, other, pairs, current, before, tuple(theirs),
-        tuple(await days(session, where, other, fresh, paid)),
+        tuple(await days(session, where, other)) if daily else (),
         tuple(_changes(current, before, within, other, incomplete, why)),
         why,
     )  # fmt: skip

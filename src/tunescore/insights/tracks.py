@@ -10,7 +10,6 @@ from rapidfuzz import fuzz, process
 
 from tunescore.insights.figures import ALL, Filter
 from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
-from tunescore.insights.relations import FIGURES, SERIES
 from tunescore.store.scope import UserSession
 
 NEAR = 88
@@ -112,9 +111,13 @@ async def tracks(
         " t.artist_id, m.first, m.last"
         " FROM tracks t JOIN (SELECT track_id, min(writer) AS writer, bool_and(work) AS work"
         "  FROM track_identifiers WHERE user_id = :user GROUP BY track_id) n ON n.track_id = t.id"
-        " JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
-        f"  date_trunc('month', max(until))::date AS last FROM {FIGURES} AS f"
-        "  WHERE track_id IS NOT NULL GROUP BY track_id) m"
+        " JOIN (SELECT i.track_id, date_trunc('month', min(r.dates[1])::timestamp)::date AS first,"
+        "  date_trunc('month', max(greatest(r.dates[cardinality(r.dates)], u.until))::timestamp)"
+        "  ::date AS last FROM rollups r JOIN track_identifiers i"
+        "  ON i.user_id = r.user_id AND i.id = r.identifier_id"
+        "  CROSS JOIN LATERAL (SELECT max(until) AS until FROM unnest(r.untils) AS until) u"
+        "  WHERE r.user_id = :user AND r.level IN ('song', 'song store country')"
+        "  AND r.alone IS NULL AND r.grain IS DISTINCT FROM 'day' GROUP BY i.track_id) m"
         f" ON m.track_id = t.id WHERE t.user_id = :user{conditions} ORDER BY t.title, t.id",
         values,
     )
@@ -131,6 +134,41 @@ async def tracks(
         rows,
         key=lambda row: (-(row.numbers.streams or 0), -(row.numbers.composition_plays or 0)),
     )
+
+
+async def title(session: UserSession, track: int | None) -> str | None:
+    """Return a track's title; None where there is no such track."""
+    answer = await session.execute(
+        "SELECT title FROM tracks WHERE user_id = :user AND id = :track", {"track": track}
+    )
+    return answer.scalar()
+
+
+async def artist_name(session: UserSession, artist: int | None) -> str | None:
+    """Return an artist's name; None where there is no such artist."""
+    answer = await session.execute(
+        "SELECT name FROM artists WHERE user_id = :user AND id = :artist", {"artist": artist}
+    )
+    return answer.scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Artist:
+    """An artist of tracks, and how many tracks it has."""
+
+    id: int
+    name: str
+    tracks: int
+
+
+async def artists(session: UserSession) -> list[Artist]:
+    """Return the artists that have tracks, by name."""
+    rows = await session.execute(
+        "SELECT a.id, a.name, count(*) AS tracks FROM artists a"
+        " JOIN tracks t ON t.user_id = a.user_id AND t.artist_id = a.id"
+        " WHERE a.user_id = :user GROUP BY a.id, a.name, a.name_key ORDER BY a.name_key, a.id"
+    )
+    return [Artist(*row) for row in rows]
 
 
 async def names(session: UserSession, track: int) -> list[Name]:
@@ -163,7 +201,9 @@ async def _known(session: UserSession) -> list[_Known]:
         "  (array_agg(artist_key ORDER BY id) FILTER (WHERE title_key <> ''))[1] AS artist_key"
         "  FROM track_identifiers WHERE user_id = :user GROUP BY track_id) n ON n.track_id = t.id"
         " WHERE t.user_id = :user AND n.title_key IS NOT NULL AND t.id IN"
-        f" (SELECT track_id FROM {SERIES} AS s) ORDER BY t.id"
+        " (SELECT i.track_id FROM rollups r JOIN track_identifiers i"
+        "  ON i.user_id = r.user_id AND i.id = r.identifier_id WHERE r.user_id = :user"
+        "  AND r.level IN ('song', 'song store country') AND r.alone IS NULL) ORDER BY t.id"
     )
     return [
         _Known(

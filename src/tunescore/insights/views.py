@@ -48,6 +48,7 @@ def filter_of(view: View, within: Range = Range()) -> Filter:  # noqa: B008 - it
     return in_range(
         Filter(
             track=view.track,
+            artist=view.artist,
             store=view.store,
             country=view.country,
             source=view.source,
@@ -58,11 +59,13 @@ def filter_of(view: View, within: Range = Range()) -> Filter:  # noqa: B008 - it
 
 
 async def picture(
-    session: UserSession, view: View, today: date, rows: tuple[str, ...] = ()
-) -> Picture:
+    session: UserSession, view: View, today: date, rows: tuple[str, ...] = (), *,
+    daily: bool = True,
+) -> Picture:  # fmt: skip
     """Return a view's figures; `rows` are the dimensions beside the totals and the months.
 
-    Raises `DaysBackwards`, and `BadRequest` for days that no figure can have.
+    `daily`: with the days of the range and of its comparison. Raises `DaysBackwards`, and
+    `BadRequest` for days that no figure can have.
     """
     known = await known_days(session)
     within = resolve(view, today, known)
@@ -70,11 +73,10 @@ async def picture(
     fresh = await freshness(session, today)
     groups = await pictures(session, ("all", "time", *rows), where)
     shown = months(groups["time"], fresh, every_store=view.store is None)
-    paid = [money.currency for money in total_of(groups).money]
     return Picture(
         within, known, where, fresh, groups, shown,
-        await edge_days(session, where, within),
-        await days(session, where, within, fresh, paid),
-        await left_out(session, where, within),
-        await compare(session, view, within, known, where, fresh, shown, rows),
+        await edge_days(session, where),
+        await days(session, where, within) if daily else [],
+        await left_out(session, where),
+        await compare(session, view, within, known, where, fresh, shown, rows, daily=daily),
     )  # fmt: skip

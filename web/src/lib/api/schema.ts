@@ -548,6 +548,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export/{table}.{ending}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description A table of a view as a file, or with `view.xlsx` all of them as the sheets of a workbook.
+         *
+         *     Each file says what it is of: a workbook on its first sheet, CSV in lines that begin with `# `,
+         *     Parquet in its metadata.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Figure
+         * @description One figure of a view, with the sources and the imports that it is made of.
+         */
+        get: operations["one_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/freshness": {
         parameters: {
             query?: never;
@@ -568,6 +611,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notes
+         * @description The notes on the days of a view: the user's own, and what TuneScore knows happened.
+         */
+        get: operations["notes"];
+        put?: never;
+        /**
+         * Write Note
+         * @description Write a note on some days.
+         */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Note
+         * @description Delete a note of one's own.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Note
+         * @description Change a note of one's own.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved Views
+         * @description The saved views.
+         */
+        get: operations["saved_views"];
+        put?: never;
+        /**
+         * Save View
+         * @description Save a view under a name.
+         */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Delete a saved view.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks": {
         parameters: {
             query?: never;
@@ -577,9 +712,29 @@ export interface paths {
         };
         /**
          * Track List
-         * @description All tracks, or those whose title, artist or ISRC has `q` in it.
+         * @description All tracks, or those whose title, artist or ISRC has `q` in it, with a view's figures.
          */
         get: operations["track_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/by-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * By Release
+         * @description Up to ten tracks since their releases; `earnings` need a currency.
+         */
+        get: operations["by_release"];
         put?: never;
         post?: never;
         delete?: never;
@@ -619,10 +774,30 @@ export interface paths {
         };
         /**
          * Track
-         * @description One track: its months, stores, countries, names, and tracks that look like it.
+         * @description One track in a view: its months, stores, countries, names, and what happened to it.
          */
         get: operations["track"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{track_id}/artist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name Artist
+         * @description Say who performs a track; no file changes that afterwards.
+         */
+        put: operations["name_artist"];
         post?: never;
         delete?: never;
         options?: never;
@@ -664,6 +839,26 @@ export interface paths {
          * @description Say that one of a track's names is another recording; it becomes a track of its own.
          */
         post: operations["split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artists
+         * @description The artists that have tracks. `PUT /tracks/{id}/artist` corrects a track's.
+         */
+        get: operations["artists"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1639,6 +1834,64 @@ export interface components {
             waiting: number;
         };
         /**
+         * ArtistFigures
+         * @description The numbers of one artist: of its songs and releases, or its own totals.
+         */
+        ArtistFigures: {
+            /** Streams */
+            streams: number | null;
+            /** Downloads */
+            downloads: number | null;
+            /** Uses */
+            uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
+            /** Money */
+            money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ArtistIn
+         * @description Who performs a track.
+         */
+        ArtistIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * ArtistOut
+         * @description An artist, and how many tracks it has.
+         */
+        ArtistOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Tracks */
+            tracks: number;
+        };
+        /**
+         * ArtistsOut
+         * @description Artists by name.
+         */
+        ArtistsOut: {
+            /** Items */
+            items: components["schemas"]["ArtistOut"][];
+        };
+        /**
          * AssumedOut
          * @description The return by a rule of thumb: so many plays and so much money for each add.
          */
@@ -1878,6 +2131,18 @@ export interface components {
              * @description Which sheet of a workbook
              */
             sheet?: string | null;
+        };
+        /**
+         * ByReleaseOut
+         * @description Tracks beside each other since their releases: `at` 0 is the release's day or month.
+         */
+        ByReleaseOut: {
+            /** Metric */
+            metric: string;
+            /** Items */
+            items: components["schemas"]["SinceReleaseOut"][];
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
         };
         /**
          * CallOut
@@ -2852,6 +3117,8 @@ export interface components {
         /**
          * EarningsOut
          * @description Earnings by group. Each row holds its group keys beside currency, amount and counts.
+         *
+         *     `left_out`: what the days that were asked for cut, and what has no date.
          */
         EarningsOut: {
             /** Rows */
@@ -2861,6 +3128,7 @@ export interface components {
             /** Totals */
             totals: components["schemas"]["EarningsTotal"][];
             converted?: components["schemas"]["ConvertedOut"] | null;
+            left_out: components["schemas"]["LeftOutOut"];
         };
         /**
          * EarningsTotal
@@ -2950,6 +3218,18 @@ export interface components {
             source: string | null;
         };
         /**
+         * FigureImportOut
+         * @description An import with lines of the sources that are shown.
+         */
+        FigureImportOut: {
+            /** Id */
+            id: number;
+            /** File Name */
+            file_name: string;
+            /** Lines */
+            lines: number;
+        };
+        /**
          * FigureOut
          * @description A post's figure: of all time as of `date`, of that day, or from `date` to `until`.
          */
@@ -2979,6 +3259,24 @@ export interface components {
             value: string;
             /** Rounded */
             rounded: boolean;
+        };
+        /**
+         * FigureViewOut
+         * @description One source's own view of a figure, and why it is shown, or kept beside it.
+         */
+        FigureViewOut: {
+            /** Source */
+            source: string;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | string;
+            /** Lines */
+            lines: number;
+            /** Shown */
+            shown: boolean;
+            /** Why */
+            why: string;
         };
         /**
          * FollowersOut
@@ -3695,6 +3993,28 @@ export interface components {
             linked_by: string;
         };
         /**
+         * NamingPostOut
+         * @description A post whose caption or title names the track, with its newest figures.
+         */
+        NamingPostOut: {
+            /** Id */
+            id: number;
+            /** Account Id */
+            account_id: number;
+            /** Platform */
+            platform: string;
+            /** Title */
+            title: string | null;
+            /** Caption */
+            caption: string | null;
+            /** Url */
+            url: string | null;
+            /** Posted At */
+            posted_at: string | null;
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+        };
+        /**
          * NearOut
          * @description Another track that may be the same recording; `work`: a song on a songwriter's statement.
          */
@@ -3727,6 +4047,77 @@ export interface components {
             link: string;
         };
         /**
+         * NoteChange
+         * @description What changes of a note; the rest stays. `track_id` null: it is of everything.
+         */
+        NoteChange: {
+            /**
+             * First
+             * Format: date
+             */
+            first?: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last?: string;
+            /** Text */
+            text?: string;
+            /** Track Id */
+            track_id?: number | null;
+        };
+        /**
+         * NoteIn
+         * @description A note on some days, of a track or of everything.
+         */
+        NoteIn: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Text */
+            text: string;
+            /** Track Id */
+            track_id?: number | null;
+        };
+        /**
+         * NoteOnDaysOut
+         * @description A note on some days. Only the user's own have an id, and can be changed.
+         *
+         *     `link` is the page of this app that says more.
+         */
+        NoteOnDaysOut: {
+            /** Id */
+            id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "own" | "release" | "campaign" | "placement" | "import" | "missing";
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Text */
+            text: string;
+            /** Link */
+            link: string | null;
+            /** Track Id */
+            track_id: number | null;
+        };
+        /**
          * NoteOut
          * @description Something the reader must know to believe the figures.
          */
@@ -3735,6 +4126,14 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * NotesOut
+         * @description Notes, the earliest first.
+         */
+        NotesOut: {
+            /** Items */
+            items: components["schemas"]["NoteOnDaysOut"][];
         };
         /**
          * NumbersOut
@@ -3765,6 +4164,35 @@ export interface components {
             composition_money: components["schemas"]["MoneyOut"][];
         };
         /**
+         * OneFigureOut
+         * @description A figure with what stands behind it; money is a string, `value` null: nothing is known.
+         *
+         *     `lines_link` is the page of this app with its lines.
+         */
+        OneFigureOut: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Currency */
+            currency: string | null;
+            /** Value */
+            value: number | string | null;
+            /** Lines */
+            lines: number;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Views */
+            views: components["schemas"]["FigureViewOut"][];
+            /** Imports */
+            imports: components["schemas"]["FigureImportOut"][];
+            /** Lines Link */
+            lines_link: string;
+        };
+        /**
          * OutcomeOut
          * @description Whether one import goes in; `error` says what stands in its way.
          */
@@ -3785,7 +4213,7 @@ export interface components {
         };
         /**
          * OverviewOut
-         * @description The home page: the figures of a view.
+         * @description The home page: the figures of a view. `artists` are there where there are several.
          *
          *     Totals = months + periods + edge_days (+ undated of an open range) = stores + no_store. Streams
          *     by country are the statements' where a store's own count names no countries; money by country +
@@ -3823,6 +4251,8 @@ export interface components {
             countries: components["schemas"]["CountryOut"][];
             /** Tracks */
             tracks: components["schemas"]["TrackFigures"][];
+            /** Artists */
+            artists: components["schemas"]["ArtistFigures"][];
             no_store: components["schemas"]["NumbersOut"];
             no_country: components["schemas"]["NumbersOut"];
             no_track: components["schemas"]["NumbersOut"];
@@ -3976,7 +4406,7 @@ export interface components {
             /** Limits */
             limits: string[];
             /** Guide */
-            guide: components["schemas"]["StepOut"][];
+            guide: components["schemas"]["tunescore__api__guides__StepOut"][];
             /** Settles Days */
             settles_days: number;
             /** Zone */
@@ -4428,6 +4858,39 @@ export interface components {
             items: components["schemas"]["SavedMappingOut"][];
         };
         /**
+         * SavedViewIn
+         * @description A view to save; one of the same name is replaced.
+         */
+        SavedViewIn: {
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * @description A path of this app with its query, such as `/tracks?range=28d`
+             */
+            address: string;
+        };
+        /**
+         * SavedViewOut
+         * @description A saved view.
+         */
+        SavedViewOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+        };
+        /**
+         * SavedViewsOut
+         * @description Saved views by name.
+         */
+        SavedViewsOut: {
+            /** Items */
+            items: components["schemas"]["SavedViewOut"][];
+        };
+        /**
          * ScopeOut
          * @description A permission that was not granted, and what it would give.
          */
@@ -4478,6 +4941,33 @@ export interface components {
             version: string;
             /** Max Upload Bytes */
             max_upload_bytes: number;
+        };
+        /**
+         * SinceReleaseOut
+         * @description A track's figures since its release.
+         *
+         *     `released_by`: `file` where a file says when, `first_day` where the first day or month with
+         *     figures stands for it. `grain` is `day` where daily figures reach back to the release.
+         */
+        SinceReleaseOut: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Release Date */
+            release_date: string | null;
+            /**
+             * Released By
+             * @enum {string}
+             */
+            released_by: "file" | "first_day";
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "day" | "month";
+            /** Points */
+            points: components["schemas"]["tunescore__api__tracks__StepOut"][];
         };
         /**
          * SkippedOut
@@ -4561,16 +5051,6 @@ export interface components {
         StatesOut: {
             /** Items */
             items: components["schemas"]["StateOut"][];
-        };
-        /**
-         * StepOut
-         * @description One step of a guide; the text is Markdown.
-         */
-        StepOut: {
-            /** Title */
-            title: string;
-            /** Text */
-            text: string;
         };
         /**
          * StoreOut
@@ -4791,7 +5271,10 @@ export interface components {
         };
         /**
          * TrackOut
-         * @description A track's page.
+         * @description A track's page: the figures of a view.
+         *
+         *     Its numbers = months + periods + edge_days (+ undated of an open range). Placements without a
+         *     day are of every range.
          */
         TrackOut: {
             /** Streams */
@@ -4832,10 +5315,29 @@ export interface components {
             first_month: string | null;
             /** Last Month */
             last_month: string | null;
+            range: components["schemas"]["RangeOut"];
+            /** Release Date */
+            release_date: string | null;
+            /** Artist Id */
+            artist_id: number | null;
+            converted: components["schemas"]["ConvertedOut"] | null;
             /** Months */
             months: components["schemas"]["MonthOut"][];
             /** Periods */
             periods: components["schemas"]["PeriodFiguresOut"][];
+            edge_days: components["schemas"]["NumbersOut"];
+            /** Days */
+            days: components["schemas"]["FigureDayOut"][];
+            left_out: components["schemas"]["LeftOutOut"];
+            comparison: components["schemas"]["tunescore__api__range_schemas__ComparisonOut"] | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Campaigns */
+            campaigns: components["schemas"]["CampaignSummaryOut"][];
+            /** Placements */
+            placements: components["schemas"]["TrackPlacementOut"][];
+            /** Posts */
+            posts: components["schemas"]["NamingPostOut"][];
             /** Stores */
             stores: components["schemas"]["StoreOut"][];
             /** Countries */
@@ -4849,6 +5351,24 @@ export interface components {
             near: components["schemas"]["NearOut"][];
             /** Notes */
             notes: components["schemas"]["NoteOut"][];
+        };
+        /**
+         * TrackPlacementOut
+         * @description The track on a playlist, or a curator's yes; `campaign_id` where a campaign brought it.
+         */
+        TrackPlacementOut: {
+            /** Id */
+            id: number;
+            /** Playlist Name */
+            playlist_name: string;
+            /** Platform */
+            platform: string;
+            /** Added At */
+            added_at: string | null;
+            /** Source */
+            source: string;
+            /** Campaign Id */
+            campaign_id: number | null;
         };
         /**
          * TracksOut
@@ -5038,6 +5558,16 @@ export interface components {
             link: string;
         };
         /**
+         * StepOut
+         * @description One step of a guide; the text is Markdown.
+         */
+        tunescore__api__guides__StepOut: {
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * SourceOut
          * @description Who makes a file, and where to download it.
          */
@@ -5081,6 +5611,18 @@ export interface components {
             days: components["schemas"]["FigureDayOut"][];
             /** Why */
             why: string | null;
+        };
+        /**
+         * StepOut
+         * @description The figure of so many days or months after the release; money is a string.
+         */
+        tunescore__api__tracks__StepOut: {
+            /** At */
+            at: number;
+            /** Value */
+            value: number | string | null;
+            /** Incomplete */
+            incomplete: boolean;
         };
         /**
          * Problem
@@ -6265,11 +6807,34 @@ export interface operations {
             query?: {
                 metric?: string;
                 grain?: "day" | "month" | "quarter" | "half" | "year";
-                track?: number | null;
-                store?: string | null;
-                country?: string | null;
-                currency?: string | null;
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
                 artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
             };
             header?: never;
             path?: never;
@@ -6286,7 +6851,7 @@ export interface operations {
                     "application/json": components["schemas"]["SeriesOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6308,6 +6873,8 @@ export interface operations {
                 store?: string | null;
                 country?: string | null;
                 source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                artist?: number | null;
                 convert_to?: string | null;
             };
             header?: never;
@@ -6326,6 +6893,130 @@ export interface operations {
                 };
             };
             /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
+            header?: never;
+            path: {
+                table: ("months" | "days" | "stores" | "countries" | "tracks" | "accounts") | "view";
+                ending: "csv" | "xlsx" | "parquet";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_figure: {
+        parameters: {
+            query: {
+                metric: string;
+                /** @description Of the range only this */
+                month?: string | null;
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneFigureOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6356,11 +7047,312 @@ export interface operations {
             };
         };
     };
+    notes: {
+        parameters: {
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOnDaysOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `days_backwards`, `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOnDaysOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `days_backwards`, `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewsOut"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     track_list: {
         parameters: {
             query?: {
                 q?: string | null;
                 cursor?: number;
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
             };
             header?: never;
             path?: never;
@@ -6377,7 +7369,41 @@ export interface operations {
                     "application/json": components["schemas"]["TracksOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    by_release: {
+        parameters: {
+            query: {
+                /** @description `1,2` */
+                ids: string;
+                metric?: string;
+                currency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ByReleaseOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6410,7 +7436,36 @@ export interface operations {
     };
     track: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
             header?: never;
             path: {
                 track_id: number;
@@ -6418,6 +7473,50 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_artist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                track_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArtistIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -6536,12 +7635,37 @@ export interface operations {
             };
         };
     };
+    artists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtistsOut"];
+                };
+            };
+        };
+    };
     line_list: {
         parameters: {
             query?: {
                 /** @description Only the lines whose sum this metric's figure is */
                 metric?: string | null;
+                /** @description Of figures of a range */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
                 track?: number | null;
+                artist?: number | null;
                 release?: number | null;
                 /** @description `none`: lines that name no store */
                 store?: string | null;
