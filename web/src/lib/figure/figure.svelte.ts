@@ -3,11 +3,11 @@
  * one opens the panel over the page, any other click follows the link.
  */
 import type { BeforeNavigate } from '@sveltejs/kit';
-import type { ViewQuery } from '$lib/api/requests';
+import type { FigureQuery } from '$lib/api/models';
 import { apiQueryOf, viewOf } from '$lib/view/view';
 
 /** A figure of statements: a metric, and the view that narrows it. */
-export type StatementFigure = { kind: 'statement'; metric: string; query: ViewQuery };
+export type StatementFigure = { kind: 'statement'; metric: string; query: FigureQuery };
 /** A figure of an account or, where `post` is the platform's id of one, of a post. */
 export type AudienceFigure = {
 	kind: 'audience';
@@ -32,11 +32,12 @@ export function figureAt(href: string): StatementFigure | null {
 	if (path !== LINES || text === undefined) return null;
 	const { metric, ...query } = Object.fromEntries(new URLSearchParams(text));
 	if (metric === undefined || ONLY_LINES.some((name) => name in query)) return null;
-	return { kind: 'statement', metric, query };
+	// The server refuses a value that is none.
+	return { kind: 'statement', metric, query: query as FigureQuery };
 }
 
 /** What the figures of a page are of: the range and filters of its address. */
-function viewAt(url: URL | undefined): ViewQuery {
+function viewAt(url: URL | undefined): FigureQuery {
 	if (url === undefined) return {};
 	const view = viewOf(url.searchParams);
 	return apiQueryOf({ ...view, compare: 'none', currency: null, convert: false });
@@ -55,7 +56,7 @@ class FigurePanelState {
 		metric: string;
 		currency?: string;
 		month?: string;
-		view: ViewQuery;
+		view: FigureQuery;
 	}): void {
 		const query = { ...view };
 		if (currency !== undefined) query.currency = currency;
