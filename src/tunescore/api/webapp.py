@@ -16,6 +16,9 @@ from starlette.types import Receive, Scope, Send
 FOLDER = Path(__file__).parent.parent / "web"
 
 FOR_EVER = "public, max-age=31536000, immutable"
+SERVICE_WORKER = "service-worker.js"
+WORKER_POLICY = "default-src 'none'; connect-src 'self'; script-src 'self'"
+"""Content-Security-Policy of the service worker, which asks for our own files and answers."""
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 TYPES = {
@@ -50,6 +53,8 @@ def page_policy(html: str) -> str:
             f"script-src 'self' {hashes}".rstrip(),
             "style-src 'self' 'unsafe-inline'",  # charts place their marks by style attributes
             "img-src 'self' data: blob:",
+            "worker-src 'self'",
+            "manifest-src 'self'",
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
@@ -107,6 +112,8 @@ def _file_response(file: Path, path: str, accepted: str) -> Response:
     kind = TYPES.get(file.suffix) or "application/octet-stream"
     immutable = path.startswith("_app/immutable/")
     headers = {"Cache-Control": FOR_EVER if immutable else "no-cache"}
+    if path == SERVICE_WORKER:
+        headers["Content-Security-Policy"] = WORKER_POLICY
     offered = {part.split(";")[0].strip() for part in accepted.split(",")}
     for encoding, suffix in ENCODINGS:
         packed = file.with_name(file.name + suffix)
