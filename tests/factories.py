@@ -26,6 +26,7 @@ from tunescore.ingest.alerts import channels, found
 from tunescore.ingest.imports import commit, load, preview
 from tunescore.ingest.lines import matching, weak_names
 from tunescore.ingest.lines.merge import Incoming, lock
+from tunescore.ingest.rollups import corrections
 from tunescore.records import LINE_COLUMNS, AlertFinding, AlertPace, Reading, Rights, View
 from tunescore.services import Services
 from tunescore.statements.mapping.mapping import Mapping
@@ -252,6 +253,7 @@ class Musician:
             matching.relink(self.store)
             weak_names.title_tracks(self.store)
             matching.drop_nameless_tracks(self.store)
+            corrections.renew(self.store)
         return int(row[0])
 
     def look_at(

@@ -61,8 +61,8 @@ class Studio(Musician):
     def clear(self) -> None:
         """Forget everything that was imported."""
         for table in (
-            "statement_lines", "metrics_daily", "track_identifiers", "tracks", "releases",
-            "artists", "imports",
+            "statement_lines", "metrics_daily", "rollups", "verdicts", "track_identifiers",
+            "tracks", "releases", "artists", "imports",
         ):  # fmt: skip
             self.conn.execute(f"DELETE FROM {table} WHERE user_id = {self.id}".encode())
 

@@ -1,5 +1,6 @@
 """Every breakdown adds up to the total, and every figure opens to exactly its lines."""
 
+import calendar
 from decimal import Decimal
 from typing import Any
 
@@ -198,6 +199,7 @@ def test_earnings_are_exact_however_they_are_grouped(studio: Studio, rows: list[
         for n in range(1, 5)
     }
     for n in range(1, 5):
-        answer = studio.get("earnings", **{"from": f"2026-0{n}-01", "to": f"2026-0{n}-28"})
+        last = calendar.monthrange(2026, n)[1]
+        answer = studio.get("earnings", **{"from": f"2026-0{n}-01", "to": f"2026-0{n}-{last}"})
         found = money([{"money": [t]} for t in answer["totals"]])
         assert found.get("USD", Decimal(0)) == by_month[f"2026-0{n}"]

@@ -10,19 +10,27 @@ from tunescore.api.audience_schemas import (
     AccountDaysOut,
     AccountOut,
     AccountsOut,
+    AccountSummaryOut,
     AudienceLineOut,
     AudienceLinesOut,
+    AudienceSummaryOut,
+    AudienceTotalOut,
     DayOut,
     DaysOut,
-    FigureOut,
     PostOut,
     PostsOut,
+    post_figures_out,
 )
 from tunescore.api.cursor import read, write
-from tunescore.api.deps import UserReadSession
+from tunescore.api.deps import AppServices, UserReadSession
 from tunescore.api.errors import problems
-from tunescore.errors import BadRequest, NotFound
+from tunescore.api.range_schemas import range_out
+from tunescore.api.view import AskedView
+from tunescore.errors import BadRequest, DaysBackwards, NotFound
 from tunescore.insights import audience as insight
+from tunescore.insights import audience_summary
+from tunescore.insights import overview as home
+from tunescore.insights.ranges import own, resolve
 from tunescore.metrics import AUDIENCE
 
 router = APIRouter(prefix="/audience", tags=["audience"])
@@ -35,6 +43,27 @@ async def accounts(session: UserReadSession) -> AccountsOut:
     """Every account with its newest levels and the days that they are of."""
     found = await insight.accounts(session)
     return AccountsOut(items=[AccountOut.of(account) for account in found])
+
+
+@router.get("/summary", responses=problems(DaysBackwards))
+async def summary(
+    session: UserReadSession, services: AppServices, asked: AskedView
+) -> AudienceSummaryOut:
+    """Where each account stands in a range, and how far it has come since its start."""
+    known = await home.known_days(session)
+    within = resolve(asked, services.clock().date(), known)
+    found = await audience_summary.summary(session, within, asked.platform)
+    return AudienceSummaryOut(
+        range=range_out(within, known),
+        followers=AudienceTotalOut(
+            total=found.total.followers,
+            accounts=found.total.accounts,
+            difference=found.total.difference,
+            as_of=found.total.as_of,
+            rounded=found.total.rounded,
+        ),
+        accounts=[AccountSummaryOut.of(one) for one in found.accounts],
+    )
 
 
 @router.get("/{account_id}", responses=problems(NotFound))
@@ -74,8 +103,14 @@ async def posts(
     ),
     order: Literal["asc", "desc"] = "desc",
     cursor: str | None = None,
+    first: Annotated[date | None, Query(alias="from", description="Posted from this day")] = None,
+    last: Annotated[date | None, Query(alias="to", description="Posted up to this day")] = None,
 ) -> PostsOut:
-    """An account's posts with their newest figures; posts without one come last."""
+    """An account's posts with their newest figures; posts without one come last.
+
+    Days are those of the account's own clock where its zone is not known, else of UTC. A post
+    without a time is of no range.
+    """
     if sort != "posted_at" and sort not in AUDIENCE:
         raise BadRequest(
             found=f"Posts cannot be sorted by {sort}; there are posted_at, {', '.join(AUDIENCE)}."
@@ -88,23 +123,13 @@ async def posts(
         order=order,
         after=_after(cursor, sort, order) if cursor else None,
         limit=PAGE,
+        posted=own(first, last),
     )
     return PostsOut(
         items=[
             PostOut(
                 **{name: row[name] for name in PostOut.model_fields if name != "figures"},
-                figures=[
-                    FigureOut(
-                        label=AUDIENCE[figure["metric"]].label,
-                        unit=AUDIENCE[figure["metric"]].unit,
-                        **{
-                            name: figure[name]
-                            for name in FigureOut.model_fields
-                            if name not in {"label", "unit"}
-                        },
-                    )
-                    for figure in page.figures.get(row["id"], [])
-                ],
+                figures=post_figures_out(page.figures.get(row["id"], [])),
             )
             for row in page.posts
         ],

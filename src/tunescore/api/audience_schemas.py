@@ -1,11 +1,14 @@
 """Schemas of the audience: accounts, days, posts and the lines behind a figure."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from tunescore.api.platform_names import name_of
+from tunescore.api.range_schemas import RangeOut
 from tunescore.api.schema_base import Exact, Out
 from tunescore.insights import audience as insight
+from tunescore.insights.audience_summary import Standing
 from tunescore.metrics import AUDIENCE, Adding
 
 Day = date
@@ -119,6 +122,22 @@ class FigureOut(Out):
     rounded: bool
 
 
+def post_figures_out(figures: Iterable[Mapping[Any, Any]]) -> list[FigureOut]:
+    """Make the answers of a post's figures."""
+    return [
+        FigureOut(
+            label=AUDIENCE[figure["metric"]].label,
+            unit=AUDIENCE[figure["metric"]].unit,
+            **{
+                name: figure[name]
+                for name in FigureOut.model_fields
+                if name not in {"label", "unit"}
+            },
+        )
+        for figure in figures
+    ]
+
+
 class PostOut(Out):
     """A post with its newest figures.
 
@@ -142,6 +161,83 @@ class PostsOut(Out):
 
     items: list[PostOut]
     next_cursor: str | None
+
+
+class FollowersOut(Out):
+    """How many followers an account had on a day that is known."""
+
+    date: Day
+    value: int
+
+
+class AudienceTotalOut(Out):
+    """All accounts' followers, each its newest in the range; `as_of` is the newest day of these.
+
+    `difference` is of the accounts alone that have one. `rounded`: some account's is.
+    """
+
+    total: int | None
+    accounts: int
+    difference: int | None
+    as_of: Day | None
+    rounded: bool
+
+
+class AccountSummaryOut(Out):
+    """An account's newest followers in the range, beside those that it began with.
+
+    `before` are the last followers known before the range, or else the first ones in it;
+    `difference` is null where one of both is rounded or not known. `points` are the days of the
+    range of which followers are known.
+    """
+
+    account_id: int
+    platform: str
+    platform_name: str
+    username: str | None
+    name: str | None
+    followers: int | None
+    as_of: Day | None
+    before: int | None
+    before_as_of: Day | None
+    difference: int | None
+    percent: str | None
+    rounded: bool
+    typed: bool
+    engagement_rate: Exact | None
+    engagement_before: Exact | None
+    points: list[FollowersOut]
+
+    @classmethod
+    def of(cls, one: Standing) -> Self:
+        """Make the answer of an account."""
+        newest, before = one.newest, one.before
+        return cls(
+            account_id=one.account_id,
+            platform=one.platform,
+            platform_name=name_of(one.platform),
+            username=one.username,
+            name=one.name,
+            followers=newest.value if newest else None,
+            as_of=newest.date if newest else None,
+            before=before.value if before else None,
+            before_as_of=before.date if before else None,
+            difference=one.difference,
+            percent=None if one.percent is None else f"{one.percent:f}",
+            rounded=one.rounded,
+            typed=newest is not None and newest.typed,
+            engagement_rate=one.engagement_rate,
+            engagement_before=one.engagement_before,
+            points=[FollowersOut(date=point.date, value=point.value) for point in one.points],
+        )
+
+
+class AudienceSummaryOut(Out):
+    """The audience in a range."""
+
+    range: RangeOut
+    followers: AudienceTotalOut
+    accounts: list[AccountSummaryOut]
 
 
 class AudienceLineOut(Out):

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any, Self
 
 from tunescore.api.schema_base import MoneyOut, Out
+from tunescore.insights.comparison import Comparison
 from tunescore.insights.overview import Group, Month, Numbers, Period, country_name, named
 from tunescore.insights.periods import PeriodGrain
-from tunescore.insights.tracks import TrackRow
+from tunescore.insights.tracks import Artist, TrackRow
 
 
 class NumbersOut(Out):
@@ -50,16 +51,30 @@ class PeriodFiguresOut(Out):
     numbers: NumbersOut
 
 
-class StoreOut(NumbersOut):
+class ComparedOut(NumbersOut):
+    """Numbers beside those before; both fair, and null where nothing is compared or known."""
+
+    current: NumbersOut | None
+    before: NumbersOut | None
+
+
+class StoreOut(ComparedOut):
     """The numbers of one store."""
 
     store: str
 
 
-class CountryOut(NumbersOut):
+class CountryOut(ComparedOut):
     """The numbers of one country (ISO 3166-1 alpha-2)."""
 
     country: str
+    name: str
+
+
+class ArtistFigures(ComparedOut):
+    """The numbers of one artist: of its songs and releases, or its own totals."""
+
+    id: int
     name: str
 
 
@@ -76,7 +91,7 @@ class NoteOut(Out):
     message: str
 
 
-class TrackFigures(NumbersOut):
+class TrackFigures(ComparedOut):
     """A track with its numbers; months are first days, null where nothing is dated.
 
     `title` is the ISRC where no file has named the recording. `work`: only songwriters' statements
@@ -94,12 +109,13 @@ class TrackFigures(NumbersOut):
     last_month: date | None
 
     @classmethod
-    def of(cls, row: TrackRow) -> Self:
+    def of(cls, row: TrackRow, beside: Comparison | None = None) -> Self:
         """Make the answer of a track's row."""
         return cls(
             id=row.id, title=row.title, artist=row.artist, writer=row.writer, work=row.work,
             isrc=row.isrc, upc=row.upc,
             first_month=row.first_month, last_month=row.last_month, **_fields(row.numbers),
+            **_beside(beside, "track", row.id),
         )  # fmt: skip
 
 
@@ -127,17 +143,60 @@ def periods_out(periods: Iterable[Period]) -> list[PeriodFiguresOut]:
     ]  # fmt: skip
 
 
-def stores_out(groups: list[Group]) -> list[StoreOut]:
-    """Make the answers of stores, without what names none."""
-    return [StoreOut(store=group.key, **_fields(group.numbers)) for group in named(groups)]
+def stores_out(groups: list[Group], beside: Comparison | None = None) -> list[StoreOut]:
+    """Make the answers of stores, without what names none, each beside its comparison."""
+    return [
+        StoreOut(
+            store=group.key, **_fields(group.numbers), **_beside(beside, "store", group.key)
+        )
+        for group in named(groups)
+    ]  # fmt: skip
 
 
-def countries_out(groups: list[Group]) -> list[CountryOut]:
+def countries_out(groups: list[Group], beside: Comparison | None = None) -> list[CountryOut]:
     """Make the answers of countries, with their English names, without what names none."""
     return [
-        CountryOut(country=group.key, name=country_name(group.key), **_fields(group.numbers))
+        CountryOut(
+            country=group.key,
+            name=country_name(group.key),
+            **_fields(group.numbers),
+            **_beside(beside, "country", group.key),
+        )
         for group in named(groups)
     ]
+
+
+def artists_out(
+    groups: list[Group], known: Iterable[Artist], beside: Comparison | None = None
+) -> list[ArtistFigures]:
+    """Make the answers of artists that have tracks, each beside its comparison."""
+    names = {artist.id: artist.name for artist in known}
+    return [
+        ArtistFigures(
+            id=group.key,
+            name=names[group.key],
+            **_fields(group.numbers),
+            **_beside(beside, "artist", group.key),
+        )
+        for group in named(groups)
+        if group.key in names
+    ]
+
+
+def whole_beside(beside: Comparison | None) -> dict[str, NumbersOut | None]:
+    """Make the numbers beside those of a whole page: its fair totals, and those before."""
+    if beside is None:
+        return {"current": None, "before": None}
+    current, before = beside.totals
+    return {"current": numbers_out(current), "before": numbers_out(before)}
+
+
+def _beside(beside: Comparison | None, dimension: str, key: object) -> dict[str, Any]:
+    current, before = (None, None) if beside is None else beside.row(dimension, key)
+    return {
+        "current": None if current is None else numbers_out(current),
+        "before": None if before is None else numbers_out(before),
+    }
 
 
 def undated_out(numbers: Numbers) -> UndatedOut:

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Query
 
 from tunescore.api.campaign_schemas import CampaignSummaryOut, summary_out
 from tunescore.api.deps import AppServices, UserReadSession
+from tunescore.api.errors import problems
 from tunescore.api.figure_schemas import (
+    ArtistFigures,
     CountryOut,
     MonthOut,
     NoteOut,
@@ -17,6 +19,7 @@ from tunescore.api.figure_schemas import (
     StoreOut,
     TrackFigures,
     UndatedOut,
+    artists_out,
     countries_out,
     months_out,
     numbers_out,
@@ -24,17 +27,34 @@ from tunescore.api.figure_schemas import (
     stores_out,
     undated_out,
 )
+from tunescore.api.range_schemas import (
+    ChangeOut,
+    ComparisonOut,
+    FigureDayOut,
+    LeftOutOut,
+    RangeOut,
+    changes_out,
+    comparison_out,
+    days_out,
+    left_out_out,
+    range_out,
+)
 from tunescore.api.schema_base import Exact, Out, plain
-from tunescore.errors import BadRequest
+from tunescore.api.view import AskedView
+from tunescore.errors import BadRequest, DaysBackwards, UnknownCurrency
 from tunescore.insights import overview as home
 from tunescore.insights import tracks as insight
+from tunescore.insights import views
 from tunescore.insights.campaigns import report
-from tunescore.insights.earnings import GROUPS, convert, earnings
+from tunescore.insights.earnings import GROUPS, Earning, convert, earnings
 from tunescore.insights.figures import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import Freshness, freshness
+from tunescore.insights.left_out import left_out
+from tunescore.insights.ranges import View, own, resolve
 from tunescore.insights.series import series
 from tunescore.metrics import METRICS, Adding
+from tunescore.records import Rights
 from tunescore.statements.sources import all_sources
 from tunescore.store.scope import UserSession
 
@@ -82,23 +102,50 @@ class AudienceOut(Out):
     unit: str
 
 
-class OverviewOut(Out):
-    """The home page.
+class RateOut(Out):
+    """What one unit of `currency` was worth on `day`, by the European Central Bank."""
 
-    Totals = months + periods + undated = stores + no_store. Streams by country are the statements'
-    where a store's own count names no countries; money by country + no_country = totals.
+    currency: str
+    rate: Exact
+    day: date
+
+
+class ConvertedOut(Out):
+    """All totals in one currency; `missing` could not be converted and are not in it."""
+
+    currency: str
+    amount: Exact
+    rate_date: date
+    rates: list[RateOut]
+    missing: list[str]
+
+
+class OverviewOut(Out):
+    """The home page: the figures of a view. `artists` are there where there are several.
+
+    Totals = months + periods + edge_days (+ undated of an open range) = stores + no_store. Streams
+    by country are the statements' where a store's own count names no countries; money by country +
+    no_country = totals.
     """
 
     as_of: datetime
     empty: bool
+    range: RangeOut
     totals: NumbersOut
+    converted: ConvertedOut | None
     months: list[MonthOut]
     periods: list[PeriodFiguresOut]
+    edge_days: NumbersOut
+    days: list[FigureDayOut]
+    left_out: LeftOutOut
+    comparison: ComparisonOut | None
+    changes: list[ChangeOut]
     incomplete_from: date | None
     incomplete_why: str | None
     stores: list[StoreOut]
     countries: list[CountryOut]
     tracks: list[TrackFigures]
+    artists: list[ArtistFigures]
     no_store: NumbersOut
     no_country: NumbersOut
     no_track: NumbersOut
@@ -108,42 +155,71 @@ class OverviewOut(Out):
     campaigns: list[CampaignSummaryOut]
 
 
-@router.get("/overview")
-async def overview(session: UserReadSession, services: AppServices) -> OverviewOut:
+@router.get("/overview", responses=problems(BadRequest, DaysBackwards, UnknownCurrency))
+async def overview(
+    session: UserReadSession, services: AppServices, asked: AskedView
+) -> OverviewOut:
     """Everything the home page shows, each figure chosen so that nothing is counted twice."""
-    now = services.clock()
-    fresh = await freshness(session, now.date())
-    found = await home.pictures(session, ("all", "time", "store", "country", "track"))
-    countries, by_track = found["country"], found["track"]
-    stores = found["store"]
-    total = found["all"][0].numbers if found["all"] else home.NOTHING
-    months = home.months(found["time"], fresh, every_store=True)
-    undated = home.nameless(found["time"])
+    return await overview_answer(session, asked, services.clock())
+
+
+async def overview_answer(session: UserSession, asked: View, now: datetime) -> OverviewOut:
+    """The same answer for the API and the command line."""
+    artists = await insight.artists(session)
+    rows_of = ("store", "country", "track", *(["artist"] if len(artists) > 1 else []))
+    page = await views.picture(session, asked, now.date(), rows_of)
+    found, total = page.groups, page.total
+    countries, by_track, stores = found["country"], found["track"], found["store"]
     audience = await home.audience(session)
-    rows = await insight.tracks(session, by_track)
-    notes = await two_views(session, source_names())
+    whole = page.within.everything and page.where == Filter()
+    rows = await insight.tracks(session, by_track, only_groups=not whole)
+    notes = await two_views(session, source_names(), page.where)
     notes += [*left_over(stores, countries, by_track), *other_counts(total, countries, by_track)]
-    late_from = home.incomplete_from(months)
-    campaigns = await report.outcomes(session, now.date(), newest=NEWEST_CAMPAIGNS)
+    late_from = home.incomplete_from(page.months)
+    campaigns = await report.outcomes(
+        session,
+        now.date(),
+        newest=NEWEST_CAMPAIGNS if page.within.everything else None,
+        during=page.within,
+        track=asked.track,
+    )
     return OverviewOut(
         as_of=now,
-        empty=not (found["all"] or audience or rows or campaigns),
+        empty=not (audience or await home.anything(session)),
+        range=range_out(page.within, page.known),
         totals=numbers_out(total),
-        months=months_out(months),
+        converted=converted_out(total, asked),
+        months=months_out(page.months),
         periods=periods_out(home.longer(found["time"])),
+        edge_days=numbers_out(page.edge_days),
+        days=days_out(page.days),
+        left_out=left_out_out(page.left_out),
+        comparison=comparison_out(page.comparison),
+        changes=changes_out(page.comparison),
         incomplete_from=late_from,
-        incomplete_why=late(fresh) if late_from else None,
-        stores=stores_out(stores),
-        countries=countries_out(countries),
-        tracks=[TrackFigures.of(row) for row in rows[: home.TOP_TRACKS]],
+        incomplete_why=late(page.fresh) if late_from else None,
+        stores=stores_out(stores, page.comparison),
+        countries=countries_out(countries, page.comparison),
+        tracks=[TrackFigures.of(row, page.comparison) for row in rows[: home.TOP_TRACKS]],
+        artists=artists_out(found.get("artist", []), artists, page.comparison),
         no_store=numbers_out(home.nameless(stores)),
         no_country=numbers_out(home.nameless(countries)),
         no_track=numbers_out(home.nameless(by_track)),
         audience=[AudienceOut.model_validate(item) for item in audience],
-        undated=undated_out(undated),
+        undated=undated_out(home.nameless(found["time"])),
         notes=[NoteOut.model_validate(note) for note in notes],
         campaigns=[summary_out(one) for one in campaigns],
     )
+
+
+def converted_out(total: home.Numbers, asked: View) -> ConvertedOut | None:
+    """Convert all money of some numbers to the view's currency, where the view asks for that."""
+    if not asked.convert:
+        return None
+    if asked.currency is None:
+        raise BadRequest(found="A conversion needs the currency to convert to: currency=EUR.")
+    paid = [Earning({}, money.currency, money.amount) for money in total.money]
+    return ConvertedOut.model_validate(convert(paid, asked.currency))
 
 
 class PointOut(Out):
@@ -167,17 +243,13 @@ class SeriesOut(Out):
     notes: list[NoteOut]
 
 
-@router.get("/series")
+@router.get("/series", responses=problems(BadRequest, DaysBackwards))
 async def one_series(
     session: UserReadSession,
     services: AppServices,
+    asked: AskedView,
     metric: str = "streams",
     grain: SeriesGrain = "month",
-    track: int | None = None,
-    store: str | None = None,
-    country: str | None = None,
-    currency: str | None = None,
-    artist: int | None = None,
 ) -> SeriesOut:
     """One metric over days or months; `earnings` needs a currency, since currencies never add.
 
@@ -185,17 +257,19 @@ async def one_series(
     """
     if metric not in METRICS:
         raise BadRequest(found=f"There is no metric {metric}; there are {', '.join(METRICS)}.")
-    if metric == "earnings" and currency is None:
+    if metric == "earnings" and asked.currency is None:
         raise BadRequest(found="Earnings over time need one currency, such as currency=USD.")
-    where = Filter(track=track, store=store, country=country)
+    today = services.clock().date()
+    within = resolve(asked, today, await home.known_days(session))
+    where = views.filter_of(asked, within)
     known = METRICS[metric]
-    fresh = await freshness(session, services.clock().date())
-    points = await series(session, metric, grain, where, fresh, currency, artist)
+    fresh = await freshness(session, today)
+    points = await series(session, metric, grain, where, fresh, asked.currency)
     notes = await two_views(session, source_names(), where) if metric == "streams" else []
     return SeriesOut(
         metric=metric,
         label=known.label,
-        unit=currency or known.unit,
+        unit=asked.currency or known.unit,
         kind=known.adding,
         grain=grain,
         points=[
@@ -224,30 +298,16 @@ class EarningsTotal(Out):
     composition_plays: int | None
 
 
-class RateOut(Out):
-    """What one unit of `currency` was worth on `day`, by the European Central Bank."""
-
-    currency: str
-    rate: Exact
-    day: date
-
-
-class ConvertedOut(Out):
-    """All totals in one currency; `missing` could not be converted and are not in it."""
-
-    currency: str
-    amount: Exact
-    rate_date: date
-    rates: list[RateOut]
-    missing: list[str]
-
-
 class EarningsOut(Out):
-    """Earnings by group. Each row holds its group keys beside currency, amount and counts."""
+    """Earnings by group. Each row holds its group keys beside currency, amount and counts.
+
+    `left_out`: what the days that were asked for cut, and what has no date.
+    """
 
     rows: list[dict[str, str | int | None]]
     totals: list[EarningsTotal]
     converted: ConvertedOut | None = None
+    left_out: LeftOutOut
 
 
 @router.get("/earnings")
@@ -260,10 +320,16 @@ async def money(
     store: str | None = None,
     country: str | None = None,
     source: str | None = None,
+    rights: Rights | None = None,
+    artist: int | None = None,
     convert_to: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
 ) -> EarningsOut:
     """What statements paid, exactly, per currency; converted to one currency only when asked."""
-    where = Filter(track=track, store=store, country=country, source=source, first=first, last=last)
+    days = own(first, last)
+    where = Filter(
+        track=track, artist=artist, store=store, country=country, source=source, rights=rights,
+        first=days.first, last=days.last,
+    )  # fmt: skip
     return await earnings_answer(session, group_by, where, convert_to)
 
 
@@ -292,4 +358,5 @@ async def earnings_answer(
         ],
         totals=[EarningsTotal.model_validate(total) for total in totals],
         converted=ConvertedOut.model_validate(convert(totals, convert_to)) if convert_to else None,
+        left_out=left_out_out(await left_out(session, where)),
     )

@@ -1,11 +1,14 @@
 """Tracks: the list, one track's page, merging and splitting."""
 
-from datetime import date
-from typing import Annotated
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
+from tunescore.api.audience_schemas import FigureOut, post_figures_out
+from tunescore.api.campaign_schemas import CampaignSummaryOut, summary_out
 from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.figure_schemas import (
@@ -23,17 +26,36 @@ from tunescore.api.figure_schemas import (
     periods_out,
     stores_out,
     undated_out,
+    whole_beside,
 )
-from tunescore.api.insights import source_names
-from tunescore.api.schema_base import Out
-from tunescore.errors import BadRequest, NotFound
+from tunescore.api.insights import ConvertedOut, converted_out, source_names
+from tunescore.api.range_schemas import (
+    ChangeOut,
+    ComparisonOut,
+    FigureDayOut,
+    LeftOutOut,
+    RangeOut,
+    changes_out,
+    comparison_out,
+    days_out,
+    left_out_out,
+    range_out,
+)
+from tunescore.api.schema_base import Out, plain
+from tunescore.api.view import AskedView
+from tunescore.errors import BadRequest, DaysBackwards, NotFound
 from tunescore.ingest.campaigns import rollup as campaigns
 from tunescore.ingest.lines import tracks as naming
 from tunescore.insights import overview as home
+from tunescore.insights import track_page as beside
 from tunescore.insights import tracks as insight
+from tunescore.insights import views
+from tunescore.insights.campaigns import report
 from tunescore.insights.figures import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import freshness
+from tunescore.insights.ranges import View
+from tunescore.metrics import METRICS
 from tunescore.store.scope import UserSession, UserStore
 
 router = APIRouter(prefix="/tracks", tags=["tracks"])
@@ -69,11 +91,51 @@ class NearOut(Out):
     score: int
 
 
-class TrackOut(TrackFigures):
-    """A track's page."""
+class TrackPlacementOut(Out):
+    """The track on a playlist, or a curator's yes; `campaign_id` where a campaign brought it."""
 
+    id: int
+    playlist_name: str
+    platform: str
+    added_at: date | None
+    source: str
+    campaign_id: int | None
+
+
+class NamingPostOut(Out):
+    """A post whose caption or title names the track, with its newest figures."""
+
+    id: int
+    account_id: int
+    platform: str
+    title: str | None
+    caption: str | None
+    url: str | None
+    posted_at: datetime | None
+    figures: list[FigureOut]
+
+
+class TrackOut(TrackFigures):
+    """A track's page: the figures of a view.
+
+    Its numbers = months + periods + edge_days (+ undated of an open range). Placements without a
+    day are of every range.
+    """
+
+    range: RangeOut
+    release_date: date | None
+    artist_id: int | None
+    converted: ConvertedOut | None
     months: list[MonthOut]
     periods: list[PeriodFiguresOut]
+    edge_days: NumbersOut
+    days: list[FigureDayOut]
+    left_out: LeftOutOut
+    comparison: ComparisonOut | None
+    changes: list[ChangeOut]
+    campaigns: list[CampaignSummaryOut]
+    placements: list[TrackPlacementOut]
+    posts: list[NamingPostOut]
     stores: list[StoreOut]
     countries: list[CountryOut]
     no_store: NumbersOut
@@ -116,18 +178,99 @@ class SplitIn(BaseModel):
     identifier: int
 
 
-@router.get("")
+class StepOut(Out):
+    """The figure of so many days or months after the release; money is a string."""
+
+    at: int
+    value: int | str | None
+    incomplete: bool
+
+
+class SinceReleaseOut(Out):
+    """A track's figures since its release.
+
+    `released_by`: `file` where a file says when, `first_day` where the first day or month with
+    figures stands for it. `grain` is `day` where daily figures reach back to the release.
+    """
+
+    id: int
+    title: str
+    release_date: date | None
+    released_by: Literal["file", "first_day"]
+    grain: Literal["day", "month"]
+    points: list[StepOut]
+
+
+class ByReleaseOut(Out):
+    """Tracks beside each other since their releases: `at` 0 is the release's day or month."""
+
+    metric: str
+    items: list[SinceReleaseOut]
+    notes: list[NoteOut]
+
+
+class ArtistIn(BaseModel):
+    """Who performs a track."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+@router.get("", responses=problems(BadRequest, DaysBackwards))
 async def track_list(
     session: UserReadSession,
+    services: AppServices,
+    asked: AskedView,
     q: Annotated[str | None, Query(max_length=200)] = None,
     cursor: Annotated[int, Query(ge=0)] = 0,
 ) -> TracksOut:
-    """All tracks, or those whose title, artist or ISRC has `q` in it."""
-    rows = await insight.tracks(session, await insight.by_track(session), q)
+    """All tracks, or those whose title, artist or ISRC has `q` in it, with a view's figures."""
+    page = await views.picture(session, asked, services.clock().date(), ("track",), daily=False)
+    whole = page.within.everything and page.where == Filter()
+    rows = await insight.tracks(session, page.groups["track"], q, only_groups=not whole)
     return TracksOut(
-        items=[TrackFigures.of(row) for row in rows[cursor : cursor + PAGE]],
+        items=[TrackFigures.of(row, page.comparison) for row in rows[cursor : cursor + PAGE]],
         next_cursor=str(cursor + PAGE) if len(rows) > cursor + PAGE else None,
     )
+
+
+Ids = Annotated[str, Query(pattern=r"^[0-9]{1,18}(,[0-9]{1,18}){0,9}$", description="`1,2`")]
+
+
+@router.get("/by-release", responses=problems(BadRequest))
+async def by_release(
+    session: UserReadSession,
+    services: AppServices,
+    ids: Ids,
+    metric: str = "streams",
+    currency: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
+) -> ByReleaseOut:
+    """Up to ten tracks since their releases; `earnings` need a currency."""
+    if metric not in METRICS or METRICS[metric].adding != "flow":
+        raise BadRequest(found=f"{metric} is no figure that adds up over time.")
+    if metric == "earnings" and currency is None:
+        raise BadRequest(found="Earnings over time need one currency, such as currency=USD.")
+    fresh = await freshness(session, services.clock().date())
+    tracks = list(dict.fromkeys(int(one) for one in ids.split(",")))
+    found = await beside.since_release(session, tracks, metric, fresh, currency)
+    return ByReleaseOut(
+        metric=metric,
+        items=[
+            SinceReleaseOut(
+                id=one.id, title=one.title, release_date=one.release_date,
+                released_by=one.released_by, grain=one.grain,
+                points=[
+                    StepOut(
+                        at=step.at, incomplete=step.incomplete,
+                        value=None if step.value is None
+                        else plain(step.value) if metric == "earnings" else int(step.value),
+                    )
+                    for step in one.points
+                ],
+            )
+            for one in found
+        ],
+        notes=[NoteOut.model_validate(note) for note in beside.notes_on(found)],
+    )  # fmt: skip
 
 
 @router.get("/matches")
@@ -141,41 +284,83 @@ async def matches(session: UserReadSession) -> MatchesOut:
     )
 
 
-@router.get("/{track_id}", responses=problems(NotFound))
-async def track(session: UserReadSession, services: AppServices, track_id: int) -> TrackOut:
-    """One track: its months, stores, countries, names, and tracks that look like it."""
-    return await _page(session, track_id, services.clock().date())
+@router.get("/{track_id}", responses=problems(NotFound, BadRequest, DaysBackwards))
+async def track(
+    session: UserReadSession, services: AppServices, asked: AskedView, track_id: int
+) -> TrackOut:
+    """One track in a view: its months, stores, countries, names, and what happened to it."""
+    return await _page(session, track_id, services.clock().date(), asked)
 
 
-async def _page(session: UserSession, track_id: int, today: date) -> TrackOut:
-    groups = await insight.by_track(session, track_id)
-    rows = await insight.tracks(session, groups, track=track_id)
+EVERYTHING = View()
+
+
+async def _page(
+    session: UserSession, track_id: int, today: date, asked: View = EVERYTHING
+) -> TrackOut:
+    view = replace(asked, track=track_id)
+    page = await views.picture(session, view, today, ("store", "country"))
+    rows = await insight.tracks(session, [home.Group(track_id, page.total)], track=track_id)
     if not rows:
         raise NotFound(thing="track")
-    only = Filter(track=track_id)
-    fresh = await freshness(session, today)
-    found = await home.pictures(session, ("time", "store", "country"), only)
-    countries = found["country"]
-    notes = await two_views(session, source_names(), only)
+    found, row, countries = page.groups, rows[0], page.groups["country"]
+    notes = await two_views(session, source_names(), page.where)
     notes += [
         *left_over(found["store"], countries, []),
-        *other_counts(rows[0].numbers, countries, []),
+        *other_counts(row.numbers, countries, []),
     ]
     return TrackOut(
-        **TrackFigures.of(rows[0]).model_dump(),
-        months=months_out(home.months(found["time"], fresh, every_store=True)),
+        **(TrackFigures.of(row).model_dump() | whole_beside(page.comparison)),
+        range=range_out(page.within, page.known),
+        release_date=row.release_date,
+        artist_id=row.artist_id,
+        converted=converted_out(row.numbers, view),
+        months=months_out(page.months),
         periods=periods_out(home.longer(found["time"])),
-        stores=stores_out(found["store"]),
-        countries=countries_out(countries),
+        edge_days=numbers_out(page.edge_days),
+        days=days_out(page.days),
+        left_out=left_out_out(page.left_out),
+        comparison=comparison_out(page.comparison),
+        changes=changes_out(page.comparison),
+        stores=stores_out(found["store"], page.comparison),
+        countries=countries_out(countries, page.comparison),
         no_store=numbers_out(home.nameless(found["store"])),
         no_country=numbers_out(home.nameless(countries)),
         undated=undated_out(home.nameless(found["time"])),
+        campaigns=[
+            summary_out(one)
+            for one in await report.outcomes(session, today, during=page.within, track=track_id)
+        ],
+        placements=[
+            TrackPlacementOut.model_validate(one)
+            for one in await beside.placements(session, track_id, page.within)
+        ],
+        posts=[
+            NamingPostOut(**one.row, figures=post_figures_out(one.figures))
+            for one in await beside.posts(session, row.title, row.artist, page.within)
+        ],
         identifiers=[
             NameOut.model_validate(name) for name in await insight.names(session, track_id)
         ],
         near=[NearOut.model_validate(other) for other in await insight.near(session, track_id)],
         notes=[NoteOut.model_validate(note) for note in notes],
     )
+
+
+@router.put("/{track_id}/artist", responses=problems(NotFound))
+async def name_artist(
+    user: CurrentUser, services: AppServices, track_id: int, wanted: ArtistIn
+) -> TrackOut:
+    """Say who performs a track; no file changes that afterwards."""
+    await services.database.bulk_for(user.id, _name_artist, track_id, wanted.name)
+    async with services.database.read_for(user.id) as session:
+        return await _page(session, track_id, services.clock().date())
+
+
+def _name_artist(store: UserStore, track_id: int, name: str) -> None:
+    with store.transaction():
+        naming.name_artist(store, track_id, name)
+        campaigns.settle(store)
 
 
 @router.post("/{track_id}/merge", responses=problems(NotFound, BadRequest))

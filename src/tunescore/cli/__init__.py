@@ -6,7 +6,7 @@ code 2, without a traceback. Commands import what they need when they run.
 
 import os
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +15,8 @@ from typer.core import TyperGroup
 
 from tunescore import __version__
 from tunescore.errors import TuneScoreError
+from tunescore.insights.ranges import Compare, Preset, View
+from tunescore.records import Rights
 
 FAILED = 2
 """The exit code of a command that failed."""
@@ -175,6 +177,7 @@ User = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Older = Literal["keep", "replace"]
+ExportTable = Literal["months", "days", "stores", "countries", "tracks", "accounts", "view"]
 Sheet = Annotated[
     str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook.")
 ]
@@ -250,6 +253,103 @@ def earnings(
     from tunescore.cli.earnings import earnings as run
 
     run(email, group_by, first and first.date(), last and last.date(), as_json=as_json)
+
+
+Range = Annotated[Preset, typer.Option("--range", help="The days that are shown.")]
+From = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], help="The first day, instead of a range."),
+]
+To = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, inclusive.")
+]
+Beside = Annotated[Compare, typer.Option(help="What the range is compared with.")]
+CompareFrom = Annotated[datetime | None, typer.Option("--compare-from", formats=["%Y-%m-%d"])]
+CompareTo = Annotated[datetime | None, typer.Option("--compare-to", formats=["%Y-%m-%d"])]
+Artist = Annotated[int | None, typer.Option(metavar="ID", help="Only this artist.")]
+Track = Annotated[int | None, typer.Option(metavar="ID", help="Only this track.")]
+Store = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only this store; none: without a store.")
+]
+Country = Annotated[
+    str | None, typer.Option(metavar="CODE", help="Only this country; none: without a country.")
+]
+OfSource = Annotated[str | None, typer.Option("--source", metavar="KEY", help="Only this source.")]
+OfRights = Annotated[Rights | None, typer.Option("--rights", help="Only money of these rights.")]
+Platform = Annotated[
+    str | None, typer.Option(metavar="KEY", help="Only the audience of this platform.")
+]
+Currency = Annotated[str | None, typer.Option(metavar="CODE", help="The currency of --convert.")]
+Convert = Annotated[bool, typer.Option("--convert", help="Convert all money as well.")]
+
+
+@app.command()
+def overview(
+    email: User = None,
+    preset: Range = "all",
+    first: From = None,
+    last: To = None,
+    compare: Beside = "none",
+    compare_first: CompareFrom = None,
+    compare_last: CompareTo = None,
+    artist: Artist = None,
+    track: Track = None,
+    store: Store = None,
+    country: Country = None,
+    source: OfSource = None,
+    rights: OfRights = None,
+    currency: Currency = None,
+    convert: Convert = False,
+    as_json: Json = False,
+) -> None:
+    """Print the figures of a view, beside those that it is compared with."""
+    from tunescore.cli.views import overview as run
+
+    view = View(
+        preset=preset, first=_day(first), last=_day(last), compare=compare,
+        compare_first=_day(compare_first), compare_last=_day(compare_last), artist=artist,
+        track=track, store=store, country=country, source=source, rights=rights,
+        currency=currency, convert=convert,
+    )  # fmt: skip
+    run(email, view, as_json=as_json)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .xlsx or .parquet file.")],
+    table: Annotated[
+        ExportTable | None,
+        typer.Option(help="The table; all of them in an .xlsx file, else the months."),
+    ] = None,
+    email: User = None,
+    preset: Range = "all",
+    first: From = None,
+    last: To = None,
+    compare: Beside = "none",
+    compare_first: CompareFrom = None,
+    compare_last: CompareTo = None,
+    artist: Artist = None,
+    track: Track = None,
+    store: Store = None,
+    country: Country = None,
+    source: OfSource = None,
+    rights: OfRights = None,
+    platform: Platform = None,
+) -> None:
+    """Write the figures of a view to a file."""
+    from tunescore.cli.views import export as run
+
+    view = View(
+        preset=preset, first=_day(first), last=_day(last), compare=compare,
+        compare_first=_day(compare_first), compare_last=_day(compare_last), artist=artist,
+        track=track, store=store, country=country, source=source, rights=rights,
+        platform=platform,
+    )  # fmt: skip
+    run(file, table, email, view)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
 
 
 @app.command()

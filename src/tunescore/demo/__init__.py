@@ -73,6 +73,7 @@ def clear(conn: psycopg.Connection, email: str = EMAIL) -> None:
     with conn.transaction():
         for table in (
             "statement_lines", "audience_lines", "campaign_lines", "campaigns", "metrics_daily",
+            "rollups", "verdicts",
         ):  # fmt: skip
             conn.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id = (SELECT id FROM users WHERE email = %s)")

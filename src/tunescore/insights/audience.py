@@ -4,6 +4,7 @@ Levels are never added up, and a day without a reported figure is a gap. A post'
 newest reported one.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import RowMapping
 
 from tunescore.errors import NotFound
+from tunescore.insights.ranges import Range
 from tunescore.metrics import AUDIENCE, OF_ACCOUNTS
 from tunescore.store.scope import UserSession
 
@@ -142,6 +144,9 @@ async def days(
     return series
 
 
+EVER = Range()
+
+
 @dataclass(frozen=True, slots=True)
 class PostPage:
     """Some posts, the newest figures of each, and where the next page begins."""
@@ -162,18 +167,24 @@ async def posts(
     order: Literal["asc", "desc"],
     after: tuple[str, int] | None = None,
     limit: int = 50,
+    posted: Range = EVER,
 ) -> PostPage:
     """Return a page of posts by when they were posted (`posted_at`) or by a metric.
 
     Posts without the value come last, whichever the order. `after` is the last post of the page
-    before.
+    before. `posted` picks those of some days.
     """
     kind, key = "numeric", "f.value"
+    at = "coalesce(p.posted_at, p.posted_at_local AT TIME ZONE 'UTC')"
     if sort == "posted_at":
-        kind, key = "timestamptz", "coalesce(p.posted_at, p.posted_at_local AT TIME ZONE 'UTC')"
+        kind, key = "timestamptz", at
     end = "-infinity" if order == "desc" else "infinity"
     values: dict[str, Any] = {"account": account_id, "limit": limit + 1}
-    joined, beyond = "", ""
+    joined, beyond, picked = "", "", ""
+    for name, sign, day in (("first", ">=", posted.first), ("last", "<=", posted.last)):
+        if day is not None:
+            picked += f" AND ({at} AT TIME ZONE 'UTC')::date {sign} :{name}"
+            values[name] = day
     if sort != "posted_at":
         joined = (
             " LEFT JOIN LATERAL (SELECT m.value FROM social_post_metrics m WHERE"
@@ -189,23 +200,33 @@ async def posts(
         "SELECT *, sort_key::text AS sort_text FROM (SELECT p.id, p.post_id, p.title,"
         " p.caption, p.url, p.type, p.thumbnail_url, p.posted_at, p.posted_at_local,"
         f" coalesce({key}, '{end}'::{kind}) AS sort_key FROM social_posts p{joined}"
-        " WHERE p.user_id = :user AND p.account_id = :account) AS listed"
+        f" WHERE p.user_id = :user AND p.account_id = :account{picked}) AS listed"
         f"{beyond} ORDER BY sort_key {order}, id {order} LIMIT :limit",
         values,
     )
     found = list(answer.mappings())
     page = found[:limit]
+    figures = await newest_figures(session, [row["id"] for row in page])
+    following = (page[-1]["sort_text"], page[-1]["id"]) if len(found) > limit else None
+    return PostPage(page, figures, following)
+
+
+async def newest_figures(
+    session: UserSession, posts: Collection[int]
+) -> dict[int, list[RowMapping]]:
+    """Return the newest figure of each metric of some posts, by the post's id."""
+    if not posts:
+        return {}
     newest = await session.execute(
         "SELECT DISTINCT ON (m.post_id, m.metric) m.* FROM social_post_metrics m"
         " WHERE m.user_id = :user AND m.post_id = ANY(:posts)"
         f" ORDER BY m.post_id, m.metric, {_NEWEST}",
-        {"posts": [row["id"] for row in page]},
+        {"posts": list(posts)},
     )
     figures: dict[int, list[RowMapping]] = {}
     for row in newest.mappings():
         figures.setdefault(row["post_id"], []).append(row)
-    following = (page[-1]["sort_text"], page[-1]["id"]) if len(found) > limit else None
-    return PostPage(page, figures, following)
+    return figures
 
 
 async def lines(

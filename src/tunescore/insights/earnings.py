@@ -10,8 +10,7 @@ from typing import Any
 from currency_converter import CurrencyConverter, RateNotFoundError
 
 from tunescore.errors import UnknownCurrency
-from tunescore.insights.figures import DIMENSIONS, Filter
-from tunescore.insights.relations import of_statements
+from tunescore.insights.figures import DIMENSIONS, Dimension, Filter, rows
 from tunescore.store.scope import UserSession
 
 GROUPS = ("source", "store", "month", "period", "track", "country", "currency", "rights")
@@ -70,32 +69,32 @@ async def earnings(
     release sold whole).
     """
     where = where or Filter()
-    condition, values = where.sql(day="j.date", until="j.until")
     keys = [name for name in by if name != "currency"]
-    columns = {name: DIMENSIONS[name] for name in keys}
+    found = rows(keys, where)
+    dimensions = {name: DIMENSIONS[name] for name in keys}
     names = ""
-    if "track" in columns:
-        columns = {name: sql for name, sql in columns.items() if name != "track"} | {
-            "track_id": "j.track_id",
-            "track": "coalesce(t.title, r.title)",
-        }
+    if "track" in dimensions:
+        title = "coalesce(s.title, o.title)"
+        dimensions["track_id"] = dimensions.pop("track")
+        dimensions["track"] = Dimension(title, title)
         names = (
-            " LEFT JOIN tracks t ON t.user_id = :user AND t.id = j.track_id"
-            " LEFT JOIN releases r ON r.user_id = :user AND r.id = j.release_id"
+            " LEFT JOIN tracks s ON s.user_id = :user AND s.id = i.track_id"
+            " LEFT JOIN releases o ON o.user_id = :user AND o.id = r.release_id"
         )
-    countries = "country" in keys or where.country is not None
-    dated = countries or not {"month", "period"}.isdisjoint(keys) or where.dated
-    figures = of_statements(("earnings", *COUNTS), dated=dated, countries=countries)
-    picked = "".join(f", {sql} AS {name}" for name, sql in columns.items())
-    counts = "".join(f", sum(j.value) FILTER (WHERE metric = '{metric}')" for metric in COUNTS)
-    grouped = ", ".join(str(number) for number in range(1, len(columns) + 2))
-    answer = await session.execute(
-        f"SELECT j.currency{picked},"
-        f" coalesce(sum(j.value) FILTER (WHERE metric = 'earnings'), 0){counts}"
-        f" FROM {figures} AS j{names}"
-        f" WHERE j.currency IS NOT NULL AND {condition} GROUP BY {grouped} ORDER BY {grouped}",
-        values,
+    picked = "".join(f", {one.value} AS {name}" for name, one in dimensions.items())
+    grouped = ", ".join(["r.currency", *(one.of for one in dimensions.values())])
+    counts = "".join(
+        f", sum({found.value}) FILTER (WHERE r.metric = '{metric}')" for metric in COUNTS
     )
+    answer = await session.execute(
+        f"SELECT r.currency{picked},"
+        f" coalesce(sum({found.value}) FILTER (WHERE r.metric = 'earnings'), 0){counts}"
+        f" FROM {found.tables}{names} WHERE {found.condition} AND r.alone IS NULL"
+        " AND r.currency IS NOT NULL AND r.metric = ANY (:metrics)"
+        f" GROUP BY {grouped} ORDER BY {', '.join(str(n + 1) for n in range(len(dimensions) + 1))}",
+        {"metrics": ["earnings", *COUNTS], **found.values},
+    )
+    columns = list(dimensions)
     keyed = list(columns)
     return [
         Earning(

@@ -1,39 +1,91 @@
 """Sums of figures over what is shown: what is asked for, and the exact answers.
 
-Which of several views of the same plays is shown is decided in `precedence`.
+They are read from roll-ups (`store.tables.statements.Rollup`), in which it is settled which of
+several views of the same plays is shown (`ingest.rollups.precedence`).
 """
 
+import calendar
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
-from typing import Any
+from typing import Any, Literal
 
 from tunescore.insights import periods
-from tunescore.insights.precedence import PARTLY, judged
-from tunescore.insights.relations import of_statements, only_by_statements
+from tunescore.insights.relations import LINES
 from tunescore.records import Rights
 from tunescore.store.scope import UserSession
 
 UNNAMED = "none"
 """As a filter's store or country: the figures that name none."""
 
-DIMENSIONS = {
-    "source": "replace(j.source, 'csv_', '')",
-    "store": "j.store",
-    "month": "to_char(j.month, 'YYYY-MM')",
-    "time": f"coalesce(to_char(j.month, 'YYYY-MM'), {periods.key('j.first', 'j.last', 'j.grain')})",
-    "period": periods.key("j.date", "j.until", "j.grain"),
-    "track": "j.track_id",
-    "country": "j.country",
-    "currency": "j.currency",
-    "rights": "j.rights",
-}
-"""What figures can be grouped by, and the SQL that says it.
+Part = Literal["range", "edges", "cut", "undated"]
+"""range: what a filter's days count. edges: of that, the daily figures of the months that the range
+cuts. cut: what is left out because the range cuts it. undated: what has no date."""
 
-`time` is the month, or the key of a time that lies in no single month; `period` is the key of the
-figure's own time. Only money has `period`, `currency` and `rights`.
+_GRAIN = "CASE WHEN r.grain IN ('days', 'part') THEN 'month' ELSE r.grain END"
+_MONTH = "CASE WHEN r.grain = 'part' THEN date_trunc('month', f.date::timestamp)::date ELSE {} END"
+_FIRST = _MONTH.format("f.date")
+_UNTIL = "CASE WHEN r.grain <> 'part' THEN f.until END"
+_IN_MONTH = (
+    "CASE WHEN r.grain IN ('month', 'days') THEN f.date WHEN r.grain IN ('part', 'day')"
+    " THEN date_trunc('month', f.date::timestamp)::date END"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What figures can be grouped by: the SQL of its value, and of what it is worked out from."""
+
+    value: str
+    of: str
+
+
+def _as_is(sql: str) -> Dimension:
+    return Dimension(sql, sql)
+
+
+def within(grain: str) -> str:
+    """Return the SQL of the first day of the month … that has all days of a figure, else null."""
+    start = f"date_trunc('{grain}', {{0}}::timestamp)::date"
+    if grain == "half":
+        start = (
+            "make_date(extract(year FROM {0})::int,"
+            " CASE WHEN extract(month FROM {0}) < 7 THEN 1 ELSE 7 END, 1)"
+        )
+    begins, ends = start.format("f.date"), start.format("coalesce(f.until, f.date)")
+    return f"CASE WHEN {begins} = {ends} THEN {begins} END"
+
+
+DIMENSIONS = {
+    "source": Dimension("replace(r.source, 'csv_', '')", "r.source"),
+    "store": _as_is("r.store"),
+    "country": _as_is("r.country"),
+    "track": _as_is("i.track_id"),
+    "artist": _as_is("coalesce(r.artist_id, t.artist_id, p.artist_id)"),
+    "month": Dimension(f"to_char({_IN_MONTH}, 'YYYY-MM')", _IN_MONTH),
+    "time": Dimension(periods.key(_FIRST, _UNTIL, _GRAIN), f"{_FIRST}, {_UNTIL}, {_GRAIN}"),
+    "period": Dimension(periods.key("f.date", "f.until", "r.grain"), "f.date, f.until, r.grain"),
+    "currency": _as_is("r.currency"),
+    "rights": _as_is("r.rights"),
+    "of_day": _as_is("f.date"),
+    "of_month": _as_is(_IN_MONTH),
+    **{f"of_{grain}": _as_is(within(grain)) for grain in ("quarter", "half", "year")},
+}
+"""What figures can be grouped by.
+
+`time` is the month, or the key of a time that lies in no single month, or the day at the edges of a
+range; `period` is the key of the figure's own time, and `of_…` the first day of the time in which
+the figure is. Only money has `period` and `currency`.
 """
+
+_DATED = frozenset(DIMENSIONS) - {
+    "source", "store", "country", "track", "artist", "currency", "rights",
+}  # fmt: skip
+_OF_SONGS = frozenset({"track", "artist"})
+
+MOST_KEYS = 3
+"""Song, store and country at once, of which there is no roll-up."""
 
 EXACT_DIGITS = 100
 """More digits than any sum of money has."""
@@ -43,12 +95,14 @@ EXACT_DIGITS = 100
 class Filter:
     """Which figures are asked for; None means all.
 
-    `first` and `last` are inclusive days: a month is in when its first day is, and a longer time
-    when all of its months are.
+    `first` and `last` are inclusive days, and either may be open. A figure counts when all of its
+    days lie between them: a month, and what is longer, wholly; of a month that they cut, the daily
+    figures. One without a date counts where both are open.
     """
 
     track: int | None = None
     release: int | None = None
+    artist: int | None = None
     store: str | None = None
     country: str | None = None
     source: str | None = None
@@ -56,52 +110,61 @@ class Filter:
     first: date | None = None
     last: date | None = None
 
-    def sql(
-        self, alias: str = "j", day: str = "j.month", until: str = "j.month"
-    ) -> tuple[str, dict[str, Any]]:
-        """Return the condition on the figures `alias` and its parameters.
-
-        `day` and `until` are their first and last day.
-        """
-        parts: list[str] = []
-        values: dict[str, Any] = {}
-        for name, expression, value in (
-            ("track", f"{alias}.track_id = :track", self.track),
-            ("release", f"{alias}.release_id = :release", self.release),
-            ("store", f"{alias}.store = :store", self.store),
-            ("country", f"{alias}.country = :country", self.country),
-            ("source", f"{alias}.source = 'csv_' || :source", self.source),
-            ("rights", f"{alias}.rights = :rights", self.rights),
-            ("first", f"{day} >= :first", self.first),
-            (
-                "last",
-                f"greatest({day}, date_trunc('month', {until}::timestamp)::date) <= :last",
-                self.last,
-            ),
-        ):
-            if value == UNNAMED and name in {"store", "country"}:
-                parts.append(f"{alias}.{name} IS NULL")
-            elif value is not None:
-                parts.append(expression)
-                values[name] = value
-        return " AND ".join(["true", *parts]), values
-
     @property
     def dated(self) -> bool:
         """Whether some dates are asked for."""
         return self.first is not None or self.last is not None
 
-    def subject(self) -> str:
-        """Return the condition that leaves out other songs and releases before the judging.
-
-        What is shown of a song alone depends on nothing but its own figures.
-        """
-        return "".join(
-            f" AND {name}_id = :{name}"
-            for name, value in (("track", self.track), ("release", self.release))
-            if value is not None
+    @property
+    def months(self) -> tuple[date, date]:
+        """The first day of the first whole month, and the first day after the last one."""
+        first, last = self.first or date.min, self.last or date.max
+        return (
+            first if first.day == 1 else _month_after(first),
+            _month_after(last) if last == _month_end(last) else last.replace(day=1),
         )
 
+    @property
+    def edges(self) -> list[tuple[date, date]]:
+        """The days inside of the months that the range cuts: up to two stretches of days."""
+        first, last = self.first or date.min, self.last or date.max
+        begin, after = self.months
+        if begin >= after:
+            return [(first, last)] if first <= last else []
+        found = [(first, begin - date.resolution)] if first < begin else []
+        return [*found, (after, last)] if after <= last and self.last is not None else found
+
+    @property
+    def of_songs(self) -> bool:
+        """Whether only some songs, releases or an artist are asked for."""
+        return (self.track, self.release, self.artist) != (None, None, None)
+
+    def conditions(self) -> tuple[list[str], dict[str, Any]]:
+        """Return the conditions on rows `r` of roll-ups, beside those on days, and their values."""
+        parts: list[str] = []
+        values: dict[str, Any] = {}
+        for name, condition in (
+            (
+                "track",
+                f"r.identifier_id = ANY (ARRAY({_NAMES}))",
+            ),
+            ("release", "r.release_id = :release"),
+            ("artist", f"{DIMENSIONS['artist'].of} = :artist"),
+            ("store", "r.store = :store"),
+            ("country", "r.country = :country"),
+            ("source", "r.source = 'csv_' || :source"),
+            ("rights", "r.rights = :rights"),
+        ):
+            value = getattr(self, name)
+            if value == UNNAMED and name in {"store", "country"}:
+                parts.append(f"r.{name} IS NULL")
+            elif value is not None:
+                parts.append(condition)
+                values[name] = value
+        return parts, values
+
+
+_NAMES = "SELECT id FROM track_identifiers WHERE user_id = :user AND track_id = :track"
 
 ALL = Filter()
 
@@ -140,6 +203,115 @@ def alone(by: Collection[str], where: Filter) -> bool:
     return "track" in by or where.track is not None or where.release is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The roll-ups for one grouping: `FROM … WHERE …`, with `value` and `lines` of its figures."""
+
+    tables: str
+    condition: str
+    values: dict[str, Any]
+    value: str
+    lines: str
+
+
+def rows(by: Collection[str], where: Filter, part: Part = "range") -> Rows:
+    """Return the rows of the coarsest level that can answer: `r` of `rollups`, `f` a figure.
+
+    They are the figures of imports and corrections of every kind; whoever reads says which of them,
+    and of which metrics.
+    """
+    asked = {*by, *(name for name in ("store", "country") if getattr(where, name) is not None)}
+    song = where.of_songs or not _OF_SONGS.isdisjoint(asked)
+    keys = ["song"] if song else []
+    keys += [name for name in ("store", "country") if name in asked]
+    level = " ".join(keys) or "total"
+    conditions, values = where.conditions()
+    dated = part in {"edges", "cut"} or where.dated or not _DATED.isdisjoint(by)
+    if dated:
+        conditions.append(_when(by, where, part, values))
+    elif part == "undated":
+        conditions.append("r.grain IS NULL")
+    else:
+        conditions.append("r.grain IS DISTINCT FROM 'day'")
+    tables = f"{LINES if len(keys) == MOST_KEYS else 'rollups'} r"
+    if "track" in by:
+        tables += OF_TRACK
+    if "artist" in by or where.artist is not None:
+        tables += OF_ARTIST if "track" in by else OF_TRACK + OF_ARTIST
+    if dated:
+        figures = "unnest(r.dates, r.untils, r.date_values, r.date_lines)"
+        if len(keys) == MOST_KEYS:
+            figures = "(VALUES (r.date, r.until, r.value, r.lines))"
+        tables += f" CROSS JOIN LATERAL {figures} AS f (date, until, value, lines)"
+    figure = "f" if dated else "r"
+    return Rows(
+        tables,
+        f"r.user_id = :user AND r.level = '{level}'"
+        + "".join(f" AND {condition}" for condition in conditions),
+        values,
+        f"{figure}.value",
+        f"{figure}.lines",
+    )
+
+
+OF_TRACK = " LEFT JOIN track_identifiers i ON i.user_id = :user AND i.id = r.identifier_id"
+OF_ARTIST = (
+    " LEFT JOIN tracks t ON t.user_id = :user AND t.id = i.track_id"
+    " LEFT JOIN releases p ON p.user_id = :user AND p.id = r.release_id"
+)
+
+
+def _when(by: Collection[str], where: Filter, part: Part, values: dict[str, Any]) -> str:
+    """Return the condition on the days of a figure, and add its values to `values`."""
+    first, last = where.first or date.min, where.last or date.max
+    # A figure's own day is its own time; otherwise daily figures are in their months.
+    daily = "days" if "period" in by else "day"
+    if part == "undated":
+        return "r.grain IS NULL"
+    if "of_day" in by:
+        values |= {"first": first, "last": last}
+        return "r.grain = 'day' AND f.date BETWEEN :first AND :last"
+    if not where.dated:
+        return f"r.grain IS DISTINCT FROM '{daily}'"
+    begin, after = where.months
+    values |= {"first": first, "last": last, "begin": begin, "after": after}
+    months = "f.date >= :begin AND f.date < :after"
+    days = ["false"]
+    for at, (start, end) in enumerate(where.edges):
+        values |= {f"first_{at}": start, f"last_{at}": end}
+        days.append(f"f.date BETWEEN :first_{at} AND :last_{at}")
+    edges = f"r.grain = 'day' AND ({' OR '.join(days)})"
+    if part == "edges":
+        return edges
+    longer = "f.date >= :first AND f.until <= :last"
+    if part == "cut":
+        return (
+            "CASE WHEN r.grain = 'month' THEN f.date <= :last AND :first <"
+            f" (f.date::timestamp + interval '1 month')::date AND NOT ({months})"
+            f" WHEN r.grain = 'part' THEN {_MEETS} AND NOT ({longer} AND {_PART_COUNTS})"
+            f" ELSE r.grain IN ('quarter', 'half', 'year', 'span') AND {_MEETS} AND NOT ({longer})"
+            " END"
+        )
+    if daily == "days":
+        days_count = "WHEN r.grain = 'day' THEN f.date BETWEEN :first AND :last"
+    else:
+        days_count = f"WHEN r.grain = 'days' THEN {months} WHEN r.grain = 'day' THEN {edges}"
+    return (
+        f"CASE {days_count} WHEN r.grain = 'month' THEN {months}"
+        f" WHEN r.grain = 'part' THEN {longer} AND {_PART_COUNTS}"
+        f" WHEN r.grain IN ('quarter', 'half', 'year', 'span') THEN coalesce({longer}, false)"
+        " ELSE false END"
+    )
+
+
+_MEETS = "f.date <= :last AND f.until >= :first"
+_PART_COUNTS = (
+    "(f.date >= :begin AND f.until < :after OR r.metric <> ALL"
+    " (ARRAY(SELECT DISTINCT metric FROM verdicts WHERE user_id = :user)))"
+)
+"""Of a month that is cut, days and weeks count only where they are no two views of one thing."""
+
+
 async def sums(
     session: UserSession,
     metrics: Collection[str],
@@ -147,47 +319,67 @@ async def sums(
     where: Filter = ALL,
     *,
     shown: bool | None = True,
+    part: Part = "range",
 ) -> dict[tuple[str, ...], list[Figure]]:
     """Sum flows over what is shown, once for each grouping; `shown=None` sums the rest as well.
 
-    The dimension `shown` then separates what is shown from what is not.
-
-    `earnings` are summed by themselves, grouped by currency among others. Of the groupings of one
-    call either all or none ask for countries, or for tracks.
+    The dimension `shown` then separates what is shown from what is not. `earnings` are grouped by
+    currency among others. Of a filter's days, `part` says which figures are meant.
     """
-    names = tuple(dict.fromkeys(name for by in groups for name in by))
-    by_country = "country" in names or where.country is not None
-    wanted = "j.shown_alone" if alone(names, where) else "j.shown"
-    dimensions = {**DIMENSIONS, "shown": wanted}
-    partly = "false"
-    if "earnings" in metrics or await only_by_statements(session, metrics):
-        dated = by_country or not {"month", "time"}.isdisjoint(names) or where.dated
-        source = f"WITH j AS {of_statements(metrics, dated=dated, countries=by_country)}"
-        picked = "FROM j WHERE " + ("currency IS NOT NULL" if "earnings" in metrics else "true")
-    else:
-        source = judged(metrics, by_country=by_country, only=where.subject())
-        picked = f"FROM judged j WHERE {wanted if shown else 'true'}"
-        partly = f"bool_or(j.{PARTLY})"
-    condition, values = where.sql()
-    columns = "".join(f", {dimensions[name]}" for name in names)
-    left_out = "".join(f", grouping({dimensions[name]})" for name in names)
-    sets = ", ".join(
-        "(" + ", ".join(["j.metric", "j.source", *(dimensions[name] for name in by)]) + ")"
-        for by in groups
-    )
-    answer = await session.execute(
-        f"{source} SELECT j.metric, replace(j.source, 'csv_', ''), sum(j.value),"
-        f" sum(j.lines)::bigint, {partly}{columns}{left_out}"
-        f" {picked} AND {condition} GROUP BY GROUPING SETS ({sets})",
-        values,
-    )
-    found: dict[tuple[str, ...], dict[tuple[Any, ...], Figure]] = {by: {} for by in groups}
-    for metric, name, value, lines, part, *rest in answer:
-        absent = dict(zip(names, rest[len(names) :], strict=True))
-        by = next(by for by in groups if all(absent[key] == (key not in by) for key in names))
-        keys = {key: rest[names.index(key)] for key in by}
-        figure = Figure(metric, keys, value, lines, (name,), part)
+    names = tuple(dict.fromkeys(name for by in groups for name in by if name != "shown"))
+    queries: list[str] = []
+    values: dict[str, Any] = {"metrics": list(metrics)}
+    for at, by in enumerate(groups):
+        found = rows(by, where, part)
+        values |= found.values
+        corrections = f"r.alone = {str(alone(by, where)).lower()}"
+        kinds = [("true", "", f"(r.alone IS NULL OR {corrections})")]
+        if shown is None:
+            kinds = [("true", "", "r.alone IS NULL")]
+            if "shown" in by:
+                kinds = [
+                    ("true", "", f"(r.alone IS NULL OR {corrections})"),
+                    ("false", "-", f"{corrections} AND NOT r.partly"),
+                ]
+        for is_shown, sign, rows_of in kinds:
+            queries.append(
+                f"SELECT {at}, {is_shown}, r.metric, replace(r.source, 'csv_', ''),"
+                f" {sign}sum({found.value}), ({sign}sum({found.lines}))::bigint, bool_or(r.partly)"
+                + "".join(f", {_value(name, by)}" for name in names)
+                + f" FROM {found.tables} WHERE {found.condition} AND r.metric = ANY (:metrics)"
+                f" AND {rows_of} GROUP BY r.metric, r.source"
+                + "".join(f", {DIMENSIONS[name].of}" for name in by if name != "shown")
+                + f" HAVING sum({found.lines}) <> 0"
+            )
+    answer = await session.execute(" UNION ALL ".join(queries), values)
+    result: dict[tuple[str, ...], dict[tuple[Any, ...], Figure]] = {by: {} for by in groups}
+    for at, is_shown, metric, source, value, lines, partly, *rest in answer:
+        by = groups[at]
+        keys = {name: is_shown if name == "shown" else rest[names.index(name)] for name in by}
+        figure = Figure(metric, keys, value, lines, (source,), partly)
         place = (metric, *keys.values())
-        known = found[by].get(place)
-        found[by][place] = known.with_source(figure) if known else figure
-    return {by: list(figures.values()) for by, figures in found.items()}
+        known = result[by].get(place)
+        result[by][place] = known.with_source(figure) if known else figure
+    return {by: list(figures.values()) for by, figures in result.items()}
+
+
+def _value(name: str, by: Collection[str]) -> str:
+    """Return the SQL of a group key, which is null in a grouping without it."""
+    if name in by:
+        return DIMENSIONS[name].value
+    return f"NULL::{_TYPES.get(name, 'text')}"
+
+
+_TYPES = {"track": "bigint", "artist": "bigint"} | {
+    name: "date" for name in DIMENSIONS if name.startswith("of_")
+}
+
+
+def _month_after(day: date) -> date:
+    """Return the first day of the month after a day's; the last day of all stays."""
+    end = _month_end(day)
+    return end if end == date.max else end + date.resolution
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

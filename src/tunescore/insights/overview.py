@@ -5,7 +5,7 @@ Every breakdown is whole: what names no store, country, song or date is a group 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,10 @@ from typing import Any
 import pycountry
 
 from tunescore.insights import periods
-from tunescore.insights.figures import ALL, Figure, Filter, sums
+from tunescore.insights.figures import ALL, Figure, Filter, Part, sums
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.periods import PeriodGrain
+from tunescore.insights.ranges import Range
 from tunescore.metrics import METRICS
 from tunescore.store.scope import UserSession
 
@@ -105,38 +106,70 @@ Groups = dict[str, list[Group]]
 
 
 async def pictures(
-    session: UserSession, dimensions: tuple[str, ...], where: Filter = ALL
+    session: UserSession, dimensions: tuple[str, ...], *wheres: Filter, part: Part = "range"
 ) -> Groups:
     """Return the numbers of each value of some dimensions, the most streams first.
 
-    The dimension `all` has one group, of everything. Counts by `country` and by `track` are
-    judged by themselves.
+    The dimension `all` has one group, of everything. Of several filters, which have no figure in
+    common, all are added; `part` says which figures of their days are meant.
     """
-    by = {name: () if name == "all" else (name,) for name in dimensions}
-    figures: dict[str, list[Figure]] = {}
-    together = [name for name in by if name not in {"country", "track"}]
-    for names in (
-        *([together] if together else []),
-        *([name] for name in by if name not in together),
-    ):
-        counts = await sums(session, COUNTS, [by[name] for name in names], where)
-        paid = await sums(
-            session, ("earnings",), [(*by[name], "currency", "rights") for name in names], where
-        )
-        for name in names:
-            figures[name] = [*counts[by[name]], *paid[*by[name], "currency", "rights"]]
+    by = {name: (() if name == "all" else (name,)) for name in dimensions}
     found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in by}
-    for name in by:
-        for figure in figures[name]:
-            found[name][figure.keys.get(name)].append(figure)
+    for where in wheres or (ALL,):
+        counts = await sums(session, COUNTS, list(by.values()), where, part=part)
+        paid = await sums(
+            session,
+            ("earnings",),
+            [(*keys, "currency", "rights") for keys in by.values()],
+            where,
+            part=part,
+        )
+        for name, keys in by.items():
+            for figure in (*counts[keys], *paid[*keys, "currency", "rights"]):
+                found[name][figure.keys.get(name)].append(figure)
     return {
         name: sorted(
-            (Group(key, _numbers(figures)) for key, figures in groups.items()),
+            (Group(key, numbers_of(figures)) for key, figures in groups.items()),
             key=_weight,
             reverse=True,
         )
         for name, groups in found.items()
     }
+
+
+def in_range(where: Filter, within: Range) -> Filter:
+    """Return the same filter for the days of a range."""
+    return replace(where, first=within.first, last=within.last)
+
+
+def total_of(groups: Groups) -> Numbers:
+    """The numbers of everything, of groups that have the dimension `all`."""
+    return groups["all"][0].numbers if groups["all"] else NOTHING
+
+
+async def known_days(session: UserSession) -> Range:
+    """Return the first and the last day of any figure; a range without days where there is none.
+
+    A quarter's last day is one.
+    """
+    answer = await session.execute(
+        "SELECT min(r.dates[1]), max(greatest(u.until, CASE WHEN r.grain = 'month'"
+        " THEN (r.dates[cardinality(r.dates)] + interval '1 month - 1 day')::date"
+        " ELSE r.dates[cardinality(r.dates)] END))"
+        " FROM rollups r CROSS JOIN LATERAL (SELECT max(until) AS until FROM unnest(r.untils)"
+        " AS until) u WHERE r.user_id = :user AND r.level IN ('total', 'song store country')"
+        " AND r.alone IS NULL AND r.grain IS DISTINCT FROM 'days'"
+    )
+    return Range(*answer.one())
+
+
+async def anything(session: UserSession) -> bool:
+    """Whether the user has any figure of music, or a campaign."""
+    answer = await session.execute(
+        "SELECT EXISTS (SELECT FROM rollups WHERE user_id = :user) OR EXISTS (SELECT FROM"
+        " campaigns WHERE user_id = :user AND (lines > 0 OR source = 'manual'))"
+    )
+    return bool(answer.scalar_one())
 
 
 def named(groups: list[Group]) -> list[Group]:
@@ -178,7 +211,7 @@ def longer(groups: list[Group]) -> list[Period]:
     found = [
         Period(group.key, time.label, time.grain, time.first, time.last, group.numbers)
         for group in named(groups)
-        if not periods.is_month(group.key)
+        if not periods.is_month(group.key) and not periods.is_day(group.key)
         for time in (periods.read(group.key),)
     ]
     return sorted(found, key=lambda one: (one.first, one.last))
@@ -198,10 +231,11 @@ async def audience(session: UserSession) -> list[Audience]:
     """Return the newest followers and listeners of each artist, with their day."""
     answer = await session.execute(
         "SELECT DISTINCT ON (a.name, a.id, m.store, m.metric) m.metric, a.id, a.name, m.store,"
-        " f.value, f.until FROM metrics_daily m"
+        " f.value, f.until FROM rollups m"
         " CROSS JOIN LATERAL unnest(m.untils, m.date_values) AS f (until, value)"
         " JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id"
-        " WHERE m.user_id = :user AND m.metric = ANY(:metrics) AND m.artist_id IS NOT NULL"
+        " WHERE m.user_id = :user AND m.level = 'song store country'"
+        " AND m.metric = ANY(:metrics) AND m.artist_id IS NOT NULL"
         " AND f.until IS NOT NULL ORDER BY a.name, a.id, m.store, m.metric,"
         " f.until DESC, f.value DESC",
         {
@@ -223,18 +257,23 @@ def country_name(code: str) -> str:
     return str(getattr(country, "common_name", country.name)) if country else code
 
 
-def _numbers(figures: list[Figure]) -> Numbers:
+def numbers_of(figures: list[Figure]) -> Numbers:
+    """Add up the figures of one group: counts by metric, money by currency and right."""
     paid = [figure for figure in figures if figure.metric == "earnings"]
     everything, lines = _money(paid)
-    counted = [figure for figure in figures if figure.metric != "earnings"]
+    counted: dict[str, Figure] = {}
+    for figure in figures:
+        if figure.metric != "earnings":
+            known = counted.get(figure.metric)
+            counted[figure.metric] = known.with_source(figure) if known else figure
     return Numbers(
-        **{figure.metric: int(figure.value) for figure in counted},
+        **{metric: int(figure.value) for metric, figure in counted.items()},
         money=everything,
         recording_money=_money(one for one in paid if one.keys["rights"] == "recording")[0],
         composition_money=_money(one for one in paid if one.keys["rights"] == "composition")[0],
         sources=tuple(sorted({source for figure in figures for source in figure.sources})),
         partly=any(figure.partly for figure in figures),
-        lines=max((lines, *(figure.lines for figure in counted))),
+        lines=max((lines, *(figure.lines for figure in counted.values()))),
     )
 
 

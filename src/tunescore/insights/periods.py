@@ -62,26 +62,14 @@ def key(first: str, last: str, grain: str) -> str:
     )
 
 
-def outside(first: str, last: str, grain: str) -> str:
-    """Return the SQL of whether the days from `first` to `last` are not all in one month."""
-    begins, ends = (f"date_trunc('month', {day}::timestamp)" for day in (first, last))
-    # Most figures are of a day or a month, and their grain says so at less cost.
-    return (
-        f"CASE WHEN {grain} IN ('day', 'month') THEN false ELSE ({begins} = {ends}) IS NOT TRUE END"
-    )
-
-
-def month(first: str, last: str, grain: str) -> str:
-    """Return the SQL of the month in which all days from `first` to `last` lie, else null."""
-    return (
-        f"CASE WHEN NOT ({outside(first, last, grain)})"
-        f" THEN date_trunc('month', {first}::timestamp)::date END"
-    )
-
-
 def is_month(text: str) -> bool:
     """Return whether a key is one of a month."""
     return re.fullmatch(r"\d{4}-\d\d", text) is not None
+
+
+def is_day(text: str) -> bool:
+    """Return whether a key is one of a day."""
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None
 
 
 def read(text: str) -> Time:

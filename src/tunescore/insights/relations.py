@@ -1,24 +1,8 @@
-"""The figures of a user as relations of SQL: over all time, by date, or by country.
+"""The figures of a user as relations of SQL, for what no roll-up answers."""
 
-All have the same columns: `metric`, `source`, `view`, `rights`, `track_id` (where the figure's name
-points to), `release_id`, `artist_id`, `store`, `currency`, `grain`, `everywhere` (it names no
-country), `value` and `lines`. Sums over imports are the reader's.
-"""
-
-from collections.abc import Collection
-
-from tunescore.insights import periods
-from tunescore.metrics import LINE_COLUMNS_OF, grain_of
-from tunescore.store.scope import UserSession
-
-SERIES = """(
-    SELECT m.metric, m.source, m.view, m.rights, i.track_id, m.release_id, m.artist_id, m.store,
-        m.currency, m.grain, m.everywhere, m.value, m.lines
-    FROM metrics_daily m
-    LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
-    WHERE m.user_id = :user
-)"""
-"""The figures of all dates together; only of flows, for nothing else adds up over time."""
+from tunescore.ingest.rollups import cells
+from tunescore.ingest.rollups.precedence import PARTLY
+from tunescore.metrics import METRICS
 
 FIGURES = """(
     SELECT m.metric, m.source, m.view, m.rights, i.track_id, m.release_id, m.artist_id, m.store,
@@ -29,79 +13,43 @@ FIGURES = """(
         AS f (date, until, value, lines)
     WHERE m.user_id = :user
 )"""
-"""The figures with their first and last day, `date` and `until`."""
+"""The figures by subject and store with their first and last day, `date` and `until`."""
+
+_LINES = cells.lines(":user", [metric for metric in METRICS if METRICS[metric].adding == "flow"])
 
 
-def by_country(metrics: Collection[str]) -> str:
-    """Return the figures of these metrics with their dates and `country`, one a statement line.
-
-    Only lines know their countries. A figure that names none has a null.
-    """
-    lines = " UNION ALL ".join(
-        f"SELECT '{metric}' AS metric, {LINE_COLUMNS_OF[metric]}::numeric AS value, import_id,"
-        " source, identifier_id, release_id, artist_id, store, country, currency, period_start,"
-        " period_end"
-        f" FROM statement_lines WHERE user_id = :user AND {LINE_COLUMNS_OF[metric]} IS NOT NULL"
-        for metric in metrics
+def _of_lines(*, by_day: bool) -> str:
+    """Return lines as rows of a roll-up by song, store and country, with their corrections."""
+    grain = (
+        "'day'"
+        if by_day
+        else "CASE WHEN l.view = 'platform_period' THEN CASE WHEN l.grain = 'day' THEN 'span'"
+        " ELSE l.grain END WHEN l.grain = 'day' THEN 'days' WHEN l.grain = 'span'"
+        " AND l.month IS NOT NULL THEN 'part' ELSE l.grain END"
     )
-    return f"""(
-    SELECT l.metric, 'csv_' || l.source AS source, p.view, p.rights, i.track_id, l.release_id,
-        l.artist_id, l.store, l.currency, {grain_of("l.period_start", "l.period_end")} AS grain,
-        l.country IS NULL AS everywhere, l.period_start AS date, l.period_end AS until, l.value,
-        1 AS lines, l.country, l.import_id
-    FROM ({lines}) AS l
-    LEFT JOIN imports p ON p.user_id = :user AND p.id = l.import_id
-    LEFT JOIN track_identifiers i ON i.user_id = :user AND i.id = l.identifier_id
+    date = "l.date" if by_day else "CASE WHEN l.grain = 'day' AND l.month IS NOT NULL THEN l.month"
+    date += "" if by_day else " ELSE l.date END"
+    until = "NULL::date" if by_day else "CASE WHEN l.month IS NULL OR l.grain = 'span' THEN l.until"
+    until += "" if by_day else " END"
+    return f"""
+    SELECT {grain} AS grain, {date} AS date, {until} AS until, l.metric, l.source, l.rights,
+        CASE WHEN l.view = 'statement' THEN l.currency END AS currency, l.identifier_id,
+        l.release_id, l.artist_id, l.store, l.country, k.alone, k.partly, k.sign * l.value AS value,
+        k.sign * l.lines AS lines
+    FROM {cells.placed(_LINES, "(NOT everywhere OR view = 'statement')", by_day=by_day)} AS l
+    LEFT JOIN verdicts v ON v.user_id = :user
+        AND v.world = '{"day country" if by_day else "country"}'
+        AND {cells.same_cell("l", "v")}
+    CROSS JOIN LATERAL (VALUES (NULL::boolean, false, 1, true),
+        (true, false, -1, NOT v.shown_alone), (false, false, -1, NOT v.shown),
+        (true, true, 0, v.shown_alone AND v.{PARTLY}), (false, true, 0, v.shown AND v.{PARTLY}))
+        AS k (alone, partly, sign, holds)
+    WHERE k.holds"""
+
+
+LINES = f"""(
+    SELECT :user AS user_id, 'song store country' AS level, *
+    FROM ({_of_lines(by_day=False)} UNION ALL {_of_lines(by_day=True)}) AS placed
+    WHERE metric <> 'earnings' OR currency IS NOT NULL
 )"""
-
-
-def levels(metric: str) -> str:
-    """Return the figures of a level with their dates and `country`, whether they name one or not.
-
-    The lines are looked at only where some do.
-    """
-    columns = "source, track_id, release_id, artist_id, store, grain, date, until, value"
-    return f"""(
-    SELECT {columns}, NULL::text AS country FROM {FIGURES} AS f
-    WHERE metric = '{metric}' AND everywhere
-    UNION ALL
-    SELECT {columns}, country FROM {by_country([metric])} AS l
-    WHERE country IS NOT NULL AND EXISTS (SELECT FROM metrics_daily WHERE user_id = :user
-        AND metric = '{metric}' AND NOT everywhere)
-)"""
-
-
-def of_statements(metrics: Collection[str], *, dated: bool, countries: bool) -> str:
-    """Return the figures of statements; with `dated` they say as well what time they are of.
-
-    That is their `month`, or the `first` and `last` day of a time that lies in no single month.
-
-    Where no other source has them they are all shown: they are different sales, and add up.
-    """
-    named = ", ".join(f"'{metric}'" for metric in metrics)
-    figures, condition = FIGURES if dated else SERIES, f"metric IN ({named}) AND view = 'statement'"
-    if countries:
-        figures = by_country(metrics)
-        condition = (
-            "import_id = ANY (ARRAY(SELECT id FROM imports"
-            " WHERE user_id = :user AND view = 'statement'))"
-        )
-    shown = "true AS shown, true AS shown_alone"
-    if not dated:
-        return f"(SELECT *, {shown} FROM {figures} AS f WHERE {condition})"
-    outside = f"CASE WHEN {periods.outside('date', 'until', 'grain')} THEN {{}} END"
-    return (
-        f"(SELECT *, {periods.month('date', 'until', 'grain')} AS month,"
-        f" {outside.format('date')} AS first, {outside.format('until')} AS last, {shown}"
-        f" FROM {figures} AS f WHERE {condition})"
-    )
-
-
-async def only_by_statements(session: UserSession, metrics: Collection[str]) -> bool:
-    """Return whether statements alone have these metrics, so that all of it is shown."""
-    answer = await session.execute(
-        "SELECT NOT EXISTS (SELECT FROM metrics_daily WHERE user_id = :user"
-        " AND metric = ANY(:metrics) AND view <> 'statement')",
-        {"metrics": list(metrics)},
-    )
-    return bool(answer.scalar_one())
+"""Flows by song, store and country at once: no roll-up has them, so these are of lines."""

@@ -1,17 +1,12 @@
 """One metric over time, by day, month, quarter, half or year, with its gaps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
-
-from sqlalchemy import Row
 
 from tunescore.errors import BadRequest
-from tunescore.insights.figures import Filter, alone
+from tunescore.insights.figures import OF_ARTIST, OF_TRACK, Filter, sums, within
 from tunescore.insights.freshness import Freshness
-from tunescore.insights.precedence import PARTLY, judged
-from tunescore.insights.relations import levels, of_statements, only_by_statements
 from tunescore.metrics import METRICS
 from tunescore.store.scope import UserSession
 
@@ -26,6 +21,10 @@ class Point:
     value: Decimal | None
     incomplete: bool
     source: str | None
+
+
+_Found = tuple[date, Decimal, tuple[str, ...], bool]
+"""A day or the first day of a month …, its value and sources, and whether it is known in part."""
 
 
 async def series(
@@ -51,7 +50,7 @@ async def series(
             raise BadRequest(found="Only levels, such as followers, can be read by artist.")
         answer = await _flow(session, metric, grain, where, currency)
     else:
-        answer = await _level(session, metric, grain, where, artist)
+        answer = await _level(session, metric, grain, replace(where, artist=artist or where.artist))
     known = {
         day: Point(
             day,
@@ -59,12 +58,12 @@ async def series(
             partly
             or fresh.incomplete(
                 day if grain == "day" else _last_month(day, grain),
-                tuple(source.removeprefix("csv_") for source in sources),
+                sources,
                 every_store=where.store is None and grain != "day",
             ),
-            ", ".join(sources),
+            ", ".join(f"csv_{source}" for source in sources),
         )
-        for day, value, sources, partly in (tuple(row) for row in answer)
+        for day, value, sources, partly in answer
     }
     return [known.get(day, Point(day, None, False, None)) for day in _days(known, grain)]
 
@@ -72,65 +71,51 @@ async def series(
 async def _flow(
     session: UserSession, metric: str, grain: str, where: Filter,
     currency: str | None,
-) -> list[Row[Any]]:  # fmt: skip
-    """Return the day, month …, sum, sources, and whether only a part of a month is known."""
-    condition, values = where.sql()
-    countries, by_day = where.country is not None, grain == "day"
-    time = _bucket(grain)
-    if metric == "earnings" or await only_by_statements(session, [metric]):
-        query = (
-            f"SELECT {time}, sum(j.value), array_agg(DISTINCT j.source), false"
-            f" FROM {of_statements([metric], dated=True, countries=countries)} AS j"
-            " WHERE j.date IS NOT NULL"
-        )
-        query += " AND j.grain = 'day'" if by_day else ""
-        if metric == "earnings":
-            query += " AND j.currency = :currency"
-            values["currency"] = currency
-    else:
-        partly = "false" if by_day else f"bool_or(j.{PARTLY})"
-        time = "j.bucket" if by_day else time
-        wanted = "shown_alone" if alone((), where) else "shown"
-        cells = judged([metric], by_country=countries, by_day=by_day, only=where.subject())
-        query = (
-            f"{cells} SELECT {time}, sum(j.value), array_agg(DISTINCT j.source), {partly}"
-            f" FROM judged j WHERE j.{wanted}"
-        )
-    answer = await session.execute(
-        f"{query} AND {condition} GROUP BY 1 HAVING {time} IS NOT NULL ORDER BY 1", values
+) -> list[_Found]:  # fmt: skip
+    """Return the sums by day, month …, the earliest first."""
+    time = f"of_{grain}"
+    by = (time, "currency") if metric == "earnings" else (time,)
+    found = (await sums(session, (metric,), (by,), where))[by]
+    return sorted(
+        (figure.keys[time], figure.value, figure.sources, figure.partly)
+        for figure in found
+        if figure.keys[time] is not None
+        and (metric != "earnings" or figure.keys["currency"] == currency)
     )
-    return list(answer)
 
 
-async def _level(
-    session: UserSession, metric: str, grain: str, where: Filter,
-    artist: int | None,
-) -> list[Row[Any]]:  # fmt: skip
-    """Return the day, month …, the last value in it and its source, of one subject and store."""
-    condition, values = where.sql(day="j.date")
-    if artist is not None:
-        condition += " AND j.artist_id = :artist"
-        values["artist"] = artist
+async def _level(session: UserSession, metric: str, grain: str, where: Filter) -> list[_Found]:
+    """Return the last value in each day, month …, and its source, of one subject and store."""
+    conditions, values = where.conditions()
+    if where.artist is not None:
+        conditions.append("r.artist_id = :artist")  # its own figures, not its songs'
+    conditions += ["f.date >= :first AND f.until <= :last"] if where.dated else []
     if grain == "day":
-        condition += " AND j.grain = 'day'"
+        conditions.append("r.grain = 'day'")
     elif METRICS[metric].adding == "unique":
-        condition += f" AND j.grain = '{grain}'"
-    source = f" FROM {levels(metric)} AS j WHERE {condition}"
-    subjects = "SELECT DISTINCT j.artist_id, j.track_id, j.release_id, j.store, j.country"
+        conditions.append(f"r.grain = '{grain}'")
+    values |= {"first": where.first or date.min, "last": where.last or date.max, "metric": metric}
+    source = (
+        f" FROM rollups r{OF_TRACK}{OF_ARTIST} CROSS JOIN LATERAL"
+        " unnest(r.dates, r.untils, r.date_values) AS f (date, until, value)"
+        " WHERE r.user_id = :user AND r.level = 'song store country' AND r.metric = :metric"
+        + "".join(f" AND {condition}" for condition in conditions)
+    )
+    subjects = "SELECT DISTINCT r.artist_id, i.track_id, r.release_id, r.store, r.country"
     if len((await session.execute(f"{subjects}{source} LIMIT 2", values)).all()) > 1:
         raise BadRequest(
             found=f"{METRICS[metric].label} of several artists, songs or stores do not add up;"
             " name one, such as artist=1 or store=Spotify."
         )
-    bucket = "j.date" if grain == "day" else _within(grain, "j.date", "j.until")
+    bucket = "f.date" if grain == "day" else within(grain)
     answer = await session.execute(
         f"SELECT {bucket},"
-        " (array_agg(j.value ORDER BY j.until DESC, j.source, j.value DESC))[1],"
-        " ARRAY[(array_agg(j.source ORDER BY j.until DESC, j.source))[1]], false"
+        " (array_agg(f.value ORDER BY f.until DESC, r.source, f.value DESC))[1],"
+        " (array_agg(replace(r.source, 'csv_', '') ORDER BY f.until DESC, r.source))[1]"
         f"{source} AND {bucket} IS NOT NULL GROUP BY 1 ORDER BY 1",
         values,
     )
-    return list(answer)
+    return [(day, value, (name,), False) for day, value, name in answer]
 
 
 def _days(known: dict[date, Point], grain: str) -> list[date]:
@@ -151,22 +136,3 @@ def _days(known: dict[date, Point], grain: str) -> list[date]:
 def _last_month(day: date, grain: str) -> date:
     """Return the first day of the last month of a time that begins on a day."""
     return day.replace(month=day.month + _MONTHS[grain] - 1)
-
-
-def _bucket(grain: str) -> str:
-    """Return the SQL of the first day of the month … in which all days of a flow's figure lie."""
-    if grain in {"day", "month"}:
-        return {"day": "j.date", "month": "j.month"}[grain]
-    return _within(grain, "coalesce(j.month, j.first)", "coalesce(j.month, j.last)")
-
-
-def _within(grain: str, first: str, last: str) -> str:
-    """Return the SQL of the first day of the month … in which all days from first to last lie."""
-    start = f"date_trunc('{grain}', {{}}::timestamp)"
-    if grain == "half":
-        start = (
-            "make_timestamp(extract(year FROM {0})::int,"
-            " CASE WHEN extract(month FROM {0}) < 7 THEN 1 ELSE 7 END, 1, 0, 0, 0)"
-        )
-    begins = start.format(first)
-    return f"CASE WHEN {begins} = {start.format(last)} THEN {begins}::date END"

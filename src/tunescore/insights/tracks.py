@@ -8,9 +8,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from tunescore.insights.figures import Filter
+from tunescore.insights.figures import ALL, Filter
 from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
-from tunescore.insights.relations import FIGURES, SERIES
 from tunescore.store.scope import UserSession
 
 NEAR = 88
@@ -41,6 +40,8 @@ class TrackRow:
     work: bool
     isrc: str | None
     upc: str | None
+    release_date: date | None
+    artist_id: int | None
     numbers: Numbers
     first_month: date | None
     last_month: date | None
@@ -83,18 +84,19 @@ class Match:
     recordings: list[Near]
 
 
-async def by_track(session: UserSession, track: int | None = None) -> list[Group]:
+async def by_track(session: UserSession, where: Filter = ALL) -> list[Group]:
     """Return the numbers of each song; the group without a key is what belongs to no song."""
-    return (await pictures(session, ("track",), Filter(track=track)))["track"]
+    return (await pictures(session, ("track",), where))["track"]
 
 
 async def tracks(
-    session: UserSession, groups: list[Group], query: str | None = None, track: int | None = None
-) -> list[TrackRow]:
+    session: UserSession, groups: list[Group], query: str | None = None, track: int | None = None,
+    *, only_groups: bool = False,
+) -> list[TrackRow]:  # fmt: skip
     """Return tracks with their numbers of `groups`: by streams, then plays of compositions.
 
-    `query` looks in title, artist and ISRC. A track that no line is about any more is left out:
-    it only keeps what the user said of its names.
+    `only_groups`: those alone that `groups` have. `query` looks in title, artist and ISRC. A track
+    that no line is about any more is left out: it only keeps what the user said of its names.
     """
     conditions = ""
     values: dict[str, Any] = {}
@@ -105,12 +107,17 @@ async def tracks(
         conditions += " AND t.id = :track"
         values["track"] = track
     answer = await session.execute(
-        "SELECT t.id, t.title, t.artist, n.writer, n.work, t.isrc, t.upc, m.first, m.last"
+        "SELECT t.id, t.title, t.artist, n.writer, n.work, t.isrc, t.upc, t.release_date,"
+        " t.artist_id, m.first, m.last"
         " FROM tracks t JOIN (SELECT track_id, min(writer) AS writer, bool_and(work) AS work"
         "  FROM track_identifiers WHERE user_id = :user GROUP BY track_id) n ON n.track_id = t.id"
-        " JOIN (SELECT track_id, date_trunc('month', min(date))::date AS first,"
-        f"  date_trunc('month', max(until))::date AS last FROM {FIGURES} AS f"
-        "  WHERE track_id IS NOT NULL GROUP BY track_id) m"
+        " JOIN (SELECT i.track_id, date_trunc('month', min(r.dates[1])::timestamp)::date AS first,"
+        "  date_trunc('month', max(greatest(r.dates[cardinality(r.dates)], u.until))::timestamp)"
+        "  ::date AS last FROM rollups r JOIN track_identifiers i"
+        "  ON i.user_id = r.user_id AND i.id = r.identifier_id"
+        "  CROSS JOIN LATERAL (SELECT max(until) AS until FROM unnest(r.untils) AS until) u"
+        "  WHERE r.user_id = :user AND r.level IN ('song', 'song store country')"
+        "  AND r.alone IS NULL AND r.grain IS DISTINCT FROM 'day' GROUP BY i.track_id) m"
         f" ON m.track_id = t.id WHERE t.user_id = :user{conditions} ORDER BY t.title, t.id",
         values,
     )
@@ -118,14 +125,50 @@ async def tracks(
     rows = [
         TrackRow(
             row.id, row.title, row.artist, row.writer, row.work, row.isrc, row.upc,
-            figures.get(row.id, NOTHING), row.first, row.last,
+            row.release_date, row.artist_id, figures.get(row.id, NOTHING), row.first, row.last,
         )
         for row in answer
+        if not only_groups or row.id in figures
     ]  # fmt: skip
     return sorted(
         rows,
         key=lambda row: (-(row.numbers.streams or 0), -(row.numbers.composition_plays or 0)),
     )
+
+
+async def title(session: UserSession, track: int | None) -> str | None:
+    """Return a track's title; None where there is no such track."""
+    answer = await session.execute(
+        "SELECT title FROM tracks WHERE user_id = :user AND id = :track", {"track": track}
+    )
+    return answer.scalar()
+
+
+async def artist_name(session: UserSession, artist: int | None) -> str | None:
+    """Return an artist's name; None where there is no such artist."""
+    answer = await session.execute(
+        "SELECT name FROM artists WHERE user_id = :user AND id = :artist", {"artist": artist}
+    )
+    return answer.scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Artist:
+    """An artist of tracks, and how many tracks it has."""
+
+    id: int
+    name: str
+    tracks: int
+
+
+async def artists(session: UserSession) -> list[Artist]:
+    """Return the artists that have tracks, by name."""
+    rows = await session.execute(
+        "SELECT a.id, a.name, count(*) AS tracks FROM artists a"
+        " JOIN tracks t ON t.user_id = a.user_id AND t.artist_id = a.id"
+        " WHERE a.user_id = :user GROUP BY a.id, a.name, a.name_key ORDER BY a.name_key, a.id"
+    )
+    return [Artist(*row) for row in rows]
 
 
 async def names(session: UserSession, track: int) -> list[Name]:
@@ -158,7 +201,9 @@ async def _known(session: UserSession) -> list[_Known]:
         "  (array_agg(artist_key ORDER BY id) FILTER (WHERE title_key <> ''))[1] AS artist_key"
         "  FROM track_identifiers WHERE user_id = :user GROUP BY track_id) n ON n.track_id = t.id"
         " WHERE t.user_id = :user AND n.title_key IS NOT NULL AND t.id IN"
-        f" (SELECT track_id FROM {SERIES} AS s) ORDER BY t.id"
+        " (SELECT i.track_id FROM rollups r JOIN track_identifiers i"
+        "  ON i.user_id = r.user_id AND i.id = r.identifier_id WHERE r.user_id = :user"
+        "  AND r.level IN ('song', 'song store country') AND r.alone IS NULL) ORDER BY t.id"
     )
     return [
         _Known(

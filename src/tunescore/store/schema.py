@@ -26,6 +26,7 @@ TABLE_MODULES = (
     "tunescore.store.tables.campaigns",
     "tunescore.store.tables.catalogue",
     "tunescore.store.tables.connections",
+    "tunescore.store.tables.notes",
     "tunescore.store.tables.statements",
 )
 """The modules that declare tables."""

@@ -38,6 +38,7 @@ from tunescore.ingest.imports.record import (
 )
 from tunescore.ingest.lines import matching, weak_names
 from tunescore.ingest.lines.merge import Counts, Incoming, Progress, lock
+from tunescore.ingest.rollups import corrections, figures
 from tunescore.records import Skipped
 from tunescore.statements.normalise.music import LINES_FILE, normalise
 from tunescore.store.scope import UserStore
@@ -165,7 +166,7 @@ def _undo(
             return
         changed = rollup.touched(store, [import_id])
         pitched = campaigns.sources_of(store, [import_id])
-        for table in ("statement_lines", "audience_lines", "campaign_lines", "metrics_daily"):
+        for table in ("statement_lines", "audience_lines", "campaign_lines", *figures.TABLES):
             store.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id = %(user)s AND import_id = %(id)s").format(
                     sql.Identifier(table)
@@ -294,6 +295,7 @@ def _settle(store: UserStore, changed: Collection[Touched]) -> None:
     matching.relink(store)
     weak_names.title_tracks(store)
     matching.drop_nameless_tracks(store)
+    corrections.renew(store)
     campaigns.settle(store)
 
 

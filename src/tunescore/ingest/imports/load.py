@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from tunescore.columnar.session import session_for
-from tunescore.ingest.lines import rollup, subjects
+from tunescore.ingest.lines import subjects
 from tunescore.ingest.lines.bulk_copy import copy_in, in_order
 from tunescore.ingest.lines.group_merge import GroupMerge
 from tunescore.ingest.lines.merge import Counts, Incoming, Merge, Progress, any_stored
+from tunescore.ingest.rollups import figures
 from tunescore.records import AUDIENCE_COLUMNS, CAMPAIGN_COLUMNS, LINE_COLUMNS
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.store.scope import UserStore
@@ -63,8 +64,8 @@ def write(
             subjects.name(store, engine, merge.wanted, first.rights),
             constants={"user_id": store.user_id, "source": source},
         )
-        figures, adds = folder / "figures", lost.isdisjoint(import_ids)
-        make = partial(rollup.make, engine, named, merge.columns, total, figures)
+        made, adds = folder / "figures", lost.isdisjoint(import_ids)
+        make = partial(figures.make, engine, named, merge.columns, total, first.view, made)
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
         columns += [name for name in LINE_COLUMNS if name in merge.columns - _NAMES]
         copy_in(
@@ -73,7 +74,7 @@ def write(
         )  # fmt: skip
         progress("adding_up", total, total)
         if adds:
-            rollup.add(store, engine, figures, import_ids, source, first.view, first.rights)
+            figures.add(store, engine, made, import_ids, source, first.view, first.rights)
         if lost:
-            rollup.renew(store, lost, folder)
+            figures.renew(store, lost, folder)
     return counts

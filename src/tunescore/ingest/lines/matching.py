@@ -235,8 +235,9 @@ def separate(store: UserStore, identifier_id: int) -> int:
 def sweep(store: UserStore) -> None:
     """Delete the names that no line uses any more, as after an undo.
 
-    The names of a track that the user merged or split, or chose for a campaign, stay, so that the
-    same file imported again finds them as the user left them.
+    The names of a track that the user merged or split, whose artist the user named, or that the
+    user chose for a campaign or a note, stay, so that the same file imported again finds them as
+    the user left them.
     """
     store.execute(
         "DELETE FROM track_identifiers i WHERE i.user_id = %(user)s AND NOT EXISTS"
@@ -245,6 +246,10 @@ def sweep(store: UserStore) -> None:
         "  AND u.track_id = i.track_id AND u.linked_by = 'user')"
         " AND NOT EXISTS (SELECT FROM campaigns c WHERE c.user_id = i.user_id"
         "  AND c.identifier_id = i.id AND c.linked_by = 'user')"
+        " AND NOT EXISTS (SELECT FROM notes n WHERE n.user_id = i.user_id"
+        "  AND n.identifier_id = i.id)"
+        " AND NOT EXISTS (SELECT FROM tracks t WHERE t.user_id = i.user_id"
+        "  AND t.id = i.track_id AND t.artist_by = 'user')"
     )
     store.execute(
         "DELETE FROM releases r WHERE r.user_id = %(user)s AND NOT EXISTS"

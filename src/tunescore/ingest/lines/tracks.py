@@ -5,7 +5,14 @@ from collections.abc import Collection
 from tunescore.errors import BadRequest, NotFound
 from tunescore.ingest.lines import matching, weak_names
 from tunescore.ingest.lines.merge import lock
+from tunescore.ingest.rollups import corrections
 from tunescore.store.scope import UserStore
+
+_ARTIST = (
+    "{0} = CASE WHEN t.artist_by IS NULL AND o.artist_by IS NOT NULL THEN o.{0}"
+    " ELSE coalesce(t.{0}, o.{0}) END"
+)
+"""Of two tracks the artist that the user named, else the first one's."""
 
 
 def merge(store: UserStore, track_id: int, other_id: int) -> None:
@@ -24,8 +31,9 @@ def merge(store: UserStore, track_id: int, other_id: int) -> None:
         )
         store.execute(
             "UPDATE tracks t SET isrc = coalesce(t.isrc, o.isrc), upc = coalesce(t.upc, o.upc),"
-            " artist = coalesce(t.artist, o.artist), genre = coalesce(t.genre, o.genre),"
-            " artist_id = coalesce(t.artist_id, o.artist_id),"
+            " genre = coalesce(t.genre, o.genre),"
+            f" {_ARTIST.format('artist')}, {_ARTIST.format('artist_id')},"
+            " artist_by = coalesce(t.artist_by, o.artist_by),"
             " release_date = least(t.release_date, o.release_date)"
             " FROM tracks o WHERE o.user_id = t.user_id AND o.id = %(other)s"
             " AND t.user_id = %(user)s AND t.id = %(track)s",
@@ -77,10 +85,24 @@ def split(store: UserStore, track_id: int, identifier_id: int) -> int:
     return own
 
 
+def name_artist(store: UserStore, track_id: int, name: str) -> None:
+    """Say who performs a track, which no file then changes. Raises `NotFound`."""
+    with store.transaction():
+        lock(store)
+        _find(store, track_id)
+        store.execute(
+            "UPDATE tracks SET artist = %(name)s, artist_id = %(artist)s, artist_by = 'user'"
+            " WHERE user_id = %(user)s AND id = %(track)s",
+            {"track": track_id, "name": name, "artist": matching.artists(store, [name])[name]},
+        )
+        corrections.renew(store)
+
+
 def _settle(store: UserStore, names: Collection[int]) -> None:
     matching.relink(store)
     weak_names.title_tracks(store, names)
     matching.drop_nameless_tracks(store)
+    corrections.renew(store)
 
 
 def _find(store: UserStore, track_id: int) -> None:

@@ -110,6 +110,7 @@ def title_tracks(store: UserStore, identifiers: Collection[int] = ()) -> None:
 
     A track that is called as a file names one of its recordings keeps that; else it takes the name
     of a recording, of a work, or a weak one, in that order, and its ISRC where there is no title.
+    An artist that the user named stays.
     """
     store.execute(
         """
@@ -119,10 +120,12 @@ def title_tracks(store: UserStore, identifiers: Collection[int] = ()) -> None:
                 CASE WHEN bool_or(i.title = t.title AND NOT i.weak AND NOT i.work) THEN t.title
                 ELSE coalesce((array_agg(i.title ORDER BY i.weak, i.work, i.id)
                     FILTER (WHERE i.title IS NOT NULL))[1], min(i.isrc)) END AS title,
-                CASE WHEN bool_or(i.artist = t.artist AND NOT i.weak AND NOT i.work)
+                CASE WHEN t.artist_by = 'user'
+                    OR bool_or(i.artist = t.artist AND NOT i.weak AND NOT i.work)
                 THEN t.artist ELSE (array_agg(i.artist ORDER BY i.weak, i.work, i.id)
                     FILTER (WHERE a.id IS NOT NULL))[1] END AS artist,
-                CASE WHEN bool_or(i.artist = t.artist AND NOT i.weak AND NOT i.work)
+                CASE WHEN t.artist_by = 'user'
+                    OR bool_or(i.artist = t.artist AND NOT i.weak AND NOT i.work)
                 THEN t.artist_id ELSE (array_agg(a.id ORDER BY i.weak, i.work, i.id)
                     FILTER (WHERE a.id IS NOT NULL))[1] END AS artist_id
             FROM tracks t
@@ -130,7 +133,7 @@ def title_tracks(store: UserStore, identifiers: Collection[int] = ()) -> None:
             LEFT JOIN artists a ON a.user_id = i.user_id AND a.name_key = i.artist_key
             WHERE t.user_id = %(user)s AND t.id IN (SELECT track_id FROM track_identifiers
                 WHERE user_id = %(user)s AND (weak OR id = ANY(%(ids)s)))
-            GROUP BY i.track_id, t.id, t.title, t.artist, t.artist_id
+            GROUP BY i.track_id, t.id, t.title, t.artist, t.artist_id, t.artist_by
         ) AS n
         WHERE t.user_id = %(user)s AND t.id = n.track_id AND n.title IS NOT NULL
         """,

@@ -20,6 +20,7 @@ from tunescore.insights.campaigns.payouts import (
     published,
 )
 from tunescore.insights.campaigns.returns import Assumed, Valued, assumed, valued
+from tunescore.insights.ranges import Range
 from tunescore.records import SubmissionResult, Total
 from tunescore.store.scope import UserSession
 
@@ -129,13 +130,35 @@ class Submission:
     line_numbers: list[int]
 
 
-async def outcomes(session: UserSession, today: date, newest: int | None = None) -> list[Outcome]:
-    """Return every campaign, or so many, with what it brought, the newest first."""
+async def outcomes(
+    session: UserSession, today: date, newest: int | None = None, *,
+    during: Range | None = None, track: int | None = None,
+) -> list[Outcome]:  # fmt: skip
+    """Return every campaign, or so many, with what it brought, the newest first.
+
+    Those of some days have a day among them; `track` picks those of one track.
+    """
     known = await ledger.campaigns(session)
-    if not known:
+    wanted = [
+        one
+        for one in known
+        if (track is None or one.track_id == track) and (during is None or _runs(one, during))
+    ][:newest]
+    if not wanted:
         return []
     plays, values = await catalogue(session), await play_values(session)
-    return [_outcome(one, known, plays, values, today) for one in known[:newest]]
+    return [_outcome(one, known, plays, values, today) for one in wanted]
+
+
+def _runs(campaign: Campaign, during: Range) -> bool:
+    """Whether a campaign has a day in a range; one without days is in the open range alone."""
+    first = campaign.first_day or campaign.begins
+    if first is None:
+        return during.everything
+    last = max(first, campaign.last_day or first)
+    return (during.last is None or first <= during.last) and (
+        during.first is None or last >= during.first
+    )
 
 
 async def page(session: UserSession, campaign_id: int, today: date) -> Page:

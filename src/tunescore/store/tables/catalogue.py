@@ -59,7 +59,8 @@ class Release(Base):
 class Track(Base):
     """One recording, as the user sees it; or a work, while it is merged with none.
 
-    `title` is the ISRC where no file has named the recording.
+    `title` is the ISRC where no file has named the recording. `artist_by` is `user` where the user
+    corrected the artist, which no file then changes.
     """
 
     __tablename__ = "tracks"
@@ -72,6 +73,7 @@ class Track(Base):
     title: Mapped[str]
     artist: Mapped[str | None]
     artist_id: Mapped[int | None]
+    artist_by: Mapped[str | None]
     isrc: Mapped[str | None]
     upc: Mapped[str | None]
     genre: Mapped[str | None]

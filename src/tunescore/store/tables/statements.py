@@ -172,7 +172,7 @@ class StatementLine(Base):
 
 
 class MetricDaily(Base):
-    """An import's figures of a subject over time: the roll-up that every screen reads.
+    """An import's figures of a subject in a store over time, as precedence is judged by them.
 
     A row is a series: a metric of one subject, store and currency in one grain (see
     `metrics.grain_of`; null without a date), summed over the lines that one import holds, so it
@@ -207,3 +207,89 @@ class MetricDaily(Base):
     untils: Mapped[list[dt.date | None]] = mapped_column(ARRAY(Date))
     date_values: Mapped[list[Decimal]] = mapped_column(ARRAY(Numeric))
     date_lines: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+
+
+class Rollup(Base):
+    """An import's figures added up at one level: what every screen reads.
+
+    A level says which keys its rows have: `total`, `store`, `country`, `song` (the identifier, the
+    release or the artist), `store country`, `song store` or `song country`. At a level with a
+    country are the figures that name one, and the statements' that name none. Levels and counts of
+    people do not add up, so they stand as they are, at the level `song store country`. Only
+    statements have a `currency`, and only money needs one.
+
+    The arrays are those of `MetricDaily`. A figure's grain is `month`; `days`, daily figures added
+    up to the month by whose first day they are; `part`, several days of one month; `quarter`,
+    `half`, `year`, `span`; or null without a date. The daily figures are there once more by day,
+    with the grain `day`, and never added to the others. Only `part` and what is longer have
+    `untils`.
+
+    Rows of the import 0 are corrections: with them the sum is what is shown (see
+    `ingest.rollups.corrections`). `alone` is null in all other rows; true are corrections of a
+    single song's figures, false those of everything. A row that is `partly` says that of the month
+    only a part of the days is known, and adds nothing.
+    """
+
+    __tablename__ = "rollups"
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "import_id", "number"),
+        Index("ix_rollups_level", "user_id", "level", "identifier_id", "store", "country"),
+    )
+
+    user_id: Mapped[int]
+    import_id: Mapped[int]
+    number: Mapped[int] = mapped_column(Integer)
+    level: Mapped[str]
+    metric: Mapped[str]
+    source: Mapped[str]
+    rights: Mapped[str]
+    currency: Mapped[str | None]
+    identifier_id: Mapped[int | None]
+    release_id: Mapped[int | None]
+    artist_id: Mapped[int | None]
+    store: Mapped[str | None]
+    country: Mapped[str | None]
+    grain: Mapped[str | None]
+    alone: Mapped[bool | None]
+    partly: Mapped[bool] = mapped_column(server_default=text("false"))
+    value: Mapped[Decimal | None]
+    lines: Mapped[int]
+    dates: Mapped[list[dt.date | None]] = mapped_column(ARRAY(Date))
+    untils: Mapped[list[dt.date | None]] = mapped_column(ARRAY(Date))
+    date_values: Mapped[list[Decimal]] = mapped_column(ARRAY(Numeric))
+    date_lines: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+
+
+class Verdict(Base):
+    """Whether a cell of figures is shown, where anything but statements has figures of its store.
+
+    The cell's columns are those of `ingest.rollups.precedence.CELL`. `world` is what was judged
+    together: `all` figures, those by `country`, by `day`, or by `day country`. `shown` is for sums
+    of everything, `shown_alone` for one song or by song.
+    """
+
+    __tablename__ = "verdicts"
+    __table_args__ = (PrimaryKeyConstraint("user_id", "world", "number"),)
+
+    user_id: Mapped[int]
+    world: Mapped[str]
+    number: Mapped[int]
+    metric: Mapped[str]
+    source: Mapped[str]
+    view: Mapped[str]
+    rights: Mapped[str]
+    track_id: Mapped[int | None]
+    release_id: Mapped[int | None]
+    artist_id: Mapped[int | None]
+    store: Mapped[str | None]
+    everywhere: Mapped[bool]
+    month: Mapped[dt.date | None]
+    bucket: Mapped[dt.date | None]
+    grain: Mapped[str | None]
+    first: Mapped[dt.date | None]
+    last: Mapped[dt.date | None]
+    rank: Mapped[int] = mapped_column(Integer)
+    shown: Mapped[bool]
+    shown_alone: Mapped[bool]
+    value: Mapped[Decimal]
+    lines: Mapped[int]

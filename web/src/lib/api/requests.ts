@@ -7,6 +7,7 @@ import type {
 	AlertPage,
 	AlertPreview,
 	AlertRule,
+	AudienceSummary,
 	Campaign,
 	CampaignChange,
 	CampaignDraft,
@@ -18,6 +19,7 @@ import type {
 	CuratorOrder,
 	CuratorPage,
 	Field,
+	Freshness,
 	Import,
 	ImportPatch,
 	ImportState,
@@ -29,6 +31,7 @@ import type {
 	Overview,
 	Post,
 	Row,
+	SavedView,
 	Setup,
 	SocialAccount,
 	SocialAccountDays,
@@ -37,7 +40,8 @@ import type {
 	Token,
 	TokenMade,
 	Track,
-	TrackDetail
+	TrackDetail,
+	ViewQuery
 } from './models';
 
 /** One page of a list; `next_cursor` is null on the last. */
@@ -137,7 +141,11 @@ export async function readSources(): Promise<Source[]> {
 
 // --- insights
 
-export const readOverview = (): Promise<Overview> => bodyOf(api.GET('/api/v1/overview'));
+export const readOverview = (query: ViewQuery): Promise<Overview> =>
+	bodyOf(api.GET('/api/v1/overview', { params: { query } }));
+export const readFreshness = (): Promise<Freshness> => bodyOf(api.GET('/api/v1/freshness'));
+export const readAudienceSummary = (query: ViewQuery): Promise<AudienceSummary> =>
+	bodyOf(api.GET('/api/v1/audience/summary', { params: { query } }));
 export const readTracks = (q: string, cursor: string | null): Promise<Page<Track>> =>
 	bodyOf(
 		api.GET('/api/v1/tracks', {
@@ -156,6 +164,22 @@ export const splitTrack = (id: number, identifier: number): Promise<TrackDetail>
 	bodyOf(api.POST('/api/v1/tracks/{track_id}/split', { ...aTrack(id), body: { identifier } }));
 export const readLines = (query: LineFilters): Promise<LinePage> =>
 	bodyOf(api.GET('/api/v1/lines', { params: { query } }));
+
+// --- views
+
+type Asked = { params?: object; body?: object };
+type Loose = (path: string, asked?: Asked) => Promise<{ data?: unknown }>;
+const loose = api as unknown as Record<'GET' | 'POST' | 'DELETE', Loose>;
+
+export async function readSavedViews(): Promise<SavedView[]> {
+	return ((await bodyOf(loose.GET('/api/v1/views'))) as { items: SavedView[] }).items;
+}
+export async function addSavedView(body: Omit<SavedView, 'id'>): Promise<void> {
+	await loose.POST('/api/v1/views', { body });
+}
+export async function deleteSavedView(id: number): Promise<void> {
+	await loose.DELETE('/api/v1/views/{view_id}', { params: { path: { view_id: id } } });
+}
 
 // --- audience
 

@@ -554,6 +554,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export/{table}.{ending}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description A table of a view as a file, or with `view.xlsx` all of them as the sheets of a workbook.
+         *
+         *     Each file says what it is of: a workbook on its first sheet, CSV in lines that begin with `# `,
+         *     Parquet in its metadata.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Figure
+         * @description One figure of a view, with the sources and the imports that it is made of.
+         */
+        get: operations["one_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Freshness
+         * @description How fresh the figures are, what needs the user, and what took off.
+         */
+        get: operations["freshness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notes
+         * @description The notes on the days of a view: the user's own, and what TuneScore knows happened.
+         */
+        get: operations["notes"];
+        put?: never;
+        /**
+         * Write Note
+         * @description Write a note on some days.
+         */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Note
+         * @description Delete a note of one's own.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Note
+         * @description Change a note of one's own.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved Views
+         * @description The saved views.
+         */
+        get: operations["saved_views"];
+        put?: never;
+        /**
+         * Save View
+         * @description Save a view under a name.
+         */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Delete a saved view.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks": {
         parameters: {
             query?: never;
@@ -563,9 +718,29 @@ export interface paths {
         };
         /**
          * Track List
-         * @description All tracks, or those whose title, artist or ISRC has `q` in it.
+         * @description All tracks, or those whose title, artist or ISRC has `q` in it, with a view's figures.
          */
         get: operations["track_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/by-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * By Release
+         * @description Up to ten tracks since their releases; `earnings` need a currency.
+         */
+        get: operations["by_release"];
         put?: never;
         post?: never;
         delete?: never;
@@ -605,10 +780,30 @@ export interface paths {
         };
         /**
          * Track
-         * @description One track: its months, stores, countries, names, and tracks that look like it.
+         * @description One track in a view: its months, stores, countries, names, and what happened to it.
          */
         get: operations["track"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{track_id}/artist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name Artist
+         * @description Say who performs a track; no file changes that afterwards.
+         */
+        put: operations["name_artist"];
         post?: never;
         delete?: never;
         options?: never;
@@ -656,6 +851,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artists
+         * @description The artists that have tracks. `PUT /tracks/{id}/artist` corrects a track's.
+         */
+        get: operations["artists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines": {
         parameters: {
             query?: never;
@@ -696,6 +911,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audience/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summary
+         * @description Where each account stands in a range, and how far it has come since its start.
+         */
+        get: operations["summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audience/{account_id}": {
         parameters: {
             query?: never;
@@ -726,6 +961,9 @@ export interface paths {
         /**
          * Posts
          * @description An account's posts with their newest figures; posts without one come last.
+         *
+         *     Days are those of the account's own clock where its zone is not known, else of UTC. A post
+         *     without a time is of no range.
          */
         get: operations["posts"];
         put?: never;
@@ -1479,6 +1717,48 @@ export interface components {
             levels: components["schemas"]["LevelOut"][];
         };
         /**
+         * AccountSummaryOut
+         * @description An account's newest followers in the range, beside those that it began with.
+         *
+         *     `before` are the last followers known before the range, or else the first ones in it;
+         *     `difference` is null where one of both is rounded or not known. `points` are the days of the
+         *     range of which followers are known.
+         */
+        AccountSummaryOut: {
+            /** Account Id */
+            account_id: number;
+            /** Platform */
+            platform: string;
+            /** Platform Name */
+            platform_name: string;
+            /** Username */
+            username: string | null;
+            /** Name */
+            name: string | null;
+            /** Followers */
+            followers: number | null;
+            /** As Of */
+            as_of: string | null;
+            /** Before */
+            before: number | null;
+            /** Before As Of */
+            before_as_of: string | null;
+            /** Difference */
+            difference: number | null;
+            /** Percent */
+            percent: string | null;
+            /** Rounded */
+            rounded: boolean;
+            /** Typed */
+            typed: boolean;
+            /** Engagement Rate */
+            engagement_rate: string | null;
+            /** Engagement Before */
+            engagement_before: string | null;
+            /** Points */
+            points: components["schemas"]["FollowersOut"][];
+        };
+        /**
          * AccountsOut
          * @description All accounts, by platform.
          */
@@ -1558,6 +1838,64 @@ export interface components {
             expired: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * ArtistFigures
+         * @description The numbers of one artist: of its songs and releases, or its own totals.
+         */
+        ArtistFigures: {
+            /** Streams */
+            streams: number | null;
+            /** Downloads */
+            downloads: number | null;
+            /** Uses */
+            uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
+            /** Money */
+            money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ArtistIn
+         * @description Who performs a track.
+         */
+        ArtistIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * ArtistOut
+         * @description An artist, and how many tracks it has.
+         */
+        ArtistOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Tracks */
+            tracks: number;
+        };
+        /**
+         * ArtistsOut
+         * @description Artists by name.
+         */
+        ArtistsOut: {
+            /** Items */
+            items: components["schemas"]["ArtistOut"][];
         };
         /**
          * AssumedOut
@@ -1697,6 +2035,34 @@ export interface components {
             unit: string;
         };
         /**
+         * AudienceSummaryOut
+         * @description The audience in a range.
+         */
+        AudienceSummaryOut: {
+            range: components["schemas"]["RangeOut"];
+            followers: components["schemas"]["AudienceTotalOut"];
+            /** Accounts */
+            accounts: components["schemas"]["AccountSummaryOut"][];
+        };
+        /**
+         * AudienceTotalOut
+         * @description All accounts' followers, each its newest in the range; `as_of` is the newest day of these.
+         *
+         *     `difference` is of the accounts alone that have one. `rounded`: some account's is.
+         */
+        AudienceTotalOut: {
+            /** Total */
+            total: number | null;
+            /** Accounts */
+            accounts: number;
+            /** Difference */
+            difference: number | null;
+            /** As Of */
+            as_of: string | null;
+            /** Rounded */
+            rounded: boolean;
+        };
+        /**
          * AuthOut
          * @description The platform's address where the user signs in and consents.
          */
@@ -1771,6 +2137,18 @@ export interface components {
              * @description Which sheet of a workbook
              */
             sheet?: string | null;
+        };
+        /**
+         * ByReleaseOut
+         * @description Tracks beside each other since their releases: `at` 0 is the release's day or month.
+         */
+        ByReleaseOut: {
+            /** Metric */
+            metric: string;
+            /** Items */
+            items: components["schemas"]["SinceReleaseOut"][];
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
         };
         /**
          * CallOut
@@ -2102,6 +2480,32 @@ export interface components {
             value: string | null;
         };
         /**
+         * ChangeOut
+         * @description How one metric changed, between the fair parts of both ranges.
+         *
+         *     Values are numbers, money's are strings. `percent` has one decimal; it is null where there is
+         *     nothing before, or 0, or where the two are not alike, as `why` says.
+         */
+        ChangeOut: {
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "streams" | "downloads" | "uses" | "views" | "performances" | "composition_plays" | "earnings";
+            /** Currency */
+            currency: string | null;
+            /** Value */
+            value: number | string | null;
+            /** Before */
+            before: number | string | null;
+            /** Difference */
+            difference: number | string | null;
+            /** Percent */
+            percent: string | null;
+            /** Why */
+            why: string | null;
+        };
+        /**
          * ChangesOut
          * @description How a known source's header differs from what it was.
          */
@@ -2258,18 +2662,6 @@ export interface components {
             why: string;
         };
         /**
-         * ComparisonOut
-         * @description The probability that the first curator says yes more often than the second.
-         */
-        ComparisonOut: {
-            /** First */
-            first: string;
-            /** Second */
-            second: string;
-            /** Probability */
-            probability: number;
-        };
-        /**
          * ConnectedOut
          * @description The connections that were made, in the order of the accounts.
          */
@@ -2408,6 +2800,8 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
             /** Country */
             country: string;
             /** Name */
@@ -2729,6 +3123,8 @@ export interface components {
         /**
          * EarningsOut
          * @description Earnings by group. Each row holds its group keys beside currency, amount and counts.
+         *
+         *     `left_out`: what the days that were asked for cut, and what has no date.
          */
         EarningsOut: {
             /** Rows */
@@ -2738,6 +3134,7 @@ export interface components {
             /** Totals */
             totals: components["schemas"]["EarningsTotal"][];
             converted?: components["schemas"]["ConvertedOut"] | null;
+            left_out: components["schemas"]["LeftOutOut"];
         };
         /**
          * EarningsTotal
@@ -2806,6 +3203,39 @@ export interface components {
             items: components["schemas"]["FieldOut"][];
         };
         /**
+         * FigureDayOut
+         * @description The daily figures of one day; null is a gap. What is of a month is in no day.
+         */
+        FigureDayOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Streams */
+            streams: number | null;
+            /** Views */
+            views: number | null;
+            /** Downloads */
+            downloads: number | null;
+            /** Money */
+            money: components["schemas"]["MoneyOut"][];
+            /** Source */
+            source: string | null;
+        };
+        /**
+         * FigureImportOut
+         * @description An import with lines of the sources that are shown.
+         */
+        FigureImportOut: {
+            /** Id */
+            id: number;
+            /** File Name */
+            file_name: string;
+            /** Lines */
+            lines: number;
+        };
+        /**
          * FigureOut
          * @description A post's figure: of all time as of `date`, of that day, or from `date` to `until`.
          */
@@ -2837,6 +3267,37 @@ export interface components {
             rounded: boolean;
         };
         /**
+         * FigureViewOut
+         * @description One source's own view of a figure, and why it is shown, or kept beside it.
+         */
+        FigureViewOut: {
+            /** Source */
+            source: string;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | string;
+            /** Lines */
+            lines: number;
+            /** Shown */
+            shown: boolean;
+            /** Why */
+            why: string;
+        };
+        /**
+         * FollowersOut
+         * @description How many followers an account had on a day that is known.
+         */
+        FollowersOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * ForgottenOut
          * @description How many manual figures were removed.
          */
@@ -2860,6 +3321,18 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * FreshnessOut
+         * @description Everything that a first look in the morning asks.
+         */
+        FreshnessOut: {
+            /** Sources */
+            sources: components["schemas"]["tunescore__api__freshness__SourceOut"][];
+            /** Needs You */
+            needs_you: components["schemas"]["NeedOut"][];
+            /** Took Off */
+            took_off: components["schemas"]["TookOffOut"][];
         };
         /**
          * GroupOut
@@ -3057,6 +3530,16 @@ export interface components {
             known: boolean;
             /** Chosen */
             chosen: boolean;
+        };
+        /**
+         * LeftOutOut
+         * @description What a range leaves out: figures of times that it cuts, and those without a date.
+         */
+        LeftOutOut: {
+            cut: components["schemas"]["NumbersOut"];
+            /** Cut Periods */
+            cut_periods: string[];
+            undated: components["schemas"]["NumbersOut"];
         };
         /**
          * LevelOut
@@ -3518,6 +4001,28 @@ export interface components {
             linked_by: string;
         };
         /**
+         * NamingPostOut
+         * @description A post whose caption or title names the track, with its newest figures.
+         */
+        NamingPostOut: {
+            /** Id */
+            id: number;
+            /** Account Id */
+            account_id: number;
+            /** Platform */
+            platform: string;
+            /** Title */
+            title: string | null;
+            /** Caption */
+            caption: string | null;
+            /** Url */
+            url: string | null;
+            /** Posted At */
+            posted_at: string | null;
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+        };
+        /**
          * NearOut
          * @description Another track that may be the same recording; `work`: a song on a songwriter's statement.
          */
@@ -3538,6 +4043,89 @@ export interface components {
             score: number;
         };
         /**
+         * NeedOut
+         * @description One thing that waits for the user, as a sentence, and the page where it is done.
+         */
+        NeedOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Link */
+            link: string;
+        };
+        /**
+         * NoteChange
+         * @description What changes of a note; the rest stays. `track_id` null: it is of everything.
+         */
+        NoteChange: {
+            /**
+             * First
+             * Format: date
+             */
+            first?: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last?: string;
+            /** Text */
+            text?: string;
+            /** Track Id */
+            track_id?: number | null;
+        };
+        /**
+         * NoteIn
+         * @description A note on some days, of a track or of everything.
+         */
+        NoteIn: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Text */
+            text: string;
+            /** Track Id */
+            track_id?: number | null;
+        };
+        /**
+         * NoteOnDaysOut
+         * @description A note on some days. Only the user's own have an id, and can be changed.
+         *
+         *     `link` is the page of this app that says more.
+         */
+        NoteOnDaysOut: {
+            /** Id */
+            id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "own" | "release" | "campaign" | "placement" | "import" | "missing";
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Text */
+            text: string;
+            /** Link */
+            link: string | null;
+            /** Track Id */
+            track_id: number | null;
+        };
+        /**
          * NoteOut
          * @description Something the reader must know to believe the figures.
          */
@@ -3546,6 +4134,14 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * NotesOut
+         * @description Notes, the earliest first.
+         */
+        NotesOut: {
+            /** Items */
+            items: components["schemas"]["NoteOnDaysOut"][];
         };
         /**
          * NumbersOut
@@ -3576,6 +4172,35 @@ export interface components {
             composition_money: components["schemas"]["MoneyOut"][];
         };
         /**
+         * OneFigureOut
+         * @description A figure with what stands behind it; money is a string, `value` null: nothing is known.
+         *
+         *     `lines_link` is the page of this app with its lines.
+         */
+        OneFigureOut: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Currency */
+            currency: string | null;
+            /** Value */
+            value: number | string | null;
+            /** Lines */
+            lines: number;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Views */
+            views: components["schemas"]["FigureViewOut"][];
+            /** Imports */
+            imports: components["schemas"]["FigureImportOut"][];
+            /** Lines Link */
+            lines_link: string;
+        };
+        /**
          * OutcomeOut
          * @description Whether one import goes in; `error` says what stands in its way.
          */
@@ -3596,10 +4221,11 @@ export interface components {
         };
         /**
          * OverviewOut
-         * @description The home page.
+         * @description The home page: the figures of a view. `artists` are there where there are several.
          *
-         *     Totals = months + periods + undated = stores + no_store. Streams by country are the statements'
-         *     where a store's own count names no countries; money by country + no_country = totals.
+         *     Totals = months + periods + edge_days (+ undated of an open range) = stores + no_store. Streams
+         *     by country are the statements' where a store's own count names no countries; money by country +
+         *     no_country = totals.
          */
         OverviewOut: {
             /**
@@ -3609,11 +4235,20 @@ export interface components {
             as_of: string;
             /** Empty */
             empty: boolean;
+            range: components["schemas"]["RangeOut"];
             totals: components["schemas"]["NumbersOut"];
+            converted: components["schemas"]["ConvertedOut"] | null;
             /** Months */
             months: components["schemas"]["MonthOut"][];
             /** Periods */
             periods: components["schemas"]["PeriodFiguresOut"][];
+            edge_days: components["schemas"]["NumbersOut"];
+            /** Days */
+            days: components["schemas"]["FigureDayOut"][];
+            left_out: components["schemas"]["LeftOutOut"];
+            comparison: components["schemas"]["tunescore__api__range_schemas__ComparisonOut"] | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
             /** Incomplete From */
             incomplete_from: string | null;
             /** Incomplete Why */
@@ -3624,6 +4259,8 @@ export interface components {
             countries: components["schemas"]["CountryOut"][];
             /** Tracks */
             tracks: components["schemas"]["TrackFigures"][];
+            /** Artists */
+            artists: components["schemas"]["ArtistFigures"][];
             no_store: components["schemas"]["NumbersOut"];
             no_country: components["schemas"]["NumbersOut"];
             no_track: components["schemas"]["NumbersOut"];
@@ -3777,7 +4414,7 @@ export interface components {
             /** Limits */
             limits: string[];
             /** Guide */
-            guide: components["schemas"]["StepOut"][];
+            guide: components["schemas"]["tunescore__api__guides__StepOut"][];
             /** Settles Days */
             settles_days: number;
             /** Zone */
@@ -3929,6 +4566,31 @@ export interface components {
             text: string;
             /** Choices */
             choices: components["schemas"]["ChoiceOut"][];
+        };
+        /**
+         * RangeOut
+         * @description The days that an answer is of; null leaves a side open.
+         *
+         *     `preset` is null for days of one's own; `auto` is answered with what it came to. `known_first`
+         *     and `known_last` are the first and last day of any figure of the user's.
+         */
+        RangeOut: {
+            /** Preset */
+            preset: ("7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto") | null;
+            /** First */
+            first: string | null;
+            /** Last */
+            last: string | null;
+            /** Days */
+            days: number | null;
+            /** Whole Months */
+            whole_months: boolean;
+            /** Known First */
+            known_first: string | null;
+            /** Known Last */
+            known_last: string | null;
+            /** Label */
+            label: string;
         };
         /**
          * RateOut
@@ -4204,6 +4866,39 @@ export interface components {
             items: components["schemas"]["SavedMappingOut"][];
         };
         /**
+         * SavedViewIn
+         * @description A view to save; one of the same name is replaced.
+         */
+        SavedViewIn: {
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * @description A path of this app with its query, such as `/tracks?range=28d`
+             */
+            address: string;
+        };
+        /**
+         * SavedViewOut
+         * @description A saved view.
+         */
+        SavedViewOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+        };
+        /**
+         * SavedViewsOut
+         * @description Saved views by name.
+         */
+        SavedViewsOut: {
+            /** Items */
+            items: components["schemas"]["SavedViewOut"][];
+        };
+        /**
          * ScopeOut
          * @description A permission that was not granted, and what it would give.
          */
@@ -4256,6 +4951,33 @@ export interface components {
             max_upload_bytes: number;
         };
         /**
+         * SinceReleaseOut
+         * @description A track's figures since its release.
+         *
+         *     `released_by`: `file` where a file says when, `first_day` where the first day or month with
+         *     figures stands for it. `grain` is `day` where daily figures reach back to the release.
+         */
+        SinceReleaseOut: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Release Date */
+            release_date: string | null;
+            /**
+             * Released By
+             * @enum {string}
+             */
+            released_by: "file" | "first_day";
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "day" | "month";
+            /** Points */
+            points: components["schemas"]["tunescore__api__tracks__StepOut"][];
+        };
+        /**
          * SkippedOut
          * @description Rows left out on purpose, with the rule's name.
          */
@@ -4268,24 +4990,12 @@ export interface components {
             rows: number;
         };
         /**
-         * SourceOut
-         * @description Who makes a file, and where to download it.
-         */
-        SourceOut: {
-            /** Key */
-            key: string;
-            /** Name */
-            name: string;
-            /** Where */
-            where: string;
-        };
-        /**
          * SourcesOut
          * @description All sources that are recognised.
          */
         SourcesOut: {
             /** Items */
-            items: components["schemas"]["SourceOut"][];
+            items: components["schemas"]["tunescore__api__mappings__SourceOut"][];
         };
         /**
          * SpendOut
@@ -4351,16 +5061,6 @@ export interface components {
             items: components["schemas"]["StateOut"][];
         };
         /**
-         * StepOut
-         * @description One step of a guide; the text is Markdown.
-         */
-        StepOut: {
-            /** Title */
-            title: string;
-            /** Text */
-            text: string;
-        };
-        /**
          * StoreOut
          * @description The numbers of one store.
          */
@@ -4383,6 +5083,8 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
             /** Store */
             store: string;
         };
@@ -4500,6 +5202,25 @@ export interface components {
             last_used_at: string | null;
         };
         /**
+         * TookOffOut
+         * @description What took off in the last two weeks.
+         */
+        TookOffOut: {
+            /** Alert Id */
+            alert_id: number;
+            /** Title */
+            title: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Link */
+            link: string | null;
+        };
+        /**
          * TotalOut
          * @description The exact sum of the file's lines in one currency.
          */
@@ -4535,6 +5256,8 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
             /** Id */
             id: number;
             /** Title */
@@ -4556,7 +5279,10 @@ export interface components {
         };
         /**
          * TrackOut
-         * @description A track's page.
+         * @description A track's page: the figures of a view.
+         *
+         *     Its numbers = months + periods + edge_days (+ undated of an open range). Placements without a
+         *     day are of every range.
          */
         TrackOut: {
             /** Streams */
@@ -4577,6 +5303,8 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            current: components["schemas"]["NumbersOut"] | null;
+            before: components["schemas"]["NumbersOut"] | null;
             /** Id */
             id: number;
             /** Title */
@@ -4595,10 +5323,29 @@ export interface components {
             first_month: string | null;
             /** Last Month */
             last_month: string | null;
+            range: components["schemas"]["RangeOut"];
+            /** Release Date */
+            release_date: string | null;
+            /** Artist Id */
+            artist_id: number | null;
+            converted: components["schemas"]["ConvertedOut"] | null;
             /** Months */
             months: components["schemas"]["MonthOut"][];
             /** Periods */
             periods: components["schemas"]["PeriodFiguresOut"][];
+            edge_days: components["schemas"]["NumbersOut"];
+            /** Days */
+            days: components["schemas"]["FigureDayOut"][];
+            left_out: components["schemas"]["LeftOutOut"];
+            comparison: components["schemas"]["tunescore__api__range_schemas__ComparisonOut"] | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Campaigns */
+            campaigns: components["schemas"]["CampaignSummaryOut"][];
+            /** Placements */
+            placements: components["schemas"]["TrackPlacementOut"][];
+            /** Posts */
+            posts: components["schemas"]["NamingPostOut"][];
             /** Stores */
             stores: components["schemas"]["StoreOut"][];
             /** Countries */
@@ -4612,6 +5359,24 @@ export interface components {
             near: components["schemas"]["NearOut"][];
             /** Notes */
             notes: components["schemas"]["NoteOut"][];
+        };
+        /**
+         * TrackPlacementOut
+         * @description The track on a playlist, or a curator's yes; `campaign_id` where a campaign brought it.
+         */
+        TrackPlacementOut: {
+            /** Id */
+            id: number;
+            /** Playlist Name */
+            playlist_name: string;
+            /** Platform */
+            platform: string;
+            /** Added At */
+            added_at: string | null;
+            /** Source */
+            source: string;
+            /** Campaign Id */
+            campaign_id: number | null;
         };
         /**
          * TracksOut
@@ -4748,6 +5513,124 @@ export interface components {
             calls: components["schemas"]["CallOut"][];
             /** Missing */
             missing: components["schemas"]["MissingOut"][];
+        };
+        /**
+         * ComparisonOut
+         * @description The probability that the first curator says yes more often than the second.
+         */
+        tunescore__api__curator_schemas__ComparisonOut: {
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Probability */
+            probability: number;
+        };
+        /**
+         * SourceOut
+         * @description A connection or a source of files.
+         *
+         *     `runs` are those of the last 30 days that no rate limit held back, `succeeded` those of them
+         *     that brought figures, and `share` is that in percent, as a string with one decimal. All three
+         *     are null for files. `state`: `late` where nothing new has come for longer than usual, `broken`
+         *     where it needs the user, `waiting` before the first run.
+         */
+        tunescore__api__freshness__SourceOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "connection" | "file";
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Account */
+            account: string | null;
+            /** Newest */
+            newest: string | null;
+            /** Last Success */
+            last_success: string | null;
+            /** Runs */
+            runs: number | null;
+            /** Succeeded */
+            succeeded: number | null;
+            /** Share */
+            share: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "fresh" | "late" | "broken" | "waiting";
+            /** Link */
+            link: string;
+        };
+        /**
+         * StepOut
+         * @description One step of a guide; the text is Markdown.
+         */
+        tunescore__api__guides__StepOut: {
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SourceOut
+         * @description Who makes a file, and where to download it.
+         */
+        tunescore__api__mappings__SourceOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * ComparisonOut
+         * @description The range that this one is compared with.
+         *
+         *     Of whole months only those are compared that are complete on both sides: `compared_months` of
+         *     `of_months`; `totals` are the other range's figures of them and `current` this one's. `months`
+         *     and `days` are all of the other range. `why`: nothing can be compared.
+         */
+        tunescore__api__range_schemas__ComparisonOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "previous" | "year" | "own";
+            /** First */
+            first: string | null;
+            /** Last */
+            last: string | null;
+            /** Label */
+            label: string;
+            /** Compared Months */
+            compared_months: number | null;
+            /** Of Months */
+            of_months: number | null;
+            totals: components["schemas"]["NumbersOut"];
+            current: components["schemas"]["NumbersOut"];
+            /** Months */
+            months: components["schemas"]["MonthOut"][];
+            /** Days */
+            days: components["schemas"]["FigureDayOut"][];
+            /** Why */
+            why: string | null;
+        };
+        /**
+         * StepOut
+         * @description The figure of so many days or months after the release; money is a string.
+         */
+        tunescore__api__tracks__StepOut: {
+            /** At */
+            at: number;
+            /** Value */
+            value: number | string | null;
+            /** Incomplete */
+            incomplete: boolean;
         };
         /**
          * Problem
@@ -5909,7 +6792,36 @@ export interface operations {
     };
     overview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5925,6 +6837,15 @@ export interface operations {
                     "application/json": components["schemas"]["OverviewOut"];
                 };
             };
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards`, `unknown_currency` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     one_series: {
@@ -5932,11 +6853,34 @@ export interface operations {
             query?: {
                 metric?: string;
                 grain?: "day" | "month" | "quarter" | "half" | "year";
-                track?: number | null;
-                store?: string | null;
-                country?: string | null;
-                currency?: string | null;
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
                 artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
             };
             header?: never;
             path?: never;
@@ -5953,7 +6897,7 @@ export interface operations {
                     "application/json": components["schemas"]["SeriesOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5975,6 +6919,8 @@ export interface operations {
                 store?: string | null;
                 country?: string | null;
                 source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                artist?: number | null;
                 convert_to?: string | null;
             };
             header?: never;
@@ -6003,11 +6949,456 @@ export interface operations {
             };
         };
     };
+    export: {
+        parameters: {
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
+            header?: never;
+            path: {
+                table: ("months" | "days" | "stores" | "countries" | "tracks" | "accounts") | "view";
+                ending: "csv" | "xlsx" | "parquet";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_figure: {
+        parameters: {
+            query: {
+                metric: string;
+                /** @description Of the range only this */
+                month?: string | null;
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneFigureOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freshness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshnessOut"];
+                };
+            };
+        };
+    };
+    notes: {
+        parameters: {
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOnDaysOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `days_backwards`, `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOnDaysOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `days_backwards`, `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewsOut"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     track_list: {
         parameters: {
             query?: {
                 q?: string | null;
                 cursor?: number;
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
             };
             header?: never;
             path?: never;
@@ -6024,7 +7415,41 @@ export interface operations {
                     "application/json": components["schemas"]["TracksOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    by_release: {
+        parameters: {
+            query: {
+                /** @description `1,2` */
+                ids: string;
+                metric?: string;
+                currency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ByReleaseOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6057,7 +7482,36 @@ export interface operations {
     };
     track: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
             header?: never;
             path: {
                 track_id: number;
@@ -6065,6 +7519,50 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackOut"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request`, `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_artist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                track_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArtistIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -6183,12 +7681,37 @@ export interface operations {
             };
         };
     };
+    artists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtistsOut"];
+                };
+            };
+        };
+    };
     line_list: {
         parameters: {
             query?: {
                 /** @description Only the lines whose sum this metric's figure is */
                 metric?: string | null;
+                /** @description Of figures of a range */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
                 track?: number | null;
+                artist?: number | null;
                 release?: number | null;
                 /** @description `none`: lines that name no store */
                 store?: string | null;
@@ -6251,6 +7774,64 @@ export interface operations {
             };
         };
     };
+    summary: {
+        parameters: {
+            query?: {
+                /** @description `7d`, `28d`, `90d`: days up to today; `12m`: this month and the 11 before; `auto`: those, or everything where nothing is in them */
+                range?: "7d" | "28d" | "90d" | "12m" | "this-year" | "last-year" | "all" | "auto";
+                /** @description Instead of `range` */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
+                /** @description `previous`: as many months or days before; `year`: a year earlier (of days: 364 days, so that weekdays match) */
+                compare?: "none" | "previous" | "year";
+                /** @description Instead of `compare` */
+                compare_from?: string | null;
+                compare_to?: string | null;
+                /** @description An artist's id */
+                artist?: number | null;
+                /** @description A track's id */
+                track?: number | null;
+                /** @description A store's name; `none`: the figures that name none */
+                store?: string | null;
+                /** @description ISO 3166-1 alpha-2; `none`: the figures that name none */
+                country?: string | null;
+                /** @description A source's key */
+                source?: string | null;
+                rights?: ("recording" | "composition") | null;
+                /** @description Of the audience: a platform's key */
+                platform?: string | null;
+                /** @description Which money is looked at */
+                currency?: string | null;
+                /** @description Convert all money to `currency` as well */
+                convert?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceSummaryOut"];
+                };
+            };
+            /** @description Unprocessable Entity: `days_backwards` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     one_account: {
         parameters: {
             query?: {
@@ -6301,6 +7882,10 @@ export interface operations {
                 sort?: string;
                 order?: "asc" | "desc";
                 cursor?: string | null;
+                /** @description Posted from this day */
+                from?: string | null;
+                /** @description Posted up to this day */
+                to?: string | null;
             };
             header?: never;
             path: {
@@ -7857,7 +9442,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComparisonOut"];
+                    "application/json": components["schemas"]["tunescore__api__curator_schemas__ComparisonOut"];
                 };
             };
             /** @description Not Found: `not_found` */

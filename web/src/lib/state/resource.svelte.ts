@@ -40,14 +40,23 @@ export class Resource<T> {
 	busy = $state(false);
 	private asked = 0;
 
+	private last = $state.raw<T | null>(null);
+
 	constructor(
 		/** Says what is read; the same key shares what was read. */
 		private readonly key: () => string,
-		private readonly read: () => Promise<T>
+		private readonly read: () => Promise<T>,
+		/** Whether what another key has brought stays until this key's is there. */
+		private readonly stays = false
 	) {}
 
 	get data(): T | null {
-		return (kept.get(this.key())?.data as T | undefined) ?? null;
+		return (kept.get(this.key())?.data as T | undefined) ?? this.last;
+	}
+
+	/** What is shown was read for another key. */
+	get turning(): boolean {
+		return this.last !== null && !kept.has(this.key());
 	}
 
 	/** When the shown data was read, an instant. */
@@ -67,9 +76,13 @@ export class Resource<T> {
 		try {
 			const data = await this.read();
 			kept.set(key, { data, at: now() });
-			if (turn === this.asked) this.problem = null;
+			if (turn !== this.asked) return;
+			this.problem = null;
+			if (this.stays) this.last = data;
 		} catch (thrown) {
-			if (turn === this.asked) this.problem = asProblem(thrown);
+			if (turn !== this.asked) return;
+			this.problem = asProblem(thrown);
+			this.last = null;
 		} finally {
 			if (turn === this.asked) this.busy = false;
 		}

@@ -38,8 +38,24 @@ currency.
 """
 
 from collections.abc import Collection
+from typing import Literal, get_args
 
-from tunescore.insights import periods, relations
+from tunescore.ingest.rollups.cells import SPAN, cell, placed
+
+World = Literal["all", "country", "day", "day country"]
+"""What is judged together: all figures, those by country, daily ones, daily ones by country."""
+
+WORLDS: tuple[World, ...] = get_args(World)
+
+_FIGURES = """(
+    SELECT m.metric, m.source, m.view, m.rights, i.track_id, m.release_id, m.artist_id, m.store,
+        m.grain, m.everywhere, f.date, f.until, f.value, f.lines
+    FROM metrics_daily m
+    LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id
+    CROSS JOIN LATERAL unnest(m.dates, m.untils, m.date_values, m.date_lines)
+        AS f (date, until, value, lines)
+    WHERE m.user_id = %(user)s
+)"""
 
 _ORDER = (
     "platform_whole_days",
@@ -60,45 +76,7 @@ RANK = {kind: place for place, kind in enumerate(_ORDER, 1)}
 PARTLY = f"rank IN ({RANK['platform_some_days']}, {RANK['typed_some_days']})"
 """Daily figures that cover only a part of their month."""
 
-SPAN = "(view = 'platform_period' AND grain IS DISTINCT FROM 'month')"
-"""A platform's figure of a time that is no calendar month."""
-
 _NO_DATE = 1_000_000  # days: a figure of all time is longer than every other span
-
-CELL = ", ".join(
-    f"{{0}}.{column}"
-    for column in (
-        "metric", "source", "view", "track_id", "release_id", "artist_id", "store", "everywhere",
-        "month", "bucket", "grain", "first", "last",
-    )
-)  # fmt: skip
-"""The columns that identify a cell, of the relation `{0}`."""
-
-
-def place(view: str, grain: str, first: str, last: str) -> dict[str, str]:
-    """Return the SQL of a cell's `month`, or else its `first` and `last` day, for a figure.
-
-    The arguments are the columns with the figure's view, grain, first and last day.
-    """
-    span = f"({view} = 'platform_period' AND {grain} IS DISTINCT FROM 'month')"
-    outside = f"CASE WHEN {span} OR {periods.outside(first, last, grain)} THEN {{}} END"
-    return {
-        "month": f"CASE WHEN NOT {span} THEN {periods.month(first, last, grain)} END",
-        "first": outside.format(first),
-        "last": outside.format(last),
-    }
-
-
-def _placed(figures: str, condition: str, *, by_day: bool) -> str:
-    """Return figures with the month, or the first and last day, that they belong to."""
-    condition += f" AND grain = 'day' AND NOT {SPAN}" if by_day else ""
-    placed = place("view", "grain", "date", "until")
-    columns = ", ".join(f"{sql} AS {name}" for name, sql in placed.items())
-    return (
-        f"(SELECT *, {'date' if by_day else 'month'} AS bucket"
-        f" FROM (SELECT *, {columns} FROM {figures} AS f WHERE {condition}) AS dated)"
-    )
-
 
 _BEFORE_STATEMENTS = "view <> 'statement' AND bucket IS NOT NULL"
 """Figures of a month or a day to which a statement's longer ones yield."""
@@ -112,62 +90,39 @@ CONTESTED = """(metric IN (SELECT metric FROM others WHERE store IS NULL)
 """Whether anything but statements has figures of the figure's store, so that it must be judged."""
 
 
-def judged(
-    metrics: Collection[str], *, by_country: bool, by_day: bool = False, only: str = "",
-    by_line: bool = True,
-) -> str:  # fmt: skip
-    """Return the WITH clause that ends in `judged`: every cell of figures, and where it is shown.
+def judged(world: World, metrics: Collection[str]) -> str:
+    """Return the WITH clause that ends in `judged`: every contested cell, and where it is shown.
 
     A cell adds up figures of `metrics` as far as no choice is needed. `bucket` is what a choice is
     made for: the month, or the day where daily figures are asked for. `days` is how many days of
-    the month a cell has. `only` is a condition of `figures.Filter.subject`. `shown` is for sums
-    of everything; `shown_alone` for one song or release, or by song, where an artist's own total
-    has no place. Statements in a store that nothing else reports are shown as they are.
+    the month a cell has. `shown` is for sums of everything; `shown_alone` for one song or release,
+    or by song, where an artist's own total has no place. Statements in a store that nothing else
+    reports are shown as they are, and in no cell.
 
-    With `by_country`, figures that name no country are left out, statements excepted, and `judged`
-    has a row for each line (unless `by_line` is false) with its `country`: a choice is never made
-    by country.
+    By country, figures that name no country are left out, statements excepted; a choice is never
+    made by country.
     """
+    by_day = world.startswith("day")
     whole = "true" if by_day else "reach >= extract(day FROM month + interval '1 month - 1 day')"
     named = ", ".join(f"'{metric}'" for metric in metrics)
-    condition = f"metric IN ({named}){only}"
-    if by_country:
+    condition = f"metric IN ({named}) AND {CONTESTED}"
+    if world.endswith("country"):
         condition += " AND (NOT everywhere OR view = 'statement')"
-    cell, cell_of_line = CELL.format("v"), CELL.format("l")
-    if by_country and by_line:
-        # One key of all columns, which may be null.
-        figures = (
-            f"SELECT {cell_of_line}, l.country, l.value, l.lines,"
-            f" coalesce(v.rank, {RANK['statement']}) AS rank,"
-            " coalesce(v.shown, true) AS shown, coalesce(v.shown_alone, true) AS shown_alone"
-            f" FROM {_placed(relations.by_country(metrics), condition, by_day=by_day)} AS l"
-            " LEFT JOIN verdicts v"
-            f" ON hash_record_extended(ROW({cell_of_line}), 0) = v.hash"
-            f" AND ROW({cell_of_line}) IS NOT DISTINCT FROM ROW({cell})"
-        )
-    else:
-        alone = _placed(relations.FIGURES, f"{condition} AND NOT {CONTESTED}", by_day=by_day)
-        figures = (
-            f"SELECT {cell}, v.value, v.lines, v.rank, v.shown, v.shown_alone FROM verdicts v"
-            f" UNION ALL SELECT {CELL.format('f')}, f.value, f.lines, {RANK['statement']},"
-            " true, true"
-            f" FROM {alone} AS f"
-        )
     return f"""
 WITH others AS MATERIALIZED (
     SELECT DISTINCT metric, CASE WHEN view = 'platform_daily' THEN coalesce(store, '') END AS store
-    FROM metrics_daily WHERE user_id = :user AND metric IN ({named}) AND view <> 'statement'
+    FROM metrics_daily WHERE user_id = %(user)s AND metric IN ({named}) AND view <> 'statement'
 ), cells AS (
-    SELECT {CELL.format("f")}, sum(value) AS value, sum(lines) AS lines,
+    SELECT {cell("f")}, sum(value) AS value, sum(lines) AS lines,
         bit_count(bit_or(CASE WHEN grain = 'day'
                          THEN 1 << (extract(day FROM date)::int - 1) END)::bit(32)) AS days,
         CASE WHEN min(date) IS NOT NULL
              THEN daterange(min(date), max(until), '[]') END AS times
-    FROM {_placed(relations.FIGURES, f"{condition} AND {CONTESTED}", by_day=by_day)} AS f
-    GROUP BY {CELL.format("f")}
+    FROM {placed(_FIGURES, condition, by_day=by_day)} AS f
+    GROUP BY {cell("f")}
 ), names AS (
     SELECT track_id, min(nullif(title_key, '')) AS title_key, bool_or(isrc IS NOT NULL) AS coded
-    FROM track_identifiers WHERE user_id = :user GROUP BY track_id
+    FROM track_identifiers WHERE user_id = %(user)s GROUP BY track_id
 ), subjects AS (
     SELECT c.*, {SPAN} AS is_span, c.first IS NOT NULL AND NOT {SPAN} AS is_longer,
         CASE WHEN {SPAN} THEN coalesce(c.last - c.first, {_NO_DATE}) END AS span,
@@ -177,8 +132,8 @@ WITH others AS MATERIALIZED (
         coalesce(max(c.days) OVER (PARTITION BY c.metric, c.track_id, c.release_id, c.artist_id,
             c.store, c.bucket, c.view, c.source, c.everywhere, c.grain), 0) AS reach
     FROM cells c
-    LEFT JOIN tracks t ON t.user_id = :user AND t.id = c.track_id
-    LEFT JOIN releases r ON r.user_id = :user AND r.id = c.release_id
+    LEFT JOIN tracks t ON t.user_id = %(user)s AND t.id = c.track_id
+    LEFT JOIN releases r ON r.user_id = %(user)s AND r.id = c.release_id
     LEFT JOIN names n ON n.track_id = c.track_id
 ), ranked AS (
     SELECT *, CASE
@@ -270,15 +225,13 @@ WITH others AS MATERIALIZED (
         total_rank = {RANK["platform_whole_days"]} OR works_rank IS NULL OR total_rank < works_rank
         OR (total_rank = works_rank AND total_reach >= works_reach)) AS total_stands
     FROM weighed
-), verdicts AS MATERIALIZED (
-    SELECT *, hash_record_extended(ROW({cell}), 0) AS hash, best AND NOT is_total AS shown_alone,
+), judged AS (
+    SELECT *, best AND NOT is_total AS shown_alone,
         best AND NOT unclear AND NOT covered AND CASE
             WHEN is_longer THEN true
             WHEN is_total THEN total_stands
             WHEN by_artist IS NULL THEN NOT coalesce(bool_or(total_stands)
                 OVER (PARTITION BY metric, store, bucket), false)
             ELSE NOT total_stands END AS shown
-    FROM settled v
-), judged AS (
-    {figures}
+    FROM settled
 )"""

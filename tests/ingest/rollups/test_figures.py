@@ -7,7 +7,7 @@ import pytest
 from tunescore.columnar.duck import connect
 from tunescore.columnar.session import Session
 from tunescore.errors import AmountsTooLarge
-from tunescore.ingest.lines import rollup
+from tunescore.ingest.rollups import figures
 
 SONGS, DAYS = 300, 200
 LINES = """
@@ -23,11 +23,14 @@ LINES = """
 def test_of_many_lines_each_series_is_one_row_that_holds_all_of_its_dates(tmp_path: Path) -> None:
     with connect() as engine:
         engine.execute(f"CREATE TEMP TABLE lines AS {LINES.format(songs=SONGS, days=DAYS)}")
-        made = rollup.make(
-            Session(engine), "lines", {"streams", "amount"}, SONGS * DAYS, tmp_path / "made"
+        made = figures.make(
+            Session(engine), "lines", {"streams", "amount"}, SONGS * DAYS, "statement",
+            tmp_path / "made",
+        )  # fmt: skip
+        assert len(list((made / "metrics_daily").glob("*.parquet"))) > 1
+        engine.execute(
+            f"CREATE TEMP TABLE made AS FROM read_parquet('{made}/metrics_daily/*.parquet')"
         )
-        assert len(list(made.glob("*.parquet"))) > 1
-        engine.execute(f"CREATE TEMP TABLE made AS FROM read_parquet('{made}/*.parquet')")
         rows = engine.sql(
             "SELECT count(*), count(DISTINCT (metric, identifier_id, everywhere)),"
             " bool_and(dates = list_sort(dates) AND dates = untils) FROM made"
@@ -42,9 +45,9 @@ def test_of_many_lines_each_series_is_one_row_that_holds_all_of_its_dates(tmp_pa
             " unnest(date_lines) FROM made WHERE metric = '{0}'"
         )
         for metric, column in (("earnings", "amount"), ("streams", "streams")):
-            lines, figures = of_lines.format(column), kept.format(metric)
-            assert engine.sql(f"({lines}) EXCEPT ALL ({figures})").fetchall() == []
-            assert engine.sql(f"({figures}) EXCEPT ALL ({lines})").fetchall() == []
+            wanted, found = of_lines.format(column), kept.format(metric)
+            assert engine.sql(f"({wanted}) EXCEPT ALL ({found})").fetchall() == []
+            assert engine.sql(f"({found}) EXCEPT ALL ({wanted})").fetchall() == []
         assert engine.sql(
             "SELECT metric, sum(value) = (SELECT sum(amount) FROM lines), sum(lines) FROM made"
             " WHERE metric = 'earnings' GROUP BY metric"
@@ -58,4 +61,4 @@ def test_amounts_that_no_sum_can_hold_are_refused(tmp_path: Path) -> None:
             f" amount) FROM ({LINES.format(songs=1, days=3)})"
         )
         with pytest.raises(AmountsTooLarge):
-            rollup.make(Session(engine), "lines", {"amount"}, 3, tmp_path / "made")
+            figures.make(Session(engine), "lines", {"amount"}, 3, "statement", tmp_path / "made")

@@ -1,0 +1,1 @@
+"""Files of figures to take away: tables as CSV, as a workbook, and as Parquet."""

@@ -1,0 +1,194 @@
+"""Comparison of a view's range with another: like with like, and what changed.
+
+Months that a source may still add to are compared with nothing. Where nothing is known of the
+other side there is no percentage, and a sentence says why; nor is there one of 0.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+
+from tunescore.insights import periods
+from tunescore.insights.days import Day, days
+from tunescore.insights.figures import EXACT_DIGITS, Filter
+from tunescore.insights.freshness import Freshness
+from tunescore.insights.overview import (
+    COUNTS,
+    Group,
+    Groups,
+    Month,
+    Numbers,
+    in_range,
+    months,
+    named,
+    pictures,
+    total_of,
+)
+from tunescore.insights.ranges import Kind, Pairs, Range, View, compared_with, fair
+from tunescore.store.scope import UserSession
+
+EARNINGS = "earnings"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one metric changed; `currency` is that of money.
+
+    `percent` is None where nothing is known before, where that is 0, or where `why` says so.
+    """
+
+    metric: str
+    currency: str | None
+    value: Decimal | None
+    before: Decimal | None
+    difference: Decimal | None
+    percent: Decimal | None
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A range beside another.
+
+    `current` and `before` are the groups of both that are fair to compare, of `pairs`; `months` and
+    `days` are all of the other range. `why` says that nothing can be compared.
+    """
+
+    kind: Kind
+    range: Range
+    pairs: Pairs
+    current: Groups
+    before: Groups
+    months: tuple[Month, ...]
+    days: tuple[Day, ...]
+    changes: tuple[Change, ...]
+    why: str | None
+
+    def row(self, dimension: str, key: object) -> tuple[Numbers | None, Numbers | None]:
+        """Return the fair numbers of one store, country or track: of the range, and before it."""
+        return _row(self.current, dimension, key), _row(self.before, dimension, key)
+
+    @property
+    def totals(self) -> tuple[Numbers, Numbers]:
+        """The fair totals of the range, and of the time before it."""
+        return total_of(self.current), total_of(self.before)
+
+
+async def compare(
+    session: UserSession,
+    view: View,
+    within: Range,
+    known: Range,
+    where: Filter,
+    fresh: Freshness,
+    shown: Sequence[Month],
+    rows: tuple[str, ...] = (),
+    *,
+    daily: bool = True,
+) -> Comparison | None:
+    """Compare a view's range with the one that the view names; None where it names none.
+
+    `shown` are the range's months as they are shown; `rows` are the dimensions beside the totals;
+    `daily`: with the other range's days.
+    Raises `DaysBackwards` and `BadRequest` for days of one's own that are none.
+    """
+    found = compared_with(view, within)
+    if found is None:
+        return None
+    kind, other = found
+    everything = await pictures(session, ("time",), in_range(where, other))
+    theirs = months(everything["time"], fresh, every_store=view.store is None)
+    incomplete = {month.month for month in (*shown, *theirs) if month.incomplete}
+    incomplete |= {
+        month
+        for month in within.months
+        if fresh.incomplete(month, (), every_store=view.store is None)
+    }
+    pairs = fair(within, other, known, incomplete)
+    dimensions = ("all", "time", *rows)
+    current, before = [
+        await pictures(session, dimensions, *(in_range(where, one) for one in side))
+        if side
+        else {name: list[Group]() for name in dimensions}
+        for side in (pairs.current, pairs.before)
+    ]
+    why = _nothing_to_compare(pairs, before, other)
+    return Comparison(
+        kind, other, pairs, current, before, tuple(theirs),
+        tuple(await days(session, where, other)) if daily else (),
+        tuple(_changes(current, before, within, other, incomplete, why)),
+        why,
+    )  # fmt: skip
+
+
+def _nothing_to_compare(pairs: Pairs, before: Groups, other: Range) -> str | None:
+    if before["all"]:
+        return None
+    if pairs.compared == 0 or not pairs.current:
+        return (
+            f"Nothing can be compared with {other.label} yet: the months here are incomplete, or"
+            " there are no figures of one of the two times."
+        )
+    return f"There are no figures of {other.label}."
+
+
+def _changes(
+    current: Groups, before: Groups, within: Range, other: Range,
+    incomplete: set[date], nothing: str | None,
+) -> list[Change]:  # fmt: skip
+    ours, theirs = _amounts(total_of(current)), _amounts(total_of(before))
+    found = []
+    for metric, currency in dict.fromkeys([*ours, *theirs]):
+        value, earlier = ours.get((metric, currency)), theirs.get((metric, currency))
+        why = nothing
+        if why is None and earlier is None:
+            why = f"There is no figure of {other.label} to compare with."
+        if why is None and value is not None and not within.whole_months:
+            why = _unlike(metric, current["time"], before["time"], incomplete)
+        difference = percent = None
+        if value is not None and earlier is not None:
+            with localcontext(prec=EXACT_DIGITS):
+                difference = value - earlier
+                if earlier > 0 and why is None:
+                    percent = round(difference / earlier * 100, 1)
+        found.append(Change(metric, currency, value, earlier, difference, percent, why))
+    return found
+
+
+def _unlike(
+    metric: str, current: list[Group], before: list[Group], incomplete: set[date]
+) -> str | None:
+    """Say why two ranges of days are not alike: their whole months, of which some have figures."""
+    ours, theirs = _months_with(metric, current), _months_with(metric, before)
+    late = sorted(set(ours) & incomplete)
+    if late:
+        return f"{late[-1]:%B %Y} is not complete yet."
+    if len(ours) != len(theirs):
+        return (
+            "The two ranges do not hold equally many whole months, and some of these figures are"
+            " monthly. A range of whole months can be compared."
+        )
+    return None
+
+
+def _months_with(metric: str, groups: list[Group]) -> list[date]:
+    return [
+        date.fromisoformat(f"{group.key}-01")
+        for group in named(groups)
+        if periods.is_month(group.key)
+        and (group.numbers.money if metric == EARNINGS else getattr(group.numbers, metric))
+    ]
+
+
+def _amounts(numbers: Numbers) -> Mapping[tuple[str, str | None], Decimal]:
+    found: dict[tuple[str, str | None], Decimal] = {
+        (count, None): Decimal(value)
+        for count in COUNTS
+        if (value := getattr(numbers, count)) is not None
+    }
+    return found | {(EARNINGS, money.currency): money.amount for money in numbers.money}
+
+
+def _row(groups: Groups, dimension: str, key: object) -> Numbers | None:
+    return next((one.numbers for one in groups[dimension] if one.key == key), None)

@@ -1,0 +1,218 @@
+"""A view's figures: its range, what it is compared with, and what it leaves out."""
+
+from typing import Any
+
+from tests.factories import sale
+from tests.insights.conftest import Studio, days
+
+
+def test_a_range_of_months_shows_what_lies_in_it(studio: Studio) -> None:
+    studio.put_in(
+        [
+            sale(
+                f"2026-{month:02}",
+                "Spotify",
+                quantity=month * 10,
+                amount=f"0.{month:02}",
+                reported="2026-11-05",
+            )
+            for month in range(1, 7)
+        ]
+    )
+    everything = studio.get("overview")
+    assert everything["range"]["preset"] == "all"
+    assert everything["comparison"] is None
+    assert everything["range"]["known_first"] == "2026-01-01"
+    assert everything["range"]["known_last"] == "2026-06-30"
+    home = studio.get("overview", **{"from": "2026-02-01", "to": "2026-04-30"}, compare="previous")
+    assert home["range"]["label"] == "February to April 2026"
+    assert home["totals"]["streams"] == 90
+    assert [month["streams"] for month in home["months"]] == [20, 30, 40]
+    assert [store["streams"] for store in home["stores"]] == [90]
+    assert home["undated"]["streams"] is None
+    compared = home["comparison"]
+    assert (compared["first"], compared["last"]) == ("2025-11-01", "2026-01-31")
+    assert (compared["compared_months"], compared["of_months"]) == (1, 3)
+    assert compared["current"]["streams"] == 40
+    assert compared["totals"]["streams"] == 10
+    [streams, earnings] = home["changes"]
+    assert streams == {
+        "metric": "streams", "currency": None, "value": 40, "before": 10, "difference": 30,
+        "percent": "300.0", "why": None,
+    }  # fmt: skip
+    assert earnings == {
+        "metric": "earnings", "currency": "USD", "value": "0.04", "before": "0.01",
+        "difference": "0.03", "percent": "300.0", "why": None,
+    }  # fmt: skip
+    for row in (home["stores"][0], home["countries"][0], home["tracks"][0]):
+        assert (row["current"]["streams"], row["before"]["streams"]) == (40, 10)
+
+
+def test_nothing_to_compare_with_is_said_and_is_no_percentage(studio: Studio) -> None:
+    studio.put_in([sale("2026-05", "Spotify", "Glass Harbour", 10, "0.1", "DE")])
+    home = studio.get("overview", range="last-year", compare="year")
+    assert home["totals"]["streams"] is None
+    assert not home["empty"]
+    home = studio.get("overview", **{"from": "2026-05-01", "to": "2026-05-31"}, compare="year")
+    assert home["comparison"]["why"]
+    assert home["comparison"]["compared_months"] == 0
+    assert home["changes"] == []
+
+
+def test_a_view_that_cannot_be_is_refused(studio: Studio) -> None:
+    for query in (
+        {"from": "2026-02-01", "to": "2026-01-01"},
+        {"from": "0001-01-01"},
+        {"range": "5d"},
+        {"convert": "1"},
+        {"convert": "1", "currency": "XXX"},
+        {"compare_from": "2026-01-01"},
+    ):
+        answer = studio.browser.get("/api/v1/overview", params=query)
+        assert answer.status_code == 422, query
+        assert answer.json()["detail"]
+
+
+def test_all_money_is_converted_on_request(studio: Studio) -> None:
+    studio.put_in([sale("2026-05", "Spotify", "Glass Harbour", 10, "2.5", "DE")])
+    converted = studio.get("overview", convert=1, currency="USD")["converted"]
+    assert (converted["amount"], converted["missing"]) == ("2.5", [])
+    assert studio.get("overview", currency="EUR")["converted"] is None
+
+
+def summary(studio: Studio, **query: Any) -> Any:
+    return studio.get("audience/summary", **query)
+
+
+def test_the_audience_stands_beside_what_it_was(studio: Studio) -> None:
+    for day, count in (("2026-10-30", 90), ("2026-11-10", 100), ("2026-11-20", 130)):
+        answer = studio.browser.post(
+            "/api/v1/integrations/tiktok/manual",
+            json={"username": "lantern", "date": day, "followers": count},
+        )
+        assert answer.status_code < 300, answer.text
+    found = summary(studio, range="28d")
+    assert found["range"]["first"] == "2026-10-26"
+    [account] = found["accounts"]
+    assert (account["followers"], account["before"], account["difference"]) == (130, 90, 40)
+    assert account["percent"] == "44.4"
+    assert account["typed"]
+    assert found["followers"] == {
+        "total": 130, "accounts": 1, "difference": 40, "as_of": "2026-11-20", "rounded": False,
+    }  # fmt: skip
+    found = summary(studio, **{"from": "2026-11-15"})
+    [account] = found["accounts"]
+    assert (account["before"], account["before_as_of"]) == (100, "2026-11-10")
+    assert [point["value"] for point in account["points"]] == [130]
+    assert summary(studio, platform="instagram")["accounts"] == []
+
+
+def test_freshness_says_how_new_each_source_is(studio: Studio) -> None:
+    studio.put_in([sale("2026-05", "Spotify", "Glass Harbour", 10, "2.5", "DE")])
+    studio.song_timeline(days("2026-11-01", 20, "5"))
+    found = studio.get("freshness")
+    assert {source["key"]: (source["newest"], source["state"]) for source in found["sources"]} == {
+        "distrokid": ("2026-05-31", "late"),
+        "spotify_for_artists": ("2026-11-20", "fresh"),
+    }
+    assert found["took_off"] == []
+
+
+def test_a_figure_says_what_it_is_made_of(studio: Studio) -> None:
+    studio.put_in([sale("2026-01", quantity=310), sale("2026-02", quantity=50)])
+    studio.song_timeline(days("2026-01-01", 31, "11"))
+    found = studio.get("figure", metric="streams")
+    assert found["value"] == 31 * 11 + 50
+    assert found["value"] == studio.home["totals"]["streams"]
+    views = {(one["source"], one["shown"]): one["value"] for one in found["views"]}
+    assert views == {
+        ("spotify_for_artists", True): 341, ("distrokid", True): 50, ("distrokid", False): 310,
+    }  # fmt: skip
+    assert all(one["why"] and one["name"] for one in found["views"])
+    january = studio.get("figure", metric="streams", month="2026-01")
+    assert (january["value"], january["lines"]) == (341, 31)
+    assert [one["file_name"] for one in january["imports"]] == ["Glass Harbour-timeline.csv"]
+    assert january["lines_link"] == "/lines?metric=streams&month=2026-01"
+    money = studio.get("figure", metric="earnings", currency="USD")
+    assert money["value"] == "0.822000000002"
+    assert studio.get("figure", metric="views")["value"] is None
+    for query in ({"metric": "followers"}, {"metric": "earnings"}, {"metric": "x"}):
+        assert studio.browser.get("/api/v1/figure", params=query).status_code == 422
+
+
+def test_the_page_of_a_track_is_restricted_to_a_view(studio: Studio) -> None:
+    studio.put_in(
+        [
+            sale(f"2026-0{month}", quantity=month * 10, reported="2026-11-05")
+            for month in range(1, 5)
+        ]
+    )
+    track = studio.track()["id"]
+    query = {"from": "2026-03-01", "to": "2026-04-30", "compare": "previous"}
+    page = studio.get(f"tracks/{track}", **query)
+    assert (page["streams"], page["before"]["streams"]) == (70, 30)
+    assert [month["streams"] for month in page["months"]] == [30, 40]
+    assert page["changes"][0]["percent"] == "133.3"
+    assert page["left_out"]["cut_periods"] == []
+    [listed] = studio.get("tracks", **query)["items"]
+    assert (listed["streams"], listed["before"]["streams"]) == (70, 30)
+    assert studio.get("tracks", range="last-year")["items"] == []
+
+
+def test_posts_that_name_a_track_stand_on_its_page(studio: Studio) -> None:
+    studio.put_in([sale(title="Élan"), sale(title="Go")])
+    studio.conn.execute(
+        "INSERT INTO social_accounts (user_id, platform, key) VALUES (%s, 'tiktok', '')",
+        (studio.id,),
+    )
+    for number, caption in enumerate(
+        ["My song ELAN is out!", "elandish", "Go, go", "GO by Paper Lantern Club"]
+    ):
+        studio.conn.execute(
+            "INSERT INTO social_posts (user_id, account_id, platform, post_id, caption, posted_at)"
+            " SELECT user_id, id, platform, %s, %s, '2026-05-05' FROM social_accounts"
+            " WHERE user_id = %s",
+            (str(number), caption, studio.id),
+        )
+    studio.conn.commit()
+    [post] = studio.track("Élan")["posts"]
+    assert post["caption"] == "My song ELAN is out!"
+    assert [post["caption"] for post in studio.track("Go")["posts"]] == ["GO by Paper Lantern Club"]
+    track = studio.track("Élan")["id"]
+    assert studio.get(f"tracks/{track}", **{"from": "2026-05-06"})["posts"] == []
+
+
+def test_tracks_are_compared_since_their_releases(studio: Studio) -> None:
+    studio.put_in([sale("2026-02", quantity=7), sale("2026-03", title="Night Ferry", quantity=9)])
+    studio.song_timeline(days("2026-03-10", 3, "5"))
+    glass, ferry = studio.track()["id"], studio.track("Night Ferry")["id"]
+    studio.conn.execute(
+        "UPDATE tracks SET release_date = '2026-01-15' WHERE id = %s AND user_id = %s",
+        (ferry, studio.id),
+    )
+    studio.conn.commit()
+    found = studio.get("tracks/by-release", ids=f"{ferry},{glass},999")
+    first, second = found["items"]
+    assert (first["released_by"], first["grain"]) == ("file", "month")
+    assert [(point["at"], point["value"]) for point in first["points"]] == [(2, 9)]
+    assert (second["released_by"], second["grain"], second["release_date"]) == (
+        "first_day", "month", "2026-02-01",
+    )  # fmt: skip
+    assert [(point["at"], point["value"]) for point in second["points"]] == [(0, 7), (1, 15)]
+    assert [note["code"] for note in found["notes"]] == ["first_day"]
+    for query in ({"ids": "x"}, {"ids": "1", "metric": "followers"}):
+        assert studio.browser.get("/api/v1/tracks/by-release", params=query).status_code == 422
+
+
+def test_an_artist_that_the_user_names_stays(studio: Studio) -> None:
+    number = studio.put_in([sale()])
+    track = studio.track()["id"]
+    named = studio.browser.put(f"/api/v1/tracks/{track}/artist", json={"name": " Ada "})
+    assert named.json()["artist"] == "Ada"
+    studio.put_in([sale("2026-02")])
+    assert studio.track()["artist"] == "Ada"
+    studio.take_out(number)
+    studio.put_in([sale()])
+    assert studio.track()["artist"] == "Ada"
+    missing = studio.browser.put("/api/v1/tracks/999/artist", json={"name": "Ada"})
+    assert missing.status_code == 404
