@@ -67,6 +67,8 @@ export const register = (body: Credentials): Promise<Account> =>
 export const login = (body: Credentials): Promise<Account> =>
 	bodyOf(api.POST('/api/v1/auth/login', { body }));
 export const startDemo = (): Promise<Account> => bodyOf(api.POST('/api/v1/setup/demo'));
+/** Whose account is shown after the demo; null where there is none. */
+export const leaveDemo = (): Promise<Account | null> => bodyOf(api.DELETE('/api/v1/setup/demo'));
 export async function logout(): Promise<void> {
 	await api.POST('/api/v1/auth/logout');
 }

@@ -35,10 +35,16 @@ export interface paths {
         put?: never;
         /**
          * Look Around
-         * @description Sign in to an account filled with an invented artist; only while there is no owner.
+         * @description Sign in to an account filled with an invented artist, beside the user's own.
+         *
+         *     Without an account only while there is no owner.
          */
         post: operations["look_around"];
-        delete?: never;
+        /**
+         * Leave Demo
+         * @description Remove the invented artist whole, and return to the user's own account where there is one.
+         */
+        delete: operations["leave_demo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3839,6 +3845,8 @@ export interface components {
             email: string;
             /** Owner */
             owner: boolean;
+            /** Demo */
+            demo: boolean;
         };
         /**
          * MeasuredOut
@@ -5708,6 +5716,44 @@ export interface operations {
             };
             /** @description Forbidden: `registration_closed` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"] | null;
+                };
+            };
+            /** @description Unauthorized: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

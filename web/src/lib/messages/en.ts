@@ -647,6 +647,19 @@ export default {
 	figure_lines: '{lines, plural, one {# line} other {# lines}}',
 	figure_on_day: 'On {day}',
 	figure_sources: 'Who reports it',
+	first_account: 'Connect an account',
+	first_account_button: 'Choose a platform',
+	first_account_lead:
+		'Followers and posts of Instagram, TikTok, YouTube and others are then read every day.',
+	first_demo_button: 'Open the demo artist',
+	first_demo_lead:
+		'See where this leads: an invented artist, with a year of figures. It has an account of its own and is removed whole when you leave.',
+	first_figure: 'Type a figure',
+	first_figure_button: 'Enter a figure',
+	first_figure_lead: 'For what no file and no account has, such as the followers of last year.',
+	first_file: 'Drop a file',
+	first_file_lead:
+		'Every export of your distributor, a store or a platform will do. You review it before anything is saved.',
 	format_minutes: '{minutes, plural, one {# minute} other {# minutes}}',
 	format_seconds: '{seconds, plural, one {# second} other {# seconds}}',
 	format_today: 'today at {time}',
@@ -1163,6 +1176,7 @@ export default {
 		'A script signs in with a token instead of your password. See the <link>API documentation</link>.',
 	settings_version: 'TuneScore {version}',
 	shell_demo: 'This is the demo artist. <link>Create your own account</link>',
+	shell_demo_leave: 'This is the demo artist. <leave>Remove it and return to your account</leave>',
 	shell_drop_lead: 'You review every file before it is saved.',
 	shell_drop_title: 'Drop to add your files',
 	shell_key_filter: 'Filter',
