@@ -326,10 +326,11 @@ async def sums(
     shown: bool | None = True,
     part: Part = "range",
 ) -> dict[tuple[str, ...], list[Figure]]:
-    """Sum flows over what is shown, once for each grouping; `shown=None` sums the rest as well.
+    """Sum flows over what is shown, once for each grouping.
 
-    The dimension `shown` then separates what is shown from what is not. `earnings` are grouped by
-    currency among others. Of a filter's days, `part` says which figures are meant.
+    With `shown=False` they are summed over what is not, and with None over both, which the
+    dimension `shown` then separates. `earnings` are grouped by currency among others. Of a filter's
+    days, `part` says which figures are meant.
     """
     names = tuple(dict.fromkeys(name for by in groups for name in by if name != "shown"))
     queries: list[str] = []
@@ -338,14 +339,9 @@ async def sums(
         found = rows(by, where, part)
         values |= found.values
         corrections = f"r.alone = {str(alone(by, where)).lower()}"
-        kinds = [("true", "", f"(r.alone IS NULL OR {corrections})")]
-        if shown is None:
-            kinds = [("true", "", "r.alone IS NULL")]
-            if "shown" in by:
-                kinds = [
-                    ("true", "", f"(r.alone IS NULL OR {corrections})"),
-                    ("false", "-", f"{corrections} AND NOT r.partly"),
-                ]
+        everything = ("true", "", f"(r.alone IS NULL OR {corrections})")
+        hidden = ("false", "-", f"{corrections} AND NOT r.partly")
+        kinds = {True: [everything], False: [hidden], None: [everything, hidden]}[shown]
         for is_shown, sign, rows_of in kinds:
             queries.append(
                 f"SELECT {at}, {is_shown}, r.metric, replace(r.source, 'csv_', ''),"

@@ -28,6 +28,8 @@ async def two_views(
     `names` are the sources' names by key; a key without one is a table of the user's own.
     """
     by = ("shown", "store", "time", "source")
+    if not (await sums(session, ("streams",), ((),), where, shown=False))[()]:
+        return []
     found = await sums(session, ("streams",), (by,), where, shown=None)
     dated = [figure for figure in found[by] if periods.is_month(figure.keys["time"] or "")]
     hidden = [figure for figure in dated if not figure.keys["shown"]]

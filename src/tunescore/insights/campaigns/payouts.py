@@ -12,7 +12,6 @@ from typing import Literal
 
 from tunescore.errors import UnknownCurrency
 from tunescore.insights.earnings import Earning, convert
-from tunescore.insights.relations import FIGURES
 from tunescore.records import Total
 from tunescore.store.scope import UserSession
 
@@ -84,10 +83,13 @@ async def play_values(session: UserSession) -> dict[str, PlayValue]:
     A store that pays in several currencies counts in the one with most plays.
     """
     rows = await session.execute(
-        "WITH paid AS (SELECT * FROM "
-        + FIGURES
-        + " AS f WHERE view = 'statement' AND rights = 'recording'"
-        " AND metric IN ('earnings', 'streams') AND currency IS NOT NULL AND store IS NOT NULL)"
+        "WITH paid AS (SELECT r.store, r.currency, r.metric, f.value, f.date, CASE r.grain"
+        "  WHEN 'month' THEN (f.date::timestamp + interval '1 month - 1 day')::date"
+        "  WHEN 'day' THEN f.date ELSE f.until END AS until FROM rollups r"
+        "  CROSS JOIN LATERAL unnest(r.dates, r.untils, r.date_values) AS f (date, until, value)"
+        "  WHERE r.user_id = :user AND r.level = 'store' AND r.alone IS NULL"
+        "  AND r.rights = 'recording' AND r.metric IN ('earnings', 'streams')"
+        "  AND r.currency IS NOT NULL AND r.store IS NOT NULL AND r.grain IS DISTINCT FROM 'days')"
         " SELECT store, currency, sum(value) FILTER (WHERE metric = 'earnings'),"
         " sum(value) FILTER (WHERE metric = 'streams'), min(date), max(until) FROM paid"
         f" WHERE until > (SELECT max(until) FROM paid) - {_YEAR} GROUP BY 1, 2"
