@@ -71,7 +71,7 @@ class CountryOut(ComparedOut):
     name: str
 
 
-class ArtistFigures(ComparedOut):
+class ArtistFigures(NumbersOut):
     """The numbers of one artist: of its songs and releases, or its own totals."""
 
     id: int
@@ -166,18 +166,11 @@ def countries_out(groups: list[Group], beside: Comparison | None = None) -> list
     ]
 
 
-def artists_out(
-    groups: list[Group], known: Iterable[Artist], beside: Comparison | None = None
-) -> list[ArtistFigures]:
-    """Make the answers of artists that have tracks, each beside its comparison."""
+def artists_out(groups: list[Group], known: Iterable[Artist]) -> list[ArtistFigures]:
+    """Make the answers of artists that have tracks."""
     names = {artist.id: artist.name for artist in known}
     return [
-        ArtistFigures(
-            id=group.key,
-            name=names[group.key],
-            **_fields(group.numbers),
-            **_beside(beside, "artist", group.key),
-        )
+        ArtistFigures(id=group.key, name=names[group.key], **_fields(group.numbers))
         for group in named(groups)
         if group.key in names
     ]

@@ -174,6 +174,8 @@ async def overview_answer(session: UserSession, asked: View, now: datetime) -> O
     audience = await home.audience(session)
     whole = page.within.everything and page.where == Filter()
     rows = await insight.tracks(session, by_track, only_groups=not whole)
+    top = rows[: home.TOP_TRACKS]
+    page = await views.beside(session, page, [row.id for row in top])
     notes = await two_views(session, source_names(), page.where)
     notes += [*left_over(stores, countries, by_track), *other_counts(total, countries, by_track)]
     late_from = home.incomplete_from(page.months)
@@ -201,8 +203,8 @@ async def overview_answer(session: UserSession, asked: View, now: datetime) -> O
         incomplete_why=late(page.fresh) if late_from else None,
         stores=stores_out(stores, page.comparison),
         countries=countries_out(countries, page.comparison),
-        tracks=[TrackFigures.of(row, page.comparison) for row in rows[: home.TOP_TRACKS]],
-        artists=artists_out(found.get("artist", []), artists, page.comparison),
+        tracks=[TrackFigures.of(row, page.comparison) for row in top],
+        artists=artists_out(found.get("artist", []), artists),
         no_store=numbers_out(home.nameless(stores)),
         no_country=numbers_out(home.nameless(countries)),
         no_track=numbers_out(home.nameless(by_track)),

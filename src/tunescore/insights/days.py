@@ -45,7 +45,7 @@ async def days(session: UserSession, where: Filter, within: Range) -> list[Day]:
     for figure in (*counts, *paid):
         day = figure.keys["of_day"]
         sources[day] |= {*figure.sources}
-        if "currency" in figure.keys:
+        if figure.metric == "earnings":
             money[day].append(Money(figure.keys["currency"], figure.value))
         else:
             known[day][figure.metric] = int(figure.value)

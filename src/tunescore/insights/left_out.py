@@ -25,9 +25,9 @@ class LeftOut:
 
 async def edge_days(session: UserSession, where: Filter) -> Numbers:
     """Return the daily figures of the months that a filter's days cut."""
-    return (
-        total_of(await pictures(session, ("all",), where, part="edges")) if where.dated else NOTHING
-    )
+    if not where.edges:
+        return NOTHING
+    return total_of(await pictures(session, ("all",), where, part="edges"))
 
 
 async def left_out(session: UserSession, where: Filter) -> LeftOut:

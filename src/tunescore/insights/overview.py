@@ -4,7 +4,7 @@ Every breakdown is whole: what names no store, country, song or date is a group 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -105,28 +105,39 @@ class Audience:
 Groups = dict[str, list[Group]]
 
 
-async def pictures(
-    session: UserSession, dimensions: tuple[str, ...], *wheres: Filter, part: Part = "range"
-) -> Groups:
-    """Return the numbers of each value of some dimensions, the most streams first.
+Figures = dict[str, dict[Any, list[Figure]]]
+"""The figures of each value of a dimension, by dimension and value."""
 
-    The dimension `all` has one group, of everything. Of several filters, which have no figure in
-    common, all are added; `part` says which figures of their days are meant.
+
+async def gathered(
+    session: UserSession, dimensions: Collection[str], *wheres: Filter, part: Part = "range"
+) -> Figures:
+    """Return the figures of each value of some dimensions.
+
+    The dimension `all` has one value, None, of everything. Of several filters, which have no figure
+    in common, all are gathered; `part` says which figures of their days are meant.
     """
-    by = {name: (() if name == "all" else (name,)) for name in dimensions}
+    by = {name: () if name == "all" else (name,) for name in dimensions}
+    paid_by = {name: (*keys, "currency", "rights") for name, keys in by.items()}
     found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in by}
     for where in wheres or (ALL,):
         counts = await sums(session, COUNTS, list(by.values()), where, part=part)
-        paid = await sums(
-            session,
-            ("earnings",),
-            [(*keys, "currency", "rights") for keys in by.values()],
-            where,
-            part=part,
-        )
-        for name, keys in by.items():
-            for figure in (*counts[keys], *paid[*keys, "currency", "rights"]):
+        paid = await sums(session, ("earnings",), list(paid_by.values()), where, part=part)
+        for name in by:
+            for figure in (*counts[by[name]], *paid[paid_by[name]]):
                 found[name][figure.keys.get(name)].append(figure)
+    return {name: dict(values) for name, values in found.items()}
+
+
+async def pictures(
+    session: UserSession, dimensions: Collection[str], *wheres: Filter, part: Part = "range"
+) -> Groups:
+    """Return the same figures as numbers, the most streams first."""
+    return groups_of(await gathered(session, dimensions, *wheres, part=part))
+
+
+def groups_of(found: Figures) -> Groups:
+    """Return the numbers of each value of each dimension, the most streams first."""
     return {
         name: sorted(
             (Group(key, numbers_of(figures)) for key, figures in groups.items()),
@@ -261,6 +272,11 @@ def numbers_of(figures: list[Figure]) -> Numbers:
     """Add up the figures of one group: counts by metric, money by currency and right."""
     paid = [figure for figure in figures if figure.metric == "earnings"]
     everything, lines = _money(paid)
+    rights = {figure.keys["rights"] for figure in paid}
+    parts = dict.fromkeys(rights, everything)
+    if len(rights) > 1:
+        for right in rights:
+            parts[right], _ = _money(one for one in paid if one.keys["rights"] == right)
     counted: dict[str, Figure] = {}
     for figure in figures:
         if figure.metric != "earnings":
@@ -269,8 +285,8 @@ def numbers_of(figures: list[Figure]) -> Numbers:
     return Numbers(
         **{metric: int(figure.value) for metric, figure in counted.items()},
         money=everything,
-        recording_money=_money(one for one in paid if one.keys["rights"] == "recording")[0],
-        composition_money=_money(one for one in paid if one.keys["rights"] == "composition")[0],
+        recording_money=parts.get("recording", ()),
+        composition_money=parts.get("composition", ()),
         sources=tuple(sorted({source for figure in figures for source in figure.sources})),
         partly=any(figure.partly for figure in figures),
         lines=max((lines, *(figure.lines for figure in counted.values()))),

@@ -1862,8 +1862,6 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
-            current: components["schemas"]["NumbersOut"] | null;
-            before: components["schemas"]["NumbersOut"] | null;
             /** Id */
             id: number;
             /** Name */
