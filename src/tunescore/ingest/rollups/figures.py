@@ -18,7 +18,7 @@ import pyarrow as pa
 from psycopg import sql
 
 from tunescore.columnar import arrow
-from tunescore.columnar.duck import connect
+from tunescore.columnar.duck import connect, literal
 from tunescore.columnar.session import Session, with_constants
 from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.lines.bulk_copy import copy_batches, copy_out
@@ -63,7 +63,7 @@ def make(engine: Session, lines: str, columns: Collection[str], view: View, fold
 
 
 def _make(engine: Session, lines: str, metrics: Sequence[str], view: View, folder: Path) -> None:
-    by_store = engine.create("sums_by_store", _sums(lines, metrics))
+    by_store = _kept(engine, _sums(lines, metrics), folder / "sums by store")
     grain = grain_of("date", "until")
     days = f"SELECT *, {grain} AS grain FROM {by_store}"
     with _Rows(folder / "metrics_daily", engine) as rows:
@@ -86,13 +86,21 @@ def _make(engine: Session, lines: str, metrics: Sequence[str], view: View, folde
             sums, of_lines = levels.of_sums(added), levels.of_lines(added)
             for source, values, found in (
                 (by_store, sums, levels.BY_STORE),
-                (engine.create("sums_by_place", by_place), sums, levels.BY_COUNTRY),
+                (_kept(engine, by_place, folder / "sums by place"), sums, levels.BY_COUNTRY),
                 (of_places, of_lines, levels.BY_SONG_AND_COUNTRY),
             ):
                 of_levels = " UNION ALL ".join(
                     levels.sums(level, source, values, view, daily=daily) for level in found
                 )
                 rows.add(of_levels, _KEYS_OF_ROLLUPS, added, dated=False)
+
+
+def _kept(engine: Session, query: str, file: Path) -> str:
+    """Give the relation of an answer; that of many rows is a file, and takes no memory."""
+    if engine.few:
+        return engine.create(file.name.replace(" ", "_"), query)
+    engine.write(query, file)
+    return f"read_parquet({literal(str(file))})"
 
 
 class _Rows:
@@ -113,10 +121,12 @@ class _Rows:
         self, figures: str, keys: Sequence[str], metrics: Sequence[str], *, dated: bool
     ) -> None:
         """Write the series of figures."""
-        in_order = (
-            f"SELECT *, hash({', '.join(keys)}) AS series FROM ({figures})"
-            " ORDER BY series, date, until"
+        # One after the other, for adding up and sorting at once would take twice the memory.
+        added = self._file.with_name(f"{self._file.name} as added")
+        figures = _kept(
+            self._engine, f"SELECT *, hash({', '.join(keys)}) AS series FROM ({figures})", added
         )
+        in_order = f"FROM {figures} ORDER BY series, date, until"
         batches = self._engine.batches(in_order, series.ROWS)
         for batch in series.collect(batches, keys, metrics, dated=dated):
             if self._writer is None:
@@ -192,7 +202,9 @@ def renew(store: UserStore, imports: Collection[int], folder: Path) -> None:
                 id=sql.Literal(import_id),
             )
             copy_out(store.conn, engine, query, {}, _READ, "held", folder / "held.csv")
-            figures = make(engine, "held", _READ, view, folder / "figures")
+            held = _kept(engine, "FROM held", folder / "held")
+            engine.create("held", "SELECT 1")
+            figures = make(engine, held, _READ, view, folder / "figures")
             add(store, figures, [import_id], source, view, rights)
 
 
