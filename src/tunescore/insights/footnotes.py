@@ -37,7 +37,7 @@ async def two_views(
     dated: list[Figure] = []
     undated: list[Figure] = []
     for figure in found[by]:
-        (dated if periods.is_month(figure.keys["time"] or "") else undated).append(figure)
+        (dated if periods.month_of(figure.keys["time"] or "") else undated).append(figure)
     hidden = [figure for figure in dated if not figure.keys["shown"]]
     notes = _of_no_month(undated, names)
     if not hidden:
@@ -49,7 +49,7 @@ async def two_views(
         if figure.keys["shown"] and (figure.keys["store"], figure.keys["time"]) in places
     ]
     stores = sorted({str(figure.keys["store"] or "a store") for figure in hidden})
-    months = len({figure.keys["time"] for figure in hidden})
+    months = len({periods.month_of(figure.keys["time"]) for figure in hidden})
     counted = (
         f"The totals use the counts from {_names(shown, names)}. Those from"
         f" {_names(hidden, names)} are kept, but not added."
