@@ -17,7 +17,7 @@ const GROUPS = [
 	},
 	{
 		name: 'figures',
-		test: /node_modules\/(d3-|internmap)|src\/lib\/(charts|insights)\//,
+		test: /node_modules\/(d3-(?!geo)|internmap)|src\/lib\/(charts|insights(?!\/CountryMap)|view)\//,
 		priority: 1
 	}
 ];

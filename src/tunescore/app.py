@@ -10,6 +10,7 @@ from tunescore import __version__
 from tunescore.api import (
     alert_channels,
     alerts,
+    artists,
     audience,
     auth,
     campaigns,
@@ -60,6 +61,7 @@ ROUTERS = (
     freshness.router,
     notes.router,
     tracks.router,
+    artists.router,
     lines.router,
     audience.router,
     platforms.router,

@@ -22,7 +22,7 @@ def test_the_first_account_is_the_owners_and_is_signed_in(client: TestClient) ->
     assert client.get("/api/v1/setup").json()["needs_owner"] is True
     response = client.post(REGISTER, json={**OWNER, "email": "  Owner@Example.org "})
     assert response.status_code == 201
-    assert response.json() == {"id": 1, "email": "owner@example.org", "owner": True}
+    assert response.json() == {"id": 1, "email": "owner@example.org", "owner": True, "demo": False}
     assert client.get(ME).json() == response.json()
     assert client.get("/api/v1/setup").json()["needs_owner"] is False
 

@@ -96,7 +96,7 @@ def test_accounts_and_tokens_are_made_from_the_command_line(
     _, address = serving("--no-worker")
     headers = {"Authorization": f"Bearer {token.stdout.strip()}"}
     me = httpx2.get(f"{address}/api/v1/auth/me", headers=headers).json()
-    assert me == {"id": 2, "email": "two@example.org", "owner": False}
+    assert me == {"id": 2, "email": "two@example.org", "owner": False, "demo": False}
 
 
 @pytest.mark.parametrize(

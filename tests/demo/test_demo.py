@@ -115,6 +115,38 @@ def test_timelines_and_statement_count_the_same_plays(tmp_path: Path, today: dat
     assert compared > 60
 
 
+def test_a_year_of_followers_and_posts_is_there(client: TestClient, clock: Clock) -> None:
+    look_around(client, clock, DAYS[3])
+    accounts = client.get("/api/v1/audience").json()["items"]
+    assert {one["platform"] for one in accounts} == {"facebook", "instagram", "tiktok", "youtube"}
+    for one in accounts:
+        page = client.get(f"/api/v1/audience/{one['id']}").json()
+        (followers,) = (line for line in page["levels"] if line["metric"] == "followers")
+        known = [date.fromisoformat(point["date"]) for point in followers["points"]]
+        assert 330 <= (max(known) - min(known)).days <= 366, one["platform"]
+        assert len(known) >= 50
+        posts = client.get(f"/api/v1/audience/{one['id']}/posts").json()["items"]
+        assert len(posts) == {"instagram": 16, "tiktok": 8}.get(one["platform"], 0)
+
+
+def test_an_owner_looks_at_the_artist_and_comes_back(owner: TestClient, clock: Clock) -> None:
+    mine = owner.get("/api/v1/auth/me").json()
+    look_around(owner, clock, DAYS[1])
+    guest = owner.get("/api/v1/auth/me").json()
+    assert (guest["demo"], guest["id"] == mine["id"]) == (True, False)
+    assert owner.get("/api/v1/overview").json()["empty"] is False
+    assert owner.delete("/api/v1/setup/demo").json() == mine
+    assert owner.get("/api/v1/auth/me").json() == mine
+    assert owner.get("/api/v1/overview").json()["empty"] is True
+    assert owner.delete("/api/v1/setup/demo").status_code == 404
+
+
+def test_a_visitor_who_leaves_the_artist_is_nobody(client: TestClient, clock: Clock) -> None:
+    look_around(client, clock, DAYS[1])
+    assert client.delete("/api/v1/setup/demo").json() is None
+    assert client.get("/api/v1/auth/me").status_code == 401
+
+
 def test_clearing_leaves_nothing_of_the_artist(connection: psycopg.Connection) -> None:
     user = UserFactory.create(connection, demo.EMAIL)
     demo.fill(UserStore(connection, user), DAYS[1])

@@ -27,6 +27,8 @@ EXCEPTIONS = {
     "ingest.connections.ledger.due": "the dispatcher takes what is due of all users",
     "ingest.connections.sync_history.latest": "the command line syncs accounts of all users",
     "ingest.imports.table_choice.forget_left": "housekeeping over all users",
+    "ingest.rollups.rebuild.everything": "figures are made again for all users",
+    "ingest.rollups.rebuild.missing": "figures are made again for all users",
 }
 """Where a statement is not of one user, and why."""
 

@@ -6,11 +6,18 @@
 (() => {
 	/** Patterns of addresses, each with its page's scripts. @type {[string, string[]][]} */
 	const PAGES = [];
-	/** What a page asks for first. @type {[RegExp, string][]} */
+	/** What a page asks for first, as the page itself asks. @type {[RegExp, string[]][]} */
 	const ANSWERS = [
-		[/^\/(?!sign-in|welcome)/, '/api/v1/auth/me'],
-		[/^\/(?!sign-in|welcome)/, '/api/v1/setup'],
-		[/^\/$/, '/api/v1/overview']
+		[/^\/(?!sign-in|welcome)/, ['/api/v1/auth/me', '/api/v1/setup']],
+		[
+			/^\/$/,
+			[
+				'/api/v1/overview?range=auto&compare=previous',
+				'/api/v1/audience/summary?range=auto&compare=previous',
+				'/api/v1/freshness',
+				'/api/v1/campaigns'
+			]
+		]
 	];
 
 	try {
@@ -30,8 +37,9 @@
 	}
 
 	globalThis.begun = new Map();
-	for (const [address, asked] of ANSWERS) {
-		if (!address.test(here)) continue;
+	// An address with a view of its own asks for other figures.
+	const begun = ANSWERS.filter(([address]) => address.test(here + location.search));
+	for (const asked of begun.flatMap(([, answers]) => answers)) {
 		const answer = fetch(asked, { headers: { Accept: 'application/json' } });
 		// Whoever takes it sees the failure.
 		answer.catch(() => undefined);

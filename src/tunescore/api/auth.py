@@ -10,6 +10,7 @@ from tunescore.accounts import sessions, users
 from tunescore.accounts.secrets import Secret
 from tunescore.accounts.users import Account
 from tunescore.api.deps import (
+    OWN_SESSION_COOKIE,
     SESSION_COOKIE,
     AppServices,
     CurrentUser,
@@ -46,11 +47,18 @@ class Me(BaseModel):
     id: int
     email: str
     owner: bool
+    demo: bool
+    """Whether this is an account with the invented artist."""
 
     @classmethod
     def of(cls, account: Account) -> "Me":
         """The account as the API returns it."""
-        return cls(id=account.id, email=account.email, owner=account.owner)
+        return cls(
+            id=account.id,
+            email=account.email,
+            owner=account.owner,
+            demo=demo.is_demo(account.email),
+        )
 
 
 @router.post(
@@ -98,21 +106,23 @@ async def login(
     return Me.of(account)
 
 
-def sent_session(request: Request) -> Secret | None:
-    """The session secret that the browser sent, whether or not it still counts."""
-    return Secret.parse("tss", request.cookies.get(SESSION_COOKIE, ""))
+def sent_sessions(request: Request) -> list[Secret]:
+    """The session secrets that the browser sent, whether or not they still count."""
+    sent = (request.cookies.get(name, "") for name in (SESSION_COOKIE, OWN_SESSION_COOKIE))
+    return [secret for text in sent if (secret := Secret.parse("tss", text)) is not None]
 
 
 @router.post("/logout", status_code=204, responses=problems(CrossSiteRequest))
 async def logout(
     response: Response,
     session: WriteSession,
-    secret: Annotated[Secret | None, Depends(sent_session)],
+    secrets: Annotated[list[Secret], Depends(sent_sessions)],
 ) -> None:
     """Sign out; being signed out already is fine."""
-    if secret is not None:
+    for secret in secrets:
         await sessions.sign_out(session, secret)
-    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
+    for name in (SESSION_COOKIE, OWN_SESSION_COOKIE):
+        response.delete_cookie(name, httponly=True, samesite="lax")
 
 
 @router.get("/me", responses=problems(NotSignedIn))

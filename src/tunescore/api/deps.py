@@ -26,6 +26,8 @@ from tunescore.store.engine import Reader, Writer
 from tunescore.store.scope import UserSession
 
 SESSION_COOKIE = "tunescore_session"
+OWN_SESSION_COOKIE = "tunescore_own_session"
+"""Keeps a user's own session while they look at the demo."""
 
 _bearer = HTTPBearer(auto_error=False, description="An API token")
 _cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="A browser's session")
@@ -57,10 +59,12 @@ ReadSession = Annotated[Reader, Depends(read_session, scope="function")]
 WriteSession = Annotated[Writer, Depends(write_session, scope="function")]
 
 
-def set_session_cookie(request: Request, response: Response, secret: str) -> None:
+def set_session_cookie(
+    request: Request, response: Response, secret: str, name: str = SESSION_COOKIE
+) -> None:
     """Keep a session's secret in the browser, out of reach of its scripts."""
     response.set_cookie(
-        SESSION_COOKIE,
+        name,
         secret,
         max_age=int(SESSION_LIFE.total_seconds()),
         httponly=True,

@@ -8,7 +8,7 @@ from tunescore.api.schema_base import MoneyOut, Out
 from tunescore.insights.comparison import Comparison
 from tunescore.insights.overview import Group, Month, Numbers, Period, country_name, named
 from tunescore.insights.periods import PeriodGrain
-from tunescore.insights.tracks import TrackRow
+from tunescore.insights.tracks import Artist, TrackRow
 
 
 class NumbersOut(Out):
@@ -68,6 +68,13 @@ class CountryOut(ComparedOut):
     """The numbers of one country (ISO 3166-1 alpha-2)."""
 
     country: str
+    name: str
+
+
+class ArtistFigures(NumbersOut):
+    """The numbers of one artist: of its songs and releases, or its own totals."""
+
+    id: int
     name: str
 
 
@@ -156,6 +163,16 @@ def countries_out(groups: list[Group], beside: Comparison | None = None) -> list
             **_beside(beside, "country", group.key),
         )
         for group in named(groups)
+    ]
+
+
+def artists_out(groups: list[Group], known: Iterable[Artist]) -> list[ArtistFigures]:
+    """Make the answers of artists that have tracks."""
+    names = {artist.id: artist.name for artist in known}
+    return [
+        ArtistFigures(id=group.key, name=names[group.key], **_fields(group.numbers))
+        for group in named(groups)
+        if group.key in names
     ]
 
 

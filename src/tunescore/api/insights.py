@@ -11,6 +11,7 @@ from tunescore.api.campaign_schemas import CampaignSummaryOut, summary_out
 from tunescore.api.deps import AppServices, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.figure_schemas import (
+    ArtistFigures,
     CountryOut,
     MonthOut,
     NoteOut,
@@ -19,6 +20,7 @@ from tunescore.api.figure_schemas import (
     StoreOut,
     TrackFigures,
     UndatedOut,
+    artists_out,
     countries_out,
     months_out,
     numbers_out,
@@ -50,7 +52,7 @@ from tunescore.insights.figures import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import Freshness, freshness
 from tunescore.insights.left_out import left_out
-from tunescore.insights.ranges import Range, View, own, resolve
+from tunescore.insights.ranges import View, own, resolve
 from tunescore.insights.series import series
 from tunescore.metrics import METRICS, Adding
 from tunescore.records import Rights
@@ -120,7 +122,7 @@ class ConvertedOut(Out):
 
 
 class OverviewOut(Out):
-    """The home page: the figures of a view.
+    """The home page: the figures of a view. `artists` are there where there are several.
 
     Totals = months + periods + edge_days (+ undated of an open range) = stores + no_store. Streams
     by country are the statements' where a store's own count names no countries; money by country +
@@ -144,6 +146,7 @@ class OverviewOut(Out):
     stores: list[StoreOut]
     countries: list[CountryOut]
     tracks: list[TrackFigures]
+    artists: list[ArtistFigures]
     no_store: NumbersOut
     no_country: NumbersOut
     no_track: NumbersOut
@@ -163,12 +166,16 @@ async def overview(
 
 async def overview_answer(session: UserSession, asked: View, now: datetime) -> OverviewOut:
     """The same answer for the API and the command line."""
-    page = await views.picture(session, asked, now.date(), ("store", "country", "track"))
+    artists = await insight.artists(session)
+    rows_of = ("store", "country", "track", *(["artist"] if len(artists) > 1 else []))
+    page = await views.picture(session, asked, now.date(), rows_of)
     found, total = page.groups, page.total
     countries, by_track, stores = found["country"], found["track"], found["store"]
     audience = await home.audience(session)
     whole = page.within.everything and page.where == Filter()
     rows = await insight.tracks(session, by_track, only_groups=not whole)
+    top = rows[: home.TOP_TRACKS]
+    page = await views.beside(session, page, [row.id for row in top])
     notes = await two_views(session, source_names(), page.where)
     notes += [*left_over(stores, countries, by_track), *other_counts(total, countries, by_track)]
     late_from = home.incomplete_from(page.months)
@@ -196,7 +203,8 @@ async def overview_answer(session: UserSession, asked: View, now: datetime) -> O
         incomplete_why=late(page.fresh) if late_from else None,
         stores=stores_out(stores, page.comparison),
         countries=countries_out(countries, page.comparison),
-        tracks=[TrackFigures.of(row, page.comparison) for row in rows[: home.TOP_TRACKS]],
+        tracks=[TrackFigures.of(row, page.comparison) for row in top],
+        artists=artists_out(found.get("artist", []), artists),
         no_store=numbers_out(home.nameless(stores)),
         no_country=numbers_out(home.nameless(countries)),
         no_track=numbers_out(home.nameless(by_track)),
@@ -259,7 +267,7 @@ async def one_series(
     where = views.filter_of(asked, within)
     known = METRICS[metric]
     fresh = await freshness(session, today)
-    points = await series(session, metric, grain, where, fresh, asked.currency, asked.artist)
+    points = await series(session, metric, grain, where, fresh, asked.currency)
     notes = await two_views(session, source_names(), where) if metric == "streams" else []
     return SeriesOut(
         metric=metric,
@@ -321,12 +329,13 @@ async def money(
     country: str | None = None,
     source: str | None = None,
     rights: Rights | None = None,
+    artist: int | None = None,
     convert_to: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
 ) -> EarningsOut:
     """What statements paid, exactly, per currency; converted to one currency only when asked."""
     days = own(first, last)
     where = Filter(
-        track=track, store=store, country=country, source=source, rights=rights,
+        track=track, artist=artist, store=store, country=country, source=source, rights=rights,
         first=days.first, last=days.last,
     )  # fmt: skip
     return await earnings_answer(session, group_by, where, convert_to)
@@ -357,5 +366,5 @@ async def earnings_answer(
         ],
         totals=[EarningsTotal.model_validate(total) for total in totals],
         converted=ConvertedOut.model_validate(convert(totals, convert_to)) if convert_to else None,
-        left_out=left_out_out(await left_out(session, where, Range(where.first, where.last))),
+        left_out=left_out_out(await left_out(session, where)),
     )

@@ -12,6 +12,7 @@ from tunescore.errors import BadRequest
 from tunescore.insights import periods
 from tunescore.insights.figures import Filter
 from tunescore.insights.lines import LineFilter, line_totals, lines
+from tunescore.insights.ranges import own
 from tunescore.metrics import METRICS
 from tunescore.records import Rights
 
@@ -84,7 +85,10 @@ async def line_list(
     metric: Annotated[
         str | None, Query(description="Only the lines whose sum this metric's figure is")
     ] = None,
+    first: Annotated[date | None, Query(alias="from", description="Of figures of a range")] = None,
+    last: Annotated[date | None, Query(alias="to", description="Inclusive")] = None,
     track: int | None = None,
+    artist: int | None = None,
     release: int | None = None,
     store: Annotated[str | None, Query(description="`none`: lines that name no store")] = None,
     country: Annotated[str | None, Query(description="`none`: lines that name no country")] = None,
@@ -109,9 +113,11 @@ async def line_list(
     if month is not None and period is not None:
         raise BadRequest(found="Lines are of a month or of a period, not of both.")
     time = period or month
+    days = own(first, last)
     where = Filter(
-        track=track, release=release, store=store, country=country, source=source, rights=rights
-    )
+        track=track, artist=artist, release=release, store=store, country=country, source=source,
+        rights=rights, first=days.first, last=days.last,
+    )  # fmt: skip
     only = LineFilter(
         import_id=import_id, kind=kind, currency=currency, undated=undated,
         period=None if time is None else periods.read(time),

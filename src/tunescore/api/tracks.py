@@ -227,8 +227,10 @@ async def track_list(
     page = await views.picture(session, asked, services.clock().date(), ("track",), daily=False)
     whole = page.within.everything and page.where == Filter()
     rows = await insight.tracks(session, page.groups["track"], q, only_groups=not whole)
+    listed = rows[cursor : cursor + PAGE]
+    page = await views.beside(session, page, [row.id for row in listed])
     return TracksOut(
-        items=[TrackFigures.of(row, page.comparison) for row in rows[cursor : cursor + PAGE]],
+        items=[TrackFigures.of(row, page.comparison) for row in listed],
         next_cursor=str(cursor + PAGE) if len(rows) > cursor + PAGE else None,
     )
 
@@ -300,6 +302,7 @@ async def _page(
 ) -> TrackOut:
     view = replace(asked, track=track_id)
     page = await views.picture(session, view, today, ("store", "country"))
+    page = await views.beside(session, page)
     rows = await insight.tracks(session, [home.Group(track_id, page.total)], track=track_id)
     if not rows:
         raise NotFound(thing="track")

@@ -16,6 +16,9 @@ from starlette.types import Receive, Scope, Send
 FOLDER = Path(__file__).parent.parent / "web"
 
 FOR_EVER = "public, max-age=31536000, immutable"
+SERVICE_WORKER = "service-worker.js"
+WORKER_POLICY = "default-src 'none'; connect-src 'self'; script-src 'self'"
+"""Content-Security-Policy of the service worker, which asks for our own files and answers."""
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 TYPES = {
@@ -50,6 +53,8 @@ def page_policy(html: str) -> str:
             f"script-src 'self' {hashes}".rstrip(),
             "style-src 'self' 'unsafe-inline'",  # charts place their marks by style attributes
             "img-src 'self' data: blob:",
+            "worker-src 'self'",
+            "manifest-src 'self'",
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
@@ -81,6 +86,8 @@ class WebApp:
         if file is not None and file.suffix != ".html":
             immutable = path.startswith("_app/immutable/")
             headers = {"Cache-Control": FOR_EVER if immutable else "no-cache"}
+            if path == SERVICE_WORKER:
+                headers["Content-Security-Policy"] = WORKER_POLICY
             kind = TYPES.get(file.suffix) or "application/octet-stream"
             return _file_response(file, kind, headers, accepted)
         if file is None and "." in path.rsplit("/", 1)[-1]:

@@ -384,6 +384,14 @@ def sync(
 
 
 @app.command()
+def rebuild() -> None:
+    """Make all figures again from the stored lines, for every user."""
+    from tunescore.cli.rebuild import rebuild as run
+
+    run()
+
+
+@app.command()
 def inspect(
     files: Files, sheet: Sheet = None, member: Member = None, as_json: Json = False
 ) -> None:

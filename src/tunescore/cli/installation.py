@@ -2,14 +2,21 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn, TypeVar
 
+import psycopg
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+from tunescore.ingest.rollups import rebuild
 from tunescore.services import Services, utc_now
 from tunescore.settings import Settings, load_settings
+from tunescore.store.engine import open_connection
 from tunescore.store.schema import migrate
 
 Answer = TypeVar("Answer")
@@ -56,7 +63,33 @@ def open_installation(settings: Settings | None = None) -> Iterator[Installation
     settings = settings or load_settings()
     with stopped_by_signals(), database_server(settings) as database_url:
         migrate(database_url)
+        _add_up_what_is_older(database_url)
         yield Installation(settings, database_url)
+
+
+def _add_up_what_is_older(database_url: str) -> None:
+    """Make the figures that imports of an older version do not have, which may take minutes."""
+    with open_connection(database_url, autocommit=True) as connection:
+        if imports := rebuild.missing(connection):
+            typer.echo("Adding up the figures of imports of an older version, once.", err=True)
+            add_up(connection, imports)
+
+
+def add_up(connection: psycopg.Connection, imports: Sequence[rebuild.Held]) -> None:
+    """Make the figures of imports again, with a progress bar on a terminal."""
+    with Progress(
+        TextColumn("Adding up"),
+        BarColumn(),
+        TaskProgressColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("Adding up", total=None)
+        rebuild.rebuild(
+            connection,
+            imports,
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
 
 
 @contextmanager

@@ -3,18 +3,20 @@
 Nobody here exists. The files are shaped like real exports (see `statements/sources`) and go in by
 the same path as any other file, so whatever the demo shows is what the product does. Of the
 campaigns, the user says here what the files leave out: what one cost, and whose song the ads were
-for.
+for; and of the audience, how many followers there were where no file says it.
 """
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
 from psycopg import sql
 
-from tunescore.demo import exports, pitches
+from tunescore.demo import audience, exports, pitches
 from tunescore.demo.artist import ADS, MEASURED, UNSURE
+from tunescore.ingest.audience import manual
 from tunescore.ingest.campaigns import edits, placements, track_links
 from tunescore.ingest.imports import commit, preview
 from tunescore.ingest.lines.merge import lock
@@ -22,6 +24,7 @@ from tunescore.statements.reading import Limits
 from tunescore.store.scope import UserStore
 
 EMAIL = "demo@tunescore.invalid"
+"""The account of visitors who have none."""
 
 COST_BY_OUTLET = {
     "kind": "credits",
@@ -47,14 +50,26 @@ def fill(store: UserStore, today: date) -> int:
         for file in files:
             import_id = preview.begin(store, file, file.name, preview.ImportOptions(), Limits())
             commit.commit_at_once(store, import_id, lambda _stage, _done, _total: None)
+    for platform in audience.WRITTEN_DOWN:
+        _write_down(store, platform, today)
     with store.transaction():
         lock(store)
         _say(store)
     return len(files)
 
 
-def clear(conn: psycopg.Connection) -> None:
-    """Forget the demo's account and everything that was imported for it."""
+def email_of(user_id: int) -> str:
+    """Return the address of the demo's account for a user, whose own account stays as it is."""
+    return f"demo+{user_id}@tunescore.invalid"
+
+
+def is_demo(email: str) -> bool:
+    """Whether an address is that of a demo's account."""
+    return re.fullmatch(r"demo(\+\d+)?@tunescore\.invalid", email) is not None
+
+
+def clear(conn: psycopg.Connection, email: str = EMAIL) -> None:
+    """Forget a demo's account and everything that was imported for it."""
     with conn.transaction():
         for table in (
             "statement_lines", "audience_lines", "campaign_lines", "campaigns", "metrics_daily",
@@ -62,18 +77,28 @@ def clear(conn: psycopg.Connection) -> None:
         ):  # fmt: skip
             conn.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id = (SELECT id FROM users WHERE email = %s)")
-                .format(sql.Identifier(table)), (EMAIL,),
+                .format(sql.Identifier(table)), (email,),
             )  # fmt: skip
-        conn.execute("DELETE FROM users WHERE email = %s", (EMAIL,))
+        conn.execute("DELETE FROM users WHERE email = %s", (email,))
 
 
 def write_files(folder: Path, today: date) -> list[Path]:
     """Write one export of each service, as downloaded on `today`; the same every time."""
     files = []
-    for name, text in {**exports.texts(today), **pitches.texts(today)}.items():
+    made = (exports.texts(today), pitches.texts(today), audience.texts(today))
+    for name, text in (pair for texts in made for pair in texts.items()):
         (folder / name).write_text(text, encoding="utf-8", newline="")
         files.append(folder / name)
     return files
+
+
+def _write_down(store: UserStore, platform: str, today: date) -> None:
+    """Enter the followers that the artist has written down, as a table of days is entered."""
+    rows, _ = manual.read(audience.written_down(platform, today).encode())
+    whose = manual.owner(store, platform, None, audience.USERNAME)
+    manual.keep(
+        store, platform, whose, [row.day for row in rows], datetime.combine(today, time(12), UTC)
+    )
 
 
 def _say(store: UserStore) -> None:

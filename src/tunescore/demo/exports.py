@@ -19,6 +19,8 @@ LAG_MONTHS = 2
 """How many months after the sale the newest rows are reported."""
 TIMELINE_DAYS = 896
 """How far back a song's timeline reaches, as real ones did."""
+AUDIENCE_DAYS = 365
+"""How far back the artist's listeners and followers reach."""
 PROMOTED_DAYS = 300
 """Up to which age a song is in Spotify's Discovery Mode, which takes its share."""
 
@@ -159,8 +161,8 @@ def _audience(luck: random.Random, plays: Plays, today: date) -> str:
     for (_, day), count in plays.items():
         daily[day] += round(count * share)
     rows = []
-    followers = 2210.0
-    for back in range(180, 1, -1):
+    followers = 1_460.0
+    for back in range(AUDIENCE_DAYS, 1, -1):
         day = today - timedelta(days=back)
         followers += luck.uniform(2, 9) + daily[day] / 400
         listeners = round(daily[day] * luck.uniform(0.52, 0.6))

@@ -4,8 +4,8 @@ Months that a source may still add to are compared with nothing. Where nothing i
 other side there is no percentage, and a sentence says why; nor is there one of 0.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -15,15 +15,15 @@ from tunescore.insights.figures import EXACT_DIGITS, Filter
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.overview import (
     COUNTS,
-    Group,
-    Groups,
+    NOTHING,
+    Figures,
     Month,
     Numbers,
+    gathered,
     in_range,
     months,
-    named,
+    numbers_of,
     pictures,
-    total_of,
 )
 from tunescore.insights.ranges import Kind, Pairs, Range, View, compared_with, fair
 from tunescore.store.scope import UserSession
@@ -51,15 +51,15 @@ class Change:
 class Comparison:
     """A range beside another.
 
-    `current` and `before` are the groups of both that are fair to compare, of `pairs`; `months` and
-    `days` are all of the other range. `why` says that nothing can be compared.
+    `current` and `before` are the figures of both that are fair to compare, of `pairs`; `months`
+    and `days` are all of the other range. `why` says that nothing can be compared.
     """
 
     kind: Kind
     range: Range
     pairs: Pairs
-    current: Groups
-    before: Groups
+    current: Figures
+    before: Figures
     months: tuple[Month, ...]
     days: tuple[Day, ...]
     changes: tuple[Change, ...]
@@ -67,12 +67,12 @@ class Comparison:
 
     def row(self, dimension: str, key: object) -> tuple[Numbers | None, Numbers | None]:
         """Return the fair numbers of one store, country or track: of the range, and before it."""
-        return _row(self.current, dimension, key), _row(self.before, dimension, key)
+        return _numbers(self.current, dimension, key), _numbers(self.before, dimension, key)
 
     @property
     def totals(self) -> tuple[Numbers, Numbers]:
         """The fair totals of the range, and of the time before it."""
-        return total_of(self.current), total_of(self.before)
+        return _total(self.current), _total(self.before)
 
 
 async def compare(
@@ -83,21 +83,22 @@ async def compare(
     where: Filter,
     fresh: Freshness,
     shown: Sequence[Month],
-    rows: tuple[str, ...] = (),
+    figures: Figures,
     *,
+    tracks: Sequence[int] = (),
     daily: bool = True,
 ) -> Comparison | None:
     """Compare a view's range with the one that the view names; None where it names none.
 
-    `shown` are the range's months as they are shown; `rows` are the dimensions beside the totals;
-    `daily`: with the other range's days.
+    `shown` are the range's months as they are shown, `figures` its figures by the dimensions that
+    are compared, and `tracks` the tracks that are; `daily`: with the other range's days.
     Raises `DaysBackwards` and `BadRequest` for days of one's own that are none.
     """
     found = compared_with(view, within)
     if found is None:
         return None
     kind, other = found
-    everything = await pictures(session, ("time",), in_range(where, other))
+    everything = await pictures(session, ("all", "time"), in_range(where, other))
     theirs = months(everything["time"], fresh, every_store=view.store is None)
     incomplete = {month.month for month in (*shown, *theirs) if month.incomplete}
     incomplete |= {
@@ -106,24 +107,36 @@ async def compare(
         if fresh.incomplete(month, (), every_store=view.store is None)
     }
     pairs = fair(within, other, known, incomplete)
-    dimensions = ("all", "time", *rows)
-    current, before = [
-        await pictures(session, dimensions, *(in_range(where, one) for one in side))
-        if side
-        else {name: list[Group]() for name in dimensions}
-        for side in (pairs.current, pairs.before)
-    ]
+    current: Figures = {name: {} for name in figures}
+    before = current
+    if everything["all"] and pairs.before:
+        current = figures
+        if [(one.first, one.last) for one in pairs.current] != [(within.first, within.last)]:
+            parts = [in_range(where, one) for one in pairs.current]
+            current = await _side(session, figures, tracks, parts)
+        parts = [in_range(where, one) for one in pairs.before]
+        before = await _side(session, figures, tracks, parts)
     why = _nothing_to_compare(pairs, before, other)
-    paid = [money.currency for money in total_of(before).money or total_of(current).money]
     return Comparison(
         kind, other, pairs, current, before, tuple(theirs),
-        tuple(await days(session, where, other, fresh, paid)) if daily else (),
+        tuple(await days(session, where, other)) if daily else (),
         tuple(_changes(current, before, within, other, incomplete, why)),
         why,
     )  # fmt: skip
 
 
-def _nothing_to_compare(pairs: Pairs, before: Groups, other: Range) -> str | None:
+async def _side(
+    session: UserSession, wanted: Collection[str], tracks: Sequence[int], parts: Sequence[Filter]
+) -> Figures:
+    """Return the figures of one side; of tracks only those that are wanted, if there are any."""
+    found = await gathered(session, [name for name in wanted if name != "track"], *parts)
+    if "track" in wanted:
+        only = [replace(part, tracks=tuple(tracks)) for part in parts]
+        found |= await gathered(session, ("track",), *only) if tracks else {"track": {}}
+    return found
+
+
+def _nothing_to_compare(pairs: Pairs, before: Figures, other: Range) -> str | None:
     if before["all"]:
         return None
     if pairs.compared == 0 or not pairs.current:
@@ -135,10 +148,10 @@ def _nothing_to_compare(pairs: Pairs, before: Groups, other: Range) -> str | Non
 
 
 def _changes(
-    current: Groups, before: Groups, within: Range, other: Range,
+    current: Figures, before: Figures, within: Range, other: Range,
     incomplete: set[date], nothing: str | None,
 ) -> list[Change]:  # fmt: skip
-    ours, theirs = _amounts(total_of(current)), _amounts(total_of(before))
+    ours, theirs = _amounts(_total(current)), _amounts(_total(before))
     found = []
     for metric, currency in dict.fromkeys([*ours, *theirs]):
         value, earlier = ours.get((metric, currency)), theirs.get((metric, currency))
@@ -146,7 +159,7 @@ def _changes(
         if why is None and earlier is None:
             why = f"There is no figure of {other.label} to compare with."
         if why is None and value is not None and not within.whole_months:
-            why = _unlike(metric, current["time"], before["time"], incomplete)
+            why = _unlike(metric, current, before, incomplete)
         difference = percent = None
         if value is not None and earlier is not None:
             with localcontext(prec=EXACT_DIGITS):
@@ -157,9 +170,7 @@ def _changes(
     return found
 
 
-def _unlike(
-    metric: str, current: list[Group], before: list[Group], incomplete: set[date]
-) -> str | None:
+def _unlike(metric: str, current: Figures, before: Figures, incomplete: set[date]) -> str | None:
     """Say why two ranges of days are not alike: their whole months, of which some have figures."""
     ours, theirs = _months_with(metric, current), _months_with(metric, before)
     late = sorted(set(ours) & incomplete)
@@ -173,12 +184,11 @@ def _unlike(
     return None
 
 
-def _months_with(metric: str, groups: list[Group]) -> list[date]:
+def _months_with(metric: str, figures: Figures) -> list[date]:
     return [
-        date.fromisoformat(f"{group.key}-01")
-        for group in named(groups)
-        if periods.is_month(group.key)
-        and (group.numbers.money if metric == EARNINGS else getattr(group.numbers, metric))
+        date.fromisoformat(f"{key}-01")
+        for key, found in figures["time"].items()
+        if key is not None and periods.is_month(key) and any(one.metric == metric for one in found)
     ]
 
 
@@ -191,5 +201,10 @@ def _amounts(numbers: Numbers) -> Mapping[tuple[str, str | None], Decimal]:
     return found | {(EARNINGS, money.currency): money.amount for money in numbers.money}
 
 
-def _row(groups: Groups, dimension: str, key: object) -> Numbers | None:
-    return next((one.numbers for one in groups[dimension] if one.key == key), None)
+def _numbers(figures: Figures, dimension: str, key: object) -> Numbers | None:
+    found = figures[dimension].get(key)
+    return None if found is None else numbers_of(found)
+
+
+def _total(figures: Figures) -> Numbers:
+    return _numbers(figures, "all", None) or NOTHING

@@ -1,15 +1,12 @@
 """Days of a range with their daily figures."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tunescore.insights.figures import Filter
-from tunescore.insights.freshness import Freshness
+from tunescore.insights.figures import Filter, sums
 from tunescore.insights.overview import Money, in_range
 from tunescore.insights.ranges import Range
-from tunescore.insights.series import series
 from tunescore.store.scope import UserSession
 
 MOST_DAYS = 400
@@ -31,39 +28,32 @@ class Day:
     source: str | None = None
 
 
-async def days(
-    session: UserSession,
-    where: Filter,
-    within: Range,
-    fresh: Freshness,
-    currencies: Sequence[str],
-) -> list[Day]:
+async def days(session: UserSession, where: Filter, within: Range) -> list[Day]:
     """Return every day of a range with its daily figures; none of a range that is open or long.
 
     Nothing is spread: a month's figure is in none of its days.
     """
     if within.first is None or within.days is None or within.days > MOST_DAYS:
         return []
-    counts: dict[date, dict[str, int]] = defaultdict(dict)
+    asked = in_range(where, within)
+    counts = (await sums(session, COUNTS, (("of_day",),), asked))["of_day",]
+    by = ("of_day", "currency")
+    paid = (await sums(session, ("earnings",), (by,), asked))[by]
+    known: dict[date, dict[str, int]] = defaultdict(dict)
     money: dict[date, list[Money]] = defaultdict(list)
     sources: dict[date, set[str]] = defaultdict(set)
-    for metric, currency in (
-        *((metric, None) for metric in COUNTS),
-        *(("earnings", currency) for currency in currencies),
-    ):
-        for point in await series(session, metric, "day", in_range(where, within), fresh, currency):
-            if point.value is None:
-                continue
-            sources[point.date] |= set((point.source or "").split(", "))
-            if currency is None:
-                counts[point.date][metric] = int(point.value)
-            else:
-                money[point.date].append(Money(currency, point.value))
+    for figure in (*counts, *paid):
+        day = figure.keys["of_day"]
+        sources[day] |= {*figure.sources}
+        if figure.metric == "earnings":
+            money[day].append(Money(figure.keys["currency"], figure.value))
+        else:
+            known[day][figure.metric] = int(figure.value)
     return [
         Day(
             day,
-            **counts[day],
-            money=tuple(money[day]),
+            **known[day],
+            money=tuple(sorted(money[day], key=lambda one: one.currency)),
             source=", ".join(sorted(sources[day])) or None,
         )
         for day in (within.first + date.resolution * n for n in range(within.days))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
-from tunescore.insights.figures import EXACT_DIGITS, Filter, sums
+from tunescore.insights.figures import EXACT_DIGITS, Filter, rows, sums
 from tunescore.insights.figures import Figure as Sum
 from tunescore.store.scope import UserSession
 
@@ -77,7 +77,7 @@ async def figure(
             )
             for one in sorted((*shown, *kept), key=lambda one: (-one.keys["shown"], -one.lines))
         ),
-        tuple(await _imports(session, metric, where, sources, currency)),
+        tuple(await _imports(session, metric, where, sources, currency)) if shown else (),
     )
 
 
@@ -106,29 +106,18 @@ async def _imports(
     sources: list[str],
     currency: str | None,
 ) -> list[ImportShare]:
-    """Return the imports of some sources that have lines of a figure's days, most lines first."""
-    rows = await session.execute(
-        "SELECT m.import_id, p.file_name, sum(f.lines)::bigint AS lines FROM metrics_daily m"
-        " JOIN imports p ON p.user_id = m.user_id AND p.id = m.import_id"
-        " LEFT JOIN track_identifiers i ON i.user_id = m.user_id AND i.id = m.identifier_id"
-        " CROSS JOIN LATERAL unnest(m.dates, m.untils, m.date_lines) AS f (date, until, lines)"
-        " WHERE m.user_id = :user AND m.metric = :metric AND p.source = ANY(:sources)"
-        " AND (CAST(:currency AS text) IS NULL OR m.currency = :currency)"
-        " AND (CAST(:track AS bigint) IS NULL OR i.track_id = :track)"
-        " AND (CAST(:store AS text) IS NULL OR coalesce(m.store, 'none') = :store)"
-        " AND (CAST(:rights AS text) IS NULL OR m.rights = :rights)"
-        " AND (CAST(:first AS date) IS NULL OR f.date >= :first)"
-        " AND (CAST(:last AS date) IS NULL OR f.until <= :last)"
-        " GROUP BY 1, 2 ORDER BY 3 DESC, 1",
-        {
-            "metric": metric,
-            "sources": sources,
-            "currency": currency,
-            "track": where.track,
-            "store": where.store,
-            "rights": where.rights,
-            "first": where.first,
-            "last": where.last,
-        },
+    """Return the imports of some sources that have lines of a figure's days, most lines first.
+
+    Those of their lines whose plays another source shows are counted too.
+    """
+    found = rows((), where)
+    answer = await session.execute(
+        f"SELECT p.id, p.file_name, sum({found.lines})::bigint FROM {found.tables}"
+        " JOIN imports p ON p.user_id = :user AND p.id = r.import_id"
+        f" WHERE {found.condition} AND r.alone IS NULL AND r.metric = :metric"
+        " AND p.source = ANY (:sources)"
+        " AND (CAST(:currency AS text) IS NULL OR r.currency = :currency)"
+        f" GROUP BY p.id, p.file_name HAVING sum({found.lines}) > 0 ORDER BY 3 DESC, 1",
+        {**found.values, "metric": metric, "sources": sources, "currency": currency},
     )
-    return [ImportShare(*row) for row in rows]
+    return [ImportShare(*row) for row in answer]

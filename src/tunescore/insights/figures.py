@@ -97,7 +97,7 @@ class Filter:
 
     `first` and `last` are inclusive days, and either may be open. A figure counts when all of its
     days lie between them: a month, and what is longer, wholly; of a month that they cut, the daily
-    figures. One without a date counts where both are open.
+    figures. One without a date counts where both are open. `tracks` are several to be told apart.
     """
 
     track: int | None = None
@@ -109,6 +109,7 @@ class Filter:
     rights: Rights | None = None
     first: date | None = None
     last: date | None = None
+    tracks: tuple[int, ...] | None = None
 
     @property
     def dated(self) -> bool:
@@ -137,7 +138,7 @@ class Filter:
     @property
     def of_songs(self) -> bool:
         """Whether only some songs, releases or an artist are asked for."""
-        return (self.track, self.release, self.artist) != (None, None, None)
+        return (self.track, self.release, self.artist, self.tracks) != (None,) * 4
 
     def conditions(self) -> tuple[list[str], dict[str, Any]]:
         """Return the conditions on rows `r` of roll-ups, beside those on days, and their values."""
@@ -148,6 +149,7 @@ class Filter:
                 "track",
                 f"r.identifier_id = ANY (ARRAY({_NAMES}))",
             ),
+            ("tracks", f"r.identifier_id = ANY (ARRAY({_NAMES_OF_SEVERAL}))"),
             ("release", "r.release_id = :release"),
             ("artist", f"{DIMENSIONS['artist'].of} = :artist"),
             ("store", "r.store = :store"),
@@ -160,11 +162,14 @@ class Filter:
                 parts.append(f"r.{name} IS NULL")
             elif value is not None:
                 parts.append(condition)
-                values[name] = value
+                values[name] = list(value) if name == "tracks" else value
         return parts, values
 
 
 _NAMES = "SELECT id FROM track_identifiers WHERE user_id = :user AND track_id = :track"
+_NAMES_OF_SEVERAL = (
+    "SELECT id FROM track_identifiers WHERE user_id = :user AND track_id = ANY (:tracks)"
+)
 
 ALL = Filter()
 
@@ -322,10 +327,11 @@ async def sums(
     shown: bool | None = True,
     part: Part = "range",
 ) -> dict[tuple[str, ...], list[Figure]]:
-    """Sum flows over what is shown, once for each grouping; `shown=None` sums the rest as well.
+    """Sum flows over what is shown, once for each grouping.
 
-    The dimension `shown` then separates what is shown from what is not. `earnings` are grouped by
-    currency among others. Of a filter's days, `part` says which figures are meant.
+    With `shown=False` they are summed over what is not, and with None over both, which the
+    dimension `shown` then separates. `earnings` are grouped by currency among others. Of a filter's
+    days, `part` says which figures are meant.
     """
     names = tuple(dict.fromkeys(name for by in groups for name in by if name != "shown"))
     queries: list[str] = []
@@ -334,14 +340,9 @@ async def sums(
         found = rows(by, where, part)
         values |= found.values
         corrections = f"r.alone = {str(alone(by, where)).lower()}"
-        kinds = [("true", "", f"(r.alone IS NULL OR {corrections})")]
-        if shown is None:
-            kinds = [("true", "", "r.alone IS NULL")]
-            if "shown" in by:
-                kinds = [
-                    ("true", "", f"(r.alone IS NULL OR {corrections})"),
-                    ("false", "-", f"{corrections} AND NOT r.partly"),
-                ]
+        everything = ("true", "", f"(r.alone IS NULL OR {corrections})")
+        hidden = ("false", "-", f"{corrections} AND NOT r.partly")
+        kinds = {True: [everything], False: [hidden], None: [everything, hidden]}[shown]
         for is_shown, sign, rows_of in kinds:
             queries.append(
                 f"SELECT {at}, {is_shown}, r.metric, replace(r.source, 'csv_', ''),"

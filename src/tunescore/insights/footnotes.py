@@ -31,6 +31,8 @@ async def two_views(
     if not contested.scalar_one():
         return []
     by = ("shown", "store", "time", "source")
+    if not (await sums(session, ("streams",), ((),), where, shown=False))[()]:
+        return []
     found = await sums(session, ("streams",), (by,), where, shown=None)
     dated: list[Figure] = []
     undated: list[Figure] = []

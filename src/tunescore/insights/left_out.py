@@ -1,21 +1,16 @@
 """What a range leaves out, and the daily figures of the months that it cuts."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from tunescore.insights import periods
 from tunescore.insights.figures import Filter
 from tunescore.insights.overview import (
     NOTHING,
     Numbers,
-    added,
-    in_range,
     named,
-    nameless,
     pictures,
     total_of,
 )
-from tunescore.insights.ranges import Range
 from tunescore.store.scope import UserSession
 
 
@@ -28,40 +23,21 @@ class LeftOut:
     undated: Numbers = NOTHING
 
 
-async def edge_days(session: UserSession, where: Filter, within: Range) -> Numbers:
-    """Return the daily figures of the months that a range cuts."""
-    if not within.edges:
+async def edge_days(session: UserSession, where: Filter) -> Numbers:
+    """Return the daily figures of the months that a filter's days cut."""
+    if not where.edges:
         return NOTHING
-    wheres = [in_range(where, edge) for edge in within.edges]
-    return total_of(await pictures(session, ("all",), *wheres))
+    return total_of(await pictures(session, ("all",), where, part="edges"))
 
 
-async def left_out(session: UserSession, where: Filter, within: Range) -> LeftOut:
-    """Return what a range leaves out because it is longer than a day and cut, or has no date."""
-    if within.everything:
+async def left_out(session: UserSession, where: Filter) -> LeftOut:
+    """Return what a filter's days leave out: longer figures that they cut, and those of no date."""
+    if not where.dated:
         return LeftOut()
-    groups = (await pictures(session, ("time",), in_range(where, Range())))["time"]
+    cut = await pictures(session, ("all", "time"), where, part="cut")
     times = sorted(
-        (
-            (time, group.numbers)
-            for group in named(groups)
-            for time in (periods.read(group.key),)
-            if cuts(within, time.first, time.last)
-        ),
-        key=lambda one: (one[0].first, one[0].last),
+        (periods.read(group.key) for group in named(cut["time"])),
+        key=lambda one: (one.first, one.last),
     )
-    return LeftOut(
-        added(numbers for _, numbers in times),
-        tuple(time.label for time, _ in times),
-        nameless(groups),
-    )
-
-
-def cuts(within: Range, first: date, last: date) -> bool:
-    """Whether a range holds some of the days of a time, and not all of them."""
-    before = within.first is not None and first < within.first
-    after = within.last is not None and last > within.last
-    apart = (within.first is not None and last < within.first) or (
-        within.last is not None and first > within.last
-    )
-    return (before or after) and not apart
+    undated = await pictures(session, ("all",), where, part="undated")
+    return LeftOut(total_of(cut), tuple(time.label for time in times), total_of(undated))

@@ -164,10 +164,10 @@ async def _imports(session: UserSession, values: Values) -> list[Note]:
         " AND p.imported > 0 AND p.period_start <= :last AND p.period_end >= :first"
         " AND (CAST(:source AS text) IS NULL OR p.source = :source)"
         " AND ((CAST(:track AS bigint) IS NULL AND CAST(:artist AS bigint) IS NULL)"
-        " OR p.id IN (SELECT m.import_id FROM metrics_daily m JOIN track_identifiers i"
+        " OR p.id IN (SELECT m.import_id FROM rollups m JOIN track_identifiers i"
         "  ON i.user_id = m.user_id AND i.id = m.identifier_id"
         "  JOIN tracks t ON t.user_id = i.user_id AND t.id = i.track_id"
-        f"  WHERE m.user_id = :user{_OF_TRACK})) ORDER BY p.id",
+        f"  WHERE m.user_id = :user AND m.level = 'song'{_OF_TRACK})) ORDER BY p.id",
         values,
     )
     by_day: dict[date, list[tuple[int, str]]] = defaultdict(list)

@@ -4,16 +4,16 @@ Every breakdown is whole: what names no store, country, song or date is a group 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from typing import Any
 
 import pycountry
 
 from tunescore.insights import periods
-from tunescore.insights.figures import ALL, EXACT_DIGITS, Figure, Filter, sums
+from tunescore.insights.figures import ALL, Figure, Filter, Part, sums
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.periods import PeriodGrain
 from tunescore.insights.ranges import Range
@@ -105,17 +105,39 @@ class Audience:
 Groups = dict[str, list[Group]]
 
 
-async def pictures(session: UserSession, dimensions: tuple[str, ...], *wheres: Filter) -> Groups:
-    """Return the numbers of each value of some dimensions, the most streams first.
+Figures = dict[str, dict[Any, list[Figure]]]
+"""The figures of each value of a dimension, by dimension and value."""
 
-    The dimension `all` has one group, of everything. Counts by `country` and by `track` are
-    judged by themselves. Of several filters, which have no figure in common, all are added.
+
+async def gathered(
+    session: UserSession, dimensions: Collection[str], *wheres: Filter, part: Part = "range"
+) -> Figures:
+    """Return the figures of each value of some dimensions.
+
+    The dimension `all` has one value, None, of everything. Of several filters, which have no figure
+    in common, all are gathered; `part` says which figures of their days are meant.
     """
-    found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in dimensions}
+    by = {name: () if name == "all" else (name,) for name in dimensions}
+    paid_by = {name: (*keys, "currency", "rights") for name, keys in by.items()}
+    found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in by}
     for where in wheres or (ALL,):
-        for name, figures in (await _figures(session, dimensions, where)).items():
-            for figure in figures:
+        counts = await sums(session, COUNTS, list(by.values()), where, part=part)
+        paid = await sums(session, ("earnings",), list(paid_by.values()), where, part=part)
+        for name in by:
+            for figure in (*counts[by[name]], *paid[paid_by[name]]):
                 found[name][figure.keys.get(name)].append(figure)
+    return {name: dict(values) for name, values in found.items()}
+
+
+async def pictures(
+    session: UserSession, dimensions: Collection[str], *wheres: Filter, part: Part = "range"
+) -> Groups:
+    """Return the same figures as numbers, the most streams first."""
+    return groups_of(await gathered(session, dimensions, *wheres, part=part))
+
+
+def groups_of(found: Figures) -> Groups:
+    """Return the numbers of each value of each dimension, the most streams first."""
     return {
         name: sorted(
             (Group(key, numbers_of(figures)) for key, figures in groups.items()),
@@ -136,44 +158,29 @@ def total_of(groups: Groups) -> Numbers:
     return groups["all"][0].numbers if groups["all"] else NOTHING
 
 
-async def _figures(
-    session: UserSession, dimensions: tuple[str, ...], where: Filter
-) -> dict[str, list[Figure]]:
-    by = {name: () if name == "all" else (name,) for name in dimensions}
-    figures: dict[str, list[Figure]] = {}
-    together = [name for name in by if name not in {"country", "track"}]
-    for names in (
-        *([together] if together else []),
-        *([name] for name in by if name not in together),
-    ):
-        counts = await sums(session, COUNTS, [by[name] for name in names], where)
-        paid = await sums(
-            session, ("earnings",), [(*by[name], "currency", "rights") for name in names], where
-        )
-        for name in names:
-            figures[name] = [*counts[by[name]], *paid[*by[name], "currency", "rights"]]
-    return figures
+async def known_days(session: UserSession) -> Range:
+    """Return the first and the last day of any figure; a range without days where there is none.
+
+    A quarter's last day is one.
+    """
+    answer = await session.execute(
+        "SELECT min(r.dates[1]), max(greatest(u.until, CASE WHEN r.grain = 'month'"
+        " THEN (r.dates[cardinality(r.dates)] + interval '1 month - 1 day')::date"
+        " ELSE r.dates[cardinality(r.dates)] END))"
+        " FROM rollups r CROSS JOIN LATERAL (SELECT max(until) AS until FROM unnest(r.untils)"
+        " AS until) u WHERE r.user_id = :user AND r.level IN ('total', 'song store country')"
+        " AND r.alone IS NULL AND r.grain IS DISTINCT FROM 'days'"
+    )
+    return Range(*answer.one())
 
 
 async def anything(session: UserSession) -> bool:
     """Whether the user has any figure of music, or a campaign."""
     answer = await session.execute(
-        "SELECT EXISTS (SELECT FROM metrics_daily WHERE user_id = :user) OR EXISTS (SELECT FROM"
+        "SELECT EXISTS (SELECT FROM rollups WHERE user_id = :user) OR EXISTS (SELECT FROM"
         " campaigns WHERE user_id = :user AND (lines > 0 OR source = 'manual'))"
     )
     return bool(answer.scalar_one())
-
-
-async def known_days(session: UserSession) -> Range:
-    """Return the first and the last day of any figure; a range without days where there is none.
-
-    A level's day is one, and so is a quarter's last day.
-    """
-    answer = await session.execute(
-        "SELECT min(dates[1]), max(untils[cardinality(untils)]) FROM metrics_daily"
-        " WHERE user_id = :user"
-    )
-    return Range(*answer.one())
 
 
 def named(groups: list[Group]) -> list[Group]:
@@ -265,6 +272,11 @@ def numbers_of(figures: list[Figure]) -> Numbers:
     """Add up the figures of one group: counts by metric, money by currency and right."""
     paid = [figure for figure in figures if figure.metric == "earnings"]
     everything, lines = _money(paid)
+    rights = {figure.keys["rights"] for figure in paid}
+    parts = dict.fromkeys(rights, everything)
+    if len(rights) > 1:
+        for right in rights:
+            parts[right], _ = _money(one for one in paid if one.keys["rights"] == right)
     counted: dict[str, Figure] = {}
     for figure in figures:
         if figure.metric != "earnings":
@@ -273,39 +285,12 @@ def numbers_of(figures: list[Figure]) -> Numbers:
     return Numbers(
         **{metric: int(figure.value) for metric, figure in counted.items()},
         money=everything,
-        recording_money=_money(one for one in paid if one.keys["rights"] == "recording")[0],
-        composition_money=_money(one for one in paid if one.keys["rights"] == "composition")[0],
+        recording_money=parts.get("recording", ()),
+        composition_money=parts.get("composition", ()),
         sources=tuple(sorted({source for figure in figures for source in figure.sources})),
         partly=any(figure.partly for figure in figures),
         lines=max((lines, *(figure.lines for figure in counted.values()))),
     )
-
-
-def added(parts: Iterable[Numbers]) -> Numbers:
-    """Add up numbers that have no figure in common; a count that none of them has stays None."""
-    parts = list(parts)
-    return Numbers(
-        **{count: _sum(getattr(one, count) for one in parts) for count in COUNTS},
-        money=_together(one.money for one in parts),
-        recording_money=_together(one.recording_money for one in parts),
-        composition_money=_together(one.composition_money for one in parts),
-        sources=tuple(sorted({source for one in parts for source in one.sources})),
-        partly=any(one.partly for one in parts),
-        lines=sum(one.lines for one in parts),
-    )
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
-def _together(parts: Iterable[Iterable[Money]]) -> tuple[Money, ...]:
-    found: dict[str, Decimal] = {}
-    with localcontext(prec=EXACT_DIGITS):
-        for paid in (one for part in parts for one in part):
-            found[paid.currency] = found.get(paid.currency, Decimal(0)) + paid.amount
-    return tuple(Money(*item) for item in found.items())
 
 
 def _money(figures: Iterable[Figure]) -> tuple[tuple[Money, ...], int]:

@@ -25,6 +25,7 @@ from tunescore.insights.overview import (
     Numbers,
     country_name,
     longer,
+    named,
     nameless,
 )
 from tunescore.insights.ranges import View
@@ -60,6 +61,8 @@ async def export(
     """Return some tables of a view. `names` are the sources' names by key."""
     dimensions = tuple(_ROWS[name] for name in wanted if name in _ROWS)
     page = await views.picture(session, view, now.date(), dimensions, daily="days" in wanted)
+    ids = [group.key for group in named(page.groups.get("track", []))]
+    page = await views.beside(session, page, ids)
     made = []
     for name in wanted:
         if name == "accounts":

@@ -152,6 +152,25 @@ async def artist_name(session: UserSession, artist: int | None) -> str | None:
     return answer.scalar()
 
 
+@dataclass(frozen=True, slots=True)
+class Artist:
+    """An artist of tracks, and how many tracks it has."""
+
+    id: int
+    name: str
+    tracks: int
+
+
+async def artists(session: UserSession) -> list[Artist]:
+    """Return the artists that have tracks, by name."""
+    rows = await session.execute(
+        "SELECT a.id, a.name, count(*) AS tracks FROM artists a"
+        " JOIN tracks t ON t.user_id = a.user_id AND t.artist_id = a.id"
+        " WHERE a.user_id = :user GROUP BY a.id, a.name, a.name_key ORDER BY a.name_key, a.id"
+    )
+    return [Artist(*row) for row in rows]
+
+
 async def names(session: UserSession, track: int) -> list[Name]:
     """Return the names that point to a track."""
     answer = await session.execute(

@@ -130,6 +130,8 @@ def _commit(
         _analyse(store, sum(one.imported for one in counts.values()))
         campaigns.renew(store, campaigns.sources_of(store, import_ids))
         _settle(store, rollup.touched(store, import_ids))
+        if large:
+            figures.describe(store)
         seconds = (time.perf_counter() - started) / len(rows)
         store_committed(store, rows, counts, seconds)
         _forget_counts(store, {row.source for row in rows})

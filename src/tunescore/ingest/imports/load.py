@@ -65,7 +65,7 @@ def write(
             constants={"user_id": store.user_id, "source": source},
         )
         made, adds = folder / "figures", lost.isdisjoint(import_ids)
-        make = partial(figures.make, engine, named, merge.columns, total, first.view, made)
+        make = partial(figures.make, engine, named, merge.columns, first.view, made)
         columns = ["user_id", "source", "import_id", "identifier_id", "release_id", "artist_id"]
         columns += [name for name in LINE_COLUMNS if name in merge.columns - _NAMES]
         copy_in(
@@ -74,7 +74,7 @@ def write(
         )  # fmt: skip
         progress("adding_up", total, total)
         if adds:
-            figures.add(store, engine, made, import_ids, source, first.view, first.rights)
+            figures.add(store, made, import_ids, source, first.view, first.rights)
         if lost:
             figures.renew(store, lost, folder)
     return counts

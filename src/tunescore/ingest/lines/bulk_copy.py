@@ -14,6 +14,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 import psycopg
+import pyarrow as pa
 from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
 
@@ -56,16 +57,13 @@ def copy_in(
     """
     reader = engine.batches(queries[0], batch_rows, same)
     encoder = ArrowToPostgresBinaryEncoder(reader.schema)
-    command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, reader.schema.names))
-    )
     following = (engine.batches(query, batch_rows, same) for query in queries[1:])
     encoded = (
         (encoder.write_batch(batch), batch.num_rows)
         for batch in chain.from_iterable(chain([reader], following))
     )
     written = 0
-    with conn.cursor() as cursor, cursor.copy(command) as copy:
+    with conn.cursor() as cursor, cursor.copy(_command(table, reader.schema)) as copy:
         copy.write(encoder.write_header())
         for block, rows in encoded if engine.few else _spooled(encoded, meanwhile):
             copy.write(block)
@@ -76,6 +74,25 @@ def copy_in(
     if engine.few and meanwhile:
         meanwhile()
     return written
+
+
+def copy_batches(conn: psycopg.Connection, batches: Iterator[pa.RecordBatch], table: str) -> None:
+    """Copy batches of rows into `table`; their columns are as those of `copy_in`."""
+    first = next(batches, None)
+    if first is None:
+        return
+    encoder = ArrowToPostgresBinaryEncoder(first.schema)
+    with conn.cursor() as cursor, cursor.copy(_command(table, first.schema)) as copy:
+        copy.write(encoder.write_header())
+        for batch in chain([first], batches):
+            copy.write(encoder.write_batch(batch))
+        copy.write(encoder.finish())
+
+
+def _command(table: str, schema: pa.Schema) -> sql.Composed:
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, schema.names))
+    )
 
 
 def _spooled(

@@ -95,6 +95,7 @@ def name_artist(store: UserStore, track_id: int, name: str) -> None:
             " WHERE user_id = %(user)s AND id = %(track)s",
             {"track": track_id, "name": name, "artist": matching.artists(store, [name])[name]},
         )
+        corrections.renew(store)
 
 
 def _settle(store: UserStore, names: Collection[int]) -> None:

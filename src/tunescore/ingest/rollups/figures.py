@@ -9,18 +9,20 @@ import's transaction (`add`), so the one can go on while the lines are on their 
 """
 
 import shutil
-from collections.abc import Collection, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 import duckdb
+import pyarrow as pa
 from psycopg import sql
 
-from tunescore.columnar.duck import connect, literal
-from tunescore.columnar.session import Session, read_parquet
+from tunescore.columnar import arrow
+from tunescore.columnar.duck import connect
+from tunescore.columnar.session import Session, with_constants
 from tunescore.errors import AmountsTooLarge
-from tunescore.ingest.lines.bulk_copy import copy_in, copy_out
-from tunescore.ingest.rollups import levels
+from tunescore.ingest.lines.bulk_copy import copy_batches, copy_out
+from tunescore.ingest.rollups import levels, series
 from tunescore.ingest.rollups.levels import SONG, adding, flows
 from tunescore.metrics import LINE_COLUMNS_OF, grain_of
 from tunescore.records import LINE_COLUMNS, MONEY, Rights, View
@@ -29,7 +31,8 @@ from tunescore.store.scope import UserStore
 TABLES = ("metrics_daily", "rollups")
 
 _KEYS = ("import_id", *SONG, "store", "currency")
-_KEYS_OF_ROLLUPS = ("import_id", *SONG, "store", "country", "currency")
+_KEYS_OF_DAYS = (*_KEYS, "everywhere", "grain")
+_KEYS_OF_ROLLUPS = ("level", "import_id", *SONG, "store", "country", "currency", "grain")
 _READ = (
     dict.fromkeys(("import_id", *SONG), "BIGINT")
     | {name: LINE_COLUMNS[name] for name in ("store", "country", "currency")}
@@ -40,110 +43,84 @@ _READ = (
 )
 """What figures need of a stored line, with its types in the engine."""
 
-_COLLECTED = 50_000
-"""How many figures become lists at a time: the engine spills sums to disk, but no lists."""
 
-_BATCH_SERIES = 512
-"""How many series are encoded at a time: one may have a figure of every day of many years."""
-
-
-def make(
-    engine: Session, lines: str, columns: Collection[str], rows: int, view: View, folder: Path
-) -> Path:
+def make(engine: Session, lines: str, columns: Collection[str], view: View, folder: Path) -> Path:
     """Write the figures of lines that their imports hold from now on into files of `folder`.
 
-    `lines` is a relation of the engine, of `rows` rows, with the columns of `statement_lines` that
+    `lines` is a relation of the engine with the columns of `statement_lines` that
     figures need; `columns` are those that may have a value. Nothing but the engine is used, so
     this may run in a thread with a session of its own. Returns the folder, for `add`.
     """
-    for table in TABLES:
-        (folder / table).mkdir(parents=True)
+    folder.mkdir()
     metrics = [metric for metric, column in LINE_COLUMNS_OF.items() if column in columns]
     if not metrics:
         return folder
     try:
-        if engine.few or rows * len(metrics) <= _COLLECTED:
-            _make_of_few(engine, lines, metrics, view, folder)
-        else:
-            _make_of_many(engine, lines, metrics, view, folder)
+        _make(engine, lines, metrics, view, folder)
     except duckdb.OutOfRangeException as error:
         raise AmountsTooLarge from error
     return folder
 
 
-def _make_of_few(
-    engine: Session, lines: str, metrics: Sequence[str], view: View, folder: Path
-) -> None:
-    """Write all figures of few lines at once."""
-    series = _series(f"({_sums(lines, metrics)})", metrics)
-    engine.write(series, folder / "metrics_daily" / "0.parquet")
-    added, parts = flows(metrics), []
-    if added:
-        of_places = _sums_of_places(lines, added, ("store", "country"), view)
-        of_countries = _sums_of_places(lines, added, (*SONG, "country"), view)
-        parts.append(
-            "WITH by_store AS MATERIALIZED (" + _sums(lines, added) + "),"
-            f" by_place AS MATERIALIZED ({of_places}),"
-            f" by_country AS MATERIALIZED ({of_countries}) "
-            + _rollups(
-                "(" + " UNION ALL ".join(
-                    levels.sums(level, source, added, view)
-                    for source, found in (
-                        ("by_store", levels.BY_STORE),
-                        ("by_place", levels.BY_COUNTRY),
-                        ("by_country", levels.BY_SONG_AND_COUNTRY),
-                    )
-                    for level in found
-                ) + ")",
-                added,
-            )
-        )  # fmt: skip
-    if len(added) < len(metrics):
-        parts.append(_standing(lines, [metric for metric in metrics if metric not in added]))
-    for at, part in enumerate(parts):
-        engine.write(part, folder / "rollups" / f"{at}.parquet")
-
-
-def _make_of_many(
-    engine: Session, lines: str, metrics: Sequence[str], view: View, folder: Path
-) -> None:
-    """Write the figures of many lines, of each level by itself, as many at a time as fit."""
+def _make(engine: Session, lines: str, metrics: Sequence[str], view: View, folder: Path) -> None:
+    by_store = engine.create("sums_by_store", _sums(lines, metrics))
+    grain = grain_of("date", "until")
+    days = f"SELECT *, {grain} AS grain FROM {by_store}"
+    with _Rows(folder / "metrics_daily", engine) as rows:
+        rows.add(days, _KEYS_OF_DAYS, metrics, dated=True)
     added = flows(metrics)
-    by_store = _in_order(engine, _sums(lines, metrics), _KEYS, folder / "by store")
-    for at, stretch in enumerate(_stretches(engine, by_store, metrics)):
-        engine.write(_series(stretch, metrics), folder / "metrics_daily" / f"{at}.parquet")
+    standing = [metric for metric in metrics if metric not in added]
+    with _Rows(folder / "rollups", engine) as rows:
+        if standing:
+            rows.add(_standing(lines, standing), _KEYS_OF_ROLLUPS, standing, dated=True)
         if added:
-            song_store = f"({levels.sums('song store', stretch, added, view)})"
-            engine.write(
-                _rollups(song_store, added), folder / "rollups" / f"song store {at}.parquet"
+            daily = view != "platform_period" and bool(
+                engine.rows(f"SELECT 1 FROM {by_store} WHERE date = until LIMIT 1")
             )
-    if len(added) < len(metrics):
-        standing = _standing(lines, [metric for metric in metrics if metric not in added])
-        engine.write(standing, folder / "rollups" / "standing.parquet")
-    if not added:
-        return
-    by_place = folder / "by place"
-    engine.write(_sums_of_places(lines, added, ("store", "country"), view), by_place)
-    songs = _sums_of_places(lines, added, (*SONG, "country"), view)
-    by_country = _in_order(engine, songs, (*SONG, "country"), folder / "by country")
-    for source, found in (
-        (by_store, [level for level in levels.BY_STORE if level != "song store"]),
-        (_file(by_place), list(levels.BY_COUNTRY)),
-    ):
-        for level in found:
-            keys = levels.LEVELS[level]
-            of_level = levels.sums(level, source, added, view)
-            sums = _in_order(engine, of_level, keys, folder / f"sums by {level}")
-            for at, stretch in enumerate(_stretches(engine, sums, added)):
-                engine.write(_rollups(stretch, added), folder / "rollups" / f"{level} {at}.parquet")
-    for at, stretch in enumerate(_stretches(engine, by_country, added)):
-        of_level = f"({levels.sums('song country', stretch, added, view)})"
-        engine.write(_rollups(of_level, added), folder / "rollups" / f"song country {at}.parquet")
+            by_place = _sums_of_places(lines, added, ("store", "country"), view)
+            by_country = _sums_of_places(lines, added, (*SONG, "country"), view)
+            for source, found in (
+                (by_store, levels.BY_STORE),
+                (engine.create("sums_by_place", by_place), levels.BY_COUNTRY),
+                (f"({by_country})", levels.BY_SONG_AND_COUNTRY),
+            ):
+                of_levels = " UNION ALL ".join(
+                    levels.sums(level, source, added, view, daily=daily) for level in found
+                )
+                rows.add(of_levels, _KEYS_OF_ROLLUPS, added, dated=False)
+
+
+class _Rows:
+    """A file of rows that are to be stored; it is not there where there are none."""
+
+    def __init__(self, file: Path, engine: Session) -> None:
+        self._file, self._engine = file, engine
+        self._writer: pa.RecordBatchStreamWriter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def add(
+        self, figures: str, keys: Sequence[str], metrics: Sequence[str], *, dated: bool
+    ) -> None:
+        """Write the series of figures."""
+        in_order = (
+            f"SELECT *, hash({', '.join(keys)}) AS series FROM ({figures})"
+            " ORDER BY series, date, until"
+        )
+        batches = self._engine.batches(in_order, series.ROWS)
+        for batch in series.collect(batches, keys, metrics, dated=dated):
+            if self._writer is None:
+                self._writer = pa.ipc.new_stream(str(self._file), batch.schema)
+            self._writer.write_batch(batch)
 
 
 def add(
     store: UserStore,
-    engine: Session,
     folder: Path,
     import_ids: Sequence[int],
     source: str,
@@ -155,27 +132,28 @@ def add(
     The files are gone afterwards.
     """
     for table in TABLES:
-        files = sorted((folder / table).glob("*.parquet"))
-        if not files:
+        if not (folder / table).exists():
             continue
-        queries = [f"FROM read_parquet({literal(str(folder / table / '*.parquet'))})"]
-        if engine.few:
-            queries = [
-                f"FROM {engine.register(f'{table}_{at}', read_parquet(file))}"
-                for at, file in enumerate(files)
-            ]
         same: dict[str, str | int] = {
             "user_id": store.user_id, "source": f"csv_{source}", "rights": rights,
         }  # fmt: skip
         if table == "metrics_daily":
             same["view"] = view
-        for query in queries:
-            number = f"({_highest(store, table, import_ids)} + row_number() OVER ())::INTEGER"
-            copy_in(
-                store.conn, engine, [f"SELECT {number} AS number, * {query}"], table,
-                same=same, batch_rows=_BATCH_SERIES,
-            )  # fmt: skip
+        with pa.memory_map(str(folder / table)) as file, pa.ipc.open_stream(file) as batches:
+            first = _highest(store, table, import_ids) + 1
+            copy_batches(store.conn, _numbered(batches, first, same), table)
     shutil.rmtree(folder)
+
+
+def _numbered(
+    batches: Iterable[pa.RecordBatch], first: int, same: Mapping[str, str | int]
+) -> Iterator[pa.RecordBatch]:
+    """Give rows with their numbers, and with the columns that have the `same` value in all."""
+    for batch in batches:
+        numbers = arrow.column("INTEGER", range(first, first + batch.num_rows))
+        rows = pa.Table.from_batches([batch]).append_column("number", numbers)
+        yield from with_constants(same, rows).to_batches()
+        first += batch.num_rows
 
 
 def _highest(store: UserStore, table: str, import_ids: Sequence[int]) -> int:
@@ -209,9 +187,13 @@ def renew(store: UserStore, imports: Collection[int], folder: Path) -> None:
                 id=sql.Literal(import_id),
             )
             copy_out(store.conn, engine, query, {}, _READ, "held", folder / "held.csv")
-            ((held,),) = engine.rows("SELECT count(*) FROM held")
-            figures = make(engine, "held", _READ, held, view, folder / "figures")
-            add(store, engine, figures, [import_id], source, view, rights)
+            figures = make(engine, "held", _READ, view, folder / "figures")
+            add(store, figures, [import_id], source, view, rights)
+
+
+def describe(store: UserStore) -> None:
+    """Let the planner know what many new rows are like; it would come to it only minutes later."""
+    store.execute("ANALYZE rollups, tracks, track_identifiers, releases, verdicts")
 
 
 def forget(store: UserStore, imports: Collection[int]) -> None:
@@ -250,85 +232,11 @@ def _sums_of_places(lines: str, metrics: Collection[str], keys: Sequence[str], v
     )
 
 
-def _file(path: Path) -> str:
-    return f"read_parquet({literal(str(path))})"
-
-
-def _in_order(engine: Session, sums: str, keys: Sequence[str], path: Path) -> str:
-    """Give a relation that is `sums`, with the figures of the same keys one after the other."""
-    # One after the other, for adding up and sorting at once would take twice the memory.
-    added = path.with_name(f"{path.name} as added")
-    engine.write(f"SELECT *, hash({', '.join(keys) or '0'}) AS series FROM ({sums})", added)
-    engine.write(f"SELECT * FROM {_file(added)} ORDER BY series", path)
-    added.unlink()
-    return _file(path)
-
-
-def _stretches(engine: Session, relation: str, metrics: Collection[str]) -> list[str]:
-    """Divide sums in order into parts with whole series, each few enough to be collected."""
-    count = " + ".join(f"count(*) FILTER (lines_of_{metric} > 0)" for metric in metrics)
-    ((figures,),) = engine.rows(f"SELECT {count} FROM {relation}")
-    parts = figures // _COLLECTED + 1
-    if parts == 1:
-        return [relation]
-    bounds = [(1 << 64) * at // parts for at in range(parts + 1)]
-    return [
-        f"(SELECT * FROM {relation} WHERE series BETWEEN {first}::UBIGINT AND {after - 1}::UBIGINT)"
-        for first, after in pairwise(bounds)
-    ]
-
-
-def _series(sums: str, metrics: Collection[str]) -> str:
-    """Give the rows of `metrics_daily`: each metric's figures of a series, by date."""
-    keys = f"metric, {', '.join(_KEYS)}, everywhere, grain"
-    figures = (
-        f"SELECT {', '.join(_KEYS)}, everywhere, {grain_of('date', 'until')} AS grain, date, until,"
-        f" unnest([{_figures(metrics)}], recursive := true) FROM {sums}"
-    )
-    return _collected(keys, figures, "[one.until FOR one IN dated]")
-
-
-def _rollups(sums: str, metrics: Collection[str]) -> str:
-    """Give the rows of `rollups`: each metric's figures of a level's series, by date."""
-    keys = f"level, metric, {', '.join(_KEYS_OF_ROLLUPS)}, grain"
-    figures = (
-        f"SELECT level, {', '.join(_KEYS_OF_ROLLUPS)}, grain, date, until,"
-        f" unnest([{_figures(metrics)}], recursive := true) FROM {sums}"
-    )
-    return _collected(
-        keys, figures, "[one.until FOR one IN dated IF one.until IS NOT NULL]",
-        " AND (metric <> 'earnings' OR currency IS NOT NULL)",
-    )  # fmt: skip
-
-
 def _standing(lines: str, metrics: Collection[str]) -> str:
-    """Give the rows of `rollups` of what does not add up: each figure as it stands."""
-    keys = f"level, metric, {', '.join(_KEYS_OF_ROLLUPS)}, grain"
-    figures = (
-        f"SELECT 'song store country' AS level, {', '.join(_KEYS_OF_ROLLUPS)},"
-        f" {grain_of('date', 'until')} AS grain, date, until,"
-        f" unnest([{_figures(metrics)}], recursive := true)"
-        f" FROM (SELECT {', '.join(_KEYS_OF_ROLLUPS)}, period_start AS date, period_end AS until,"
-        f" {_values(metrics)} FROM {lines} GROUP BY ALL)"
-    )
-    return _collected(keys, figures, "[one.until FOR one IN dated]")
-
-
-def _figures(metrics: Collection[str]) -> str:
-    return ", ".join(
-        f"{{'metric': {literal(metric)}, 'flow': {adding(metric) == 'sum'},"
-        f" 'value': value_of_{metric}, 'lines': lines_of_{metric}}}"
-        for metric in metrics
-    )
-
-
-def _collected(keys: str, figures: str, untils: str, more: str = "") -> str:
-    """Give figures as series: a row of each key, with the figures of all dates in arrays."""
+    """Give what does not add up: each figure as it stands."""
+    keys = ", ".join(name for name in _KEYS_OF_ROLLUPS if name not in {"level", "grain"})
     return (
-        f"SELECT {keys}, value, lines, [one.date FOR one IN dated] AS dates, {untils} AS untils,"
-        " [one.value FOR one IN dated] AS date_values,"
-        f" [one.lines FOR one IN dated] AS date_lines FROM (SELECT {keys},"
-        " CASE WHEN flow THEN sum(value) END AS value, sum(lines)::BIGINT AS lines,"
-        " list_sort(list({'date': date, 'until': until, 'value': value, 'lines': lines})) AS dated"
-        f" FROM ({figures}) WHERE lines > 0{more} GROUP BY {keys}, flow)"
+        f"SELECT 'song store country' AS level, {grain_of('date', 'until')} AS grain, * FROM"
+        f" (SELECT {keys}, period_start AS date, period_end AS until, {_values(metrics)}"
+        f" FROM {lines} GROUP BY ALL)"
     )

@@ -38,8 +38,8 @@ def flows(metrics: Collection[str]) -> list[str]:
     return [metric for metric in metrics if METRICS[metric].adding == "flow"]
 
 
-def sums(level: str, source: str, metrics: Collection[str], view: View) -> str:
-    """Give the sums of a level, of each grain and date, and those of daily figures by day.
+def sums(level: str, source: str, metrics: Collection[str], view: View, *, daily: bool) -> str:
+    """Give the sums of a level, of each grain and date; if `daily`, those of days by day as well.
 
     `source` are sums by date that have the level's keys.
     """
@@ -57,7 +57,7 @@ def sums(level: str, source: str, metrics: Collection[str], view: View) -> str:
         f"SELECT '{level}' AS level, {columns}, {of_grain} AS grain, {first} AS date,"
         f" {last} AS until, {values} FROM {source} GROUP BY ALL"
     )
-    if view == "platform_period":
+    if not daily:
         return added
     return (
         f"{added} UNION ALL SELECT '{level}' AS level, {columns}, 'day' AS grain, date,"

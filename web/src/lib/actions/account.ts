@@ -31,6 +31,17 @@ export const makeOwner = (body: Credentials): Promise<Problem | null> =>
 
 export const tryDemo = (): Promise<Problem | null> => enter(requests.startDemo, '/');
 
+/** Removes the demo artist and returns to the reader's own account, or to the door. */
+export async function leaveDemo(): Promise<void> {
+	try {
+		session.account = await requests.leaveDemo();
+		forgetAll();
+		await goto('/', { invalidateAll: true });
+	} catch (thrown) {
+		report(thrown);
+	}
+}
+
 export async function signOut(): Promise<void> {
 	try {
 		await requests.logout();

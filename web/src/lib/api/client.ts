@@ -3,7 +3,6 @@ import createClient from 'openapi-fetch';
 import { offline } from '$lib/shell/offline.svelte';
 import { takeBegun } from './begun';
 import { Problem, problemOf, unreachable } from './problem';
-import type { Coming } from './coming';
 import type { paths } from './schema';
 
 type Listener = () => void;
@@ -19,7 +18,7 @@ export function noticeSignedOut(problem: Problem): void {
 	if (problem.code === 'not_signed_in') signedOut();
 }
 
-export const api = createClient<paths & Coming>({
+export const api = createClient<paths>({
 	baseUrl: '',
 	credentials: 'same-origin',
 	fetch: (request) => takeBegun(request) ?? fetch(request)

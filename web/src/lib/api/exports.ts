@@ -2,7 +2,8 @@
 import { t } from '$lib/messages';
 import { noticeSignedOut } from './client';
 import { Problem, problemOf, unreachable } from './problem';
-import type { ViewQuery } from './requests';
+import { textOf } from '$lib/view/view';
+import type { ViewQuery } from './models';
 
 export type { ViewQuery };
 export type ExportTable =
@@ -23,7 +24,7 @@ export async function readExport(
 	signal: AbortSignal,
 	onprogress: (bytes: number) => void
 ): Promise<{ blob: Blob; name: string }> {
-	const address = `/api/v1/export/${table}.${format}?${new URLSearchParams(query).toString()}`;
+	const address = `/api/v1/export/${table}.${format}?${textOf(query)}`;
 	try {
 		const response = await fetch(address, { signal, credentials: 'same-origin' });
 		if (!response.ok) {

@@ -3,7 +3,6 @@
  *
  * `schema.ts` is generated (`npm run api -- <the OpenAPI document>`); it is named nowhere else.
  */
-import type { ComingArtist } from './coming';
 import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
@@ -135,6 +134,11 @@ export type Pace = Channel['pace'];
 /** What happened on days of a chart: the user's own notes, and those that the figures know. */
 export type DayNote = Schemas['NoteOnDaysOut'];
 export type DayNoteDraft = Required<Schemas['NoteIn']>;
+type FigureNames = NonNullable<paths['/api/v1/figure']['get']['parameters']['query']>;
+/** What narrows one figure, beside its metric. */
+export type FigureQuery = {
+	[Name in Exclude<keyof FigureNames, 'metric'>]?: NonNullable<FigureNames[Name]>;
+};
 /** One figure, the sources that report it, and the imports behind it. */
 export type FigureSources = Schemas['OneFigureOut'];
 /** Tracks by the days or months since their release: their counts. */
@@ -143,40 +147,23 @@ export type ByRelease = Omit<Schemas['ByReleaseOut'], 'items'> & {
 		points: { at: number; value: number | null; incomplete: boolean }[];
 	})[];
 };
-export type Artist = ComingArtist;
+export type Artist = Schemas['ArtistOut'];
 
+/** What narrows and dates figures, in the names of an address. */
+type ViewNames = NonNullable<paths['/api/v1/overview']['get']['parameters']['query']>;
+export type ViewQuery = { [Name in keyof ViewNames]?: NonNullable<ViewNames[Name]> };
 /** The range that figures are of. */
-export type RangeOut = {
-	preset: string | null;
-	first: string | null;
-	last: string | null;
-	days: number | null;
-	whole_months: boolean;
-	known_first: string | null;
-	known_last: string | null;
-	label: string;
-};
-export type DayFigures = {
-	date: string;
-	streams: number | null;
-	views: number | null;
-	downloads: number | null;
-	money: Money[];
-	source: string | null;
-};
-export type ComparisonOut = {
-	kind: string;
-	first: string;
-	last: string;
-	label: string;
-	compared_months: number | null;
-	of_months: number | null;
-	totals: Figures;
-	current: Figures;
-	months: Month[];
-	days: DayFigures[];
-	why: string | null;
-};
+export type ShownRange = Schemas['RangeOut'];
+export type FigureDay = Schemas['FigureDayOut'];
+/** The time that a range is compared with, and what of both is compared. */
+export type Compared = Schemas['tunescore__api__range_schemas__ComparisonOut'];
+export type Change = Schemas['ChangeOut'];
+export type LeftOut = Schemas['LeftOutOut'];
+export type Converted = Schemas['ConvertedOut'];
+export type AudienceSummary = Schemas['AudienceSummaryOut'];
+export type AccountSummary = Schemas['AccountSummaryOut'];
+export type Freshness = Schemas['FreshnessOut'];
+export type FreshSource = Freshness['sources'][number];
 /** A view that was saved by a name. */
 export type SavedView = { id: number; name: string; address: string };
 

@@ -9,6 +9,7 @@ import type {
 	AlertRule,
 	Artist,
 	ByRelease,
+	AudienceSummary,
 	Campaign,
 	CampaignChange,
 	CampaignDraft,
@@ -22,7 +23,9 @@ import type {
 	DayNote,
 	DayNoteDraft,
 	Field,
+	FigureQuery,
 	FigureSources,
+	Freshness,
 	Import,
 	ImportPatch,
 	ImportState,
@@ -43,7 +46,8 @@ import type {
 	Token,
 	TokenMade,
 	Track,
-	TrackDetail
+	TrackDetail,
+	ViewQuery
 } from './models';
 
 /** One page of a list; `next_cursor` is null on the last. */
@@ -54,9 +58,6 @@ const aTrack = (track_id: number) => ({ params: { path: { track_id } } });
 /** Where the next page of a numbered list begins. */
 const from = (cursor: string | null) => (cursor === null ? {} : { cursor: Number(cursor) });
 
-/** The part of an address that says what is shown, as the API takes it. */
-export type ViewQuery = Record<string, string>;
-
 // --- accounts
 
 export const readSetup = (): Promise<Setup> => bodyOf(api.GET('/api/v1/setup'));
@@ -66,6 +67,8 @@ export const register = (body: Credentials): Promise<Account> =>
 export const login = (body: Credentials): Promise<Account> =>
 	bodyOf(api.POST('/api/v1/auth/login', { body }));
 export const startDemo = (): Promise<Account> => bodyOf(api.POST('/api/v1/setup/demo'));
+/** Whose account is shown after the demo; null where there is none. */
+export const leaveDemo = (): Promise<Account | null> => bodyOf(api.DELETE('/api/v1/setup/demo'));
 export async function logout(): Promise<void> {
 	await api.POST('/api/v1/auth/logout');
 }
@@ -144,11 +147,20 @@ export async function readSources(): Promise<Source[]> {
 
 // --- insights
 
-export const readOverview = (): Promise<Overview> => bodyOf(api.GET('/api/v1/overview'));
-export const readTracks = (q: string, cursor: string | null): Promise<Page<Track>> =>
+export const readOverview = (query: ViewQuery): Promise<Overview> =>
+	bodyOf(api.GET('/api/v1/overview', { params: { query } }));
+export const readFreshness = (): Promise<Freshness> => bodyOf(api.GET('/api/v1/freshness'));
+export const readAudienceSummary = (query: ViewQuery): Promise<AudienceSummary> =>
+	bodyOf(api.GET('/api/v1/audience/summary', { params: { query } }));
+/** Tracks with their figures of a view; without one, of all time. */
+export const readTracks = (
+	q: string,
+	cursor: string | null,
+	view: ViewQuery = {}
+): Promise<Page<Track>> =>
 	bodyOf(
 		api.GET('/api/v1/tracks', {
-			params: { query: { ...(q === '' ? {} : { q }), ...from(cursor) } }
+			params: { query: { ...view, ...(q === '' ? {} : { q }), ...from(cursor) } }
 		})
 	);
 export const readTrack = (id: number, query: ViewQuery): Promise<TrackDetail> =>
@@ -165,7 +177,7 @@ export const readLines = (query: LineFilters): Promise<LinePage> =>
 	bodyOf(api.GET('/api/v1/lines', { params: { query } }));
 
 /** The sources that report a figure, and the imports behind it. */
-export const readFigure = (metric: string, query: ViewQuery): Promise<FigureSources> =>
+export const readFigure = (metric: string, query: FigureQuery): Promise<FigureSources> =>
 	bodyOf(api.GET('/api/v1/figure', { params: { query: { ...query, metric } } }));
 /** Tracks side by side by the days or months since their release; counts, no money. */
 export async function readByRelease(ids: number[], metric: string): Promise<ByRelease> {

@@ -35,10 +35,16 @@ export interface paths {
         put?: never;
         /**
          * Look Around
-         * @description Sign in to an account filled with an invented artist; only while there is no owner.
+         * @description Sign in to an account filled with an invented artist, beside the user's own.
+         *
+         *     Without an account only while there is no owner.
          */
         post: operations["look_around"];
-        delete?: never;
+        /**
+         * Leave Demo
+         * @description Remove the invented artist whole, and return to the user's own account where there is one.
+         */
+        delete: operations["leave_demo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -839,6 +845,26 @@ export interface paths {
          * @description Say that one of a track's names is another recording; it becomes a track of its own.
          */
         post: operations["split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artists
+         * @description The artists that have tracks. `PUT /tracks/{id}/artist` corrects a track's.
+         */
+        get: operations["artists"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1814,12 +1840,60 @@ export interface components {
             waiting: number;
         };
         /**
+         * ArtistFigures
+         * @description The numbers of one artist: of its songs and releases, or its own totals.
+         */
+        ArtistFigures: {
+            /** Streams */
+            streams: number | null;
+            /** Downloads */
+            downloads: number | null;
+            /** Uses */
+            uses: number | null;
+            /** Views */
+            views: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Composition Plays */
+            composition_plays: number | null;
+            /** Money */
+            money: components["schemas"]["MoneyOut"][];
+            /** Recording Money */
+            recording_money: components["schemas"]["MoneyOut"][];
+            /** Composition Money */
+            composition_money: components["schemas"]["MoneyOut"][];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * ArtistIn
          * @description Who performs a track.
          */
         ArtistIn: {
             /** Name */
             name: string;
+        };
+        /**
+         * ArtistOut
+         * @description An artist, and how many tracks it has.
+         */
+        ArtistOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Tracks */
+            tracks: number;
+        };
+        /**
+         * ArtistsOut
+         * @description Artists by name.
+         */
+        ArtistsOut: {
+            /** Items */
+            items: components["schemas"]["ArtistOut"][];
         };
         /**
          * AssumedOut
@@ -3769,6 +3843,8 @@ export interface components {
             email: string;
             /** Owner */
             owner: boolean;
+            /** Demo */
+            demo: boolean;
         };
         /**
          * MeasuredOut
@@ -4143,7 +4219,7 @@ export interface components {
         };
         /**
          * OverviewOut
-         * @description The home page: the figures of a view.
+         * @description The home page: the figures of a view. `artists` are there where there are several.
          *
          *     Totals = months + periods + edge_days (+ undated of an open range) = stores + no_store. Streams
          *     by country are the statements' where a store's own count names no countries; money by country +
@@ -4181,6 +4257,8 @@ export interface components {
             countries: components["schemas"]["CountryOut"][];
             /** Tracks */
             tracks: components["schemas"]["TrackFigures"][];
+            /** Artists */
+            artists: components["schemas"]["ArtistFigures"][];
             no_store: components["schemas"]["NumbersOut"];
             no_country: components["schemas"]["NumbersOut"];
             no_track: components["schemas"]["NumbersOut"];
@@ -5645,6 +5723,44 @@ export interface operations {
             };
         };
     };
+    leave_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"] | null;
+                };
+            };
+            /** @description Unauthorized: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     register: {
         parameters: {
             query?: never;
@@ -6802,6 +6918,7 @@ export interface operations {
                 country?: string | null;
                 source?: string | null;
                 rights?: ("recording" | "composition") | null;
+                artist?: number | null;
                 convert_to?: string | null;
             };
             header?: never;
@@ -7562,12 +7679,37 @@ export interface operations {
             };
         };
     };
+    artists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtistsOut"];
+                };
+            };
+        };
+    };
     line_list: {
         parameters: {
             query?: {
                 /** @description Only the lines whose sum this metric's figure is */
                 metric?: string | null;
+                /** @description Of figures of a range */
+                from?: string | null;
+                /** @description Inclusive */
+                to?: string | null;
                 track?: number | null;
+                artist?: number | null;
                 release?: number | null;
                 /** @description `none`: lines that name no store */
                 store?: string | null;

@@ -14,9 +14,18 @@ export type DayLayout = {
 	/** Every day with a value, for pointing at. */
 	known: Dot[];
 	ticks: { y: number; value: number }[];
-	/** Where a day lies; null before the first day with a value and after the last. */
+	/** Where a day lies; null before the first day of the drawing and after the last. */
 	place: (date: string) => number | null;
+	/** The unbroken stretches of what is compared with. */
+	before: string[];
 };
+
+/**
+ * `flow`: counts of days, which begin at zero and keep their empty days at the ends; a level's
+ * drawing begins and ends with what is known. `before` are the days of a comparison, each beside
+ * the point with its number.
+ */
+export type DayOptions = { flow?: boolean; before?: readonly (number | null)[] };
 
 const DAY = 86_400_000;
 const FEW = 3;
@@ -24,13 +33,23 @@ const FEW = 3;
 const at = (date: string) => Date.parse(`${date}T00:00:00Z`);
 
 /** The places of the days in a drawing of `width` × `height`. */
-export function layDays(points: readonly DayPoint[], width: number, height: number): DayLayout {
+export function layDays(
+	points: readonly DayPoint[],
+	width: number,
+	height: number,
+	{ flow = false, before = [] }: DayOptions = {}
+): DayLayout {
 	const known = points.flatMap((one) => (one.value === null ? [] : [{ ...one, value: one.value }]));
-	const [first, last] = [known[0], known[known.length - 1]];
-	if (first === undefined || last === undefined) {
-		return { paths: [], dots: [], known: [], ticks: [], place: () => null };
+	const ends = flow ? points : known;
+	const [first, last] = [ends[0], ends[ends.length - 1]];
+	if (first === undefined || last === undefined || known.length === 0) {
+		return { paths: [], dots: [], known: [], ticks: [], place: () => null, before: [] };
 	}
-	const values = known.map((one) => one.value);
+	const compared = points.flatMap(({ date }, index) => {
+		const value = before[index] ?? null;
+		return value === null ? [] : [{ date, value }];
+	});
+	const values = [...known, ...compared].map((one) => one.value).concat(flow ? [0] : []);
 	const [least, most] = [Math.min(...values), Math.max(...values)];
 	const room = least === most ? Math.max(1, Math.abs(least) * 0.1) : 0;
 	const y = scaleLinear()
@@ -39,7 +58,12 @@ export function layDays(points: readonly DayPoint[], width: number, height: numb
 		.range([height, 8]);
 	const span = Math.max(DAY, at(last.date) - at(first.date));
 	const x = (date: string) => ((at(date) - at(first.date)) / span) * width;
-	const dotted = known.map((one) => ({ ...one, x: x(one.date), y: y(one.value) }));
+	const placed = <T extends { date: string; value: number }>(one: T) => ({
+		...one,
+		x: x(one.date),
+		y: y(one.value)
+	});
+	const dotted = known.map(placed);
 
 	const runs = runsOf(dotted);
 	return {
@@ -47,7 +71,10 @@ export function layDays(points: readonly DayPoint[], width: number, height: numb
 		dots: runs.filter((run) => run.length === 1).flat(),
 		known: dotted,
 		ticks: y.ticks(FEW).map((value) => ({ value, y: y(value) })),
-		place: (date) => (date < first.date || date > last.date ? null : x(date))
+		place: (date) => (date < first.date || date > last.date ? null : x(date)),
+		before: runsOf(compared.map(placed))
+			.filter((run) => run.length > 1)
+			.map(pathOf)
 	};
 }
 

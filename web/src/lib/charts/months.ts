@@ -34,6 +34,8 @@ export type MonthLayout = {
 	base: number;
 	/** How far the columns reach; short histories are not stretched. */
 	extent: number;
+	/** The heights of what is compared with: unbroken stretches of months. */
+	before: { x: number; y: number }[][];
 };
 
 const WIDEST_STEP = 64;
@@ -48,14 +50,17 @@ export function extentOf(months: number, width: number): number {
 	return Math.min(width, months * WIDEST_STEP);
 }
 
-/** The places of the bars in a drawing of `width` × `height`, whose top `room` stays for labels. */
+/**
+ * The places of the bars in a drawing of `width` × `height`, whose top `room` stays for labels.
+ * `before` are the months of a comparison, each beside the point with its number.
+ */
 export function layMonths(
 	points: readonly MonthPoint[],
 	width: number,
 	height: number,
-	room = 18
+	{ room = 18, before = [] }: { room?: number; before?: readonly (number | null)[] } = {}
 ): MonthLayout {
-	const values = points.flatMap((point) => (point.value === null ? [] : [point.value]));
+	const values = [...points.map((point) => point.value), ...before].filter((one) => one !== null);
 	const top = Math.max(0, ...values);
 	const bottom = Math.min(0, ...values);
 	const scale = scaleLinear()
@@ -93,7 +98,17 @@ export function layMonths(
 		.filter((value) => value !== 0)
 		.map((value) => ({ value, y: scale(value) }));
 
-	return { bars, ticks, labels: timeLabels(points, columns.step()), base, extent };
+	const stretches: { x: number; y: number }[][] = [];
+	points.forEach((_, index) => {
+		const value = before[index] ?? null;
+		if (value === null) return;
+		const place = { x: (columns(index) ?? 0) + step / 2, y: scale(value) };
+		if ((before[index - 1] ?? null) === null) stretches.push([place]);
+		else stretches[stretches.length - 1]?.push(place);
+	});
+
+	const labels = timeLabels(points, columns.step());
+	return { bars, ticks, labels, base, extent, before: stretches };
 }
 
 /** Years where the months are many, months where they are few; never two on one another. */

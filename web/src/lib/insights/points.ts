@@ -18,7 +18,9 @@ type Period = Pick<PeriodFigures, 'key' | 'label' | 'grain' | 'first' | 'last'> 
 export type Measure =
 	{ kind: 'streams' } | { kind: 'composition_plays' } | { kind: 'money'; currency: string };
 
-function valueOf(numbers: Counted, measure: Measure): number | null {
+/** The figure as a length; null where there is none. */
+export function valueOf(numbers: Counted | undefined, measure: Measure): number | null {
+	if (numbers === undefined) return null;
 	if (measure.kind !== 'money') return numbers[measure.kind];
 	const amount = inCurrency(numbers.money, measure.currency);
 	return amount === null ? null : geometry(amount);

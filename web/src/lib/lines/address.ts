@@ -25,7 +25,12 @@ export function streamsHref(filters: Filters = {}): string {
 
 /** The lines whose sum is the money of one currency that is shown. */
 export function moneyHref(currency: string, filters: Filters = {}): string {
-	return linesHref({ ...filters, metric: 'earnings', currency });
+	return linesHref(moneyFilters(currency, filters));
+}
+
+/** What narrows lines to the money of one currency. */
+export function moneyFilters(currency: string, filters: Filters = {}): Filters {
+	return { ...filters, metric: 'earnings', currency };
 }
 
 export function linesHref(filters: Filters = {}): string {

@@ -4,11 +4,12 @@
  */
 import { createContext } from 'svelte';
 import { deleteNote, saveNote, type OwnNote } from '$lib/actions/notes';
-import { readNotes, type ViewQuery } from '$lib/api/requests';
-import type { DayNote } from '$lib/api/models';
+import { readNotes } from '$lib/api/requests';
+import type { DayNote, ViewQuery } from '$lib/api/models';
 import type { Problem } from '$lib/api/problem';
 import { t } from '$lib/messages';
 import { Resource } from '$lib/state/resource.svelte';
+import { textOf } from '$lib/view/view';
 import { daysOf } from './words';
 import type { LaneNote } from './lane';
 
@@ -34,7 +35,7 @@ export class Notebook {
 		private readonly further: () => readonly LaneNote[] = () => []
 	) {
 		this.resource = new Resource(
-			() => `notes ${new URLSearchParams(this.query()).toString()}`,
+			() => `notes ${textOf(this.query())}`,
 			() => readNotes(this.query())
 		);
 	}

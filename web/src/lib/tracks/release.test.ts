@@ -42,8 +42,9 @@ describe('tracks by days since release', () => {
 
 	it('are added up over the days that all of them have', () => {
 		const tracks = [track(1, [3, null, 4, 5, 1], 1), track(2, [1, 2, 3])];
-		expect(sharedLength(tracks, null)).toBe(3);
-		expect(sharedLength(tracks, 2)).toBe(2);
+		expect(sharedLength(tracks, null)).toEqual({ length: 3, growing: false });
+		expect(sharedLength(tracks, 2)).toEqual({ length: 2, growing: false });
+		expect(sharedLength([track(4, [1, 2], 2)], null)).toEqual({ length: 2, growing: true });
 		expect(tracks.map((one) => sumOf(one, 3))).toEqual([
 			{ sum: 7, missing: 1 },
 			{ sum: 6, missing: 0 }

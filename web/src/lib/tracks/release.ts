@@ -13,6 +13,8 @@ export type ReleaseDot = { at: number; x: number; y: number; value: number; inco
 export type ReleaseLine = {
 	id: number;
 	paths: string[];
+	/** Stretches that may still grow, with the point before each. */
+	growing: string[];
 	/** Points alone between gaps. */
 	dots: ReleaseDot[];
 	known: ReleaseDot[];
@@ -88,7 +90,8 @@ export function layRelease(
 		return {
 			id,
 			known,
-			paths: runs.filter((run) => run.length > 1).map(pathOf),
+			paths: stretches(runs, (dot, before) => !dot.incomplete && !before.incomplete),
+			growing: stretches(runs, (dot, before) => dot.incomplete || before.incomplete),
 			dots: runs.filter((run) => run.length === 1).flat(),
 			label: last === undefined ? null : { x: last.x, y: last.y, from: last.y }
 		};
@@ -114,6 +117,30 @@ export function layRelease(
 	};
 }
 
+/** The parts of unbroken runs whose steps from one point to the next are wanted. */
+function stretches(
+	runs: readonly ReleaseDot[][],
+	wanted: (dot: ReleaseDot, before: ReleaseDot) => boolean
+): string[] {
+	const found: ReleaseDot[][] = [];
+	for (const run of runs) {
+		let part: ReleaseDot[] = [];
+		run.forEach((dot, at) => {
+			const before = run[at - 1];
+			if (before === undefined || !wanted(dot, before)) {
+				part = [];
+				return;
+			}
+			if (part.length === 0) {
+				part = [before];
+				found.push(part);
+			}
+			part.push(dot);
+		});
+	}
+	return found.map(pathOf);
+}
+
 /** Moves names apart that would stand on one another: those that end near each other. */
 function spread(labels: { x: number; y: number }[], height: number): void {
 	const inOrder = [...labels].sort((a, b) => a.y - b.y);
@@ -137,17 +164,23 @@ export function valueAt(track: ReleaseTrack, at: number): number | null {
 }
 
 /**
- * How many days or months all tracks have from the beginning, incomplete ones left out: what they
- * can fairly be added up over. At most `span`.
+ * How many days or months all tracks have from the beginning: what they can fairly be added up
+ * over, at most `span`. Figures that may still grow are left out, unless there are no others.
  */
-export function sharedLength(tracks: readonly ReleaseTrack[], span: number | null): number {
-	if (tracks.length === 0) return 0;
-	const lengths = tracks.map((one) => {
-		const whole = one.points.filter((point) => point.value !== null && !point.incomplete);
-		return Math.max(-1, ...whole.map((point) => point.at)) + 1;
-	});
-	const shared = Math.min(...lengths);
-	return span === null ? shared : Math.min(shared, span);
+export function sharedLength(
+	tracks: readonly ReleaseTrack[],
+	span: number | null
+): { length: number; growing: boolean } {
+	const shared = (counts: (point: ReleaseTrack['points'][number]) => boolean) => {
+		const ends = tracks.map((one) =>
+			Math.max(-1, ...one.points.filter(counts).map((point) => point.at))
+		);
+		return Math.min(span ?? Infinity, ...ends.map((end) => end + 1));
+	};
+	if (tracks.length === 0) return { length: 0, growing: false };
+	const whole = shared((point) => point.value !== null && !point.incomplete);
+	if (whole > 0) return { length: whole, growing: false };
+	return { length: shared((point) => point.value !== null), growing: true };
 }
 
 /** The sum of the first days or months, and how many of them have no figure. */

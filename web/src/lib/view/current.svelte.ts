@@ -4,6 +4,7 @@
  */
 import { goto } from '$app/navigation';
 import { page } from '$app/state';
+import type { LineFilters, ViewQuery } from '$lib/api/models';
 import {
 	addressOf,
 	apiQueryOf,
@@ -45,8 +46,18 @@ class CurrentView {
 	}
 
 	/** The query for the API; `always` are filters that the page itself is. */
-	query(always: Filters = {}): Record<string, string> {
+	query(always: Filters = {}): ViewQuery {
 		return apiQueryOf({ ...this.view, filters: { ...this.view.filters, ...always } });
+	}
+
+	/** What the filters leave of the lines of a statement. */
+	get lines(): LineFilters {
+		const { track, store, country, source, rights } = this.query();
+		return Object.fromEntries(
+			Object.entries({ track, store, country, source, rights }).filter(
+				([, value]) => value !== undefined
+			)
+		);
 	}
 }
 

@@ -4,7 +4,8 @@
  *
  * What an address does not say, or says wrongly, is as the app has it by itself.
  */
-import { daysLater, isDay, monthEnd, monthStart, monthsLater, moved, type Days } from './dates';
+import type { ViewQuery } from '$lib/api/models';
+import { daysLater, isDay, monthEnd, monthStart, monthsLater, moved, type Days } from './dates.ts';
 
 export const PRESETS = ['7d', '28d', '90d', '12m', 'this-year', 'last-year', 'all'] as const;
 /** `auto` is the last 12 months, or all where nothing is in these. */
@@ -25,6 +26,9 @@ export const FILTERS = [
 ] as const;
 export type FilterName = (typeof FILTERS)[number];
 export type Filters = Partial<Record<FilterName, string>>;
+
+/** What the figures of a page can be narrowed by, with the names of the values. */
+export type Choices = Partial<Record<FilterName, { value: string; label: string }[]>>;
 
 export type View = {
 	/** `own`: the days from `from` to `to`, of which one may be open. */
@@ -126,15 +130,18 @@ function filtersOf(query: URLSearchParams): Filters {
 
 /** A view as the parts of an address that differ from what the app shows by itself. */
 export function queryOf(view: View): URLSearchParams {
-	const all = new URLSearchParams(apiQueryOf(view));
+	const all = new URLSearchParams();
+	for (const [name, value] of Object.entries(apiQueryOf(view))) {
+		all.set(name, value === true ? '1' : String(value));
+	}
 	if (view.range === 'auto') all.delete('range');
 	if (view.compare === 'previous') all.delete('compare');
 	return all;
 }
 
 /** A view as the API's query, which says everything. */
-export function apiQueryOf(view: View): Record<string, string> {
-	const query: Record<string, string> = {};
+export function apiQueryOf(view: View): ViewQuery {
+	const query: ViewQuery = {};
 	if (view.range === 'own') {
 		if (view.from !== null) query.from = view.from;
 		if (view.to !== null) query.to = view.to;
@@ -143,12 +150,13 @@ export function apiQueryOf(view: View): Record<string, string> {
 		query.compare_from = view.compareFrom;
 		query.compare_to = view.compareTo;
 	} else if (view.compare !== 'own') query.compare = view.compare;
-	for (const name of FILTERS) {
-		const value = view.filters[name];
-		if (value !== undefined) query[name] = value;
-	}
+	const { artist, track, rights, ...named } = view.filters;
+	if (artist !== undefined) query.artist = Number(artist);
+	if (track !== undefined) query.track = Number(track);
+	Object.assign(query, named);
+	if (rights === 'recording' || rights === 'composition') query.rights = rights;
 	if (view.currency !== null) query.currency = view.currency;
-	if (view.currency !== null && view.convert) query.convert = '1';
+	if (view.currency !== null && view.convert) query.convert = true;
 	return query;
 }
 
@@ -223,4 +231,10 @@ export function stepped(view: View, times: -1 | 1, day: string, shown: Days | nu
 	if (days === null) return null;
 	const next = moved(days, times);
 	return next.first > day ? null : changed(view, showing(next, day));
+}
+
+/** A query of the API as text, for the addresses of files and as a key. */
+export function textOf(query: ViewQuery): string {
+	const parts = Object.entries(query).map(([name, value]) => [name, String(value)]);
+	return new URLSearchParams(parts).toString();
 }

@@ -1,0 +1,119 @@
+"""Series: figures in the order of their series become rows that hold them in arrays.
+
+The engine sorts the figures, which it can do with little memory; an array is then a stretch of a
+column, and needs no copy.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tunescore.metrics import METRICS
+
+ROWS = 100_000
+"""How many figures are looked at at a time."""
+
+SERIES_ROWS = 512
+"""How many series are a batch: one may have a figure of every day of many years."""
+
+
+def collect(
+    batches: Iterable[pa.RecordBatch], keys: Sequence[str], metrics: Sequence[str], *, dated: bool
+) -> Iterator[pa.RecordBatch]:
+    """Give the series of sorted figures, of each metric by itself.
+
+    A figure has `series` (those of equal keys follow each other), the keys, `date`, `until`, and
+    `value_of_…` and `lines_of_…` of all metrics. `dated`: each figure has an element of `untils`,
+    and not only those that have an `until`.
+    """
+    left: pa.Table | None = None
+    for batch in batches:
+        rows = pa.Table.from_batches([batch])
+        if left is not None:
+            rows = pa.concat_tables([left, rows]).combine_chunks()
+        if not rows.num_rows:
+            continue
+        series = rows.column("series").to_numpy()
+        begins = int(np.searchsorted(series, series[-1]))
+        yield from _whole(rows.slice(0, begins), keys, metrics, dated=dated)
+        left = rows.slice(begins)
+    if left is not None:
+        yield from _whole(left, keys, metrics, dated=dated)
+
+
+def _whole(
+    rows: pa.Table, keys: Sequence[str], metrics: Sequence[str], *, dated: bool
+) -> Iterator[pa.RecordBatch]:
+    """Give the series of figures of which none is left out."""
+    for metric in metrics:
+        known = pc.greater(rows.column(f"lines_of_{metric}"), 0)
+        if metric == "earnings" and not dated:
+            known = pc.and_(known, pc.is_valid(rows.column("currency")))
+        found = rows if pc.all(known).as_py() else rows.filter(known)
+        if found.num_rows:
+            yield from _of_metric(found.combine_chunks(), keys, metric, dated=dated).to_batches(
+                SERIES_ROWS
+            )
+
+
+def _of_metric(rows: pa.Table, keys: Sequence[str], metric: str, *, dated: bool) -> pa.Table:
+    starts = _starts(rows, keys)
+    ends = np.append(starts[1:], rows.num_rows)
+    numbers = np.repeat(np.arange(len(starts), dtype=np.int32), ends - starts)
+    value, lines = rows.column(f"value_of_{metric}"), rows.column(f"lines_of_{metric}")
+    sums = (
+        pa.table({"series": _integers(numbers), "value": value, "lines": lines})
+        .group_by("series", use_threads=False)
+        .aggregate([("value", "sum"), ("lines", "sum")])
+    )
+    places = np.append(starts, rows.num_rows).astype(np.int32)
+    until = _chunk(rows.column("until"))
+    of_until = places
+    if not dated:
+        has = until.is_valid().to_numpy(zero_copy_only=False)
+        of_until = np.append(0, np.cumsum(has))[places].astype(np.int32)
+        until = until.drop_null()
+    adds_up = METRICS[metric].adding == "flow"
+    total = _chunk(sums.column("value_sum"))
+    table = rows.select(keys).take(_integers(starts.astype(np.int32)))
+    columns: dict[str, Any] = {
+        "metric": pa.repeat(metric, len(starts)),
+        **{name: table.column(name) for name in keys},
+        "value": total if adds_up else pa.nulls(len(starts), total.type),
+        "lines": sums.column("lines_sum"),
+        "dates": _lists(places, _chunk(rows.column("date"))),
+        "untils": _lists(of_until, until),
+        "date_values": _lists(places, _chunk(value)),
+        "date_lines": _lists(places, _chunk(lines)),
+    }
+    return pa.table(columns)
+
+
+def _starts(rows: pa.Table, keys: Sequence[str]) -> npt.NDArray[Any]:
+    """Return where each series begins: at every row whose keys are not those of the last."""
+    series = rows.column("series").to_numpy()
+    differs = series[1:] != series[:-1]
+    for name in keys:  # two series may have one hash
+        column = rows.column(name)
+        if column.null_count < rows.num_rows:
+            codes = _chunk(column).dictionary_encode("encode").indices.to_numpy()
+            differs |= codes[1:] != codes[:-1]
+    return np.flatnonzero(np.append(True, differs))
+
+
+def _chunk(column: pa.ChunkedArray) -> pa.Array:
+    combined = column.combine_chunks()
+    return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
+
+
+def _lists(places: npt.NDArray[Any], values: pa.Array) -> pa.Array:
+    return pa.ListArray.from_arrays(_integers(places), values)
+
+
+def _integers(numbers: npt.NDArray[Any]) -> pa.Array:
+    """Make a column of 32-bit integers (see `columnar.arrow`)."""
+    return pa.Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers)])
