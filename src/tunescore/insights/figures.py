@@ -322,8 +322,9 @@ def _when(by: Collection[str], where: Filter, part: Part, values: dict[str, Any]
         days_count = "WHEN r.grain = 'day' THEN f.date BETWEEN :first AND :last"
     else:
         days_count = f"WHEN r.grain = 'days' THEN {months} WHEN r.grain = 'day' THEN {edges}"
+    kinds = "true" if where.edges or daily == "days" else "r.grain <> 'day'"
     return (
-        f"CASE WHEN r.grain = 'month' THEN {months} {days_count}"
+        f"{kinds} AND CASE WHEN r.grain = 'month' THEN {months} {days_count}"
         f" WHEN r.grain = 'part' THEN {longer} AND {_PART_COUNTS}"
         f" WHEN r.grain IN ('quarter', 'half', 'year', 'span') THEN coalesce({longer}, false)"
         " ELSE false END"

@@ -132,6 +132,7 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=waiting,
             pool_pre_ping=True,
+            pool_use_lifo=True,  # the one that was used last has its statements prepared
         )
         event.listen(engine.sync_engine, "connect", partial(_settle, query_seconds))
         return cls(
@@ -225,12 +226,14 @@ class Database:
 def _settle(query_seconds: float, connection: DBAPIConnection, _record: object) -> None:
     """Limit how long a query runs, and let the sorts of a label's figures stay in memory.
 
-    Short queries are not compiled. The planner has no statistics of a key that is worked out, and
+    Queries of a screen are short, so they are not compiled, and no further processes are started
+    for them: many users ask at once. The planner has no statistics of a key that is worked out, and
     would rather sort a million rows by it than hash a few thousand.
     """
     cursor = connection.cursor()
     cursor.execute(
-        "SET jit = off; SET work_mem = '64MB'; SET enable_mergejoin = off;"
+        "SET jit = off; SET max_parallel_workers_per_gather = 0;"
+        " SET work_mem = '64MB'; SET enable_mergejoin = off;"
         f" SET statement_timeout = {query_seconds * 1000:.0f}"
     )
     cursor.close()
