@@ -147,4 +147,6 @@ export type AccountSummary = Schemas['AccountSummaryOut'];
 export type Freshness = Schemas['FreshnessOut'];
 export type FreshSource = Freshness['sources'][number];
 /** A view that was saved by a name. */
-export type SavedView = { id: number; name: string; address: string };
+export type SavedView = Schemas['SavedViewOut'];
+/** The figures of one of several artists. */
+export type ArtistFigures = Schemas['ArtistFigures'];
