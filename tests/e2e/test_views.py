@@ -1,26 +1,21 @@
 """One range for everything: chosen, compared, narrowed, kept in the address, saved by a name."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import START_SECONDS
 
 
 @pytest.fixture
-def demo(browser: Browser, server: tuple[str, str]) -> Iterator[Page]:
-    """The overview of the invented artist, on a wide screen."""
-    address, _ = server
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page = context.new_page()
+def demo(page: Page, address: str) -> Page:
+    """The overview of the invented artist."""
     page.goto(address)
-    page.get_by_role("button", name=re.compile("demo", re.I)).click()
+    page.get_by_role("button", name="Try it with a demo artist").click()
     bar = page.get_by_role("region", name="What is shown")
     expect(bar).to_be_visible(timeout=START_SECONDS * 1000)
-    yield page
-    context.close()
+    return page
 
 
 def test_one_range_holds_for_the_whole_page_and_survives_in_its_address(demo: Page) -> None:
