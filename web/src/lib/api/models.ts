@@ -165,8 +165,9 @@ export type AccountSummary = Schemas['AccountSummaryOut'];
 export type Freshness = Schemas['FreshnessOut'];
 export type FreshSource = Freshness['sources'][number];
 /** A view that was saved by a name. */
-export type SavedView = { id: number; name: string; address: string };
-
+export type SavedView = Schemas['SavedViewOut'];
+/** The figures of one of several artists. */
+export type ArtistFigures = Schemas['ArtistFigures'];
 /** A track on a playlist, or a curator's yes. */
 export type TrackPlacement = Schemas['TrackPlacementOut'];
 /** A post whose words name the track. */

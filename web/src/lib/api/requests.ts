@@ -152,7 +152,7 @@ export const readOverview = (query: ViewQuery): Promise<Overview> =>
 export const readFreshness = (): Promise<Freshness> => bodyOf(api.GET('/api/v1/freshness'));
 export const readAudienceSummary = (query: ViewQuery): Promise<AudienceSummary> =>
 	bodyOf(api.GET('/api/v1/audience/summary', { params: { query } }));
-/** Tracks with their figures of a view; without one, of all time. */
+/** Tracks whose names have a text, with their figures of a view, or of all time. */
 export const readTracks = (
 	q: string,
 	cursor: string | null,
@@ -215,18 +215,13 @@ export async function deleteNote(id: number): Promise<void> {
 
 // --- views
 
-type Asked = { params?: object; body?: object };
-type Loose = (path: string, asked?: Asked) => Promise<{ data?: unknown }>;
-const loose = api as unknown as Record<'GET' | 'POST' | 'DELETE', Loose>;
-
 export async function readSavedViews(): Promise<SavedView[]> {
-	return ((await bodyOf(loose.GET('/api/v1/views'))) as { items: SavedView[] }).items;
+	return (await bodyOf(api.GET('/api/v1/views'))).items;
 }
-export async function addSavedView(body: Omit<SavedView, 'id'>): Promise<void> {
-	await loose.POST('/api/v1/views', { body });
-}
-export async function deleteSavedView(id: number): Promise<void> {
-	await loose.DELETE('/api/v1/views/{view_id}', { params: { path: { view_id: id } } });
+export const addSavedView = (body: Omit<SavedView, 'id'>): Promise<SavedView> =>
+	bodyOf(api.POST('/api/v1/views', { body }));
+export async function deleteSavedView(view_id: number): Promise<void> {
+	await api.DELETE('/api/v1/views/{view_id}', { params: { path: { view_id } } });
 }
 
 // --- audience
@@ -241,11 +236,16 @@ export const readPosts = (
 	id: number,
 	sort: string,
 	order: 'asc' | 'desc',
-	cursor: string | null
+	cursor: string | null,
+	/** The days that they were posted on. */
+	days: { from?: string; to?: string } = {}
 ): Promise<Page<Post>> =>
 	bodyOf(
 		api.GET('/api/v1/audience/{account_id}/posts', {
-			params: { ...ofAccount(id), query: { sort, order, ...(cursor === null ? {} : { cursor }) } }
+			params: {
+				...ofAccount(id),
+				query: { sort, order, ...days, ...(cursor === null ? {} : { cursor }) }
+			}
 		})
 	);
 

@@ -22,6 +22,20 @@ export function lastDays(points: readonly DayPoint[], days: number): DayPoint[] 
 	return points.filter((one) => at(one.date) >= from && at(one.date) <= at(last.date));
 }
 
+/** Metrics with only the points of some days; either end may be open. */
+export function within(
+	metrics: readonly MetricDays[],
+	days: { first: string | null; last: string | null } | null
+): MetricDays[] {
+	if (days === null) return [...metrics];
+	const { first, last } = days;
+	const isIn = (date: string) =>
+		(first === null || date >= first) && (last === null || date <= last);
+	return metrics
+		.map((one) => ({ ...one, points: one.points.filter((point) => isIn(point.date)) }))
+		.filter((one) => one.points.length > 0);
+}
+
 export type Trend = { by: number; since: string; gaps: boolean };
 
 /**

@@ -36,3 +36,25 @@ describe('a level over days', () => {
 		expect(nearest([], 5)).toBeNull();
 	});
 });
+
+describe('counts of days', () => {
+	const points = [
+		{ date: '2026-01-01', value: null },
+		{ date: '2026-01-02', value: 10 },
+		{ date: '2026-01-03', value: 20 },
+		{ date: '2026-01-04', value: null }
+	];
+
+	it('begin at zero and keep their empty days at the ends', () => {
+		const layout = layDays(points, 300, 100, { flow: true });
+		expect(layout.known.map((dot) => dot.x)).toEqual([100, 200]);
+		expect(layout.ticks[0]?.value).toBe(0);
+		expect(layout.place('2026-01-01')).toBe(0);
+	});
+
+	it('lie over the days of a comparison, which break where there is no data', () => {
+		const { before } = layDays(points, 300, 100, { flow: true, before: [1, 2, null, 4] });
+		expect(before).toHaveLength(1);
+		expect(before[0]).toMatch(/^M0\.0,/);
+	});
+});

@@ -41,7 +41,7 @@ describe('bars over months', () => {
 	});
 
 	it('do not stretch a short history over the page', () => {
-		expect(layMonths([point('2025-01', 1)], 1000, 100).extent).toBe(64);
+		expect(layMonths([point('2025-01', 1)], 1000, 100).extent).toBe(80);
 	});
 
 	it('draw no scale where every figure is zero', () => {
@@ -96,5 +96,20 @@ describe('months in a row', () => {
 		expect(latestWhole(points)).toBe(1);
 		expect(latestWhole([point('2025-01', 1, true)])).toBe(0);
 		expect(latestWhole([point('2025-01', null)])).toBe(-1);
+	});
+});
+
+describe('the months of a comparison', () => {
+	it('share the axis with the bars, and break where there is no data', () => {
+		const { before, bars } = layMonths(
+			[point('2025-01', 10), point('2025-02', 10), point('2025-03', 10), point('2025-04', 10)],
+			240,
+			100,
+			{ before: [20, null, 5, 10] }
+		);
+		expect(before.map((run) => run.length)).toEqual([1, 2]);
+		const bar = bars[0]?.box;
+		expect(before[0]?.[0]?.y).toBeLessThan(bar?.y ?? 0);
+		expect(before[1]?.[1]?.y).toBeCloseTo(bars[3]?.box?.y ?? 0);
 	});
 });

@@ -38,8 +38,8 @@ export type MonthLayout = {
 	before: { x: number; y: number }[][];
 };
 
-const WIDEST_STEP = 64;
-const WIDEST_BAR = 34;
+const WIDEST_STEP = 80;
+const WIDEST_BAR = 40;
 const LEAST_HEIGHT = 2;
 
 /** The room for the labels of the value axis, at the right of what is drawn. */

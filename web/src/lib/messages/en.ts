@@ -1088,10 +1088,12 @@ export default {
 	notes_text: 'Note',
 	notes_text_example: 'Played on the radio',
 	overview_accounts: '{accounts, plural, one {on # account} other {on # accounts}}, not people',
+	overview_accounts_list: 'Accounts',
 	overview_accounts_title:
 		'The followers of each account, added up. One person can follow several.',
 	overview_all_accounts: 'All accounts',
 	overview_all_sources: 'All sources',
+	overview_artists: 'Artists',
 	overview_before_on_day: '{before} on {day}',
 	overview_campaigns_of: '{worked, number} of {judged, number}',
 	overview_campaigns_worked: 'Campaigns that worked',
@@ -1111,6 +1113,7 @@ export default {
 	overview_engagement: 'Engagement on {platform}',
 	overview_engagement_rate: '{rate} engagement',
 	overview_followers: 'Followers',
+	overview_followers_of: 'Followers of {name}',
 	overview_from: 'from {before}',
 	overview_grain: 'Drawn by',
 	overview_grain_day: 'By day',
@@ -1129,6 +1132,9 @@ export default {
 	overview_nothing_days:
 		'No source tells days here. Statements come by month or quarter, and a month counts when all of it is in the range.',
 	overview_nothing_months: 'Nothing that you have added is of this time, with these filters.',
+	overview_platform_empty: 'No account here yet',
+	overview_platform_empty_text:
+		'Connect an account of this platform, or add a file about it, and its days appear here.',
 	overview_rate_day: 'ECB rates up to {day}',
 	overview_rate_missing: 'Without {currencies}, for which there is no rate.',
 	overview_return: 'Campaign return',

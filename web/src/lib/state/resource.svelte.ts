@@ -24,7 +24,7 @@ export function forgetFigures(keep = ''): void {
 	for (const key of [...kept.keys()]) {
 		if (
 			key !== keep &&
-			(key === 'overview' ||
+			(key.startsWith('figures:') ||
 				key === 'matches' ||
 				key.startsWith('track ') ||
 				key.startsWith('audience') ||

@@ -211,6 +211,15 @@ export function daysOf(view: View, day: string): Days | null {
 	}
 }
 
+/** The days of a view, where either end may be open; null for all time. */
+export function openDays(
+	view: View,
+	day: string
+): { first: string | null; last: string | null } | null {
+	if (view.range === 'own') return { first: view.from, last: view.to };
+	return daysOf(view, day);
+}
+
 /** The change of a view that shows these days: a preset where one has them. */
 export function showing(days: Days, day: string): Partial<View> {
 	const preset = PRESETS.find((range) => {
