@@ -17,7 +17,7 @@ const GROUPS = [
 	},
 	{
 		name: 'figures',
-		test: /node_modules\/(d3-(?!geo)|internmap)|src\/lib\/(charts|insights(?!\/CountryMap)|view)\//,
+		test: /node_modules\/(d3-(?!geo)|internmap)|src\/lib\/(charts|insights(?!\/CountryMap)|view(?!\/Calendar))\//,
 		priority: 1
 	}
 ];

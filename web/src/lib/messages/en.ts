@@ -666,8 +666,7 @@ export default {
 	format_tomorrow: 'tomorrow at {time}',
 	format_yesterday: 'yesterday at {time}',
 	home_empty: 'Let’s see your numbers',
-	home_empty_lead:
-		'Drop the statement that you downloaded from your distributor. You review every file before it is saved.',
+	home_empty_lead: 'Three ways to begin; most artists begin with a file.',
 	home_title: 'Your music',
 	imports_add_lead:
 		'You review every file before it is saved. What you already imported is recognised and counted once.',

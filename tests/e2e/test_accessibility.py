@@ -1,0 +1,61 @@
+"""Every page as assistive technology meets it, by day and by night: axe finds nothing."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+PAGES = (
+    "/",
+    "/tracks",
+    "/audience",
+    "/campaigns",
+    "/campaigns/curators",
+    "/campaigns/add",
+    "/integrations",
+    "/integrations/instagram",
+    "/integrations/csv-import",
+    "/integrations/by-hand",
+    "/imports",
+    "/alerts",
+    "/settings",
+    "/settings/alerts",
+    "/lines",
+)
+
+CHECK = """async (themes) => {
+    const found = [];
+    for (const theme of themes) {
+        document.documentElement.dataset.theme = theme;
+        await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 200)));
+        const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+        for (const { id, nodes } of violations)
+            found.push(`${theme}: ${id}: ${nodes.slice(0, 3).map((one) => one.html).join(' | ')}`);
+    }
+    return found;
+}"""
+
+
+def faults(page: Page, url: str) -> list[str]:
+    """What axe finds on a page."""
+    page.goto(url)
+    expect(page.locator("h1").first).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AXE.read_text(encoding="utf-8") + "; 0")
+    found: list[str] = page.evaluate(CHECK, ["light", "dark"])
+    return [f"{url.split('/', 3)[3]}: {one}" for one in found]
+
+
+def test_axe_finds_nothing_on_any_page(page: Page, address: str) -> None:
+    page.emulate_media(reduced_motion="reduce")  # no colour is seen while it changes
+    found = faults(page, f"{address}/welcome")
+    page.request.post(f"{address}/api/v1/setup/demo", timeout=60_000)
+    track, account, campaign = (
+        page.request.get(f"{address}/api/v1/{name}").json()["items"][0]["id"]
+        for name in ("tracks", "audience", "campaigns")
+    )
+    ones = (f"/tracks/{track}", f"/audience/{account}", f"/campaigns/{campaign}")
+    for path in (*PAGES, *ones):
+        found += faults(page, address + path)
+    assert "\n".join(found) == ""
