@@ -3,7 +3,7 @@ import type { Overview } from '$lib/api/models';
 import { t } from '$lib/messages';
 import type { Choices, FilterName } from '$lib/view/view';
 
-type Read = Pick<Overview, 'stores' | 'countries' | 'tracks' | 'totals'>;
+type Read = Pick<Overview, 'stores' | 'countries' | 'tracks' | 'totals' | 'artists'>;
 
 /** `own` are the filters that the page itself is. */
 export function choicesOf(data: Read | null, own: readonly FilterName[] = []): Choices {
@@ -11,6 +11,7 @@ export function choicesOf(data: Read | null, own: readonly FilterName[] = []): C
 	const { recording_money: recordings, composition_money: compositions } = data.totals;
 	const both = recordings.length > 0 && compositions.length > 0;
 	const all: Choices = {
+		artist: data.artists.map((one) => ({ value: String(one.id), label: one.name })),
 		store: data.stores.map((one) => ({ value: one.store, label: one.store })),
 		country: data.countries
 			.map((one) => ({ value: one.country, label: one.name }))

@@ -158,7 +158,6 @@ export default {
 	audience_figure_no_source: 'No source reports this figure by itself.',
 	audience_figure_not_shown: 'Not shown',
 	audience_figure_shown: 'Shown',
-	audience_figure_sources: 'Sources for {day}',
 	audience_figure_sources_open: 'Show sources',
 	audience_figure_synced: 'Reported by the platform, {time}',
 	audience_gaps:
