@@ -645,6 +645,7 @@ export default {
 	figure_imports_all: '{imports, plural, one {Show # import} other {Show all # imports}}',
 	figure_lines: '{lines, plural, one {# line} other {# lines}}',
 	figure_on_day: 'On {day}',
+	figure_some_lines: 'Some of its lines',
 	figure_sources: 'Who reports it',
 	format_minutes: '{minutes, plural, one {# minute} other {# minutes}}',
 	format_seconds: '{seconds, plural, one {# second} other {# seconds}}',
