@@ -12,6 +12,7 @@ const NAMES = new Set([
 	'YouTube',
 	'YouTube Music',
 	'Accept',
+	'Content-Disposition',
 	'Content-Type',
 	'Files',
 	'ISRC',
