@@ -67,10 +67,8 @@ def open_track(page: Page, address: str, title: str) -> None:
 
 
 def figure(page: Page, name: str) -> Locator:
-    """The large figure of a page, which stands under its name."""
-    return (
-        page.locator("dl > div", has=page.get_by_text(name, exact=True)).get_by_role("link").first
-    )
+    """The large figure of a page, which stands under its name and opens what is behind it."""
+    return page.locator("dl > div", has=page.get_by_text(name, exact=True)).locator(".opens").first
 
 
 def test_a_figure_opens_down_to_its_line(page: Page, address: str, tmp_path: Path) -> None:

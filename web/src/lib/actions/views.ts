@@ -1,5 +1,6 @@
 /** Saving views by a name, and deleting them: one function per action. */
 import * as requests from '$lib/api/requests';
+import type { SavedView } from '$lib/api/models';
 import { t } from '$lib/messages';
 import { done, report } from '$lib/state/toasts.svelte';
 
@@ -14,13 +15,27 @@ export async function saveView(name: string, address: string): Promise<boolean> 
 	}
 }
 
-export async function deleteSavedView(id: number, name: string): Promise<boolean> {
+/** Deletes a view. No question before it, for it can be taken back. */
+export async function deleteSavedView(
+	{ id, name, address }: SavedView,
+	onchange: () => void
+): Promise<void> {
 	try {
 		await requests.deleteSavedView(id);
-		done(t('view_saved_deleted', { name }));
-		return true;
 	} catch (thrown) {
 		report(thrown);
-		return false;
+		return;
 	}
+	onchange();
+	done(t('view_saved_deleted', { name }), {
+		label: t('ui_undo_button'),
+		run: async () => {
+			try {
+				await requests.addSavedView({ name, address });
+				onchange();
+			} catch (thrown) {
+				report(thrown);
+			}
+		}
+	});
 }

@@ -32,8 +32,7 @@ export function figureAt(href: string): StatementFigure | null {
 	if (path !== LINES || text === undefined) return null;
 	const { metric, ...query } = Object.fromEntries(new URLSearchParams(text));
 	if (metric === undefined || ONLY_LINES.some((name) => name in query)) return null;
-	// The server refuses a value that is none.
-	return { kind: 'statement', metric, query: query as FigureQuery };
+	return { kind: 'statement', metric, query };
 }
 
 /** What the figures of a page are of: the range and filters of its address. */

@@ -158,7 +158,6 @@ export default {
 	audience_figure_no_source: 'No source reports this figure by itself.',
 	audience_figure_not_shown: 'Not shown',
 	audience_figure_shown: 'Shown',
-	audience_figure_sources: 'Sources for {day}',
 	audience_figure_sources_open: 'Show sources',
 	audience_figure_synced: 'Reported by the platform, {time}',
 	audience_gaps:
@@ -646,6 +645,7 @@ export default {
 	figure_imports_all: '{imports, plural, one {Show # import} other {Show all # imports}}',
 	figure_lines: '{lines, plural, one {# line} other {# lines}}',
 	figure_on_day: 'On {day}',
+	figure_some_lines: 'Some of its lines',
 	figure_sources: 'Who reports it',
 	first_account: 'Connect an account',
 	first_account_button: 'Choose a platform',

@@ -13,6 +13,7 @@ const NAMES = new Set([
 	'YouTube Music',
 	'Accept',
 	'AltGraph',
+	'Content-Disposition',
 	'Content-Type',
 	'Esc',
 	'Files',
