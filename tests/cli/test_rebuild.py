@@ -11,7 +11,7 @@ from tests.factories import DISTROKID, sale
 
 ROLLUPS = (
     "SELECT level, metric, store, country, grain, value, lines, dates, date_values FROM rollups"
-    " ORDER BY level, metric, store, country"
+    " ORDER BY level, metric, store, country, dates"
 )
 
 

@@ -89,10 +89,12 @@ def _make(engine: Session, lines: str, metrics: Sequence[str], view: View, folde
                 (_kept(engine, by_place, folder / "sums by place"), sums, levels.BY_COUNTRY),
                 (of_places, of_lines, levels.BY_SONG_AND_COUNTRY),
             ):
-                of_levels = " UNION ALL ".join(
+                of_levels = [
                     levels.sums(level, source, values, view, daily=daily) for level in found
-                )
-                rows.add(of_levels, _KEYS_OF_ROLLUPS, added, dated=False)
+                ]
+                # Of many lines one level at a time is added up, which takes the least memory.
+                for figures in [" UNION ALL ".join(of_levels)] if engine.few else of_levels:
+                    rows.add(figures, _KEYS_OF_ROLLUPS, added, dated=False)
 
 
 def _kept(engine: Session, query: str, file: Path) -> str:
