@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn, TypeVar
 
-import psycopg
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
@@ -70,20 +69,24 @@ def open_installation(settings: Settings | None = None) -> Iterator[Installation
 def _add_up_what_is_older(database_url: str) -> None:
     """Make the figures that imports of an older version do not have, which may take minutes."""
     with open_connection(database_url, autocommit=True) as connection:
-        if imports := rebuild.missing(connection):
-            typer.echo("Adding up the figures of imports of an older version, once.", err=True)
-            add_up(connection, imports)
+        imports = rebuild.missing(connection)
+    if imports:
+        typer.echo("Adding up the figures of imports of an older version, once.", err=True)
+        add_up(database_url, imports)
 
 
-def add_up(connection: psycopg.Connection, imports: Sequence[rebuild.Held]) -> None:
+def add_up(database_url: str, imports: Sequence[rebuild.Held]) -> None:
     """Make the figures of imports again, with a progress bar on a terminal."""
-    with Progress(
-        TextColumn("Adding up"),
-        BarColumn(),
-        TaskProgressColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
+    with (
+        open_connection(database_url, autocommit=True) as connection,
+        Progress(
+            TextColumn("Adding up"),
+            BarColumn(),
+            TaskProgressColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        ) as bar,
+    ):
         task = bar.add_task("Adding up", total=None)
         rebuild.rebuild(
             connection,

@@ -10,7 +10,7 @@ from typing import Any
 from currency_converter import CurrencyConverter, RateNotFoundError
 
 from tunescore.errors import UnknownCurrency
-from tunescore.insights.figures import DIMENSIONS, Dimension, Filter, rows
+from tunescore.insights.figures import DIMENSIONS, Dimension, Filter, Part, rows
 from tunescore.store.scope import UserSession
 
 GROUPS = ("source", "store", "month", "period", "track", "country", "currency", "rights")
@@ -60,17 +60,20 @@ class Converted:
 
 
 async def earnings(
-    session: UserSession, by: tuple[str, ...] = (), where: Filter | None = None
+    session: UserSession,
+    by: tuple[str, ...] = (),
+    where: Filter | None = None,
+    part: Part = "range",
 ) -> list[Earning]:
     """Sum the statements' money, with the counts of the same lines.
 
     Only statements pay, so nothing has to be chosen between views; sums are exact and never
     cross a currency. Grouped by track, `track` is the title and `track_id` its id (None for a
-    release sold whole).
+    release sold whole). Of a filter's days, `part` says which figures are meant.
     """
     where = where or Filter()
     keys = [name for name in by if name != "currency"]
-    found = rows(keys, where)
+    found = rows(keys, where, part)
     dimensions = {name: DIMENSIONS[name] for name in keys}
     names = ""
     if "track" in dimensions:

@@ -151,7 +151,7 @@ class Filter:
             ),
             ("tracks", f"r.identifier_id = ANY (ARRAY({_NAMES_OF_SEVERAL}))"),
             ("release", "r.release_id = :release"),
-            ("artist", f"{DIMENSIONS['artist'].of} = :artist"),
+            ("artist", _OF_ARTIST),
             ("store", "r.store = :store"),
             ("country", "r.country = :country"),
             ("source", "r.source = 'csv_' || :source"),
@@ -169,6 +169,15 @@ class Filter:
 _NAMES = "SELECT id FROM track_identifiers WHERE user_id = :user AND track_id = :track"
 _NAMES_OF_SEVERAL = (
     "SELECT id FROM track_identifiers WHERE user_id = :user AND track_id = ANY (:tracks)"
+)
+_SONGS = (
+    "SELECT i.id FROM track_identifiers i JOIN tracks t ON t.user_id = i.user_id"
+    " AND t.id = i.track_id WHERE i.user_id = :user AND t.artist_id = :artist"
+)
+_RELEASES = "SELECT id FROM releases WHERE user_id = :user AND artist_id = :artist"
+_OF_ARTIST = (
+    f"(r.identifier_id = ANY (ARRAY({_SONGS})) OR r.identifier_id IS NULL"
+    f" AND (r.release_id = ANY (ARRAY({_RELEASES})) OR r.artist_id = :artist))"
 )
 
 ALL = Filter()
@@ -241,13 +250,17 @@ def rows(by: Collection[str], where: Filter, part: Part = "range") -> Rows:
     tables = f"{LINES if len(keys) == MOST_KEYS else 'rollups'} r"
     if "track" in by:
         tables += OF_TRACK
-    if "artist" in by or where.artist is not None:
+    if "artist" in by:
         tables += OF_ARTIST if "track" in by else OF_TRACK + OF_ARTIST
     if dated:
-        figures = "unnest(r.dates, r.untils, r.date_values, r.date_lines)"
+        tables += " CROSS JOIN LATERAL "
         if len(keys) == MOST_KEYS:
-            figures = "(VALUES (r.date, r.until, r.value, r.lines))"
-        tables += f" CROSS JOIN LATERAL {figures} AS f (date, until, value, lines)"
+            tables += "(VALUES (r.date, r.until, r.value, r.lines))"
+        elif where.dated and part in {"range", "edges"}:
+            tables += _INSIDE
+        else:
+            tables += "unnest(r.dates, r.untils, r.date_values, r.date_lines)"
+        tables += " AS f (date, until, value, lines)"
     figure = "f" if dated else "r"
     return Rows(
         tables,
@@ -264,6 +277,14 @@ OF_ARTIST = (
     " LEFT JOIN tracks t ON t.user_id = :user AND t.id = i.track_id"
     " LEFT JOIN releases p ON p.user_id = :user AND p.id = r.release_id"
 )
+
+
+_INSIDE = """(
+    SELECT width_bucket(CAST(:first AS date) - 1, r.dates) + 1 AS first,
+        width_bucket(CAST(:last AS date), r.dates) AS last WHERE r.grain IS NOT NULL OFFSET 0
+) AS n CROSS JOIN LATERAL unnest(r.dates[n.first:n.last], r.untils[n.first:n.last],
+    r.date_values[n.first:n.last], r.date_lines[n.first:n.last])"""
+"""Of the figures, which are in the order of their dates, those that begin in a range."""
 
 
 def _when(by: Collection[str], where: Filter, part: Part, values: dict[str, Any]) -> str:
@@ -302,7 +323,7 @@ def _when(by: Collection[str], where: Filter, part: Part, values: dict[str, Any]
     else:
         days_count = f"WHEN r.grain = 'days' THEN {months} WHEN r.grain = 'day' THEN {edges}"
     return (
-        f"CASE {days_count} WHEN r.grain = 'month' THEN {months}"
+        f"CASE WHEN r.grain = 'month' THEN {months} {days_count}"
         f" WHEN r.grain = 'part' THEN {longer} AND {_PART_COUNTS}"
         f" WHEN r.grain IN ('quarter', 'half', 'year', 'span') THEN coalesce({longer}, false)"
         " ELSE false END"
@@ -353,15 +374,23 @@ async def sums(
                 + f" HAVING sum({found.lines}) <> 0"
             )
     answer = await session.execute(" UNION ALL ".join(queries), values)
-    result: dict[tuple[str, ...], dict[tuple[Any, ...], Figure]] = {by: {} for by in groups}
-    for at, is_shown, metric, source, value, lines, partly, *rest in answer:
-        by = groups[at]
-        keys = {name: is_shown if name == "shown" else rest[names.index(name)] for name in by}
+    # Where each key of a grouping is in a row; `shown` is the second of its columns.
+    places = [
+        [(name, 1 if name == "shown" else _FIXED + names.index(name)) for name in by]
+        for by in groups
+    ]
+    result: list[dict[tuple[Any, ...], Figure]] = [{} for _ in groups]
+    for row in answer.all():
+        at, _, metric, source, value, lines, partly = row[:_FIXED]
+        keys = {name: row[place] for name, place in places[at]}
         figure = Figure(metric, keys, value, lines, (source,), partly)
-        place = (metric, *keys.values())
-        known = result[by].get(place)
-        result[by][place] = known.with_source(figure) if known else figure
-    return {by: list(figures.values()) for by, figures in result.items()}
+        known, place = result[at], (metric, *keys.values())
+        known[place] = known[place].with_source(figure) if place in known else figure
+    return {by: list(found.values()) for by, found in zip(groups, result, strict=True)}
+
+
+_FIXED = 7
+"""How many columns of an answer come before those of the group keys."""
 
 
 def _value(name: str, by: Collection[str]) -> str:

@@ -31,7 +31,7 @@ async def two_views(
     if not (await sums(session, ("streams",), ((),), where, shown=False))[()]:
         return []
     found = await sums(session, ("streams",), (by,), where, shown=None)
-    dated = [figure for figure in found[by] if periods.is_month(figure.keys["time"] or "")]
+    dated = [figure for figure in found[by] if periods.month_of(figure.keys["time"] or "")]
     hidden = [figure for figure in dated if not figure.keys["shown"]]
     notes = _of_no_month([figure for figure in found[by] if figure not in dated], names)
     if not hidden:
@@ -43,7 +43,7 @@ async def two_views(
         if figure.keys["shown"] and (figure.keys["store"], figure.keys["time"]) in places
     ]
     stores = sorted({str(figure.keys["store"] or "a store") for figure in hidden})
-    months = len({figure.keys["time"] for figure in hidden})
+    months = len({periods.month_of(figure.keys["time"]) for figure in hidden})
     counted = (
         f"The totals use the counts from {_names(shown, names)}. Those from"
         f" {_names(hidden, names)} are kept, but not added."

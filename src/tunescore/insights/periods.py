@@ -72,6 +72,11 @@ def is_day(text: str) -> bool:
     return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None
 
 
+def month_of(text: str) -> str | None:
+    """Return the key of the month that a key is of, or that its day is in; None of a longer one."""
+    return text[:7] if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", text) else None
+
+
 def read(text: str) -> Time:
     """Read a key. Raises `BadRequest` for a text that is none."""
     found = _KEY.fullmatch(text)

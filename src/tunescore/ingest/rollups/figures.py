@@ -23,9 +23,9 @@ from tunescore.columnar.session import Session, with_constants
 from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.lines.bulk_copy import copy_batches, copy_out
 from tunescore.ingest.rollups import levels, series
-from tunescore.ingest.rollups.levels import SONG, adding, flows
+from tunescore.ingest.rollups.levels import SONG, flows
 from tunescore.metrics import LINE_COLUMNS_OF, grain_of
-from tunescore.records import LINE_COLUMNS, MONEY, Rights, View
+from tunescore.records import LINE_COLUMNS, Rights, View
 from tunescore.store.scope import UserStore
 
 TABLES = ("metrics_daily", "rollups")
@@ -77,15 +77,20 @@ def _make(engine: Session, lines: str, metrics: Sequence[str], view: View, folde
             daily = view != "platform_period" and bool(
                 engine.rows(f"SELECT 1 FROM {by_store} WHERE date = until LIMIT 1")
             )
-            by_place = _sums_of_places(lines, added, ("store", "country"), view)
-            by_country = _sums_of_places(lines, added, (*SONG, "country"), view)
-            for source, found in (
-                (by_store, levels.BY_STORE),
-                (engine.create("sums_by_place", by_place), levels.BY_COUNTRY),
-                (f"({by_country})", levels.BY_SONG_AND_COUNTRY),
+            named = "" if view == "statement" else " WHERE country IS NOT NULL"
+            of_places = f"(SELECT *, period_start AS date, period_end AS until FROM {lines}{named})"
+            by_place = (
+                "SELECT import_id, store, country, currency, date, until,"
+                f" {levels.of_lines(added)} FROM {of_places} GROUP BY ALL"
+            )
+            sums, of_lines = levels.of_sums(added), levels.of_lines(added)
+            for source, values, found in (
+                (by_store, sums, levels.BY_STORE),
+                (engine.create("sums_by_place", by_place), sums, levels.BY_COUNTRY),
+                (of_places, of_lines, levels.BY_SONG_AND_COUNTRY),
             ):
                 of_levels = " UNION ALL ".join(
-                    levels.sums(level, source, added, view, daily=daily) for level in found
+                    levels.sums(level, source, values, view, daily=daily) for level in found
                 )
                 rows.add(of_levels, _KEYS_OF_ROLLUPS, added, dated=False)
 
@@ -139,7 +144,7 @@ def add(
         }  # fmt: skip
         if table == "metrics_daily":
             same["view"] = view
-        with pa.memory_map(str(folder / table)) as file, pa.ipc.open_stream(file) as batches:
+        with pa.OSFile(str(folder / table)) as file, pa.ipc.open_stream(file) as batches:
             first = _highest(store, table, import_ids) + 1
             copy_batches(store.conn, _numbered(batches, first, same), table)
     shutil.rmtree(folder)
@@ -207,28 +212,11 @@ def forget(store: UserStore, imports: Collection[int]) -> None:
         )
 
 
-def _values(metrics: Collection[str]) -> str:
-    return ", ".join(
-        f"{adding(metric)}({LINE_COLUMNS_OF[metric]})::{MONEY} AS value_of_{metric},"
-        f" count({LINE_COLUMNS_OF[metric]})::INTEGER AS lines_of_{metric}"
-        for metric in metrics
-    )
-
-
 def _sums(lines: str, metrics: Collection[str]) -> str:
     """Give the sums of each date of a subject, a store and a currency, all metrics in a row."""
     return (
         f"SELECT {', '.join(_KEYS)}, country IS NULL AS everywhere, period_start AS date,"
-        f" period_end AS until, {_values(metrics)} FROM {lines} GROUP BY ALL"
-    )
-
-
-def _sums_of_places(lines: str, metrics: Collection[str], keys: Sequence[str], view: View) -> str:
-    """Give the sums by keys with a country; where only statements may name none."""
-    named = "" if view == "statement" else " WHERE country IS NOT NULL"
-    return (
-        f"SELECT import_id, {', '.join(keys)}, currency, period_start AS date,"
-        f" period_end AS until, {_values(metrics)} FROM {lines}{named} GROUP BY ALL"
+        f" period_end AS until, {levels.of_lines(metrics)} FROM {lines} GROUP BY ALL"
     )
 
 
@@ -237,6 +225,6 @@ def _standing(lines: str, metrics: Collection[str]) -> str:
     keys = ", ".join(name for name in _KEYS_OF_ROLLUPS if name not in {"level", "grain"})
     return (
         f"SELECT 'song store country' AS level, {grain_of('date', 'until')} AS grain, * FROM"
-        f" (SELECT {keys}, period_start AS date, period_end AS until, {_values(metrics)}"
+        f" (SELECT {keys}, period_start AS date, period_end AS until, {levels.of_lines(metrics)}"
         f" FROM {lines} GROUP BY ALL)"
     )

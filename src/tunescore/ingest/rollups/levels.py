@@ -6,7 +6,7 @@ sums over lines, of which a row has all metrics: `value_of_â€¦` and `lines_of_â€
 
 from collections.abc import Collection
 
-from tunescore.metrics import METRICS, grain_of
+from tunescore.metrics import LINE_COLUMNS_OF, METRICS, grain_of
 from tunescore.records import MONEY, View
 
 SONG = ("identifier_id", "release_id", "artist_id")
@@ -38,16 +38,30 @@ def flows(metrics: Collection[str]) -> list[str]:
     return [metric for metric in metrics if METRICS[metric].adding == "flow"]
 
 
-def sums(level: str, source: str, metrics: Collection[str], view: View, *, daily: bool) -> str:
-    """Give the sums of a level, of each grain and date; if `daily`, those of days by day as well.
+def of_lines(metrics: Collection[str]) -> str:
+    """Return the figures of lines, all metrics in a row, as columns of a grouping."""
+    return ", ".join(
+        f"{adding(metric)}({LINE_COLUMNS_OF[metric]})::{MONEY} AS value_of_{metric},"
+        f" count({LINE_COLUMNS_OF[metric]})::INTEGER AS lines_of_{metric}"
+        for metric in metrics
+    )
 
-    `source` are sums by date that have the level's keys.
-    """
-    values = ", ".join(
+
+def of_sums(metrics: Collection[str]) -> str:
+    """Return the same of flows that are added up already."""
+    return ", ".join(
         f"sum(value_of_{metric})::{MONEY} AS value_of_{metric},"
         f" sum(lines_of_{metric})::INTEGER AS lines_of_{metric}"
         for metric in metrics
     )
+
+
+def sums(level: str, source: str, values: str, view: View, *, daily: bool) -> str:
+    """Give the sums of a level, of each grain and date; if `daily`, those of days by day as well.
+
+    `source` are lines or sums with the level's keys, `date` and `until`; `values` are `of_lines` or
+    `of_sums`.
+    """
     keys = LEVELS[level]
     currency = "currency" if view == "statement" else "NULL::VARCHAR AS currency"
     columns = ", ".join(["import_id", *(_key(name, keys) for name in (*SONG, *PLACES)), currency])

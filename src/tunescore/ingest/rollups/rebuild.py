@@ -35,7 +35,7 @@ def everything(conn: psycopg.Connection) -> list[Held]:
 def missing(conn: psycopg.Connection) -> list[Held]:
     """Return the imports that have figures and no roll-ups: an older version took them in."""
     rows = conn.execute(
-        "SELECT m.user_id, m.import_id, sum(m.lines) FROM metrics_daily m WHERE NOT EXISTS"
+        "SELECT m.user_id, m.import_id, sum(m.lines)::bigint FROM metrics_daily m WHERE NOT EXISTS"
         " (SELECT FROM rollups r WHERE r.user_id = m.user_id AND r.import_id = m.import_id)"
         " AND (m.metric <> 'earnings' OR m.currency IS NOT NULL AND m.view = 'statement')"
         " GROUP BY 1, 2 ORDER BY 1, 2"

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from tunescore.metrics import METRICS
 
-ROWS = 100_000
+ROWS = 50_000
 """How many figures are looked at at a time."""
 
 SERIES_ROWS = 512
