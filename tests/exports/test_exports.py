@@ -114,6 +114,16 @@ def test_no_text_is_a_formula(text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_no_part_of_what_is_said_is_a_formula(delimiter: str) -> None:
+    texts = ("a,=1+1", 'b; "=1+1"', "c,-2", "d,\t@x", "e,f")
+    about = About(tuple(("Note", text) for text in texts))
+    content = csv_file.write(Table("stores", (Column("store", "text"),), []), about).decode()
+    for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter):
+        for cell in row:
+            assert not cell.strip().startswith(("=", "+", "-", "@")), row
+
+
 def test_every_kind_of_file_says_what_it_is_of() -> None:
     table = Table("stores", (Column("money", "money"),), [(Decimal("-0.5"),)])
     comments, rows = from_csv(csv_file.write(table, ABOUT))

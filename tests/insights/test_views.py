@@ -216,3 +216,95 @@ def test_an_artist_that_the_user_names_stays(studio: Studio) -> None:
     assert studio.track()["artist"] == "Ada"
     missing = studio.browser.put("/api/v1/tracks/999/artist", json={"name": "Ada"})
     assert missing.status_code == 404
+
+
+def test_several_artists_stand_beside_each_other_and_filter(studio: Studio) -> None:
+    studio.put_in([sale("2026-01", quantity=5)])
+    assert studio.home["artists"] == []
+    studio.put_in(
+        [sale("2026-02", quantity=8, title="Elsewhere", artist="Ada Ray", isrc="QZZZZ2300009")]
+    )
+    club, ada = (
+        next(one for one in studio.get("artists")["items"] if one["name"] == name)
+        for name in ("Paper Lantern Club", "Ada Ray")
+    )
+    assert (club["tracks"], ada["tracks"]) == (1, 1)
+    found = {one["id"]: one["streams"] for one in studio.home["artists"]}
+    assert found == {club["id"]: 5, ada["id"]: 8}
+    only = studio.get("overview", artist=ada["id"])
+    assert only["totals"]["streams"] == 8
+    assert [track["title"] for track in only["tracks"]] == ["Elsewhere"]
+    track = only["tracks"][0]["id"]
+    studio.browser.put(f"/api/v1/tracks/{track}/artist", json={"name": "Paper Lantern Club"})
+    assert studio.home["artists"] == []
+    assert studio.get("overview", artist=club["id"])["totals"]["streams"] == 13
+
+
+def test_the_lines_of_a_range_add_up_to_its_figure(studio: Studio) -> None:
+    studio.put_in([sale("2026-01", quantity=310), sale("2026-02", quantity=50)])
+    studio.song_timeline(days("2026-01-01", 40, "11"))
+    query = {"from": "2026-01-20", "to": "2026-02-28"}
+    found = studio.get("figure", metric="streams", **query)
+    assert found["value"] == 12 * 11 + 50
+    assert found["lines_link"] == "/lines?metric=streams&from=2026-01-20&to=2026-02-28"
+    lines = studio.get("lines", metric="streams", **query)["total"]
+    assert (lines["streams"], lines["lines"]) == (found["value"], found["lines"])
+    home = studio.get("overview", **query)
+    assert home["edge_days"]["streams"] == 12 * 11
+    assert home["left_out"]["cut_periods"] == ["January 2026"]
+    assert home["left_out"]["cut"]["money"] == [{"currency": "USD", "amount": "0.411000000001"}]
+    assert [day["streams"] for day in home["days"][:13]] == [11] * 13
+    assert home["days"][0]["date"] == "2026-01-20"
+
+
+def test_a_connection_says_how_many_of_its_runs_succeeded(studio: Studio) -> None:
+    studio.conn.execute(
+        "INSERT INTO integration_credentials (user_id, platform, platform_user_id, platform_name,"
+        " state, is_active, access_token, next_sync_at, created_at, updated_at) VALUES (%s,"
+        " 'tiktok', '7', 'Lantern', 'connected', true, 'gAAAA', now(), now(), now())",
+        (studio.id,),
+    )
+    for day, outcome in (
+        ("2026-11-22", "ok"), ("2026-11-21", "partly"), ("2026-11-20", "limited"),
+        ("2026-11-19", "retry"), ("2026-09-01", "retry"), ("2026-11-22", None),
+    ):  # fmt: skip
+        studio.conn.execute(
+            "INSERT INTO sync_runs (user_id, credential_id, trigger, started_at, finished_at,"
+            " outcome) SELECT user_id, id, 'scheduled', %s,"
+            " CASE WHEN CAST(%s AS text) IS NOT NULL THEN CAST(%s AS timestamptz) END, %s"
+            " FROM integration_credentials WHERE user_id = %s",
+            (day, outcome, day, outcome, studio.id),
+        )
+    studio.conn.commit()
+    found = studio.get("freshness")
+    [source] = found["sources"]
+    assert (source["name"], source["account"], source["state"]) == ("TikTok", "Lantern", "fresh")
+    assert (source["runs"], source["succeeded"], source["share"]) == (3, 2, "66.7")
+    assert found["needs_you"] == []
+    studio.conn.execute(
+        "UPDATE integration_credentials SET state = 'reconnect', is_active = false,"
+        " detail = 'TikTok took the sign-in back.' WHERE user_id = %s",
+        (studio.id,),
+    )
+    studio.conn.commit()
+    [need] = studio.get("freshness")["needs_you"]
+    assert need["message"] == "TikTok (Lantern): TikTok took the sign-in back."
+
+
+def test_posts_of_a_range(studio: Studio) -> None:
+    studio.conn.execute(
+        "INSERT INTO social_accounts (user_id, platform, key) VALUES (%s, 'tiktok', '')",
+        (studio.id,),
+    )
+    for day in ("2026-05-04", "2026-05-05", "2026-05-06"):
+        studio.conn.execute(
+            "INSERT INTO social_posts (user_id, account_id, platform, post_id, posted_at)"
+            " SELECT user_id, id, platform, %s, %s FROM social_accounts WHERE user_id = %s",
+            (day, f"{day}T23:30:00Z", studio.id),
+        )
+    studio.conn.commit()
+    [account] = studio.get("audience")["items"]
+    page = studio.get(
+        f"audience/{account['id']}/posts", **{"from": "2026-05-05", "to": "2026-05-05"}
+    )
+    assert [post["post_id"] for post in page["items"]] == ["2026-05-05"]

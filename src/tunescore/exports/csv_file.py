@@ -2,18 +2,23 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from tunescore.exports.table import About, Table, digits, guarded, in_one_line
 
+_SPLIT = re.compile(r"""([,;]\s*["']*\s*)(?=[=+@-])""")
+"""Where a spreadsheet program would split a line of text, and take the rest for a formula."""
+
 
 def write(table: Table, about: About) -> bytes:
     """Return the file. Numbers have all their digits, what is absent is empty."""
     out = io.StringIO(newline="")
     for label, text in about.lines:
-        out.write(f"# {in_one_line(label)}: {in_one_line(text)}\r\n")
+        line = _SPLIT.sub(r"\1'", f"# {in_one_line(label)}: {in_one_line(text)}")
+        out.write(f"{line}\r\n")
     rows = csv.writer(out)
     rows.writerow(guarded(column.name) for column in table.columns)
     rows.writerows([_cell(value) for value in row] for row in table.rows)
