@@ -15,7 +15,7 @@ from tunescore.insights.sources import Source, State, Waiting
 router = APIRouter(tags=["figures"])
 
 
-class SourceOut(Out):
+class FreshSourceOut(Out):
     """A connection or a source of files.
 
     `runs` are those of the last 30 days that no rate limit held back, `succeeded` those of them
@@ -58,7 +58,7 @@ class TookOffOut(Out):
 class FreshnessOut(Out):
     """Everything that a first look in the morning asks."""
 
-    sources: list[SourceOut]
+    sources: list[FreshSourceOut]
     needs_you: list[NeedOut]
     took_off: list[TookOffOut]
 
@@ -83,9 +83,9 @@ async def freshness(session: UserReadSession, services: AppServices) -> Freshnes
     )
 
 
-def _out(one: Source, names: dict[str, str]) -> SourceOut:
+def _out(one: Source, names: dict[str, str]) -> FreshSourceOut:
     file = one.kind == "file"
-    return SourceOut(
+    return FreshSourceOut(
         kind=one.kind,
         key=one.key,
         name=names.get(one.key, "Your own files") if file else name_of(one.key),
@@ -100,7 +100,7 @@ def _out(one: Source, names: dict[str, str]) -> SourceOut:
     )
 
 
-def _broken(out: SourceOut, one: Source) -> NeedOut:
+def _broken(out: FreshSourceOut, one: Source) -> NeedOut:
     whose = f" ({one.account})" if one.account else ""
     return NeedOut(
         code="connection",

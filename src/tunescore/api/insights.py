@@ -30,9 +30,9 @@ from tunescore.api.figure_schemas import (
 )
 from tunescore.api.range_schemas import (
     ChangeOut,
-    ComparisonOut,
     FigureDayOut,
     LeftOutOut,
+    RangeComparisonOut,
     RangeOut,
     changes_out,
     comparison_out,
@@ -139,7 +139,7 @@ class OverviewOut(Out):
     edge_days: NumbersOut
     days: list[FigureDayOut]
     left_out: LeftOutOut
-    comparison: ComparisonOut | None
+    comparison: RangeComparisonOut | None
     changes: list[ChangeOut]
     incomplete_from: date | None
     incomplete_why: str | None

@@ -58,7 +58,7 @@ class ChangeOut(Out):
     why: str | None
 
 
-class ComparisonOut(Out):
+class RangeComparisonOut(Out):
     """The range that this one is compared with.
 
     Of whole months only those are compared that are complete on both sides: `compared_months` of
@@ -115,12 +115,12 @@ def left_out_out(left: LeftOut) -> LeftOutOut:
     )
 
 
-def comparison_out(found: Comparison | None) -> ComparisonOut | None:
+def comparison_out(found: Comparison | None) -> RangeComparisonOut | None:
     """Make the answer of a comparison."""
     if found is None:
         return None
     current, before = found.totals
-    return ComparisonOut(
+    return RangeComparisonOut(
         kind=found.kind,
         first=found.range.first,
         last=found.range.last,

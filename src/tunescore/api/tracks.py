@@ -31,9 +31,9 @@ from tunescore.api.figure_schemas import (
 from tunescore.api.insights import ConvertedOut, converted_out, source_names
 from tunescore.api.range_schemas import (
     ChangeOut,
-    ComparisonOut,
     FigureDayOut,
     LeftOutOut,
+    RangeComparisonOut,
     RangeOut,
     changes_out,
     comparison_out,
@@ -131,7 +131,7 @@ class TrackOut(TrackFigures):
     edge_days: NumbersOut
     days: list[FigureDayOut]
     left_out: LeftOutOut
-    comparison: ComparisonOut | None
+    comparison: RangeComparisonOut | None
     changes: list[ChangeOut]
     campaigns: list[CampaignSummaryOut]
     placements: list[TrackPlacementOut]

@@ -63,7 +63,7 @@ export type Proposal = Schemas['ProposalOut'];
 export type LineProblem = Schemas['ProblemOut'];
 export type Row = Schemas['RowOut'];
 export type Field = Schemas['FieldOut'];
-export type Source = Schemas['tunescore__api__mappings__SourceOut'];
+export type Source = Schemas['SourceOut'];
 export type Reading = Schemas['ReadingOut'];
 export type ProblemDetails = Schemas['Problem'];
 
@@ -114,7 +114,7 @@ export type CuratorOrder = NonNullable<
 /** The answers of one kind of outlet, country or genre. */
 export type AnswerGroup = Schemas['GroupOut'];
 export type FeedbackWord = Schemas['FeedbackWordOut'];
-export type Comparison = Schemas['tunescore__api__curator_schemas__ComparisonOut'];
+export type Comparison = Schemas['ComparisonOut'];
 
 export type Alert = Schemas['AlertOut'];
 /** Alerts, the newest first; `unread` counts all of them and not only this page's. */
@@ -156,7 +156,7 @@ export type ViewQuery = { [Name in keyof ViewNames]?: NonNullable<ViewNames[Name
 export type ShownRange = Schemas['RangeOut'];
 export type FigureDay = Schemas['FigureDayOut'];
 /** The time that a range is compared with, and what of both is compared. */
-export type Compared = Schemas['tunescore__api__range_schemas__ComparisonOut'];
+export type Compared = Schemas['RangeComparisonOut'];
 export type Change = Schemas['ChangeOut'];
 export type LeftOut = Schemas['LeftOutOut'];
 export type Converted = Schemas['ConvertedOut'];

@@ -2660,6 +2660,18 @@ export interface components {
             why: string;
         };
         /**
+         * ComparisonOut
+         * @description The probability that the first curator says yes more often than the second.
+         */
+        ComparisonOut: {
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Probability */
+            probability: number;
+        };
+        /**
          * ConnectedOut
          * @description The connections that were made, in the order of the accounts.
          */
@@ -3304,6 +3316,45 @@ export interface components {
             removed: number;
         };
         /**
+         * FreshSourceOut
+         * @description A connection or a source of files.
+         *
+         *     `runs` are those of the last 30 days that no rate limit held back, `succeeded` those of them
+         *     that brought figures, and `share` is that in percent, as a string with one decimal. All three
+         *     are null for files. `state`: `late` where nothing new has come for longer than usual, `broken`
+         *     where it needs the user, `waiting` before the first run.
+         */
+        FreshSourceOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "connection" | "file";
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Account */
+            account: string | null;
+            /** Newest */
+            newest: string | null;
+            /** Last Success */
+            last_success: string | null;
+            /** Runs */
+            runs: number | null;
+            /** Succeeded */
+            succeeded: number | null;
+            /** Share */
+            share: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "fresh" | "late" | "broken" | "waiting";
+            /** Link */
+            link: string;
+        };
+        /**
          * FreshToken
          * @description A token with its secret, which is shown this once.
          */
@@ -3326,7 +3377,7 @@ export interface components {
          */
         FreshnessOut: {
             /** Sources */
-            sources: components["schemas"]["tunescore__api__freshness__SourceOut"][];
+            sources: components["schemas"]["FreshSourceOut"][];
             /** Needs You */
             needs_you: components["schemas"]["NeedOut"][];
             /** Took Off */
@@ -4244,7 +4295,7 @@ export interface components {
             /** Days */
             days: components["schemas"]["FigureDayOut"][];
             left_out: components["schemas"]["LeftOutOut"];
-            comparison: components["schemas"]["tunescore__api__range_schemas__ComparisonOut"] | null;
+            comparison: components["schemas"]["RangeComparisonOut"] | null;
             /** Changes */
             changes: components["schemas"]["ChangeOut"][];
             /** Incomplete From */
@@ -4564,6 +4615,39 @@ export interface components {
             text: string;
             /** Choices */
             choices: components["schemas"]["ChoiceOut"][];
+        };
+        /**
+         * RangeComparisonOut
+         * @description The range that this one is compared with.
+         *
+         *     Of whole months only those are compared that are complete on both sides: `compared_months` of
+         *     `of_months`; `totals` are the other range's figures of them and `current` this one's. `months`
+         *     and `days` are all of the other range. `why`: nothing can be compared.
+         */
+        RangeComparisonOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "previous" | "year" | "own";
+            /** First */
+            first: string | null;
+            /** Last */
+            last: string | null;
+            /** Label */
+            label: string;
+            /** Compared Months */
+            compared_months: number | null;
+            /** Of Months */
+            of_months: number | null;
+            totals: components["schemas"]["NumbersOut"];
+            current: components["schemas"]["NumbersOut"];
+            /** Months */
+            months: components["schemas"]["MonthOut"][];
+            /** Days */
+            days: components["schemas"]["FigureDayOut"][];
+            /** Why */
+            why: string | null;
         };
         /**
          * RangeOut
@@ -4988,12 +5072,24 @@ export interface components {
             rows: number;
         };
         /**
+         * SourceOut
+         * @description Who makes a file, and where to download it.
+         */
+        SourceOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Where */
+            where: string;
+        };
+        /**
          * SourcesOut
          * @description All sources that are recognised.
          */
         SourcesOut: {
             /** Items */
-            items: components["schemas"]["tunescore__api__mappings__SourceOut"][];
+            items: components["schemas"]["SourceOut"][];
         };
         /**
          * SpendOut
@@ -5335,7 +5431,7 @@ export interface components {
             /** Days */
             days: components["schemas"]["FigureDayOut"][];
             left_out: components["schemas"]["LeftOutOut"];
-            comparison: components["schemas"]["tunescore__api__range_schemas__ComparisonOut"] | null;
+            comparison: components["schemas"]["RangeComparisonOut"] | null;
             /** Changes */
             changes: components["schemas"]["ChangeOut"][];
             /** Campaigns */
@@ -5513,57 +5609,6 @@ export interface components {
             missing: components["schemas"]["MissingOut"][];
         };
         /**
-         * ComparisonOut
-         * @description The probability that the first curator says yes more often than the second.
-         */
-        tunescore__api__curator_schemas__ComparisonOut: {
-            /** First */
-            first: string;
-            /** Second */
-            second: string;
-            /** Probability */
-            probability: number;
-        };
-        /**
-         * SourceOut
-         * @description A connection or a source of files.
-         *
-         *     `runs` are those of the last 30 days that no rate limit held back, `succeeded` those of them
-         *     that brought figures, and `share` is that in percent, as a string with one decimal. All three
-         *     are null for files. `state`: `late` where nothing new has come for longer than usual, `broken`
-         *     where it needs the user, `waiting` before the first run.
-         */
-        tunescore__api__freshness__SourceOut: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "connection" | "file";
-            /** Key */
-            key: string;
-            /** Name */
-            name: string;
-            /** Account */
-            account: string | null;
-            /** Newest */
-            newest: string | null;
-            /** Last Success */
-            last_success: string | null;
-            /** Runs */
-            runs: number | null;
-            /** Succeeded */
-            succeeded: number | null;
-            /** Share */
-            share: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "fresh" | "late" | "broken" | "waiting";
-            /** Link */
-            link: string;
-        };
-        /**
          * StepOut
          * @description One step of a guide; the text is Markdown.
          */
@@ -5572,51 +5617,6 @@ export interface components {
             title: string;
             /** Text */
             text: string;
-        };
-        /**
-         * SourceOut
-         * @description Who makes a file, and where to download it.
-         */
-        tunescore__api__mappings__SourceOut: {
-            /** Key */
-            key: string;
-            /** Name */
-            name: string;
-            /** Where */
-            where: string;
-        };
-        /**
-         * ComparisonOut
-         * @description The range that this one is compared with.
-         *
-         *     Of whole months only those are compared that are complete on both sides: `compared_months` of
-         *     `of_months`; `totals` are the other range's figures of them and `current` this one's. `months`
-         *     and `days` are all of the other range. `why`: nothing can be compared.
-         */
-        tunescore__api__range_schemas__ComparisonOut: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "previous" | "year" | "own";
-            /** First */
-            first: string | null;
-            /** Last */
-            last: string | null;
-            /** Label */
-            label: string;
-            /** Compared Months */
-            compared_months: number | null;
-            /** Of Months */
-            of_months: number | null;
-            totals: components["schemas"]["NumbersOut"];
-            current: components["schemas"]["NumbersOut"];
-            /** Months */
-            months: components["schemas"]["MonthOut"][];
-            /** Days */
-            days: components["schemas"]["FigureDayOut"][];
-            /** Why */
-            why: string | null;
         };
         /**
          * StepOut
@@ -9440,7 +9440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tunescore__api__curator_schemas__ComparisonOut"];
+                    "application/json": components["schemas"]["ComparisonOut"];
                 };
             };
             /** @description Not Found: `not_found` */
