@@ -58,8 +58,8 @@ def empty(
         assert time.monotonic() < deadline, "the workers have not ended their work"
         time.sleep(0.05)
     connection.execute(
-        "TRUNCATE statement_lines, metrics_daily, tracks, track_identifiers, releases, artists,"
-        " imports RESTART IDENTITY CASCADE"
+        "TRUNCATE statement_lines, metrics_daily, rollups, verdicts, tracks, track_identifiers,"
+        " releases, artists, imports RESTART IDENTITY CASCADE"
     )
 
 

@@ -55,8 +55,9 @@ def _write(sheet: Worksheet, row: int, place: int, value: Any, day: Format) -> N
         case bool():
             sheet.write_boolean(row, place, value)
         case int() | Decimal():
-            if len(Decimal(value).normalize().as_tuple().digits) > DIGITS:
-                sheet.write_string(row, place, digits(Decimal(value)))
+            text = digits(Decimal(value))
+            if len(text.replace(".", "").strip("-0")) > DIGITS:
+                sheet.write_string(row, place, text)
             else:
                 sheet.write_number(row, place, value)
         case date():
