@@ -1105,6 +1105,7 @@ export default {
 	overview_compared_no_months:
 		'No month of this range can be compared with {with} yet: on one of both sides each is incomplete or has no figures.',
 	overview_compared_with: 'Compared with',
+	overview_converted_only: 'Charts and lists stay in the currencies of the statements.',
 	overview_days_known:
 		'{known, number} of {days, number} days have a figure. The others are left open.',
 	overview_downloads_by_day: 'Downloads by day',
@@ -1127,6 +1128,7 @@ export default {
 	overview_needs_nothing: 'Nothing waits for you.',
 	overview_needs_you: 'What needs you',
 	overview_no_change: 'no change',
+	overview_no_filters: 'Show without filters',
 	overview_nothing: 'No figures in this range',
 	overview_nothing_days:
 		'No source tells days here. Statements come by month or quarter, and a month counts when all of it is in the range.',
@@ -1134,7 +1136,7 @@ export default {
 	overview_platform_empty: 'No account here yet',
 	overview_platform_empty_text:
 		'Connect an account of this platform, or add a file about it, and its days appear here.',
-	overview_rate_day: 'ECB rates up to {day}',
+	overview_rate_day: 'ECB rates up to {day}.',
 	overview_rate_missing: 'Without {currencies}, for which there is no rate.',
 	overview_return: 'Campaign return',
 	overview_row_filter: 'Show only {name}',
