@@ -164,7 +164,7 @@ def test_a_workbook_has_the_figure_of_the_screen(page: Page, address: str, tmp_p
     add(page, address, statement(tmp_path))
     open_track(page, address, "Glass Harbour")
     shown = figure(page, "Streams").inner_text()
-    page.get_by_role("button", name="Take these figures away").click()
+    page.get_by_role("button", name="Export these figures").click()
     with page.expect_download() as taken:
         page.get_by_role("button", name="Stores", exact=True).click()
     path = tmp_path / taken.value.suggested_filename

@@ -6,19 +6,41 @@
 (() => {
 	/** Patterns of addresses, each with its page's scripts. @type {[string, string[]][]} */
 	const PAGES = [];
-	/** What a page asks for first, as the page itself asks. @type {[RegExp, string[]][]} */
+	/**
+	 * What a page asks for first, as the page itself asks. `*` is the view of the address, narrowed by
+	 * what the page is of. @type {[RegExp, string[], string?][]}
+	 */
 	const ANSWERS = [
-		[/^\/(?!sign-in|welcome)/, ['/api/v1/auth/me', '/api/v1/setup']],
-		[
-			/^\/$/,
-			[
-				'/api/v1/overview?range=auto&compare=previous',
-				'/api/v1/audience/summary?range=auto&compare=previous',
-				'/api/v1/freshness',
-				'/api/v1/campaigns'
-			]
-		]
+		[/^\/(?!sign-in|welcome)/, ['auth/me', 'setup']],
+		[/^\/$/, ['overview*', 'audience/summary*', 'freshness', 'campaigns', 'notes*']],
+		[/^\/tracks\/(\d+)$/, ['tracks/$*', 'notes*'], 'track'],
+		[/^\/stores\/([^/]+)$/, ['overview*', 'notes*'], 'store'],
+		[/^\/countries\/([A-Z]{2})$/, ['overview*', 'notes*'], 'country'],
+		[/^\/platforms\/([^/]+)$/, ['audience/summary*'], 'platform'],
+		[/^\/integrations\/csv-import$/, ['sources', 'imports?waiting=true']]
 	];
+	/** The names of a view; what the app shows by itself is said to the API. */
+	const RANGE = ['from', 'to', 'range'];
+	const COMPARED = ['compare_from', 'compare_to', 'compare'];
+	const OTHERS = 'artist track store country source rights platform currency convert'.split(' ');
+
+	/** The view of the address, as `apiQueryOf` asks for it. @param {Record<string, string>} own */
+	function view(own) {
+		const address = new URLSearchParams(location.search);
+		const asked = new URLSearchParams();
+		for (const name of [...RANGE, ...COMPARED, ...OTHERS]) {
+			const value = address.get(name);
+			if (value !== null && value !== '') asked.set(name, value);
+		}
+		if (asked.has('from') || asked.has('to')) asked.delete('range');
+		else if (!asked.has('range')) asked.set('range', 'auto');
+		if (asked.has('compare_from') && asked.has('compare_to')) asked.delete('compare');
+		else if (!asked.has('compare')) asked.set('compare', 'previous');
+		if (asked.has('convert')) asked.set('convert', 'true');
+		for (const [name, value] of Object.entries(own)) asked.set(name, value);
+		asked.sort();
+		return asked.toString();
+	}
 
 	try {
 		const theme = localStorage.getItem('tunescore.theme');
@@ -37,12 +59,17 @@
 	}
 
 	globalThis.begun = new Map();
-	// An address with a view of its own asks for other figures.
-	const begun = ANSWERS.filter(([address]) => address.test(here + location.search));
-	for (const asked of begun.flatMap(([, answers]) => answers)) {
-		const answer = fetch(asked, { headers: { Accept: 'application/json' } });
-		// Whoever takes it sees the failure.
-		answer.catch(() => undefined);
-		globalThis.begun.set(asked, answer);
+	for (const [pattern, answers, name] of ANSWERS) {
+		const found = pattern.exec(here);
+		if (found === null) continue;
+		const value = decodeURIComponent(found[1] ?? '');
+		for (const one of answers) {
+			const path = `/api/v1/${one.replace('$', value)}`;
+			const asked = path.replace('*', `?${view(name === undefined ? {} : { [name]: value })}`);
+			const answer = fetch(asked, { headers: { Accept: 'application/json' } });
+			// Whoever takes it sees the failure.
+			answer.catch(() => undefined);
+			globalThis.begun.set(asked, answer);
+		}
 	}
 })();

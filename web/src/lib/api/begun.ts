@@ -8,9 +8,11 @@ declare global {
 export function takeBegun(request: Request): Promise<Response> | null {
 	// What changes something makes every answer before it an old one.
 	if (request.method !== 'GET') forgetBegun();
-	const { pathname, search } = new URL(request.url);
-	const answer = globalThis.begun?.get(pathname + search) ?? null;
-	globalThis.begun?.delete(pathname + search);
+	const { pathname, searchParams } = new URL(request.url);
+	searchParams.sort();
+	const asked = searchParams.size === 0 ? pathname : `${pathname}?${searchParams.toString()}`;
+	const answer = globalThis.begun?.get(asked) ?? null;
+	globalThis.begun?.delete(asked);
 	return answer;
 }
 

@@ -45,23 +45,6 @@ function viewAt(url: URL | undefined): FigureQuery {
 class FigurePanelState {
 	shown = $state.raw<OpenFigure | null>(null);
 
-	/** Opens a figure: `view` as the API takes it. */
-	open({
-		metric,
-		currency,
-		month,
-		view
-	}: {
-		metric: string;
-		currency?: string;
-		month?: string;
-		view: FigureQuery;
-	}): void {
-		const query = { ...view };
-		if (currency !== undefined) query.currency = currency;
-		if (month !== undefined) query.month = month;
-		this.shown = { kind: 'statement', metric, query };
-	}
 	openAudience(place: Omit<AudienceFigure, 'kind'>): void {
 		this.shown = { kind: 'audience', ...place };
 	}
@@ -81,7 +64,10 @@ class FigurePanelState {
 		const found = figureAt(to.url.pathname + to.url.search);
 		if (found === null) return;
 		navigation.cancel();
-		this.shown = { ...found, query: { ...viewAt(from?.url), ...found.query } };
+		const { range, ...view } = viewAt(from?.url);
+		const isOfDays = ['from', 'to'].some((name) => name in found.query);
+		const shown = range === undefined || isOfDays ? view : { ...view, range };
+		this.shown = { ...found, query: { ...shown, ...found.query } };
 	};
 }
 

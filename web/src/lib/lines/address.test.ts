@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filtersOf, linesHref, moneyHref, streamsHref } from './address';
+import { daysFilters, filtersOf, linesHref, moneyHref, streamsHref } from './address';
 
 describe('the address of lines', () => {
 	it('names its filters and gives them back', () => {
@@ -16,6 +16,15 @@ describe('the address of lines', () => {
 			undated: true,
 			metric: 'streams'
 		});
+	});
+
+	it('names the days of a range and the artist', () => {
+		const days = { first: '2026-01-01', last: '2026-03-31' };
+		const filters = { artist: 2, ...daysFilters(days), metric: 'streams' };
+		const href = '/lines?artist=2&metric=streams&from=2026-01-01&to=2026-03-31';
+		expect(linesHref(filters)).toBe(href);
+		expect(filtersOf(new URLSearchParams(href.split('?')[1]))).toEqual(filters);
+		expect(daysFilters({ first: null, last: null })).toEqual({});
 	});
 
 	it('is plain without filters, and overlooks what it does not know', () => {

@@ -3,6 +3,8 @@ import type { LineFilters } from '$lib/api/models';
 
 const TEXTS = [
 	'metric',
+	'from',
+	'to',
 	'store',
 	'country',
 	'month',
@@ -12,7 +14,7 @@ const TEXTS = [
 	'kind'
 ] as const;
 const RIGHTS = ['recording', 'composition'] as const;
-const NUMBERS = ['track', 'release', 'import'] as const;
+const NUMBERS = ['track', 'artist', 'release', 'import'] as const;
 
 /** The filters that a reader can set; the cursor is no part of an address. */
 export type Filters = Omit<LineFilters, 'cursor'>;
@@ -26,6 +28,17 @@ export function streamsHref(filters: Filters = {}): string {
 /** The lines whose sum is the money of one currency that is shown. */
 export function moneyHref(currency: string, filters: Filters = {}): string {
 	return linesHref(moneyFilters(currency, filters));
+}
+
+/** What narrows lines to a range of days; open ends narrow nothing. */
+export function daysFilters({
+	first,
+	last
+}: {
+	first: string | null;
+	last: string | null;
+}): Filters {
+	return { ...(first === null ? {} : { from: first }), ...(last === null ? {} : { to: last }) };
 }
 
 /** What narrows lines to the money of one currency. */

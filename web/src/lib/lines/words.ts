@@ -1,7 +1,7 @@
 /** The filters of lines in words. */
 import type { Line } from '$lib/api/models';
 import { LANGUAGE } from '$lib/format/locale';
-import { monthName, periodName } from '$lib/format/period';
+import { dayName, monthName, periodName } from '$lib/format/period';
 import { t, type LabelKey } from '$lib/messages';
 import type { FilterName } from './address';
 
@@ -39,12 +39,16 @@ const named = (key: LabelKey | undefined, value: string) => (key === undefined ?
 export function filterWords(
 	name: FilterName,
 	value: string | number | boolean,
-	sample: Pick<Line, 'title' | 'file_name'> | null
+	sample: Pick<Line, 'title' | 'artist' | 'file_name'> | null
 ): string {
 	const text = String(value);
 	const none = text === 'none' ? NONE[name] : undefined;
 	if (none !== undefined) return t(none);
 	switch (name) {
+		case 'from':
+			return t('view_range_since', { day: dayName(text) });
+		case 'to':
+			return t('view_range_until', { day: dayName(text) });
 		case 'month':
 			return monthName(text);
 		case 'period':
@@ -53,6 +57,8 @@ export function filterWords(
 			return named(RIGHTS[text], text);
 		case 'track':
 			return sample?.title ?? t('lines_track', { number: text });
+		case 'artist':
+			return sample?.artist ?? t('view_artist', { number: text });
 		case 'import':
 			return sample?.file_name ?? t('lines_import', { number: text });
 		case 'country':

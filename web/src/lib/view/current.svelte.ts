@@ -52,9 +52,9 @@ class CurrentView {
 
 	/** What the filters leave of the lines of a statement. */
 	get lines(): LineFilters {
-		const { track, store, country, source, rights } = this.query();
+		const { artist, track, store, country, source, rights } = this.query();
 		return Object.fromEntries(
-			Object.entries({ track, store, country, source, rights }).filter(
+			Object.entries({ artist, track, store, country, source, rights }).filter(
 				([, value]) => value !== undefined
 			)
 		);

@@ -3,7 +3,7 @@ import { LANGUAGE, dateLocale } from '$lib/format/locale';
 import { dayName, dayRange, monthName } from '$lib/format/period';
 import { sentence } from '$lib/format/words';
 import { t, type LabelKey } from '$lib/messages';
-import { isMonths, type Days } from './dates';
+import { isMonths, lengthOf, monthsOf, type Days } from './dates';
 import type { Compared, FilterName, Preset, View } from './view';
 
 const PRESET: Record<Preset, LabelKey> = {
@@ -24,13 +24,6 @@ const COMPARED: Record<Compared, LabelKey> = {
 	own: 'view_compare_own'
 };
 
-const WITH: Record<Compared, LabelKey> = {
-	previous: 'view_compared_previous',
-	year: 'view_compared_year',
-	none: 'view_compare_off',
-	own: 'view_compared_own'
-};
-
 const FILTER: Record<FilterName, LabelKey> = {
 	artist: 'view_filter_artist',
 	track: 'ui_track',
@@ -43,8 +36,16 @@ const FILTER: Record<FilterName, LabelKey> = {
 
 export const presetName = (preset: Preset) => t(PRESET[preset]);
 export const comparedName = (compared: Compared) => t(COMPARED[compared]);
-/** What is compared with, before the figures say its days. */
-export const comparedWith = (compared: Compared) => t(WITH[compared]);
+/** In few words what the figures of `days` are compared with; null where that is not known yet. */
+export function comparedWith(compared: Compared, days: Days | null): string {
+	if (compared === 'none') return t('view_compare_off');
+	if (compared === 'year') return t('view_compared_year');
+	if (compared === 'own') return t('view_compared_own');
+	if (days === null) return t('view_compared_previous');
+	return isMonths(days)
+		? t('view_compared_months', { months: monthsOf(days) })
+		: t('view_compared_days', { days: lengthOf(days) });
+}
 export const filterName = (name: FilterName) => t(FILTER[name]);
 
 /** Days as people say them: 2025, March 2026, Jan – Mar 2026, 3 – 30 Nov 2026 */
