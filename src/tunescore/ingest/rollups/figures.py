@@ -125,10 +125,10 @@ class _Rows:
         """Write the series of figures."""
         # One after the other, for adding up and sorting at once would take twice the memory.
         added = self._file.with_name(f"{self._file.name} as added")
-        figures = _kept(
-            self._engine, f"SELECT *, hash({', '.join(keys)}) AS series FROM ({figures})", added
+        # In the order of the store's index, which takes them fastest so.
+        in_order = (
+            f"FROM {_kept(self._engine, figures, added)} ORDER BY {', '.join(keys)}, date, until"
         )
-        in_order = f"FROM {figures} ORDER BY series, date, until"
         batches = self._engine.batches(in_order, series.ROWS)
         for batch in series.collect(batches, keys, metrics, dated=dated):
             if self._writer is None:

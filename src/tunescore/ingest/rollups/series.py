@@ -26,8 +26,8 @@ def collect(
 ) -> Iterator[pa.RecordBatch]:
     """Give the series of sorted figures, of each metric by itself.
 
-    A figure has `series` (those of equal keys follow each other), the keys, `date`, `until`, and
-    `value_of_…` and `lines_of_…` of all metrics. `dated`: each figure has an element of `untils`,
+    A figure has the keys (equal ones follow each other), `date`, `until`, and `value_of_…` and
+    `lines_of_…` of all metrics. `dated`: each figure has an element of `untils`,
     and not only those that have an `until`.
     """
     left: pa.Table | None = None
@@ -37,8 +37,7 @@ def collect(
             rows = pa.concat_tables([left, rows]).combine_chunks()
         if not rows.num_rows:
             continue
-        series = rows.column("series").to_numpy()
-        begins = int(np.searchsorted(series, series[-1]))
+        begins = int(_starts(rows, keys)[-1])
         yield from _whole(rows.slice(0, begins), keys, metrics, dated=dated)
         left = rows.slice(begins)
     if left is not None:
@@ -95,9 +94,8 @@ def _of_metric(rows: pa.Table, keys: Sequence[str], metric: str, *, dated: bool)
 
 def _starts(rows: pa.Table, keys: Sequence[str]) -> npt.NDArray[Any]:
     """Return where each series begins: at every row whose keys are not those of the last."""
-    series = rows.column("series").to_numpy()
-    differs = series[1:] != series[:-1]
-    for name in keys:  # two series may have one hash
+    differs = np.zeros(rows.num_rows - 1, dtype=bool)
+    for name in keys:
         column = rows.column(name)
         if column.null_count < rows.num_rows:
             codes = _chunk(column).dictionary_encode("encode").indices.to_numpy()
