@@ -121,7 +121,7 @@ class TrackFigures(ComparedOut):
 
 def numbers_out(numbers: Numbers) -> NumbersOut:
     """Make the answer of plain numbers."""
-    return NumbersOut(**_fields(numbers))
+    return NumbersOut.model_validate(numbers)
 
 
 def months_out(months: Iterable[Month]) -> list[MonthOut]:
@@ -198,14 +198,4 @@ def undated_out(numbers: Numbers) -> UndatedOut:
 
 
 def _fields(numbers: Numbers) -> dict[str, Any]:
-    return {
-        "streams": numbers.streams,
-        "downloads": numbers.downloads,
-        "uses": numbers.uses,
-        "views": numbers.views,
-        "performances": numbers.performances,
-        "composition_plays": numbers.composition_plays,
-        "money": [MoneyOut.model_validate(money) for money in numbers.money],
-        "recording_money": [MoneyOut.model_validate(one) for one in numbers.recording_money],
-        "composition_money": [MoneyOut.model_validate(one) for one in numbers.composition_money],
-    }
+    return vars(numbers_out(numbers))

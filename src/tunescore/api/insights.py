@@ -173,7 +173,7 @@ async def overview_answer(session: UserSession, asked: View, now: datetime) -> O
     countries, by_track, stores = found["country"], found["track"], found["store"]
     audience = await home.audience(session)
     whole = page.within.everything and page.where == Filter()
-    rows = await insight.tracks(session, by_track, only_groups=not whole)
+    rows = await insight.tracks(session, by_track, only_groups=not whole, most=home.TOP_TRACKS)
     top = rows[: home.TOP_TRACKS]
     page = await views.beside(session, page, [row.id for row in top])
     notes = await two_views(session, source_names(), page.where)
@@ -188,7 +188,7 @@ async def overview_answer(session: UserSession, asked: View, now: datetime) -> O
     )
     return OverviewOut(
         as_of=now,
-        empty=not (audience or await home.anything(session)),
+        empty=not (audience or total.lines or await home.anything(session)),
         range=range_out(page.within, page.known),
         totals=numbers_out(total),
         converted=converted_out(total, asked),

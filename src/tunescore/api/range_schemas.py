@@ -1,14 +1,18 @@
 """Schemas of a range: its days, what it is compared with, what changed, and what it leaves out."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
+from pydantic import TypeAdapter
+
 from tunescore.api.figure_schemas import MonthOut, NumbersOut, months_out, numbers_out
 from tunescore.api.schema_base import MoneyOut, Out, plain
-from tunescore.insights.comparison import EARNINGS, Change, Comparison
+from tunescore.insights.comparison import Change, Comparison
 from tunescore.insights.days import Day
 from tunescore.insights.left_out import LeftOut
+from tunescore.insights.overview import EARNINGS
 from tunescore.insights.ranges import Kind, Preset, Range
 
 
@@ -38,6 +42,9 @@ class FigureDayOut(Out):
     downloads: int | None
     money: list[MoneyOut]
     source: str | None
+
+
+_DAYS = TypeAdapter(list[FigureDayOut])
 
 
 class ChangeOut(Out):
@@ -101,9 +108,9 @@ def range_out(within: Range, known: Range) -> RangeOut:
     )
 
 
-def days_out(days: list[Day] | tuple[Day, ...]) -> list[FigureDayOut]:
+def days_out(days: Sequence[Day]) -> list[FigureDayOut]:
     """Make the answers of days."""
-    return [FigureDayOut.model_validate(day) for day in days]
+    return _DAYS.validate_python(days, from_attributes=True)
 
 
 def left_out_out(left: LeftOut) -> LeftOutOut:

@@ -226,7 +226,9 @@ async def track_list(
     """All tracks, or those whose title, artist or ISRC has `q` in it, with a view's figures."""
     page = await views.picture(session, asked, services.clock().date(), ("track",), daily=False)
     whole = page.within.everything and page.where == Filter()
-    rows = await insight.tracks(session, page.groups["track"], q, only_groups=not whole)
+    rows = await insight.tracks(
+        session, page.groups["track"], q, only_groups=not whole, most=cursor + PAGE + 1
+    )
     listed = rows[cursor : cursor + PAGE]
     page = await views.beside(session, page, [row.id for row in listed])
     return TracksOut(

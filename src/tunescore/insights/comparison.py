@@ -10,25 +10,23 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from tunescore.insights import periods
-from tunescore.insights.days import Day, days
+from tunescore.insights.days import Day
 from tunescore.insights.figures import EXACT_DIGITS, Filter
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.overview import (
     COUNTS,
+    EARNINGS,
     NOTHING,
     Figures,
     Month,
     Numbers,
+    Wanted,
     gathered,
     in_range,
-    months,
     numbers_of,
-    pictures,
 )
-from tunescore.insights.ranges import Kind, Pairs, Range, View, compared_with, fair
+from tunescore.insights.ranges import Kind, Pairs, Range, fair
 from tunescore.store.scope import UserSession
-
-EARNINGS = "earnings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +73,20 @@ class Comparison:
         return _total(self.current), _total(self.before)
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The range that another is compared with, and its months and days as they are shown."""
+
+    kind: Kind
+    range: Range
+    any: bool
+    months: tuple[Month, ...]
+    days: tuple[Day, ...]
+
+
 async def compare(
     session: UserSession,
-    view: View,
+    other: Other,
     within: Range,
     known: Range,
     where: Filter,
@@ -86,54 +95,45 @@ async def compare(
     figures: Figures,
     *,
     tracks: Sequence[int] = (),
-    daily: bool = True,
-) -> Comparison | None:
-    """Compare a view's range with the one that the view names; None where it names none.
+) -> Comparison:
+    """Compare a range with another.
 
     `shown` are the range's months as they are shown, `figures` its figures by the dimensions that
-    are compared, and `tracks` the tracks that are; `daily`: with the other range's days.
-    Raises `DaysBackwards` and `BadRequest` for days of one's own that are none.
+    are compared, and `tracks` the tracks that are.
     """
-    found = compared_with(view, within)
-    if found is None:
-        return None
-    kind, other = found
-    everything = await pictures(session, ("all", "time"), in_range(where, other))
-    theirs = months(everything["time"], fresh, every_store=view.store is None)
-    incomplete = {month.month for month in (*shown, *theirs) if month.incomplete}
+    every_store = where.store is None
+    incomplete = {month.month for month in (*shown, *other.months) if month.incomplete}
     incomplete |= {
-        month
-        for month in within.months
-        if fresh.incomplete(month, (), every_store=view.store is None)
+        month for month in within.months if fresh.incomplete(month, (), every_store=every_store)
     }
-    pairs = fair(within, other, known, incomplete)
+    pairs = fair(within, other.range, known, incomplete)
     current: Figures = {name: {} for name in figures}
     before = current
-    if everything["all"] and pairs.before:
-        current = figures
-        if [(one.first, one.last) for one in pairs.current] != [(within.first, within.last)]:
-            parts = [in_range(where, one) for one in pairs.current]
-            current = await _side(session, figures, tracks, parts)
-        parts = [in_range(where, one) for one in pairs.before]
-        before = await _side(session, figures, tracks, parts)
-    why = _nothing_to_compare(pairs, before, other)
+    if other.any and pairs.before:
+        wanted = _side(figures, tracks, [in_range(where, one) for one in pairs.before])
+        if [(one.first, one.last) for one in pairs.current] == [(within.first, within.last)]:
+            current = figures
+        else:
+            wanted += _side(figures, tracks, [in_range(where, one) for one in pairs.current])
+        found = await gathered(session, *wanted)
+        before = found[0] | found[1]
+        if found[2:]:
+            current = found[2] | found[3]
+    why = _nothing_to_compare(pairs, before, other.range)
     return Comparison(
-        kind, other, pairs, current, before, tuple(theirs),
-        tuple(await days(session, where, other)) if daily else (),
-        tuple(_changes(current, before, within, other, incomplete, why)),
+        other.kind, other.range, pairs, current, before, other.months, other.days,
+        tuple(_changes(current, before, within, other.range, incomplete, why)),
         why,
     )  # fmt: skip
 
 
-async def _side(
-    session: UserSession, wanted: Collection[str], tracks: Sequence[int], parts: Sequence[Filter]
-) -> Figures:
-    """Return the figures of one side; of tracks only those that are wanted, if there are any."""
-    found = await gathered(session, [name for name in wanted if name != "track"], *parts)
-    if "track" in wanted:
-        only = [replace(part, tracks=tuple(tracks)) for part in parts]
-        found |= await gathered(session, ("track",), *only) if tracks else {"track": {}}
-    return found
+def _side(names: Collection[str], tracks: Sequence[int], parts: Sequence[Filter]) -> list[Wanted]:
+    """Return what is wanted of one side: of tracks only those that are compared."""
+    of_tracks = [replace(part, tracks=tuple(tracks)) for part in parts]
+    return [
+        Wanted(tuple(name for name in names if name != "track"), tuple(parts)),
+        Wanted(("track",) if "track" in names else (), tuple(of_tracks) if tracks else ()),
+    ]
 
 
 def _nothing_to_compare(pairs: Pairs, before: Figures, other: Range) -> str | None:

@@ -1,13 +1,12 @@
 """Days of a range with their daily figures."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tunescore.insights.figures import Filter, sums
-from tunescore.insights.overview import Money, in_range
+from tunescore.insights.figures import Figure, Filter
+from tunescore.insights.overview import EARNINGS, Figures, Money, Wanted, numbers_of
 from tunescore.insights.ranges import Range
-from tunescore.store.scope import UserSession
 
 MOST_DAYS = 400
 """A range of more days has months alone."""
@@ -28,33 +27,36 @@ class Day:
     source: str | None = None
 
 
-async def days(session: UserSession, where: Filter, within: Range) -> list[Day]:
-    """Return every day of a range with its daily figures; none of a range that is open or long.
+def wanted(where: Filter) -> Wanted:
+    """Return the wish for the daily figures of a filter's days."""
+    return Wanted(("of_day",), (where,))
 
-    Nothing is spread: a month's figure is in none of its days.
+
+def days(found: Figures, within: Range) -> list[Day]:
+    """Return every day of a range, of its figures by the dimension `of_day`.
+
+    None of a range that is open or long. Nothing is spread: a month's figure is in none of its
+    days.
     """
-    if within.first is None or within.days is None or within.days > MOST_DAYS:
+    if not has_days(within) or within.first is None or within.days is None:
         return []
-    asked = in_range(where, within)
-    counts = (await sums(session, COUNTS, (("of_day",),), asked))["of_day",]
-    by = ("of_day", "currency")
-    paid = (await sums(session, ("earnings",), (by,), asked))[by]
-    known: dict[date, dict[str, int]] = defaultdict(dict)
-    money: dict[date, list[Money]] = defaultdict(list)
-    sources: dict[date, set[str]] = defaultdict(set)
-    for figure in (*counts, *paid):
-        day = figure.keys["of_day"]
-        sources[day] |= {*figure.sources}
-        if figure.metric == "earnings":
-            money[day].append(Money(figure.keys["currency"], figure.value))
-        else:
-            known[day][figure.metric] = int(figure.value)
-    return [
-        Day(
-            day,
-            **known[day],
-            money=tuple(sorted(money[day], key=lambda one: one.currency)),
-            source=", ".join(sorted(sources[day])) or None,
-        )
-        for day in (within.first + date.resolution * n for n in range(within.days))
-    ]
+    known = found.get("of_day", {})
+    every = (within.first + date.resolution * n for n in range(within.days))
+    return [_day(day, known[day]) if day in known else Day(day) for day in every]
+
+
+def has_days(within: Range) -> bool:
+    """Whether a range is shown day by day."""
+    return within.days is not None and within.days <= MOST_DAYS
+
+
+def _day(day: date, figures: Sequence[Figure]) -> Day:
+    numbers = numbers_of([figure for figure in figures if figure.metric in (*COUNTS, EARNINGS)])
+    return Day(
+        day,
+        numbers.streams,
+        numbers.views,
+        numbers.downloads,
+        tuple(sorted(numbers.money, key=lambda one: one.currency)),
+        ", ".join(numbers.sources) or None,
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
-from tunescore.insights.figures import EXACT_DIGITS, Filter, rows, sums
+from tunescore.insights.figures import EXACT_DIGITS, Filter, Question, rows, sums
 from tunescore.insights.figures import Figure as Sum
 from tunescore.store.scope import UserSession
 
@@ -56,7 +56,7 @@ async def figure(
     Money needs its currency.
     """
     by = ("source", "currency") if metric == EARNINGS else ("shown", "source")
-    found = (await sums(session, (metric,), (by,), where, shown=None))[by]
+    (found,) = await sums(session, Question((metric,), by, where, shown=None))
     if metric == EARNINGS:
         found = [
             replace(one, keys={**one.keys, "shown": True})

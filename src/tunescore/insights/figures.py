@@ -5,7 +5,7 @@ several views of the same plays is shown (`ingest.rollups.precedence`).
 """
 
 import calendar
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -68,6 +68,8 @@ DIMENSIONS = {
     "period": Dimension(periods.key("f.date", "f.until", "r.grain"), "f.date, f.until, r.grain"),
     "currency": _as_is("r.currency"),
     "rights": _as_is("r.rights"),
+    "paid_in": _as_is("CASE WHEN r.metric = 'earnings' THEN r.currency END"),
+    "paid_for": _as_is("CASE WHEN r.metric = 'earnings' THEN r.rights END"),
     "of_day": _as_is("f.date"),
     "of_month": _as_is(_IN_MONTH),
     **{f"of_{grain}": _as_is(within(grain)) for grain in ("quarter", "half", "year")},
@@ -76,11 +78,12 @@ DIMENSIONS = {
 
 `time` is the month, or the key of a time that lies in no single month, or the day at the edges of a
 range; `period` is the key of the figure's own time, and `of_…` the first day of the time in which
-the figure is. Only money has `period` and `currency`.
+the figure is. Only money has `period` and `currency`; `paid_in` and `paid_for` are the currency and
+the right of money, and null for what is counted.
 """
 
 _DATED = frozenset(DIMENSIONS) - {
-    "source", "store", "country", "track", "artist", "currency", "rights",
+    "source", "store", "country", "track", "artist", "currency", "rights", "paid_in", "paid_for",
 }  # fmt: skip
 _OF_SONGS = frozenset({"track", "artist"})
 
@@ -140,45 +143,44 @@ class Filter:
         """Whether only some songs, releases or an artist are asked for."""
         return (self.track, self.release, self.artist, self.tracks) != (None,) * 4
 
-    def conditions(self) -> tuple[list[str], dict[str, Any]]:
-        """Return the conditions on rows `r` of roll-ups, beside those on days, and their values."""
+    def conditions(self, at: str = "") -> tuple[list[str], dict[str, Any]]:
+        """Return the conditions on rows `r` of roll-ups, beside those on days, and their values.
+
+        In a statement of several parts the names of values end in `at`.
+        """
         parts: list[str] = []
         values: dict[str, Any] = {}
-        for name, condition in (
-            (
-                "track",
-                f"r.identifier_id = ANY (ARRAY({_NAMES}))",
-            ),
-            ("tracks", f"r.identifier_id = ANY (ARRAY({_NAMES_OF_SEVERAL}))"),
-            ("release", "r.release_id = :release"),
-            ("artist", _OF_ARTIST),
-            ("store", "r.store = :store"),
-            ("country", "r.country = :country"),
-            ("source", "r.source = 'csv_' || :source"),
-            ("rights", "r.rights = :rights"),
-        ):
+        for name, condition in _CONDITIONS.items():
             value = getattr(self, name)
             if value == UNNAMED and name in {"store", "country"}:
                 parts.append(f"r.{name} IS NULL")
             elif value is not None:
-                parts.append(condition)
-                values[name] = list(value) if name == "tracks" else value
+                parts.append(condition.format(f":{name}{at}"))
+                values[f"{name}{at}"] = list(value) if name == "tracks" else value
         return parts, values
 
 
-_NAMES = "SELECT id FROM track_identifiers WHERE user_id = :user AND track_id = :track"
-_NAMES_OF_SEVERAL = (
-    "SELECT id FROM track_identifiers WHERE user_id = :user AND track_id = ANY (:tracks)"
+_OF_TRACKS = (
+    "r.identifier_id = ANY (ARRAY(SELECT id FROM track_identifiers WHERE user_id = :user"
+    " AND track_id {}))"
 )
 _SONGS = (
     "SELECT i.id FROM track_identifiers i JOIN tracks t ON t.user_id = i.user_id"
-    " AND t.id = i.track_id WHERE i.user_id = :user AND t.artist_id = :artist"
+    " AND t.id = i.track_id WHERE i.user_id = :user AND t.artist_id = {0}"
 )
-_RELEASES = "SELECT id FROM releases WHERE user_id = :user AND artist_id = :artist"
-_OF_ARTIST = (
-    f"(r.identifier_id = ANY (ARRAY({_SONGS})) OR r.identifier_id IS NULL"
-    f" AND (r.release_id = ANY (ARRAY({_RELEASES})) OR r.artist_id = :artist))"
-)
+_RELEASES = "SELECT id FROM releases WHERE user_id = :user AND artist_id = {0}"
+_CONDITIONS = {
+    "track": _OF_TRACKS.format("= {}"),
+    "tracks": _OF_TRACKS.format("= ANY ({})"),
+    "release": "r.release_id = {}",
+    "artist": f"(r.identifier_id = ANY (ARRAY({_SONGS})) OR r.identifier_id IS NULL"
+    f" AND (r.release_id = ANY (ARRAY({_RELEASES})) OR r.artist_id = {{0}}))",
+    "store": "r.store = {}",
+    "country": "r.country = {}",
+    "source": "r.source = 'csv_' || {}",
+    "rights": "r.rights = {}",
+}
+"""The condition of each filter on rows `r`; its value stands in the braces."""
 
 ALL = Filter()
 
@@ -228,21 +230,21 @@ class Rows:
     lines: str
 
 
-def rows(by: Collection[str], where: Filter, part: Part = "range") -> Rows:
+def rows(by: Collection[str], where: Filter, part: Part = "range", at: str = "") -> Rows:
     """Return the rows of the coarsest level that can answer: `r` of `rollups`, `f` a figure.
 
     They are the figures of imports and corrections of every kind; whoever reads says which of them,
-    and of which metrics.
+    and of which metrics. In a statement of several parts, `at` tells their values apart.
     """
     asked = {*by, *(name for name in ("store", "country") if getattr(where, name) is not None)}
     song = where.of_songs or not _OF_SONGS.isdisjoint(asked)
     keys = ["song"] if song else []
     keys += [name for name in ("store", "country") if name in asked]
     level = " ".join(keys) or "total"
-    conditions, values = where.conditions()
+    conditions, values = where.conditions(at)
     dated = part in {"edges", "cut"} or where.dated or not _DATED.isdisjoint(by)
     if dated:
-        conditions.append(_when(by, where, part, values))
+        conditions.append(_when(by, where, part, values, at))
     elif part == "undated":
         conditions.append("r.grain IS NULL")
     else:
@@ -257,9 +259,12 @@ def rows(by: Collection[str], where: Filter, part: Part = "range") -> Rows:
         if len(keys) == MOST_KEYS:
             tables += "(VALUES (r.date, r.until, r.value, r.lines))"
         elif where.dated and part in {"range", "edges"}:
-            tables += _INSIDE
+            tables += _INSIDE.replace("{at}", at)
         else:
-            tables += "unnest(r.dates, r.untils, r.date_values, r.date_lines)"
+            tables += (
+                "(SELECT unnest(r.dates), unnest(r.untils), unnest(r.date_values),"
+                " unnest(r.date_lines))"
+            )
         tables += " AS f (date, until, value, lines)"
     figure = "f" if dated else "r"
     return Rows(
@@ -280,14 +285,18 @@ OF_ARTIST = (
 
 
 _INSIDE = """(
-    SELECT width_bucket(CAST(:first AS date) - 1, r.dates) + 1 AS first,
-        width_bucket(CAST(:last AS date), r.dates) AS last WHERE r.grain IS NOT NULL OFFSET 0
-) AS n CROSS JOIN LATERAL unnest(r.dates[n.first:n.last], r.untils[n.first:n.last],
-    r.date_values[n.first:n.last], r.date_lines[n.first:n.last])"""
-"""Of the figures, which are in the order of their dates, those that begin in a range."""
+    SELECT width_bucket(CAST(:first{at} AS date) - 1, r.dates) + 1 AS first,
+        width_bucket(CAST(:last{at} AS date), r.dates) AS last WHERE r.grain IS NOT NULL OFFSET 0
+) AS n CROSS JOIN LATERAL (SELECT unnest(r.dates[n.first:n.last]),
+    unnest(r.untils[n.first:n.last]), unnest(r.date_values[n.first:n.last]),
+    unnest(r.date_lines[n.first:n.last]))"""
+"""Of the figures, which are in the order of their dates, those that begin in a range.
+
+Arrays side by side in a list of columns are read faster than as a table of several columns.
+"""
 
 
-def _when(by: Collection[str], where: Filter, part: Part, values: dict[str, Any]) -> str:
+def _when(by: Collection[str], where: Filter, part: Part, values: dict[str, Any], at: str) -> str:
     """Return the condition on the days of a figure, and add its values to `values`."""
     first, last = where.first or date.min, where.last or date.max
     # A figure's own day is its own time; otherwise daily figures are in their months.
@@ -295,99 +304,117 @@ def _when(by: Collection[str], where: Filter, part: Part, values: dict[str, Any]
     if part == "undated":
         return "r.grain IS NULL"
     if "of_day" in by:
-        values |= {"first": first, "last": last}
-        return "r.grain = 'day' AND f.date BETWEEN :first AND :last"
+        values |= {f"first{at}": first, f"last{at}": last}
+        return f"r.grain = 'day' AND f.date BETWEEN :first{at} AND :last{at}"
     if not where.dated:
         return f"r.grain IS DISTINCT FROM '{daily}'"
     begin, after = where.months
-    values |= {"first": first, "last": last, "begin": begin, "after": after}
-    months = "f.date >= :begin AND f.date < :after"
+    values |= {f"first{at}": first, f"last{at}": last, f"begin{at}": begin, f"after{at}": after}
+    months = f"f.date >= :begin{at} AND f.date < :after{at}"
     days = ["false"]
-    for at, (start, end) in enumerate(where.edges):
-        values |= {f"first_{at}": start, f"last_{at}": end}
-        days.append(f"f.date BETWEEN :first_{at} AND :last_{at}")
+    for n, (start, end) in enumerate(where.edges):
+        values |= {f"first_{n}{at}": start, f"last_{n}{at}": end}
+        days.append(f"f.date BETWEEN :first_{n}{at} AND :last_{n}{at}")
     edges = f"r.grain = 'day' AND ({' OR '.join(days)})"
     if part == "edges":
         return edges
-    longer = "f.date >= :first AND f.until <= :last"
+    longer = f"f.date >= :first{at} AND f.until <= :last{at}"
+    meets = f"f.date <= :last{at} AND f.until >= :first{at}"
+    part_counts = _PART_COUNTS.format(f":begin{at}", f":after{at}")
     if part == "cut":
         return (
-            "CASE WHEN r.grain = 'month' THEN f.date <= :last AND :first <"
+            f"CASE WHEN r.grain = 'month' THEN f.date <= :last{at} AND :first{at} <"
             f" (f.date::timestamp + interval '1 month')::date AND NOT ({months})"
-            f" WHEN r.grain = 'part' THEN {_MEETS} AND NOT ({longer} AND {_PART_COUNTS})"
-            f" ELSE r.grain IN ('quarter', 'half', 'year', 'span') AND {_MEETS} AND NOT ({longer})"
+            f" WHEN r.grain = 'part' THEN {meets} AND NOT ({longer} AND {part_counts})"
+            f" ELSE r.grain IN ('quarter', 'half', 'year', 'span') AND {meets} AND NOT ({longer})"
             " END"
         )
     if daily == "days":
-        days_count = "WHEN r.grain = 'day' THEN f.date BETWEEN :first AND :last"
+        days_count = f"WHEN r.grain = 'day' THEN f.date BETWEEN :first{at} AND :last{at}"
     else:
         days_count = f"WHEN r.grain = 'days' THEN {months} WHEN r.grain = 'day' THEN {edges}"
     kinds = "true" if where.edges or daily == "days" else "r.grain <> 'day'"
     return (
         f"{kinds} AND CASE WHEN r.grain = 'month' THEN {months} {days_count}"
-        f" WHEN r.grain = 'part' THEN {longer} AND {_PART_COUNTS}"
+        f" WHEN r.grain = 'part' THEN {longer} AND {part_counts}"
         f" WHEN r.grain IN ('quarter', 'half', 'year', 'span') THEN coalesce({longer}, false)"
         " ELSE false END"
     )
 
 
-_MEETS = "f.date <= :last AND f.until >= :first"
 _PART_COUNTS = (
-    "(f.date >= :begin AND f.until < :after OR r.metric <> ALL"
+    "(f.date >= {} AND f.until < {} OR r.metric <> ALL"
     " (ARRAY(SELECT DISTINCT metric FROM verdicts WHERE user_id = :user)))"
 )
 """Of a month that is cut, days and weeks count only where they are no two views of one thing."""
 
 
-async def sums(
-    session: UserSession,
-    metrics: Collection[str],
-    groups: Sequence[tuple[str, ...]] = ((),),
-    where: Filter = ALL,
-    *,
-    shown: bool | None = True,
-    part: Part = "range",
-) -> dict[tuple[str, ...], list[Figure]]:
-    """Sum flows over what is shown, once for each grouping.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Figures of some metrics: by which keys, of what, and which part of a filter's days is meant.
 
-    With `shown=False` they are summed over what is not, and with None over both, which the
-    dimension `shown` then separates. `earnings` are grouped by currency among others. Of a filter's
-    days, `part` says which figures are meant.
+    With `shown` False it is about what is not shown, and with None about both, which the dimension
+    `shown` then separates.
     """
-    names = tuple(dict.fromkeys(name for by in groups for name in by if name != "shown"))
+
+    metrics: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    where: Filter = ALL
+    part: Part = "range"
+    shown: bool | None = True
+
+
+async def sums(session: UserSession, *questions: Question) -> list[list[Figure]]:
+    """Sum flows over what is shown, in one statement: the answers in the order of the questions.
+
+    `earnings` are grouped by currency among others.
+    """
+    names = tuple(dict.fromkeys(name for one in questions for name in one.by if name != "shown"))
     queries: list[str] = []
-    values: dict[str, Any] = {"metrics": list(metrics)}
-    for at, by in enumerate(groups):
-        found = rows(by, where, part)
-        values |= found.values
-        corrections = f"r.alone = {str(alone(by, where)).lower()}"
+    values: dict[str, Any] = {}
+    filters: dict[Filter, str] = {}
+    metrics: dict[tuple[str, ...], str] = {}
+    for number, asked in enumerate(questions):
+        found = rows(
+            asked.by, asked.where, asked.part, filters.setdefault(asked.where, _at(filters))
+        )
+        of_metrics = f"metrics{metrics.setdefault(asked.metrics, _at(metrics))}"
+        values |= found.values | {of_metrics: list(asked.metrics)}
+        corrections = f"r.alone = {str(alone(asked.by, asked.where)).lower()}"
         everything = ("true", "", f"(r.alone IS NULL OR {corrections})")
         hidden = ("false", "-", f"{corrections} AND NOT r.partly")
-        kinds = {True: [everything], False: [hidden], None: [everything, hidden]}[shown]
+        kinds = {True: [everything], False: [hidden], None: [everything, hidden]}[asked.shown]
         for is_shown, sign, rows_of in kinds:
             queries.append(
-                f"SELECT {at}, {is_shown}, r.metric, replace(r.source, 'csv_', ''),"
+                f"SELECT {number}, {is_shown}, r.metric, replace(r.source, 'csv_', ''),"
                 f" {sign}sum({found.value}), ({sign}sum({found.lines}))::bigint, bool_or(r.partly)"
-                + "".join(f", {_value(name, by)}" for name in names)
-                + f" FROM {found.tables} WHERE {found.condition} AND r.metric = ANY (:metrics)"
+                + "".join(f", {_value(name, asked.by)}" for name in names)
+                + f" FROM {found.tables} WHERE {found.condition} AND r.metric = ANY (:{of_metrics})"
                 f" AND {rows_of} GROUP BY r.metric, r.source"
-                + "".join(f", {DIMENSIONS[name].of}" for name in by if name != "shown")
+                + "".join(f", {DIMENSIONS[name].of}" for name in asked.by if name != "shown")
                 + f" HAVING sum({found.lines}) <> 0"
             )
+    if not queries:
+        return []
     answer = await session.execute(" UNION ALL ".join(queries), values)
     # Where each key of a grouping is in a row; `shown` is the second of its columns.
     places = [
-        [(name, 1 if name == "shown" else _FIXED + names.index(name)) for name in by]
-        for by in groups
+        [(name, 1 if name == "shown" else _FIXED + names.index(name)) for name in one.by]
+        for one in questions
     ]
-    result: list[dict[tuple[Any, ...], Figure]] = [{} for _ in groups]
-    for row in answer.all():
-        at, _, metric, source, value, lines, partly = row[:_FIXED]
-        keys = {name: row[place] for name, place in places[at]}
+    result: list[dict[tuple[Any, ...], Figure]] = [{} for _ in questions]
+    for row in map(tuple, answer.all()):
+        number, _, metric, source, value, lines, partly = row[:_FIXED]
+        keys = {name: row[place] for name, place in places[number]}
         figure = Figure(metric, keys, value, lines, (source,), partly)
-        known, place = result[at], (metric, *keys.values())
+        known, place = result[number], (metric, *keys.values())
         known[place] = known[place].with_source(figure) if place in known else figure
-    return {by: list(found.values()) for by, found in zip(groups, result, strict=True)}
+    return [list(found.values()) for found in result]
+
+
+def _at(known: Collection[object]) -> str:
+    """Return how the names of values end that belong to the next of several."""
+    return f"_of_{len(known)}" if known else ""
 
 
 _FIXED = 7

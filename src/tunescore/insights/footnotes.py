@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tunescore.insights import periods
-from tunescore.insights.figures import ALL, Figure, Filter, sums
+from tunescore.insights.figures import ALL, Figure, Filter, Question, sums
 from tunescore.insights.overview import Group, Numbers, nameless
 from tunescore.store.scope import UserSession
 
@@ -31,12 +31,13 @@ async def two_views(
     if not contested.scalar_one():
         return []
     by = ("shown", "store", "time", "source")
-    if not (await sums(session, ("streams",), ((),), where, shown=False))[()]:
+    streams = ("streams",)
+    if not (await sums(session, Question(streams, (), where, shown=False)))[0]:
         return []
-    found = await sums(session, ("streams",), (by,), where, shown=None)
+    (found,) = await sums(session, Question(streams, by, where, shown=None))
     dated: list[Figure] = []
     undated: list[Figure] = []
-    for figure in found[by]:
+    for figure in found:
         (dated if periods.month_of(figure.keys["time"] or "") else undated).append(figure)
     hidden = [figure for figure in dated if not figure.keys["shown"]]
     notes = _of_no_month(undated, names)

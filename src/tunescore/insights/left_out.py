@@ -1,16 +1,11 @@
-"""What a range leaves out, and the daily figures of the months that it cuts."""
+"""What a range leaves out."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from tunescore.insights import periods
 from tunescore.insights.figures import Filter
-from tunescore.insights.overview import (
-    NOTHING,
-    Numbers,
-    named,
-    pictures,
-    total_of,
-)
+from tunescore.insights.overview import NOTHING, Figures, Numbers, Wanted, gathered, total
 from tunescore.store.scope import UserSession
 
 
@@ -22,22 +17,28 @@ class LeftOut:
     cut_periods: tuple[str, ...] = ()
     undated: Numbers = NOTHING
 
-
-async def edge_days(session: UserSession, where: Filter) -> Numbers:
-    """Return the daily figures of the months that a filter's days cut."""
-    if not where.edges:
-        return NOTHING
-    return total_of(await pictures(session, ("all",), where, part="edges"))
+    @classmethod
+    def of(cls, cut: Figures, undated: Figures) -> Self:
+        """Make it of the figures of both kinds."""
+        times = sorted(
+            map(periods.read, filter(None, cut.get("time", ()))),
+            key=lambda one: (one.first, one.last),
+        )
+        return cls(total(cut), tuple(time.label for time in times), total(undated))
 
 
 async def left_out(session: UserSession, where: Filter) -> LeftOut:
     """Return what a filter's days leave out: longer figures that they cut, and those of no date."""
     if not where.dated:
         return LeftOut()
-    cut = await pictures(session, ("all", "time"), where, part="cut")
-    times = sorted(
-        (periods.read(group.key) for group in named(cut["time"])),
-        key=lambda one: (one.first, one.last),
-    )
-    undated = await pictures(session, ("all",), where, part="undated")
-    return LeftOut(total_of(cut), tuple(time.label for time in times), total_of(undated))
+    return LeftOut.of(*await gathered(session, cut(where), undated(where)))
+
+
+def cut(where: Filter) -> Wanted:
+    """Return the wish for the figures that a filter's days cut."""
+    return Wanted(("all", "time"), (where,), "cut")
+
+
+def undated(where: Filter) -> Wanted:
+    """Return the wish for the figures without a date."""
+    return Wanted(("all",), (where,), "undated")

@@ -3,17 +3,17 @@
 Every breakdown is whole: what names no store, country, song or date is a group of its own.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from functools import lru_cache
 from typing import Any
 
 import pycountry
 
 from tunescore.insights import periods
-from tunescore.insights.figures import ALL, Figure, Filter, Part, sums
+from tunescore.insights.figures import ALL, EXACT_DIGITS, Figure, Filter, Part, Question, sums
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.periods import PeriodGrain
 from tunescore.insights.ranges import Range
@@ -23,6 +23,11 @@ from tunescore.store.scope import UserSession
 TOP_TRACKS = 10
 COUNTS = ("streams", "downloads", "uses", "views", "performances", "composition_plays")
 """The counts that pages show, as they are called in `Numbers`."""
+
+EARNINGS = "earnings"
+
+SHOWN = (*COUNTS, EARNINGS)
+"""The metrics that pages show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,31 +114,36 @@ Figures = dict[str, dict[Any, list[Figure]]]
 """The figures of each value of a dimension, by dimension and value."""
 
 
-async def gathered(
-    session: UserSession, dimensions: Collection[str], *wheres: Filter, part: Part = "range"
-) -> Figures:
-    """Return the figures of each value of some dimensions.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Figures by some dimensions, of filters that have no figure in common.
 
-    The dimension `all` has one value, None, of everything. Of several filters, which have no figure
-    in common, all are gathered; `part` says which figures of their days are meant.
+    The dimension `all` has one value, None, of everything; `part` says which figures of the
+    filters' days are meant.
     """
-    by = {name: () if name == "all" else (name,) for name in dimensions}
-    paid_by = {name: (*keys, "currency", "rights") for name, keys in by.items()}
-    found: dict[str, dict[Any, list[Figure]]] = {name: defaultdict(list) for name in by}
-    for where in wheres or (ALL,):
-        counts = await sums(session, COUNTS, list(by.values()), where, part=part)
-        paid = await sums(session, ("earnings",), list(paid_by.values()), where, part=part)
-        for name in by:
-            for figure in (*counts[by[name]], *paid[paid_by[name]]):
-                found[name][figure.keys.get(name)].append(figure)
-    return {name: dict(values) for name, values in found.items()}
+
+    dimensions: tuple[str, ...]
+    wheres: tuple[Filter, ...] = (ALL,)
+    part: Part = "range"
 
 
-async def pictures(
-    session: UserSession, dimensions: Collection[str], *wheres: Filter, part: Part = "range"
-) -> Groups:
-    """Return the same figures as numbers, the most streams first."""
-    return groups_of(await gathered(session, dimensions, *wheres, part=part))
+async def gathered(session: UserSession, *wanted: Wanted) -> list[Figures]:
+    """Return the figures of each value of some dimensions, for each that is wanted."""
+    found: list[Figures] = []
+    questions: list[Question] = []
+    places: list[tuple[Figures, str]] = []
+    for one in wanted:
+        found.append({name: {} for name in one.dimensions})
+        for name in one.dimensions:
+            by = (*(() if name == "all" else (name,)), "paid_in", "paid_for")
+            for where in one.wheres:
+                questions.append(Question(SHOWN, by, where, one.part))
+                places.append((found[-1], name))
+    for (figures, name), answer in zip(places, await sums(session, *questions), strict=True):
+        values = figures[name]
+        for figure in answer:
+            values.setdefault(figure.keys.get(name), []).append(figure)
+    return found
 
 
 def groups_of(found: Figures) -> Groups:
@@ -153,25 +163,57 @@ def in_range(where: Filter, within: Range) -> Filter:
     return replace(where, first=within.first, last=within.last)
 
 
-def total_of(groups: Groups) -> Numbers:
-    """The numbers of everything, of groups that have the dimension `all`."""
-    return groups["all"][0].numbers if groups["all"] else NOTHING
+def total(figures: Figures) -> Numbers:
+    """The numbers of everything, of figures by the dimension `all`."""
+    found = figures.get("all")
+    return numbers_of(found[None]) if found else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The first and the last day of any figure, and the grains that there are of figures.
+
+    `days` is a range without days where there is no figure; a quarter's last day is one.
+    """
+
+    days: Range
+    grains: frozenset[str | None]
+
+    @property
+    def daily(self) -> bool:
+        """Whether there are figures of single days."""
+        return "day" in self.grains
+
+    @property
+    def undated(self) -> bool:
+        """Whether there are figures without a date."""
+        return None in self.grains
+
+    @property
+    def longer(self) -> bool:
+        """Whether there are figures of more than a month, or of days of two months."""
+        return not self.grains.isdisjoint({"quarter", "half", "year", "span"})
+
+
+async def known(session: UserSession) -> Known:
+    """Return which figures a user has."""
+    answer = await session.execute(
+        "SELECT min(r.dates[1]) FILTER (WHERE r.grain IS DISTINCT FROM 'days'),"
+        " max(greatest(u.until, CASE WHEN r.grain = 'month'"
+        " THEN (r.dates[cardinality(r.dates)] + interval '1 month - 1 day')::date"
+        " ELSE r.dates[cardinality(r.dates)] END)) FILTER (WHERE r.grain IS DISTINCT FROM 'days'),"
+        " array_agg(DISTINCT r.grain)"
+        " FROM rollups r CROSS JOIN LATERAL (SELECT max(until) AS until FROM unnest(r.untils)"
+        " AS until) u WHERE r.user_id = :user AND r.level IN ('total', 'song store country')"
+        " AND r.alone IS NULL"
+    )
+    first, last, grains = answer.one()
+    return Known(Range(first, last), frozenset(grains or ()))
 
 
 async def known_days(session: UserSession) -> Range:
-    """Return the first and the last day of any figure; a range without days where there is none.
-
-    A quarter's last day is one.
-    """
-    answer = await session.execute(
-        "SELECT min(r.dates[1]), max(greatest(u.until, CASE WHEN r.grain = 'month'"
-        " THEN (r.dates[cardinality(r.dates)] + interval '1 month - 1 day')::date"
-        " ELSE r.dates[cardinality(r.dates)] END))"
-        " FROM rollups r CROSS JOIN LATERAL (SELECT max(until) AS until FROM unnest(r.untils)"
-        " AS until) u WHERE r.user_id = :user AND r.level IN ('total', 'song store country')"
-        " AND r.alone IS NULL AND r.grain IS DISTINCT FROM 'days'"
-    )
-    return Range(*answer.one())
+    """Return the first and the last day of any figure."""
+    return (await known(session)).days
 
 
 async def anything(session: UserSession) -> bool:
@@ -262,48 +304,70 @@ async def audience(session: UserSession) -> list[Audience]:
     ]  # fmt: skip
 
 
+@lru_cache(1_000)
 def country_name(code: str) -> str:
     """The English name of an ISO 3166-1 code; a code that is not one stands for itself."""
     country = pycountry.countries.get(alpha_2=code)
     return str(getattr(country, "common_name", country.name)) if country else code
 
 
-def numbers_of(figures: list[Figure]) -> Numbers:
+def numbers_of(figures: Sequence[Figure]) -> Numbers:
     """Add up the figures of one group: counts by metric, money by currency and right."""
-    paid = [figure for figure in figures if figure.metric == "earnings"]
-    everything, lines = _money(paid)
-    rights = {figure.keys["rights"] for figure in paid}
-    parts = dict.fromkeys(rights, everything)
+    counts: dict[str, Decimal] = {}
+    lines: dict[str, int] = {}
+    paid: list[Figure] = []
+    sources: set[str] = set()
+    partly = False
+    for figure in figures:
+        metric = figure.metric
+        sources.update(figure.sources)
+        partly = partly or figure.partly
+        if metric == EARNINGS:
+            paid.append(figure)
+        elif metric in counts:
+            counts[metric] = _plus(counts[metric], figure.value)
+            lines[metric] += figure.lines
+        else:
+            counts[metric], lines[metric] = figure.value, figure.lines
+    money, most = _money(paid)
+    rights = {figure.keys["paid_for"] for figure in paid}
+    parts = dict.fromkeys(rights, money)
     if len(rights) > 1:
         for right in rights:
-            parts[right], _ = _money(one for one in paid if one.keys["rights"] == right)
-    counted: dict[str, Figure] = {}
-    for figure in figures:
-        if figure.metric != "earnings":
-            known = counted.get(figure.metric)
-            counted[figure.metric] = known.with_source(figure) if known else figure
+            parts[right], _ = _money([one for one in paid if one.keys["paid_for"] == right])
     return Numbers(
-        **{metric: int(figure.value) for metric, figure in counted.items()},
-        money=everything,
+        **{metric: int(value) for metric, value in counts.items()},
+        money=money,
         recording_money=parts.get("recording", ()),
         composition_money=parts.get("composition", ()),
-        sources=tuple(sorted({source for figure in figures for source in figure.sources})),
-        partly=any(figure.partly for figure in figures),
-        lines=max((lines, *(figure.lines for figure in counted.values()))),
+        sources=tuple(sorted(sources)),
+        partly=partly,
+        lines=max(most, *lines.values()) if lines else most,
     )
 
 
-def _money(figures: Iterable[Figure]) -> tuple[tuple[Money, ...], int]:
+def _money(figures: Sequence[Figure]) -> tuple[tuple[Money, ...], int]:
     """Add up money by currency, the one with the most lines first; return also that many lines."""
-    found: dict[str, Figure] = {}
+    amounts: dict[str, Decimal] = {}
+    lines: dict[str, int] = {}
     for figure in figures:
-        known = found.get(figure.keys["currency"])
-        found[figure.keys["currency"]] = known.with_source(figure) if known else figure
-    paid = sorted(found.items(), key=lambda item: (-item[1].lines, item[0]))
+        currency = figure.keys["paid_in"]
+        if currency in amounts:
+            amounts[currency] = _plus(amounts[currency], figure.value)
+            lines[currency] += figure.lines
+        else:
+            amounts[currency], lines[currency] = figure.value, figure.lines
+    paid = sorted(amounts, key=lambda currency: (-lines[currency], currency))
     return (
-        tuple(Money(currency, figure.value) for currency, figure in paid),
-        paid[0][1].lines if paid else 0,
+        tuple(Money(currency, amounts[currency]) for currency in paid),
+        lines[paid[0]] if paid else 0,
     )
+
+
+def _plus(known: Decimal, value: Decimal) -> Decimal:
+    """Return an exact sum."""
+    with localcontext(prec=EXACT_DIGITS):
+        return known + value
 
 
 def _weight(group: Group) -> tuple[int, int, Decimal, str]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from tunescore.errors import BadRequest
-from tunescore.insights.figures import OF_ARTIST, OF_TRACK, Filter, sums, within
+from tunescore.insights.figures import OF_ARTIST, OF_TRACK, Filter, Question, sums, within
 from tunescore.insights.freshness import Freshness
 from tunescore.metrics import METRICS
 from tunescore.store.scope import UserSession
@@ -75,7 +75,7 @@ async def _flow(
     """Return the sums by day, month …, the earliest first."""
     time = f"of_{grain}"
     by = (time, "currency") if metric == "earnings" else (time,)
-    found = (await sums(session, (metric,), (by,), where))[by]
+    (found,) = await sums(session, Question((metric,), by, where))
     return sorted(
         (figure.keys[time], figure.value, figure.sources, figure.partly)
         for figure in found

@@ -1,15 +1,14 @@
 """Tracks with their figures, the names that files know them by, and likely twins."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from tunescore.insights.figures import ALL, Filter
-from tunescore.insights.overview import NOTHING, Group, Numbers, pictures
+from tunescore.insights.overview import NOTHING, Group, Numbers, named
 from tunescore.store.scope import UserSession
 
 NEAR = 88
@@ -84,44 +83,45 @@ class Match:
     recordings: list[Near]
 
 
-async def by_track(session: UserSession, where: Filter = ALL) -> list[Group]:
-    """Return the numbers of each song; the group without a key is what belongs to no song."""
-    return (await pictures(session, ("track",), where))["track"]
-
-
 async def tracks(
     session: UserSession, groups: list[Group], query: str | None = None, track: int | None = None,
-    *, only_groups: bool = False,
+    *, only_groups: bool = False, most: int | None = None,
 ) -> list[TrackRow]:  # fmt: skip
     """Return tracks with their numbers of `groups`: by streams, then plays of compositions.
 
-    `only_groups`: those alone that `groups` have. `query` looks in title, artist and ISRC. A track
-    that no line is about any more is left out: it only keeps what the user said of its names.
+    `only_groups`: those alone that `groups` have; `most`: at least so many, the first, where there
+    are so many. `query` looks in title, artist and ISRC. A track that no line is about any more is
+    left out: it only keeps what the user said of its names.
     """
-    conditions = ""
+    figures = {group.key: group.numbers for group in named(groups)}
+    conditions = of_names = ""
     values: dict[str, Any] = {}
+    first = _first(figures, most) if most is not None and not query else None
+    if track is not None:
+        first = [track]
+    if first is not None:
+        conditions = " AND t.id = ANY (:tracks)"
+        of_names = " AND track_id = ANY (:tracks)"
+        values["tracks"] = first
     if query:
         conditions += " AND concat_ws(' ', t.title, t.artist, t.isrc) ILIKE :query"
         values["query"] = "%" + re.sub(r"([\\%_])", r"\\\1", query) + "%"
-    if track is not None:
-        conditions += " AND t.id = :track"
-        values["track"] = track
     answer = await session.execute(
         "SELECT t.id, t.title, t.artist, n.writer, n.work, t.isrc, t.upc, t.release_date,"
         " t.artist_id, m.first, m.last"
         " FROM tracks t JOIN (SELECT track_id, min(writer) AS writer, bool_and(work) AS work"
-        "  FROM track_identifiers WHERE user_id = :user GROUP BY track_id) n ON n.track_id = t.id"
-        " JOIN (SELECT i.track_id, date_trunc('month', min(r.dates[1])::timestamp)::date AS first,"
+        f"  FROM track_identifiers WHERE user_id = :user{of_names} GROUP BY track_id) n"
+        " ON n.track_id = t.id JOIN (SELECT i.track_id,"
+        "  date_trunc('month', min(r.dates[1])::timestamp)::date AS first,"
         "  date_trunc('month', max(greatest(r.dates[cardinality(r.dates)], u.until))::timestamp)"
         "  ::date AS last FROM rollups r JOIN track_identifiers i"
         "  ON i.user_id = r.user_id AND i.id = r.identifier_id"
         "  CROSS JOIN LATERAL (SELECT max(until) AS until FROM unnest(r.untils) AS until) u"
         "  WHERE r.user_id = :user AND r.level IN ('song', 'song store country')"
-        "  AND r.alone IS NULL AND r.grain IS DISTINCT FROM 'day' GROUP BY i.track_id) m"
+        f"  AND r.alone IS NULL AND r.grain IS DISTINCT FROM 'day'{of_names} GROUP BY i.track_id) m"
         f" ON m.track_id = t.id WHERE t.user_id = :user{conditions} ORDER BY t.title, t.id",
         values,
     )
-    figures = {group.key: group.numbers for group in groups}
     rows = [
         TrackRow(
             row.id, row.title, row.artist, row.writer, row.work, row.isrc, row.upc,
@@ -130,10 +130,23 @@ async def tracks(
         for row in answer
         if not only_groups or row.id in figures
     ]  # fmt: skip
-    return sorted(
-        rows,
-        key=lambda row: (-(row.numbers.streams or 0), -(row.numbers.composition_plays or 0)),
-    )
+    return sorted(rows, key=lambda row: _weight(row.numbers))
+
+
+def _weight(numbers: Numbers) -> tuple[int, int]:
+    """Return what tracks are in the order of; the smallest are the first."""
+    return -(numbers.streams or 0), -(numbers.composition_plays or 0)
+
+
+def _first(figures: Mapping[int, Numbers], most: int) -> list[int] | None:
+    """Return the tracks that can be among the first so many; None where those without figures can.
+
+    Tracks of the same weight are in the order of their titles, which are not known here.
+    """
+    weights = sorted(map(_weight, figures.values()))
+    if len(weights) < most or weights[most - 1] == (0, 0):
+        return None
+    return [track for track, numbers in figures.items() if _weight(numbers) <= weights[most - 1]]
 
 
 async def title(session: UserSession, track: int | None) -> str | None:

@@ -4,24 +4,29 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tunescore.insights.comparison import Comparison, compare
-from tunescore.insights.days import Day, days
+from tunescore.insights import days as by_day
+from tunescore.insights import left_out
+from tunescore.insights.comparison import Comparison, Other, compare
+from tunescore.insights.days import Day, has_days
 from tunescore.insights.figures import Filter
 from tunescore.insights.freshness import Freshness, freshness
-from tunescore.insights.left_out import LeftOut, edge_days, left_out
+from tunescore.insights.left_out import LeftOut
 from tunescore.insights.overview import (
+    NOTHING,
     Figures,
     Groups,
+    Known,
     Month,
     Numbers,
+    Wanted,
     gathered,
     groups_of,
     in_range,
-    known_days,
+    known,
     months,
-    total_of,
+    total,
 )
-from tunescore.insights.ranges import Range, View, resolve
+from tunescore.insights.ranges import Range, View, compared_with, resolve
 from tunescore.store.scope import UserSession
 
 
@@ -29,7 +34,7 @@ from tunescore.store.scope import UserSession
 class Picture:
     """What a view shows. `groups` hold `all`, `time` and the dimensions that were asked for.
 
-    `figures` are what the groups are made of; `daily` says whether `days` were asked for.
+    `figures` are what the groups are made of, and `other` those of the range that is compared.
     """
 
     view: View
@@ -43,13 +48,13 @@ class Picture:
     edge_days: Numbers
     days: list[Day]
     left_out: LeftOut
-    daily: bool
+    other: Other | None
     comparison: Comparison | None = None
 
     @property
     def total(self) -> Numbers:
         """The numbers of everything in the view."""
-        return total_of(self.groups)
+        return self.groups["all"][0].numbers if self.groups["all"] else NOTHING
 
 
 def filter_of(view: View, within: Range = Range()) -> Filter:  # noqa: B008 - it is frozen
@@ -76,31 +81,61 @@ async def picture(
     `rows` are the dimensions beside the totals and the months; `daily`: with the days of the range
     and of its comparison. Raises `DaysBackwards`, and `BadRequest` for days that no figure has.
     """
-    known = await known_days(session)
-    within = resolve(view, today, known)
+    there = await known(session)
+    within = resolve(view, today, there.days)
+    compared = compared_with(view, within)
     where = filter_of(view, within)
     fresh = await freshness(session, today)
-    figures = await gathered(session, ("all", "time", *rows), where)
-    groups = groups_of(figures)
+    every_store = view.store is None
+    wanted = {"shown": Wanted(("all", "time", *rows), (where,)), **_beside(where, there)}
+    if daily and has_days(within) and there.daily:
+        wanted["days"] = by_day.wanted(where)
+    if compared is not None:
+        there_too = in_range(where, compared[1])
+        wanted["other"] = Wanted(("all", "time"), (there_too,))
+        if daily and has_days(compared[1]) and there.daily:
+            wanted["other days"] = by_day.wanted(there_too)
+    found = dict(zip(wanted, await gathered(session, *wanted.values()), strict=True))
+    nothing: Figures = {}
+    groups = groups_of(found["shown"])
+    other = None
+    if compared is not None:
+        kind, days = compared
+        theirs = months(groups_of(found["other"])["time"], fresh, every_store=every_store)
+        each = by_day.days(found.get("other days", nothing), days) if daily else []
+        other = Other(kind, days, bool(found["other"]["all"]), tuple(theirs), tuple(each))
     return Picture(
-        view, within, known, where, fresh, figures, groups,
-        months(groups["time"], fresh, every_store=view.store is None),
-        await edge_days(session, where),
-        await days(session, where, within) if daily else [],
-        await left_out(session, where),
-        daily,
+        view, within, there.days, where, fresh, found["shown"], groups,
+        months(groups["time"], fresh, every_store=every_store),
+        total(found.get("edges", nothing)),
+        by_day.days(found.get("days", nothing), within) if daily else [],
+        LeftOut.of(found.get("cut", nothing), found.get("undated", nothing)),
+        other,
     )  # fmt: skip
+
+
+def _beside(where: Filter, there: Known) -> dict[str, Wanted]:
+    """Return what is wanted of figures that a filter's days cut, where there can be some."""
+    found = {}
+    if where.edges and there.daily:
+        found["edges"] = Wanted(("all",), (where,), "edges")
+    if where.edges or (where.dated and there.longer):
+        found["cut"] = left_out.cut(where)
+    if where.dated and there.undated:
+        found["undated"] = left_out.undated(where)
+    return found
 
 
 async def beside(session: UserSession, page: Picture, tracks: Sequence[int] = ()) -> Picture:
     """Return a picture with the comparison that its view asks for.
 
-    `tracks` are those of which the figures before are wanted. Artists are not compared. Raises
-    `DaysBackwards` and `BadRequest` for days of a comparison that are none.
+    `tracks` are those of which the figures before are wanted. Artists are not compared.
     """
+    if page.other is None:
+        return page
     wanted = {name: found for name, found in page.figures.items() if name != "artist"}
     found = await compare(
-        session, page.view, page.within, page.known, page.where, page.fresh, page.months, wanted,
-        tracks=tracks, daily=page.daily,
+        session, page.other, page.within, page.known, page.where, page.fresh, page.months, wanted,
+        tracks=tracks,
     )  # fmt: skip
     return replace(page, comparison=found)

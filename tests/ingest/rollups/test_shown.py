@@ -18,7 +18,7 @@ from tests.insights.conftest import LONGER, LONGER_COLUMNS, TUNECORE, days, euro
 from tunescore.ingest.lines import tracks
 from tunescore.ingest.rollups import cells, rebuild
 from tunescore.ingest.rollups.precedence import PARTLY, WORLDS, judged
-from tunescore.insights.figures import DIMENSIONS, Figure, Filter, alone, sums
+from tunescore.insights.figures import DIMENSIONS, Figure, Filter, Question, alone, sums
 from tunescore.metrics import METRICS
 from tunescore.store.engine import Database
 
@@ -330,7 +330,9 @@ def ask(
         database = Database.at(database_url)
         try:
             async with database.read_for(owner.id) as session:
-                return [(await sums(session, FLOWS, [by], where))[by] for by, where in groups]
+                return await sums(
+                    session, *(Question(tuple(FLOWS), by, where) for by, where in groups)
+                )
         finally:
             await database.close()
 

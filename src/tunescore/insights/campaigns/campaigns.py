@@ -104,7 +104,7 @@ def entered_total(entered: dict[str, Any], outlet_types: dict[str, int]) -> Tota
 
 async def campaigns(session: UserSession) -> list[Campaign]:
     """Return all campaigns, the newest first."""
-    rows = await session.execute(
+    answer = await session.execute(
         "SELECT c.id, c.source, c.key, c.kind, coalesce(c.entered_name, c.name) AS name,"
         " t.id AS track_id, t.title AS track_title, t.artist AS track_artist,"
         " c.track_title AS named_title, c.artist_name AS named_artist,"
@@ -122,6 +122,9 @@ async def campaigns(session: UserSession) -> list[Campaign]:
         " WHERE c.user_id = :user AND (c.lines > 0 OR c.source = 'manual')"
         " ORDER BY coalesce(c.entered_first_day, c.first_day) DESC NULLS LAST, c.id DESC"
     )
+    rows = answer.mappings().all()
+    if not rows:
+        return []
     counts: dict[int, dict[SubmissionResult, int]] = defaultdict(dict)
     types: dict[int, dict[str, int]] = defaultdict(dict)
     for campaign_id, result, outlet_type, count in await session.execute(
@@ -144,7 +147,7 @@ async def campaigns(session: UserSession) -> list[Campaign]:
             outlet_types=types[row["id"]],
             file_costs=tuple(spent[row["source"], row["key"]]),
         )
-        for row in rows.mappings()
+        for row in rows
     ]
 
 
