@@ -145,8 +145,7 @@ class Session:
 def with_constants(constants: Mapping[str, str | int] | None, rows: pa.Table) -> pa.Table:
     """Add columns that have one value in all rows."""
     for name, value in (constants or {}).items():
-        kind = "VARCHAR" if isinstance(value, str) else "BIGINT"
-        rows = rows.append_column(name, arrow.column(kind, [value] * rows.num_rows))
+        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
     return rows
 
 

@@ -32,9 +32,10 @@ def test_of_many_lines_each_series_is_one_row_that_holds_all_of_its_dates(tmp_pa
             engine.register("made", stream.read_all())
         rows = engine.sql(
             "SELECT count(*), count(DISTINCT (metric, identifier_id, everywhere)),"
-            " bool_and(dates = list_sort(dates) AND dates = untils) FROM made"
+            " bool_and(dates = list_sort(dates) AND dates = untils),"
+            " bool_and(value = list_sum(date_values) AND lines = list_sum(date_lines)) FROM made"
         ).fetchall()
-        assert rows == [(SONGS * 2 * 2, SONGS * 2 * 2, True)]
+        assert rows == [(SONGS * 2 * 2, SONGS * 2 * 2, True, True)]
         of_lines = (
             "SELECT identifier_id, country IS NULL, period_start, {0}::DECIMAL(38, 24), 1"
             " FROM lines"

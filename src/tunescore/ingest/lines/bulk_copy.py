@@ -30,10 +30,13 @@ BATCH_ROWS = 4_096
 AHEAD = 1_000
 """How many encoded batches may wait in a file while the server writes one."""
 
+WAITING = 16
+"""How many encoded batches may wait in memory."""
+
 STRETCH = 1_000_000
 """How many rows of the file are put into one order."""
 
-PASS = 125_000
+PASS = 250_000
 """How many lines are sorted at a time."""
 
 
@@ -77,15 +80,18 @@ def copy_in(
 
 
 def copy_batches(conn: psycopg.Connection, batches: Iterator[pa.RecordBatch], table: str) -> None:
-    """Copy batches of rows into `table`; their columns are as those of `copy_in`."""
+    """Copy batches of rows into `table`; their columns are as those of `copy_in`.
+
+    While the server writes some, a thread encodes the next ones.
+    """
     first = next(batches, None)
     if first is None:
         return
     encoder = ArrowToPostgresBinaryEncoder(first.schema)
     with conn.cursor() as cursor, cursor.copy(_command(table, first.schema)) as copy:
         copy.write(encoder.write_header())
-        for batch in chain([first], batches):
-            copy.write(encoder.write_batch(batch))
+        for block in prefetch(map(encoder.write_batch, chain([first], batches)), WAITING):
+            copy.write(block)
         copy.write(encoder.finish())
 
 

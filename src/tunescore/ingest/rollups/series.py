@@ -48,6 +48,11 @@ def _whole(
     rows: pa.Table, keys: Sequence[str], metrics: Sequence[str], *, dated: bool
 ) -> Iterator[pa.RecordBatch]:
     """Give the series of figures of which none is left out."""
+    if not rows.num_rows:
+        return
+    differs = np.zeros(rows.num_rows, dtype=np.int32)
+    differs[_starts(rows, keys)[1:]] = 1
+    rows = rows.append_column("series", _integers(np.cumsum(differs, dtype=np.int32)))
     for metric in metrics:
         known = pc.greater(rows.column(f"lines_of_{metric}"), 0)
         if metric == "earnings" and not dated:
@@ -60,14 +65,14 @@ def _whole(
 
 
 def _of_metric(rows: pa.Table, keys: Sequence[str], metric: str, *, dated: bool) -> pa.Table:
-    starts = _starts(rows, keys)
-    ends = np.append(starts[1:], rows.num_rows)
-    numbers = np.repeat(np.arange(len(starts), dtype=np.int32), ends - starts)
+    series = rows.column("series").to_numpy()
+    starts = np.flatnonzero(np.append(True, series[1:] != series[:-1]))
     value, lines = rows.column(f"value_of_{metric}"), rows.column(f"lines_of_{metric}")
     sums = (
-        pa.table({"series": _integers(numbers), "value": value, "lines": lines})
+        pa.table({"series": rows.column("series"), "value": value, "lines": lines})
         .group_by("series", use_threads=False)
         .aggregate([("value", "sum"), ("lines", "sum")])
+        .sort_by("series")  # a grouping has no order
     )
     places = np.append(starts, rows.num_rows).astype(np.int32)
     until = _chunk(rows.column("until"))
