@@ -4,6 +4,7 @@ import csv
 import re
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -85,10 +86,8 @@ def _import_all(page: Page, address: str, files: list[Path]) -> None:
 def _counts(page: Page) -> dict[str, str]:
     """Return the counts of the home page's head, by the metric of the lines that each opens."""
     links = page.locator("main dl a[href^='/lines?metric=']").all()
-    found = {str(link.get_attribute("href")): link.inner_text() for link in links}
-    return {
-        href.removeprefix("/lines?metric="): text for href, text in found.items() if "&" not in href
-    }
+    found = [(parse_qs(str(link.get_attribute("href"))[7:]), link.inner_text()) for link in links]
+    return {query["metric"][0]: text for query, text in found if "currency" not in query}
 
 
 def test_money_of_both_rights_is_shown_apart_and_together_and_plays_once(

@@ -3,6 +3,7 @@ import type { Line } from '$lib/api/models';
 import { LANGUAGE } from '$lib/format/locale';
 import { dayName, monthName, periodName } from '$lib/format/period';
 import { t, type LabelKey } from '$lib/messages';
+import { artists } from '$lib/tracks/artists.svelte';
 import type { FilterName } from './address';
 
 const KINDS: Record<string, LabelKey> = {
@@ -39,7 +40,7 @@ const named = (key: LabelKey | undefined, value: string) => (key === undefined ?
 export function filterWords(
 	name: FilterName,
 	value: string | number | boolean,
-	sample: Pick<Line, 'title' | 'artist' | 'file_name'> | null
+	sample: Pick<Line, 'title' | 'file_name'> | null
 ): string {
 	const text = String(value);
 	const none = text === 'none' ? NONE[name] : undefined;
@@ -58,7 +59,7 @@ export function filterWords(
 		case 'track':
 			return sample?.title ?? t('lines_track', { number: text });
 		case 'artist':
-			return sample?.artist ?? t('view_artist', { number: text });
+			return artists.name(text) ?? t('view_artist', { number: text });
 		case 'import':
 			return sample?.file_name ?? t('lines_import', { number: text });
 		case 'country':
