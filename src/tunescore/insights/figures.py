@@ -6,7 +6,7 @@ several views of the same plays is shown (`ingest.rollups.precedence`).
 
 import calendar
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any, Literal
@@ -86,6 +86,9 @@ _DATED = frozenset(DIMENSIONS) - {
     "source", "store", "country", "track", "artist", "currency", "rights", "paid_in", "paid_for",
 }  # fmt: skip
 _OF_SONGS = frozenset({"track", "artist"})
+
+_DAILY = frozenset({"of_day", "period"})
+"""The dimensions that daily figures are read for."""
 
 MOST_KEYS = 3
 """Song, store and country at once, of which there is no roll-up."""
@@ -374,12 +377,20 @@ async def sums(session: UserSession, *questions: Question) -> list[list[Figure]]
     values: dict[str, Any] = {}
     filters: dict[Filter, str] = {}
     metrics: dict[tuple[str, ...], str] = {}
+    of_lines: dict[Filter, str] = {}
+    daily: set[Filter] = set()
     for number, asked in enumerate(questions):
         found = rows(
             asked.by, asked.where, asked.part, filters.setdefault(asked.where, _at(filters))
         )
         of_metrics = f"metrics{metrics.setdefault(asked.metrics, _at(metrics))}"
         values |= found.values | {of_metrics: list(asked.metrics)}
+        tables = found.tables
+        if LINES in tables:  # they are read once, for all questions of the same lines
+            whole = replace(asked.where, first=None, last=None, tracks=None)
+            tables = tables.replace(LINES, f"lines{of_lines.setdefault(whole, _at(of_lines))}")
+            if asked.where.edges or not _DAILY.isdisjoint(asked.by):
+                daily.add(whole)
         corrections = f"r.alone = {str(alone(asked.by, asked.where)).lower()}"
         everything = ("true", "", f"(r.alone IS NULL OR {corrections})")
         hidden = ("false", "-", f"{corrections} AND NOT r.partly")
@@ -389,14 +400,21 @@ async def sums(session: UserSession, *questions: Question) -> list[list[Figure]]
                 f"SELECT {number}, {is_shown}, r.metric, replace(r.source, 'csv_', ''),"
                 f" {sign}sum({found.value}), ({sign}sum({found.lines}))::bigint, bool_or(r.partly)"
                 + "".join(f", {_value(name, asked.by)}" for name in names)
-                + f" FROM {found.tables} WHERE {found.condition} AND r.metric = ANY (:{of_metrics})"
+                + f" FROM {tables} WHERE {found.condition} AND r.metric = ANY (:{of_metrics})"
                 f" AND {rows_of} GROUP BY r.metric, r.source"
                 + "".join(f", {DIMENSIONS[name].of}" for name in asked.by if name != "shown")
                 + f" HAVING sum({found.lines}) <> 0"
             )
     if not queries:
         return []
-    answer = await session.execute(" UNION ALL ".join(queries), values)
+    relations = []
+    for whole, at in of_lines.items():
+        conditions, bound = whole.conditions(f"_of_lines{at}")
+        conditions.append("true" if whole in daily else "r.grain IS DISTINCT FROM 'day'")
+        relations.append(f"lines{at} AS (SELECT * FROM {LINES} r WHERE {' AND '.join(conditions)})")
+        values |= bound
+    first = f"WITH {', '.join(relations)} " if relations else ""
+    answer = await session.execute(first + " UNION ALL ".join(queries), values)
     # Where each key of a grouping is in a row; `shown` is the second of its columns.
     places = [
         [(name, 1 if name == "shown" else _FIXED + names.index(name)) for name in one.by]
