@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from tests.examples import examples
-from tunescore.exports import csv_file, parquet_file, workbook
+from tunescore.exports import csv_file, parquet_file, workbook_file
 from tunescore.exports.table import About, Column, Kind, Table
 
 ABOUT = About((("Range", "All time"), ("Note", "=1+1"), ("Note", "Two\nlines")))
@@ -78,7 +78,7 @@ def test_every_kind_of_file_has_the_cells_of_the_table(table: Table) -> None:
     _, rows = from_csv(csv_file.write(table, ABOUT))
     assert rows[0] == [column.name for column in table.columns]
     assert unguarded(rows[1:], numbers) == expected
-    book = workbook.write([table], ABOUT)
+    book = workbook_file.write([table], ABOUT)
     cells = [[plain(cell) for cell in row] for row in sheet(book, "Stores")[1:]]
     cells += [[""] * len(numbers)] * (len(expected) - len(cells))  # blank rows at the end
     cells = [row + [""] * (len(numbers) - len(row)) for row in cells]
@@ -110,7 +110,7 @@ def test_no_text_is_a_formula(text: str) -> None:
     table = Table("stores", (Column("store", "text"),), [(text,)])
     _, rows = from_csv(csv_file.write(table, ABOUT))
     assert rows[1] == [f"'{text}"]
-    [_, [cell]] = sheet(workbook.write([table], ABOUT), "Stores")
+    [_, [cell]] = sheet(workbook_file.write([table], ABOUT), "Stores")
     assert str(cell).startswith("'")
     assert pq.read_table(io.BytesIO(parquet_file.write(table, ABOUT))).to_pylist() == [
         {"store": text}
@@ -132,7 +132,7 @@ def test_every_kind_of_file_says_what_it_is_of() -> None:
     comments, rows = from_csv(csv_file.write(table, ABOUT))
     assert comments == ["# Range: All time\r\n", "# Note: =1+1\r\n", "# Note: Two lines\r\n"]
     assert rows == [["money"], ["-0.5"]]
-    about = sheet(workbook.write([table], ABOUT), "About")
+    about = sheet(workbook_file.write([table], ABOUT), "About")
     assert about[:2] == [["Range", "All time"], ["Note", "'=1+1"]]
     metadata = pq.read_schema(io.BytesIO(parquet_file.write(table, ABOUT))).metadata
     assert metadata[b"Range"] == b"All time"
@@ -142,5 +142,5 @@ def test_every_kind_of_file_says_what_it_is_of() -> None:
 def test_a_number_that_a_spreadsheet_would_round_is_written_as_text() -> None:
     exact = Decimal("1234567890.123456789012")
     table = Table("stores", (Column("money", "money"),), [(exact,), (Decimal("0.411000000001"),)])
-    rows = sheet(workbook.write([table], ABOUT), "Stores")
+    rows = sheet(workbook_file.write([table], ABOUT), "Stores")
     assert rows[1:] == [["1234567890.123456789012"], [0.411000000001]]

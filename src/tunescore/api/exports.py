@@ -10,9 +10,9 @@ from tunescore.api.errors import problems
 from tunescore.api.insights import source_names
 from tunescore.api.view import AskedView
 from tunescore.errors import BadRequest, DaysBackwards
-from tunescore.exports import csv_file, parquet_file, workbook
-from tunescore.insights import tables
-from tunescore.insights.tables import TABLES, Export, TableName
+from tunescore.exports import csv_file, parquet_file, workbook_file
+from tunescore.insights import export_tables
+from tunescore.insights.export_tables import TABLES, Export, TableName
 
 router = APIRouter(tags=["exports"])
 
@@ -47,7 +47,7 @@ async def export(
     """
     check(table, ending)
     wanted = names_of(table)
-    found = await tables.export(session, asked, services.clock(), wanted, source_names())
+    found = await export_tables.export(session, asked, services.clock(), wanted, source_names())
     content = await asyncio.to_thread(written, found, table, ending)
     days = "".join(
         f"-{day}" for day in (found.picture.within.first, found.picture.within.last) if day
@@ -77,5 +77,5 @@ def written(found: Export, table: Wanted, ending: Ending) -> bytes:
         return csv_file.write(found.tables[0], found.about)
     if ending == "parquet":
         return parquet_file.write(found.tables[0], found.about)
-    whole = [tables.totals(found.picture)] if table == "view" else []
-    return workbook.write([*whole, *found.tables], found.about)
+    whole = [export_tables.totals(found.picture)] if table == "view" else []
+    return workbook_file.write([*whole, *found.tables], found.about)

@@ -9,8 +9,8 @@ from tunescore.api.deps import AppServices, UserReadSession
 from tunescore.api.insights import source_names
 from tunescore.api.platform_names import name_of
 from tunescore.api.schema_base import Out
-from tunescore.insights import sources
-from tunescore.insights.sources import Source, State, Waiting
+from tunescore.insights import source_states
+from tunescore.insights.source_states import Source, State, Waiting
 
 router = APIRouter(tags=["figures"])
 
@@ -67,19 +67,18 @@ class FreshnessOut(Out):
 async def freshness(session: UserReadSession, services: AppServices) -> FreshnessOut:
     """How fresh the figures are, what needs the user, and what took off."""
     now = services.clock()
-    connected = await sources.connections(session, now)
-    found = [*connected, *await sources.files(session, now.date())]
+    connected = await source_states.connections(session, now)
+    found = [*connected, *await source_states.files(session, now.date())]
     names = source_names()
     listed = [(_out(one, names), one) for one in found]
+    rising = await source_states.take_offs(session, now.date())
     return FreshnessOut(
         sources=[out for out, _ in listed],
         needs_you=[
             *(_broken(out, one) for out, one in listed if one.state == "broken"),
-            *_needs(await sources.waiting(session)),
+            *_needs(await source_states.waiting(session)),
         ],
-        took_off=[
-            TookOffOut.model_validate(one) for one in await sources.take_offs(session, now.date())
-        ],
+        took_off=[TookOffOut.model_validate(one) for one in rising],
     )
 
 

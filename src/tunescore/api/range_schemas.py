@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from tunescore.api.figure_schemas import MonthOut, NumbersOut, months_out, numbers_out
 from tunescore.api.schema_base import MoneyOut, Out, plain
 from tunescore.insights.comparison import Change, Comparison
-from tunescore.insights.days import Day
+from tunescore.insights.daily_figures import Day
 from tunescore.insights.left_out import LeftOut
 from tunescore.insights.overview import EARNINGS
 from tunescore.insights.ranges import Kind, Preset, Range

@@ -15,7 +15,7 @@ from tunescore.api.insights import OverviewOut, overview_answer, source_names
 from tunescore.api.schema_base import plain
 from tunescore.cli.installation import open_installation
 from tunescore.errors import BadRequest
-from tunescore.insights import tables
+from tunescore.insights import export_tables
 from tunescore.insights.overview import COUNTS
 from tunescore.insights.ranges import View
 from tunescore.metrics import METRICS
@@ -115,11 +115,11 @@ def export(file: Path, table: str | None, email: str | None, view: View) -> None
     wanted = cast("Wanted", table or ("view" if kind == "xlsx" else "months"))
     check(wanted, kind)
 
-    async def read(services: Services) -> tables.Export:
+    async def read(services: Services) -> export_tables.Export:
         async with services.database.read() as session:
             account = await users.find_or_only(session, email)
             scope = UserSession(session, account.id)
-            return await tables.export(
+            return await export_tables.export(
                 scope, view, services.clock(), names_of(wanted), source_names()
             )
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 from psycopg import sql
 
-from tunescore.demo import audience, exports, pitches
+from tunescore.demo import audience, export_files, pitches
 from tunescore.demo.artist import ADS, MEASURED, UNSURE
 from tunescore.ingest.audience import manual
 from tunescore.ingest.campaigns import edits, placements, track_links
@@ -85,7 +85,7 @@ def clear(conn: psycopg.Connection, email: str = EMAIL) -> None:
 def write_files(folder: Path, today: date) -> list[Path]:
     """Write one export of each service, as downloaded on `today`; the same every time."""
     files = []
-    made = (exports.texts(today), pitches.texts(today), audience.texts(today))
+    made = (export_files.texts(today), pitches.texts(today), audience.texts(today))
     for name, text in (pair for texts in made for pair in texts.items()):
         (folder / name).write_text(text, encoding="utf-8", newline="")
         files.append(folder / name)

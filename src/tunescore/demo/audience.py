@@ -20,7 +20,7 @@ from tunescore.demo.artist import (
     SALT_AND_STATIC,
     SEED,
 )
-from tunescore.demo.exports import table
+from tunescore.demo.export_files import table
 
 USERNAME = "paperlanternclub"
 DAYS = 365

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from tunescore.demo.artist import ADS, ARTIST, MEASURED, RUNNING, SEED, UNSURE, Campaign
-from tunescore.demo.exports import table
+from tunescore.demo.export_files import table
 
 SITE = "https://www.submithub.com"
 AD_DAYS = 14

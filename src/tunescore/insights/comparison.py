@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from tunescore.insights import periods
-from tunescore.insights.days import Day
+from tunescore.insights.daily_figures import Day
 from tunescore.insights.figures import EXACT_DIGITS, Filter
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.overview import (

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tunescore.insights import days as by_day
+from tunescore.insights import daily_figures as by_day
 from tunescore.insights import left_out
 from tunescore.insights.comparison import Comparison, Other, compare
-from tunescore.insights.days import Day, has_days
+from tunescore.insights.daily_figures import Day, has_days
 from tunescore.insights.figures import Filter
 from tunescore.insights.freshness import Freshness, freshness
 from tunescore.insights.left_out import LeftOut

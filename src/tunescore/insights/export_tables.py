@@ -15,7 +15,7 @@ from tunescore.insights import notes as on_days
 from tunescore.insights import tracks, views
 from tunescore.insights.audience_summary import summary
 from tunescore.insights.comparison import Comparison
-from tunescore.insights.days import COUNTS as DAILY
+from tunescore.insights.daily_figures import COUNTS as DAILY
 from tunescore.insights.figures import UNNAMED
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.left_out import LeftOut
