@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from tunescore.metrics import METRICS
 
-ROWS = 50_000
+ROWS = 16_384
 """How many figures are looked at at a time."""
 
 SERIES_ROWS = 512
