@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from tunescore.ingest.rollups.cells import place
+from tunescore.ingest.rollups.verdict_cells import place
 from tunescore.insights.figures import UNNAMED, Filter, alone
 from tunescore.insights.overview import COUNTS
 from tunescore.insights.periods import Time

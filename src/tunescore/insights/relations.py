@@ -1,6 +1,6 @@
 """The figures of a user as relations of SQL, for what no roll-up answers."""
 
-from tunescore.ingest.rollups import cells
+from tunescore.ingest.rollups import verdict_cells
 from tunescore.ingest.rollups.precedence import PARTLY
 from tunescore.metrics import METRICS
 
@@ -15,7 +15,10 @@ FIGURES = """(
 )"""
 """The figures by subject and store with their first and last day, `date` and `until`."""
 
-_LINES = cells.lines(":user", [metric for metric in METRICS if METRICS[metric].adding == "flow"])
+_OF_PLACES = "(NOT everywhere OR view = 'statement')"
+_LINES = verdict_cells.lines(
+    ":user", [metric for metric in METRICS if METRICS[metric].adding == "flow"]
+)
 
 
 def _of_lines(*, by_day: bool) -> str:
@@ -36,10 +39,10 @@ def _of_lines(*, by_day: bool) -> str:
         CASE WHEN l.view = 'statement' THEN l.currency END AS currency, l.identifier_id,
         l.release_id, l.artist_id, l.store, l.country, k.alone, k.partly, k.sign * l.value AS value,
         k.sign * l.lines AS lines
-    FROM {cells.placed(_LINES, "(NOT everywhere OR view = 'statement')", by_day=by_day)} AS l
+    FROM {verdict_cells.placed(_LINES, _OF_PLACES, by_day=by_day)} AS l
     LEFT JOIN verdicts v ON v.user_id = :user
         AND v.world = '{"day country" if by_day else "country"}'
-        AND {cells.same_cell("l", "v")}
+        AND {verdict_cells.same_cell("l", "v")}
     CROSS JOIN LATERAL (VALUES (NULL::boolean, false, 1, true),
         (true, false, -1, NOT v.shown_alone), (false, false, -1, NOT v.shown),
         (true, true, 0, v.shown_alone AND v.{PARTLY}), (false, true, 0, v.shown AND v.{PARTLY}))

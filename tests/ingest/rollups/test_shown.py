@@ -16,7 +16,7 @@ from tests.examples import examples
 from tests.factories import CLUB, CODES, Musician, sale
 from tests.insights.conftest import LONGER, LONGER_COLUMNS, TUNECORE, days, euros
 from tunescore.ingest.lines import tracks
-from tunescore.ingest.rollups import cells, rebuild
+from tunescore.ingest.rollups import rebuild, verdict_cells
 from tunescore.ingest.rollups.precedence import PARTLY, WORLDS, judged
 from tunescore.insights.figures import DIMENSIONS, Figure, Filter, Question, alone, sums
 from tunescore.metrics import METRICS
@@ -245,8 +245,8 @@ def stored(owner: Owner) -> tuple[list[Line], set[str]]:
     contested = set()
     for world in WORLDS:
         condition = "NOT everywhere OR view = 'statement'" if "country" in world else "true"
-        lines = cells.placed(
-            cells.lines("%(user)s", FLOWS), condition, by_day=world.startswith("day")
+        lines = verdict_cells.placed(
+            verdict_cells.lines("%(user)s", FLOWS), condition, by_day=world.startswith("day")
         )
         rows = owner.store.execute(
             f"{judged(world, counts)} SELECT l.metric, replace(l.source, 'csv_', ''), l.view,"
@@ -254,7 +254,7 @@ def stored(owner: Owner) -> tuple[list[Line], set[str]]:
             " l.country, l.date, l.until, l.value, l.artist_id, l.release_id,"
             " coalesce(v.shown, true), coalesce(v.shown_alone, true),"
             f" coalesce(v.{PARTLY}, false), v.metric IS NOT NULL, l.currency, count(*) OVER ()"
-            f" FROM {lines} AS l LEFT JOIN judged v ON {cells.same_cell('l', 'v')}"
+            f" FROM {lines} AS l LEFT JOIN judged v ON {verdict_cells.same_cell('l', 'v')}"
             " LEFT JOIN tracks t ON t.user_id = %(user)s AND t.id = l.track_id"
             " LEFT JOIN releases r ON r.user_id = %(user)s AND r.id = l.release_id"
             " ORDER BY l.metric, l.source, l.store, l.country, l.date, l.value".encode()

@@ -13,9 +13,9 @@ from collections.abc import Collection, Sequence
 
 from psycopg import sql
 
-from tunescore.ingest.rollups import cells, levels
-from tunescore.ingest.rollups.levels import PLACES, SONG
+from tunescore.ingest.rollups import rollup_levels, verdict_cells
 from tunescore.ingest.rollups.precedence import PARTLY, WORLDS, World, judged
+from tunescore.ingest.rollups.rollup_levels import PLACES, SONG
 from tunescore.metrics import LINE_COLUMNS_OF
 from tunescore.store.scope import UserStore
 
@@ -66,14 +66,18 @@ def _contested(store: UserStore) -> dict[str, bool]:
         " WHERE m.user_id = %(user)s AND m.view <> 'statement' AND m.metric = ANY(%(metrics)s)"
         " AND m.import_id = ANY (ARRAY(SELECT id FROM imports"
         "  WHERE user_id = %(user)s AND view <> 'statement')) GROUP BY m.metric",
-        {"metrics": levels.flows([metric for metric in LINE_COLUMNS_OF if metric != "earnings"])},
+        {
+            "metrics": rollup_levels.flows(
+                [metric for metric in LINE_COLUMNS_OF if metric != "earnings"]
+            )
+        },
     ).fetchall()
     return dict(rows)
 
 
 def _judge(store: UserStore, world: World, metrics: Collection[str]) -> None:
     """Store the verdicts of a world."""
-    columns = ", ".join(cells.COLUMNS)
+    columns = ", ".join(verdict_cells.COLUMNS)
     store.execute(
         f"INSERT INTO verdicts (user_id, world, number, {columns}, rank, shown, shown_alone, value,"
         f" lines) {judged(world, metrics)} SELECT %(user)s, %(world)s, row_number() OVER (),"
@@ -87,12 +91,14 @@ def _correct(store: UserStore, world: World, metrics: Sequence[str]) -> None:
     marks = f"(SELECT *, NULL::text AS country FROM ({_MARKS}) AS v)"
     if world.endswith("country"):
         by_day = world.startswith("day")
-        of_lines = cells.placed(cells.lines("%(user)s", metrics), "true", by_day=by_day)
+        of_lines = verdict_cells.placed(
+            verdict_cells.lines("%(user)s", metrics), "true", by_day=by_day
+        )
         marks = (
             f"(SELECT v.metric, v.source, v.rights, v.identifier_id, v.release_id, v.artist_id,"
             " v.store, l.country, v.month, v.bucket, v.grain, v.first, v.last, v.view, v.alone,"
             f" v.hidden, l.value, l.lines FROM ({_MARKS}) AS v JOIN {of_lines} AS l"
-            f" ON {cells.same_cell('v', 'l')})"
+            f" ON {verdict_cells.same_cell('v', 'l')})"
         )
     store.execute(
         f"CREATE TEMP TABLE corrections ON COMMIT DROP AS SELECT * FROM {marks} AS v".encode(),
@@ -105,7 +111,7 @@ def _correct(store: UserStore, world: World, metrics: Sequence[str]) -> None:
 
 def _add(store: UserStore, level: str, *, by_day: bool) -> None:
     """Store the corrections of a level."""
-    keys = levels.LEVELS[level]
+    keys = rollup_levels.LEVELS[level]
     columns = ", ".join(
         name if name in keys else f"NULL::{'text' if name in PLACES else 'bigint'} AS {name}"
         for name in (*SONG, *PLACES)

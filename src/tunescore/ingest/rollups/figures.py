@@ -22,8 +22,8 @@ from tunescore.columnar.duck import connect, literal
 from tunescore.columnar.session import Session, with_constants
 from tunescore.errors import AmountsTooLarge
 from tunescore.ingest.lines.bulk_copy import copy_batches, copy_out
-from tunescore.ingest.rollups import levels, series
-from tunescore.ingest.rollups.levels import SONG, flows
+from tunescore.ingest.rollups import rollup_levels, series_arrays
+from tunescore.ingest.rollups.rollup_levels import SONG, flows
 from tunescore.metrics import LINE_COLUMNS_OF, grain_of
 from tunescore.records import LINE_COLUMNS, Rights, View
 from tunescore.store.scope import UserStore
@@ -81,16 +81,16 @@ def _make(engine: Session, lines: str, metrics: Sequence[str], view: View, folde
             of_places = f"(SELECT *, period_start AS date, period_end AS until FROM {lines}{named})"
             by_place = (
                 "SELECT import_id, store, country, currency, date, until,"
-                f" {levels.of_lines(added)} FROM {of_places} GROUP BY ALL"
+                f" {rollup_levels.of_lines(added)} FROM {of_places} GROUP BY ALL"
             )
-            sums, of_lines = levels.of_sums(added), levels.of_lines(added)
+            sums, of_lines = rollup_levels.of_sums(added), rollup_levels.of_lines(added)
             for source, values, found in (
-                (by_store, sums, levels.BY_STORE),
-                (_kept(engine, by_place, folder / "sums by place"), sums, levels.BY_COUNTRY),
-                (of_places, of_lines, levels.BY_SONG_AND_COUNTRY),
+                (by_store, sums, rollup_levels.BY_STORE),
+                (_kept(engine, by_place, folder / "sums by place"), sums, rollup_levels.BY_COUNTRY),
+                (of_places, of_lines, rollup_levels.BY_SONG_AND_COUNTRY),
             ):
                 of_levels = [
-                    levels.sums(level, source, values, view, daily=daily) for level in found
+                    rollup_levels.sums(level, source, values, view, daily=daily) for level in found
                 ]
                 # Of many lines one level at a time is added up, which takes the least memory.
                 for figures in [" UNION ALL ".join(of_levels)] if engine.few else of_levels:
@@ -129,8 +129,8 @@ class _Rows:
         in_order = (
             f"FROM {_kept(self._engine, figures, added)} ORDER BY {', '.join(keys)}, date, until"
         )
-        batches = self._engine.batches(in_order, series.ROWS)
-        for batch in series.collect(batches, keys, metrics, dated=dated):
+        batches = self._engine.batches(in_order, series_arrays.ROWS)
+        for batch in series_arrays.collect(batches, keys, metrics, dated=dated):
             if self._writer is None:
                 self._writer = pa.ipc.new_stream(str(self._file), batch.schema)
             self._writer.write_batch(batch)
@@ -230,7 +230,7 @@ def _sums(lines: str, metrics: Collection[str]) -> str:
     """Give the sums of each date of a subject, a store and a currency, all metrics in a row."""
     return (
         f"SELECT {', '.join(_KEYS)}, country IS NULL AS everywhere, period_start AS date,"
-        f" period_end AS until, {levels.of_lines(metrics)} FROM {lines} GROUP BY ALL"
+        f" period_end AS until, {rollup_levels.of_lines(metrics)} FROM {lines} GROUP BY ALL"
     )
 
 
@@ -239,6 +239,6 @@ def _standing(lines: str, metrics: Collection[str]) -> str:
     keys = ", ".join(name for name in _KEYS_OF_ROLLUPS if name not in {"level", "grain"})
     return (
         f"SELECT 'song store country' AS level, {grain_of('date', 'until')} AS grain, * FROM"
-        f" (SELECT {keys}, period_start AS date, period_end AS until, {levels.of_lines(metrics)}"
-        f" FROM {lines} GROUP BY ALL)"
+        f" (SELECT {keys}, period_start AS date, period_end AS until,"
+        f" {rollup_levels.of_lines(metrics)} FROM {lines} GROUP BY ALL)"
     )

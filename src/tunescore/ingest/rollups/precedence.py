@@ -40,7 +40,7 @@ currency.
 from collections.abc import Collection
 from typing import Literal, get_args
 
-from tunescore.ingest.rollups.cells import SPAN, cell, placed
+from tunescore.ingest.rollups.verdict_cells import SPAN, cell, placed
 
 World = Literal["all", "country", "day", "day country"]
 """What is judged together: all figures, those by country, daily ones, daily ones by country."""
