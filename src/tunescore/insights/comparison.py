@@ -49,8 +49,9 @@ class Change:
 class Comparison:
     """A range beside another.
 
-    `current` and `before` are the figures of both that are fair to compare, of `pairs`; `months`
-    and `days` are all of the other range. `why` says that nothing can be compared.
+    `current` and `before` are the figures of both that are fair to compare, of `pairs`, and empty
+    where there are none before; `months` and `days` are all of the other range. `why` says that
+    nothing can be compared.
     """
 
     kind: Kind
@@ -107,8 +108,8 @@ async def compare(
         month for month in within.months if fresh.incomplete(month, (), every_store=every_store)
     }
     pairs = fair(within, other.range, known, incomplete)
-    current: Figures = {name: {} for name in figures}
-    before = current
+    nothing: Figures = {name: {} for name in figures}
+    current = before = nothing
     if other.any and pairs.before:
         wanted = _side(figures, tracks, [in_range(where, one) for one in pairs.before])
         if [(one.first, one.last) for one in pairs.current] == [(within.first, within.last)]:
@@ -119,6 +120,8 @@ async def compare(
         before = found[0] | found[1]
         if found[2:]:
             current = found[2] | found[3]
+    if not before["all"]:
+        current = nothing
     why = _nothing_to_compare(pairs, before, other.range)
     return Comparison(
         other.kind, other.range, pairs, current, before, other.months, other.days,
