@@ -7,9 +7,9 @@ where it is nobody's, which cannot write.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Response
 from fastapi.security import APIKeyCookie, HTTPBearer
@@ -24,6 +24,8 @@ from tunescore.errors import ClientGone, NotSignedIn
 from tunescore.services import Services
 from tunescore.store.engine import Reader, Writer
 from tunescore.store.scope import UserSession
+
+T = TypeVar("T")
 
 SESSION_COOKIE = "tunescore_session"
 OWN_SESSION_COOKIE = "tunescore_own_session"
@@ -144,6 +146,22 @@ async def user_read_session(
 
 
 UserReadSession = Annotated[UserSession, Depends(user_read_session, scope="function")]
+
+
+class Screen:
+    """What a page shows: read in the user's turn, once for all equal requests that wait for it."""
+
+    def __init__(self, request: Request, user: CurrentUser, services: AppServices) -> None:
+        self._request, self._user, self._database = request, user, services.database
+
+    async def show(self, answer: Callable[[UserSession], Awaitable[T]]) -> T:
+        """Return the answer to this request."""
+        address = self._request.scope["path"], self._request.scope["query_string"]
+        async with _while_wanted(self._request):
+            return await self._database.read_together(self._user.id, address, answer)
+
+
+UserScreen = Annotated[Screen, Depends()]
 
 
 async def returning_user(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import WithJsonSchema
 
 from tunescore.api.campaign_schemas import CampaignSummaryOut, summary_out
-from tunescore.api.deps import AppServices, UserReadSession
+from tunescore.api.deps import AppServices, UserReadSession, UserScreen
 from tunescore.api.errors import problems
 from tunescore.api.figure_schemas import (
     ArtistFigures,
@@ -157,11 +157,9 @@ class OverviewOut(Out):
 
 
 @router.get("/overview", responses=problems(BadRequest, DaysBackwards, UnknownCurrency))
-async def overview(
-    session: UserReadSession, services: AppServices, asked: AskedView
-) -> OverviewOut:
+async def overview(screen: UserScreen, services: AppServices, asked: AskedView) -> OverviewOut:
     """Everything the home page shows, each figure chosen so that nothing is counted twice."""
-    return await overview_answer(session, asked, services.clock())
+    return await screen.show(lambda session: overview_answer(session, asked, services.clock()))
 
 
 async def overview_answer(session: UserSession, asked: View, now: datetime) -> OverviewOut:

@@ -329,7 +329,7 @@ def numbers_of(figures: Sequence[Figure]) -> Numbers:
             lines[metric] += figure.lines
         else:
             counts[metric], lines[metric] = figure.value, figure.lines
-    money, most = _money(paid)
+    money, most = _money(paid) if paid else ((), 0)
     rights = {figure.keys["paid_for"] for figure in paid}
     parts = dict.fromkeys(rights, money)
     if len(rights) > 1:
@@ -348,6 +348,8 @@ def numbers_of(figures: Sequence[Figure]) -> Numbers:
 
 def _money(figures: Sequence[Figure]) -> tuple[tuple[Money, ...], int]:
     """Add up money by currency, the one with the most lines first; return also that many lines."""
+    if len(figures) == 1:  # which is so for nearly every song
+        return (Money(figures[0].keys["paid_in"], figures[0].value),), figures[0].lines
     amounts: dict[str, Decimal] = {}
     lines: dict[str, int] = {}
     for figure in figures:

@@ -5,7 +5,7 @@ is one transaction, committed where its `async with` ends and rolled back on any
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -169,6 +169,17 @@ class Database:
         """The same for a screen, when it is the user's turn. Raises `TooManyAtOnce`."""
         async with self.turns.of(user_id), self.read_for(user_id) as session:
             yield session
+
+    async def read_together(
+        self, user_id: int, question: Hashable, answer: Callable[[UserSession], Awaitable[T]]
+    ) -> T:
+        """Answer a question for all who wait with it for the user's turn; see `Turns.together`."""
+
+        async def read() -> T:
+            async with self.read_for(user_id) as session:
+                return await answer(session)
+
+        return await self.turns.together(user_id, question, read)
 
     @asynccontextmanager
     async def read_at_leisure(self, user_id: int) -> AsyncIterator[UserSession]:

@@ -84,17 +84,22 @@ def _make(engine: Session, lines: str, metrics: Sequence[str], view: View, folde
                 f" {rollup_levels.of_lines(added)} FROM {of_places} GROUP BY ALL"
             )
             sums, of_lines = rollup_levels.of_sums(added), rollup_levels.of_lines(added)
-            for source, values, found in (
-                (by_store, sums, rollup_levels.BY_STORE),
-                (_kept(engine, by_place, folder / "sums by place"), sums, rollup_levels.BY_COUNTRY),
-                (of_places, of_lines, rollup_levels.BY_SONG_AND_COUNTRY),
-            ):
-                of_levels = [
-                    rollup_levels.sums(level, source, values, view, daily=daily) for level in found
-                ]
-                # Of many lines one level at a time is added up, which takes the least memory.
-                for figures in [" UNION ALL ".join(of_levels)] if engine.few else of_levels:
-                    rows.add(figures, _KEYS_OF_ROLLUPS, added, dated=False)
+            of_levels = [
+                rollup_levels.sums(level, source, values, view, daily=daily)
+                for source, values, found in (
+                    (by_store, sums, rollup_levels.BY_STORE),
+                    (
+                        _kept(engine, by_place, folder / "sums by place"),
+                        sums,
+                        rollup_levels.BY_COUNTRY,
+                    ),
+                    (of_places, of_lines, rollup_levels.BY_SONG_AND_COUNTRY),
+                )
+                for level in found
+            ]
+            # Of many lines one level at a time is added up, which takes the least memory.
+            for figures in [" UNION ALL ".join(of_levels)] if engine.few else of_levels:
+                rows.add(figures, _KEYS_OF_ROLLUPS, added, dated=False)
 
 
 def _kept(engine: Session, query: str, file: Path) -> str:
@@ -123,12 +128,13 @@ class _Rows:
         self, figures: str, keys: Sequence[str], metrics: Sequence[str], *, dated: bool
     ) -> None:
         """Write the series of figures."""
-        # One after the other, for adding up and sorting at once would take twice the memory.
-        added = self._file.with_name(f"{self._file.name} as added")
+        added = f"({figures})"
+        if not self._engine.few:  # adding up and sorting at once would take twice the memory
+            added = _kept(
+                self._engine, figures, self._file.with_name(f"{self._file.name} as added")
+            )
         # In the order of the store's index, which takes them fastest so.
-        in_order = (
-            f"FROM {_kept(self._engine, figures, added)} ORDER BY {', '.join(keys)}, date, until"
-        )
+        in_order = f"FROM {added} ORDER BY {', '.join(keys)}, date, until"
         batches = self._engine.batches(in_order, series_arrays.ROWS)
         for batch in series_arrays.collect(batches, keys, metrics, dated=dated):
             if self._writer is None:
