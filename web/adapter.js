@@ -19,7 +19,10 @@ export const adapter = {
 		const html = readFileSync(page, 'utf8');
 		if (!html.includes(EARLY)) throw new Error(`${page} has no place for early.js`);
 		const script = `<script>${readFileSync(early, 'utf8')}</script>`;
-		writeFileSync(page, html.replace(EARLY, () => script));
+		writeFileSync(
+			page,
+			html.replace(EARLY, () => script)
+		);
 		rmSync(early);
 		await builder.compress(FOLDER);
 	}

@@ -73,4 +73,7 @@
 		link.href = FILES[number] ?? '';
 		document.head.append(link);
 	}
+
+	// A browser's first date takes it long. It is made now, while the scripts are on their way.
+	requestAnimationFrame(() => setTimeout(() => new Intl.DateTimeFormat()));
 })();
