@@ -8,7 +8,8 @@ export default {
 		adapter,
 		// The styles come with the page too.
 		inlineStyleThreshold: Infinity,
-		// Only the bootstrap script is inline, and its hash goes into the page's own policy. Styles
+		// The page's own policy has the hashes of its styles and of the bootstrap script; early.js stands
+		// before it, and the server's policy, which goes for all of the page, has its hash too. Styles
 		// are set by script, which needs no exception; the one style attribute in markup is that of
 		// SvelteKit's page announcer, allowed here by its hash (2.70).
 		csp: {

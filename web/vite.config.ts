@@ -13,7 +13,7 @@ const server = process.env.TUNESCORE_API ?? 'http://127.0.0.1:8000';
 const GROUPS = [
 	{
 		name: 'app',
-		test: /node_modules\/(svelte|@sveltejs|@lucide|intl-messageformat|@formatjs|openapi-fetch)\/|rolldown\/runtime|src\/lib\/(api|format|messages|shell|state)\/|src\/lib\/figure\/(figure|FigurePanel)|src\/lib\/ui\/(?!SheetPanel|ConfirmPanel|TextArea)/,
+		test: /node_modules\/(svelte|@sveltejs|@lucide|intl-messageformat|@formatjs|openapi-fetch)\/|src\/lib\/(api|format|messages|shell|state)\/|src\/lib\/figure\/(figure|FigurePanel)|src\/lib\/ui\/(?!SheetPanel|ConfirmPanel|TextArea)/,
 		priority: 2
 	},
 	{
