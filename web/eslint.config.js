@@ -52,7 +52,7 @@ export default ts.config(
 		}
 	},
 	{
-		files: ['*.config.js', 'src/early.js'],
+		files: ['*.config.js', 'adapter.js', 'src/early.js'],
 		...ts.configs.disableTypeChecked,
 		languageOptions: { parserOptions: { projectService: false } }
 	}

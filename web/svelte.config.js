@@ -1,14 +1,15 @@
-import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { adapter } from './adapter.js';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
 	kit: {
-		// One page for every address: the app runs in the browser, the server hands out this file.
-		// Every file is also there compressed, and the server chooses.
-		adapter: adapter({ fallback: 'index.html', precompress: true }),
-		// Only the bootstrap script is inline, and its hash goes into the page's own policy. Styles
+		adapter,
+		// The styles come with the page too.
+		inlineStyleThreshold: Infinity,
+		// The page's own policy has the hashes of its styles and of the bootstrap script; early.js stands
+		// before it, and the server's policy, which goes for all of the page, has its hash too. Styles
 		// are set by script, which needs no exception; the one style attribute in markup is that of
 		// SvelteKit's page announcer, allowed here by its hash (2.70).
 		csp: {

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { fixtureServer } from './fixtures/server.ts';
 import { compiledMessages } from './plugins/compiled-messages.ts';
 import { pagePreloads } from './plugins/page-preloads.ts';
+import { plainIcons } from './plugins/plain-icons.ts';
 
 /** Where the real server listens while the front end is developed beside it. */
 const server = process.env.TUNESCORE_API ?? 'http://127.0.0.1:8000';
@@ -12,12 +13,12 @@ const server = process.env.TUNESCORE_API ?? 'http://127.0.0.1:8000';
 const GROUPS = [
 	{
 		name: 'app',
-		test: /node_modules\/(svelte|@sveltejs|@lucide|intl-messageformat|@formatjs|openapi-fetch)\/|src\/lib\/(api|format|messages|shell|state)\/|src\/lib\/ui\/(?!SheetPanel|ConfirmPanel|TextArea)/,
+		test: /node_modules\/(svelte|@sveltejs|@lucide|intl-messageformat|@formatjs|openapi-fetch)\/|src\/lib\/(api|format|messages|shell|state)\/|src\/lib\/figure\/(figure|FigurePanel)|src\/lib\/ui\/(?!SheetPanel|ConfirmPanel|TextArea)/,
 		priority: 2
 	},
 	{
 		name: 'figures',
-		test: /node_modules\/(d3-(?!geo)|internmap)|src\/lib\/(charts|insights(?!\/CountryMap)|view(?!\/Calendar))\//,
+		test: /node_modules\/(d3-(?!geo)|internmap)|src\/lib\/(charts|insights(?!\/CountryMap)|view(?!\/Calendar))\/|src\/lib\/(alerts\/Marked|campaigns\/(HomeCampaigns|VerdictMark|verdict|links)|tracks\/(byline|release))/,
 		priority: 1
 	}
 ];
@@ -25,6 +26,7 @@ const GROUPS = [
 export default defineConfig(({ mode }) => ({
 	plugins: [
 		compiledMessages(),
+		plainIcons(),
 		tailwindcss(),
 		sveltekit(),
 		pagePreloads(),

@@ -14,7 +14,7 @@ const NODE = /client-optimized\/nodes\/\d+\.js$/;
 type Scripts = { address: string; files: string[] };
 type Node = { folder: string; isPage: boolean; file: string };
 /** Of a chunk, what is loaded with it. */
-type Chunk = { imports: string[] };
+type Chunk = { imports: string[]; code: string };
 
 export function pagePreloads(): Plugin {
 	return {
@@ -22,7 +22,7 @@ export function pagePreloads(): Plugin {
 		configureServer(server) {
 			server.middlewares.use('/early.js', (_, answer) => {
 				answer.setHeader('Content-Type', 'text/javascript');
-				answer.end(early([]));
+				answer.end(early([], []));
 			});
 		},
 		generateBundle: {
@@ -37,27 +37,29 @@ export function pagePreloads(): Plugin {
 					if (!output.isEntry || output.facadeModuleId === null) continue;
 					if (!NODE.test(output.facadeModuleId)) entries.push(file);
 					const parts = this.getModuleInfo(output.facadeModuleId)?.importedIds ?? [];
-					const shown = parts.find((id) => /\/\+(page|layout)\.svelte$/.test(id));
+					const shown = parts.find((id) => /\/\+(page|layout|error)\.svelte$/.test(id));
 					if (!NODE.test(output.facadeModuleId) || shown === undefined) continue;
 					const folder = relative(ROUTES, dirname(shown));
 					nodes.push({ folder, isPage: shown.endsWith('+page.svelte'), file });
 				}
 				if (nodes.length === 0) return;
-				const root = nodes.filter((node) => !node.isPage && node.folder === '');
-				const known = loaded([...entries, ...root.map((node) => node.file)], chunks);
 				const pages = nodes
 					.filter((node) => node.isPage)
 					.map((page): Scripts => {
 						const around = nodes.filter((node) => !node.isPage && isWithin(page, node));
-						const files = loaded([page.file, ...around.map((node) => node.file)], chunks);
+						const shown = [page, ...around].map((node) => node.file);
 						return {
 							address: addressOf(page.folder),
-							files: [...files].filter((file) => !known.has(file)).map((file) => `/${file}`)
+							files: [...loaded([...entries, ...shown], chunks)]
 						};
 					});
 				// An address of its own comes before the pattern that it would fit too.
 				pages.sort((a, b) => holes(a) - holes(b));
-				this.emitFile({ type: 'asset', fileName: 'early.js', source: early(pages) });
+				// What takes longest comes first.
+				const size = (file: string) => chunks.get(file)?.code.length ?? 0;
+				const files = [...new Set(pages.flatMap((page) => page.files))];
+				files.sort((a, b) => size(b) - size(a));
+				this.emitFile({ type: 'asset', fileName: 'early.js', source: early(files, pages) });
 			}
 		}
 	};
@@ -87,7 +89,14 @@ export function addressOf(folder: string): string {
 	return `^/${parts.map((part) => (part.startsWith('[') ? '[^/]+' : part)).join('/')}/?$`;
 }
 
-function early(pages: readonly Scripts[]): string {
-	const list = JSON.stringify(pages.map(({ address, files }) => [address, files]));
-	return readFileSync(SOURCE, 'utf8').replace('const PAGES = [];', () => `const PAGES = ${list};`);
+/** `early.js` with the files of all pages, and for each page which of them it needs. */
+function early(files: readonly string[], pages: readonly Scripts[]): string {
+	const scripts = files.map((file) => `/${file}`);
+	const lists = pages.map((page) => [
+		page.address,
+		page.files.map((file) => files.indexOf(file)).sort((a, b) => a - b)
+	]);
+	return readFileSync(SOURCE, 'utf8')
+		.replace('const FILES = [];', () => `const FILES = ${JSON.stringify(scripts)};`)
+		.replace('const PAGES = [];', () => `const PAGES = ${JSON.stringify(lists)};`);
 }

@@ -4,7 +4,9 @@
  * in the list of pages (`plugins/page-preloads.ts`).
  */
 (() => {
-	/** Patterns of addresses, each with its page's scripts. @type {[string, string[]][]} */
+	/** The scripts of all pages, the largest first. @type {string[]} */
+	const FILES = [];
+	/** Patterns of addresses, each with its page's scripts by their number. @type {[string, number[]][]} */
 	const PAGES = [];
 	/**
 	 * What a page asks for first, as the page itself asks. `*` is the view of the address, narrowed by
@@ -50,14 +52,6 @@
 	}
 
 	const here = location.pathname;
-	const [, files] = PAGES.find(([address]) => new RegExp(address).test(here)) ?? ['', []];
-	for (const file of files) {
-		const link = document.createElement('link');
-		link.rel = 'modulepreload';
-		link.href = file;
-		document.head.append(link);
-	}
-
 	globalThis.begun = new Map();
 	for (const [pattern, answers, name] of ANSWERS) {
 		const found = pattern.exec(here);
@@ -72,4 +66,14 @@
 			globalThis.begun.set(asked, answer);
 		}
 	}
+	const [, scripts] = PAGES.find(([address]) => new RegExp(address).test(here)) ?? ['', []];
+	for (const number of scripts) {
+		const link = document.createElement('link');
+		link.rel = 'modulepreload';
+		link.href = FILES[number] ?? '';
+		document.head.append(link);
+	}
+
+	// A browser's first date takes it long. It is made now, while the scripts are on their way.
+	requestAnimationFrame(() => setTimeout(() => new Intl.DateTimeFormat()));
 })();

@@ -1,8 +1,4 @@
-/** What the one page, written while the app is built, has loaded early: also its Latin letters. */
+/** `early.js` has everything loaded that the one page needs, in its own order. */
 import type { Handle } from '@sveltejs/kit';
 
-export const handle: Handle = ({ event, resolve }) =>
-	resolve(event, {
-		preload: ({ type, path }) =>
-			type === 'js' || type === 'css' || (type === 'font' && path.includes('grotesk-latin-wght'))
-	});
+export const handle: Handle = ({ event, resolve }) => resolve(event, { preload: () => false });

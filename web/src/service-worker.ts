@@ -12,7 +12,6 @@ import { ANSWERS, isKept, SEEN_AT } from '$lib/shell/kept-answers';
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const SHELL = `shell-${version}`;
 const PAGE = '/';
-const EARLY = '/early.js';
 const MOST_ANSWERS = 300;
 /** A page that has not come by then is taken from what is kept. */
 const PATIENCE = 4_000;
@@ -28,7 +27,7 @@ worker.addEventListener('install', (event) => {
 	event.waitUntil(
 		caches
 			.open(SHELL)
-			.then((shell) => shell.addAll([...new Set([PAGE, EARLY, ...build, ...files])]))
+			.then((shell) => shell.addAll([...new Set([PAGE, ...build, ...files])]))
 			.then(() => worker.skipWaiting())
 	);
 });
@@ -60,7 +59,7 @@ worker.addEventListener('fetch', (event) => {
 		event.respondWith(page(request));
 	} else if (IMMUTABLE.test(url.pathname)) {
 		event.respondWith(immutable(request));
-	} else if (files.includes(url.pathname) || url.pathname === EARLY) {
+	} else if (files.includes(url.pathname)) {
 		event.respondWith(freshFile(request));
 	}
 });

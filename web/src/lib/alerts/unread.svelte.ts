@@ -40,8 +40,10 @@ class Unread {
 		};
 		const timer = setInterval(back, RARELY);
 		document.addEventListener('visibilitychange', back);
-		void this.look();
+		// What the page shows comes first.
+		const first = setTimeout(() => void this.look(), 1_000);
 		return () => {
+			clearTimeout(first);
 			clearInterval(timer);
 			document.removeEventListener('visibilitychange', back);
 		};

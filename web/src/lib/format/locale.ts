@@ -15,7 +15,15 @@ export function numberLocale(): string {
 	return asked();
 }
 
+const dateLocales = new Map<string, string>();
+
 export function dateLocale(language: string = asked()): string {
+	const locale = dateLocales.get(language) ?? inRegionOf(language);
+	dateLocales.set(language, locale);
+	return locale;
+}
+
+function inRegionOf(language: string): string {
 	try {
 		const region = new Intl.Locale(language).maximize().region;
 		return region === undefined ? LANGUAGE : `${LANGUAGE}-${region}`;

@@ -20,9 +20,7 @@ export function choicesOf(
 			label: one.name
 		})),
 		store: data.stores.map((one) => ({ value: one.store, label: one.store })),
-		country: data.countries
-			.map((one) => ({ value: one.country, label: one.name }))
-			.sort((a, b) => a.label.localeCompare(b.label)),
+		country: data.countries.map((one) => ({ value: one.country, label: one.name })),
 		track: data.tracks.map((one) => ({ value: String(one.id), label: one.title })),
 		rights: both
 			? [

@@ -1,4 +1,5 @@
 /** A view in words: its range, what it is compared with, its filters. */
+import { dateFormat } from '$lib/format/formatters';
 import { LANGUAGE, dateLocale } from '$lib/format/locale';
 import { dayName, dayRange, monthName } from '$lib/format/period';
 import { sentence } from '$lib/format/words';
@@ -57,11 +58,7 @@ export function daysName(days: Days, locale = dateLocale()): string {
 		return from === to ? from : `${from} – ${to}`;
 	}
 	if (first.slice(0, 7) === last.slice(0, 7)) return monthName(first, locale);
-	const write = new Intl.DateTimeFormat(locale, {
-		month: 'short',
-		year: 'numeric',
-		timeZone: 'UTC'
-	});
+	const write = dateFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 	return write.formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`));
 }
 
