@@ -84,13 +84,17 @@ def summary(studio: Studio, **query: Any) -> Any:
     return studio.get("audience/summary", **query)
 
 
+def typed(studio: Studio, platform: str, day: str, followers: int) -> None:
+    answer = studio.browser.post(
+        f"/api/v1/integrations/{platform}/manual",
+        json={"username": "lantern", "date": day, "followers": followers},
+    )
+    assert answer.status_code < 300, answer.text
+
+
 def test_the_audience_stands_beside_what_it_was(studio: Studio) -> None:
     for day, count in (("2026-10-30", 90), ("2026-11-10", 100), ("2026-11-20", 130)):
-        answer = studio.browser.post(
-            "/api/v1/integrations/tiktok/manual",
-            json={"username": "lantern", "date": day, "followers": count},
-        )
-        assert answer.status_code < 300, answer.text
+        typed(studio, "tiktok", day, count)
     found = summary(studio, range="28d")
     assert found["range"]["first"] == "2026-10-26"
     [account] = found["accounts"]
@@ -98,13 +102,23 @@ def test_the_audience_stands_beside_what_it_was(studio: Studio) -> None:
     assert account["percent"] == "44.4"
     assert account["typed"]
     assert found["followers"] == {
-        "total": 130, "accounts": 1, "difference": 40, "as_of": "2026-11-20", "rounded": False,
+        "total": 130, "accounts": 1, "difference": 40, "compared": 1, "as_of": "2026-11-20",
+        "rounded": False,
     }  # fmt: skip
     found = summary(studio, **{"from": "2026-11-15"})
     [account] = found["accounts"]
     assert (account["before"], account["before_as_of"]) == (100, "2026-11-10")
     assert [point["value"] for point in account["points"]] == [130]
     assert summary(studio, platform="instagram")["accounts"] == []
+
+
+def test_the_change_of_the_audience_says_of_how_many_accounts_it_is(studio: Studio) -> None:
+    typed(studio, "tiktok", "2026-11-10", 100)
+    typed(studio, "tiktok", "2026-11-20", 130)
+    typed(studio, "instagram", "2026-11-20", 1000)
+    followers = summary(studio, range="28d")["followers"]
+    assert (followers["total"], followers["accounts"]) == (1130, 2)
+    assert (followers["difference"], followers["compared"]) == (30, 1)
 
 
 def test_freshness_says_how_new_each_source_is(studio: Studio) -> None:

@@ -2046,7 +2046,8 @@ export interface components {
          * AudienceTotalOut
          * @description All accounts' followers, each its newest in the range; `as_of` is the newest day of these.
          *
-         *     `difference` is of the accounts alone that have one. `rounded`: some account's is.
+         *     `difference` is of the `compared` accounts alone, of which both ends are known and exact.
+         *     `rounded`: some account's is.
          */
         AudienceTotalOut: {
             /** Total */
@@ -2055,6 +2056,8 @@ export interface components {
             accounts: number;
             /** Difference */
             difference: number | null;
+            /** Compared */
+            compared: number;
             /** As Of */
             as_of: string | null;
             /** Rounded */

@@ -1088,6 +1088,7 @@ export default {
 	notes_text: 'Note',
 	notes_text_example: 'Played on the radio',
 	overview_accounts: '{accounts, plural, one {on # account} other {on # accounts}}, not people',
+	overview_accounts_compared: '<by>{change}</by> on {compared, number} of them',
 	overview_accounts_list: 'Accounts',
 	overview_accounts_title:
 		'The followers of each account, added up. One person can follow several.',
