@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
 	addressOf,
 	apiQueryOf,
+	carriedTo,
 	changed,
 	COMPARED,
 	daysOf,
@@ -144,6 +145,30 @@ describe('a change', () => {
 		expect(filtered(one, 'country', 'DE').filters).toEqual({ store: 'Spotify', country: 'DE' });
 		expect(filtered(one, 'store', 'Deezer').filters).toEqual({ store: 'Deezer' });
 		expect(filtered(one, 'store', null)).toEqual(PLAIN);
+	});
+});
+
+describe('the navigation', () => {
+	it('carries days, comparison, artist and currency, and no filter of one page', () => {
+		const one = view({
+			range: '28d',
+			compare: 'year',
+			filters: { artist: '7', store: 'Spotify', track: '3', platform: 'tiktok' },
+			currency: 'EUR',
+			convert: true
+		});
+		const query = 'range=28d&compare=year&artist=7&currency=EUR&convert=1';
+		for (const place of ['/', '/tracks', '/audience', '/campaigns', '/campaigns/4']) {
+			expect(carriedTo(place, one)).toBe(`${place}?${query}`);
+			expect(carriedTo(place, PLAIN)).toBe(place);
+		}
+	});
+
+	it('leaves the addresses of places without figures as they are', () => {
+		const one = view({ range: '28d' });
+		for (const place of ['/imports', '/settings', '/integrations', '/tracks-of-others']) {
+			expect(carriedTo(place, one)).toBe(place);
+		}
 	});
 });
 

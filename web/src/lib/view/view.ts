@@ -173,6 +173,21 @@ export function addressOf(url: URL, view: View, path = url.pathname): string {
 	return text === '' ? path : `${path}?${text}`;
 }
 
+/** The places of the navigation that show figures, and the pages below them. */
+const WITH_FIGURES = /^\/((tracks|audience|campaigns)(\/.*)?)?$/;
+
+/**
+ * The address of another place, reached by the navigation. The days, the comparison, the artist and
+ * the currency go along. Other filters stay with the page on which they were chosen, and a place
+ * without figures takes nothing.
+ */
+export function carriedTo(path: string, view: View): string {
+	if (!WITH_FIGURES.test(path)) return path;
+	const { artist } = view.filters;
+	const query = queryOf({ ...view, filters: artist === undefined ? {} : { artist } }).toString();
+	return query === '' ? path : `${path}?${query}`;
+}
+
 /** A view with a change; days of one's own and presets take each other's place. */
 export function changed(view: View, change: Partial<View>): View {
 	const next = { ...view, ...change };
