@@ -5147,6 +5147,7 @@ export interface components {
             duplicates: number | null;
             /** Rejected */
             rejected: number | null;
+            period: components["schemas"]["PeriodOut"] | null;
             error: components["schemas"]["ErrorOut"] | null;
         };
         /**

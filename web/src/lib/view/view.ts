@@ -5,7 +5,16 @@
  * What an address does not say, or says wrongly, is as the app has it by itself.
  */
 import type { ViewQuery } from '$lib/api/models';
-import { daysLater, isDay, monthEnd, monthStart, monthsLater, moved, type Days } from './dates.ts';
+import {
+	daysLater,
+	isDay,
+	monthEnd,
+	monthsAround,
+	monthStart,
+	monthsLater,
+	moved,
+	type Days
+} from './dates.ts';
 
 export const PRESETS = ['7d', '28d', '90d', '12m', 'this-year', 'last-year', 'all'] as const;
 /** `auto` is the last 12 months, or all where nothing is in these. */
@@ -244,6 +253,17 @@ export function showing(days: Days, day: string): Partial<View> {
 	return preset === undefined
 		? { range: 'own', from: days.first, to: days.last }
 		: { range: preset };
+}
+
+/**
+ * The view that shows figures of these days: what the app shows by itself where that has some of
+ * them, or else their months.
+ */
+export function holding(days: Days | null, day: string): View {
+	const year = daysOf({ ...PLAIN, range: '12m' }, day);
+	if (days === null || year === null || days.last >= year.first) return PLAIN;
+	const { first, last } = monthsAround(days);
+	return { ...PLAIN, range: 'own', from: first, to: last };
 }
 
 /**
