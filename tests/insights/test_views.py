@@ -1,9 +1,11 @@
 """A view's figures: its range, what it is compared with, and what it leaves out."""
 
+from decimal import Decimal, localcontext
 from typing import Any
 
 from tests.factories import sale
-from tests.insights.conftest import Studio, days
+from tests.insights.conftest import TUNECORE, Studio, days, euros
+from tests.insights.test_exports import export, rows_of
 
 
 def test_a_range_of_months_shows_what_lies_in_it(studio: Studio) -> None:
@@ -78,6 +80,33 @@ def test_all_money_is_converted_on_request(studio: Studio) -> None:
     converted = studio.get("overview", convert=1, currency="USD")["converted"]
     assert (converted["amount"], converted["missing"]) == ("2.5", [])
     assert studio.get("overview", currency="EUR")["converted"] is None
+
+
+def test_months_and_lists_are_converted_at_the_rates_of_the_total(studio: Studio) -> None:
+    studio.put_in([sale("2026-04", amount="4"), sale("2026-05", amount="2")])
+    studio.put_in([euros("2026-05", 10, "2.5")], TUNECORE, "tunecore.csv")
+    studio.put_in(
+        ["2026-06,Glass Harbour,Paper Lantern Club,Spotify,7,XOF"],
+        "Month,Title,Artist,Store,Amount,Currency", "mine.csv",
+    )  # fmt: skip
+    view = {"from": "2026-05-01", "to": "2026-06-30", "compare": "previous"}
+    home = studio.get("overview", convert=1, currency="EUR", **view)
+    assert home["converted"]["missing"] == ["XOF"]
+    worth = {one["currency"]: Decimal(one["rate"]) for one in home["converted"]["rates"]}
+    with localcontext(prec=50):
+        may, april = Decimal("2.5") + 2 * worth["USD"], 4 * worth["USD"]
+    expected = {"currency": "EUR", "amount": f"{may:f}".rstrip("0")}
+    months = {month["month"]: month["money_converted"] for month in home["months"]}
+    assert months == {"2026-05-01": expected, "2026-06-01": None}
+    [song] = home["tracks"]
+    for figures in (home["totals"], home["stores"][0], song):
+        assert figures["money_converted"] == expected
+    assert home["converted"]["amount"] == expected["amount"]
+    [before] = [one for one in home["comparison"]["months"] if one["month"] == "2026-04-01"]
+    assert Decimal(before["money_converted"]["amount"]) == april
+    assert studio.get("overview", **view)["totals"]["money_converted"] is None
+    _, rows = rows_of(export(studio, "months.csv", convert=1, currency="EUR", **view))
+    assert [row["earnings_converted_EUR"] for row in rows] == [expected["amount"], ""]
 
 
 def summary(studio: Studio, **query: Any) -> Any:

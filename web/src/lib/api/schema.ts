@@ -1862,6 +1862,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             /** Id */
             id: number;
             /** Name */
@@ -2484,6 +2485,7 @@ export interface components {
          * ChangeOut
          * @description How one metric changed, between the fair parts of both ranges.
          *
+         *     `converted` are all earnings in the currency that the view converts to.
          *     Values are numbers, money's are strings. `percent` has one decimal; it is null where there is
          *     nothing before, or 0, or where the two are not alike, as `why` says.
          */
@@ -2492,7 +2494,7 @@ export interface components {
              * Metric
              * @enum {string}
              */
-            metric: "streams" | "downloads" | "uses" | "views" | "performances" | "composition_plays" | "earnings";
+            metric: "streams" | "downloads" | "uses" | "views" | "performances" | "composition_plays" | "earnings" | "converted";
             /** Currency */
             currency: string | null;
             /** Value */
@@ -2813,6 +2815,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             current: components["schemas"]["NumbersOut"] | null;
             before: components["schemas"]["NumbersOut"] | null;
             /** Country */
@@ -3233,6 +3236,7 @@ export interface components {
             downloads: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             /** Source */
             source: string | null;
         };
@@ -4021,6 +4025,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             /**
              * Month
              * Format: date
@@ -4200,8 +4205,9 @@ export interface components {
          * @description Counts and money; a count that no source gives is null, not 0.
          *
          *     `money` is all of it, `recording_money` and `composition_money` the two rights that it is paid
-         *     for. The plays of compositions are in no other count, but that their `performances` are counted
-         *     as such too.
+         *     for. `money_converted` is all of it in the currency that the view converts to, without what has
+         *     no rate; null where it converts nothing. The plays of compositions are in no other count, but
+         *     that their `performances` are counted as such too.
          */
         NumbersOut: {
             /** Streams */
@@ -4222,6 +4228,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
         };
         /**
          * OneFigureOut
@@ -5181,6 +5188,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             current: components["schemas"]["NumbersOut"] | null;
             before: components["schemas"]["NumbersOut"] | null;
             /** Store */
@@ -5354,6 +5362,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             current: components["schemas"]["NumbersOut"] | null;
             before: components["schemas"]["NumbersOut"] | null;
             /** Id */
@@ -5401,6 +5410,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             current: components["schemas"]["NumbersOut"] | null;
             before: components["schemas"]["NumbersOut"] | null;
             /** Id */
@@ -5509,6 +5519,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             /** Lines */
             lines: number;
         };
