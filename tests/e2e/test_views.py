@@ -13,6 +13,7 @@ def demo(page: Page, address: str) -> Page:
     """The overview of the invented artist."""
     page.goto(address)
     page.get_by_role("button", name="Try it with a demo artist").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
     bar = page.get_by_role("region", name="What is shown")
     expect(bar).to_be_visible(timeout=START_SECONDS * 1000)
     return page

@@ -31,7 +31,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Demo Progress
+         * @description How far the demo is that is being filled for whoever asks.
+         */
+        get: operations["demo_progress"];
         put?: never;
         /**
          * Look Around
@@ -3032,6 +3036,16 @@ export interface components {
             confirmation_code: string;
         };
         /**
+         * DemoProgress
+         * @description How many of the demo's files are imported.
+         */
+        DemoProgress: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * DropOut
          * @description The first import of a dropped file; a zip of several statements gives others too.
          */
@@ -5705,6 +5719,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupState"];
+                };
+            };
+        };
+    };
+    demo_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoProgress"];
+                };
+            };
+            /** @description Forbidden: `registration_closed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -840,6 +840,7 @@ export default {
 	imports_problems_value: '{column}: “{value}”',
 	imports_problems_whole_file: 'Whole file',
 	imports_progress: '{done, number} of {total, number}',
+	imports_progress_files: '{done, number} of {total, plural, one {# file} other {# files}}',
 	imports_progress_label: 'Import',
 	imports_progress_rows: '{done, number} of {total, plural, one {# row} other {# rows}}',
 	imports_proposal_album: 'Release',
