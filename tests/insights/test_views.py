@@ -183,6 +183,31 @@ def test_a_figure_says_what_it_is_made_of(studio: Studio) -> None:
         assert studio.browser.get("/api/v1/figure", params=query).status_code == 422
 
 
+def test_an_opened_figure_lists_only_the_imports_that_are_in_it(studio: Studio) -> None:
+    header = "Month,Title,Artist,Store,Country,Streams,Amount,Currency"
+    for name, row in (
+        ("german.csv", "2026-01,Glass Harbour,Paper Lantern Club,Spotify,DE,7,0.5,USD"),
+        ("swedish.csv", "2026-02,Glass Harbour,Paper Lantern Club,Spotify,SE,5,0.4,USD"),
+        ("other.csv", "2026-01,Night Ferry,Moss & Rye,Deezer,DE,3,0.3,EUR"),
+    ):
+        studio.put_in([row], header, name)
+    artists = {one["name"]: one["id"] for one in studio.home["artists"]}
+
+    def imports(**query: Any) -> list[str]:
+        found = studio.get("figure", **{"metric": "streams"} | query)
+        assert found["lines"] == sum(one["lines"] for one in found["imports"])
+        return sorted(one["file_name"] for one in found["imports"])
+
+    assert imports() == ["german.csv", "other.csv", "swedish.csv"]
+    assert imports(country="SE") == ["swedish.csv"]
+    assert imports(country="DE") == ["german.csv", "other.csv"]
+    assert imports(artist=artists["Moss & Rye"]) == ["other.csv"]
+    assert imports(artist=artists["Paper Lantern Club"], country="DE") == ["german.csv"]
+    assert imports(store="Deezer") == ["other.csv"]
+    assert imports(metric="earnings", currency="USD", country="DE") == ["german.csv"]
+    assert imports(**{"from": "2026-02-01", "to": "2026-02-28"}) == ["swedish.csv"]
+
+
 def test_the_page_of_a_track_is_restricted_to_a_view(studio: Studio) -> None:
     studio.put_in(
         [
