@@ -324,6 +324,9 @@ export async function markAlertsRead(ids: number[] | null): Promise<number> {
 export async function deleteAlert(id: number): Promise<void> {
 	await api.DELETE('/api/v1/alerts/{alert_id}', ofAlert(id));
 }
+export async function restoreAlert(id: number): Promise<void> {
+	await api.POST('/api/v1/alerts/{alert_id}/restore', ofAlert(id));
+}
 
 export async function readAlertRules(): Promise<AlertRule[]> {
 	return (await bodyOf(api.GET('/api/v1/alert-rules'))).items;
