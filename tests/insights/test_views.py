@@ -237,13 +237,14 @@ def test_posts_that_name_a_track_stand_on_its_page(studio: Studio) -> None:
         ["My song ELAN is out!", "elandish", "Go, go", "GO by Paper Lantern Club"]
     ):
         studio.conn.execute(
-            "INSERT INTO social_posts (user_id, account_id, platform, post_id, caption, posted_at)"
-            " SELECT user_id, id, platform, %s, %s, '2026-05-05' FROM social_accounts"
-            " WHERE user_id = %s",
-            (str(number), caption, studio.id),
+            "INSERT INTO social_posts (user_id, account_id, platform, post_id, caption, url,"
+            " posted_at) SELECT user_id, id, platform, %s, %s, %s, '2026-05-05'"
+            " FROM social_accounts WHERE user_id = %s",
+            (str(number), caption, f"https://tik.test/{number}", studio.id),
         )
     studio.conn.commit()
     [post] = studio.track("Élan")["posts"]
+    assert (post["platform"], post["post_id"], post["url"]) == ("tiktok", "0", "https://tik.test/0")
     assert post["caption"] == "My song ELAN is out!"
     assert [post["caption"] for post in studio.track("Go")["posts"]] == ["GO by Paper Lantern Club"]
     track = studio.track("Élan")["id"]

@@ -4094,12 +4094,16 @@ export interface components {
         /**
          * NamingPostOut
          * @description A post whose caption or title names the track, with its newest figures.
+         *
+         *     `post_id` is the platform's, `url` where it is to be seen, if that is known.
          */
         NamingPostOut: {
             /** Id */
             id: number;
             /** Account Id */
             account_id: number;
+            /** Post Id */
+            post_id: string;
             /** Platform */
             platform: string;
             /** Title */
