@@ -76,6 +76,20 @@ def test_a_jump_is_told_with_its_reason_and_read_once(artist: TestClient) -> Non
     assert artist.delete(f"/api/v1/alerts/{one['id']}").status_code == 404
 
 
+@pytest.mark.parametrize("read", [False, True])
+def test_a_deleted_alert_comes_back_as_it_was(artist: TestClient, read: bool) -> None:
+    evaluate(artist)
+    if read:
+        artist.post("/api/v1/alerts/read", json={})
+    before = listed(artist)
+    number = before["items"][0]["id"]
+    assert artist.post(f"/api/v1/alerts/{number}/restore").status_code == 404
+    artist.delete(f"/api/v1/alerts/{number}")
+    assert number not in {one["id"] for one in listed(artist)["items"]}
+    assert artist.post(f"/api/v1/alerts/{number}/restore").status_code == 204
+    assert listed(artist) == before
+
+
 def test_a_rule_that_is_off_finds_nothing(artist: TestClient) -> None:
     assert put(artist, key="plays", enabled=False).status_code == 200
     evaluate(artist)
@@ -161,5 +175,8 @@ def test_alerts_of_others_are_not_there(
     sign_in(other, "ben@example.org")
     assert listed(other) == {"items": [], "unread": 0, "next_cursor": None}
     assert other.delete(f"/api/v1/alerts/{number}").status_code == 404
+    assert artist.delete(f"/api/v1/alerts/{number}").status_code == 204
+    assert other.post(f"/api/v1/alerts/{number}/restore").status_code == 404
+    artist.post(f"/api/v1/alerts/{number}/restore")
     other.post("/api/v1/alerts/read", json={})
     assert listed(artist)["unread"] > 0

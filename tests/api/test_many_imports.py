@@ -39,6 +39,10 @@ def test_many_imports_go_in_by_one_request_and_each_is_judged_by_itself(
         *(("committed", 1) for _ in good),
         ("previewed", None),
     ]
+    assert [one["period"] for one in found[:2]] == [
+        {"start": "2026-01-01", "end": "2026-01-31"},
+        {"start": "2026-02-01", "end": "2026-02-28"},
+    ]
     assert owner.get("/api/v1/overview").json()["totals"]["streams"] == 15
 
 

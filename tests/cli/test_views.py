@@ -1,6 +1,7 @@
 """`overview` and `export` on the command line."""
 
 import json
+import re
 from pathlib import Path
 
 import psycopg
@@ -28,6 +29,16 @@ def test_the_overview_is_printed(run: Run, connection: psycopg.Connection, tmp_p
     assert answer["totals"]["streams"] == 2
     assert answer["totals"]["money"] == [{"currency": "USD", "amount": "0.411000000001"}]
     assert answer["comparison"]["label"] == "January 2026"
+
+
+def test_the_overview_is_converted_on_request(
+    run: Run, connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    musician(connection, tmp_path)
+    printed = run("overview", "--convert", "--currency", "USD").stdout
+    assert "Converted at ECB rates up to" in printed
+    assert re.search(r"Earnings, all in USD +0\.82\b", printed)
+    assert re.search(r"2026-01 \* +40 +0\.411000000001 +0\.41\b", printed)
 
 
 def test_a_view_is_written_to_a_file(

@@ -3,6 +3,8 @@
 import csv
 import io
 from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -145,6 +147,34 @@ def test_a_visitor_who_leaves_the_artist_is_nobody(client: TestClient, clock: Cl
     look_around(client, clock, DAYS[1])
     assert client.delete("/api/v1/setup/demo").json() is None
     assert client.get("/api/v1/auth/me").status_code == 401
+
+
+def test_the_demo_says_how_far_it_is_filled(
+    client: TestClient, connection: psycopg.Connection, clock: Clock
+) -> None:
+    def progress() -> tuple[int, int]:
+        found = client.get("/api/v1/setup/demo").json()
+        return found["done"], found["total"]
+
+    assert progress() == (0, 15)
+    user = UserFactory.create(connection, demo.EMAIL)
+    seen = []
+    with ThreadPoolExecutor() as thread:
+        filling = thread.submit(demo.fill, UserStore(connection, user), DAYS[1])
+        while not filling.done():
+            seen.append(progress())
+        assert filling.result() == 15
+    assert seen == sorted(seen)
+    assert any(0 < done < total for done, total in seen)
+    look_around(client, clock, DAYS[1])
+    assert progress() == (15, 15)
+
+
+def test_the_progress_of_a_demo_is_for_who_may_open_one(
+    owner: TestClient, another_browser: Callable[[], TestClient]
+) -> None:
+    assert owner.get("/api/v1/setup/demo").json()["done"] == 0
+    assert another_browser().get("/api/v1/setup/demo").status_code == 403
 
 
 def test_clearing_leaves_nothing_of_the_artist(connection: psycopg.Connection) -> None:

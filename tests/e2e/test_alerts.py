@@ -49,6 +49,11 @@ def test_a_jump_is_told_its_rule_shows_the_past_year_and_a_channel_is_tried(
             break
     expect(told.first).to_be_visible()
     expect(page.get_by_text(re.compile("where about .* are usual")).first).to_be_visible()
+
+    page.get_by_role("button", name="Delete", exact=False).first.click()
+    expect(told).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(told.first).to_be_visible()
     page.get_by_role("link", name="See it").first.click()
     expect(page).to_have_url(re.compile(r"/tracks/\d+"))
 

@@ -13,6 +13,7 @@ def demo(page: Page, address: str) -> Page:
     """The overview of the invented artist."""
     page.goto(address)
     page.get_by_role("button", name="Try it with a demo artist").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
     bar = page.get_by_role("region", name="What is shown")
     expect(bar).to_be_visible(timeout=START_SECONDS * 1000)
     return page
@@ -72,4 +73,19 @@ def test_a_row_has_a_page_of_its_own_with_the_same_range(demo: Page) -> None:
     page.get_by_role("link", name="Open the page of Spotify").click()
     expect(page).to_have_url(re.compile(r"/stores/Spotify\?range=last-year"))
     expect(page.get_by_role("heading", level=1, name="Spotify")).to_be_visible()
+    expect(page.get_by_role("button", name="Range: Last year")).to_be_visible()
+
+
+def test_the_navigation_takes_the_range_along_and_no_filter_of_a_page(demo: Page) -> None:
+    page = demo
+    page.get_by_role("button", name="Range:").click()
+    page.get_by_role("button", name="Last year", exact=True).click()
+    page.get_by_role("link", name="Spotify", exact=True).click()
+    expect(page).to_have_url(re.compile(r"range=last-year&store=Spotify$"))
+    navigation = page.get_by_role("navigation", name="Main")
+    for place in ("tracks", "audience", "campaigns"):
+        navigation.get_by_role("link", name=place.capitalize(), exact=True).click()
+        expect(page).to_have_url(re.compile(rf"/{place}\?range=last-year$"))
+    navigation.get_by_role("link", name="Home", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/\?range=last-year$"))
     expect(page.get_by_role("button", name="Range: Last year")).to_be_visible()

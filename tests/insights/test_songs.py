@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from unittest.mock import ANY
 
 from starlette.testclient import TestClient
 
-from tests.factories import CLUB, UserFactory, sale, sign_in
+from tests.factories import CLUB, CODES, UserFactory, sale, sign_in
 from tests.insights.conftest import Studio, days
 
 OTHER = "QZZZZ2300009"
@@ -170,3 +171,19 @@ def test_nothing_of_another_user_is_ever_seen(
     assert studio.home == before
     theirs = other.get("lines", metric="earnings")["total"]
     assert Decimal(theirs["money"][0]["amount"]) == Decimal("0.822000000002") + Decimal("1.5")
+
+
+def test_a_release_date_stays_when_a_title_meets_its_isrc(studio: Studio) -> None:
+    studio.put_in(
+        [f"2026-01,Glass Harbour,{CLUB},Spotify,7,2025-12-05"],
+        "Month,Title,Artist,Store,Streams,Release date", "mine.csv",
+    )  # fmt: skip
+    alone = studio.get(f"tracks/{studio.track()['id']}")
+    assert (alone["isrc"], alone["release_date"]) == (None, "2025-12-05")
+    statement = studio.put_in([sale(quantity=10)])
+    joined = studio.get(f"tracks/{studio.track()['id']}")
+    assert (joined["isrc"], joined["release_date"]) == (CODES["Glass Harbour"], "2025-12-05")
+    studio.take_out(statement)
+    assert studio.get(f"tracks/{studio.track()['id']}") == alone | {
+        "id": studio.track()["id"], "identifiers": ANY,
+    }  # fmt: skip

@@ -1,9 +1,11 @@
 """A view's figures: its range, what it is compared with, and what it leaves out."""
 
+from decimal import Decimal, localcontext
 from typing import Any
 
 from tests.factories import sale
-from tests.insights.conftest import Studio, days
+from tests.insights.conftest import TUNECORE, Studio, days, euros
+from tests.insights.test_exports import export, rows_of
 
 
 def test_a_range_of_months_shows_what_lies_in_it(studio: Studio) -> None:
@@ -80,17 +82,48 @@ def test_all_money_is_converted_on_request(studio: Studio) -> None:
     assert studio.get("overview", currency="EUR")["converted"] is None
 
 
+def test_months_and_lists_are_converted_at_the_rates_of_the_total(studio: Studio) -> None:
+    studio.put_in([sale("2026-04", amount="4"), sale("2026-05", amount="2")])
+    studio.put_in([euros("2026-05", 10, "2.5")], TUNECORE, "tunecore.csv")
+    studio.put_in(
+        ["2026-06,Glass Harbour,Paper Lantern Club,Spotify,7,XOF"],
+        "Month,Title,Artist,Store,Amount,Currency", "mine.csv",
+    )  # fmt: skip
+    view = {"from": "2026-05-01", "to": "2026-06-30", "compare": "previous"}
+    home = studio.get("overview", convert=1, currency="EUR", **view)
+    assert home["converted"]["missing"] == ["XOF"]
+    worth = {one["currency"]: Decimal(one["rate"]) for one in home["converted"]["rates"]}
+    with localcontext(prec=50):
+        may, april = Decimal("2.5") + 2 * worth["USD"], 4 * worth["USD"]
+    expected = {"currency": "EUR", "amount": f"{may:f}".rstrip("0")}
+    months = {month["month"]: month["money_converted"] for month in home["months"]}
+    assert months == {"2026-05-01": expected, "2026-06-01": None}
+    [song] = home["tracks"]
+    for figures in (home["totals"], home["stores"][0], song):
+        assert figures["money_converted"] == expected
+    assert home["converted"]["amount"] == expected["amount"]
+    [before] = [one for one in home["comparison"]["months"] if one["month"] == "2026-04-01"]
+    assert Decimal(before["money_converted"]["amount"]) == april
+    assert studio.get("overview", **view)["totals"]["money_converted"] is None
+    _, rows = rows_of(export(studio, "months.csv", convert=1, currency="EUR", **view))
+    assert [row["earnings_converted_EUR"] for row in rows] == [expected["amount"], ""]
+
+
 def summary(studio: Studio, **query: Any) -> Any:
     return studio.get("audience/summary", **query)
 
 
+def typed(studio: Studio, platform: str, day: str, followers: int) -> None:
+    answer = studio.browser.post(
+        f"/api/v1/integrations/{platform}/manual",
+        json={"username": "lantern", "date": day, "followers": followers},
+    )
+    assert answer.status_code < 300, answer.text
+
+
 def test_the_audience_stands_beside_what_it_was(studio: Studio) -> None:
     for day, count in (("2026-10-30", 90), ("2026-11-10", 100), ("2026-11-20", 130)):
-        answer = studio.browser.post(
-            "/api/v1/integrations/tiktok/manual",
-            json={"username": "lantern", "date": day, "followers": count},
-        )
-        assert answer.status_code < 300, answer.text
+        typed(studio, "tiktok", day, count)
     found = summary(studio, range="28d")
     assert found["range"]["first"] == "2026-10-26"
     [account] = found["accounts"]
@@ -98,13 +131,23 @@ def test_the_audience_stands_beside_what_it_was(studio: Studio) -> None:
     assert account["percent"] == "44.4"
     assert account["typed"]
     assert found["followers"] == {
-        "total": 130, "accounts": 1, "difference": 40, "as_of": "2026-11-20", "rounded": False,
+        "total": 130, "accounts": 1, "difference": 40, "compared": 1, "as_of": "2026-11-20",
+        "rounded": False,
     }  # fmt: skip
     found = summary(studio, **{"from": "2026-11-15"})
     [account] = found["accounts"]
     assert (account["before"], account["before_as_of"]) == (100, "2026-11-10")
     assert [point["value"] for point in account["points"]] == [130]
     assert summary(studio, platform="instagram")["accounts"] == []
+
+
+def test_the_change_of_the_audience_says_of_how_many_accounts_it_is(studio: Studio) -> None:
+    typed(studio, "tiktok", "2026-11-10", 100)
+    typed(studio, "tiktok", "2026-11-20", 130)
+    typed(studio, "instagram", "2026-11-20", 1000)
+    followers = summary(studio, range="28d")["followers"]
+    assert (followers["total"], followers["accounts"]) == (1130, 2)
+    assert (followers["difference"], followers["compared"]) == (30, 1)
 
 
 def test_freshness_says_how_new_each_source_is(studio: Studio) -> None:
@@ -140,6 +183,31 @@ def test_a_figure_says_what_it_is_made_of(studio: Studio) -> None:
         assert studio.browser.get("/api/v1/figure", params=query).status_code == 422
 
 
+def test_an_opened_figure_lists_only_the_imports_that_are_in_it(studio: Studio) -> None:
+    header = "Month,Title,Artist,Store,Country,Streams,Amount,Currency"
+    for name, row in (
+        ("german.csv", "2026-01,Glass Harbour,Paper Lantern Club,Spotify,DE,7,0.5,USD"),
+        ("swedish.csv", "2026-02,Glass Harbour,Paper Lantern Club,Spotify,SE,5,0.4,USD"),
+        ("other.csv", "2026-01,Night Ferry,Moss & Rye,Deezer,DE,3,0.3,EUR"),
+    ):
+        studio.put_in([row], header, name)
+    artists = {one["name"]: one["id"] for one in studio.home["artists"]}
+
+    def imports(**query: Any) -> list[str]:
+        found = studio.get("figure", **{"metric": "streams"} | query)
+        assert found["lines"] == sum(one["lines"] for one in found["imports"])
+        return sorted(one["file_name"] for one in found["imports"])
+
+    assert imports() == ["german.csv", "other.csv", "swedish.csv"]
+    assert imports(country="SE") == ["swedish.csv"]
+    assert imports(country="DE") == ["german.csv", "other.csv"]
+    assert imports(artist=artists["Moss & Rye"]) == ["other.csv"]
+    assert imports(artist=artists["Paper Lantern Club"], country="DE") == ["german.csv"]
+    assert imports(store="Deezer") == ["other.csv"]
+    assert imports(metric="earnings", currency="USD", country="DE") == ["german.csv"]
+    assert imports(**{"from": "2026-02-01", "to": "2026-02-28"}) == ["swedish.csv"]
+
+
 def test_the_page_of_a_track_is_restricted_to_a_view(studio: Studio) -> None:
     studio.put_in(
         [
@@ -169,13 +237,14 @@ def test_posts_that_name_a_track_stand_on_its_page(studio: Studio) -> None:
         ["My song ELAN is out!", "elandish", "Go, go", "GO by Paper Lantern Club"]
     ):
         studio.conn.execute(
-            "INSERT INTO social_posts (user_id, account_id, platform, post_id, caption, posted_at)"
-            " SELECT user_id, id, platform, %s, %s, '2026-05-05' FROM social_accounts"
-            " WHERE user_id = %s",
-            (str(number), caption, studio.id),
+            "INSERT INTO social_posts (user_id, account_id, platform, post_id, caption, url,"
+            " posted_at) SELECT user_id, id, platform, %s, %s, %s, '2026-05-05'"
+            " FROM social_accounts WHERE user_id = %s",
+            (str(number), caption, f"https://tik.test/{number}", studio.id),
         )
     studio.conn.commit()
     [post] = studio.track("Élan")["posts"]
+    assert (post["platform"], post["post_id"], post["url"]) == ("tiktok", "0", "https://tik.test/0")
     assert post["caption"] == "My song ELAN is out!"
     assert [post["caption"] for post in studio.track("Go")["posts"]] == ["GO by Paper Lantern Club"]
     track = studio.track("Élan")["id"]

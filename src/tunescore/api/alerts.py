@@ -207,6 +207,21 @@ def _forget(store: UserStore, alert_id: int, now: datetime) -> None:
         ingest.forget(store, alert_id, now)
 
 
+@router.post(
+    "/alerts/{alert_id}/restore",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(NotFound),
+)
+async def restore_alert(user: CurrentUser, services: AppServices, alert_id: int) -> None:
+    """Take the deletion of an alert back."""
+    await services.database.bulk_for(user.id, _restore, alert_id)
+
+
+def _restore(store: UserStore, alert_id: int) -> None:
+    with store.transaction():
+        ingest.restore(store, alert_id)
+
+
 @router.get("/alert-rules")
 async def alert_rules(session: UserReadSession) -> RulesOut:
     """What is looked for, and how the user wants it."""

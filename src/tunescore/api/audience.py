@@ -59,6 +59,7 @@ async def summary(
             total=found.total.followers,
             accounts=found.total.accounts,
             difference=found.total.difference,
+            compared=found.total.compared,
             as_of=found.total.as_of,
             rounded=found.total.rounded,
         ),

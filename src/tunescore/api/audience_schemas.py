@@ -173,12 +173,14 @@ class FollowersOut(Out):
 class AudienceTotalOut(Out):
     """All accounts' followers, each its newest in the range; `as_of` is the newest day of these.
 
-    `difference` is of the accounts alone that have one. `rounded`: some account's is.
+    `difference` is of the `compared` accounts alone, of which both ends are known and exact.
+    `rounded`: some account's is.
     """
 
     total: int | None
     accounts: int
     difference: int | None
+    compared: int
     as_of: Day | None
     rounded: bool
 

@@ -15,8 +15,9 @@ class NumbersOut(Out):
     """Counts and money; a count that no source gives is null, not 0.
 
     `money` is all of it, `recording_money` and `composition_money` the two rights that it is paid
-    for. The plays of compositions are in no other count, but that their `performances` are counted
-    as such too.
+    for. `money_converted` is all of it in the currency that the view converts to, without what has
+    no rate; null where it converts nothing. The plays of compositions are in no other count, but
+    that their `performances` are counted as such too.
     """
 
     streams: int | None
@@ -28,6 +29,7 @@ class NumbersOut(Out):
     money: list[MoneyOut]
     recording_money: list[MoneyOut]
     composition_money: list[MoneyOut]
+    money_converted: MoneyOut | None
 
 
 class MonthOut(NumbersOut):

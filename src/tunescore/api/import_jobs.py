@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tunescore.accounts.users import Account
 from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
-from tunescore.api.import_schemas import ErrorOut, ImportOut
+from tunescore.api.import_schemas import ErrorOut, ImportOut, PeriodOut
 from tunescore.api.imports import answer
 from tunescore.api.schema_base import Out
 from tunescore.errors import (
@@ -59,6 +59,7 @@ class StateOut(Out):
     imported: int | None
     duplicates: int | None
     rejected: int | None
+    period: PeriodOut | None
     error: ErrorOut | None
 
 
@@ -113,7 +114,20 @@ async def states(
     """The status of many imports; `ids` are separated by commas."""
     import_ids = [int(text) for text in ids.split(",") if _NUMBER.fullmatch(text)][:MOST]
     rows = await insight.states(session, import_ids)
-    return StatesOut(items=[StateOut.model_validate(row) for row in rows])
+    return StatesOut(
+        items=[
+            StateOut(
+                id=row.id,
+                status=row.status,
+                imported=row.imported,
+                duplicates=row.duplicates,
+                rejected=row.rejected,
+                period=PeriodOut.of(row.period_start, row.period_end),
+                error=row.error and ErrorOut.model_validate(row.error),
+            )
+            for row in rows
+        ]
+    )
 
 
 @router.post(

@@ -157,6 +157,11 @@ class PeriodOut(Out):
     start: date
     end: date
 
+    @classmethod
+    def of(cls, start: date | None, end: date | None) -> Self | None:
+        """Make the period; None of a file without dates."""
+        return None if start is None or end is None else cls(start=start, end=end)
+
 
 class WarningOut(Out):
     """Something worth knowing before the import."""
@@ -270,9 +275,6 @@ class ImportOut(Out):
         }  # fmt: skip
         source = all_sources().get(row.source)
         progress = row.progress and {"label": STAGES[row.progress["stage"]], **row.progress}
-        period = None
-        if row.period_start and row.period_end:
-            period = PeriodOut(start=row.period_start, end=row.period_end)
         return cls.model_validate(
             {
                 **{
@@ -290,7 +292,7 @@ class ImportOut(Out):
                 },
                 "about": Mapping.from_json(row.mapping).about,
                 "progress": progress,
-                "period": period,
+                "period": PeriodOut.of(row.period_start, row.period_end),
                 "same_file_as": same_file_as,
             }
         )

@@ -47,7 +47,8 @@ from tunescore.insights import overview as home
 from tunescore.insights import tracks as insight
 from tunescore.insights import views
 from tunescore.insights.campaigns import report
-from tunescore.insights.earnings import GROUPS, Earning, convert, earnings
+from tunescore.insights.conversion import convert
+from tunescore.insights.earnings import GROUPS, earnings
 from tunescore.insights.figures import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import Freshness, freshness
@@ -215,12 +216,10 @@ async def overview_answer(session: UserSession, asked: View, now: datetime) -> O
 
 def converted_out(total: home.Numbers, asked: View) -> ConvertedOut | None:
     """Convert all money of some numbers to the view's currency, where the view asks for that."""
-    if not asked.convert:
+    currency = views.converted_to(asked)
+    if currency is None:
         return None
-    if asked.currency is None:
-        raise BadRequest(found="A conversion needs the currency to convert to: currency=EUR.")
-    paid = [Earning({}, money.currency, money.amount) for money in total.money]
-    return ConvertedOut.model_validate(convert(paid, asked.currency))
+    return ConvertedOut.model_validate(convert(total.money, currency))
 
 
 class PointOut(Out):
@@ -352,6 +351,7 @@ async def earnings_answer(
     found = await earnings(session, by, where)
     whole = set(by) <= {"currency"}
     totals = found if whole else await earnings(session, (), where)
+    paid = [home.Money(total.currency, total.amount) for total in totals]
     return EarningsOut(
         rows=[
             {
@@ -363,6 +363,6 @@ async def earnings_answer(
             for row in found
         ],
         totals=[EarningsTotal.model_validate(total) for total in totals],
-        converted=ConvertedOut.model_validate(convert(totals, convert_to)) if convert_to else None,
+        converted=ConvertedOut.model_validate(convert(paid, convert_to)) if convert_to else None,
         left_out=left_out_out(await left_out(session, where)),
     )

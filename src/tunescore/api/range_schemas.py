@@ -12,7 +12,7 @@ from tunescore.api.schema_base import MoneyOut, Out, plain
 from tunescore.insights.comparison import Change, Comparison
 from tunescore.insights.daily_figures import Day
 from tunescore.insights.left_out import LeftOut
-from tunescore.insights.overview import EARNINGS
+from tunescore.insights.overview import CONVERTED, EARNINGS
 from tunescore.insights.ranges import Kind, Preset, Range
 
 
@@ -41,6 +41,7 @@ class FigureDayOut(Out):
     views: int | None
     downloads: int | None
     money: list[MoneyOut]
+    money_converted: MoneyOut | None
     source: str | None
 
 
@@ -50,12 +51,20 @@ _DAYS = TypeAdapter(list[FigureDayOut])
 class ChangeOut(Out):
     """How one metric changed, between the fair parts of both ranges.
 
+    `converted` are all earnings in the currency that the view converts to.
     Values are numbers, money's are strings. `percent` has one decimal; it is null where there is
     nothing before, or 0, or where the two are not alike, as `why` says.
     """
 
     metric: Literal[
-        "streams", "downloads", "uses", "views", "performances", "composition_plays", "earnings"
+        "streams",
+        "downloads",
+        "uses",
+        "views",
+        "performances",
+        "composition_plays",
+        "earnings",
+        "converted",
     ]
     currency: str | None
     value: int | str | None
@@ -151,7 +160,7 @@ def _change(change: Change) -> ChangeOut:
     def written(value: Decimal | None) -> int | str | None:
         if value is None:
             return None
-        return plain(value) if change.metric == EARNINGS else int(value)
+        return plain(value) if change.metric in (EARNINGS, CONVERTED) else int(value)
 
     return ChangeOut.model_validate(
         {

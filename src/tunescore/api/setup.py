@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from tunescore import __version__, demo
 from tunescore.accounts import sessions, users
 from tunescore.accounts.secrets import Secret
-from tunescore.accounts.users import nobody_yet
+from tunescore.accounts.users import Account, nobody_yet
 from tunescore.api.auth import Me
 from tunescore.api.deps import (
     OWN_SESSION_COOKIE,
@@ -18,8 +18,10 @@ from tunescore.api.deps import (
     set_session_cookie,
 )
 from tunescore.api.errors import problems
-from tunescore.errors import NotFound, NotSignedIn, RegistrationClosed
+from tunescore.api.schema_base import Out
+from tunescore.errors import NotFound, NotSignedIn, RegistrationClosed, UnknownAccount
 from tunescore.jobs import alerts
+from tunescore.services import Services
 
 router = APIRouter(prefix="/setup", tags=["accounts"])
 
@@ -47,6 +49,19 @@ async def setup_state(session: ReadSession, services: AppServices) -> SetupState
     )
 
 
+async def _demo_of(services: Services, user: Account | None) -> str:
+    """Return the address of the demo's account for whoever asks.
+
+    Raises `RegistrationClosed` for a visitor without an account where there is an owner.
+    """
+    if user is not None:
+        return user.email if demo.is_demo(user.email) else demo.email_of(user.id)
+    async with services.database.read() as session:
+        if not await nobody_yet(session):
+            raise RegistrationClosed
+    return demo.EMAIL
+
+
 @router.post("/demo", status_code=status.HTTP_201_CREATED, responses=problems(RegistrationClosed))
 async def look_around(
     request: Request, response: Response, services: AppServices, user: ReturningUser
@@ -55,13 +70,9 @@ async def look_around(
 
     Without an account only while there is no owner.
     """
-    if user is None:
-        async with services.database.read() as session:
-            if not await nobody_yet(session):
-                raise RegistrationClosed
-    elif demo.is_demo(user.email):
+    if user is not None and demo.is_demo(user.email):
         return Me.of(user)
-    email = demo.EMAIL if user is None else demo.email_of(user.id)
+    email = await _demo_of(services, user)
     account = await users.guest(services.database, email)
     await services.database.bulk_for(account.id, demo.fill, today=services.clock().date())
     await services.database.bulk_for(account.id, alerts.ask, services)
@@ -72,6 +83,26 @@ async def look_around(
         set_session_cookie(request, response, own, OWN_SESSION_COOKIE)
     set_session_cookie(request, response, secret.text)
     return Me.of(account)
+
+
+class DemoProgress(Out):
+    """How many of the demo's files are imported."""
+
+    done: int
+    total: int
+
+
+@router.get("/demo", responses=problems(RegistrationClosed))
+async def demo_progress(services: AppServices, user: ReturningUser) -> DemoProgress:
+    """How far the demo is that is being filled for whoever asks."""
+    email = await _demo_of(services, user)
+    async with services.database.read() as session:
+        try:
+            account = await users.find(session, email)
+        except UnknownAccount:
+            return DemoProgress(done=0, total=demo.FILES)
+    async with services.database.read_for(account.id) as store:
+        return DemoProgress(done=await demo.imported(store), total=demo.FILES)
 
 
 @router.delete("/demo", responses=problems(NotSignedIn, NotFound))

@@ -103,10 +103,14 @@ class TrackPlacementOut(Out):
 
 
 class NamingPostOut(Out):
-    """A post whose caption or title names the track, with its newest figures."""
+    """A post whose caption or title names the track, with its newest figures.
+
+    `post_id` is the platform's, `url` where it is to be seen, if that is known.
+    """
 
     id: int
     account_id: int
+    post_id: str
     platform: str
     title: str | None
     caption: str | None

@@ -46,6 +46,10 @@ def overview(email: str | None, view: View, *, as_json: bool) -> None:
     console.print(_totals(answer))
     if answer.months:
         console.print(_months(answer))
+    if answer.converted is not None:
+        typer.echo(f"Converted at ECB rates up to {answer.converted.rate_date}.")
+        if answer.converted.missing:
+            typer.echo(f"Left out, without a rate: {', '.join(answer.converted.missing)}")
     if answer.left_out.cut_periods:
         typer.echo(f"Left out, because the range cuts it: {', '.join(answer.left_out.cut_periods)}")
     for note in answer.notes:
@@ -75,10 +79,14 @@ def _months(answer: OverviewOut) -> Table:
     names = [name for name in COUNTS if getattr(answer.totals, name) is not None]
     paid = [money.currency for money in answer.totals.money]
     table.add_column("month")
+    if answer.converted is not None:
+        paid.append(f"all in {answer.converted.currency}")
     for name in (*names, *paid):
         table.add_column(name, justify="right")
     for month in answer.months:
         amounts = {money.currency: plain(money.amount) for money in month.money}
+        if (one := month.money_converted) is not None:
+            amounts[f"all in {one.currency}"] = f"{one.amount:.2f}"
         counts = (getattr(month, name) for name in names)
         table.add_row(
             f"{month.month:%Y-%m}{' *' if month.incomplete else ''}",
@@ -101,6 +109,10 @@ def _figures(numbers: NumbersOut) -> list[tuple[str, str, str | None, str]]:
         (f"Earnings {one.currency}", "earnings", one.currency, plain(one.amount))
         for one in numbers.money
     ]
+    if numbers.money_converted is not None:
+        one = numbers.money_converted
+        label = f"Earnings, all in {one.currency}"
+        money.append((label, "converted", one.currency, f"{one.amount:.2f}"))
     return [*counts, *money]
 
 

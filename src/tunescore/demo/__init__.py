@@ -21,10 +21,13 @@ from tunescore.ingest.campaigns import edits, placements, track_links
 from tunescore.ingest.imports import commit, preview
 from tunescore.ingest.lines.merge import lock
 from tunescore.statements.reading import Limits
-from tunescore.store.scope import UserStore
+from tunescore.store.scope import UserSession, UserStore
 
 EMAIL = "demo@tunescore.invalid"
 """The account of visitors who have none."""
+
+FILES = 15
+"""How many files of the invented artist there are."""
 
 COST_BY_OUTLET = {
     "kind": "credits",
@@ -56,6 +59,14 @@ def fill(store: UserStore, today: date) -> int:
         lock(store)
         _say(store)
     return len(files)
+
+
+async def imported(session: UserSession) -> int:
+    """Return how many of the invented artist's files are in; a user's own account has none."""
+    found = await session.execute(
+        "SELECT count(*) FROM imports WHERE user_id = :user AND status = 'committed'"
+    )
+    return int(found.scalar_one())
 
 
 def email_of(user_id: int) -> str:

@@ -1,7 +1,7 @@
 """Summary of the audience over a range: where each account stands, and how far it has come.
 
 A level is never summed over time. Accounts' followers are added to one total, which says how many
-accounts are in it; its difference is that of the accounts of which both ends are known.
+accounts are in it; its difference says of how many accounts it is: those with two exact ends.
 """
 
 from collections import defaultdict
@@ -53,13 +53,14 @@ class Standing:
 class Total:
     """The followers of all accounts together, each its newest; `as_of` is the newest day of these.
 
-    `accounts` is how many are in it. `difference` is of those alone that have one: None where no
-    account has.
+    `accounts` is how many are in it. `difference` is of the `compared` ones, which have one: None
+    where no account has.
     """
 
     followers: int | None
     accounts: int
     difference: int | None
+    compared: int
     as_of: date | None
     rounded: bool
 
@@ -151,6 +152,7 @@ def _total(standings: list[Standing]) -> Total:
         sum(end.value for end in ends) if ends else None,
         len(ends),
         sum(differences) if differences else None,
+        len(differences),
         max((end.date for end in ends), default=None),
         any(one.rounded for one in known),
     )

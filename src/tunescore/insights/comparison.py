@@ -10,10 +10,12 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from tunescore.insights import periods
+from tunescore.insights.conversion import with_converted
 from tunescore.insights.daily_figures import Day
 from tunescore.insights.figures import EXACT_DIGITS, Filter
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.overview import (
+    CONVERTED,
     COUNTS,
     EARNINGS,
     NOTHING,
@@ -96,11 +98,12 @@ async def compare(
     figures: Figures,
     *,
     tracks: Sequence[int] = (),
+    currency: str | None = None,
 ) -> Comparison:
     """Compare a range with another.
 
     `shown` are the range's months as they are shown, `figures` its figures by the dimensions that
-    are compared, and `tracks` the tracks that are.
+    are compared, and `tracks` the tracks that are. All money is converted to `currency` as well.
     """
     every_store = where.store is None
     incomplete = {month.month for month in (*shown, *other.months) if month.incomplete}
@@ -116,7 +119,7 @@ async def compare(
             current = figures
         else:
             wanted += _side(figures, tracks, [in_range(where, one) for one in pairs.current])
-        found = await gathered(session, *wanted)
+        found = [with_converted(one, currency) for one in await gathered(session, *wanted)]
         before = found[0] | found[1]
         if found[2:]:
             current = found[2] | found[3]
@@ -201,7 +204,10 @@ def _amounts(numbers: Numbers) -> Mapping[tuple[str, str | None], Decimal]:
         for count in COUNTS
         if (value := getattr(numbers, count)) is not None
     }
-    return found | {(EARNINGS, money.currency): money.amount for money in numbers.money}
+    found |= {(EARNINGS, money.currency): money.amount for money in numbers.money}
+    if numbers.money_converted is not None:
+        found[CONVERTED, numbers.money_converted.currency] = numbers.money_converted.amount
+    return found
 
 
 def _numbers(figures: Figures, dimension: str, key: object) -> Numbers | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tunescore.insights.figures import Figure, Filter
-from tunescore.insights.overview import EARNINGS, Figures, Money, Wanted, numbers_of
+from tunescore.insights.overview import CONVERTED, EARNINGS, Figures, Money, Wanted, numbers_of
 from tunescore.insights.ranges import Range
 
 MOST_DAYS = 400
@@ -24,6 +24,7 @@ class Day:
     views: int | None = None
     downloads: int | None = None
     money: tuple[Money, ...] = ()
+    money_converted: Money | None = None
     source: str | None = None
 
 
@@ -51,12 +52,14 @@ def has_days(within: Range) -> bool:
 
 
 def _day(day: date, figures: Sequence[Figure]) -> Day:
-    numbers = numbers_of([figure for figure in figures if figure.metric in (*COUNTS, EARNINGS)])
+    shown = (*COUNTS, EARNINGS, CONVERTED)
+    numbers = numbers_of([figure for figure in figures if figure.metric in shown])
     return Day(
         day,
         numbers.streams,
         numbers.views,
         numbers.downloads,
         tuple(sorted(numbers.money, key=lambda one: one.currency)),
+        numbers.money_converted,
         ", ".join(numbers.sources) or None,
     )

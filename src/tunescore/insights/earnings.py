@@ -1,15 +1,9 @@
-"""Earnings, exact and per currency, and their conversion to one currency."""
+"""Earnings, exact and per currency."""
 
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from currency_converter import CurrencyConverter, RateNotFoundError
-
-from tunescore.errors import UnknownCurrency
 from tunescore.insights.figures import DIMENSIONS, Dimension, Filter, Part, rows
 from tunescore.store.scope import UserSession
 
@@ -37,26 +31,6 @@ class Earning:
     def counts(self) -> dict[str, int | None]:
         """The counts by metric."""
         return {metric: getattr(self, metric) for metric in COUNTS}
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """One currency's rate to the wanted one on a day: what one unit of it is worth."""
-
-    currency: str
-    rate: Decimal
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """One total in one currency; `missing` are currencies for which the ECB has no rate to it."""
-
-    currency: str
-    amount: Decimal
-    rate_date: date
-    rates: tuple[Rate, ...]
-    missing: tuple[str, ...]
 
 
 async def earnings(
@@ -103,37 +77,3 @@ async def earnings(
         Earning(dict(zip(names_of_keys, row[1:after], strict=True)), row[0], *row[after:])
         for row in map(tuple, answer.all())
     ]
-
-
-def convert(totals: list[Earning], currency: str) -> Converted:
-    """Add up totals of several currencies in one, at the newest daily rates of the ECB we hold.
-
-    The rates ship with the CurrencyConverter package; their dates are part of the answer. A
-    wanted currency that the ECB does not quote is an `UnknownCurrency`.
-    """
-    table = _rates()
-    if currency not in table.currencies:
-        raise UnknownCurrency(currency=currency, known=", ".join(sorted(table.currencies)))
-    rates: dict[str, Rate] = {}
-    for total in totals:
-        if total.currency in table.currencies:
-            day = min(table.bounds[name].last_date for name in (total.currency, currency))
-            with suppress(RateNotFoundError):  # never quoted on the same day: it is `missing`
-                worth = table.convert(Decimal(1), total.currency, currency, date=day)
-                rates[total.currency] = Rate(total.currency, worth, day)
-    return Converted(
-        currency,
-        sum(
-            (total.amount * rates[total.currency].rate for total in totals
-             if total.currency in rates),
-            Decimal(0),
-        ),
-        min((rate.day for rate in rates.values()), default=table.bounds[currency].last_date),
-        tuple(rates.values()),
-        tuple(total.currency for total in totals if total.currency not in rates),
-    )  # fmt: skip
-
-
-@cache
-def _rates() -> CurrencyConverter:
-    return CurrencyConverter(decimal=True)

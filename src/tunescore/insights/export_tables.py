@@ -15,13 +15,15 @@ from tunescore.insights import notes as on_days
 from tunescore.insights import tracks, views
 from tunescore.insights.audience_summary import summary
 from tunescore.insights.comparison import Comparison
+from tunescore.insights.conversion import convert
 from tunescore.insights.daily_figures import COUNTS as DAILY
+from tunescore.insights.daily_figures import Day
 from tunescore.insights.figures import UNNAMED
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.left_out import LeftOut
 from tunescore.insights.overview import (
+    CONVERTED,
     COUNTS,
-    Money,
     Numbers,
     country_name,
     longer,
@@ -86,12 +88,16 @@ def totals(page: Picture) -> Table:
         if (value := getattr(page.total, count)) is not None
     ]
     figures += [("earnings", money.currency, money.amount) for money in page.total.money]
+    if page.total.money_converted is not None:
+        all_of_it = page.total.money_converted
+        figures.append((CONVERTED, all_of_it.currency, all_of_it.amount))
     rows = []
     for metric, currency, value in figures:
         change = changes.get((metric, currency))
         rows.append(
             (
-                METRICS[metric].label, currency, value,
+                "Earnings, converted" if metric == CONVERTED else METRICS[metric].label,
+                currency, value,
                 *((change.value, change.before, change.percent) if change else (None,) * 3),
             )
         )  # fmt: skip
@@ -148,7 +154,7 @@ def _days(page: Picture) -> Table:
             Column("sources", "text"),
         ),
         [
-            (day.date, *(getattr(day, count) for count in DAILY), *_money(day.money, paid),
+            (day.date, *(getattr(day, count) for count in DAILY), *_money(day, paid),
              day.source)
             for day in page.days
         ],
@@ -228,7 +234,7 @@ def _compared(
         if numbers is None:
             found += [None] * (1 + len(paid))
         else:
-            found += [numbers.streams, *_money(numbers.money, paid)]
+            found += [numbers.streams, *_money(numbers, paid)]
     return tuple(found)
 
 
@@ -259,7 +265,10 @@ async def _accounts(session: UserSession, view: View, page: Picture) -> Table:
 
 
 def _currencies(page: Picture) -> tuple[str, ...]:
-    return tuple(money.currency for money in page.total.money)
+    """Return what the columns of money are called after `earnings_`: `USD`, `converted_EUR`."""
+    own = tuple(money.currency for money in page.total.money)
+    currency = views.converted_to(page.view)
+    return own if currency is None else (*own, f"{CONVERTED}_{currency}")
 
 
 def _columns(paid: Sequence[str]) -> tuple[Column, ...]:
@@ -270,11 +279,13 @@ def _columns(paid: Sequence[str]) -> tuple[Column, ...]:
 
 
 def _figures(numbers: Numbers, paid: Sequence[str]) -> tuple[Any, ...]:
-    return (*(getattr(numbers, count) for count in COUNTS), *_money(numbers.money, paid))
+    return (*(getattr(numbers, count) for count in COUNTS), *_money(numbers, paid))
 
 
-def _money(amounts: Sequence[Money], paid: Sequence[str]) -> list[Decimal | None]:
-    by_currency = {money.currency: money.amount for money in amounts}
+def _money(of: Numbers | Day, paid: Sequence[str]) -> list[Decimal | None]:
+    by_currency = {money.currency: money.amount for money in of.money}
+    if of.money_converted is not None:
+        by_currency[f"{CONVERTED}_{of.money_converted.currency}"] = of.money_converted.amount
     return [by_currency.get(currency) for currency in paid]
 
 
@@ -301,6 +312,12 @@ async def _about(
         if other.why:
             lines.append(("Comparison", other.why))
     lines += [(f"Only {label}", text) for label, text in await _filters(session, view, names)]
+    currency = views.converted_to(view)
+    if currency is not None:
+        done = convert(page.total.money, currency)
+        lines.append(("Converted", f"to {currency}, ECB rates up to {done.rate_date}"))
+        if done.missing:
+            lines.append(("Not converted", f"{', '.join(done.missing)}: there is no rate"))
     lines += [("Left out", text) for text in _left_out(page.left_out)]
     notes = await two_views(session, names, page.where)
     groups = page.groups

@@ -78,9 +78,10 @@ async def history(
 
 async def states(session: UserSession, import_ids: Collection[int]) -> list[Row[Any]]:
     """Return the status of many imports, in the order of their ids: enough to follow them."""
-    columns = (Import.id, Import.status, Import.imported, Import.duplicates, Import.rejected)
+    counts = (Import.imported, Import.duplicates, Import.rejected)
+    period = (Import.period_start, Import.period_end)
     rows = await session.execute(
-        select(*columns, Import.error)
+        select(Import.id, Import.status, *counts, *period, Import.error)
         .where(session.owns(Import), Import.id.in_(import_ids))
         .order_by(Import.id)
     )

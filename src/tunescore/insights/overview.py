@@ -26,6 +26,9 @@ COUNTS = ("streams", "downloads", "uses", "views", "performances", "composition_
 
 EARNINGS = "earnings"
 
+CONVERTED = "converted"
+"""All earnings in one currency: a metric that is in no table, see `conversion`."""
+
 SHOWN = (*COUNTS, EARNINGS)
 """The metrics that pages show."""
 
@@ -43,7 +46,8 @@ class Numbers:
     """The figures of one group; a count that no source reported is None, not 0.
 
     `money` has the currency with the most lines first; `recording_money` and `composition_money`
-    are its two parts, by the right that is paid for. `partly` says that for some month in it only
+    are its two parts, by the right that is paid for. `money_converted` is all of it in the currency
+    that a view converts to, without what has no rate. `partly` says that for some month in it only
     a part of the days is known; `lines` are the most lines behind one of the figures.
     """
 
@@ -56,6 +60,7 @@ class Numbers:
     money: tuple[Money, ...] = ()
     recording_money: tuple[Money, ...] = ()
     composition_money: tuple[Money, ...] = ()
+    money_converted: Money | None = None
     sources: tuple[str, ...] = ()
     partly: bool = False
     lines: int = 0
@@ -316,6 +321,7 @@ def numbers_of(figures: Sequence[Figure]) -> Numbers:
     counts: dict[str, Decimal] = {}
     lines: dict[str, int] = {}
     paid: list[Figure] = []
+    converted: Money | None = None
     sources: set[str] = set()
     partly = False
     for figure in figures:
@@ -324,6 +330,9 @@ def numbers_of(figures: Sequence[Figure]) -> Numbers:
         partly = partly or figure.partly
         if metric == EARNINGS:
             paid.append(figure)
+        elif metric == CONVERTED:
+            known = Decimal(0) if converted is None else converted.amount
+            converted = Money(figure.keys["paid_in"], _plus(known, figure.value))
         elif metric in counts:
             counts[metric] = _plus(counts[metric], figure.value)
             lines[metric] += figure.lines
@@ -340,6 +349,7 @@ def numbers_of(figures: Sequence[Figure]) -> Numbers:
         money=money,
         recording_money=parts.get("recording", ()),
         composition_money=parts.get("composition", ()),
+        money_converted=converted,
         sources=tuple(sorted(sources)),
         partly=partly,
         lines=max(most, *lines.values()) if lines else most,

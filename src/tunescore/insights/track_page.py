@@ -73,7 +73,7 @@ async def posts(
             return []
         wanted.append(fold(artist))
     rows = await session.execute(
-        "SELECT p.id, p.account_id, p.platform, p.title, p.caption, p.url,"
+        "SELECT p.id, p.account_id, p.post_id, p.platform, p.title, p.caption, p.url,"
         " coalesce(p.posted_at, p.posted_at_local AT TIME ZONE 'UTC') AS posted_at"
         " FROM social_posts p WHERE p.user_id = :user AND concat(p.title, p.caption) <> ''"
         " AND (CAST(:first AS date) IS NULL OR (coalesce(p.posted_at, p.posted_at_local"

@@ -4,9 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tunescore.errors import BadRequest
 from tunescore.insights import daily_figures as by_day
 from tunescore.insights import left_out
 from tunescore.insights.comparison import Comparison, Other, compare
+from tunescore.insights.conversion import with_converted
 from tunescore.insights.daily_figures import Day, has_days
 from tunescore.insights.figures import Filter
 from tunescore.insights.freshness import Freshness, freshness
@@ -57,6 +59,13 @@ class Picture:
         return self.groups["all"][0].numbers if self.groups["all"] else NOTHING
 
 
+def converted_to(view: View) -> str | None:
+    """Return the currency that a view converts all money to. Raises `BadRequest` without one."""
+    if view.convert and view.currency is None:
+        raise BadRequest(found="A conversion needs the currency to convert to: currency=EUR.")
+    return view.currency if view.convert else None
+
+
 def filter_of(view: View, within: Range = Range()) -> Filter:  # noqa: B008 - it is frozen
     """Return the filter of a view's figures, in a range."""
     return in_range(
@@ -79,8 +88,10 @@ async def picture(
     """Return a view's figures, compared with nothing yet; see `beside`.
 
     `rows` are the dimensions beside the totals and the months; `daily`: with the days of the range
-    and of its comparison. Raises `DaysBackwards`, and `BadRequest` for days that no figure has.
+    and of its comparison. Raises `DaysBackwards`, `UnknownCurrency`, and `BadRequest` for days that
+    no figure has and for a conversion to no currency.
     """
+    currency = converted_to(view)
     there = await known(session)
     within = resolve(view, today, there.days)
     compared = compared_with(view, within)
@@ -95,7 +106,8 @@ async def picture(
         wanted["other"] = Wanted(("all", "time"), (there_too,))
         if daily and has_days(compared[1]) and there.daily:
             wanted["other days"] = by_day.wanted(there_too)
-    found = dict(zip(wanted, await gathered(session, *wanted.values()), strict=True))
+    answers = await gathered(session, *wanted.values())
+    found = {name: with_converted(one, currency) for name, one in zip(wanted, answers, strict=True)}
     nothing: Figures = {}
     groups = groups_of(found["shown"])
     other = None
@@ -136,6 +148,6 @@ async def beside(session: UserSession, page: Picture, tracks: Sequence[int] = ()
     wanted = {name: found for name, found in page.figures.items() if name != "artist"}
     found = await compare(
         session, page.other, page.within, page.known, page.where, page.fresh, page.months, wanted,
-        tracks=tracks,
+        tracks=tracks, currency=converted_to(page.view),
     )  # fmt: skip
     return replace(page, comparison=found)

@@ -60,11 +60,22 @@ def mark_read(store: UserStore, alert_ids: Collection[int] | None, now: datetime
 
 
 def forget(store: UserStore, alert_id: int, now: datetime) -> None:
-    """Hide an alert for good, so that it is not said again. Raises `NotFound`."""
+    """Hide an alert, so that it is not said again; see `restore`. Raises `NotFound`."""
     gone = store.execute(
-        "UPDATE alerts SET deleted_at = %(now)s, read_at = coalesce(read_at, %(now)s)"
+        "UPDATE alerts SET deleted_at = %(now)s"
         " WHERE user_id = %(user)s AND id = %(id)s AND deleted_at IS NULL",
         {"id": alert_id, "now": now},
     )
     if not gone.rowcount:
         raise NotFound(thing="alert")
+
+
+def restore(store: UserStore, alert_id: int) -> None:
+    """Show an alert again, read or unread as it was before it was hidden. Raises `NotFound`."""
+    shown = store.execute(
+        "UPDATE alerts SET deleted_at = NULL"
+        " WHERE user_id = %(user)s AND id = %(id)s AND deleted_at IS NOT NULL",
+        {"id": alert_id},
+    )
+    if not shown.rowcount:
+        raise NotFound(thing="deleted alert")

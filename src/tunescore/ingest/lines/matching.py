@@ -189,12 +189,13 @@ def relink(store: UserStore) -> None:
     """Point every recording's name without an ISRC to the track that it must be.
 
     Names that the user linked by hand stay where they are, and so do works. An ISRC that no file
-    names, or only a songwriter's statement, is no recording that a title can be.
+    names, or only a songwriter's statement, is no recording that a title can be. The release date
+    of the track that a name leaves goes along, the earlier of two.
     """
     # A name without an artist matches an ISRC with that title by any artist, if only one.
     rows = store.execute(
         """
-        SELECT name.id,
+        SELECT name.id, name.track_id,
                CASE WHEN count(DISTINCT isrc.track_id) = 1 THEN min(isrc.track_id) END
         FROM track_identifiers AS name
         LEFT JOIN track_identifiers AS isrc
@@ -208,8 +209,14 @@ def relink(store: UserStore) -> None:
             OR (count(DISTINCT isrc.track_id) <> 1 AND name.linked_by = 'title')
         """
     ).fetchall()
-    for identifier_id, target in rows:
+    for identifier_id, left_id, target in rows:
         target_id = target or separate(store, identifier_id)
+        store.execute(
+            "UPDATE tracks t SET release_date = least(t.release_date, o.release_date)"
+            " FROM tracks o WHERE o.user_id = t.user_id AND o.id = %(left)s"
+            " AND t.user_id = %(user)s AND t.id = %(track)s",
+            {"left": left_id, "track": target_id},
+        )
         store.execute(
             "UPDATE track_identifiers SET track_id = %(track)s, linked_by = %(by)s"
             " WHERE user_id = %(user)s AND id = %(id)s",

@@ -64,6 +64,7 @@ async def unread(session: UserSession) -> int:
     """Count the alerts that nobody has read."""
     row = await session.execute(
         "SELECT count(*) FROM alerts WHERE user_id = :user AND read_at IS NULL"
+        " AND deleted_at IS NULL"
     )
     return int(row.scalar_one())
 

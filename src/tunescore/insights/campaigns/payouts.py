@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Literal
 
 from tunescore.errors import UnknownCurrency
-from tunescore.insights.earnings import Earning, convert
+from tunescore.insights.conversion import convert
+from tunescore.insights.overview import Money
 from tunescore.records import Total
 from tunescore.store.scope import UserSession
 
@@ -144,7 +145,7 @@ def exchange(total: Total, currency: str | None) -> Exchanged | None:
     if currency is None or total.currency == currency:
         return Exchanged(total, None)
     try:
-        converted = convert([Earning({}, total.currency, total.amount)], currency)
+        converted = convert([Money(total.currency, total.amount)], currency)
     except UnknownCurrency:
         return None
     if converted.missing:

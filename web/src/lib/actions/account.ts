@@ -1,7 +1,7 @@
 /** What a person does with their account: one function per action. */
 import { goto } from '$app/navigation';
 import * as requests from '$lib/api/requests';
-import type { Account, Credentials, Token, TokenMade } from '$lib/api/models';
+import type { Account, Credentials, DemoProgress, Token, TokenMade } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { t } from '$lib/messages';
 import { confirmation } from '$lib/state/confirmation.svelte';
@@ -29,7 +29,18 @@ export const signIn = (body: Credentials, next: string): Promise<Problem | null>
 export const makeOwner = (body: Credentials): Promise<Problem | null> =>
 	enter(() => requests.register(body), '/');
 
-export const tryDemo = (): Promise<Problem | null> => enter(requests.startDemo, '/');
+const BETWEEN_REQUESTS = 300;
+
+/** Enters the demo; `show` is told again and again how far it is filled. */
+export async function tryDemo(show: (progress: DemoProgress) => void): Promise<Problem | null> {
+	const timer = setInterval(() => {
+		// Where this fails, the request that fills the demo says why.
+		requests.readDemoProgress().then(show, () => clearInterval(timer));
+	}, BETWEEN_REQUESTS);
+	const problem = await enter(requests.startDemo, '/');
+	clearInterval(timer);
+	return problem;
+}
 
 /** Removes the demo artist and returns to the reader's own account, or to the door. */
 export async function leaveDemo(): Promise<void> {

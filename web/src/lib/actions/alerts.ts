@@ -31,11 +31,22 @@ export async function markSeen(ids: number[]): Promise<boolean> {
 	}
 }
 
-/** Deletes an alert. No question before it: the figures that it was about stay. */
-export async function deleteAlert(alert: Alert): Promise<boolean> {
+/** Deletes an alert. No question before it, for it can be taken back: then `onrestore` is called. */
+export async function deleteAlert(alert: Alert, onrestore: () => void): Promise<boolean> {
 	try {
 		await requests.deleteAlert(alert.id);
-		done(t('alerts_deleted'));
+		done(t('alerts_deleted'), {
+			label: t('ui_undo_button'),
+			run: async () => {
+				try {
+					await requests.restoreAlert(alert.id);
+					onrestore();
+					void unread.look();
+				} catch (thrown) {
+					report(thrown);
+				}
+			}
+		});
 		void unread.look();
 		return true;
 	} catch (thrown) {

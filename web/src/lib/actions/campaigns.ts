@@ -13,6 +13,7 @@ import { t } from '$lib/messages';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetFigures } from '$lib/state/resource.svelte';
 import { done, report } from '$lib/state/toasts.svelte';
+import { current } from '$lib/view/current.svelte';
 
 type Named = Pick<Campaign, 'id' | 'name'>;
 
@@ -79,7 +80,7 @@ export async function deleteCampaign(campaign: Named): Promise<void> {
 		await requests.deleteCampaign(campaign.id);
 		forgetFigures();
 		done(t('campaigns_deleted', { name: campaign.name }));
-		await goto('/campaigns');
+		await goto(current.to('/campaigns'));
 	} catch (thrown) {
 		report(thrown);
 	}

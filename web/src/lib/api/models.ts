@@ -8,6 +8,7 @@ import type { components, paths } from './schema';
 type Schemas = components['schemas'];
 
 export type Account = Schemas['Me'];
+export type DemoProgress = Schemas['DemoProgress'];
 export type Credentials = Schemas['Credentials'];
 export type Setup = Schemas['SetupState'];
 export type Token = Schemas['TokenOut'];

@@ -18,6 +18,7 @@ import type {
 	ChannelDraft,
 	Comparison,
 	Credentials,
+	DemoProgress,
 	CuratorOrder,
 	CuratorPage,
 	DayNote,
@@ -67,6 +68,7 @@ export const register = (body: Credentials): Promise<Account> =>
 export const login = (body: Credentials): Promise<Account> =>
 	bodyOf(api.POST('/api/v1/auth/login', { body }));
 export const startDemo = (): Promise<Account> => bodyOf(api.POST('/api/v1/setup/demo'));
+export const readDemoProgress = (): Promise<DemoProgress> => bodyOf(api.GET('/api/v1/setup/demo'));
 /** Whose account is shown after the demo; null where there is none. */
 export const leaveDemo = (): Promise<Account | null> => bodyOf(api.DELETE('/api/v1/setup/demo'));
 export async function logout(): Promise<void> {
@@ -321,6 +323,9 @@ export async function markAlertsRead(ids: number[] | null): Promise<number> {
 }
 export async function deleteAlert(id: number): Promise<void> {
 	await api.DELETE('/api/v1/alerts/{alert_id}', ofAlert(id));
+}
+export async function restoreAlert(id: number): Promise<void> {
+	await api.POST('/api/v1/alerts/{alert_id}/restore', ofAlert(id));
 }
 
 export async function readAlertRules(): Promise<AlertRule[]> {

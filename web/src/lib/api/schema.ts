@@ -31,7 +31,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Demo Progress
+         * @description How far the demo is that is being filled for whoever asks.
+         */
+        get: operations["demo_progress"];
         put?: never;
         /**
          * Look Around
@@ -1467,6 +1471,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/{alert_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Alert
+         * @description Take the deletion of an alert back.
+         */
+        post: operations["restore_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alert-rules": {
         parameters: {
             query?: never;
@@ -1862,6 +1886,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             /** Id */
             id: number;
             /** Name */
@@ -2046,7 +2071,8 @@ export interface components {
          * AudienceTotalOut
          * @description All accounts' followers, each its newest in the range; `as_of` is the newest day of these.
          *
-         *     `difference` is of the accounts alone that have one. `rounded`: some account's is.
+         *     `difference` is of the `compared` accounts alone, of which both ends are known and exact.
+         *     `rounded`: some account's is.
          */
         AudienceTotalOut: {
             /** Total */
@@ -2055,6 +2081,8 @@ export interface components {
             accounts: number;
             /** Difference */
             difference: number | null;
+            /** Compared */
+            compared: number;
             /** As Of */
             as_of: string | null;
             /** Rounded */
@@ -2481,6 +2509,7 @@ export interface components {
          * ChangeOut
          * @description How one metric changed, between the fair parts of both ranges.
          *
+         *     `converted` are all earnings in the currency that the view converts to.
          *     Values are numbers, money's are strings. `percent` has one decimal; it is null where there is
          *     nothing before, or 0, or where the two are not alike, as `why` says.
          */
@@ -2489,7 +2518,7 @@ export interface components {
              * Metric
              * @enum {string}
              */
-            metric: "streams" | "downloads" | "uses" | "views" | "performances" | "composition_plays" | "earnings";
+            metric: "streams" | "downloads" | "uses" | "views" | "performances" | "composition_plays" | "earnings" | "converted";
             /** Currency */
             currency: string | null;
             /** Value */
@@ -2810,6 +2839,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             current: components["schemas"]["NumbersOut"] | null;
             before: components["schemas"]["NumbersOut"] | null;
             /** Country */
@@ -3026,6 +3056,16 @@ export interface components {
             confirmation_code: string;
         };
         /**
+         * DemoProgress
+         * @description How many of the demo's files are imported.
+         */
+        DemoProgress: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * DropOut
          * @description The first import of a dropped file; a zip of several statements gives others too.
          */
@@ -3230,6 +3270,7 @@ export interface components {
             downloads: number | null;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             /** Source */
             source: string | null;
         };
@@ -4018,6 +4059,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             /**
              * Month
              * Format: date
@@ -4052,12 +4094,16 @@ export interface components {
         /**
          * NamingPostOut
          * @description A post whose caption or title names the track, with its newest figures.
+         *
+         *     `post_id` is the platform's, `url` where it is to be seen, if that is known.
          */
         NamingPostOut: {
             /** Id */
             id: number;
             /** Account Id */
             account_id: number;
+            /** Post Id */
+            post_id: string;
             /** Platform */
             platform: string;
             /** Title */
@@ -4197,8 +4243,9 @@ export interface components {
          * @description Counts and money; a count that no source gives is null, not 0.
          *
          *     `money` is all of it, `recording_money` and `composition_money` the two rights that it is paid
-         *     for. The plays of compositions are in no other count, but that their `performances` are counted
-         *     as such too.
+         *     for. `money_converted` is all of it in the currency that the view converts to, without what has
+         *     no rate; null where it converts nothing. The plays of compositions are in no other count, but
+         *     that their `performances` are counted as such too.
          */
         NumbersOut: {
             /** Streams */
@@ -4219,6 +4266,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
         };
         /**
          * OneFigureOut
@@ -5144,6 +5192,7 @@ export interface components {
             duplicates: number | null;
             /** Rejected */
             rejected: number | null;
+            period: components["schemas"]["PeriodOut"] | null;
             error: components["schemas"]["ErrorOut"] | null;
         };
         /**
@@ -5177,6 +5226,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             current: components["schemas"]["NumbersOut"] | null;
             before: components["schemas"]["NumbersOut"] | null;
             /** Store */
@@ -5350,6 +5400,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             current: components["schemas"]["NumbersOut"] | null;
             before: components["schemas"]["NumbersOut"] | null;
             /** Id */
@@ -5397,6 +5448,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             current: components["schemas"]["NumbersOut"] | null;
             before: components["schemas"]["NumbersOut"] | null;
             /** Id */
@@ -5505,6 +5557,7 @@ export interface components {
             recording_money: components["schemas"]["MoneyOut"][];
             /** Composition Money */
             composition_money: components["schemas"]["MoneyOut"][];
+            money_converted: components["schemas"]["MoneyOut"] | null;
             /** Lines */
             lines: number;
         };
@@ -5690,6 +5743,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupState"];
+                };
+            };
+        };
+    };
+    demo_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoProgress"];
+                };
+            };
+            /** @description Forbidden: `registration_closed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9086,6 +9168,44 @@ export interface operations {
         };
     };
     delete_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_alert: {
         parameters: {
             query?: never;
             header?: never;

@@ -31,6 +31,11 @@ export class Batch {
 		};
 	}
 
+	/** The first and the last day of the figures of each file that is in. */
+	get periods(): ImportState['period'][] {
+		return this.ended.filter((item) => item.status === 'committed').map((item) => item.period);
+	}
+
 	/** Those that could not be written; each says why. */
 	get failed(): ImportState[] {
 		return this.ended.filter((item) => item.status === 'failed');

@@ -11,7 +11,8 @@ const figures = (streams: number | null, usd: string | null = null): Figures => 
 	composition_plays: null,
 	money: usd === null ? [] : [{ currency: 'USD', amount: usd }],
 	recording_money: [],
-	composition_money: []
+	composition_money: [],
+	money_converted: null
 });
 
 describe('a change in percent', () => {

@@ -35,7 +35,8 @@ const q4: PeriodFigures = {
 		performances: 31,
 		money: [{ currency: 'USD', amount: '6.39' }],
 		recording_money: [],
-		composition_money: [{ currency: 'USD', amount: '6.39' }]
+		composition_money: [{ currency: 'USD', amount: '6.39' }],
+		money_converted: null
 	}
 };
 const usd = { kind: 'money', currency: 'USD' } as const;
@@ -106,6 +107,20 @@ describe('a time longer than a month', () => {
 
 	it('leaves no month of it silent', () => {
 		expect(silentMonths(months, [q4])).toEqual([]);
+	});
+});
+
+describe('converted money', () => {
+	const eur = { kind: 'money', currency: 'EUR', converted: true } as const;
+
+	it('is written as short as it is known, and leads to the lines of every currency', () => {
+		const money = [{ currency: 'EUR', amount: '1.834567890123456789' }];
+		const month = { ...months[0], month: '2025-11-01', money, incomplete: false };
+		const converted = [{ ...month, streams: null, composition_plays: null }];
+		expect(figureOf(converted, eur, '2025-11', true)).toBe('€1.83');
+		expect(figureHref(eur, { store: 'Spotify' }, { month: '2025-11' })).toBe(
+			'/lines?store=Spotify&month=2025-11'
+		);
 	});
 });
 

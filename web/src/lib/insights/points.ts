@@ -16,7 +16,10 @@ type Period = Pick<PeriodFigures, 'key' | 'label' | 'grain' | 'first' | 'last'> 
 };
 
 export type Measure =
-	{ kind: 'streams' } | { kind: 'composition_plays' } | { kind: 'money'; currency: string };
+	| { kind: 'streams' }
+	| { kind: 'composition_plays' }
+	/** `converted`: all money in the currency, of which a short form says as much as is known. */
+	| { kind: 'money'; currency: string; converted?: boolean };
 
 /** The figure as a length; null where there is none. */
 export function valueOf(numbers: Counted | undefined, measure: Measure): number | null {
@@ -73,7 +76,9 @@ export function figureText(numbers: Counted | undefined, measure: Measure, exact
 	if (measure.kind === 'money') {
 		const amount = inCurrency(numbers.money, measure.currency);
 		if (amount === null) return t('ui_no_data');
-		return exact ? exactMoney(amount, measure.currency) : shortMoney(amount, measure.currency);
+		return exact && measure.converted !== true
+			? exactMoney(amount, measure.currency)
+			: shortMoney(amount, measure.currency);
 	}
 	const counted = numbers[measure.kind];
 	if (counted === null) return t('ui_no_data');
@@ -132,13 +137,16 @@ export function barLabels(period: Period, measure: Measure): string[] {
 	];
 }
 
-/** The lines behind a figure: of a month, or of a longer time by its key. */
+/**
+ * The lines behind a figure: of a month, or of a longer time by its key. Of converted money it is
+ * those of every currency.
+ */
 export function figureHref(
 	measure: Measure,
 	filters: Filters,
 	at: { month: string } | { period: string }
 ): string {
-	return measure.kind === 'money'
-		? moneyHref(measure.currency, { ...filters, ...at })
-		: linesHref({ ...filters, ...at, metric: measure.kind });
+	if (measure.kind !== 'money') return linesHref({ ...filters, ...at, metric: measure.kind });
+	if (measure.converted === true) return linesHref({ ...filters, ...at });
+	return moneyHref(measure.currency, { ...filters, ...at });
 }

@@ -840,6 +840,7 @@ export default {
 	imports_problems_value: '{column}: “{value}”',
 	imports_problems_whole_file: 'Whole file',
 	imports_progress: '{done, number} of {total, number}',
+	imports_progress_files: '{done, number} of {total, plural, one {# file} other {# files}}',
 	imports_progress_label: 'Import',
 	imports_progress_rows: '{done, number} of {total, plural, one {# row} other {# rows}}',
 	imports_proposal_album: 'Release',
@@ -967,6 +968,7 @@ export default {
 	insights_downloads: '{downloads, plural, one {# download} other {# downloads}}',
 	insights_downloads_label: 'downloads',
 	insights_earnings_by_month: 'Earnings by month',
+	insights_earnings_by_month_converted: 'Earnings by month, all in {currency}',
 	insights_earnings_by_month_in: 'Earnings by month, in {currency}',
 	insights_earnings_in: 'Earnings in {currency}',
 	insights_figure_month: '{month}: {figure}',
@@ -1088,6 +1090,7 @@ export default {
 	notes_text: 'Note',
 	notes_text_example: 'Played on the radio',
 	overview_accounts: '{accounts, plural, one {on # account} other {on # accounts}}, not people',
+	overview_accounts_compared: '<by>{change}</by> on {compared, number} of them',
 	overview_accounts_list: 'Accounts',
 	overview_accounts_title:
 		'The followers of each account, added up. One person can follow several.',
@@ -1105,11 +1108,11 @@ export default {
 	overview_compared_no_months:
 		'No month of this range can be compared with {with} yet: on one of both sides each is incomplete or has no figures.',
 	overview_compared_with: 'Compared with',
-	overview_converted_only: 'Charts and lists stay in the currencies of the statements.',
 	overview_days_known:
 		'{known, number} of {days, number} days have a figure. The others are left open.',
 	overview_downloads_by_day: 'Downloads by day',
 	overview_earnings_by_day: 'Earnings by day, in {currency}',
+	overview_earnings_by_day_converted: 'Earnings by day, all in {currency}',
 	overview_earnings_converted: 'Earnings, all in {currency}',
 	overview_engagement: 'Engagement on {platform}',
 	overview_engagement_rate: '{rate} engagement',

@@ -26,6 +26,14 @@ export type LaneMark = {
 	row: number;
 };
 
+/** How high a row of the lane is. */
+export const ROW = 24;
+
+/** The height in the lane at which the middle of a mark is. */
+export function middleOf(mark: LaneMark): number {
+	return mark.row * ROW + ROW / 2;
+}
+
 const LEAST_WIDTH = 12;
 const APART = 20;
 const MARK = 11;

@@ -8,6 +8,7 @@ import type { LineFilters, ViewQuery } from '$lib/api/models';
 import {
 	addressOf,
 	apiQueryOf,
+	carriedTo,
 	changed,
 	filtered,
 	viewOf,
@@ -43,6 +44,11 @@ class CurrentView {
 		let { view } = this;
 		for (const name of without) view = filtered(view, name, null);
 		return addressOf(page.url, view, path);
+	}
+
+	/** The address of another place of the navigation, with what goes along. */
+	to(path: string): string {
+		return carriedTo(path, this.view);
 	}
 
 	/** The query for the API; `always` are filters that the page itself is. */

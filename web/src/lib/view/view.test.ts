@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
 	addressOf,
 	apiQueryOf,
+	carriedTo,
 	changed,
 	COMPARED,
 	daysOf,
 	filtered,
+	holding,
 	PLAIN,
 	PRESETS,
 	queryOf,
@@ -147,6 +149,30 @@ describe('a change', () => {
 	});
 });
 
+describe('the navigation', () => {
+	it('carries days, comparison, artist and currency, and no filter of one page', () => {
+		const one = view({
+			range: '28d',
+			compare: 'year',
+			filters: { artist: '7', store: 'Spotify', track: '3', platform: 'tiktok' },
+			currency: 'EUR',
+			convert: true
+		});
+		const query = 'range=28d&compare=year&artist=7&currency=EUR&convert=1';
+		for (const place of ['/', '/tracks', '/audience', '/campaigns', '/campaigns/4']) {
+			expect(carriedTo(place, one)).toBe(`${place}?${query}`);
+			expect(carriedTo(place, PLAIN)).toBe(place);
+		}
+	});
+
+	it('leaves the addresses of places without figures as they are', () => {
+		const one = view({ range: '28d' });
+		for (const place of ['/imports', '/settings', '/integrations', '/tracks-of-others']) {
+			expect(carriedTo(place, one)).toBe(place);
+		}
+	});
+});
+
 describe('the days of a range', () => {
 	it.each([
 		['7d', '2026-11-24', '2026-11-30'],
@@ -164,6 +190,20 @@ describe('the days of a range', () => {
 		expect(daysOf(view({ range: 'all' }), TODAY)).toBeNull();
 		expect(daysOf(PLAIN, TODAY)).toBeNull();
 		expect(daysOf(view({ range: 'own', from: '2026-01-01' }), TODAY)).toBeNull();
+	});
+});
+
+describe('the view of a file', () => {
+	it('is the usual one where that has some of its figures, or where it has no dates', () => {
+		expect(holding({ first: '2020-01-01', last: '2025-12-31' }, TODAY)).toEqual(PLAIN);
+		expect(holding({ first: '2026-11-01', last: '2026-11-03' }, TODAY)).toEqual(PLAIN);
+		expect(holding(null, TODAY)).toEqual(PLAIN);
+	});
+
+	it('is that of its own months where all of them are older', () => {
+		expect(holding({ first: '2019-03-04', last: '2025-11-30' }, TODAY)).toEqual(
+			view({ range: 'own', from: '2019-03-01', to: '2025-11-30' })
+		);
 	});
 });
 

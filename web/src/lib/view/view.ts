@@ -5,7 +5,16 @@
  * What an address does not say, or says wrongly, is as the app has it by itself.
  */
 import type { ViewQuery } from '$lib/api/models';
-import { daysLater, isDay, monthEnd, monthStart, monthsLater, moved, type Days } from './dates.ts';
+import {
+	daysLater,
+	isDay,
+	monthEnd,
+	monthsAround,
+	monthStart,
+	monthsLater,
+	moved,
+	type Days
+} from './dates.ts';
 
 export const PRESETS = ['7d', '28d', '90d', '12m', 'this-year', 'last-year', 'all'] as const;
 /** `auto` is the last 12 months, or all where nothing is in these. */
@@ -173,6 +182,21 @@ export function addressOf(url: URL, view: View, path = url.pathname): string {
 	return text === '' ? path : `${path}?${text}`;
 }
 
+/** The places of the navigation that show figures, and the pages below them. */
+const WITH_FIGURES = /^\/((tracks|audience|campaigns)(\/.*)?)?$/;
+
+/**
+ * The address of another place, reached by the navigation. The days, the comparison, the artist and
+ * the currency go along. Other filters stay with the page on which they were chosen, and a place
+ * without figures takes nothing.
+ */
+export function carriedTo(path: string, view: View): string {
+	if (!WITH_FIGURES.test(path)) return path;
+	const { artist } = view.filters;
+	const query = queryOf({ ...view, filters: artist === undefined ? {} : { artist } }).toString();
+	return query === '' ? path : `${path}?${query}`;
+}
+
 /** A view with a change; days of one's own and presets take each other's place. */
 export function changed(view: View, change: Partial<View>): View {
 	const next = { ...view, ...change };
@@ -229,6 +253,17 @@ export function showing(days: Days, day: string): Partial<View> {
 	return preset === undefined
 		? { range: 'own', from: days.first, to: days.last }
 		: { range: preset };
+}
+
+/**
+ * The view that shows figures of these days: what the app shows by itself where that has some of
+ * them, or else their months.
+ */
+export function holding(days: Days | null, day: string): View {
+	const year = daysOf({ ...PLAIN, range: '12m' }, day);
+	if (days === null || year === null || days.last >= year.first) return PLAIN;
+	const { first, last } = monthsAround(days);
+	return { ...PLAIN, range: 'own', from: first, to: last };
 }
 
 /**
