@@ -68,6 +68,7 @@ export type Reading = Schemas['ReadingOut'];
 export type ProblemDetails = Schemas['Problem'];
 
 export type Platform = Schemas['PlatformOut'];
+export type Way = Schemas['WayOut'];
 /** A platform that is read from the public pages of its accounts, without a sign-in. */
 export type PublicPage = Schemas['PageOut'];
 export type PublicPageWanted = Schemas['PageIn'];
