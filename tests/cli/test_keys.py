@@ -79,17 +79,19 @@ def test_a_key_of_the_environment_is_rotated_through_the_former_ones(
     assert Cipher(["second sesame"]).decrypt(row[0]) == TOKENS.access
 
 
-def test_the_doctor_tells_what_each_platform_needs(run: Run) -> None:
+def test_the_doctor_tells_what_each_way_needs(run: Run) -> None:
     told = run("doctor").stdout
-    assert (
-        "ok   Instagram needs INSTAGRAM_CLIENT_ID and INSTAGRAM_CLIENT_SECRET. Guide: http" in told
-    )
+    assert "ok   Instagram, “Paste a token”, is ready. Guide: http" in told
+    needs = "INSTAGRAM_CLIENT_ID and INSTAGRAM_CLIENT_SECRET. Guide: http"
+    assert f"ok   Instagram, “Sign in at Instagram”, needs {needs}" in told
     half = run(
         "doctor", TWITTER_API_KEY="key", TUNESCORE_PUBLIC_URL="https://tunes.example.org/"
     ).stdout
-    assert "BAD  X needs TWITTER_API_SECRET. Guide: https://tunes.example.org/" in half
-    whole = run("doctor", TWITTER_API_KEY="key", TWITTER_API_SECRET="secret").stdout
-    assert "ok   X is set up. Its redirect address: http://" in whole
+    needs = "TWITTER_API_SECRET. Guide: https://tunes.example.org/"
+    assert f"BAD  X, “Sign in at X”, needs {needs}" in half
+    whole = run("doctor", FACEBOOK_APP_ID="key", FACEBOOK_APP_SECRET="secret").stdout
+    ready = "is ready. Its redirect address: http://localhost:"
+    assert f"ok   Facebook, “Sign in at Facebook”, {ready}" in whole
 
 
 def test_the_doctor_tells_whether_public_pages_can_be_read(run: Run) -> None:

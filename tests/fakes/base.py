@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -60,7 +61,7 @@ class Fake(Served, ABC):
         self.seed = seed
         self.skew = timedelta(0)
         """How far the platform's clock is ahead of everybody else's."""
-        self.client_id = str(900000000000000 + seed)
+        self.client_id = self.id_of_app(seed)
         self.client_secret = f"{self.key}-secret-{seed:04d}"
         self.redirect_uris = redirect_uris
         """Those that the app has registered; None: any, as long as both times the same."""
@@ -70,6 +71,10 @@ class Fake(Served, ABC):
         self._states: set[str] = set()
         self.route("GET", self.pictures, "/.+", "picture", self._picture)
         self.routes()
+
+    def id_of_app(self, seed: int) -> str:
+        """The public id of the app, as the platform writes them."""
+        return str(900000000000000 + int(sha256(self.key.encode()).hexdigest()[:6], 16) + seed)
 
     # --- what a platform tells -----------------------------------------------------------
 

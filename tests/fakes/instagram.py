@@ -86,7 +86,8 @@ class Instagram(InstagramSite):
         if query.get("response_type") != "code":
             raise Refusal(problem_page("Instagram", "Invalid response type"))
         redirect = query.get("redirect_uri", "")
-        if not redirect or (self.redirect_uris and redirect not in self.redirect_uris):
+        registered = not self.redirect_uris or redirect in self.redirect_uris
+        if not redirect.startswith("https://") or not registered:
             raise Refusal(problem_page("Instagram", "Invalid redirect_uri"))
         asked = query.get("scope", "").split(",")
         wrong = [scope for scope in asked if scope not in self.scopes]

@@ -611,7 +611,6 @@ export default {
 	connections_returned_allow: 'Allow access in the tab that has opened.',
 	connections_returned_before:
 		'{platform} opens in another tab. It cannot send you back to {address} by itself, so you paste an address here afterwards.',
-	connections_returned_begin_button: 'Sign in at {platform}',
 	connections_returned_button: 'Connect',
 	connections_returned_copy:
 		'Copy the whole address of that page from the address bar, and paste it here at once. Some platforms accept it for 30 seconds only.',
