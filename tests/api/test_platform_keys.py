@@ -209,7 +209,8 @@ def test_kept_keys_are_encrypted_in_the_database(
 ) -> None:
     fake = tiktok.fakes["tiktok"]
     tiktok.put("/platforms/tiktok/keys/app", {"values": fake.environment})
-    rows = dict(connection.execute("SELECT name, value FROM platform_keys").fetchall())
+    found = connection.execute("SELECT name, value FROM platform_keys").fetchall()
+    rows: dict[str, str] = dict(found)
     assert set(rows) == {ID, SECRET}
     cipher = tiktok.services.cipher
     assert cipher.decrypt(rows[SECRET]) == fake.client_secret

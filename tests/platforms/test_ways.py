@@ -88,7 +88,7 @@ async def test_a_dashboard_token_is_renewed_without_a_secret_and_then_weekly(
     [account] = await accepted(instagram, "token", token=granted.access)
     instagram.time.advance(hours=25)
     platform = instagram.platform
-    nobody = platform.app({}.get, "token")
+    nobody = platform.app(lambda _: None, "token")
     assert (nobody.client_id, nobody.client_secret) == ("", "")
     async with instagram.client() as client:
         renewed = await platform.refresh(client, nobody, account.tokens)

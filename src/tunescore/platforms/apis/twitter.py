@@ -310,7 +310,7 @@ async def _fetch_snapshot(
         if not builder.has(metric):
             builder.refuse(metric, "unsupported")
     if app.way == _PROFILE:
-        builder.add_missing(_OF_OWN_POST, "unsupported", "{name} shows this to the author alone.")
+        builder.add_missing(_OF_OWN_POST, "hidden", "{name} shows this to the author alone.")
     limit = _posts_wanted(app, wanted.posts_limit)
     try:
         await _posts(client, app, identity, wanted.now, limit, builder)
