@@ -26,11 +26,24 @@ class Visitor:
     """A browser of an installation, which signs in at platforms and comes back."""
 
     def __init__(
-        self, browser: TestClient, fakes: dict[str, Any], clock: Clock, opened_at: str
+        self,
+        stack: ExitStack,
+        settings: Settings,
+        opened_at: str,
+        fakes: dict[str, Any],
+        clock: Clock,
     ) -> None:
-        self.browser, self.fakes, self.clock = browser, fakes, clock
-        self.opened_at = opened_at
+        self._stack, self.settings, self.opened_at = stack, settings, opened_at
+        self.fakes, self.clock = fakes, clock
+        browser = stack.enter_context(_opened(settings, clock, opened_at))
+        self.browser = browser
         self.services = browser.app.state.services  # type: ignore[attr-defined]
+        sign_in(browser, OWNER["email"])
+
+    def restarted(self, values: dict[str, str]) -> "Visitor":
+        """The same installation, started again with these variables in its environment."""
+        settings = self.settings.model_copy(update={"platform_values": values})
+        return Visitor(self._stack, settings, self.opened_at, self.fakes, self.clock)
 
     def auth(self, platform: str) -> str:
         answer = self.browser.get(f"/api/v1/integrations/{platform}/auth")
@@ -104,9 +117,7 @@ def at(
                 platform_values=told,
                 public_url=opened_at if opened_at == PUBLIC else None,
             )
-            browser = stack.enter_context(_opened(settings, clock, opened_at))
             UserFactory.create(connection, OWNER["email"], owner=True)
-            sign_in(browser, OWNER["email"])
-            return Visitor(browser, fakes, clock, opened_at)
+            return Visitor(stack, settings, opened_at, fakes, clock)
 
         yield make

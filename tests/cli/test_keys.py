@@ -15,6 +15,7 @@ from tests.ingest.visits import ACCOUNT, TOKENS, identity
 from tunescore.cli.serve import WithoutQueries
 from tunescore.ingest.connections import ledger, lifecycle
 from tunescore.settings import Settings
+from tunescore.store import platform_keys
 from tunescore.store.encryption import Cipher
 from tunescore.store.scope import UserStore
 
@@ -77,6 +78,31 @@ def test_a_key_of_the_environment_is_rotated_through_the_former_ones(
     row = connection.execute("SELECT access_token FROM integration_credentials").fetchone()
     assert row
     assert Cipher(["second sesame"]).decrypt(row[0]) == TOKENS.access
+
+
+def test_pasted_keys_are_encrypted_again_with_the_newest_key(
+    run: Run, environment: dict[str, str], connection: psycopg.Connection
+) -> None:
+    settings = kept(environment)
+    former = Cipher([settings.secret_key()])
+    values = {"TIKTOK_CLIENT_KEY": "sbaw0001", "TIKTOK_CLIENT_SECRET": "a secret"}
+    platform_keys.save(connection, former, values, NOW)
+    assert "2 secrets are encrypted with the newest key" in run("keys", "rotate").stdout
+    newest = Cipher([settings.secret_key()])
+    for name, key in platform_keys.load(connection).items():
+        assert newest.decrypt(key.value) == values[name]
+        assert not former.opens(key.value)
+
+
+def test_the_doctor_knows_pasted_keys(
+    run: Run, environment: dict[str, str], connection: psycopg.Connection
+) -> None:
+    cipher = Cipher([kept(environment).secret_key()])
+    values = {"TIKTOK_CLIENT_KEY": "sbaw0001", "TIKTOK_CLIENT_SECRET": "a secret"}
+    platform_keys.save(connection, cipher, values, NOW)
+    told = run("doctor").stdout
+    assert "ok   TikTok, “Sign in at TikTok”, is ready. Its redirect address: http" in told
+    assert "a secret" not in told
 
 
 def test_the_doctor_tells_what_each_way_needs(run: Run) -> None:

@@ -70,7 +70,7 @@ class X(Fake):
         self.bearer_token = f"AAAAAAAAAAAAAAAAAAAAA{self.seed:060d}"
 
     def id_of_app(self, seed: int) -> str:
-        return f"Y2xpZW50{super().id_of_app(seed)}OjE6Y2k"
+        return f"Y2xpZW50SWRm{super().id_of_app(seed)}OjE6Y2k"
 
     @property
     def consumer_keys(self) -> dict[str, str]:

@@ -236,7 +236,7 @@ async def returned(
     one = find(platform)
     if one.dialect is None:
         raise ReadByPage(name=one.name, platform=one.key)
-    answer = _answer(given.address)
+    answer = _answer(given.address, one.dialect.code_tail)
     if not answer.get("state") or answer.keys().isdisjoint(
         one.dialect.called(name) for name in ("code", "error")
     ):
@@ -245,11 +245,11 @@ async def returned(
     return await _finished(services, user, one, taken, answer)
 
 
-def _answer(address: str) -> dict[str, str]:
-    """The parameters of an address, without the blanks and the fragment that copying brings."""
+def _answer(address: str, tail: str) -> dict[str, str]:
+    """The parameters of an address, without blanks and without the tail that a browser leaves."""
     text = "".join(address.split()).strip("\"'<>")
     query = text.partition("#")[0].partition("?")[2]
-    return dict(parse_qsl(query))
+    return {name: value.removesuffix(tail) for name, value in parse_qsl(query)}
 
 
 async def _taken(

@@ -106,7 +106,7 @@ def _pasted(one: Platform, keys: KeySet, given: dict[str, str]) -> dict[str, str
         value = re.sub(r"\s+", "", given.get(key.name, "")).strip("\"'")
         if not value:
             continue
-        if not re.fullmatch(key.pattern, value):
+        if not re.fullmatch(key.pattern, value, re.ASCII):
             raise KeyMalformed(label=key.label, name=one.name)
         found[key.name] = value
     if keys.id is not None and found.get(keys.id.name) == found.get(keys.secret.name, ""):
@@ -151,6 +151,19 @@ async def _checked(
     return False, f"The keys are saved. {one.name} checks them when an account is connected."
 
 
+def _of_others(name: str, count: int) -> str:
+    """That connected accounts need other keys than those that are set now."""
+    if count == 1:
+        return (
+            f"One account at {name} needs the keys with which it was connected. Connect it again,"
+            " or put those keys back."
+        )
+    return (
+        f"{count} accounts at {name} need the keys with which they were connected. Connect them"
+        " again, or put those keys back."
+    )
+
+
 async def _saved(
     services: Services,
     opened: Address,
@@ -177,9 +190,5 @@ async def _saved(
             app_id=one.app_of(values, keys).client_id,
         )
         if count:
-            accounts = "One account" if count == 1 else f"{count} accounts"
-            notes.append(
-                f"{accounts} at {one.name} need the keys with which they were connected. Connect"
-                " them again, or put those keys back."
-            )
+            notes.append(_of_others(one.name, count))
     return KeysSavedOut(checked=checked, notes=notes, platform=answer)

@@ -101,11 +101,12 @@ def _database(examined: Examined) -> Iterator[Finding]:
             yield True, f"Its tables ({current}) will be upgraded to {newest} at the next start."
         else:
             yield True, f"Its tables are up to date ({current})."
-            cipher = Cipher(settings.secret_keys())
-            examined.read = PlatformValues(settings, platform_keys.load(connection), cipher)
-            active = ledger.active(connection)
-            if active:
+            kept, active = platform_keys.load(connection), ledger.active(connection)
+            if kept or active:
+                cipher = Cipher(settings.secret_keys())
+                examined.read = PlatformValues(settings, kept, cipher)
                 lost = key_rotation.unreadable(connection, cipher)
+                lost += sum(not cipher.opens(key.value) for key in kept.values())
                 yield from _connections(examined.read, active, lost)
 
 
@@ -114,8 +115,8 @@ def _connections(
 ) -> Iterator[Finding]:
     """Tell whether the tokens can be read and the connected platforms are set up.
 
-    `active` are how many accounts are connected, by platform and way; of `lost` no key opens the
-    tokens.
+    `active` are how many accounts are connected, by platform and way; of `lost` tokens and
+    keys, no secret key opens them.
     """
     from tunescore.platforms import all_platforms
 
@@ -123,7 +124,7 @@ def _connections(
         error = SecretKeyLost()
         yield False, f"{error.detail} ({lost} affected.) {error.next_step}"
     else:
-        yield True, "The tokens of the connected accounts can be read."
+        yield True, "The kept keys and the tokens of the connected accounts can be read."
     for (key, way), count in active.items():
         platform = all_platforms().get(key)
         if platform is not None and platform.missing(read, way):

@@ -23,7 +23,7 @@ class Key:
     name: str
     label: str
     """What the platform calls it."""
-    pattern: str = r"\S{8,400}"
+    pattern: str = "[!-~]{8,400}"
     """What such a key looks like: whatever is pasted and does not, is something else."""
 
 

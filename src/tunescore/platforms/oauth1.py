@@ -4,9 +4,14 @@ The signing is oauthlib's; see `docs/decisions/signing-oauth-1.md`.
 """
 
 import datetime as dt
+import logging
 from dataclasses import dataclass, field
 
 from oauthlib.oauth1 import Client
+
+logging.getLogger("oauthlib").setLevel(
+    logging.WARNING
+)  # below, it logs the token that it signs with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

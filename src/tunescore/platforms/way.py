@@ -27,7 +27,7 @@ class Field:
         """What was entered, without the blanks that copying brings; None where it is no such."""
         found = re.sub(r"\s+", "", text) if self.secret else text.strip()
         found = found.strip("\"'")
-        return found if re.fullmatch(self.pattern, found) else None
+        return found if re.fullmatch(self.pattern, found, re.ASCII) else None
 
 
 Accept = Callable[[PlatformClient, App, Mapping[str, str]], Awaitable[list[Identity]]]

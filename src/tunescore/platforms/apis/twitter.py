@@ -45,7 +45,7 @@ _POSTS = "TWITTER_POSTS_PER_SYNC"
 _PROFILE_POSTS = "TWITTER_PROFILE_POSTS_PER_SYNC"
 _BUDGET = "TWITTER_MONTHLY_BUDGET_USD"
 _TOKEN, _PROFILE = "token", "profile"
-_NAME_PATTERN = r"(?:(?:https?://)?(?:www\.)?(?:x|twitter)\.com/)?@?(\w{1,15})(?:[/?].*)?"
+_NAME_PATTERN = r"(?:(?:https?://)?(?:www\.)?(?:x|twitter)\.com/)?@?(\w{1,20})(?:[/?].*)?"
 _USER = "user"
 _OWN_POST = "own post"
 _POST = "post"
@@ -274,8 +274,7 @@ async def _accept_profile(
     client: PlatformClient, app: App, values: Mapping[str, str]
 ) -> list[Identity]:
     """Any public account by its name. It has no token: the app reads it with its own."""
-    found = re.fullmatch(_NAME_PATTERN, values["username"])
-    name = found.group(1) if found else values["username"]
+    name = re.sub(f"^{_NAME_PATTERN}$", r"\1", values["username"])
     tokens = Tokens("", scopes=frozenset(_SCOPES))
     user = await _user(client, app, tokens, f"by/username/{name}")
     return [_identity(user, tokens)]
@@ -311,7 +310,7 @@ async def _fetch_snapshot(
         if not builder.has(metric):
             builder.refuse(metric, "unsupported")
     if app.way == _PROFILE:
-        builder.add_missing(_OF_OWN_POST, "unsupported", "{name} shows this to the author alone.")
+        builder.add_missing(_OF_OWN_POST, "hidden", "{name} shows this to the author alone.")
     limit = _posts_wanted(app, wanted.posts_limit)
     try:
         await _posts(client, app, identity, wanted.now, limit, builder)
