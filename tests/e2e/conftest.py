@@ -42,8 +42,8 @@ START_SECONDS = 120
 IDLE_SECONDS = 60
 PATIENCE = 15_000
 """How long the browser may take on a slow machine, in milliseconds."""
-REFUSED = re.compile(r"status of (401|409|422|502)\b")
-"""Refusals of the server, which a page has sentences for."""
+EXPECTED = re.compile(r"status of (401|409|422|502)\b|Opener-Policy header has been ignored")
+"""Refusals of the server, which a page has sentences for; and what browsers ignore over http."""
 
 
 def chromium() -> str:
@@ -229,7 +229,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
         "console",
         lambda message: (
             wrong.append(message.text)
-            if message.type == "error" and not REFUSED.search(message.text)
+            if message.type == "error" and not EXPECTED.search(message.text)
             else None
         ),
     )

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,10 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import Platforms, invented, overrides
 from tests.e2e.https_proxy import HttpsProxy, serving
 from tests.e2e.test_first_light import make_owner
+from tests.e2e.ways import SYNC, check, connections, keep, set_keys, way
 from tests.fakes.base import Fake
 
-SYNC = 60_000
-"""How long a first sync may take on a slow machine, in milliseconds."""
 SOON = timedelta(minutes=10)
 """A life of tokens in which each visit renews them first."""
 
@@ -67,13 +65,6 @@ def followers(fake: Fake) -> re.Pattern[str]:
 def panel(page: Page, address: str, key: str) -> Locator:
     page.goto(f"{address}/integrations/{key}")
     return page.get_by_role("article", name="Paper Lantern Club")
-
-
-def connections(page: Page) -> list[dict[str, Any]]:
-    """All connections, as the page that is open reads them."""
-    read = "async () => (await (await fetch('/api/v1/connections')).json()).connections"
-    found: list[dict[str, Any]] = page.evaluate(read)
-    return found
 
 
 def outcomes(page: Page, key: str) -> list[str | None]:
@@ -167,3 +158,43 @@ def test_a_denied_consent_connects_nothing(page: Page, address: str) -> None:
     page.get_by_role("button", name="Deny").click()
     expect(page.get_by_text("you did not allow access. Nothing was connected.")).to_be_visible()
     assert connections(page) == []
+
+
+def test_behind_an_https_address_tokens_are_pasted_too(
+    page: Page, address: str, platforms: Platforms
+) -> None:
+    make_owner(page, address)
+    page.goto(f"{address}/integrations/instagram")
+    expect(page.get_by_role("button", name="Connect Instagram")).to_be_visible()
+    instagram, facebook, x = platforms.instagram, platforms.facebook, platforms.x
+    check(way(page, "Paste a token"), Access_token=instagram.grant(instagram.accounts[0]).access)
+    keep(page, "Paper Lantern Club")
+
+    page.goto(f"{address}/integrations/facebook")
+    part = way(page, "Paste a token from the Graph API Explorer")
+    check(part, User_access_token=facebook.explorer_token().text)
+    keep(page, "Paper Lantern Club")
+
+    page.goto(f"{address}/integrations/twitter")
+    part = way(page, "Paste the app's access token")
+    set_keys(part, API_key=x.consumer_key, API_key_secret=x.consumer_secret)
+    token = x.console_token()
+    check(part, Access_token=token.text, Access_token_secret=token.secret or "")
+    keep(page, "Paper Lantern Club")
+
+    x.add("lowtide", "Low Tide Sessions", posts=3)
+    page.goto(f"{address}/integrations/twitter")
+    page.get_by_text("X setup").click()
+    part = way(page, "Follow a public profile")
+    set_keys(part, Bearer_token=x.bearer_token)
+    check(part, Name_of_the_profile="https://x.com/lowtide")
+    keep(page, "Low Tide Sessions")
+
+
+def test_keys_of_the_environment_win_and_the_page_says_so(page: Page, address: str) -> None:
+    make_owner(page, address)
+    page.goto(f"{address}/integrations/tiktok")
+    page.get_by_text("Change or delete").click()
+    said = "TIKTOK_CLIENT_SECRET is set in the environment of the server, which wins."
+    expect(page.get_by_text(said)).to_be_visible()
+    expect(page.get_by_role("button", name="Save keys")).to_have_count(0)

@@ -9,8 +9,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.conftest import Platforms, overrides
 from tests.e2e.test_accessibility import faults
-from tests.e2e.test_connections import SYNC, connections
 from tests.e2e.test_first_light import make_owner
+from tests.e2e.ways import SYNC, allow, arrived, check, connections, keep, set_keys, way
 
 BAND, OTHER = "Paper Lantern Club", "Low Tide Sessions"
 
@@ -43,68 +43,16 @@ def secrets(page: Page, platforms: Platforms) -> Iterator[list[str]]:
         assert not [url for url in asked if secret in url]
 
 
-def way(page: Page, title: str) -> Locator:
-    """The part of the page that is a way to connect, opened where it is behind the first."""
-    opened = page.get_by_role("region", name=title, exact=True)
-    behind = page.locator("section > details").filter(has=page.get_by_text(title, exact=True))
-    expect(opened.or_(behind).first).to_be_visible()
-    if opened.count():
-        return opened
-    if behind.get_attribute("open") is None:
-        behind.locator("summary").first.click()
-    return behind
-
-
-def set_keys(part: Locator, **values: str) -> None:
-    """Paste keys by their labels, and save them."""
-    for label, value in values.items():
-        part.get_by_label(label.replace("_", " "), exact=True).fill(value)
-    part.get_by_role("button", name="Save keys").click()
-    expect(part.get_by_role("alert")).to_have_count(0)
-    expect(part.get_by_role("button", name="Save keys")).not_to_be_visible()
-
-
-def check(part: Locator, **values: str) -> None:
-    """Paste what a way asks for, and have it checked."""
-    for label, value in values.items():
-        part.get_by_label(label.replace("_", " "), exact=True).fill(value)
-    part.get_by_role("button", name="Check").click()
-
-
-def keep(page: Page, name: str) -> None:
-    """Connect the account that is shown, to the end of its first sync."""
-    shown = page.get_by_role("region", name="Is this your account?")
-    expect(shown.get_by_text(name)).to_be_visible()
-    assert name not in [one["name"] for one in connections(page)]
-    shown.get_by_role("button", name="Connect this account").click()
-    arrived(page, name)
-
-
-def arrived(page: Page, name: str) -> None:
-    """Wait until an account is connected, and synced for the first time."""
-    expect(page.get_by_role("link", name="View account")).to_be_visible(timeout=SYNC)
-    (one,) = (one for one in connections(page) if one["name"] == name)
-    assert one["state"] == "connected"
-
-
-def allow(page: Page, name: str) -> None:
-    """Agree on a platform's own page, as one of the accounts."""
-    page.get_by_label(name).check()
-    page.get_by_role("button", name="Allow").click()
-
-
 def dead_address(context: BrowserContext, press: Callable[[], None], name: str) -> str:
     """Sign in in the tab that a press opens; the address that the tab ends at, which is dead."""
     with context.expect_page() as opened:
         press()
     tab = opened.value
     expect(tab.get_by_role("heading", name="wants to read your")).to_be_visible()
-    ended: list[str] = []
-    tab.on("requestfailed", lambda request: ended.append(request.url))
-    with tab.expect_event("requestfailed"):
+    with tab.expect_request(re.compile(r"/callback\?")) as ended:
         allow(tab, name)
     tab.close()
-    return ended[-1]
+    return ended.value.url
 
 
 def sign_in_away(context: BrowserContext, page: Page, part: Locator, name: str) -> None:
@@ -320,7 +268,7 @@ def test_what_is_wrong_with_keys_is_said_and_nothing_is_kept(
     part.get_by_text("Change or delete").click()
     expect(part.get_by_text(f"Ends with {x.consumer_key[-4:]}. Set on")).to_be_visible()
     part.get_by_role("button", name="Delete keys").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete keys").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete keys").click()
     expect(part.get_by_text("First, the keys of your app")).to_be_visible()
 
 
@@ -345,7 +293,7 @@ def test_a_dead_address_works_once_and_for_its_own_attempt(
     field.fill(ended)
     fake.skew = timedelta(hours=2)
     send.click()
-    refused(part, "Instagram")
+    refused(part, "Instagram says that the sign-in took too long or was already used.")
     fake.skew = timedelta(0)
     field.fill(ended)
     send.click()
