@@ -38,6 +38,10 @@ class Facebook(PageReading):
     remembered = ("accounts", "safe", "people", "pages_of", "declined")
     first_id = 1_055_500_000_000_001
     in_development = True
+    makes_tokens = True
+
+    def generated(self, account: Account) -> dict[str, str]:
+        return {"User access token": self.explorer_token(account).text}
 
     def routes(self) -> None:
         for version in ("", *(f"/{known}" for known in VERSIONS)):

@@ -47,6 +47,11 @@ class Instagram(InstagramSite):
     first_id = FIRST_ACCOUNT
     pictures = "scontent.cdninstagram.com"
 
+    makes_tokens = True
+
+    def generated(self, account: Account) -> dict[str, str]:
+        return {"Access token": self.grant(account).access}
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.pages = Pages()

@@ -69,6 +69,21 @@ class X(Fake):
         self.consumer_secret = f"consumersecret{self.seed:036d}"
         self.bearer_token = f"AAAAAAAAAAAAAAAAAAAAA{self.seed:060d}"
 
+    makes_tokens = True
+
+    def keys_shown(self) -> dict[str, str]:
+        return {
+            "API key": self.consumer_key,
+            "API key secret": self.consumer_secret,
+            "Bearer token": self.bearer_token,
+            "Client ID": self.client_id,
+            "Client Secret": self.client_secret,
+        }
+
+    def generated(self, account: Account) -> dict[str, str]:
+        token = self.console_token(account)
+        return {"Access token": token.text, "Access token secret": token.secret or ""}
+
     def id_of_app(self, seed: int) -> str:
         return f"Y2xpZW50SWRm{super().id_of_app(seed)}OjE6Y2k"
 

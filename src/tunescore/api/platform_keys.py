@@ -117,11 +117,11 @@ def _pasted(one: Platform, keys: KeySet, given: dict[str, str]) -> dict[str, str
 def _refuse_foreign(
     values: PlatformValues, one: Platform, keys: KeySet, pasted: dict[str, str]
 ) -> None:
-    """Raise `KeysOfAnotherPlatform` for keys that are set elsewhere already."""
+    """Raise `KeysOfAnotherPlatform` for keys that are set for another one already."""
     for platform in all_platforms().values():
+        if platform.key == one.key:
+            continue
         for other in platform.key_sets:
-            if platform.key == one.key and other.key == keys.key:
-                continue
             known = {values(key.name) for key in other.keys} - {None}
             for key in keys.keys:
                 if pasted.get(key.name) in known:

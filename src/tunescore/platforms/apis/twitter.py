@@ -398,7 +398,6 @@ PLATFORM = Platform(
     limits=(
         Limit(75, 900, "account", path="/2/users/me"),
         Limit(900, 900, "account", path="/2/users/"),
-        Limit(300, 900, "app", path="/2/users/by/username/"),
         Limit(10_000, 900, "app", path="/2/users/"),
     ),
     settings=(
