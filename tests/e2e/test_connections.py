@@ -52,23 +52,6 @@ def connect(page: Page, address: str, name: str) -> None:
     """From the sources to the end of the first sync."""
     consent(page, address, name)
     page.get_by_role("button", name="Allow").click()
-    arrive(page)
-
-
-def connect_by_token(page: Page, address: str, fake: Instagram) -> None:
-    """From a token of the app's dashboard to the end of the first sync."""
-    api = f"{address}/api/v1/integrations/{fake.key}"
-    values = {"token": fake.grant(fake.accounts[0]).access}
-    checked = page.request.post(f"{api}/ways/token", data={"values": values}).json()
-    path = f"{api}/choices/{checked['choice']}"
-    accounts = [one["platform_user_id"] for one in page.request.get(path).json()["identities"]]
-    kept = page.request.post(path, data={"platform_user_ids": accounts}).json()
-    page.goto(f"{address}/integrations/{fake.key}?connected={kept['connections'][0]}")
-    arrive(page)
-
-
-def arrive(page: Page) -> None:
-    """The end of the first sync."""
     see = page.get_by_role("link", name="View account")
     expect(see).to_be_visible(timeout=SYNC)
 
@@ -108,10 +91,7 @@ def test_each_platform_is_connected_and_shows_its_first_figures(
 ) -> None:
     make_owner(page, address)
     for name, fake in platforms.all.items():
-        if isinstance(fake, Instagram):
-            connect_by_token(page, address, fake)
-        else:
-            connect(page, address, name)
+        connect(page, address, name)
         page.get_by_role("link", name="View account").click()
         expect(page.get_by_role("heading", name="Paper Lantern Club").first).to_be_visible()
         levels = page.get_by_role("definition")
@@ -158,9 +138,9 @@ def test_what_was_revoked_is_connected_again_with_its_history(
     page: Page, address: str, platforms: Platforms
 ) -> None:
     make_owner(page, address)
-    connect(page, address, "Facebook")
-    platforms.facebook.revoke(platforms.facebook.people[0])
-    shown = panel(page, address, "facebook")
+    connect(page, address, "Instagram")
+    platforms.instagram.revoke(platforms.instagram.accounts[0])
+    shown = panel(page, address, "instagram")
     shown.get_by_role("button", name="Sync now").click()
     again = shown.get_by_role("button", name="Connect again")
     expect(again).to_be_visible(timeout=SYNC)
