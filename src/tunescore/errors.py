@@ -260,6 +260,121 @@ class PlatformNotConfigured(TuneScoreError):
     todo = "Follow the guide for {name}: /integrations/{platform}"
 
 
+class OwnerOnly(TuneScoreError):
+    """Only the owner of this installation can do this."""
+
+    status = 403
+    todo = "Ask the owner of this installation."
+
+
+class KeyMissing(TuneScoreError):
+    """The {label} is missing."""
+
+    status = 422
+    todo = "Copy it from the developer page of {name} and paste it too."
+
+
+class KeyMalformed(TuneScoreError):
+    """What was pasted as the {label} is something else."""
+
+    status = 422
+    todo = "Copy the {label} from the developer page of {name} once more."
+
+
+class KeysOfAnotherPlatform(TuneScoreError):
+    """The {label} is the one that is set for {other}. {name} has one of its own."""
+
+    status = 422
+    todo = "Copy it from the developer page of {name}; the guide says where it is."
+
+
+class KeysRefused(TuneScoreError):
+    """{name} does not accept these keys, so they were not saved."""
+
+    status = 422
+    todo = "Copy both again from the same app on the developer page of {name}."
+
+
+class KeysNotAccepted(TuneScoreError):
+    """{name} does not accept the keys of the app that are set here."""
+
+    status = 409
+    todo = "Copy them again from the developer page of {name}, and set them."
+
+
+class TokenMalformed(TuneScoreError):
+    """What was entered as the {label} is something else, or a part of it is missing."""
+
+    status = 422
+    todo = "{hint} Copy it again, from its first character to its last."
+
+
+class TokenOfAnotherPlatform(TuneScoreError):
+    """This is a token of {other}, not of {name}."""
+
+    status = 422
+    todo = "Follow the guide for {name} and copy the token that it names."
+
+
+class TokenOfAnotherApp(TuneScoreError):
+    """This token was made with another app than the one whose keys are set here."""
+
+    status = 422
+    todo = "Choose your own app on the page of {name} that makes the token, and make another one."
+
+
+class TokenOfAnotherKind(TuneScoreError):
+    """{found}"""
+
+    status = 422
+    todo = "Follow the guide for {name} and make the token that it names."
+
+
+class TokenExpired(TuneScoreError):
+    """{name} says that this token has expired."""
+
+    status = 422
+    todo = "Make another one as the guide says, and paste it at once."
+
+
+class TokenRefused(TuneScoreError):
+    """{name} does not accept this token: a part is missing, or it was taken back or replaced."""
+
+    status = 422
+    todo = "Make another one as the guide says, in the app whose keys are set, and copy it whole."
+
+
+class ScopesTooFew(TuneScoreError):
+    """{name} gave this token too few permissions for TuneScore to read anything."""
+
+    status = 422
+    todo = "Make another token with {scope}, as the guide says."
+
+
+class NoSuchAccount(TuneScoreError):
+    """{name} knows no account called {found}."""
+
+    status = 422
+    todo = "Compare the name with the profile's address, letter by letter."
+
+
+class AnotherAccount(TuneScoreError):
+    """This is the token of {found}, but you are connecting {wanted} again."""
+
+    status = 409
+    todo = "Make a token for {wanted}, or connect {found} as another account."
+
+
+class NotTheAddress(TuneScoreError):
+    """This is not the address at which the sign-in at {name} ended."""
+
+    status = 422
+    todo = (
+        "Allow access on the page of {name}. When a page follows that does not open, copy its whole"
+        " address, which has code= and state= in it."
+    )
+
+
 class ForeignAddress(TuneScoreError):
     """{address} is not an address of this installation, so it cannot be used for the sign-in."""
 

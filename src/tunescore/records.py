@@ -23,6 +23,9 @@ ImportStatus = Literal["previewed", "committing", "committed", "undoing", "undon
 ImportWork = Literal["commit", "undo"]
 """What a job does with an import."""
 
+SIGN_IN = "sign_in"
+"""The way to connect that every platform with an OAuth dialect has: signing in there."""
+
 ConnectionState = Literal["connected", "reconnect", "disconnected"]
 """`reconnect`: the user has to sign in at the platform again."""
 
@@ -408,6 +411,10 @@ class Tokens:
     """What the user granted, which may be less than what was asked."""
     subject: str | None = None
     """The id of whom the token is of, where the reply says so."""
+    secret: str | None = field(default=None, repr=False)
+    """What requests are signed with, beside the app's own secret."""
+    renew_at: dt.datetime | None = None
+    """When it is to be renewed, where that is not told by its end."""
 
 
 @dataclass(frozen=True, slots=True)

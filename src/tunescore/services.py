@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,9 +13,12 @@ from procrastinate.types import JSONValue
 from tunescore.errors import PlatformNotConfigured, Unexpected
 from tunescore.platforms.http import BrowserOptions
 from tunescore.platforms.platform import App, Platform, PlatformClient
+from tunescore.records import SIGN_IN
 from tunescore.settings import Settings
+from tunescore.store import platform_keys
 from tunescore.store.encryption import Cipher
 from tunescore.store.engine import Database
+from tunescore.store.platform_keys import KeptKey
 
 Clock = Callable[[], datetime]
 """The present time, as an aware instant in UTC; tests pass their own."""
@@ -47,6 +50,24 @@ def browser_options(settings: Settings) -> BrowserOptions:
 
 
 @dataclass(frozen=True)
+class PlatformValues:
+    """The platforms' own settings by name: the environment's, and the kept keys below them."""
+
+    settings: Settings
+    kept: Mapping[str, KeptKey]
+    cipher: Cipher
+
+    def __call__(self, name: str) -> str | None:
+        """The value of a setting; None where there is none, or where no key opens it."""
+        if value := self.settings.platform_value(name):
+            return value
+        one = self.kept.get(name)
+        if one is None or not self.cipher.opens(one.value):
+            return None
+        return self.cipher.decrypt(one.value)
+
+
+@dataclass(frozen=True)
 class Services:
     """Settings, database, job queue and clock of one application."""
 
@@ -68,18 +89,20 @@ class Services:
             browser=browser_options(self.settings),
         )
 
-    def missing_settings(self, platform: Platform) -> tuple[str, ...]:
-        """The settings without which a platform cannot be asked."""
-        return platform.missing(self.settings.platform_value)
+    async def platform_values(self) -> PlatformValues:
+        """The platforms' own settings; read each time, so that a key that was pasted counts."""
+        kept = await self.database.bulk(platform_keys.load)
+        return PlatformValues(self.settings, kept, self.cipher)
 
-    def app_at(self, platform: Platform) -> App:
+    async def app_at(self, platform: Platform, way: str = SIGN_IN) -> App:
         """The installation's app at a platform. Raises `PlatformNotConfigured`."""
-        missing = self.missing_settings(platform)
+        values = await self.platform_values()
+        missing = platform.missing(values, way)
         if missing:
             raise PlatformNotConfigured(
                 name=platform.name, platform=platform.key, missing=" and ".join(missing)
             )
-        return platform.app(self.settings.platform_value)
+        return platform.app(values, way)
 
     def defer(
         self,

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.api.conftest import MakeVisitor, Visitor
+from tests.api.conftest import PUBLIC, MakeVisitor, Visitor
 from tests.factories import OWNER, UserFactory, sign_in
 from tests.fakes.facebook import Facebook
 from tests.fakes.instagram import Instagram
@@ -40,24 +40,31 @@ def test_every_platform_tells_what_it_gives_needs_and_costs(at: MakeVisitor) -> 
     told = {one["key"]: one for one in visitor.get("/platforms")["platforms"]}
     assert set(told) == set(all_platforms())
     for key, one in told.items():
-        free = key == "twitter" or one["page"] is not None
-        assert one["configured"] is free
-        assert bool(one["missing_settings"]) is not free
-        assert one["redirect_uri"] == f"http://127.0.0.1:8000/api/v1/integrations/{key}/callback"
+        assert one["configured"] is (key == "twitter" or one["page"] is not None)
         assert one["gives"]
         assert one["account_kind"]
-        assert len(one["guide"]) >= 2, key
-        pasted = one["redirect_uri"] if one["page"] is None else one["page"]["terms_url"]
-        assert any(pasted in step["text"] for step in one["guide"]), key
-    assert told["instagram"]["cost"] is None
+        assert one["guide"]
+        for way in one["ways"]:
+            assert len(way["guide"]) >= 2, (key, way["key"])
+            assert bool(way["missing_keys"]) is not way["ready"]
+            if way["kind"] == "sign_in":
+                assert way["redirect_uri"] == f"{PUBLIC}/api/v1/integrations/{key}/callback"
+                assert any(way["redirect_uri"] in step["text"] for step in way["guide"]), key
+    assert told["instagram"]["ways"][0]["cost"] is None
     assert told["instagram"]["limits"] == [
         "At most 200 requests an hour for each account.",
         "At most 200 requests an hour for the whole app.",
     ]
-    assert told["twitter"]["cost"] == {
-        "per_day_usd": "0.06",
-        "per_month_usd": "1.8",
-        "posts": 50,
+
+
+def test_what_each_way_costs_is_said_before(at: MakeVisitor) -> None:
+    [x] = [one for one in at(X).get("/platforms")["platforms"] if one["key"] == "twitter"]
+    costs = {way["key"]: way["cost"] for way in x["ways"]}
+    own = {"per_day_usd": "0.06", "per_month_usd": "1.8", "posts": 50}
+    assert costs == {
+        "token": own,
+        "sign_in": own,
+        "profile": {"per_day_usd": "0.135", "per_month_usd": "4.05", "posts": 25},
     }
 
 
@@ -186,7 +193,8 @@ def test_a_platform_that_is_down_is_said_and_nothing_breaks(instagram: Visitor) 
 @pytest.mark.parametrize(
     ("address", "taken"),
     [
-        ("http://127.0.0.1:8000/somewhere", True),
+        (f"{PUBLIC}/somewhere", True),
+        ("http://[", False),
         ("http://localhost:5555/done", True),
         ("http://[::1]:5555/done", True),
         ("https://evil.example.org/", False),
@@ -213,7 +221,7 @@ def test_a_program_connects_with_its_own_token(instagram: Visitor) -> None:
     back = instagram.fakes["instagram"].press(url.json()["auth_url"])
     assert instagram.returned(back) == {"problem": "sign_in_not_started"}  # by the session
     answer = instagram.browser.get(
-        back.removeprefix("http://127.0.0.1:8000"), headers=bearer, follow_redirects=False
+        back.removeprefix(PUBLIC), headers=bearer, follow_redirects=False
     )
     assert "connected=" in answer.headers["location"]
 

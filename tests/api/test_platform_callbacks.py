@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.api.conftest import MakeVisitor, Visitor
+from tests.api.conftest import PUBLIC, MakeVisitor, Visitor
 from tests.fakes.facebook import Facebook
 from tests.fakes.signed import signed_request
 from tests.ingest.visits import followers, snapshot
@@ -55,8 +55,8 @@ def test_a_person_who_asks_for_it_is_deleted_with_all_that_was_told(
     told = answer.json()
     for table in ("integration_credentials", "audience_lines", "social_accounts", "sync_runs"):
         assert count(connection, table) == 0, table
-    assert told["url"] == f"http://127.0.0.1:8000/deletion?id={told['confirmation_code']}"
-    page = visitor.browser.get(told["url"].removeprefix("http://127.0.0.1:8000"))
+    assert told["url"] == f"{PUBLIC}/deletion?id={told['confirmation_code']}"
+    page = visitor.browser.get(told["url"].removeprefix(PUBLIC))
     assert page.status_code == 200
     assert "TuneScore deleted your data from Facebook" in page.text
     assert "1 connected accounts, 1 figures" in page.text

@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
@@ -20,7 +21,10 @@ import psycopg
 import pytest
 
 from tests.cli.conftest import PASSWORD, Run
+from tunescore.settings import Settings
+from tunescore.store import platform_keys
 from tunescore.store.embedded.server import EmbeddedPostgres
+from tunescore.store.encryption import Cipher
 
 
 @pytest.fixture
@@ -189,6 +193,8 @@ def test_a_backup_brings_everything_back(
     run: Run, tmp_path: Path, connection: psycopg.Connection
 ) -> None:
     run("user", "create", "me@example.org", given=f"{PASSWORD}\n{PASSWORD}\n")
+    cipher = Cipher(Settings(data_dir=tmp_path / "data").secret_keys())
+    platform_keys.save(connection, cipher, {"TIKTOK_CLIENT_SECRET": "pasted"}, datetime.now(UTC))
     made = run("backup", "copy.tar")
     assert (made.returncode, made.stdout) == (0, "")
     backup = tmp_path / "copy.tar"
@@ -205,6 +211,8 @@ def test_a_backup_brings_everything_back(
     emails = connection.execute("SELECT email FROM users").fetchall()
     assert emails == [("me@example.org",)]
     assert (tmp_path / "data" / "secret.key").read_text() == key
+    [kept] = platform_keys.load(connection).values()
+    assert cipher.decrypt(kept.value) == "pasted"
 
 
 def test_a_damaged_backup_changes_nothing(

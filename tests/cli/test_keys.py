@@ -15,6 +15,7 @@ from tests.ingest.visits import ACCOUNT, TOKENS, identity
 from tunescore.cli.serve import WithoutQueries
 from tunescore.ingest.connections import ledger, lifecycle
 from tunescore.settings import Settings
+from tunescore.store import platform_keys
 from tunescore.store.encryption import Cipher
 from tunescore.store.scope import UserStore
 
@@ -79,17 +80,44 @@ def test_a_key_of_the_environment_is_rotated_through_the_former_ones(
     assert Cipher(["second sesame"]).decrypt(row[0]) == TOKENS.access
 
 
-def test_the_doctor_tells_what_each_platform_needs(run: Run) -> None:
+def test_pasted_keys_are_encrypted_again_with_the_newest_key(
+    run: Run, environment: dict[str, str], connection: psycopg.Connection
+) -> None:
+    settings = kept(environment)
+    former = Cipher([settings.secret_key()])
+    values = {"TIKTOK_CLIENT_KEY": "sbaw0001", "TIKTOK_CLIENT_SECRET": "a secret"}
+    platform_keys.save(connection, former, values, NOW)
+    assert "2 secrets are encrypted with the newest key" in run("keys", "rotate").stdout
+    newest = Cipher([settings.secret_key()])
+    for name, key in platform_keys.load(connection).items():
+        assert newest.decrypt(key.value) == values[name]
+        assert not former.opens(key.value)
+
+
+def test_the_doctor_knows_pasted_keys(
+    run: Run, environment: dict[str, str], connection: psycopg.Connection
+) -> None:
+    cipher = Cipher([kept(environment).secret_key()])
+    values = {"TIKTOK_CLIENT_KEY": "sbaw0001", "TIKTOK_CLIENT_SECRET": "a secret"}
+    platform_keys.save(connection, cipher, values, NOW)
     told = run("doctor").stdout
-    assert (
-        "ok   Instagram needs INSTAGRAM_CLIENT_ID and INSTAGRAM_CLIENT_SECRET. Guide: http" in told
-    )
+    assert "ok   TikTok, “Sign in at TikTok”, is ready. Its redirect address: http" in told
+    assert "a secret" not in told
+
+
+def test_the_doctor_tells_what_each_way_needs(run: Run) -> None:
+    told = run("doctor").stdout
+    assert "ok   Instagram, “Paste a token”, is ready. Guide: http" in told
+    needs = "INSTAGRAM_CLIENT_ID and INSTAGRAM_CLIENT_SECRET. Guide: http"
+    assert f"ok   Instagram, “Sign in at Instagram”, needs {needs}" in told
     half = run(
         "doctor", TWITTER_API_KEY="key", TUNESCORE_PUBLIC_URL="https://tunes.example.org/"
     ).stdout
-    assert "BAD  X needs TWITTER_API_SECRET. Guide: https://tunes.example.org/" in half
-    whole = run("doctor", TWITTER_API_KEY="key", TWITTER_API_SECRET="secret").stdout
-    assert "ok   X is set up. Its redirect address: http://" in whole
+    needs = "TWITTER_API_SECRET. Guide: https://tunes.example.org/"
+    assert f"BAD  X, “Sign in at X”, needs {needs}" in half
+    whole = run("doctor", FACEBOOK_APP_ID="key", FACEBOOK_APP_SECRET="secret").stdout
+    ready = "is ready. Its redirect address: http://localhost:"
+    assert f"ok   Facebook, “Sign in at Facebook”, {ready}" in whole
 
 
 def test_the_doctor_tells_whether_public_pages_can_be_read(run: Run) -> None:

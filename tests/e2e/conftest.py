@@ -1,19 +1,30 @@
 """A real server, as `make run` starts it, and a real browser looking at it."""
 
+import json
 import os
+import random
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.fakes.base import Fake
+from tests.fakes.facebook import Facebook
+from tests.fakes.instagram import Instagram
+from tests.fakes.tiktok import TikTok
+from tests.fakes.x import X
 from tunescore.store.embedded.server import EmbeddedPostgres
 
 QUIET = [
@@ -23,9 +34,16 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # Names of a network at home, and the certificates of its https addresses.
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
+    "--ignore-certificate-errors",
 ]
 START_SECONDS = 120
 IDLE_SECONDS = 60
+PATIENCE = 15_000
+"""How long the browser may take on a slow machine, in milliseconds."""
+EXPECTED = re.compile(r"status of (401|409|422|502)\b|Opener-Policy header has been ignored")
+"""Refusals of the server, which a page has sentences for; and what browsers ignore over http."""
 
 
 def chromium() -> str:
@@ -49,6 +67,64 @@ def node() -> str:
     asked = [found, "-p", "process.execPath"]
     printed = subprocess.check_output(asked, text=True)  # noqa: S603
     return printed.strip()
+
+
+@dataclass(frozen=True)
+class Platforms:
+    """The four platforms, each with an account of the band."""
+
+    instagram: Instagram
+    facebook: Facebook
+    tiktok: TikTok
+    x: X
+
+    @property
+    def all(self) -> dict[str, Fake]:
+        """Each by the name that the screen has for it."""
+        return {
+            "Instagram": self.instagram,
+            "Facebook": self.facebook,
+            "TikTok": self.tiktok,
+            "X": self.x,
+        }
+
+
+def invented() -> Platforms:
+    """Platforms that are not served yet."""
+    return Platforms(Instagram(seed=1), Facebook(seed=2), TikTok(seed=3), X(seed=4))
+
+
+def overrides(ports: dict[str, int]) -> str:
+    """The setting that leads to the platforms."""
+    places: dict[str, str] = {}
+    for name, fake in invented().all.items():
+        fake.port = ports[name]
+        places |= fake.overrides
+    return json.dumps(places)
+
+
+@pytest.fixture(scope="module")
+def ports() -> dict[str, int]:
+    """A port for each platform, which stays free between two tests: the system gives none there."""
+    luck = random.Random(os.getpid())  # noqa: S311 - not the same in two processes
+    return dict(zip(invented().all, luck.sample(range(20_000, 30_000), 4), strict=True))
+
+
+@pytest.fixture
+def platforms(ports: dict[str, int]) -> Iterator[Platforms]:
+    with ExitStack() as open_ones:
+        made = invented()
+        for number, (name, fake) in enumerate(made.all.items()):
+            fake.start(ports[name])
+            open_ones.callback(fake.stop)
+            fake.add(
+                "paperlanternclub",
+                "Paper Lantern Club",
+                posts=12,
+                every=timedelta(days=4),
+                followers=1200 + 111 * number,
+            )
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +183,7 @@ def address(server: tuple[str, str]) -> Iterator[str]:
     with psycopg.connect(database, autocommit=True) as connection:
         wait_until_idle(connection)
         connection.execute("DELETE FROM users")  # and with them all that is theirs
+        connection.execute("DELETE FROM platform_keys")
 
 
 def wait_until_idle(connection: psycopg.Connection) -> None:
@@ -136,7 +213,8 @@ def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-US")
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield opened
     opened.close()
 
@@ -151,7 +229,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
         "console",
         lambda message: (
             wrong.append(message.text)
-            if message.type == "error" and "401" not in message.text
+            if message.type == "error" and not EXPECTED.search(message.text)
             else None
         ),
     )

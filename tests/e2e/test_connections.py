@@ -1,95 +1,44 @@
-"""Accounts are connected in a real browser, at platforms that are served on this machine."""
+"""Accounts are connected at platforms on this machine, by an installation at an https address."""
 
-import json
-import os
-import random
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.conftest import Platforms, invented, overrides
+from tests.e2e.https_proxy import HttpsProxy, serving
 from tests.e2e.test_first_light import make_owner
+from tests.e2e.ways import SYNC, check, connections, keep, set_keys, way
 from tests.fakes.base import Fake
-from tests.fakes.facebook import Facebook
-from tests.fakes.instagram import Instagram
-from tests.fakes.tiktok import TikTok
-from tests.fakes.x import X
 
-SYNC = 60_000
-"""How long a first sync may take on a slow machine, in milliseconds."""
 SOON = timedelta(minutes=10)
 """A life of tokens in which each visit renews them first."""
 
 
-@dataclass(frozen=True)
-class Platforms:
-    """The four platforms, each with an account of the band."""
-
-    instagram: Instagram
-    facebook: Facebook
-    tiktok: TikTok
-    x: X
-
-    @property
-    def all(self) -> dict[str, Fake]:
-        """Each by the name that the screen has for it."""
-        return {
-            "Instagram": self.instagram,
-            "Facebook": self.facebook,
-            "TikTok": self.tiktok,
-            "X": self.x,
-        }
-
-
-def invented() -> Platforms:
-    """Platforms that are not served yet."""
-    return Platforms(Instagram(seed=1), Facebook(seed=2), TikTok(seed=3), X(seed=4))
+@pytest.fixture(scope="module")
+def proxy() -> Iterator[HttpsProxy]:
+    """The public address of the installation."""
+    with serving() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
-def ports() -> dict[str, int]:
-    """A port for each platform, which stays free between two tests: the system gives none there."""
-    luck = random.Random(os.getpid())  # noqa: S311 - not the same in two processes
-    return dict(zip(invented().all, luck.sample(range(20_000, 30_000), 4), strict=True))
-
-
-@pytest.fixture(scope="module")
-def environment(ports: dict[str, int]) -> dict[str, str]:
-    """The settings that lead to the platforms."""
-    overrides: dict[str, str] = {}
-    settings: dict[str, str] = {}
-    for name, fake in invented().all.items():
-        fake.port = ports[name]
-        overrides |= fake.overrides
+def environment(ports: dict[str, int], proxy: HttpsProxy) -> dict[str, str]:
+    """The settings that lead to the platforms, with the keys of an app at each."""
+    settings = {"TUNESCORE_PUBLIC_URL": proxy.url, "TUNESCORE_HOST_OVERRIDES": overrides(ports)}
+    for fake in invented().all.values():
         settings |= fake.environment
-    return settings | {"TUNESCORE_HOST_OVERRIDES": json.dumps(overrides)}
+    return settings
 
 
 @pytest.fixture
-def platforms(ports: dict[str, int]) -> Iterator[Platforms]:
-    with ExitStack() as open_ones:
-        made = invented()
-        for number, (name, fake) in enumerate(made.all.items()):
-            fake.start(ports[name])
-            open_ones.callback(fake.stop)
-            fake.add(
-                "paperlanternclub",
-                "Paper Lantern Club",
-                posts=12,
-                every=timedelta(days=4),
-                followers=1200 + 111 * number,
-            )
-        yield made
-
-
-@pytest.fixture
-def address(platforms: Platforms, address: str) -> str:  # noqa: ARG001 - they outlive its work
-    """The installation, beside the platforms."""
-    return address
+def address(platforms: Platforms, proxy: HttpsProxy, address: str) -> str:  # noqa: ARG001 - they outlive its work
+    """The installation behind its public address, beside the platforms."""
+    proxy.port = urlsplit(address).port or 0
+    return proxy.url
 
 
 def consent(page: Page, address: str, name: str) -> None:
@@ -118,20 +67,20 @@ def panel(page: Page, address: str, key: str) -> Locator:
     return page.get_by_role("article", name="Paper Lantern Club")
 
 
-def outcomes(page: Page, address: str, key: str) -> list[str | None]:
+def outcomes(page: Page, key: str) -> list[str | None]:
     """The outcomes of the syncs of a platform's only connection, newest first."""
-    known = page.request.get(f"{address}/api/v1/connections").json()["connections"]
-    (one,) = (one for one in known if one["platform"] == key)
+    (one,) = (one for one in connections(page) if one["platform"] == key)
     return [run["outcome"] for run in one["runs"]]
 
 
 def sync(page: Page, address: str, key: str) -> list[str | None]:
     """Syncs once more, to the end; the outcomes of all syncs."""
-    before = len(outcomes(page, address, key))
-    panel(page, address, key).get_by_role("button", name="Sync now").click()
+    shown = panel(page, address, key)
+    before = len(outcomes(page, key))
+    shown.get_by_role("button", name="Sync now").click()
     for _ in range(SYNC // 250):
         page.wait_for_timeout(250)
-        found = outcomes(page, address, key)
+        found = outcomes(page, key)
         if len(found) > before and found[0] is not None:
             return found
     pytest.fail(f"The sync has not ended within {SYNC} ms: {found}")
@@ -193,12 +142,12 @@ def test_what_was_revoked_is_connected_again_with_its_history(
     platforms.instagram.revoke(platforms.instagram.accounts[0])
     shown = panel(page, address, "instagram")
     shown.get_by_role("button", name="Sync now").click()
-    again = shown.get_by_role("button", name="Sign in again")
+    again = shown.get_by_role("button", name="Connect again")
     expect(again).to_be_visible(timeout=SYNC)
     again.click()
     page.get_by_role("button", name="Allow").click()
     expect(page.get_by_role("link", name="View account")).to_be_visible(timeout=SYNC)
-    known = page.request.get(f"{address}/api/v1/connections").json()["connections"]
+    known = connections(page)
     assert [(one["state"], one["username"]) for one in known] == [("connected", "paperlanternclub")]
     assert len(known[0]["runs"]) == 3
 
@@ -208,4 +157,44 @@ def test_a_denied_consent_connects_nothing(page: Page, address: str) -> None:
     consent(page, address, "X")
     page.get_by_role("button", name="Deny").click()
     expect(page.get_by_text("you did not allow access. Nothing was connected.")).to_be_visible()
-    assert page.request.get(f"{address}/api/v1/connections").json()["connections"] == []
+    assert connections(page) == []
+
+
+def test_behind_an_https_address_tokens_are_pasted_too(
+    page: Page, address: str, platforms: Platforms
+) -> None:
+    make_owner(page, address)
+    page.goto(f"{address}/integrations/instagram")
+    expect(page.get_by_role("button", name="Connect Instagram")).to_be_visible()
+    instagram, facebook, x = platforms.instagram, platforms.facebook, platforms.x
+    check(way(page, "Paste a token"), Access_token=instagram.grant(instagram.accounts[0]).access)
+    keep(page, "Paper Lantern Club")
+
+    page.goto(f"{address}/integrations/facebook")
+    part = way(page, "Paste a token from the Graph API Explorer")
+    check(part, User_access_token=facebook.explorer_token().text)
+    keep(page, "Paper Lantern Club")
+
+    page.goto(f"{address}/integrations/twitter")
+    part = way(page, "Paste the app's access token")
+    set_keys(part, API_key=x.consumer_key, API_key_secret=x.consumer_secret)
+    token = x.console_token()
+    check(part, Access_token=token.text, Access_token_secret=token.secret or "")
+    keep(page, "Paper Lantern Club")
+
+    x.add("lowtide", "Low Tide Sessions", posts=3)
+    page.goto(f"{address}/integrations/twitter")
+    page.get_by_text("X setup").click()
+    part = way(page, "Follow a public profile")
+    set_keys(part, Bearer_token=x.bearer_token)
+    check(part, Name_of_the_profile="https://x.com/lowtide")
+    keep(page, "Low Tide Sessions")
+
+
+def test_keys_of_the_environment_win_and_the_page_says_so(page: Page, address: str) -> None:
+    make_owner(page, address)
+    page.goto(f"{address}/integrations/tiktok")
+    page.get_by_text("Change or delete").click()
+    said = "TIKTOK_CLIENT_SECRET is set in the environment of the server, which wins."
+    expect(page.get_by_text(said)).to_be_visible()
+    expect(page.get_by_role("button", name="Save keys")).to_have_count(0)

@@ -89,6 +89,8 @@ def main(command: list[str]) -> int:
     if memory:
         recall(fakes, Path(memory))
     settings = start(fakes)
+    for fake in fakes:
+        sys.stderr.write(f"The developer page of {fake.key}: {fake.console}\n")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     code = 0
     try:

@@ -10,11 +10,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import httpx2
 
+from tests.fakes import console
 from tests.fakes.consent import Consent, page_of, problem_page
 from tests.fakes.grants import Safe
 from tests.fakes.people import Account, chance
@@ -60,7 +62,7 @@ class Fake(Served, ABC):
         self.seed = seed
         self.skew = timedelta(0)
         """How far the platform's clock is ahead of everybody else's."""
-        self.client_id = str(900000000000000 + seed)
+        self.client_id = self.id_of_app(seed)
         self.client_secret = f"{self.key}-secret-{seed:04d}"
         self.redirect_uris = redirect_uris
         """Those that the app has registered; None: any, as long as both times the same."""
@@ -69,7 +71,13 @@ class Fake(Served, ABC):
         self.reused_states: list[str] = []
         self._states: set[str] = set()
         self.route("GET", self.pictures, "/.+", "picture", self._picture)
+        self.route("GET", "console", "/", "console", self._console)
+        self.route("POST", "console", "/", "console", self._console)
         self.routes()
+
+    def id_of_app(self, seed: int) -> str:
+        """The public id of the app, as the platform writes them."""
+        return str(900000000000000 + int(sha256(self.key.encode()).hexdigest()[:6], 16) + seed)
 
     # --- what a platform tells -----------------------------------------------------------
 
@@ -97,6 +105,31 @@ class Fake(Served, ABC):
 
     def _picture(self, ask: Ask) -> Reply:
         return Reply(png(ask.path), headers={"content-type": "image/png"})
+
+    # --- the developer page --------------------------------------------------------------
+
+    def keys_shown(self) -> dict[str, str]:
+        """The app's keys, as the platform's developer page shows them."""
+        return dict(
+            zip(("App ID", "App secret"), (self.client_id, self.client_secret), strict=True)
+        )
+
+    def generated(self, account: Account) -> dict[str, str]:  # noqa: ARG002 - most make none
+        """What the developer page makes for an account, where it makes tokens."""
+        return {}
+
+    makes_tokens: ClassVar[bool] = False
+
+    @property
+    def console(self) -> str:
+        """The address of the developer page."""
+        return f"http://127.0.0.1:{self.port}/console/"
+
+    def _console(self, ask: Ask) -> Reply:
+        account = self.account(ask.field("account") or "")
+        made = self.generated(account) if account is not None else {}
+        signers = self.signers() if self.makes_tokens else []
+        return console.page_of(self.key, self.keys_shown(), signers, made)
 
     # --- accounts ------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 
@@ -37,6 +37,11 @@ class Facebook(PageReading):
     pictures = "scontent.xx.fbcdn.net"
     remembered = ("accounts", "safe", "people", "pages_of", "declined")
     first_id = 1_055_500_000_000_001
+    in_development = True
+    makes_tokens = True
+
+    def generated(self, account: Account) -> dict[str, str]:
+        return {"User access token": self.explorer_token(account).text}
 
     def routes(self) -> None:
         for version in ("", *(f"/{known}" for known in VERSIONS)):
@@ -117,7 +122,7 @@ class Facebook(PageReading):
         wrong = None
         if query.get("client_id") != self.client_id:
             wrong = "Invalid App ID"
-        elif not redirect or (self.redirect_uris and redirect not in self.redirect_uris):
+        elif not self._accepted(redirect):
             wrong = "URL blocked: the redirect URI is not white-listed in the app's settings."
         elif query.get("response_type", "code") != "code":
             wrong = "Invalid response_type"
@@ -135,6 +140,14 @@ class Facebook(PageReading):
             pages=[page for pages in self.pages_of.values() for page in pages],
             locked=frozenset({"public_profile"}),
         )
+
+    def _accepted(self, redirect: str) -> bool:
+        """Addresses at https that are registered; and `http://localhost` in development mode."""
+        parts = urlsplit(redirect)
+        if parts.scheme == "http":
+            return parts.hostname == "localhost" and self.in_development
+        registered = not self.redirect_uris or redirect in self.redirect_uris
+        return parts.scheme == "https" and registered
 
     def allowed(
         self, consent: Consent, account: Account, scopes: list[str], pages: list[int]
@@ -192,6 +205,9 @@ class Facebook(PageReading):
 
     def _exchange(self, ask: Ask) -> Reply:
         source = self.living(ask, ask.query.get("fb_exchange_token"))
+        if source.app is not None:
+            said = f"The access token does not belong to application {self.client_id}"
+            return error(190, said)
         token = self.safe.issue("long", "EAA", source, ask.now, LONG_LIFE)
         return self._told(token, None if self.silent_lifetime else LONG_LIFE)
 
@@ -202,9 +218,13 @@ class Facebook(PageReading):
         return Reply(told)
 
     def _debug(self, ask: Ask) -> Reply:
-        if ask.query.get("access_token") != f"{self.client_id}|{self.client_secret}":
+        asking = ask.bearer or ask.query.get("access_token")
+        if asking != f"{self.client_id}|{self.client_secret}":
             return error(190, "Invalid OAuth access token signature.")
         token = self.safe.tokens.get(ask.query.get("input_token", ""))
+        if token is not None and token.app is not None:
+            other = "(#100) The App_id in the input_token did not match the Viewing App"
+            return error(100, other)
         if token is None:
             said = {"code": 190, "message": "Invalid OAuth access token."}
             return Reply({"data": {"error": said, "is_valid": False, "scopes": []}})
@@ -228,6 +248,22 @@ class Facebook(PageReading):
         code = Code(person, kept, "", self.now(), pages=(page,))
         user = self.safe.issue("long", "EAA", code, self.now(), LONG_LIFE)
         return Granted(self.page_token(user, page).text, None, None, None, kept)
+
+    def explorer_token(
+        self,
+        person: Account | None = None,
+        scopes: list[str] | None = None,
+        pages: list[Account] | None = None,
+        app: str | None = None,
+    ) -> Token:
+        """A user's token of the Graph API Explorer, of this app unless another one was chosen."""
+        who = person or self.people[0]
+        kept = frozenset(self.scopes if scopes is None else scopes)
+        shared = tuple(self.pages_of[who.id] if pages is None else pages)
+        code = Code(who, kept, "", self.now(), pages=shared)
+        token = self.safe.issue("short", "EAA", code, self.now(), SHORT_LIFE)
+        token.app = app
+        return token
 
     def page_token(self, user: Token, page: Account) -> Token:
         """A Page's token: it ends with a short-lived user's token, and never with a long one."""

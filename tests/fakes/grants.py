@@ -40,6 +40,10 @@ class Token:
     pages: tuple[Account, ...] = ()
     dead: Death | None = None
     refreshed: int = 0
+    secret: str | None = None
+    """What requests are signed with, of a token of OAuth 1.0a."""
+    app: str | None = None
+    """Another app than the fake's own that it was made with."""
 
     def death(self, now: datetime) -> Death | None:
         """What it died of, if it did."""

@@ -47,6 +47,11 @@ class Instagram(InstagramSite):
     first_id = FIRST_ACCOUNT
     pictures = "scontent.cdninstagram.com"
 
+    makes_tokens = True
+
+    def generated(self, account: Account) -> dict[str, str]:
+        return {"Access token": self.grant(account).access}
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.pages = Pages()
@@ -86,7 +91,8 @@ class Instagram(InstagramSite):
         if query.get("response_type") != "code":
             raise Refusal(problem_page("Instagram", "Invalid response type"))
         redirect = query.get("redirect_uri", "")
-        if not redirect or (self.redirect_uris and redirect not in self.redirect_uris):
+        registered = not self.redirect_uris or redirect in self.redirect_uris
+        if not redirect.startswith("https://") or not registered:
             raise Refusal(problem_page("Instagram", "Invalid redirect_uri"))
         asked = query.get("scope", "").split(",")
         wrong = [scope for scope in asked if scope not in self.scopes]

@@ -12,7 +12,7 @@ from tests.conftest import Clock
 from tests.fakes.base import running
 from tests.fakes.instagram import BASIC, INSIGHTS, Instagram
 
-BACK = "http://127.0.0.1:9/back"
+BACK = "https://tunes.example.org/back"
 
 
 @pytest.fixture

@@ -67,3 +67,14 @@ def test_a_consent_outlives_the_evening(tmp_path: Path) -> None:
         )
     assert told.json()["data"]["user"]["open_id"] == tiktok.open_id(tiktok.accounts[0])
     assert fake.accounts[0].began == tiktok.accounts[0].began
+
+
+def test_a_developer_page_shows_the_keys_and_makes_tokens() -> None:
+    fake = Instagram()
+    with running(fake):
+        account = fake.add()
+        shown = httpx2.get(fake.console).text
+        assert fake.client_id in shown
+        assert fake.client_secret in shown
+        made = httpx2.post(fake.console, data={"account": str(account.id)}).text
+        assert [text for text in fake.safe.tokens if text in made]

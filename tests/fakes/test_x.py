@@ -13,10 +13,12 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
 from tests.conftest import Clock
-from tests.fakes.base import running
+from tests.fakes.base import running, utc_now
 from tests.fakes.people import Account
 from tests.fakes.x import X, challenge
 from tests.fakes.x_posts import post_id
+from tests.fakes.x_signature import signature_of
+from tunescore.platforms.oauth1 import Signature
 
 BACK = "https://app.example/callback"
 SCOPES = ["tweet.read", "users.read", "offline.access"]
@@ -61,6 +63,19 @@ def handler(fake: X) -> tweepy.OAuth2UserHandler:
 def here(fake: X, auth_url: str) -> str:
     """tweepy still opens the page at the platform's earlier name."""
     return auth_url.replace("https://twitter.com", fake.overrides["x.com"])
+
+
+def signing(fake: X, *, secret: str | None = None) -> tweepy.Client:
+    """tweepy, signing with the keys and the token of OAuth 1.0a."""
+    token = fake.console_token()
+    made = tweepy.Client(
+        consumer_key=fake.consumer_key,
+        consumer_secret=secret or fake.consumer_secret,
+        access_token=token.text,
+        access_token_secret=token.secret,
+    )
+    made.session.mount("https://", ToFake(fake))
+    return made
 
 
 def post(fake: X, path: str, **form: str) -> httpx2.Response:
@@ -261,3 +276,69 @@ def test_tweepy_sees_limits_and_refusals(fake: X, time: Clock) -> None:
 def test_a_missing_scope_is_forbidden(fake: X) -> None:
     with pytest.raises(tweepy.Forbidden):
         client(fake, scopes=["users.read"]).get_users_tweets(fake.accounts[0].id)
+
+
+def test_tweepys_signatures_are_accepted(fake: X) -> None:
+    fake.clock = utc_now  # tweepy signs with the machine's clock
+    made = signing(fake)
+    me = made.get_me(user_fields=["public_metrics"], user_auth=True)
+    assert me.data.username == "paperlantern"
+    posts = made.get_users_tweets(
+        me.data.id, tweet_fields=["non_public_metrics", "created_at"], user_auth=True
+    )
+    assert posts.data[0].non_public_metrics["impression_count"] > 0
+    with pytest.raises(tweepy.Unauthorized):
+        signing(fake, secret="another secret").get_me(user_auth=True)
+
+
+def test_tweepy_reads_a_profile_with_the_apps_own_token(fake: X) -> None:
+    made = tweepy.Client(fake.bearer_token)
+    made.session.mount("https://", ToFake(fake))
+    user = made.get_user(username="paperlantern", user_fields=["public_metrics"])
+    assert user.data.public_metrics["followers_count"] > 0
+    posts = made.get_users_tweets(user.data.id, tweet_fields=["public_metrics"])
+    assert posts.data
+    with pytest.raises(tweepy.Unauthorized):
+        made.get_me(user_auth=False)
+
+
+def test_a_signature_is_the_one_of_xs_own_documentation() -> None:
+    parameters = {
+        "status": "Hello Ladies + Gentlemen, a signed OAuth request!",
+        "include_entities": "true",
+        "oauth_consumer_key": "xvz1evFS4wEEPTGEFPHBog",
+        "oauth_nonce": "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg",
+        "oauth_signature_method": "HMAC-SHA1",
+        "oauth_timestamp": "1318622958",
+        "oauth_token": "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
+        "oauth_version": "1.0",
+    }
+    url = "https://api.twitter.com/1.1/statuses/update.json"
+    secrets = (
+        "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
+        "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE",
+    )
+    assert signature_of("POST", url, parameters, *secrets) == "hCtSmYh+iHYCEqBWrE7C7hYmtUk="
+
+
+def test_a_signed_request_counts_once_and_soon(fake: X) -> None:
+    token = fake.console_token()
+    signature = Signature(
+        client_key=fake.consumer_key,
+        client_secret=fake.consumer_secret,
+        token=token.text,
+        token_secret=token.secret or "",
+    )
+
+    def status(signed: str) -> int:
+        url = fake.overrides["api.x.com"] + "/2/users/me"
+        return httpx2.get(url, headers={"Authorization": signed}).status_code
+
+    header = signature.header("GET", "https://api.x.com/2/users/me", fake.now())
+    assert status(header) == 200
+    assert status(header) == 401  # the same nonce again
+    late = signature.header(
+        "GET", "https://api.x.com/2/users/me", fake.now() - timedelta(minutes=6)
+    )
+    assert status(late) == 401
+    assert status(signature.header("GET", "https://api.x.com/2/users/1", fake.now())) == 401

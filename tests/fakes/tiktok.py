@@ -41,6 +41,9 @@ class TikTok(TikTokSite):
         self.token_error_status = 200
         """Token errors are told in the body; the status cannot be relied on."""
 
+    def id_of_app(self, seed: int) -> str:
+        return f"sbaw{super().id_of_app(seed)}"
+
     def routes(self) -> None:
         self.route("GET", "www.tiktok.com", "/v2/auth/authorize/", "authorize", self.show_consent)
         self.route("POST", "www.tiktok.com", "/v2/auth/authorize/", "consent", self.take_consent)

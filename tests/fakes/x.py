@@ -1,9 +1,11 @@
-"""X API v2 with OAuth 2.0: PKCE, refresh tokens that work once, prices, windows of 15 minutes."""
+"""X API v2: OAuth 2.0 with PKCE and refresh tokens that work once, signed requests of OAuth 1.0a,
+the app's own bearer token, prices, windows of 15 minutes."""
 
 import re
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 from hashlib import sha256
+from hmac import compare_digest
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -23,10 +25,14 @@ from tests.fakes.x_problems import (
     not_found,
     oauth,
 )
+from tests.fakes.x_signature import parts_of, signature_of
 
 API = "api.x.com"
+FORMER_API = "api.twitter.com"
 CODE_LIFE = timedelta(seconds=30)
 REFRESH_LIFE = timedelta(days=180)
+CLOCK_MAY_DIFFER = 300
+"""Seconds that the clock of who signs may be away from X's."""
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 USER_FIELDS = {
     "id", "name", "username", "created_at", "description", "profile_image_url", "protected",
@@ -52,17 +58,49 @@ class X(Fake):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.budget = Budget()
+        self.nonces: set[tuple[str, str]] = set()
         self.confidential = True
         """The app has a secret and must show it by HTTP Basic."""
         self.access_life = timedelta(seconds=7200)
         self.renamed = False
         """Answer with the names of the specification: posts and reposts, not tweets."""
 
+        self.consumer_key = f"consumerkey{self.seed:014d}"
+        self.consumer_secret = f"consumersecret{self.seed:036d}"
+        self.bearer_token = f"AAAAAAAAAAAAAAAAAAAAA{self.seed:060d}"
+
+    makes_tokens = True
+
+    def keys_shown(self) -> dict[str, str]:
+        return {
+            "API key": self.consumer_key,
+            "API key secret": self.consumer_secret,
+            "Bearer token": self.bearer_token,
+            "Client ID": self.client_id,
+            "Client Secret": self.client_secret,
+        }
+
+    def generated(self, account: Account) -> dict[str, str]:
+        token = self.console_token(account)
+        return {"Access token": token.text, "Access token secret": token.secret or ""}
+
+    def id_of_app(self, seed: int) -> str:
+        return f"Y2xpZW50SWRm{super().id_of_app(seed)}OjE6Y2k"
+
+    @property
+    def consumer_keys(self) -> dict[str, str]:
+        """The settings of the app's keys of OAuth 1.0a."""
+        return {
+            "TWITTER_CONSUMER_KEY": self.consumer_key,
+            "TWITTER_CONSUMER_SECRET": self.consumer_secret,
+        }
+
     def routes(self) -> None:
         self.route("GET", "x.com", "/i/oauth2/authorize", "authorize", self.show_consent)
         self.route("POST", "x.com", "/i/oauth2/authorize", "consent", self.take_consent)
         self.route("POST", API, "/2/oauth2/token", "token", self._token)
         self.route("POST", API, "/2/oauth2/revoke", "revoke", self._revoke)
+        self.route("POST", API, "/oauth2/token", "app_token", self._app_token)
         self.route("GET", API, "/2/users/me", "me", self._me)
         self.route("GET", API, "/2/users/by/username/{name}", "user", self._user)
         self.route("GET", API, "/2/users/{user}/tweets", "tweets", self._timeline)
@@ -206,6 +244,24 @@ class X(Fake):
             ask.account = token.account
         return Reply({"revoked": token is not None})
 
+    def _app_token(self, ask: Ask) -> Reply:
+        """The app's bearer token, for its consumer key and secret."""
+        if ask.basic != (self.consumer_key, self.consumer_secret):
+            said = {"code": 99, "message": "Unable to verify your credentials"}
+            return Reply({"errors": [said]}, 403)
+        if ask.field("grant_type") != "client_credentials":
+            return Reply({"errors": [{"code": 170, "message": "Missing parameter"}]}, 403)
+        return Reply({"token_type": "bearer", "access_token": self.bearer_token})
+
+    def console_token(self, account: Account | None = None, app: str | None = None) -> Token:
+        """The access token and secret of the console, of this app unless of another one."""
+        who = account or self.accounts[0]
+        code = Code(who, frozenset(self.scopes), "", self.now())
+        token = self.safe.issue("oauth1", f"{who.id}-", code, self.now(), None)
+        token.secret = self.safe.text("", 45)
+        token.app = app
+        return token
+
     def grant(self, account: Account, scopes: list[str] | None = None) -> Granted:
         """Tokens, as if the account had just connected."""
         kept = frozenset(
@@ -221,8 +277,10 @@ class X(Fake):
 
     def _reader(self, ask: Ask, endpoint: str, *scopes: str) -> Account:
         """The account whose token a call carries, within its limits. Raises `Refusal`."""
-        token = self.safe.tokens.get(ask.bearer or "")
-        if token is None or token.kind != "access" or token.death(ask.now) or token.account.deleted:
+        token = self._signed(ask) or self.safe.tokens.get(ask.bearer or "")
+        if token is None or token.kind == "refresh" or token.death(ask.now):
+            raise Refusal(Reply(UNAUTHORIZED, 401))
+        if token.account.deleted or (token.kind == "oauth1" and ask.bearer is not None):
             raise Refusal(Reply(UNAUTHORIZED, 401))
         ask.account, ask.app = token.account, self.client_id
         ask.headers_out |= self.budget.count(endpoint, token.account, ask.now)
@@ -231,6 +289,47 @@ class X(Fake):
         self.budget.check(token.account, ask.now)
         return token.account
 
+    def _signed(self, ask: Ask) -> Token | None:
+        """The token of a request that is signed with it and with the app's own keys."""
+        parts = parts_of(ask.headers.get("authorization", ""))
+        if not parts:
+            return None
+        token = self.safe.tokens.get(parts.get("oauth_token", ""))
+        if token is None or token.secret is None or token.app is not None:
+            raise Refusal(Reply(UNAUTHORIZED, 401))
+        given = parts.pop("oauth_signature", "")
+        right = [
+            signature_of(
+                ask.method,
+                f"https://{host}{ask.path}",
+                {**ask.query, **parts},
+                self.consumer_secret,
+                token.secret,
+            )
+            for host in (API, FORMER_API)
+        ]
+        stamp = parts.get("oauth_timestamp", "0"), parts.get("oauth_nonce", "")
+        good = (
+            parts.get("oauth_consumer_key") == self.consumer_key
+            and parts.get("oauth_signature_method") == "HMAC-SHA1"
+            and any(compare_digest(given, one) for one in right)
+            and abs(int(stamp[0]) - ask.now.timestamp()) < CLOCK_MAY_DIFFER
+            and stamp not in self.nonces
+        )
+        self.nonces.add(stamp)
+        if not good:
+            raise Refusal(Reply(UNAUTHORIZED, 401))
+        return token
+
+    def _visitor(self, ask: Ask, endpoint: str) -> bool:
+        """Whether the app reads as a visitor, with its own bearer token, within its limits."""
+        if ask.bearer != self.bearer_token:
+            return False
+        ask.app = self.client_id
+        ask.headers_out |= self.budget.count(f"app {endpoint}", None, ask.now)
+        self.budget.check(None, ask.now)
+        return True
+
     def _me(self, ask: Ask) -> Reply:
         account = self._reader(ask, "me", "users.read", "tweet.read")
         told = self._profile(account, ask)
@@ -238,7 +337,8 @@ class X(Fake):
         return Reply({"data": told})
 
     def _user(self, ask: Ask) -> Reply:
-        reader = self._reader(ask, "user", "users.read", "tweet.read")
+        visits = self._visitor(ask, "user")
+        reader = None if visits else self._reader(ask, "user", "users.read", "tweet.read")
         name = ask.params.get("user") or ask.params["name"]
         found = self.account(name) or next((a for a in self.accounts if a.username == name), None)
         if found is None or found.deleted:
@@ -275,7 +375,8 @@ class X(Fake):
         return {name: value for name, value in known.items() if name in wanted}
 
     def _timeline(self, ask: Ask) -> Reply:
-        reader = self._reader(ask, "tweets", "tweet.read", "users.read")
+        visits = self._visitor(ask, "tweets")
+        reader = None if visits else self._reader(ask, "tweets", "tweet.read", "users.read")
         account = self.account(ask.params["user"])
         if account is None or account.deleted or (account.private and account is not reader):
             return Reply({"errors": [not_found("user", "id", ask.params["user"])]})

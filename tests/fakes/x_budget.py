@@ -11,6 +11,8 @@ from tests.fakes.x_problems import TOO_MANY, no_credit, not_enrolled, spend_cap,
 
 WINDOW = timedelta(minutes=15)
 PER_USER = {"me": 75, "user": 900, "tweets": 900, "lookup": 5000}
+PER_VISITOR = {"app user": 300, "app tweets": 10_000}
+"""What an app may ask with its own bearer token."""
 PER_APP = {"tweets": 10_000, "lookup": 3500}
 PRICES = {"user": Decimal("0.010"), "post": Decimal("0.005")}
 OWNED = Decimal("0.001")
@@ -50,10 +52,10 @@ class Budget:
             Decimal(0),
         )
 
-    def count(self, endpoint: str, account: Account, now: datetime) -> dict[str, str]:
+    def count(self, endpoint: str, account: Account | None, now: datetime) -> dict[str, str]:
         """One call more and the headers about it. Raises `Refusal` when it is one too many."""
-        limit = PER_USER[endpoint]
-        start, used = self._window((endpoint, account.id), now)
+        limit = PER_VISITOR[endpoint] if account is None else PER_USER[endpoint]
+        start, used = self._window((endpoint, account.id if account else 0), now)
         _, together = self._window((endpoint, None), now)
         headers = {
             "x-rate-limit-limit": str(limit),
@@ -72,11 +74,11 @@ class Budget:
         self._windows[key] = start, used + 1
         return start, used + 1
 
-    def check(self, account: Account, now: datetime) -> None:
+    def check(self, account: Account | None, now: datetime) -> None:
         """Whether a call may cost anything. Raises `Refusal`."""
         month = f"{now:%Y-%m}"
         if not self.enrolled:
-            raise Refusal(not_enrolled(str(account.id)))
+            raise Refusal(not_enrolled(str(account.id if account else 0)))
         if self.credit is not None and self.credit <= 0:
             raise Refusal(no_credit())
         if self.cap is not None and self.dollars(month) >= self.cap:
@@ -85,7 +87,7 @@ class Budget:
             raise Refusal(usage_capped())
 
     def charge(
-        self, kind: str, numbers: list[int], reader: Account, now: datetime, *, owned: bool
+        self, kind: str, numbers: list[int], reader: Account | None, now: datetime, *, owned: bool
     ) -> None:
         """Charge what was returned; the same thing costs once in a UTC day."""
         mine = owned and (self.everyone_owns_the_app or reader is self.owner)
@@ -97,6 +99,6 @@ class Budget:
             self._posts[day[:7]] += len(fresh)
         if fresh:
             dollars = price * len(fresh)
-            self.spent.append(Spent(now, reader.id, dollars))
+            self.spent.append(Spent(now, reader.id if reader else 0, dollars))
             if self.credit is not None:
                 self.credit -= dollars

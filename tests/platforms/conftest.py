@@ -14,7 +14,7 @@ from tunescore.platforms import all_platforms, oauth
 from tunescore.platforms.platform import App, Platform, PlatformClient
 from tunescore.records import Identity, Post, Snapshot, SyncRequest, Tokens
 
-BACK = "http://127.0.0.1:9/back"
+BACK = "https://tunes.example.org/back"
 
 
 @pytest.fixture

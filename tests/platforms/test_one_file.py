@@ -9,6 +9,7 @@ import pytest
 from tests.fakes.__main__ import kinds
 from tunescore.metrics import AUDIENCE
 from tunescore.platforms import all_platforms, apis
+from tunescore.records import SIGN_IN
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "tunescore"
@@ -65,10 +66,17 @@ def test_the_check_finds_a_name() -> None:
 def test_a_platform_declares_everything(key: str) -> None:
     platform = all_platforms()[key]
     assert platform.key == key
-    assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)+", name) for name in platform.keys)
+    assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)+", name) for name in platform.names)
     assert all(text.endswith(".") for text in platform.scopes.values())
     assert platform.limits
     assert (platform.dialect is None) is (platform.page is not None)
+    assert (platform.page is None) is bool(platform.ways)
+    assert len({way.key for way in platform.ways}) == len(platform.ways)
+    for way in platform.ways:
+        assert way.what.endswith(".")
+        assert (way.accept is None) is (not way.fields)
+        assert (way.key == SIGN_IN) is (not way.fields)
+        assert all(field.hint.endswith(".") for field in way.fields)
     assert re.fullmatch("#[0-9a-f]{6}", platform.color)
     for setting in platform.settings:
         assert setting.default
@@ -84,17 +92,25 @@ def test_a_platform_has_a_guide_in_numbered_steps(key: str) -> None:
     page = f"connect-{key}.md"
     assert (GUIDES / page).is_file(), f"docs/guide/{page} is missing"
     guide = (GUIDES / page).read_text(encoding="utf-8")
-    steps = re.findall(r"(?m)^## (\d+)\. ", guide)
-    assert len(steps) > 2, f"{page} has no steps: headings like “## 1. Make an app”"
-    assert steps == [str(number) for number in range(1, len(steps) + 1)]
-    if platform.page is None:
-        assert "{redirect_uri}" in guide, f"{page} does not show the redirect address"
-    else:
-        assert platform.page.terms_url in guide, f"{page} does not link the terms"
-    settings = {*platform.keys, *(setting.name for setting in platform.settings)}
+    settings = {*platform.names, *(setting.name for setting in platform.settings)}
     assert {name for name in settings if name not in guide} == set(), f"{page} leaves settings out"
+    if platform.page is not None:
+        _numbered("## ", guide, page)
+        assert platform.page.terms_url in guide, f"{page} does not link the terms"
+    sections = dict(re.findall(r"(?ms)^## ([^\n]+)\n(.*?)(?=^## |\Z)", guide))
+    for way in platform.ways:
+        assert way.title in sections, f"{page} has no section “## {way.title}”"
+        _numbered("### ", sections[way.title], page)
+        if not way.fields:
+            assert "{redirect_uri}" in sections[way.title], f"{page} shows no redirect address"
     table = (GUIDES / "README.md").read_text(encoding="utf-8")
     assert f"({page})" in table, f"docs/guide/README.md does not link {page}"
+
+
+def _numbered(heading: str, text: str, page: str) -> None:
+    steps = re.findall(rf"(?m)^{heading}(\d+)\. ", text)
+    assert len(steps) > 2, f"{page} has no steps: headings like “{heading}1. Make an app”"
+    assert steps == [str(number) for number in range(1, len(steps) + 1)]
 
 
 def test_every_platform_has_its_fake() -> None:

@@ -33,6 +33,7 @@ SHARED = {
     "budget_calls",
     "spending",
     "deletion_requests",
+    "platform_keys",
 }
 """Tables whose rows belong to no user."""
 

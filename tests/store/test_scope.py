@@ -24,6 +24,7 @@ EXCEPTIONS = {
     "ingest.connections.key_rotation.rekey": "a key is changed for all users",
     "ingest.connections.key_rotation.unreadable": "the check of an installation",
     "ingest.connections.ledger.active": "the check of an installation",
+    "ingest.connections.ledger.of_other_apps": "an app's keys are the installation's",
     "ingest.connections.ledger.due": "the dispatcher takes what is due of all users",
     "ingest.connections.sync_history.latest": "the command line syncs accounts of all users",
     "ingest.imports.table_choice.forget_left": "housekeeping over all users",

@@ -29,6 +29,8 @@ _TODO = {
 
 _OF_REASONS = {
     "platform_not_configured": "Follow the guide for {name} to set this up.",
+    "app_changed": "Connect the account again, or put the former keys back.",
+    "wrong_keys": "Compare the keys with the developer page of {name}, then sync again.",
     "no_browser": "Install a browser on the server (`tunescore doctor` says how), then sync again.",
     "private": "Make the account public, or connect it by signing in.",
     "region": "Connect the account by signing in, or enter its figures by hand.",
@@ -107,7 +109,9 @@ class ConnectionOut(Out):
 
     `state` is `connected`, `reconnect` (the user has to sign in again) or `disconnected`;
     `outcome` and `detail` are the last visit's, `todo` is the one thing to do, if there is one.
-    `post_links` are the posts that the user gave for a public page.
+    `post_links` are the posts that the user gave for a public page. `way` is how it was connected,
+    by the key of the platform's way. Its token ends at `token_expires_at` where it has an end and
+    is not renewed before.
     """
 
     id: int
@@ -127,6 +131,8 @@ class ConnectionOut(Out):
     failing_since: datetime | None
     created_at: datetime
     post_links: list[str]
+    way: str
+    token_expires_at: datetime | None
     scopes_missing: list[ScopeOut]
     missing: list[MissingOut]
     running: RunningOut | None
@@ -155,6 +161,8 @@ class ConnectionOut(Out):
             failing_since=standing.failing_since,
             created_at=standing.created_at,
             post_links=list(standing.post_links),
+            way=standing.way,
+            token_expires_at=standing.token_expires_at,
             scopes_missing=_scopes_missing(standing, platform),
             missing=missing(list(standing.missing)),
             running=_running(standing),

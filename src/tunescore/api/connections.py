@@ -16,7 +16,7 @@ from tunescore.api.connection_schemas import (
 )
 from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
-from tunescore.errors import NotConnected, NotFound, SecretKeyLost
+from tunescore.errors import NotConnected, NotFound, PlatformNotConfigured, SecretKeyLost
 from tunescore.ingest.connections import attempts, ledger, lifecycle
 from tunescore.insights import connections as insight
 from tunescore.jobs.sync import dispatch
@@ -123,12 +123,13 @@ async def _revoke(services: Services, user_id: int, connection_id: int) -> None:
     except SecretKeyLost:
         return
     platform = all_platforms().get(connection.platform)
-    if platform is None or platform.missing(services.settings.platform_value):
-        return
-    if connection.tokens is None:
+    if platform is None or connection.tokens is None:
         return
     try:
+        app = await services.app_at(platform, connection.way)
         async with services.platform_client() as client:
-            await platform.revoke(client, services.app_at(platform), connection.tokens)
+            await platform.revoke(client, app, connection.tokens)
+    except PlatformNotConfigured:
+        return
     except Failure as failure:
         log.warning("Connection %s could not be revoked: %s", connection_id, failure)

@@ -20,7 +20,7 @@ from tunescore.accounts.sessions import SESSION_LIFE, resume
 from tunescore.accounts.tokens import account_of_token
 from tunescore.accounts.users import Account
 from tunescore.api.middleware import SAFE_METHODS
-from tunescore.errors import ClientGone, NotSignedIn
+from tunescore.errors import ClientGone, NotSignedIn, OwnerOnly
 from tunescore.services import Services
 from tunescore.store.engine import Reader, Writer
 from tunescore.store.scope import UserSession
@@ -104,6 +104,16 @@ async def current_user(
 
 
 CurrentUser = Annotated[Account, Depends(current_user)]
+
+
+async def owner_user(user: CurrentUser) -> Account:
+    """The installation's owner. Raises `OwnerOnly` for anybody else."""
+    if not user.owner:
+        raise OwnerOnly
+    return user
+
+
+OwnerUser = Annotated[Account, Depends(owner_user)]
 
 
 @asynccontextmanager

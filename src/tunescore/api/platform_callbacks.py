@@ -47,7 +47,7 @@ async def delete_person(
 ) -> DeletionOut:
     """Delete everything that the platform reported about the person who asks for it there."""
     one = _calling(platform)
-    person = _person(services, one, signed_request)
+    person = await _person(services, one, signed_request)
     done = await services.database.bulk(
         deletion_requests.delete_person, platform=one.key, person=person, now=services.clock()
     )
@@ -65,7 +65,7 @@ async def deauthorize_person(
 ) -> DeauthorizedOut:
     """Forget the tokens of a person who took the app's access back; their history stays."""
     one = _calling(platform)
-    person = _person(services, one, signed_request)
+    person = await _person(services, one, signed_request)
     count = await services.database.bulk(
         deletion_requests.deauthorize_person, platform=one.key, person=person, now=services.clock()
     )
@@ -108,9 +108,9 @@ def _calling(key: str) -> Platform:
     return platform
 
 
-def _person(services: Services, platform: Platform, signed: str) -> str:
+async def _person(services: Services, platform: Platform, signed: str) -> str:
     """Whom a signed request is about. Raises `SignatureWrong`."""
-    secret = services.app_at(platform).client_secret
+    secret = (await services.app_at(platform)).client_secret
     try:
         return signed_requests.person_of(signed, secret, services.clock())
     except signed_requests.ForgedRequest:

@@ -1,24 +1,37 @@
-"""The platforms that can be connected: what each gives, needs and costs, and its guide."""
+"""The platforms that can be connected: the ways to connect, what each gives, needs and costs."""
 
+from datetime import datetime
 from decimal import Decimal
-from typing import Self
+from typing import Literal, Self
 
 from fastapi import APIRouter
 
+from tunescore.api.address import Address, AddressKind, OpenedAt
 from tunescore.api.deps import AppServices, CurrentUser
-from tunescore.api.guides import StepOut, guide
+from tunescore.api.guides import Guide, StepOut, guide
 from tunescore.api.schema_base import Exact, Out
 from tunescore.errors import NoSuchPlatform
 from tunescore.platforms import all_platforms
-from tunescore.platforms.platform import Limit, Platform
-from tunescore.services import Services
+from tunescore.platforms.platform import App, Key, KeySet, Limit, Platform, Way
+from tunescore.services import PlatformValues
 
 router = APIRouter(prefix="/platforms", tags=["connections"])
+
+KeyState = Literal["unset", "kept", "environment", "unreadable"]
+"""`kept`: pasted here; `environment`: set there, which wins; `unreadable`: kept, but encrypted with
+a secret key that this installation no longer has."""
+
+WayKind = Literal["sign_in", "paste"]
+"""`sign_in`: by a button; `paste`: by a form."""
+
+Returns = Literal["by_itself", "pasted"]
+"""How a browser comes back from a sign-in: by itself, or by the address that the user pastes."""
 
 _MANY = 100
 _DAYS = 30
 _SPANS = {60: "a minute", 3600: "an hour", 86400: "a day"}
 _MINUTE = 60
+_TAIL = 4
 
 
 def find(key: str) -> Platform:
@@ -27,11 +40,6 @@ def find(key: str) -> Platform:
     if key not in platforms:
         raise NoSuchPlatform(platform=key, platforms=", ".join(platforms))
     return platforms[key]
-
-
-def redirect_uri(services: Services, key: str) -> str:
-    """The redirect URI, as the platform's console must hold it: browsers come back there."""
-    return f"{services.settings.base_url}/api/v1/integrations/{key}/callback"
 
 
 class CostOut(Out):
@@ -55,66 +63,208 @@ class PageOut(Out):
     takes_posts: bool
 
 
-class PlatformOut(Out):
-    """A platform; not `configured` while `missing_settings` are not set on this installation.
+class KeyOut(Out):
+    """A key of the installation's app, never its value.
 
-    One with a `page` has no sign-in: it is connected by `POST /integrations/{platform}/page`.
+    `label` is what the platform calls it. `ends_with` are the last characters of one that is not
+    `secret`; `set_at` is when it was pasted; `note` is a sentence about it.
+    """
+
+    name: str
+    label: str
+    secret: bool
+    state: KeyState
+    set_at: datetime | None
+    ends_with: str | None
+    note: str | None
+
+    @classmethod
+    def of(cls, values: PlatformValues, key: Key, *, secret: bool) -> Self:
+        """Make the answer of a key."""
+        kept = values.kept.get(key.name)
+        value = values(key.name)
+        note = None
+        state: KeyState = "unset" if kept is None else "kept"
+        if values.settings.platform_value(key.name):
+            state = "environment"
+            note = f"{key.name} is set in the environment of the server, which wins."
+        elif kept is not None and value is None:
+            state = "unreadable"
+            note = (
+                f"The {key.label} was encrypted with a secret key that this installation no longer"
+                " has. Paste it again."
+            )
+        return cls(
+            name=key.name,
+            label=key.label,
+            secret=secret,
+            state=state,
+            set_at=kept.set_at if kept is not None else None,
+            ends_with=value[-_TAIL:] if value and not secret else None,
+            note=note,
+        )
+
+
+class KeySetOut(Out):
+    """Keys that are set together, by `PUT /platforms/{platform}/keys/{id}`."""
+
+    id: str
+    label: str
+    keys: list[KeyOut]
+
+    @classmethod
+    def of(cls, values: PlatformValues, keys: KeySet) -> Self:
+        """Make the answer of a set of keys."""
+        return cls(
+            id=keys.key,
+            label=keys.label,
+            keys=[KeyOut.of(values, one, secret=one is keys.secret) for one in keys.keys],
+        )
+
+
+class EntryOut(Out):
+    """Something to enter; a `secret` one is hidden while it is."""
+
+    name: str
+    label: str
+    secret: bool
+    hint: str
+
+
+class WayOut(Out):
+    """A way to connect an account; not `ready` while the keys `needs` lack `missing_keys`.
+
+    Of a sign-in, `redirect_uri` is what the platform's console must hold, and `returns` is how the
+    browser comes back. What a `paste` takes are its `fields`.
+    """
+
+    key: str
+    kind: WayKind
+    title: str
+    what: str
+    ready: bool
+    needs: str | None
+    missing_keys: list[str]
+    returns: Returns | None
+    redirect_uri: str | None
+    fields: list[EntryOut]
+    cost: CostOut | None
+    guide: list[StepOut]
+
+    @classmethod
+    def of(
+        cls, values: PlatformValues, platform: Platform, way: Way, address: Address, text: Guide
+    ) -> Self:
+        """Make the answer of a way, at an address."""
+        missing = platform.missing(values, way.key)
+        back = None
+        if not way.fields and platform.dialect is not None:
+            back = address.redirect(platform.key, platform.dialect)
+        returns: Returns | None = None
+        if back is not None:
+            returns = "by_itself" if back.returns else "pasted"
+        return cls(
+            key=way.key,
+            kind="paste" if way.fields else "sign_in",
+            title=way.title,
+            what=way.what,
+            ready=not missing,
+            needs=way.keys.key if way.keys else None,
+            missing_keys=list(missing),
+            returns=returns,
+            redirect_uri=back.uri if back else None,
+            fields=[
+                EntryOut(name=one.name, label=one.label, secret=one.secret, hint=one.hint)
+                for one in way.fields
+            ],
+            cost=_cost(platform, platform.app(values, way.key)),
+            guide=text.steps(way.title, address.kind, redirect_uri=back.uri if back else ""),
+        )
+
+    def rank(self, kind: AddressKind) -> int:
+        """Its place among the ways: the fewer steps are left, the further ahead."""
+        if self.returns == "by_itself" and self.ready:
+            return 0
+        if self.returns == "by_itself" and kind == "https":
+            return 1
+        return 3 if self.returns == "pasted" else 2
+
+
+class PlatformOut(Out):
+    """A platform with its ways to connect, the shortest one for this installation first.
+
+    `configured`: a press on Connect is all that its first way takes. `keys` are the sets that the
+    ways need. One with a `page` has no ways: it is connected by
+    `POST /integrations/{platform}/page`. The `guide` is what is not about a single way.
     """
 
     key: str
     name: str
     color: str
     configured: bool
-    missing_settings: list[str]
-    redirect_uri: str
     account_kind: str
     gives: list[str]
-    cost: CostOut | None
     limits: list[str]
+    keys: list[KeySetOut]
+    ways: list[WayOut]
     guide: list[StepOut]
     settles_days: int
     zone: str
     page: PageOut | None
 
     @classmethod
-    def of(cls, services: Services, platform: Platform) -> Self:
+    def of(cls, values: PlatformValues, platform: Platform, address: Address) -> Self:
         """Make the answer of a platform."""
-        missing = platform.missing(services.settings.platform_value)
-        back = redirect_uri(services, platform.key)
-        app = platform.app(services.settings.platform_value)
+        app = platform.app(values)
+        text = guide(platform.key)
+        ways = [WayOut.of(values, platform, way, address, text) for way in platform.ways]
+        ways.sort(key=lambda way: way.rank(address.kind))
         return cls(
             key=platform.key,
             name=platform.name,
             color=platform.color,
-            configured=not missing,
-            missing_settings=list(missing),
-            redirect_uri=back,
+            configured=not ways or ways[0].rank(address.kind) == 0,
             account_kind=platform.account_kind,
             gives=list(platform.scopes.values()),
-            cost=_cost(services, platform),
             limits=[
                 limit_words(limit, limit.most(app.values))
                 for limit in platform.limits
                 if limit.path is None
             ],
-            guide=guide(platform.key, back),
+            keys=[KeySetOut.of(values, keys) for keys in platform.key_sets],
+            ways=ways,
+            guide=text.others([way.title for way in platform.ways], address.kind),
             settles_days=platform.settles_days,
             zone=platform.zone.key,
             page=_page(platform),
         )
 
 
-class PlatformsOut(Out):
-    """All platforms, by key."""
+class AddressOut(Out):
+    """The address of this installation, as platforms have to know it, and its kind."""
 
+    url: str
+    kind: AddressKind
+
+
+class PlatformsOut(Out):
+    """All platforms, by key; `may_set_keys`: the user is the installation's owner."""
+
+    address: AddressOut
+    may_set_keys: bool
     platforms: list[PlatformOut]
 
 
 @router.get("")
-async def platforms(_: CurrentUser, services: AppServices) -> PlatformsOut:
+async def platforms(user: CurrentUser, services: AppServices, opened: OpenedAt) -> PlatformsOut:
     """Every platform that can be connected, set up here or not."""
+    values = await services.platform_values()
     return PlatformsOut(
-        platforms=[PlatformOut.of(services, platform) for platform in all_platforms().values()]
+        address=AddressOut(url=opened.url, kind=opened.kind),
+        may_set_keys=user.owner,
+        platforms=[
+            PlatformOut.of(values, platform, opened) for platform in all_platforms().values()
+        ],
     )
 
 
@@ -130,11 +280,10 @@ def _page(platform: Platform) -> PageOut | None:
     )
 
 
-def _cost(services: Services, platform: Platform) -> CostOut | None:
+def _cost(platform: Platform, app: App) -> CostOut | None:
     """What a day costs: one visit, with as many posts as are set."""
     if platform.cost is None:
         return None
-    app = platform.app(services.settings.platform_value)
     nothing, one, many = (platform.cost(app, posts) for posts in (0, 1, _MANY))
     posts = int((many - nothing) / (one - nothing)) if one > nothing else 0
     return CostOut(

@@ -6,6 +6,7 @@ It changes nothing. The embedded database runs during the check.
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import typer
 
@@ -22,11 +23,23 @@ LITTLE_SPACE = 1024**3
 Finding = tuple[bool, str]
 
 
+@dataclass
+class Examined:
+    """What is examined.
+
+    `read` gives the platforms' settings: the environment's, until the database has others too.
+    """
+
+    settings: Settings
+    read: Callable[[str], str | None]
+
+
 def examine() -> bool:
     """Print every finding; return whether all are good."""
     typer.echo(f"TuneScore {__version__}")
     settings = load_settings()
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    examined = Examined(settings, settings.platform_value)
+    checks: tuple[Callable[[Examined], Iterator[Finding]], ...] = (
         _folder,
         _database,
         _platforms,
@@ -35,22 +48,23 @@ def examine() -> bool:
     )
     good = True
     for check in checks:
-        for right, words in _findings(check, settings):
+        for right, words in _findings(check, examined):
             typer.echo(f"{'ok  ' if right else 'BAD '} {words}")
             good = good and right
     return good
 
 
 def _findings(
-    check: Callable[[Settings], Iterator[Finding]], settings: Settings
+    check: Callable[[Examined], Iterator[Finding]], examined: Examined
 ) -> Iterator[Finding]:
     try:
-        yield from check(settings)
+        yield from check(examined)
     except TuneScoreError as error:
         yield False, f"{error.detail} {error.next_step}"
 
 
-def _folder(settings: Settings) -> Iterator[Finding]:
+def _folder(examined: Examined) -> Iterator[Finding]:
+    settings = examined.settings
     folder = settings.data_dir
     if not folder.exists():
         yield True, f"The data folder {folder} will be created at the first start."
@@ -63,10 +77,13 @@ def _folder(settings: Settings) -> Iterator[Finding]:
         yield mode & 0o077 == 0, f"The secret key is in {key} (mode {mode:04o})."
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
+def _database(examined: Examined) -> Iterator[Finding]:
     from tunescore.ingest.connections import key_rotation, ledger
+    from tunescore.services import PlatformValues
+    from tunescore.store import platform_keys
     from tunescore.store.encryption import Cipher
 
+    settings = examined.settings
     if settings.database_url is None and not settings.cluster_dir.exists():
         yield True, "The embedded database will be created at the first start."
         return
@@ -84,16 +101,22 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield True, f"Its tables ({current}) will be upgraded to {newest} at the next start."
         else:
             yield True, f"Its tables are up to date ({current})."
-            active = ledger.active(connection)
-            if active:
-                lost = key_rotation.unreadable(connection, Cipher(settings.secret_keys()))
-                yield from _connections(settings, active, lost)
+            kept, active = platform_keys.load(connection), ledger.active(connection)
+            if kept or active:
+                cipher = Cipher(settings.secret_keys())
+                examined.read = PlatformValues(settings, kept, cipher)
+                lost = key_rotation.unreadable(connection, cipher)
+                lost += sum(not cipher.opens(key.value) for key in kept.values())
+                yield from _connections(examined.read, active, lost)
 
 
-def _connections(settings: Settings, active: dict[str, int], lost: int) -> Iterator[Finding]:
+def _connections(
+    read: Callable[[str], str | None], active: dict[tuple[str, str], int], lost: int
+) -> Iterator[Finding]:
     """Tell whether the tokens can be read and the connected platforms are set up.
 
-    `active` are how many accounts are connected, by platform; of `lost` no key opens the tokens.
+    `active` are how many accounts are connected, by platform and way; of `lost` tokens and
+    keys, no secret key opens them.
     """
     from tunescore.platforms import all_platforms
 
@@ -101,41 +124,46 @@ def _connections(settings: Settings, active: dict[str, int], lost: int) -> Itera
         error = SecretKeyLost()
         yield False, f"{error.detail} ({lost} affected.) {error.next_step}"
     else:
-        yield True, "The tokens of the connected accounts can be read."
-    for key, count in active.items():
+        yield True, "The kept keys and the tokens of the connected accounts can be read."
+    for (key, way), count in active.items():
         platform = all_platforms().get(key)
-        if platform is not None and platform.missing(settings.platform_value):
-            lacks = " and ".join(platform.missing(settings.platform_value))
+        if platform is not None and platform.missing(read, way):
+            lacks = " and ".join(platform.missing(read, way))
             yield (
                 False,
                 f"{count} accounts are connected at {platform.name}, without {lacks}.",
             )
 
 
-def _platforms(settings: Settings) -> Iterator[Finding]:
+def _platforms(examined: Examined) -> Iterator[Finding]:
     """Print what each platform still needs, and where its guide is."""
+    from tunescore.api.address import Address
     from tunescore.platforms import all_platforms
 
+    url = examined.settings.base_url
     for platform in all_platforms().values():
-        missing = platform.missing(settings.platform_value)
-        guide = f"{settings.base_url}/integrations/{platform.key}"
+        guide = f"{url}/integrations/{platform.key}"
         if platform.page is not None:
             yield True, f"{platform.name} is read where a user switches it on. Guide: {guide}"
-            continue
-        if not missing:
-            back = f"{settings.base_url}/api/v1/integrations/{platform.key}/callback"
-            yield True, f"{platform.name} is set up. Its redirect address: {back}"
-            continue
-        names = " and ".join(missing)
-        begun = len(missing) < len(platform.keys)
-        yield not begun, f"{platform.name} needs {names}. Guide: {guide}"
+        for way in platform.ways:
+            missing = platform.missing(examined.read, way.key)
+            name = f"{platform.name}, “{way.title}”,"
+            if missing:
+                begun = len(missing) < len(way.names)
+                yield not begun, f"{name} needs {' and '.join(missing)}. Guide: {guide}"
+            elif way.fields or platform.dialect is None:
+                yield True, f"{name} is ready. Guide: {guide}"
+            else:
+                back = Address(url).redirect(platform.key, platform.dialect).uri
+                yield True, f"{name} is ready. Its redirect address: {back}"
 
 
-def _browser(settings: Settings) -> Iterator[Finding]:
+def _browser(examined: Examined) -> Iterator[Finding]:
     """Tell whether there is a browser for public pages; without one nothing else is affected."""
     from tunescore.platforms.browser import INSTALL, find_chromium, has_playwright
     from tunescore.services import browser_options
 
+    settings = examined.settings
     program = find_chromium(browser_options(settings))
     if program is None:
         set_to = f" at {settings.chromium} (TUNESCORE_CHROMIUM)" if settings.chromium else ""
@@ -147,7 +175,7 @@ def _browser(settings: Settings) -> Iterator[Finding]:
         yield True, f"Public pages can be read with {program}."
 
 
-def _web(_: Settings) -> Iterator[Finding]:
+def _web(_: Examined) -> Iterator[Finding]:
     from tunescore.api.webapp import FOLDER
 
     built = (FOLDER / "index.html").is_file()

@@ -43,6 +43,8 @@ class Standing:
     created_at: datetime
     audience: str | None
     post_links: tuple[str, ...]
+    way: str
+    token_expires_at: datetime | None
     waits: bool
     runs: tuple[RowMapping, ...]
 
@@ -54,7 +56,8 @@ async def standings(session: UserSession, connection_id: int | None = None) -> l
         "SELECT c.id, c.platform, a.id AS account_id, c.platform_user_id,"
         " c.platform_username AS username, c.platform_name AS name, c.picture_url, c.state,"
         " c.outcome, c.reason, c.detail, c.retry_at, c.failing_since, c.scopes, c.missing,"
-        " c.next_sync_at, c.last_synced_at, c.created_at, c.audience, c.post_links, EXISTS (SELECT"
+        " c.next_sync_at, c.last_synced_at, c.created_at, c.audience, c.post_links, c.way,"
+        " c.token_expires_at, EXISTS (SELECT"
         " FROM procrastinate_jobs j WHERE j.queueing_lock = 'connection ' || c.id"
         " AND j.status = 'todo' AND j.args ->> 'trigger' <> 'scheduled') AS waits"
         " FROM integration_credentials c"

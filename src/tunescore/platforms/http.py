@@ -22,6 +22,7 @@ import httpx2
 import stamina
 
 from tunescore.platforms.error_rules import ApiError, ErrorRules, classify
+from tunescore.platforms.oauth1 import Signature
 from tunescore.platforms.payload import NotJson, Object, parse
 from tunescore.records import Call, Failure, Usage
 
@@ -32,7 +33,7 @@ _ATTEMPTS = 3
 _SHORTEST = 8
 _SECRETS = re.compile(
     r"(?i)((?:access_token|refresh_token|client_secret|appsecret_proof|code|code_verifier|"
-    r"fb_exchange_token|input_token|token)[\"']?\s*[=:]\s*[\"']?)[^\s&\"',}]+"
+    r"fb_exchange_token|input_token|oauth_token|oauth_signature|token)[\"']?\s*[=:]\s*[\"']?)[^\s&\"',}]+"
 )
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}")
 _TOKENS = re.compile(r"\b(?:EAA|IG[A-Z]{1,3}|act\.|rft\.)[\w.!*-]{8,}")
@@ -75,6 +76,7 @@ class Request:
     json: Mapping[str, object] | None = None
     bearer: str | None = field(default=None, repr=False)
     basic: tuple[str, str] | None = field(default=None, repr=False)
+    signature: Signature | None = None
     once: bool = False
     may_be_empty: bool = False
     at_most: Decimal = Decimal(0)
@@ -268,10 +270,15 @@ class PlatformClient:
         headers = (
             {"Authorization": f"Bearer {request.bearer}"} if request.bearer is not None else {}
         )
-        url = httpx2.URL(self.address(request.url))
+        url = httpx2.URL(request.url)
+        if request.params:
+            url = url.copy_merge_params(dict(request.params))
+        if request.signature is not None:
+            signed = request.signature.header(request.method, str(url), self.clock())
+            headers["Authorization"] = signed
         return await self._connections.request(
             request.method,
-            url.copy_merge_params(dict(request.params)) if request.params else url,
+            self.address(str(url)),
             data=dict(request.form) if request.form is not None else None,
             json=dict(request.json) if request.json is not None else None,
             headers=headers,
@@ -319,5 +326,6 @@ def _unanswered(errors: ErrorRules, error: httpx2.HTTPError) -> Failure:
 
 def _clean(error: ApiError, request: Request) -> ApiError:
     secrets = [request.bearer, *(request.form or {}).values(), *request.params.values()]
+    secrets += request.signature.secrets if request.signature is not None else ()
     text = redacted(error.text, tuple(one for one in secrets if one))
     return ApiError(error.status, error.code, error.subcode, text, error.transient)

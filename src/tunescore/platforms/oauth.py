@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from tunescore.platforms import payload
 from tunescore.platforms.client_app import App
@@ -20,7 +20,12 @@ from tunescore.platforms.http import PlatformClient, Request, redacted
 from tunescore.platforms.payload import Object
 from tunescore.records import Failure, Tokens
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""The names of the computer that a browser itself runs on."""
+
 _EARLY = dt.timedelta(minutes=15)
+_HTTP_PORT = 80
+_NO_CODE = "no-code-of-anybody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +61,38 @@ class OAuthDialect:
     subject_key: str | None = None
     renew_left: dt.timedelta = _EARLY
     """How long before its end a token is renewed."""
+    local: str = "http://127.0.0.1"
+    """What it takes for the address of a user's own computer, which has a port too. No program
+    answers there at https: the browser ends at a page that does not open."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What the user's return calls `code`, `error` and `scopes`, where that is something else."""
 
     def called(self, name: str) -> str:
         """The platform's word for a parameter of the user's return."""
         return self.names.get(name, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Where a platform sends the browser back to. `returns`: it comes to this installation."""
+
+    uri: str
+    returns: bool
+
+
+def redirect(dialect: OAuthDialect, origin: str, path: str) -> Redirect:
+    """Where the browser is sent back to, for an installation that is opened at an origin.
+
+    An origin at https is taken by every platform. One on the user's own computer is written as
+    the platform wants it; and where it takes neither, the browser ends at an address of the
+    user's own computer that nobody answers at, which the user brings here by hand.
+    """
+    parts = urlsplit(origin)
+    if parts.scheme == "https":
+        return Redirect(origin + path, returns=True)
+    port = parts.port or _HTTP_PORT
+    here = parts.hostname in LOOPBACK and dialect.local.startswith("http:")
+    return Redirect(f"{dialect.local}:{port}{path}", returns=here)
 
 
 CONSENT = {
@@ -144,10 +175,16 @@ async def exchange(
     code = _code(dialect, answer).removesuffix(dialect.code_tail)
     scopes = answer.get(dialect.called("scopes"))
     granted = frozenset(scopes.replace(",", " ").split()) if scopes else asked
-    tokens = Tokens("", scopes=granted)
     values = {"code": code, "redirect_uri": redirect_uri, "verifier": verifier}
-    for step in dialect.steps:
-        values = {**values, "access": tokens.access, "refresh": tokens.refresh or ""}
+    first = await _take(dialect, client, app, dialect.steps[0], values)
+    tokens = _tokens(dialect, first, Tokens("", scopes=granted), client.clock())
+    return await extend(dialect, client, app, tokens)
+
+
+async def extend(dialect: OAuthDialect, client: PlatformClient, app: App, tokens: Tokens) -> Tokens:
+    """The lasting tokens for those that a code or a page of the platform gave. Raises `Failure`."""
+    for step in dialect.steps[1:]:
+        values = {"access": tokens.access, "refresh": tokens.refresh or ""}
         body = await _take(dialect, client, app, step, values)
         tokens = _tokens(dialect, body, tokens, client.clock())
     return tokens
@@ -180,7 +217,27 @@ def due(dialect: OAuthDialect, tokens: Tokens, now: dt.datetime) -> bool:
     left = tokens.expires_at - now
     if tokens.refresh is None and left <= dt.timedelta(0):
         return False
+    if tokens.renew_at is not None:
+        return tokens.renew_at <= now
     return left <= dialect.renew_left
+
+
+async def accepts_app(
+    dialect: OAuthDialect, client: PlatformClient, app: App, *, redirect_uri: str
+) -> bool:
+    """Whether a platform accepts an app's id and secret; False where it does not say.
+
+    It is asked to exchange a code that nobody has: whoever refuses the code has accepted the app.
+    Raises `Failure`: with the reason `wrong_keys` where it refuses the app.
+    """
+    values = {"code": _NO_CODE, "redirect_uri": redirect_uri, "verifier": new_verifier()}
+    try:
+        await _take(dialect, client, app, dialect.steps[0], values)
+    except Failure as failure:
+        if failure.reason not in {"sign_in_ended", "wrong_redirect"}:
+            raise
+        return True
+    return False
 
 
 async def refresh(
@@ -255,6 +312,7 @@ def _tokens(dialect: OAuthDialect, body: Object, before: Tokens, now: dt.datetim
         refresh_expires_at=ends or before.refresh_expires_at,
         scopes=payload.words(body, keys[0]) if keys else before.scopes,
         subject=subject or before.subject,
+        secret=before.secret,
     )
 
 

@@ -13,12 +13,27 @@ from zoneinfo import ZoneInfo
 
 from tunescore.platforms import oauth
 from tunescore.platforms.browser import PageReader
-from tunescore.platforms.client_app import App, Setting
+from tunescore.platforms.client_app import App, Key, KeySet, Setting
 from tunescore.platforms.http import PlatformClient
 from tunescore.platforms.oauth import OAuthDialect
-from tunescore.records import Identity, Snapshot, SyncRequest, Tokens
+from tunescore.platforms.way import Field, Way
+from tunescore.records import SIGN_IN, Identity, Snapshot, SyncRequest, Tokens
 
-__all__ = ["App", "Limit", "Platform", "PlatformClient", "PublicPage", "Setting"]
+__all__ = [
+    "App",
+    "Field",
+    "Key",
+    "KeySet",
+    "Limit",
+    "Platform",
+    "PlatformClient",
+    "PublicPage",
+    "Setting",
+    "Way",
+]
+
+Check = Callable[[PlatformClient, App], Awaitable[bool]]
+"""Whether a platform accepts keys; False where it does not say. Raises `Failure`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ class Platform:
 
     `list_accounts` lists those that a user's tokens can connect, and raises `Failure` where there
     is none. `fetch_snapshot` reads everything that a sync asks of one account, and raises `Failure`
-    where that is nothing. A platform without a `dialect` has no sign-in, and then has a `page`.
+    where that is nothing. A platform without a `dialect` has no `ways`, and then has a `page`.
     """
 
     name: str
@@ -90,10 +105,8 @@ class Platform:
     """The scopes that are requested, and what each gives, as a sentence."""
     limits: tuple[Limit, ...]
     fetch_snapshot: Callable[[PlatformClient, App, Identity, SyncRequest], Awaitable[Snapshot]]
-    client_id: str = ""
-    """The setting that holds the app's id."""
-    client_secret: str = ""
-    """The setting that holds the app's secret."""
+    ways: tuple[Way, ...] = ()
+    """How an account is connected, the one with the fewest steps first."""
     dialect: OAuthDialect | None = None
     list_accounts: Callable[[PlatformClient, App, Tokens], Awaitable[list[Identity]]] = _no_accounts
     page: PublicPage | None = None
@@ -105,15 +118,26 @@ class Platform:
     """What one sync with so many posts costs at most, in US dollars."""
     budget: str | None = None
     """The setting that says what may be spent in a month, in US dollars."""
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    """How a set of keys is checked without a cost, where that is not the sign-in's."""
     signed_requests: bool = False
     """It calls us back with signed requests: to delete a user's data, or when they left."""
     key: str = ""
     """The file's name."""
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """The settings without which nobody can connect."""
-        return () if self.dialect is None else (self.client_id, self.client_secret)
+    def key_sets(self) -> tuple[KeySet, ...]:
+        """The keys of its ways, each set once."""
+        return tuple({way.keys.key: way.keys for way in self.ways if way.keys}.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The settings that hold its keys."""
+        return tuple(key.name for one in self.key_sets for key in one.keys)
+
+    def way(self, key: str) -> Way | None:
+        """One of its ways."""
+        return next((way for way in self.ways if way.key == key), None)
 
     @property
     def between_days(self) -> bool:
@@ -124,14 +148,39 @@ class Platform:
         """The same platform under its key."""
         return replace(self, key=key)
 
-    def missing(self, read: Callable[[str], str | None]) -> tuple[str, ...]:
-        """The needed settings that `read` gives nothing for."""
-        return tuple(name for name in self.keys if not read(name))
+    def missing(self, read: Callable[[str], str | None], way: str = SIGN_IN) -> tuple[str, ...]:
+        """The settings that a way needs and that `read` gives nothing for."""
+        found = self.way(way)
+        return () if found is None else tuple(name for name in found.names if not read(name))
 
-    def app(self, read: Callable[[str], str | None]) -> App:
+    def app(self, read: Callable[[str], str | None], way: str = SIGN_IN) -> App:
         """The installation's app here, from its settings; what is not set has its default."""
+        found = self.way(way)
+        return self.app_of(read, found.keys if found else None, way)
+
+    def app_of(
+        self, read: Callable[[str], str | None], keys: KeySet | None, way: str = SIGN_IN
+    ) -> App:
+        """The app that a set of keys names."""
         values = {one.name: read(one.name) or one.default for one in self.settings}
-        return App(read(self.client_id) or "", read(self.client_secret) or "", values)
+        if keys is None:
+            return App("", "", values, way)
+        client_id = read(keys.id.name) if keys.id else None
+        return App(client_id or "", read(keys.secret.name) or "", values, way)
+
+    async def accepts(
+        self, client: PlatformClient, app: App, keys: KeySet, redirect_uri: str
+    ) -> bool:
+        """Whether the platform accepts a set of keys; False where it has no call that says so.
+
+        Raises `Failure`: with the reason `wrong_keys` where it refuses them.
+        """
+        if check := self.checks.get(keys.key):
+            return await check(client, app)
+        way = self.way(SIGN_IN)
+        if self.dialect is None or way is None or way.keys is not keys:
+            return False
+        return await oauth.accepts_app(self.dialect, client, app, redirect_uri=redirect_uri)
 
     def authorize_url(
         self, client: PlatformClient, app: App, *, redirect_uri: str, state: str, verifier: str
@@ -179,8 +228,10 @@ class Platform:
         return await oauth.refresh(self._signing_in(), client, app, tokens)
 
     async def revoke(self, client: PlatformClient, app: App, tokens: Tokens) -> bool:
-        """Give the tokens up at the platform; False where it offers no such call."""
-        return self.dialect is not None and await oauth.revoke(self.dialect, client, app, tokens)
+        """Give the tokens of a sign-in up at the platform; False where it offers no such call."""
+        if self.dialect is None or app.way != SIGN_IN:
+            return False
+        return await oauth.revoke(self.dialect, client, app, tokens)
 
     def _signing_in(self) -> OAuthDialect:
         if self.dialect is None:

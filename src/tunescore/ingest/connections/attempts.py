@@ -1,4 +1,4 @@
-"""OAuth sign-in attempts at a platform, from the button to the choice of accounts.
+"""Attempts to connect at a platform, from the button or a pasted token to the choice of accounts.
 
 The state that a browser brings back is good for one return, within `LIFE`, by the session that
 began it. What is known of an attempt in between, its verifier and the tokens of the accounts to
@@ -36,6 +36,15 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """The accounts of an attempt, which wait until then for the user to choose."""
+
+    way: str
+    identities: tuple[Identity, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """How far an attempt came; `code`, `detail` and `todo` say why it failed."""
 
@@ -64,10 +73,7 @@ def begin(
 ) -> int:
     """Begin an attempt: a browser is sent to a platform. Returns the attempt's id."""
     with store.transaction():
-        store.execute(
-            "DELETE FROM connection_attempts WHERE user_id = %(user)s AND expires_at < %(before)s",
-            {"before": now - KEPT},
-        )
+        _forget(store, now)
         row = store.execute(
             "INSERT INTO connection_attempts (user_id, platform, stage, state_hash, binding,"
             " verifier, redirect_uri, expires_at, created_at)"
@@ -85,6 +91,13 @@ def begin(
         ).fetchone()
     assert row  # noqa: S101 - an insert returns its row
     return int(row[0])
+
+
+def _forget(store: UserStore, now: datetime) -> None:
+    store.execute(
+        "DELETE FROM connection_attempts WHERE user_id = %(user)s AND expires_at < %(before)s",
+        {"before": now - KEPT},
+    )
 
 
 def take(
@@ -141,23 +154,60 @@ def offer(
     store: UserStore, cipher: Cipher, attempt_id: int, identities: Sequence[Identity], now: datetime
 ) -> None:
     """Offer the accounts of a sign-in: they are kept until the user has chosen."""
-    text = json.dumps([_written(one) for one in identities])
     with store.transaction():
         store.execute(
             "UPDATE connection_attempts SET stage = 'choosing', verifier = NULL,"
             " identities = %(identities)s, expires_at = %(expires)s"
             " WHERE user_id = %(user)s AND id = %(id)s",
-            {"identities": cipher.encrypt(text), "expires": now + LIFE, "id": attempt_id},
+            {
+                "identities": _encrypted(cipher, identities),
+                "expires": now + LIFE,
+                "id": attempt_id,
+            },
         )
+
+
+def offer_pasted(
+    store: UserStore,
+    cipher: Cipher,
+    platform: str,
+    way: str,
+    identities: Sequence[Identity],
+    *,
+    binding: bytes,
+    now: datetime,
+) -> int:
+    """Offer the accounts of a pasted token, without a sign-in. Returns the attempt's id."""
+    with store.transaction():
+        _forget(store, now)
+        row = store.execute(
+            "INSERT INTO connection_attempts (user_id, platform, way, stage, binding, identities,"
+            " expires_at, created_at) VALUES (%(user)s, %(platform)s, %(way)s, 'choosing',"
+            " %(binding)s, %(identities)s, %(expires)s, %(now)s) RETURNING id",
+            {
+                "platform": platform,
+                "way": way,
+                "binding": binding,
+                "identities": _encrypted(cipher, identities),
+                "expires": now + LIFE,
+                "now": now,
+            },
+        ).fetchone()
+    assert row  # noqa: S101 - an insert returns its row
+    return int(row[0])
+
+
+def _encrypted(cipher: Cipher, identities: Sequence[Identity]) -> str:
+    return cipher.encrypt(json.dumps([_written(one) for one in identities]))
 
 
 def offered(
     store: UserStore, cipher: Cipher, platform: str, attempt_id: int, now: datetime
-) -> list[Identity]:
+) -> Offer:
     """Return the accounts to choose from. Raises `NotFound`, and `SignInTooLate` after `LIFE`."""
     with store.transaction():
         row = store.execute(
-            "SELECT identities, expires_at FROM connection_attempts WHERE user_id = %(user)s"
+            "SELECT identities, expires_at, way FROM connection_attempts WHERE user_id = %(user)s"
             " AND platform = %(platform)s AND id = %(id)s AND stage = 'choosing' FOR UPDATE",
             {"platform": platform, "id": attempt_id},
         ).fetchone()
@@ -167,7 +217,8 @@ def offered(
         late = SignInTooLate(minutes=int(LIFE.total_seconds() // 60))
         fail(store, attempt_id, late)
         raise late
-    return [_read(one) for one in json.loads(cipher.decrypt(row[0]))]
+    accounts = json.loads(cipher.decrypt(row[0]))
+    return Offer(way=row[2], identities=tuple(map(_read, accounts)), expires_at=row[1])
 
 
 def story(store: UserStore, attempt_id: int) -> Story:
@@ -195,17 +246,20 @@ def forget_old(conn: psycopg.Connection, now: datetime) -> None:
         )
 
 
+_INSTANTS = ("expires_at", "refresh_expires_at", "renew_at")
+
+
 def _written(identity: Identity) -> dict[str, Any]:
     tokens = asdict(identity.tokens)
     tokens["scopes"] = sorted(identity.tokens.scopes)
-    for name in ("expires_at", "refresh_expires_at"):
+    for name in _INSTANTS:
         tokens[name] = tokens[name].isoformat() if tokens[name] is not None else None
     return {**asdict(identity), "tokens": tokens}
 
 
 def _read(written: dict[str, Any]) -> Identity:
     tokens = dict(written["tokens"])
-    for name in ("expires_at", "refresh_expires_at"):
+    for name in _INSTANTS:
         tokens[name] = datetime.fromisoformat(tokens[name]) if tokens[name] is not None else None
     tokens["scopes"] = frozenset(tokens["scopes"])
     return Identity(**{**written, "tokens": Tokens(**tokens)})

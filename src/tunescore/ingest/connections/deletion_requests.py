@@ -58,6 +58,7 @@ def deauthorize_person(conn: psycopg.Connection, platform: str, person: str, now
         for user_id, connection_id in found:
             UserStore(conn, user_id).execute(
                 "UPDATE integration_credentials SET access_token = NULL, refresh_token = NULL,"
+                " token_secret = NULL, renew_at = NULL,"
                 " is_active = false, state = 'reconnect', outcome = 'reconnect',"
                 " reason = 'access_taken_back', detail = 'The access was taken back at the"
                 " platform.', next_sync_at = NULL, updated_at = %(now)s"

@@ -8,12 +8,14 @@ from psycopg import sql
 from tunescore.errors import SecretKeyLost
 from tunescore.store.encryption import Cipher
 
+_OF_USER = ("user_id", "id")
 ENCRYPTED = {
-    "integration_credentials": ("access_token", "refresh_token"),
-    "connection_attempts": ("verifier", "identities"),
-    "alert_channels": ("address",),
+    "integration_credentials": (_OF_USER, ("access_token", "refresh_token", "token_secret")),
+    "connection_attempts": (_OF_USER, ("verifier", "identities")),
+    "alert_channels": (_OF_USER, ("address",)),
+    "platform_keys": (("name",), ("value",)),
 }
-"""The columns of encrypted texts, by table."""
+"""The key of each table and its columns of encrypted texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +30,29 @@ def rekey(conn: psycopg.Connection, cipher: Cipher) -> Rekeyed:
     """Encrypt everything again, in one transaction; what no key opens is left as it is."""
     done = lost = 0
     with conn.transaction():
-        for table, columns in ENCRYPTED.items():
+        for table, (key, columns) in ENCRYPTED.items():
             for column in columns:
-                names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}
+                names = {
+                    "table": sql.Identifier(table),
+                    "column": sql.Identifier(column),
+                    "key": sql.SQL(", ").join(map(sql.Identifier, key)),
+                    "values": sql.SQL(", ").join(sql.Placeholder() * len(key)),
+                }
                 rows = conn.execute(
                     sql.SQL(
-                        "SELECT user_id, id, {column} FROM {table} WHERE {column} IS NOT NULL"
-                        " FOR UPDATE"
+                        "SELECT {column}, {key} FROM {table} WHERE {column} IS NOT NULL FOR UPDATE"
                     ).format(**names)
                 ).fetchall()
                 write = sql.SQL(
-                    "UPDATE {table} SET {column} = %s WHERE user_id = %s AND id = %s"
+                    "UPDATE {table} SET {column} = %s WHERE ({key}) = ({values})"
                 ).format(**names)
-                for user_id, row_id, text in rows:
+                for text, *row in rows:
                     try:
                         again = cipher.again(text)
                     except SecretKeyLost:
                         lost += 1
                         continue
-                    conn.execute(write, (again, user_id, row_id))
+                    conn.execute(write, (again, *row))
                     done += 1
     return Rekeyed(done, lost)
 

@@ -5,6 +5,7 @@ figures and ending its run go together (`snapshots.store`, `finish_run`). Tokens
 in what `load` and `locked` return.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from tunescore.errors import NotFound
 from tunescore.ingest.connections.token_columns import decrypted, encrypted
 from tunescore.records import (
     NO_TOKENS,
+    SIGN_IN,
     Call,
     ConnectionState,
     Identity,
@@ -68,6 +70,9 @@ class Connection:
     audience: str | None = None
     """The platform whose audience its public page shows, where it is read from that."""
     post_links: tuple[str, ...] = ()
+    way: str = SIGN_IN
+    app_id: str | None = None
+    """The app whose keys its tokens need; None: they need none, or it is not known."""
 
     def identity(self) -> Identity:
         """The account as its platform knows it. Only while it has tokens."""
@@ -76,6 +81,14 @@ class Connection:
         return Identity(
             self.platform_user_id, self.username, self.name, self.picture_url, self.tokens
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The account of a connection: the platform's id of it, and what its user calls it."""
+
+    platform_user_id: str
+    called: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +132,37 @@ def due(conn: psycopg.Connection, now: datetime, limit: int) -> list[Due]:
     return [Due(*row) for row in rows]
 
 
-def active(conn: psycopg.Connection) -> dict[str, int]:
-    """Count the connections of all users that are visited, by platform."""
+def active(conn: psycopg.Connection) -> dict[tuple[str, str], int]:
+    """Count the connections of all users that are visited, by platform and way."""
     rows = conn.execute(
-        "SELECT platform, count(*) FROM integration_credentials WHERE is_active"
-        " GROUP BY platform ORDER BY platform"
+        "SELECT platform, way, count(*) FROM integration_credentials WHERE is_active"
+        " GROUP BY platform, way ORDER BY platform, way"
     ).fetchall()
-    return dict(rows)
+    return {(platform, way): count for platform, way, count in rows}
+
+
+def accounts(store: UserStore, platform: str) -> dict[int, Known]:
+    """Return the accounts of the user's connections at a platform."""
+    with store.transaction():
+        rows = store.execute(
+            "SELECT id, platform_user_id, coalesce('@' || platform_username, platform_name,"
+            " platform_user_id) FROM integration_credentials WHERE user_id = %(user)s"
+            " AND platform = %(platform)s",
+            {"platform": platform},
+        ).fetchall()
+    return {row[0]: Known(row[1], row[2]) for row in rows}
+
+
+def of_other_apps(
+    conn: psycopg.Connection, platform: str, ways: Sequence[str], app_id: str | None
+) -> int:
+    """Count the visited connections of all users whose tokens need the keys of another app."""
+    row = conn.execute(
+        "SELECT count(*) FROM integration_credentials WHERE is_active AND platform = %s"
+        " AND way = ANY(%s) AND app_id <> %s",
+        (platform, list(ways), app_id or ""),
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def load(store: UserStore, cipher: Cipher, connection_id: int) -> Connection:
@@ -169,6 +206,8 @@ def _read(store: UserStore, cipher: Cipher, connection_id: int, locking: str) ->
         created_at=row["created_at"],
         audience=row["audience"],
         post_links=tuple(row["post_links"]),
+        way=row["way"],
+        app_id=row["app_id"],
     )
 
 
@@ -184,6 +223,7 @@ def store_tokens(
             "UPDATE integration_credentials SET access_token = %(access)s,"
             " token_expires_at = %(expires)s, refresh_token = coalesce(%(refresh)s, refresh_token),"
             " refresh_expires_at = coalesce(%(refresh_expires)s, refresh_expires_at),"
+            " renew_at = %(renew_at)s,"
             " scopes = CASE WHEN cardinality(%(scopes)s::text[]) > 0 THEN %(scopes)s"
             " ELSE scopes END, rotated_at = %(now)s, updated_at = %(now)s"
             " WHERE user_id = %(user)s AND id = %(id)s AND state <> 'disconnected'",

@@ -14,7 +14,7 @@ from tunescore.errors import ConnectedOfficially, NotFound
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.rollup import Touched
 from tunescore.ingest.connections.token_columns import encrypted
-from tunescore.records import Identity, by_name
+from tunescore.records import SIGN_IN, Identity, by_name
 from tunescore.store.encryption import Cipher
 from tunescore.store.scope import UserStore
 
@@ -29,29 +29,44 @@ class Holdings:
 
 
 def connect(
-    store: UserStore, cipher: Cipher, platform: str, identity: Identity, now: datetime
+    store: UserStore,
+    cipher: Cipher,
+    platform: str,
+    identity: Identity,
+    now: datetime,
+    *,
+    way: str = SIGN_IN,
+    app_id: str | None = None,
 ) -> int:
-    """Connect an account, or connect it again; return the connection's id. It is due at once."""
+    """Connect an account, or connect it again; return the connection's id. It is due at once.
+
+    `app_id` is the app whose keys the tokens need.
+    """
     with store.transaction():
         row = store.execute(
             "INSERT INTO integration_credentials AS c (user_id, platform, platform_user_id,"
-            " platform_username, platform_name, picture_url, owner_id, access_token,"
-            " refresh_token, token_expires_at, refresh_expires_at, scopes, is_active, state,"
-            " next_sync_at, created_at, updated_at) VALUES (%(user)s, %(platform)s, %(account)s,"
-            " %(username)s, %(name)s, %(picture)s, %(owner)s, %(access)s, %(refresh)s,"
-            " %(expires)s, %(refresh_expires)s, %(scopes)s, true, 'connected', %(now)s, %(now)s,"
-            " %(now)s) ON CONFLICT (user_id, platform, platform_user_id) DO UPDATE SET"
+            " platform_username, platform_name, picture_url, owner_id, way, app_id, access_token,"
+            " refresh_token, token_expires_at, refresh_expires_at, token_secret, renew_at, scopes,"
+            " is_active, state, next_sync_at, created_at, updated_at) VALUES (%(user)s,"
+            " %(platform)s, %(account)s, %(username)s, %(name)s, %(picture)s, %(owner)s, %(way)s,"
+            " %(app)s, %(access)s, %(refresh)s, %(expires)s, %(refresh_expires)s, %(secret)s,"
+            " %(renew_at)s, %(scopes)s, true, 'connected', %(now)s, %(now)s, %(now)s)"
+            " ON CONFLICT (user_id, platform, platform_user_id) DO UPDATE SET"
             " platform_username = coalesce(excluded.platform_username, c.platform_username),"
             " platform_name = coalesce(excluded.platform_name, c.platform_name),"
             " picture_url = coalesce(excluded.picture_url, c.picture_url),"
             " owner_id = coalesce(excluded.owner_id, c.owner_id),"
+            " way = excluded.way, app_id = excluded.app_id,"
             " access_token = excluded.access_token,"
-            " refresh_token = coalesce(excluded.refresh_token, c.refresh_token),"
+            " refresh_token = CASE WHEN excluded.refresh_token IS NULL AND excluded.way = c.way"
+            " THEN c.refresh_token ELSE excluded.refresh_token END,"
             " token_expires_at = excluded.token_expires_at, refresh_expires_at ="
-            " CASE WHEN excluded.refresh_token IS NULL THEN c.refresh_expires_at"
-            " ELSE excluded.refresh_expires_at END, scopes = excluded.scopes,"
-            " is_active = true, state = 'connected', outcome = NULL, reason = NULL,"
-            " detail = NULL, retry_at = NULL, failing_since = NULL, unsupported = '{}',"
+            " CASE WHEN excluded.refresh_token IS NULL AND excluded.way = c.way"
+            " THEN c.refresh_expires_at ELSE excluded.refresh_expires_at END,"
+            " token_secret = excluded.token_secret, renew_at = excluded.renew_at,"
+            " scopes = excluded.scopes, is_active = true, state = 'connected',"
+            " outcome = NULL, reason = NULL, detail = NULL, retry_at = NULL,"
+            " failing_since = NULL, unsupported = '{}',"
             " missing = '[]', next_sync_at = excluded.next_sync_at, rotated_at = NULL,"
             " updated_at = excluded.updated_at RETURNING c.id",
             {
@@ -61,6 +76,8 @@ def connect(
                 "name": identity.name,
                 "picture": identity.picture_url,
                 "owner": identity.owner_id,
+                "way": way,
+                "app": app_id,
                 "now": now,
                 **encrypted(cipher, identity.tokens),
             },
@@ -105,10 +122,10 @@ def connect_page(
         if row is None:
             row = store.execute(
                 "INSERT INTO integration_credentials (user_id, platform, platform_user_id,"
-                " platform_username, audience, terms_accepted_at, post_links, is_active, state,"
-                " next_sync_at, created_at, updated_at) VALUES (%(user)s, %(platform)s,"
-                " %(account)s, %(username)s, %(audience)s, %(now)s, %(links)s, true, 'connected',"
-                " %(now)s, %(now)s, %(now)s) RETURNING id",
+                " platform_username, audience, way, terms_accepted_at, post_links, is_active,"
+                " state, next_sync_at, created_at, updated_at) VALUES (%(user)s, %(platform)s,"
+                " %(account)s, %(username)s, %(audience)s, 'page', %(now)s, %(links)s, true,"
+                " 'connected', %(now)s, %(now)s, %(now)s) RETURNING id",
                 values,
             ).fetchone()
     assert row  # noqa: S101 - an insert returns its row
@@ -144,7 +161,8 @@ def disconnect(store: UserStore, connection_id: int, now: datetime) -> None:
     with store.transaction():
         done = store.execute(
             "UPDATE integration_credentials SET access_token = NULL, refresh_token = NULL,"
-            " token_expires_at = NULL, refresh_expires_at = NULL, scopes = '{}',"
+            " token_expires_at = NULL, refresh_expires_at = NULL, token_secret = NULL,"
+            " renew_at = NULL, scopes = '{}',"
             " terms_accepted_at = NULL,"
             " is_active = false, state = 'disconnected', next_sync_at = NULL, outcome = NULL,"
             " reason = NULL, detail = NULL, retry_at = NULL, failing_since = NULL,"

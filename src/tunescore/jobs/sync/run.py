@@ -105,30 +105,42 @@ class _Run:
         platform = all_platforms().get(self.connection.platform)
         visit = None
         try:
-            visit = self._visit(platform)
+            visit = await self._visit(platform)
             return await self._visited(visit)
         except Failure as failure:
             return await self._failed(failure, platform, visit)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong ends the run
             return await self._failed(_unforeseen(error), platform, visit)
 
-    def _visit(self, platform: Platform | None) -> Visit:
+    async def _visit(self, platform: Platform | None) -> Visit:
         if platform is None:
             raise Failure(
                 "blocked",
                 "platform_unknown",
                 f"This version of TuneScore does not know {self.connection.platform}.",
             )
-        missing = self.services.missing_settings(platform)
+        values = await self.services.platform_values()
+        missing = platform.missing(values, self.connection.way)
         if missing:
             raise Failure(
                 "blocked",
                 "platform_not_configured",
                 f"{' and '.join(missing)} must be set before {platform.name} can be synced.",
             )
+        app = platform.app(values, self.connection.way)
+        app_id = self.connection.app_id
+        if app_id is not None and app_id != app.client_id:
+            raise Failure(
+                "blocked",
+                "app_changed",
+                f"This account was connected with the keys of another app at {platform.name}"
+                f" (…{app_id[-4:]}) than those that are set now"
+                f" (…{app.client_id[-4:]}).",
+            )
         return Visit(
             services=self.services,
             platform=platform,
+            app=app,
             connection=self.connection,
             history=self.history,
             known=self.known,

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from tunescore.ingest.connections import ledger
 from tunescore.ingest.connections.ledger import Connection
-from tunescore.platforms.platform import Platform, PlatformClient
+from tunescore.platforms.platform import App, Platform, PlatformClient
 from tunescore.records import Failure, Tokens
 from tunescore.services import Services
 from tunescore.store.engine import Database
@@ -43,6 +43,7 @@ async def renewing(database: Database, connection: int) -> AsyncIterator[None]:
 async def usable(
     services: Services,
     platform: Platform,
+    app: App,
     client: PlatformClient,
     connection: Connection,
     *,
@@ -66,7 +67,7 @@ async def usable(
         if refused is None and not platform.refresh_when(current, now):
             return current
         try:
-            renewed = await platform.refresh(client, services.app_at(platform), current)
+            renewed = await platform.refresh(client, app, current)
         except Failure as failure:
             if refused is None and failure.outcome in {"retry", "limited"} and _lasts(current, now):
                 return current

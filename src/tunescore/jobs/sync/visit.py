@@ -41,6 +41,8 @@ class Visit:
 
     services: Services
     platform: Platform
+    app: App
+    """The installation's app, by the connection's way."""
     connection: Connection
     history: History
     known: dict[str, KnownPost]
@@ -51,11 +53,6 @@ class Visit:
     """The posts whose own figures were asked for."""
     calls: list[Call] = field(default_factory=list)
     _chose: bool = False
-
-    @property
-    def app(self) -> App:
-        """The installation's app."""
-        return self.services.app_at(self.platform)
 
     @property
     def slot(self) -> Slot:
@@ -112,7 +109,9 @@ class Visit:
     async def _with_tokens(self, client: PlatformClient) -> Snapshot:
         """Look with tokens that hold. Those that are refused before their time are renewed once."""
         identity = self.connection.identity()
-        tokens = await token_refresh.usable(self.services, self.platform, client, self.connection)
+        tokens = await token_refresh.usable(
+            self.services, self.platform, self.app, client, self.connection
+        )
         identity = replace(identity, tokens=tokens)
         try:
             return await self.platform.fetch_snapshot(
@@ -122,7 +121,7 @@ class Visit:
             if failure.reason != "token_refused":
                 raise
         renewed = await token_refresh.usable(
-            self.services, self.platform, client, self.connection, refused=tokens
+            self.services, self.platform, self.app, client, self.connection, refused=tokens
         )
         identity = replace(identity, tokens=renewed)
         return await self.platform.fetch_snapshot(

@@ -21,7 +21,17 @@ from tunescore.platforms.meta.pages import BUSINESS, PageList, picture_of
 from tunescore.platforms.meta.visit import GraphVisit, Job
 from tunescore.platforms.oauth import OAuthDialect, Step
 from tunescore.platforms.payload import Object
-from tunescore.platforms.platform import App, Limit, Platform, PlatformClient, Setting
+from tunescore.platforms.platform import (
+    App,
+    Field,
+    Key,
+    KeySet,
+    Limit,
+    Platform,
+    PlatformClient,
+    Setting,
+    Way,
+)
 from tunescore.records import Failure, Identity, Post, Snapshot, SyncRequest, Tokens
 
 _NAME = "Facebook"
@@ -34,6 +44,7 @@ _PAGE = 100
 _BACK = 729
 _STRETCH = 89
 _ENOUGH_FANS = 100
+_USER = "USER"
 _REEL = re.compile(r"/reel/(\d+)")
 
 _PROFILE = ("id", "name", "username", "fan_count", "followers_count", "picture{url}")
@@ -251,13 +262,79 @@ async def _fetch_snapshot(
 
 _TOKEN = f"{_GRAPH}/{{{_VERSION}}}/oauth/access_token"
 
+_KEYS = KeySet(
+    key="app",
+    label="App ID and secret",
+    id=Key(name="FACEBOOK_APP_ID", label="App ID", pattern=r"\d{6,20}"),
+    secret=Key(name="FACEBOOK_APP_SECRET", label="App secret"),
+)
+
+_DIALECT = OAuthDialect(
+    errors=_ERRORS,
+    local="http://localhost",
+    separator=",",
+    code_tail="#_=_",
+    authorize=Step(
+        url=f"https://www.facebook.com/{{{_VERSION}}}/dialog/oauth",
+        fields=oauth.CONSENT,
+    ),
+    steps=(
+        Step(
+            method="GET",
+            url=_TOKEN,
+            fields={**oauth.APP, "redirect_uri": "{redirect_uri}", "code": "{code}"},
+        ),
+        Step(
+            method="GET",
+            url=_TOKEN,
+            fields={
+                **oauth.APP,
+                "grant_type": "fb_exchange_token",
+                "fb_exchange_token": "{access}",
+            },
+        ),
+    ),
+)
+
+
+async def _accept(client: PlatformClient, app: App, values: Mapping[str, str]) -> list[Identity]:
+    """The Pages of a user's token, each with a token of its own that has no end."""
+    token = values["token"]
+    await _examine(client, app, token)
+    return await _list_accounts(
+        client, app, await oauth.extend(_DIALECT, client, app, Tokens(token))
+    )
+
+
+async def _examine(client: PlatformClient, app: App, token: str) -> None:
+    """Raise `Failure` where a token is not a living one of a user and of this app."""
+    request = Request(
+        url=f"{_GRAPH}/{app.values[_VERSION]}/debug_token",
+        params={"input_token": token},
+        bearer=f"{app.client_id}|{app.client_secret}",
+    )
+    found = payload.inner(await client.fetch(request, _ERRORS), "data")
+    if payload.text(found, "app_id") not in {None, app.client_id}:
+        raise error_rules.of_another_app(_NAME)
+    kind = (payload.text(found, "type") or _USER).upper()
+    if kind != _USER:
+        raise Failure(
+            "blocked",
+            "token_of_another_kind",
+            f"This is a {kind.lower()} token. Choose “User Token” in the Explorer.",
+        )
+    ends = payload.seconds(found, "expires_at")
+    if ends and ends <= client.clock().timestamp():
+        raise Failure("reconnect", "token_expired", "This token has expired.")
+    if found.get("is_valid") is not True:
+        raise Failure("reconnect", "token_dead", "Facebook does not accept this token.")
+
+
 PLATFORM = Platform(
     name=_NAME,
     color="#1877f2",
     zone=graph.ZONE,
     settles_days=2,
-    client_id="FACEBOOK_APP_ID",
-    client_secret="FACEBOOK_APP_SECRET",  # noqa: S106 - the setting's name
     account_kind="A Facebook Page whose insights your Facebook account can see.",
     scopes={
         _LIST: "The list of your Pages.",
@@ -270,31 +347,32 @@ PLATFORM = Platform(
         Setting(_VERSION, "v26.0", "The version of Facebook's API."),
         Setting(_CALLS, "200", "The most calls to Facebook in an hour for one Page."),
     ),
-    dialect=OAuthDialect(
-        errors=_ERRORS,
-        separator=",",
-        code_tail="#_=_",
-        authorize=Step(
-            url=f"https://www.facebook.com/{{{_VERSION}}}/dialog/oauth",
-            fields=oauth.CONSENT,
+    ways=(
+        Way(
+            title="Sign in at Facebook",
+            what="Facebook asks which Pages you want to share. The connection has no end, as long"
+            " as you keep your password and your role on the Page.",
+            keys=_KEYS,
         ),
-        steps=(
-            Step(
-                method="GET",
-                url=_TOKEN,
-                fields={**oauth.APP, "redirect_uri": "{redirect_uri}", "code": "{code}"},
+        Way(
+            key="token",
+            title="Paste a token from the Graph API Explorer",
+            what="For when the sign-in is refused. Meta's Explorer makes a token for one or two"
+            " hours, and TuneScore makes lasting ones of it, as after a sign-in.",
+            keys=_KEYS,
+            fields=(
+                Field(
+                    name="token",
+                    label="User access token",
+                    hint="It begins with EAA.",
+                    begins="EAA",
+                    pattern=r"EAA[\w.~-]{10,900}",
+                ),
             ),
-            Step(
-                method="GET",
-                url=_TOKEN,
-                fields={
-                    **oauth.APP,
-                    "grant_type": "fb_exchange_token",
-                    "fb_exchange_token": "{access}",
-                },
-            ),
+            accept=_accept,
         ),
     ),
+    dialect=_DIALECT,
     list_accounts=_list_accounts,
     fetch_snapshot=_fetch_snapshot,
     signed_requests=True,

@@ -7,6 +7,7 @@ Likes and comments are fields of a post; views, reach and the rest are insights,
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -16,7 +17,17 @@ from tunescore.platforms.meta import error_rules, graph
 from tunescore.platforms.meta.visit import GraphVisit, Job
 from tunescore.platforms.oauth import OAuthDialect, Step
 from tunescore.platforms.payload import Object
-from tunescore.platforms.platform import App, Limit, Platform, PlatformClient, Setting
+from tunescore.platforms.platform import (
+    App,
+    Field,
+    Key,
+    KeySet,
+    Limit,
+    Platform,
+    PlatformClient,
+    Setting,
+    Way,
+)
 from tunescore.records import Failure, Identity, Post, Snapshot, SyncRequest, Tokens
 
 _NAME = "Instagram"
@@ -28,6 +39,9 @@ _PAGE = 50
 _BACK = 30
 _LONGEST = _BACK * 86_400
 _ENOUGH_FOLLOWERS = 100
+_LIFE = dt.timedelta(days=60)
+_OLD_ENOUGH = dt.timedelta(hours=25)
+_WEEK = dt.timedelta(days=7)
 _PERSONAL = (
     "This is a personal account. Switch it to a professional one in Instagram's settings, then"
     " connect again."
@@ -106,6 +120,48 @@ async def _list_accounts(client: PlatformClient, app: App, tokens: Tokens) -> li
             owner_id=payload.text(body, "id"),
         )
     ]
+
+
+async def _accept(client: PlatformClient, app: App, values: Mapping[str, str]) -> list[Identity]:
+    """The account of a token from the app's dashboard.
+
+    It lives 60 days from when it was made, which is not known: it is renewed as soon as it is
+    certainly a day old. What was granted is not known either, so insights are asked for.
+    """
+    now = client.clock()
+    tokens = Tokens(
+        values["token"],
+        expires_at=now + _LIFE,
+        scopes=frozenset({_BASIC}),
+        renew_at=now + _OLD_ENOUGH,
+    )
+    [account] = await _list_accounts(client, app, tokens)
+    if await _sees_insights(client, app, account, now):
+        tokens = replace(tokens, scopes=tokens.scopes | {_INSIGHTS})
+    return [replace(account, tokens=tokens)]
+
+
+async def _sees_insights(
+    client: PlatformClient, app: App, account: Identity, now: dt.datetime
+) -> bool:
+    day = now.astimezone(graph.ZONE).date() - dt.timedelta(days=1)
+    request = _request(
+        app,
+        account.tokens.access,
+        f"{account.platform_user_id}/insights",
+        metric=next(iter(_OF_DAYS)),
+        period="day",
+        metric_type="total_value",
+        since=str(graph.start_of(day)),
+        until=str(graph.end_of(day)),
+    )
+    try:
+        await client.fetch(request, _ERRORS)
+    except Failure as failure:
+        if failure.outcome != "scope_missing":
+            raise
+        return False
+    return True
 
 
 class _AccountVisit(GraphVisit):
@@ -264,13 +320,18 @@ async def _fetch_snapshot(
     return await visit.fetch(identity.platform_user_id)
 
 
+_KEYS = KeySet(
+    key="app",
+    label="Instagram app ID and secret",
+    id=Key(name="INSTAGRAM_CLIENT_ID", label="Instagram app ID", pattern=r"\d{6,20}"),
+    secret=Key(name="INSTAGRAM_CLIENT_SECRET", label="Instagram app secret"),
+)
+
 PLATFORM = Platform(
     name=_NAME,
     color="#e1306c",
     zone=graph.ZONE,
     settles_days=2,
-    client_id="INSTAGRAM_CLIENT_ID",
-    client_secret="INSTAGRAM_CLIENT_SECRET",  # noqa: S106 - the setting's name
     account_kind="A professional Instagram account, Creator or Business. Switching is free.",
     scopes={
         _BASIC: "Followers, following, and every post with its likes and comments.",
@@ -284,13 +345,39 @@ PLATFORM = Platform(
         Setting(_VERSION, "v26.0", "The version of Instagram's API."),
         Setting("INSTAGRAM_CALLS_PER_HOUR", "200", "The most calls to Instagram in an hour."),
     ),
+    ways=(
+        Way(
+            key="token",
+            title="Paste a token",
+            what="Meta's dashboard makes a token for your own account. No address and no keys are"
+            " needed. It lasts 60 days, and TuneScore renews it every week.",
+            fields=(
+                Field(
+                    name="token",
+                    label="Access token",
+                    hint="It begins with IG.",
+                    begins="IG",
+                    pattern=r"IG[\w.~-]{10,900}",
+                ),
+            ),
+            accept=_accept,
+        ),
+        Way(
+            title="Sign in at Instagram",
+            what="For an installation where several people connect their accounts. Each sign-in"
+            " lasts 60 days, and TuneScore renews it every week.",
+            keys=_KEYS,
+            bound=False,
+        ),
+    ),
     dialect=OAuthDialect(
         errors=_ERRORS,
+        local="https://localhost",
         separator=",",
         code_tail="#_",
         scope_keys=("permissions",),
         subject_key="user_id",
-        renew_left=dt.timedelta(days=30),
+        renew_left=_LIFE - _WEEK,
         authorize=Step(
             url="https://www.instagram.com/oauth/authorize",
             fields={**oauth.CONSENT, "enable_fb_login": "0"},

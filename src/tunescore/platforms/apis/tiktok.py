@@ -14,7 +14,15 @@ from tunescore.platforms.error_rules import ApiError, ErrorRules, Rule, codes
 from tunescore.platforms.http import Request
 from tunescore.platforms.oauth import OAuthDialect, Step
 from tunescore.platforms.payload import Object
-from tunescore.platforms.platform import App, Limit, Platform, PlatformClient
+from tunescore.platforms.platform import (
+    App,
+    Key,
+    KeySet,
+    Limit,
+    Platform,
+    PlatformClient,
+    Way,
+)
 from tunescore.platforms.snapshot_builder import SnapshotBuilder
 from tunescore.records import Failure, Identity, Post, Snapshot, SyncRequest, Tokens
 
@@ -214,8 +222,6 @@ PLATFORM = Platform(
     color="#fe2c55",
     zone=_ZONE,
     settles_days=0,
-    client_id="TIKTOK_CLIENT_KEY",
-    client_secret="TIKTOK_CLIENT_SECRET",  # noqa: S106 - the setting's name
     account_kind="Any TikTok account whose videos are public.",
     scopes={
         _BASIC: "Name and picture.",
@@ -226,6 +232,23 @@ PLATFORM = Platform(
     limits=(
         Limit(600, 60, "app", path="/v2/user/info/"),
         Limit(600, 60, "app", path="/v2/video/list/"),
+    ),
+    ways=(
+        Way(
+            title="Sign in at TikTok",
+            what="The sign-in is renewed by itself, and ends when TuneScore has not run for half a"
+            " year.",
+            keys=KeySet(
+                key="app",
+                label="Client key and secret",
+                id=Key(
+                    name="TIKTOK_CLIENT_KEY",
+                    label="Client key",
+                    pattern=r"(?!\d+$)[A-Za-z0-9]{8,64}",
+                ),
+                secret=Key(name="TIKTOK_CLIENT_SECRET", label="Client secret"),
+            ),
+        ),
     ),
     dialect=OAuthDialect(
         errors=_ERRORS,

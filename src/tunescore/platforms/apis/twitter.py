@@ -1,10 +1,17 @@
-"""X: OAuth 2.0 with PKCE, and the API v2, where each resource that is read costs money.
+"""X: the API v2, where each resource that is read costs money, by three ways.
+
+A user signs in with OAuth 2.0 and PKCE; or the app's owner pastes the token and secret of OAuth
+1.0a that the console shows, and requests are signed with them; or the app reads a profile as any
+visitor may, with its bearer token.
 
 A reply without posts has no `data` at all; partial errors come beside it with status 200. Two
 spellings of names are read, `retweet_count` and `repost_count`. Reposts and replies are not listed.
 """
 
 import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,8 +19,19 @@ from tunescore.platforms import oauth, oauth_error_rules, payload
 from tunescore.platforms.error_rules import ApiError, ErrorRules, Headers, Rule, codes
 from tunescore.platforms.http import Request
 from tunescore.platforms.oauth import OAuthDialect, Step
+from tunescore.platforms.oauth1 import Signature
 from tunescore.platforms.payload import Object
-from tunescore.platforms.platform import App, Limit, Platform, PlatformClient, Setting
+from tunescore.platforms.platform import (
+    App,
+    Field,
+    Key,
+    KeySet,
+    Limit,
+    Platform,
+    PlatformClient,
+    Setting,
+    Way,
+)
 from tunescore.platforms.snapshot_builder import SnapshotBuilder
 from tunescore.records import Failure, Identity, Post, Snapshot, SyncRequest, Tokens, Usage
 
@@ -24,7 +42,10 @@ _FEWEST, _MOST = 5, 100
 _SCOPES = ("tweet.read", "users.read", "offline.access")
 _OWN_APP = "TWITTER_OWN_APP"
 _POSTS = "TWITTER_POSTS_PER_SYNC"
+_PROFILE_POSTS = "TWITTER_PROFILE_POSTS_PER_SYNC"
 _BUDGET = "TWITTER_MONTHLY_BUDGET_USD"
+_TOKEN, _PROFILE = "token", "profile"
+_NAME_PATTERN = r"(?:(?:https?://)?(?:www\.)?(?:x|twitter)\.com/)?@?(\w{1,20})(?:[/?].*)?"
 _USER = "user"
 _OWN_POST = "own post"
 _POST = "post"
@@ -96,6 +117,13 @@ _RULES = (
         codes=codes("Client Forbidden", "client-not-enrolled"),
     ),
     Rule(
+        "blocked",
+        "wrong_keys",
+        "X does not accept the API key and secret. Compare them with the app's keys and tokens on"
+        " console.x.com.",
+        codes=codes(99),
+    ),
+    Rule(
         "scope_missing",
         "permission_missing",
         "X says that a permission is missing. Connect the account again.",
@@ -155,8 +183,9 @@ def _own_app(app: App) -> bool:
 
 
 def post_price(app: App) -> Decimal:
-    """What one post costs: less where the account that is read owns the app."""
-    return PRICES[_OWN_POST if _own_app(app) else _POST]
+    """What one post costs: less where the account that is read owns the app and asks itself."""
+    owned = app.way != _PROFILE and _own_app(app)
+    return PRICES[_OWN_POST if owned else _POST]
 
 
 def cost(app: App, posts: int) -> Decimal:
@@ -166,23 +195,47 @@ def cost(app: App, posts: int) -> Decimal:
 
 def _posts_wanted(app: App, posts: int) -> int:
     """How many posts are read: no more than is set, which is what the money is for."""
-    most = app.values[_POSTS].strip()
+    most = app.values[_PROFILE_POSTS if app.way == _PROFILE else _POSTS].strip()
     return min(posts, int(most)) if most.isdigit() else posts
 
 
-async def _me(client: PlatformClient, tokens: Tokens) -> Object:
+def _signed(request: Request, app: App, tokens: Tokens) -> Request:
+    """A request as the account's way asks: signed, or with a bearer token."""
+    if app.way == _PROFILE:
+        return replace(request, bearer=app.client_secret)
+    if app.way != _TOKEN:
+        return replace(request, bearer=tokens.access)
+    signature = Signature(
+        client_key=app.client_id,
+        client_secret=app.client_secret,
+        token=tokens.access,
+        token_secret=tokens.secret or "",
+    )
+    return replace(request, signature=signature)
+
+
+async def _user(client: PlatformClient, app: App, tokens: Tokens, path: str) -> Object:
     price = PRICES[_USER]
     request = Request(
-        url=f"{_API}/users/me",
+        url=f"{_API}/users/{path}",
         params={"user.fields": _USER_FIELDS},
-        bearer=tokens.access,
         at_most=price,
         price=lambda _body: price,
     )
-    return payload.inner(await client.fetch(request, _ERRORS), "data")
+    try:
+        body = await client.fetch(_signed(request, app, tokens), _ERRORS)
+    except Failure as failure:
+        if app.way == _PROFILE and failure.reason == "token_refused":
+            raise Failure(
+                "blocked",
+                "wrong_keys",
+                "X does not accept the bearer token. Compare it with the app's on console.x.com.",
+            ) from None
+        raise
+    return payload.inner(body, "data")
 
 
-async def _list_accounts(client: PlatformClient, _app: App, tokens: Tokens) -> list[Identity]:
+async def _list_accounts(client: PlatformClient, app: App, tokens: Tokens) -> list[Identity]:
     for scope in _SCOPES:
         if scope not in tokens.scopes:
             raise Failure(
@@ -192,23 +245,59 @@ async def _list_accounts(client: PlatformClient, _app: App, tokens: Tokens) -> l
                 " permissions on console.x.com and connect again.",
                 scope=scope,
             )
-    user = await _me(client, tokens)
-    return [
-        Identity(
-            platform_user_id=payload.needed(user, "id"),
-            username=payload.text(user, "username"),
-            name=payload.text(user, "name"),
-            picture_url=payload.text(user, "profile_image_url"),
-            tokens=tokens,
-        )
-    ]
+    return [_identity(await _user(client, app, tokens, "me"), tokens)]
+
+
+def _identity(user: Object, tokens: Tokens) -> Identity:
+    return Identity(
+        platform_user_id=payload.needed(user, "id"),
+        username=payload.text(user, "username"),
+        name=payload.text(user, "name"),
+        picture_url=payload.text(user, "profile_image_url"),
+        tokens=tokens,
+    )
+
+
+async def _accept_token(
+    client: PlatformClient, app: App, values: Mapping[str, str]
+) -> list[Identity]:
+    """The account of the app's owner, whose token and secret the console shows."""
+    tokens = Tokens(
+        values["access_token"],
+        secret=values["access_token_secret"],
+        scopes=frozenset(_SCOPES),
+    )
+    return await _list_accounts(client, app, tokens)
+
+
+async def _accept_profile(
+    client: PlatformClient, app: App, values: Mapping[str, str]
+) -> list[Identity]:
+    """Any public account by its name. It has no token: the app reads it with its own."""
+    name = re.sub(f"^{_NAME_PATTERN}$", r"\1", values["username"])
+    tokens = Tokens("", scopes=frozenset(_SCOPES))
+    user = await _user(client, app, tokens, f"by/username/{name}")
+    return [_identity(user, tokens)]
+
+
+async def _accepts_consumer(client: PlatformClient, app: App) -> bool:
+    """Whether X accepts an API key and its secret: it gives a bearer token for them."""
+    request = Request(
+        url="https://api.x.com/oauth2/token",
+        method="POST",
+        form={"grant_type": "client_credentials"},
+        basic=(app.client_id, app.client_secret),
+        once=True,
+    )
+    return payload.text(await client.fetch(request, _ERRORS), "access_token") is not None
 
 
 async def _fetch_snapshot(
     client: PlatformClient, app: App, identity: Identity, wanted: SyncRequest
 ) -> Snapshot:
     builder = SnapshotBuilder(_NAME, wanted.now.astimezone(_ZONE).date(), set(wanted.unsupported))
-    user = await _me(client, identity.tokens)
+    path = identity.platform_user_id if app.way == _PROFILE else "me"
+    user = await _user(client, app, identity.tokens, path)
     if payload.needed(user, "id") != identity.platform_user_id:
         raise Failure(
             "reconnect",
@@ -220,6 +309,8 @@ async def _fetch_snapshot(
         builder.level(metric, payload.count(counts, *theirs))
         if not builder.has(metric):
             builder.refuse(metric, "unsupported")
+    if app.way == _PROFILE:
+        builder.add_missing(_OF_OWN_POST, "hidden", "{name} shows this to the author alone.")
     limit = _posts_wanted(app, wanted.posts_limit)
     try:
         await _posts(client, app, identity, wanted.now, limit, builder)
@@ -244,23 +335,23 @@ async def _posts(
 ) -> None:
     following: str | None = None
     left = limit
+    fields = _POST_FIELDS if app.way == _PROFILE else f"{_POST_FIELDS},{_PRIVATE}"
     while left > 0:
         size = max(_FEWEST, min(_MOST, left))
         params = {
             "max_results": str(size),
             "exclude": "replies,retweets",
-            "tweet.fields": f"{_POST_FIELDS},{_PRIVATE}",
+            "tweet.fields": fields,
         }
         if following is not None:
             params["pagination_token"] = following
         request = Request(
             url=f"{_API}/users/{identity.platform_user_id}/tweets",
             params=params,
-            bearer=identity.tokens.access,
             at_most=size * post_price(app),
             price=lambda body: len(payload.items(body, "data")) * post_price(app),
         )
-        body = await client.fetch(request, _ERRORS)
+        body = await client.fetch(_signed(request, app, identity.tokens), _ERRORS)
         posts = payload.items(body, "data")
         for item in posts[:left]:
             _add_post(item, now, builder)
@@ -298,8 +389,6 @@ PLATFORM = Platform(
     color="#0f1419",
     zone=_ZONE,
     settles_days=0,
-    client_id="TWITTER_API_KEY",
-    client_secret="TWITTER_API_SECRET",  # noqa: S106 - the setting's name
     account_kind="Any X account. Syncing costs money: the app needs prepaid credits.",
     scopes={
         "tweet.read": "Your posts with impressions, likes, reposts, replies and bookmarks.",
@@ -314,11 +403,90 @@ PLATFORM = Platform(
     settings=(
         Setting(_BUDGET, "5", "The most that syncing X may cost in a month, in US dollars."),
         Setting(_POSTS, "50", "How many of the newest posts are synced each day."),
+        Setting(
+            _PROFILE_POSTS,
+            "25",
+            "The same for a profile that is read with a bearer token, where a post costs more.",
+        ),
         Setting(_OWN_APP, "true", "Whether the synced X account owns the app."),
     ),
     prices=PRICES,
     cost=cost,
     budget=_BUDGET,
+    ways=(
+        Way(
+            key=_TOKEN,
+            title="Paste the app's access token",
+            what="For the account that owns the app. X's console shows everything that is needed,"
+            " and no address is set up. It lasts until you take it back.",
+            keys=KeySet(
+                key="oauth1",
+                label="API key and secret",
+                id=Key(
+                    name="TWITTER_CONSUMER_KEY",
+                    label="API key",
+                    pattern=r"(?!\d+$)[A-Za-z0-9]{18,30}",
+                ),
+                secret=Key(name="TWITTER_CONSUMER_SECRET", label="API key secret"),
+            ),
+            fields=(
+                Field(
+                    name="access_token",
+                    label="Access token",
+                    hint="It begins with a number and a hyphen.",
+                    pattern=r"\d+-\w{10,100}",
+                ),
+                Field(
+                    name="access_token_secret",
+                    label="Access token secret",
+                    hint="The console shows it once, beside the access token.",
+                    pattern=r"[A-Za-z0-9]{20,100}",
+                ),
+            ),
+            accept=_accept_token,
+        ),
+        Way(
+            title="Sign in at X",
+            what="For accounts that do not own the app. The sign-in is renewed by itself every two"
+            " hours.",
+            keys=KeySet(
+                key="app",
+                label="OAuth 2.0 Client ID and Client Secret",
+                id=Key(
+                    name="TWITTER_API_KEY",
+                    label="Client ID",
+                    pattern=r"(?!\d+$)[\w-]{31,100}",
+                ),
+                secret=Key(name="TWITTER_API_SECRET", label="Client Secret"),
+            ),
+        ),
+        Way(
+            key=_PROFILE,
+            title="Follow a public profile",
+            what="For any public account, by its name: followers and posts as every visitor sees"
+            " them. Finding the profile costs one cent.",
+            keys=KeySet(
+                key="bearer",
+                label="Bearer token",
+                secret=Key(
+                    name="TWITTER_BEARER_TOKEN",
+                    label="Bearer token",
+                    pattern=r"[\w%+/=.~-]{30,400}",
+                ),
+            ),
+            fields=(
+                Field(
+                    name="username",
+                    label="Name of the profile",
+                    hint="For example @novaband.",
+                    pattern=_NAME_PATTERN,
+                    secret=False,
+                ),
+            ),
+            accept=_accept_profile,
+        ),
+    ),
+    checks={"oauth1": _accepts_consumer},
     dialect=OAuthDialect(
         errors=_ERRORS,
         authorize=Step(

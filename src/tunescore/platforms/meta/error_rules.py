@@ -9,12 +9,14 @@ import json
 
 from tunescore.platforms.error_rules import ApiError, ErrorRules, Headers, Rule, codes
 from tunescore.platforms.payload import Object
-from tunescore.records import Usage
+from tunescore.records import Failure, Usage
 
 _SCOPE = r"\b(?:instagram|pages|read|business)_\w+"
 _HOUR = dt.timedelta(hours=1)
 _SIGN_IN = "sign_in"
 _AGAIN = " Connect the account again."
+_OTHER_APP = "token_of_another_app"
+_OF_OTHER_APP = "{name} says that this token was made with another app than the one set here."
 
 
 def _dead(subcode: int, reason: str, because: str) -> Rule:
@@ -27,7 +29,19 @@ def _dead(subcode: int, reason: str, because: str) -> Rule:
     )
 
 
+def of_another_app(name: str) -> Failure:
+    """What a token means that was made with another app than the one that is set here."""
+    return Failure("blocked", _OTHER_APP, _OF_OTHER_APP.format(name=name))
+
+
 RULES = (
+    Rule(
+        "blocked",
+        _OTHER_APP,
+        _OF_OTHER_APP,
+        codes=codes(100, 190),
+        says="did not match the viewing app|does not belong to application",
+    ),
     Rule(
         "limited",
         "too_many_calls",

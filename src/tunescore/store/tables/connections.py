@@ -1,4 +1,4 @@
-"""Tables of connections: accounts with their tokens, sign-ins under way, sync runs, budgets.
+"""Tables of connections: accounts with tokens, sign-ins under way, keys, sync runs, budgets.
 
 Tokens are kept encrypted (`store.encryption`); a column of secrets refuses anything that is not
 such a text, so a plain token cannot be written by mistake. Ids of platforms are text.
@@ -56,7 +56,10 @@ class IntegrationCredential(Base):
     figures know it by its name; `terms_accepted_at` is when the user switched that on with the
     platform's terms in view, null once it is off; `post_links` are posts that the user named.
     `owner_id` is the person
-    who signed in, as the platform's signed callbacks name them. `unsupported` says of a metric
+    who signed in, as the platform's signed callbacks name them. `way` is how it was connected, and
+    `app_id` names the app whose keys its tokens need, null where they need none. `token_secret` is
+    what requests are signed with; `renew_at` is when the token is to be renewed, where that is not
+    told by its end. `unsupported` says of a metric
     since when the platform does not give it for this account. `outcome`, `reason`, `detail` and
     `retry_at` are those of the last run; `failing_since` is the first failure in a row.
     """
@@ -69,6 +72,7 @@ class IntegrationCredential(Base):
         Index(None, "platform", "owner_id"),
         _encrypted("access_token"),
         _encrypted("refresh_token"),
+        _encrypted("token_secret"),
         CheckConstraint("is_active = (state = 'connected')", name="active_when_connected"),
         CheckConstraint(
             "NOT is_active OR CASE WHEN audience IS NULL THEN access_token IS NOT NULL"
@@ -88,10 +92,14 @@ class IntegrationCredential(Base):
     audience: Mapped[str | None]
     terms_accepted_at: Mapped[dt.datetime | None]
     post_links: Mapped[Texts]
+    way: Mapped[str] = mapped_column(server_default=text("'sign_in'"))
+    app_id: Mapped[str | None]
     access_token: Mapped[EncryptedText | None]
     refresh_token: Mapped[EncryptedText | None]
     token_expires_at: Mapped[dt.datetime | None]
     refresh_expires_at: Mapped[dt.datetime | None]
+    token_secret: Mapped[EncryptedText | None]
+    renew_at: Mapped[dt.datetime | None]
     scopes: Mapped[Texts]
     is_active: Mapped[bool]
     state: Mapped[str]
@@ -110,11 +118,13 @@ class IntegrationCredential(Base):
 
 
 class ConnectionAttempt(Base):
-    """One sign-in at a platform, from the button to the connection.
+    """One attempt to connect at a platform, from the button or a pasted token to the connection.
 
-    `stage`: `begun` (the browser was sent there; the state that it has to bring back is kept as
-    its SHA-256 and taken away by the first return), `returned`, `choosing` (which of several
-    accounts; `identities` holds them with their tokens), `failed` (with the error), `done`.
+    `way` is how: one that is no sign-in begins with `choosing`, and has no state and no
+    `redirect_uri`. `stage`: `begun` (the browser was sent there; the state that it has to bring
+    back is kept as its SHA-256 and taken away by the first return), `returned`, `choosing` (which
+    of several accounts; `identities` holds them with their tokens), `failed` (with the error),
+    `done`.
     `binding` is the SHA-256 of the session, or of the API token, that began it.
     """
 
@@ -130,17 +140,29 @@ class ConnectionAttempt(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     id: Mapped[GeneratedId]
     platform: Mapped[str]
+    way: Mapped[str] = mapped_column(server_default=text("'sign_in'"))
     stage: Mapped[str]
     state_hash: Mapped[bytes | None]
     binding: Mapped[bytes]
     verifier: Mapped[EncryptedText | None]
-    redirect_uri: Mapped[str]
+    redirect_uri: Mapped[str | None]
     identities: Mapped[EncryptedText | None]
     code: Mapped[str | None]
     detail: Mapped[str | None]
     todo: Mapped[str | None]
     expires_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
+
+
+class PlatformKey(Base):
+    """A key of the installation's app at a platform, by the name of its environment variable."""
+
+    __tablename__ = "platform_keys"
+    __table_args__ = (_encrypted("value"),)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[EncryptedText]
+    set_at: Mapped[dt.datetime]
 
 
 class SyncRun(Base):

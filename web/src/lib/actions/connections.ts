@@ -2,12 +2,16 @@
 import * as calls from '$lib/api/connections';
 import type {
 	Connection,
+	KeySet,
+	KeysSaved,
 	ManualFigures,
 	ManualResult,
 	Platform,
-	PublicPageWanted
+	PublicPageWanted,
+	Returned,
+	SignIn
 } from '$lib/api/models';
-import { asProblem, type Problem } from '$lib/api/problem';
+import { asProblem, Problem } from '$lib/api/problem';
 import { accountName } from '$lib/audience/names';
 import { dayName } from '$lib/format/period';
 import { holdingFacts } from '$lib/connections/status';
@@ -20,12 +24,62 @@ import { done, report } from '$lib/state/toasts.svelte';
 /** Goes to the platform's own page; the way back ends on the platform's page here. */
 export async function connect(platform: Pick<Platform, 'key'>): Promise<boolean> {
 	try {
-		location.assign(await calls.readConsentAddress(platform.key));
+		location.assign((await calls.beginSignIn(platform.key)).auth_url);
 		return true;
 	} catch (thrown) {
 		report(thrown);
 		return false;
 	}
+}
+
+/**
+ * Begins a sign-in in a tab of its own, whose last page will not open; gives back the problem for
+ * the page to show. The tab is opened at once, while the browser still lets the press open one.
+ */
+export async function beginInTab(platform: string): Promise<SignIn | Problem> {
+	const tab = window.open('about:blank', '_blank');
+	if (tab !== null) tab.opener = null;
+	try {
+		const begun = await calls.beginSignIn(platform);
+		tab?.location.replace(begun.auth_url);
+		return begun;
+	} catch (thrown) {
+		tab?.close();
+		return asProblem(thrown);
+	}
+}
+
+/** Ends a sign-in with the address of the page that did not open. */
+export const finishSignIn = (platform: string, address: string): Promise<Returned | Problem> =>
+	tried(calls.finishSignIn(platform, address));
+
+/** Checks a pasted token or a name: the choice of its accounts. Nothing is connected by it. */
+export const checkEntered = (
+	platform: string,
+	way: string,
+	values: Record<string, string>,
+	connection: number | null
+): Promise<number | Problem> => tried(calls.checkEntered(platform, way, values, connection));
+
+/** Keeps the keys of the installation's app, when the platform has accepted them. */
+export const saveKeys = (
+	platform: string,
+	keys: string,
+	values: Record<string, string>
+): Promise<KeysSaved | Problem> => tried(calls.saveKeys(platform, keys, values));
+
+/** Deletes pasted keys; null where the reader did not want that. */
+export async function deleteKeys(
+	platform: Pick<Platform, 'key' | 'name'>,
+	keys: KeySet
+): Promise<KeysSaved | Problem | null> {
+	const sure = await confirmation.ask({
+		title: t('connections_keys_delete_title', { platform: platform.name }),
+		text: t('connections_keys_delete_text', { keys: keys.label }),
+		confirm: t('connections_keys_delete_button'),
+		danger: true
+	});
+	return sure ? tried(calls.deleteKeys(platform.key, keys.id)) : null;
 }
 
 /** Why a sign-in failed, as the server remembers it; null where it does not. */
@@ -44,11 +98,7 @@ export async function choose(
 	choice: number,
 	chosen: string[]
 ): Promise<number[] | Problem> {
-	try {
-		return await calls.choose(platform, choice, chosen);
-	} catch (thrown) {
-		return asProblem(thrown);
-	}
+	return tried(calls.choose(platform, choice, chosen));
 }
 
 /** Connects an account by its public page; gives back the problem for the form to show. */
@@ -56,11 +106,7 @@ export async function connectPage(
 	platform: string,
 	wanted: PublicPageWanted
 ): Promise<number[] | Problem> {
-	try {
-		return await calls.connectPage(platform, wanted);
-	} catch (thrown) {
-		return asProblem(thrown);
-	}
+	return tried(calls.connectPage(platform, wanted));
 }
 
 /** Syncs a connection now. True where the sync was accepted. */
@@ -158,10 +204,15 @@ export async function deleteManualFigure(
 }
 
 async function saved(call: Promise<ManualResult>): Promise<ManualResult | Problem> {
+	const result = await tried(call);
+	if (!(result instanceof Problem)) forgetFigures();
+	return result;
+}
+
+/** What a call answers, or its problem for the form to show. */
+async function tried<T>(call: Promise<T>): Promise<T | Problem> {
 	try {
-		const result = await call;
-		forgetFigures();
-		return result;
+		return await call;
 	} catch (thrown) {
 		return asProblem(thrown);
 	}

@@ -3,13 +3,16 @@ import { api, bodyOf } from './client';
 import type {
 	Attempt,
 	AudienceLine,
+	Choice,
 	Connection,
 	Holdings,
-	Identity,
-	Platform,
+	KeysSaved,
 	ManualFigures,
 	ManualResult,
+	Platforms,
 	PublicPageWanted,
+	Returned,
+	SignIn,
 	WholeRun
 } from './models';
 
@@ -19,29 +22,43 @@ const ofChoice = (platform: string, choice_id: number) => ({
 	params: { path: { platform, choice_id } }
 });
 
-export async function readPlatforms(): Promise<Platform[]> {
-	return (await bodyOf(api.GET('/api/v1/platforms'))).platforms;
-}
+export const readPlatforms = (): Promise<Platforms> => bodyOf(api.GET('/api/v1/platforms'));
 export async function readConnections(): Promise<Connection[]> {
 	return (await bodyOf(api.GET('/api/v1/connections'))).connections;
 }
 
 // --- connecting
 
-/** The platform's own page, where the reader signs in and consents. */
-export async function readConsentAddress(platform: string): Promise<string> {
-	return (await bodyOf(api.GET('/api/v1/integrations/{platform}/auth', ofPlatform(platform))))
-		.auth_url;
+/** Begins a sign-in at the platform's own page, where the reader consents. */
+export const beginSignIn = (platform: string): Promise<SignIn> =>
+	bodyOf(api.GET('/api/v1/integrations/{platform}/auth', ofPlatform(platform)));
+/** Ends a sign-in with the address of the page that did not open. */
+export const finishSignIn = (platform: string, address: string): Promise<Returned> =>
+	bodyOf(
+		api.POST('/api/v1/integrations/{platform}/returned', {
+			...ofPlatform(platform),
+			body: { address }
+		})
+	);
+/** Checks what was entered; `connection_id` is the one to connect again. Gives the choice's id. */
+export async function checkEntered(
+	platform: string,
+	way: string,
+	values: Record<string, string>,
+	connection_id: number | null
+): Promise<number> {
+	const params = { path: { platform, way } };
+	const body = { values, connection_id };
+	return (await bodyOf(api.POST('/api/v1/integrations/{platform}/ways/{way}', { params, body })))
+		.choice;
 }
 /** How a sign-in ended. */
 export const readAttempt = (attempt_id: number): Promise<Attempt> =>
 	bodyOf(
 		api.GET('/api/v1/connections/attempts/{attempt_id}', { params: { path: { attempt_id } } })
 	);
-export async function readChoice(platform: string, id: number): Promise<Identity[]> {
-	const address = '/api/v1/integrations/{platform}/choices/{choice_id}';
-	return (await bodyOf(api.GET(address, ofChoice(platform, id)))).identities;
-}
+export const readChoice = (platform: string, id: number): Promise<Choice> =>
+	bodyOf(api.GET('/api/v1/integrations/{platform}/choices/{choice_id}', ofChoice(platform, id)));
 export async function choose(platform: string, id: number, chosen: string[]): Promise<number[]> {
 	const address = '/api/v1/integrations/{platform}/choices/{choice_id}';
 	const body = { platform_user_ids: chosen };
@@ -53,6 +70,23 @@ export async function connectPage(platform: string, body: PublicPageWanted): Pro
 	const address = '/api/v1/integrations/{platform}/page';
 	return (await bodyOf(api.POST(address, { ...ofPlatform(platform), body }))).connections;
 }
+
+// --- keys of the installation's apps
+
+const ofKeys = (platform: string, keys: string) => ({ params: { path: { platform, keys } } });
+export const saveKeys = (
+	platform: string,
+	keys: string,
+	values: Record<string, string>
+): Promise<KeysSaved> =>
+	bodyOf(
+		api.PUT('/api/v1/platforms/{platform}/keys/{keys}', {
+			...ofKeys(platform, keys),
+			body: { values }
+		})
+	);
+export const deleteKeys = (platform: string, keys: string): Promise<KeysSaved> =>
+	bodyOf(api.DELETE('/api/v1/platforms/{platform}/keys/{keys}', ofKeys(platform, keys)));
 
 // --- a connection
 

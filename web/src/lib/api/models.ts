@@ -68,7 +68,23 @@ export type Source = Schemas['SourceOut'];
 export type Reading = Schemas['ReadingOut'];
 export type ProblemDetails = Schemas['Problem'];
 
+export type Platforms = Schemas['PlatformsOut'];
 export type Platform = Schemas['PlatformOut'];
+/** A way to connect an account, drawn by its kind. */
+export type Way = Schemas['WayOut'];
+/** Something to enter: a token, a name. */
+export type Entry = Way['fields'][number];
+/** Keys of the installation's app at a platform, never their values. */
+export type KeySet = Schemas['KeySetOut'];
+export type Key = KeySet['keys'][number];
+export type KeysSaved = Schemas['KeysSavedOut'];
+/** A sign-in that has begun at the platform's own page. */
+export type SignIn = Schemas['AuthOut'];
+/** What came of a sign-in: a connection, or accounts to choose from. */
+export type Returned = Schemas['ReturnedOut'];
+export type Choice = Schemas['ChoicesOut'];
+/** A step of a guide; its text is Markdown. */
+export type Step = Platform['guide'][number];
 /** A platform that is read from the public pages of its accounts, without a sign-in. */
 export type PublicPage = Schemas['PageOut'];
 export type PublicPageWanted = Schemas['PageIn'];

@@ -13,6 +13,8 @@ export class Problem extends Error {
 	readonly todo: string;
 	/** Seconds to wait before the next try, where the server names them. */
 	readonly retryAfter: number | null;
+	/** The label of the field that it is about, where the server names one. */
+	readonly label: string | null;
 
 	constructor(details: {
 		code: string;
@@ -20,6 +22,7 @@ export class Problem extends Error {
 		detail: string;
 		todo: string;
 		retryAfter?: number | null;
+		label?: string | null;
 	}) {
 		super(details.detail);
 		this.name = 'Problem';
@@ -27,6 +30,7 @@ export class Problem extends Error {
 		this.status = details.status;
 		this.todo = details.todo;
 		this.retryAfter = details.retryAfter ?? null;
+		this.label = details.label ?? null;
 	}
 
 	/** What happened, in one sentence. */
@@ -59,7 +63,8 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
 			status,
 			detail: body.detail,
 			todo: body.todo,
-			retryAfter: typeof body.retry_after === 'number' ? body.retry_after : seconds
+			retryAfter: typeof body.retry_after === 'number' ? body.retry_after : seconds,
+			label: typeof body.label === 'string' ? body.label : null
 		});
 	}
 	if (status === 413) {

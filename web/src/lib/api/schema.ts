@@ -1018,6 +1018,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platforms/{platform}/keys/{keys}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Keys
+         * @description Keep the keys of the installation's app, after the platform has accepted them.
+         */
+        put: operations["save_keys"];
+        post?: never;
+        /**
+         * Forget Keys
+         * @description Forget the keys that were pasted here. The environment's stay.
+         */
+        delete: operations["forget_keys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations/{platform}/auth": {
         parameters: {
             query?: never;
@@ -1061,6 +1085,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/{platform}/returned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Returned
+         * @description Finish a sign-in with the address at which the browser ended, which did not open.
+         */
+        post: operations["returned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations/{platform}/choices/{choice_id}": {
         parameters: {
             query?: never;
@@ -1070,7 +1114,7 @@ export interface paths {
         };
         /**
          * Choices
-         * @description The accounts that a sign-in can connect.
+         * @description The accounts that a sign-in or a pasted token can connect.
          */
         get: operations["choices"];
         put?: never;
@@ -1079,6 +1123,26 @@ export interface paths {
          * @description Connect the chosen accounts; the first visit of each is queued.
          */
         post: operations["choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{platform}/ways/{way}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Entered
+         * @description Check a pasted token, or a profile's name, and offer its accounts to be connected.
+         */
+        post: operations["check_entered"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1791,6 +1855,27 @@ export interface components {
             items: components["schemas"]["AccountOut"][];
         };
         /**
+         * AddressIn
+         * @description The address at which the browser ended, as it was copied.
+         */
+        AddressIn: {
+            /** Address */
+            address: string;
+        };
+        /**
+         * AddressOut
+         * @description The address of this installation, as platforms have to know it, and its kind.
+         */
+        AddressOut: {
+            /** Url */
+            url: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "https" | "loopback" | "network";
+        };
+        /**
          * AlertOut
          * @description One alert: what was found, why, and where it is shown.
          */
@@ -2090,11 +2175,26 @@ export interface components {
         };
         /**
          * AuthOut
-         * @description The platform's address where the user signs in and consents.
+         * @description The platform's address where the user signs in and consents, until `expires_at`.
+         *
+         *     `returns`: the browser comes back by itself; or the address at which it ends, which begins with
+         *     `redirect_uri` and does not open, is to be pasted.
          */
         AuthOut: {
             /** Auth Url */
             auth_url: string;
+            /**
+             * Returns
+             * @enum {string}
+             */
+            returns: "by_itself" | "pasted";
+            /** Redirect Uri */
+            redirect_uri: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /** Body_deauthorize_person */
         Body_deauthorize_person: {
@@ -2656,9 +2756,16 @@ export interface components {
         };
         /**
          * ChoicesOut
-         * @description The accounts of one sign-in.
+         * @description The accounts of one sign-in or one pasted token, which can be chosen until `expires_at`.
          */
         ChoicesOut: {
+            /** Way */
+            way: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
             /** Identities */
             identities: components["schemas"]["IdentityOut"][];
         };
@@ -2714,7 +2821,9 @@ export interface components {
          *
          *     `state` is `connected`, `reconnect` (the user has to sign in again) or `disconnected`;
          *     `outcome` and `detail` are the last visit's, `todo` is the one thing to do, if there is one.
-         *     `post_links` are the posts that the user gave for a public page.
+         *     `post_links` are the posts that the user gave for a public page. `way` is how it was connected,
+         *     by the key of the platform's way. Its token ends at `token_expires_at` where it has an end and
+         *     is not renewed before.
          */
         ConnectionOut: {
             /** Id */
@@ -2757,6 +2866,10 @@ export interface components {
             created_at: string;
             /** Post Links */
             post_links: string[];
+            /** Way */
+            way: string;
+            /** Token Expires At */
+            token_expires_at: string | null;
             /** Scopes Missing */
             scopes_missing: components["schemas"]["ScopeOut"][];
             /** Missing */
@@ -3207,6 +3320,43 @@ export interface components {
             composition_plays: number | null;
         };
         /**
+         * EnteredIn
+         * @description What was entered, by the names of the way's fields.
+         *
+         *     `connection_id` is the connection that is to be connected again: a token of another account is
+         *     refused then.
+         */
+        EnteredIn: {
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+            /** Connection Id */
+            connection_id?: number | null;
+        };
+        /**
+         * EnteredOut
+         * @description The choice of the accounts that can be connected now: `/integrations/{platform}/choices`.
+         */
+        EnteredOut: {
+            /** Choice */
+            choice: number;
+        };
+        /**
+         * EntryOut
+         * @description Something to enter; a `secret` one is hidden while it is.
+         */
+        EntryOut: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Secret */
+            secret: boolean;
+            /** Hint */
+            hint: string;
+        };
+        /**
          * ErrorOut
          * @description Why the import cannot go on, and what to do.
          */
@@ -3456,7 +3606,10 @@ export interface components {
         };
         /**
          * IdentityOut
-         * @description An account that the sign-in can connect; one with an obstacle cannot be.
+         * @description An account that can be connected; one with an obstacle cannot be.
+         *
+         *     `connection_id` is its connection, where it is connected already: choosing it renews that. Its
+         *     token ends at `token_expires_at`, if it has an end.
          */
         IdentityOut: {
             /** Platform User Id */
@@ -3469,6 +3622,12 @@ export interface components {
             picture_url: string | null;
             /** Obstacle */
             obstacle: string | null;
+            /** Connection Id */
+            connection_id: number | null;
+            /** Token Expires At */
+            token_expires_at: string | null;
+            /** Scopes Missing */
+            scopes_missing: components["schemas"]["ScopeOut"][];
         };
         /**
          * ImportChange
@@ -3620,6 +3779,65 @@ export interface components {
             known: boolean;
             /** Chosen */
             chosen: boolean;
+        };
+        /**
+         * KeyOut
+         * @description A key of the installation's app, never its value.
+         *
+         *     `label` is what the platform calls it. `ends_with` are the last characters of one that is not
+         *     `secret`; `set_at` is when it was pasted; `note` is a sentence about it.
+         */
+        KeyOut: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Secret */
+            secret: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unset" | "kept" | "environment" | "unreadable";
+            /** Set At */
+            set_at: string | null;
+            /** Ends With */
+            ends_with: string | null;
+            /** Note */
+            note: string | null;
+        };
+        /**
+         * KeySetOut
+         * @description Keys that are set together, by `PUT /platforms/{platform}/keys/{id}`.
+         */
+        KeySetOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Keys */
+            keys: components["schemas"]["KeyOut"][];
+        };
+        /**
+         * KeysIn
+         * @description Keys by name. One that is left out, or empty, keeps its value.
+         */
+        KeysIn: {
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * KeysSavedOut
+         * @description What came of saving keys: whether the platform accepted them, and sentences to show.
+         */
+        KeysSavedOut: {
+            /** Checked */
+            checked: boolean;
+            /** Notes */
+            notes: string[];
+            platform: components["schemas"]["PlatformOut"];
         };
         /**
          * LeftOutOut
@@ -4486,9 +4704,11 @@ export interface components {
         };
         /**
          * PlatformOut
-         * @description A platform; not `configured` while `missing_settings` are not set on this installation.
+         * @description A platform with its ways to connect, the shortest one for this installation first.
          *
-         *     One with a `page` has no sign-in: it is connected by `POST /integrations/{platform}/page`.
+         *     `configured`: a press on Connect is all that its first way takes. `keys` are the sets that the
+         *     ways need. One with a `page` has no ways: it is connected by
+         *     `POST /integrations/{platform}/page`. The `guide` is what is not about a single way.
          */
         PlatformOut: {
             /** Key */
@@ -4499,17 +4719,16 @@ export interface components {
             color: string;
             /** Configured */
             configured: boolean;
-            /** Missing Settings */
-            missing_settings: string[];
-            /** Redirect Uri */
-            redirect_uri: string;
             /** Account Kind */
             account_kind: string;
             /** Gives */
             gives: string[];
-            cost: components["schemas"]["CostOut"] | null;
             /** Limits */
             limits: string[];
+            /** Keys */
+            keys: components["schemas"]["KeySetOut"][];
+            /** Ways */
+            ways: components["schemas"]["WayOut"][];
             /** Guide */
             guide: components["schemas"]["tunescore__api__guides__StepOut"][];
             /** Settles Days */
@@ -4520,9 +4739,12 @@ export interface components {
         };
         /**
          * PlatformsOut
-         * @description All platforms, by key.
+         * @description All platforms, by key; `may_set_keys`: the user is the installation's owner.
          */
         PlatformsOut: {
+            address: components["schemas"]["AddressOut"];
+            /** May Set Keys */
+            may_set_keys: boolean;
             /** Platforms */
             platforms: components["schemas"]["PlatformOut"][];
         };
@@ -4797,6 +5019,16 @@ export interface components {
             from: string;
             /** To */
             to: string;
+        };
+        /**
+         * ReturnedOut
+         * @description What came of a sign-in: the connection, or else the choice of accounts.
+         */
+        ReturnedOut: {
+            /** Connected */
+            connected: number | null;
+            /** Choose */
+            choose: number | null;
         };
         /**
          * RowOut
@@ -5626,6 +5858,41 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * WayOut
+         * @description A way to connect an account; not `ready` while the keys `needs` lack `missing_keys`.
+         *
+         *     Of a sign-in, `redirect_uri` is what the platform's console must hold, and `returns` is how the
+         *     browser comes back. What a `paste` takes are its `fields`.
+         */
+        WayOut: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sign_in" | "paste";
+            /** Title */
+            title: string;
+            /** What */
+            what: string;
+            /** Ready */
+            ready: boolean;
+            /** Needs */
+            needs: string | null;
+            /** Missing Keys */
+            missing_keys: string[];
+            /** Returns */
+            returns: ("by_itself" | "pasted") | null;
+            /** Redirect Uri */
+            redirect_uri: string | null;
+            /** Fields */
+            fields: components["schemas"]["EntryOut"][];
+            cost: components["schemas"]["CostOut"] | null;
+            /** Guide */
+            guide: components["schemas"]["tunescore__api__guides__StepOut"][];
         };
         /**
          * WholeRunOut
@@ -8069,6 +8336,110 @@ export interface operations {
             };
         };
     };
+    save_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                keys: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysSavedOut"];
+                };
+            };
+            /** @description Forbidden: `owner_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `no_such_platform`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `key_missing`, `key_malformed`, `keys_of_another_platform`, `keys_refused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                keys: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysSavedOut"];
+                };
+            };
+            /** @description Forbidden: `owner_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `no_such_platform`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     auth: {
         parameters: {
             query?: {
@@ -8150,6 +8521,68 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    returned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnedOut"];
+                };
+            };
+            /** @description Not Found: `no_such_platform` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `read_by_page`, `sign_in_not_started`, `sign_in_too_late`, `platform_not_configured`, `nothing_to_connect`, `cannot_be_connected` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `not_the_address` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Bad Gateway: `platform_refused` */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8254,6 +8687,69 @@ export interface operations {
             };
             /** @description Unprocessable Entity: `bad_request` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_entered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                way: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnteredIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredOut"];
+                };
+            };
+            /** @description Not Found: `no_such_platform`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `platform_not_configured`, `keys_not_accepted`, `another_account`, `nothing_to_connect` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `token_malformed`, `token_of_another_platform`, `token_of_another_app`, `token_of_another_kind`, `token_expired`, `token_refused`, `scopes_too_few`, `no_such_account` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Bad Gateway: `platform_refused` */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

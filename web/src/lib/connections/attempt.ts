@@ -4,6 +4,8 @@ import { t } from '$lib/messages';
 export type Attempt = {
 	/** The connection that was made. */
 	connected: number | null;
+	/** The connection that is to be connected again. */
+	again: number | null;
 	/** The sign-in whose accounts wait to be chosen from. */
 	choice: number | null;
 	/** Why nothing was connected. */
@@ -18,6 +20,7 @@ const number = (text: string | null) =>
 export function attemptOf(query: URLSearchParams): Attempt {
 	return {
 		connected: number(query.get('connected')),
+		again: number(query.get('again')),
 		choice: number(query.get('choose')),
 		problem: query.get('problem'),
 		attempt: number(query.get('attempt'))

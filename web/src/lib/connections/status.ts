@@ -19,7 +19,7 @@ const OUTCOMES: Record<Outcome, { label: LabelKey; tone: Tone }> = {
 	partly: { label: 'connections_outcome_partly', tone: 'caution' },
 	retry: { label: 'connections_outcome_retry', tone: 'caution' },
 	limited: { label: 'connections_outcome_limited', tone: 'caution' },
-	reconnect: { label: 'ui_sign_in_again', tone: 'alarm' },
+	reconnect: { label: 'connections_reconnect_button', tone: 'alarm' },
 	scope_missing: { label: 'connections_outcome_scope_missing', tone: 'alarm' },
 	not_found: { label: 'connections_outcome_not_found', tone: 'alarm' },
 	blocked: { label: 'connections_outcome_blocked', tone: 'alarm' },
@@ -56,7 +56,7 @@ export function statusOf(connection: Shown, byPage = false): Status {
 	if (running !== null) return { label: t('connections_state_syncing'), tone: 'good' };
 	if (state === 'disconnected')
 		return { label: t('connections_state_disconnected'), tone: 'quiet' };
-	if (state === 'reconnect') return { label: t('ui_sign_in_again'), tone: 'alarm' };
+	if (state === 'reconnect') return { label: t('connections_reconnect_button'), tone: 'alarm' };
 	if (outcome === null) return { label: t('connections_state_waiting'), tone: 'quiet' };
 	if (outcome === 'ok') {
 		return missing.length > 0
