@@ -15,6 +15,8 @@ class Limits:
     unpacked_bytes: int = 4 * 1024**3
     workbook_bytes: int = 1024**3
     """The most that a workbook's XML may come to; its cells lie in memory all at once."""
+    workbook_text: int = 512 * 1024**2
+    """The most text that a workbook may come to by repeating what it holds once."""
     cells: int = 40_000_000
     """The most cells that a sheet's rectangle may span, about 3 GB in memory."""
     columns: int = 1_000
