@@ -243,6 +243,13 @@ class AmountsTooLarge(TuneScoreError):
     todo = "Open the import and map another column to the amount. This one may hold codes."
 
 
+class NeedsTooMuchMemory(TuneScoreError):
+    """This table has so many columns, or such long cells, that reading it takes over {limit}."""
+
+    status = 422
+    todo = "Take out the columns that hold no figures, save it as CSV and drop it again."
+
+
 # --- connections -----------------------------------------------------------------------------
 
 

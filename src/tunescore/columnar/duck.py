@@ -6,7 +6,10 @@ or a constant from a file can never become SQL.
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +18,11 @@ pa.set_memory_pool(pa.system_memory_pool())  # what Arrow frees is the system's 
 
 MEMORY = "100MB"
 """What DuckDB may use for all sessions over many rows; what is more is spilled to disk."""
+
+MORE_MEMORY = "400MB"
+"""What it may use for one file that needs more: one of very many columns, or of very long cells."""
+
+_MORE = Lock()
 
 THREADS = min(4, os.cpu_count() or 1)
 """Each thread holds buffers of its own, so more would take more memory than they save time."""
@@ -44,6 +52,17 @@ def connect(threads: int = THREADS) -> duckdb.DuckDBPyConnection:
     state of every query once more, which costs more than going through the rows.
     """
     return _database(os.getpid(), threads).cursor()
+
+
+@contextmanager
+def more_memory() -> Iterator[None]:
+    """Let sessions over many rows use `MORE_MEMORY` for the block; others who want it wait."""
+    with _MORE, connect() as engine:
+        engine.execute(f"SET GLOBAL memory_limit = '{MORE_MEMORY}'")
+        try:
+            yield
+        finally:
+            engine.execute(f"SET GLOBAL memory_limit = '{MEMORY}'")
 
 
 def ident(name: str) -> str:

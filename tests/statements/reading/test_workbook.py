@@ -178,6 +178,44 @@ def test_a_cell_repeated_over_a_whole_sheet_is_refused(read_bytes: Read) -> None
         read_bytes(data, "export.ods", limits=Limits(cells=1_000_000))
 
 
+def test_a_text_that_many_cells_share_counts_as_often_as_it_is_named(
+    read_workbook: Read,
+) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["Song", "Notes"])
+        for row in range(1, 50):
+            sheet.write_row(row, 0, [f"Song {row}", "n" * 10_000])
+
+    with pytest.raises(SuspiciousArchive):
+        read_workbook(fill, limits=Limits(workbook_text=100_000))
+    assert len(read_workbook(fill, limits=Limits(workbook_text=600_000)).cells) == 49
+
+
+def test_one_long_text_among_many_short_ones_is_no_reason_to_refuse(read_workbook: Read) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["Song", "Notes"])
+        for row in range(1, 50):
+            sheet.write_row(row, 0, [f"Song {row}", "n" * 10_000 if row == 1 else "short"])
+
+    assert len(read_workbook(fill, limits=Limits(workbook_text=100_000)).cells) == 49
+
+
+def test_a_text_that_is_repeated_counts_as_often(read_bytes: Read) -> None:
+    data = open_document("<manifest/>", repeated=1_000)
+    with pytest.raises(SuspiciousArchive):
+        read_bytes(data, "export.ods", limits=Limits(workbook_text=100_000))
+    assert len(read_bytes(data, "export.ods").cells) == 1_000
+
+
+def test_a_manifest_that_is_far_too_long_is_refused(read_bytes: Read) -> None:
+    data = open_document("<manifest>" + " " * 2_000_000 + "</manifest>")
+    with pytest.raises(SuspiciousArchive) as caught:
+        read_bytes(data, "export.ods")
+    assert "manifest" in caught.value.detail
+
+
 def test_a_broken_workbook_is_reported(read_bytes: Read) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

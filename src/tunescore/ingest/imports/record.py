@@ -14,8 +14,8 @@ import psycopg
 from psycopg.rows import RowMaker, kwargs_row
 from psycopg.types.json import Jsonb
 
-from tunescore.columnar.duck import connect
-from tunescore.errors import ImportNotReady, NotFound
+from tunescore.columnar.duck import MORE_MEMORY, connect, more_memory
+from tunescore.errors import ImportNotReady, NeedsTooMuchMemory, NotFound
 from tunescore.ingest.imports import files
 from tunescore.ingest.lines.merge import Counts
 from tunescore.records import (
@@ -164,15 +164,19 @@ def workspace(*, large: bool = False) -> Iterator[Path]:
 
 
 def with_memory(work: Callable[[bool], T], *, large: bool) -> T:
-    """Do `work`, again as a large one where memory ran out beside others.
+    """Do `work`, again as a large one with more memory where that ran out.
 
     `work` gets whether it is large. It must be one transaction, so that the first time leaves
-    nothing.
+    nothing. Raises `NeedsTooMuchMemory`.
     """
     try:
         return work(large)
     except duckdb.OutOfMemoryException:
-        return work(True)
+        try:
+            with more_memory():
+                return work(True)
+        except duckdb.OutOfMemoryException as error:
+            raise NeedsTooMuchMemory(limit=MORE_MEMORY) from error
 
 
 def is_large(store: UserStore, import_id: int) -> bool:

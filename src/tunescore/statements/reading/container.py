@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NestedArchive, NotATable
+from tunescore.errors import (
+    DamagedFile,
+    EmptyFile,
+    LockedWorkbook,
+    NestedArchive,
+    NotATable,
+    SuspiciousArchive,
+)
 from tunescore.statements.reading import archive, signature, workbook_size
 from tunescore.statements.reading.options import ReadOptions
 
@@ -15,6 +22,8 @@ _DOCUMENT_PARTS = {
     "ppt/presentation.xml": "a PowerPoint document",
     "Index/Document.iwa": "an Apple Numbers or Pages document; export it as CSV first",
 }
+_MANIFEST = 1024**2
+"""The most bytes that a manifest may have; it names a handful of files."""
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -112,7 +121,15 @@ def _zipped_workbook(path: Path, options: ReadOptions) -> Content | None:
 def _ods_is_locked(path: Path, options: ReadOptions) -> bool:
     with archive.open_zip(path, options) as opened:
         manifest = "META-INF/manifest.xml"
-        return manifest in opened.namelist() and b"encryption-data" in opened.read(manifest)
+        if manifest not in opened.namelist():
+            return False
+        with archive.open_member(opened, opened.getinfo(manifest), options.file_name) as stream:
+            found = stream.read(_MANIFEST + 1)
+    if len(found) > _MANIFEST:  # the workbook library would take it in as one text
+        raise SuspiciousArchive(
+            file=options.file_name, limit=archive.format_bytes(_MANIFEST) + " of manifest"
+        )
+    return b"encryption-data" in found
 
 
 def _ole(path: Path, options: ReadOptions) -> Content:

@@ -15,9 +15,12 @@ class Limits:
     unpacked_bytes: int = 4 * 1024**3
     workbook_bytes: int = 1024**3
     """The most that a workbook's XML may come to; its cells lie in memory all at once."""
+    workbook_text: int = 512 * 1024**2
+    """The most text that a workbook may come to by repeating what it holds once."""
     cells: int = 40_000_000
     """The most cells that a sheet's rectangle may span, about 3 GB in memory."""
-    columns: int = 1_000
+    columns: int = 256
+    """The most columns; no statement has more, and comparing them would take minutes."""
     row_bytes: int = 8 * 1024**2
     """The longest single line of text; more than that between two line ends is no table."""
     members: int = 1_000

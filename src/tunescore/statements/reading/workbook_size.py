@@ -2,11 +2,14 @@
 
 The workbook library reserves room for a sheet's whole rectangle, from its first cell to its last:
 two cells in opposite corners of a 5 kB file ask for 512 GB and end the process (measured with
-python-calamine 0.9.1 on 2026-11-22). So the XML is unpacked once, into nothing, its bytes are
-counted and its cells' addresses read.
+python-calamine 0.9.1 on 2026-11-22). It also copies a shared text to every cell that names it: one
+of a megabyte and 2,000 cells ask for 2 GB. So the XML is unpacked once, into nothing, its bytes are
+counted and its cells' addresses read; and once more where the shared texts could be that much.
 """
 
 import re
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,18 +25,31 @@ _BARE_CELL = re.compile(rb"<c(?:\s[^>/]*)?>")
 _ROWS_REPEATED = re.compile(rb'^[^>]*number-rows-repeated="(\d+)"')
 _LONGEST_ROW = 32 * 1024**2
 _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d+)"')
+_REPEATED_CELL = re.compile(
+    rb'<table:table-cell\b(?=[^>]*number-columns-repeated="(\d+)")[^>]*[^>/]>(.*?)</table:table-cell>',
+    re.DOTALL,
+)
+_SHARED_CELL = re.compile(rb'\bt=["\']s["\'][^>]*>\s*<v>(\d+)<')
+_SHARED = (b't="s"', b"t='s'")
+_TEXT = b"<si"
 
 
 @dataclass(slots=True)
 class _SheetSize:
-    """The rectangle that a sheet's filled cells span, from its first row and column."""
+    """The rectangle that a sheet's filled cells span, from its first row and column.
+
+    `repeated` are the bytes of text that repeated rows and cells come to.
+    """
 
     rows: int = 0
     columns: int = 0
+    repeated: int = 0
     _empty: int = 0
 
     def take_excel(self, row: bytes) -> None:
         """Take what stands between one `<row` of a sheet and the one after it."""
+        if b"<c" not in row:
+            return
         cells = _FILLED_CELL.findall(row)
         for letters, number in cells:
             self.columns = max(self.columns, _column(letters))
@@ -42,7 +58,6 @@ class _SheetSize:
             bare = len(_BARE_CELL.findall(row))
             number = _ROW.match(row)
             self.columns = max(self.columns, bare)
-            self._empty += 1
             self.rows = max(self.rows, int(number[1]) if number and bare else 0)
 
     def take_open_document(self, row: bytes) -> None:
@@ -59,11 +74,17 @@ class _SheetSize:
         self.columns = max(self.columns, width)
         self.rows += self._empty + times
         self._empty = 0
+        self.repeated += (times - 1) * len(row)
+        if repeats:
+            self.repeated += times * sum(
+                (int(again) - 1) * len(text) for again, text in _REPEATED_CELL.findall(row)
+            )
 
 
 def check_size(path: Path, options: ReadOptions) -> None:
     """Refuse a zipped workbook that is too large to lay out, whatever its headers say."""
-    spent = 0
+    limits = options.limits
+    spent = shared = longest = 0
     with archive.open_zip(path, options) as opened:
         for info in opened.infolist():
             extent = _SheetSize()
@@ -73,27 +94,59 @@ def check_size(path: Path, options: ReadOptions) -> None:
             with archive.open_member(opened, info, options.file_name) as stream:
                 for piece, size in _pieces(stream, tag, options.file_name):
                     spent += size
-                    if spent > options.limits.workbook_bytes:
-                        limit = archive.format_bytes(options.limits.workbook_bytes)
-                        raise SuspiciousArchive(file=options.file_name, limit=limit)
+                    if spent > limits.workbook_bytes:
+                        raise _too_large(archive.format_bytes(limits.workbook_bytes), options)
                     take(piece)
-                    if extent.rows * extent.columns > options.limits.cells:
-                        limit = f"{options.limits.cells:,} cells"
-                        raise SuspiciousArchive(file=options.file_name, limit=limit)
+                    if extent.rows * extent.columns > limits.cells:
+                        raise _too_large(f"{limits.cells:,} cells", options)
+                    if extent.repeated > limits.workbook_text:
+                        raise _too_large(archive.format_bytes(limits.workbook_text), options)
+                    shared += sum(map(piece.count, _SHARED))
+                    longest = max(longest, *map(len, piece.split(_TEXT)))
+        if shared * longest > limits.workbook_text:
+            _check_shared_texts(opened, options)
+
+
+def _check_shared_texts(opened: zipfile.ZipFile, options: ReadOptions) -> None:
+    """Refuse a workbook whose cells name more text than there is room for."""
+    lengths: list[int] = []
+    named: Counter[int] = Counter()
+    for info in opened.infolist():
+        with archive.open_member(opened, info, options.file_name) as stream:
+            if info.filename.lower().endswith("sharedstrings.xml"):
+                texts = [
+                    len(piece) for piece, _ in _pieces(stream, _TEXT, options.file_name) if piece
+                ]
+                lengths += texts[1:]
+                continue
+            for piece, _ in _pieces(stream, b"<row", options.file_name):
+                named.update(map(int, _SHARED_CELL.findall(piece)))
+    if sum(lengths[at] * cells for at, cells in named.items() if at < len(lengths)) > (
+        options.limits.workbook_text
+    ):
+        raise _too_large(archive.format_bytes(options.limits.workbook_text), options)
+
+
+def _too_large(limit: str, options: ReadOptions) -> SuspiciousArchive:
+    return SuspiciousArchive(file=options.file_name, limit=limit)
 
 
 def _pieces(stream: IO[bytes], tag: bytes, file_name: str) -> Iterator[tuple[bytes, int]]:
     """Split a stream before each `tag`; yield each piece and how many bytes were read for it."""
-    rest = b""
+    rest = bytearray()
     for chunk in archive.read_chunks(stream, file_name):
-        *whole, rest = (rest + chunk).split(tag)
         yield b"", len(chunk)
-        for piece in whole:
-            yield piece, 0
+        searched = max(0, len(rest) - len(tag) + 1)
+        rest += chunk
+        if rest.find(tag, searched) >= 0:
+            *whole, last = bytes(rest).split(tag)
+            for piece in whole:
+                yield piece, 0
+            rest = bytearray(last)
         if len(rest) > _LONGEST_ROW:
-            yield rest, 0
-            rest = b""
-    yield rest, 0
+            yield bytes(rest), 0
+            rest = bytearray()
+    yield bytes(rest), 0
 
 
 def _column(letters: bytes) -> int:
