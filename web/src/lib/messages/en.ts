@@ -529,7 +529,7 @@ export default {
 	connections_missing_on:
 		'{metrics, plural, one {# metric} other {# metrics}} not available on {platform}',
 	connections_missing_scope:
-		'The permission <code>{scope}</code> is missing. Sign in again and keep it ticked.',
+		'The permission <code>{scope}</code> is missing. Connect the account again with this permission.',
 	connections_needs_keys: 'Needs your own API keys first.',
 	connections_not_connected: 'Not connected',
 	connections_not_set_up: 'Not set up',
