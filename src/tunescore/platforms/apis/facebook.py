@@ -357,8 +357,8 @@ PLATFORM = Platform(
         Way(
             key="token",
             title="Paste a token from the Graph API Explorer",
-            what="For when the sign-in is refused. Meta's Explorer makes a token for one or two"
-            " hours, and TuneScore makes lasting ones of it, as after a sign-in.",
+            what="Meta's Explorer makes a token for one or two hours, and TuneScore makes lasting"
+            " ones of it, as after a sign-in. It works where the sign-in is refused, too.",
             keys=_KEYS,
             fields=(
                 Field(
