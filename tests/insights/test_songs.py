@@ -187,3 +187,14 @@ def test_a_release_date_stays_when_a_title_meets_its_isrc(studio: Studio) -> Non
     assert studio.get(f"tracks/{studio.track()['id']}") == alone | {
         "id": studio.track()["id"], "identifiers": ANY,
     }  # fmt: skip
+
+
+def test_a_title_that_two_recordings_have_takes_the_date_of_neither(studio: Studio) -> None:
+    header = "Month,Title,Artist,ISRC,Store,Streams,Release date"
+    dated = f"2026-01,Glass Harbour,{CLUB},QZAAA2500001,Spotify,7,2025-12-05"
+    studio.put_in([f"2026-01,Glass Harbour,{CLUB},Spotify,3"], "Month,Title,Artist,Store,Streams")
+    studio.put_in([dated], header, "first.csv")
+    studio.put_in([dated.replace("QZAAA2500001", "QZAAA2500002")], header, "second.csv")
+    pages = [studio.get(f"tracks/{one['id']}") for one in studio.get("tracks")["items"]]
+    found = {one["isrc"]: one["release_date"] for one in pages}
+    assert found == {None: None, "QZAAA2500001": "2025-12-05", "QZAAA2500002": "2025-12-05"}

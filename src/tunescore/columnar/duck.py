@@ -56,13 +56,18 @@ def connect(threads: int = THREADS) -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def more_memory() -> Iterator[None]:
-    """Let sessions over many rows use `MORE_MEMORY` for the block; others who want it wait."""
-    with _MORE, connect() as engine:
-        engine.execute(f"SET GLOBAL memory_limit = '{MORE_MEMORY}'")
+    """Let sessions use `MORE_MEMORY` for the block; others who want it wait."""
+    with _MORE, connect() as many, connect(threads=1) as few:
+        _limit(MORE_MEMORY, many, few)
         try:
             yield
         finally:
-            engine.execute(f"SET GLOBAL memory_limit = '{MEMORY}'")
+            _limit(MEMORY, many, few)
+
+
+def _limit(memory: str, *engines: duckdb.DuckDBPyConnection) -> None:
+    for engine in engines:
+        engine.execute(f"SET GLOBAL memory_limit = '{memory}'")
 
 
 def ident(name: str) -> str:

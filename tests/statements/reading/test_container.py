@@ -114,6 +114,16 @@ def test_a_workbook_bomb_is_refused_before_it_is_opened(read_bytes: Read) -> Non
         read_bytes(data, "export.xlsx", limits=Limits(workbook_bytes=1024 * 1024))
 
 
+def test_a_cell_whose_shared_text_cannot_be_told_counts_as_the_longest(read_bytes: Read) -> None:
+    parts = {
+        "xl/workbook.xml": b"<workbook/>",
+        "xl/sharedStrings.xml": b"<x:sst><x:si>" + b"n" * 10_000 + b"</x:si></x:sst>",
+        "xl/worksheets/sheet1.xml": b'<x:row><x:c t="s"><x:v>0</x:v></x:c></x:row>' * 100,
+    }
+    with pytest.raises(SuspiciousArchive):
+        read_bytes(zipped(parts), "export.xlsx", limits=Limits(workbook_text=100_000))
+
+
 def test_an_archive_of_too_many_files_is_refused(read_bytes: Read) -> None:
     with pytest.raises(SuspiciousArchive):
         read_bytes(zipped({f"{at}.csv": CSV for at in range(5)}), limits=Limits(members=4))

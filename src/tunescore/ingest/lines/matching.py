@@ -190,7 +190,8 @@ def relink(store: UserStore) -> None:
 
     Names that the user linked by hand stay where they are, and so do works. An ISRC that no file
     names, or only a songwriter's statement, is no recording that a title can be. The release date
-    of the track that a name leaves goes along, the earlier of two.
+    of the track that a name leaves goes along, the earlier of two, unless an ISRC stays there: the
+    date may be that recording's.
     """
     # A name without an artist matches an ISRC with that title by any artist, if only one.
     rows = store.execute(
@@ -214,7 +215,9 @@ def relink(store: UserStore) -> None:
         store.execute(
             "UPDATE tracks t SET release_date = least(t.release_date, o.release_date)"
             " FROM tracks o WHERE o.user_id = t.user_id AND o.id = %(left)s"
-            " AND t.user_id = %(user)s AND t.id = %(track)s",
+            " AND t.user_id = %(user)s AND t.id = %(track)s AND NOT EXISTS (SELECT"
+            "  FROM track_identifiers i WHERE i.user_id = o.user_id AND i.track_id = o.id"
+            "  AND i.isrc IS NOT NULL AND NOT i.weak)",
             {"left": left_id, "track": target_id},
         )
         store.execute(

@@ -104,26 +104,33 @@ def check_size(path: Path, options: ReadOptions) -> None:
                     shared += sum(map(piece.count, _SHARED))
                     longest = max(longest, *map(len, piece.split(_TEXT)))
         if shared * longest > limits.workbook_text:
-            _check_shared_texts(opened, options)
+            _check_shared_texts(opened, options, shared, longest)
 
 
-def _check_shared_texts(opened: zipfile.ZipFile, options: ReadOptions) -> None:
-    """Refuse a workbook whose cells name more text than there is room for."""
+def _check_shared_texts(
+    opened: zipfile.ZipFile, options: ReadOptions, shared: int, longest: int
+) -> None:
+    """Refuse a workbook whose cells name more text than there is room for.
+
+    `shared` is how many name one. A cell whose text cannot be told names the `longest` one.
+    """
     lengths: list[int] = []
     named: Counter[int] = Counter()
     for info in opened.infolist():
         with archive.open_member(opened, info, options.file_name) as stream:
             if info.filename.lower().endswith("sharedstrings.xml"):
-                texts = [
-                    len(piece) for piece, _ in _pieces(stream, _TEXT, options.file_name) if piece
-                ]
-                lengths += texts[1:]
+                pieces = _pieces(stream, _TEXT, options.file_name)
+                lengths += [len(piece) for piece, _ in pieces if piece][1:]
                 continue
             for piece, _ in _pieces(stream, b"<row", options.file_name):
                 named.update(map(int, _SHARED_CELL.findall(piece)))
-    if sum(lengths[at] * cells for at, cells in named.items() if at < len(lengths)) > (
-        options.limits.workbook_text
-    ):
+    if max(lengths, default=0) >= _LONGEST_ROW:  # it came in parts, and the others' places moved
+        lengths = []
+    text = sum(
+        (lengths[at] if at < len(lengths) else longest) * cells for at, cells in named.items()
+    )
+    text += max(0, shared - named.total()) * longest
+    if text > options.limits.workbook_text:
         raise _too_large(archive.format_bytes(options.limits.workbook_text), options)
 
 
