@@ -179,7 +179,7 @@ def test_the_progress_of_a_demo_is_for_who_may_open_one(
 
 def test_clearing_leaves_nothing_of_the_artist(connection: psycopg.Connection) -> None:
     user = UserFactory.create(connection, demo.EMAIL)
-    demo.fill(UserStore(connection, user), DAYS[1])
+    assert demo.fill(UserStore(connection, user), DAYS[1]) == demo.FILES
     assert rows_of(connection, user) > {"campaigns", "campaign_lines", "campaign_submissions"}
     demo.clear(connection)
     assert rows_of(connection, user) == set()
