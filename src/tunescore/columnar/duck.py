@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from tempfile import TemporaryDirectory
 from threading import Lock
 
 import duckdb
@@ -29,16 +30,24 @@ THREADS = min(4, os.cpu_count() or 1)
 
 
 @cache
-def _database(process: int, threads: int) -> duckdb.DuckDBPyConnection:
-    """Open a database of the process, by its id, because a forked copy must open its own."""
-    spill = os.path.join(tempfile.gettempdir(), f"tunescore-duckdb-{process}-{threads}")  # noqa: PTH118 # text for DuckDB
+def _spill_folder(process: int, temporary: str, threads: int) -> TemporaryDirectory[str]:
+    """Make a folder that only this user can open: what is spilled are lines of statements."""
+    return TemporaryDirectory(prefix=f"tunescore-duckdb-{process}-{threads}-", dir=temporary)
+
+
+@cache
+def _database(process: int, temporary: str, threads: int) -> duckdb.DuckDBPyConnection:
+    """Open a database of the process, by its id, because a forked copy must open its own.
+
+    It spills into a folder below `temporary`, which goes with the process.
+    """
     return duckdb.connect(
         ":memory:",
         config={
             # No extension is ever fetched: this edge makes no network call.
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "temp_directory": spill,
+            "temp_directory": _spill_folder(process, temporary, threads).name,
             "memory_limit": MEMORY,
             "threads": str(threads),
         },
@@ -51,7 +60,7 @@ def connect(threads: int = THREADS) -> duckdb.DuckDBPyConnection:
     Connections for few rows are of a database with one thread: each further one would build the
     state of every query once more, which costs more than going through the rows.
     """
-    return _database(os.getpid(), threads).cursor()
+    return _database(os.getpid(), tempfile.gettempdir(), threads).cursor()
 
 
 @contextmanager

@@ -47,13 +47,3 @@ def test_a_product_of_a_price_and_a_count_is_found(
     products = [price * count for price, count in zip(prices, counts, strict=True)]
     found = find_relations(rows(products, prices, counts), [0, 1], [2])
     assert (0, 1, 2) in {one.columns for one in found if one.kind == "product"}
-
-
-@given(rows_of_money)
-def test_equal_columns_and_columns_apart_are_found(amounts: list[list[Decimal]]) -> None:
-    one = [row[0] for row in amounts]
-    other = [None if at % 2 else cell for at, cell in enumerate(one)]
-    rest = [cell if at % 2 else None for at, cell in enumerate(one)]
-    found = find_relations(rows(one, list(one), other, rest), [0, 1, 2, 3], [])
-    assert {(0, 1)} <= {each.columns for each in found if each.kind == "equal"}
-    assert (2, 3) in {each.columns for each in found if each.kind == "apart"}

@@ -1,4 +1,5 @@
 import random
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from tests.statements.detection.made_tables import (
     seeds,
     warned,
 )
+from tests.statements.tables import lines_of
 
 few = settings(max_examples=25, deadline=None)
 
@@ -378,3 +380,21 @@ def test_the_store_s_own_money_goes_behind_the_converted_one() -> None:
     assert columns_of(found, "amount") == ["Net EUR"]
     assert not columns_of(found, "currency")
     assert "Net (orig)" in warned(found)["money_left_out"]
+
+
+@pytest.mark.parametrize("name", ["Net Revenue USD", "Amount", "Erlös"])
+@pytest.mark.parametrize("cell", ["0.2000", "1.2000", "12.2099"])
+def test_equal_amounts_that_look_like_months_are_money(take: Take, name: str, cell: str) -> None:
+    rows = "".join(f"2025-{month:02},Song {month},{cell}\n" for month in range(1, 9))
+    _, statement = take(f"Sales Month,Title,{name}\n{rows}")
+    assert [line["amount"] for line in lines_of(statement)] == [Decimal(cell)] * 8
+
+
+def test_a_month_under_a_name_of_money_is_a_month(take: Take) -> None:
+    found, _ = take("Payment month,Title,Amount EUR\n1.2024,Ebb,3.1\n10.2024,Ebb,2.1\n")
+    assert {one.name: one.type for one in found.columns}["Payment month"] == "month"
+
+
+def test_months_with_a_leading_zero_are_months_under_any_name(take: Take) -> None:
+    found, _ = take("Payout,Title,Amount EUR\n01.2024,Ebb,3.1\n10.2024,Ebb,2.1\n")
+    assert {one.name: one.type for one in found.columns}["Payout"] == "month"

@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from tests.statements.reading.conftest import Read
+from tests.statements.reading.old_workbooks import old_workbook
 from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NoRows, SuspiciousArchive
 from tunescore.statements.reading import Limits
 
@@ -192,6 +193,32 @@ def test_a_text_that_many_cells_share_counts_as_often_as_it_is_named(
     assert len(read_workbook(fill, limits=Limits(workbook_text=600_000)).cells) == 49
 
 
+def test_a_text_that_many_cells_of_an_old_workbook_share_counts_as_often_as_it_is_named(
+    read_bytes: Read,
+) -> None:
+    texts = ["Song", "Notes", "n" * 10_000, "\u0436" * 5_000, "One"]
+    data = old_workbook(texts, [[0, 1], [4, 2], [4, 3]] + [[4, 2]] * 47)
+    with pytest.raises(SuspiciousArchive) as caught:
+        read_bytes(data, "export.xls", limits=Limits(workbook_text=490_000))
+    assert "unpack to more than" in caught.value.detail
+    result = read_bytes(data, "export.xls", limits=Limits(workbook_text=491_000))
+    assert [row[1] for row in result.cells] == [texts[2], texts[3]] + [texts[2]] * 47
+
+
+def test_an_old_workbook_that_names_one_sheet_many_times_is_damaged(read_bytes: Read) -> None:
+    rows = [[0, 1], *[[2, 2]] * 1_000]
+    assert len(read_bytes(old_workbook(["Song", "Artist", "A"], rows), "export.xls").cells) == 1_000
+    with pytest.raises(DamagedFile):
+        read_bytes(old_workbook(["Song", "Artist", "A"], rows, sheets=500), "export.xls")
+
+
+def test_an_old_workbook_whose_parts_lead_round_is_damaged(read_bytes: Read) -> None:
+    data = bytearray(old_workbook(["Song", "Artist", "A"], [[0, 1], *[[2, 2]] * 1_000]))
+    data[512 + 4 * 20 : 512 + 4 * 21] = (4).to_bytes(4, "little")
+    with pytest.raises(DamagedFile):
+        read_bytes(bytes(data), "export.xls")
+
+
 def test_one_long_text_among_many_short_ones_is_no_reason_to_refuse(read_workbook: Read) -> None:
     def fill(workbook: xlsxwriter.Workbook) -> None:
         sheet = workbook.add_worksheet()
@@ -300,3 +327,28 @@ def test_another_table_on_the_sheet_is_left_out(read_workbook: Read) -> None:
     result = read_workbook(fill)
     assert result.skips == [None] * 5 + ["second_table"] * 6
     assert [problem.code for problem in result.table.problems] == ["second_table"]
+
+
+@pytest.mark.parametrize("text", [b"opendocument.spreadsheet", b"<manifest/>"])
+def test_an_open_document_with_a_damaged_part_is_reported(read_bytes: Read, text: bytes) -> None:
+    data = open_document("<manifest/>").replace(text, text.swapcase(), 1)
+    with pytest.raises(DamagedFile):
+        read_bytes(data, "export.ods")
+
+
+XLS = Path(__file__).parent / "files" / "sales.xls"
+FIRST_NUMBER = bytes.fromhex("03020e000200")
+"""Where the old format (BIFF8) keeps a number: its kind, its length, and its row."""
+
+
+def test_an_old_workbook_is_read(read_bytes: Read) -> None:
+    result = read_bytes(XLS.read_bytes(), "sales.xls")
+    assert result.table.reading.container == "xls"
+    assert result.cells[0] == ("Glass Harbour", "Paper Lantern Club", "2026-01-01", "100", "0")
+
+
+def test_an_old_workbook_with_a_cell_at_the_end_of_the_world_is_damaged(read_bytes: Read) -> None:
+    data = XLS.read_bytes()
+    at = data.index(FIRST_NUMBER) + 4
+    with pytest.raises(DamagedFile):
+        read_bytes(data[:at] + b"\xff\xff\xff\xff" + data[at + 4 :], "sales.xls")

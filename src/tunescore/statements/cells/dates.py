@@ -137,10 +137,14 @@ def _months() -> str:
 
 
 def date_precision(text: str) -> Literal["day", "month"] | None:
-    """Return whether a text is written as a day or a month, in any order; None for neither."""
+    """Return whether a text is written as a day or a month, in any order; None for neither.
+
+    `0.1900` is an amount: there is no month 0.
+    """
     if _COMPACT.fullmatch(text) or _THREE.match(text):
         return "day"
-    if _TWO.match(text):
+    two = _TWO.match(text)
+    if two is not None and int(two[2] or two[3] or two[6]) in _MONTHS:
         return "month"
     for pattern, month, day in _WORDED:
         found = pattern.match(text)
@@ -152,6 +156,7 @@ def date_precision(text: str) -> Literal["day", "month"] | None:
 _COMPACT = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _THREE = re.compile(TRIPLE)
 _TWO = re.compile(_PAIR)
+_MONTHS = range(1, 13)
 _WORDED = [(re.compile(pattern), month, day) for pattern, _, month, day in _NAMED]
 
 

@@ -2,8 +2,9 @@
 
 What decides between rival columns of money or counts is never a sample: columns that agree in the
 first rows of a file sorted by track need not agree further below. A relation between columns is
-looked for in some rows of the whole file (`column_relations`) and then tried in each one. Which
-column is which field is decided elsewhere.
+looked for in some rows of the whole file (`column_relations`) and then tried in each one. Equal
+columns are those with one checksum over all rows: pairs of columns would be thousands in a wide
+table. Which column is which field is decided elsewhere.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,8 +16,9 @@ from tunescore.columnar.session import Session
 from tunescore.records import Table
 from tunescore.statements.cells import values
 from tunescore.statements.cells.absent import BLANKS, is_absent, null_if_absent
+from tunescore.statements.cells.currencies import currency_in_header
+from tunescore.statements.detection import name_rules
 from tunescore.statements.detection.column_relations import Relation, Row, find_relations
-from tunescore.statements.detection.content_types import column_content
 from tunescore.statements.formats.infer import ColumnFormats, infer_formats
 from tunescore.statements.formats.profile import DATA_ROWS
 from tunescore.statements.mapping.mapping import Mapping
@@ -28,6 +30,7 @@ _SAMPLE_ROWS = 300  # of the beginning, and as many of the whole file
 _FEW_WORDS = 12  # spellings in the sample of a column whose words are all collected
 _MOST_WORDS = 60
 _EXACT, _QUICK = "DECIMAL(38, 18)", "DOUBLE"
+_MOST_PATTERNS = 1_000  # of columns that a row fills; of columns apart there are as many as columns
 _SLACK = "1e-9"  # of a sum may be the rounding of quick numbers
 
 
@@ -40,10 +43,10 @@ class ColumnEvidence:
     """The columns with a cell that says something."""
     nonzero: frozenset[int] = frozenset()
     """The columns of numbers that are not 0 throughout."""
-    equal: frozenset[frozenset[int]] = frozenset()
-    """Pairs of columns whose numbers are equal in every row."""
+    equal: dict[int, int] = field(default_factory=dict)
+    """Column → the first column whose numbers are equal in every row."""
     apart: frozenset[frozenset[int]] = frozenset()
-    """Pairs of columns of which no row fills both."""
+    """Pairs of columns of money in different currencies of which no row fills both."""
     parts: dict[int, frozenset[int]] = field(default_factory=dict)
     """Column → the columns whose sum it is in every row."""
     unit_prices: dict[int, frozenset[int]] = field(default_factory=dict)
@@ -53,7 +56,7 @@ class ColumnEvidence:
 
     def same(self, one: int, other: int) -> bool:
         """Return whether two columns have the same number in every row."""
-        return frozenset((one, other)) in self.equal
+        return one in self.equal and self.equal[one] == self.equal.get(other)
 
     @property
     def part_of(self) -> dict[int, int]:
@@ -64,17 +67,14 @@ class ColumnEvidence:
 def evidence_of_cells(cells: Sequence[Sequence[str]]) -> ColumnEvidence:
     """Return what columns of cells show by themselves, where no table is at hand."""
     kept = [[text for cell in column if not is_absent(text := cell.strip())] for column in cells]
-    equal = {
-        frozenset(pair)
-        for pair in combinations(range(len(cells)), 2)
-        if kept[pair[0]] and list(cells[pair[0]]) == list(cells[pair[1]])
-    }
+    first: dict[tuple[str, ...], int] = {}
+    equal = {at: first.setdefault(tuple(cells[at]), at) for at, said in enumerate(kept) if said}
     words = {at: frozenset(column) for at, column in enumerate(kept) if column}
     return ColumnEvidence(
         max(map(len, cells), default=0),
         frozenset(at for at, column in enumerate(kept) if column),
         frozenset(at for at, column in enumerate(kept) if any(map(_has_digit, column))),
-        frozenset(equal),
+        equal,
         words={at: found for at, found in words.items() if len(found) <= _FEW_WORDS},
     )
 
@@ -157,7 +157,8 @@ def weigh_columns(
     filled = frozenset(
         at for at, sample in enumerate(samples) if any(not is_absent(text) for text in sample)
     )
-    kinds = {at: column_content(samples[at]).kind for at in sorted(filled)}
+    contents = name_rules.contents(table.columns, samples)
+    kinds = {at: contents[at].kind for at in sorted(filled)}
     money = [at for at, kind in kinds.items() if kind in {"number", "money"}]
     counts = [at for at, kind in kinds.items() if kind == "integer"]
     few = [at for at, kind in kinds.items()
@@ -172,7 +173,19 @@ def weigh_columns(
     some = _spread_rows(engine, table, cells, _numbers(table, formats, places, _EXACT))
     relations = find_relations(some, money, counts)
     every = _numbers(table, formats, places, _QUICK)
-    nonzero, holding = _try_relations(engine, cells, every, relations)
+    nonzero, checksums, holding = _try_relations(engine, cells, every, relations)
+    first: dict[object, int] = {}
+    equal = {
+        at: first.setdefault((kind, checksums[at], *((row[at] or 0) for row in some)), at)
+        for kind, group in (("money", money), ("count", counts))
+        for at in group
+    }
+    currencies = {at: currency_in_header(table.columns[at]) for at in places}
+    apart = frozenset(
+        frozenset(pair)
+        for group in (money, counts)
+        for pair in _columns_apart(engine, cells, every, {at: currencies[at] for at in group})
+    )
     products: dict[int, frozenset[int]] = {}
     for one in holding:
         if one.kind == "product":
@@ -181,8 +194,8 @@ def weigh_columns(
         table.rows,
         filled,
         nonzero,
-        frozenset(frozenset(one.columns) for one in holding if one.kind == "equal"),
-        frozenset(frozenset(one.columns) for one in holding if one.kind == "apart"),
+        equal,
+        apart,
         {one.columns[0]: frozenset(one.columns[1:]) for one in holding if one.kind == "sum"},
         products,
         words,
@@ -216,10 +229,10 @@ class _Numbers:
     """What is selected in each step: text, the number without its currency, digits, value."""
 
     def query(self, cells: str, condition: str) -> str:
-        """Give the query over the rows of `cells` that fulfil a condition."""
+        """Give the query over the rows of `cells` that fulfil a condition, with their lines."""
         rows = f"(SELECT * FROM {cells} WHERE {condition})"
         for step in self.steps:
-            rows = f"(SELECT {step} FROM {rows})"
+            rows = f"(SELECT line, {step} FROM {rows})"
         return rows
 
 
@@ -259,30 +272,57 @@ def _spread_rows(engine: Session, table: Table, cells: str, numbers: _Numbers) -
     if step > 1:
         first = f"(SELECT * FROM {cells} WHERE {DATA_ROWS} LIMIT {_SAMPLE_ROWS})"
         found += engine.rows(f"FROM {numbers.query(first, 'true')}")
-    return [dict(zip(numbers.places, row, strict=True)) for row in found]
+    return [dict(zip(numbers.places, row[1:], strict=True)) for row in found]
 
 
 def _try_relations(
     engine: Session, cells: str, numbers: _Numbers, relations: Collection[Relation]
-) -> tuple[frozenset[int], list[Relation]]:
-    """Return the columns that are not 0 throughout, and the relations that hold in every row."""
-    counted = [f"count_if(v{at} <> 0)" for at in numbers.places]
+) -> tuple[frozenset[int], dict[int, int], list[Relation]]:
+    """Try relations in every row, and give those that hold.
+
+    Before them are the columns that are not 0 throughout, and a checksum of each column's numbers
+    in their order.
+    """
+    places = numbers.places
+    counted = [f"count_if(v{at} <> 0)" for at in places]
+    counted += [f"bit_xor(hash(line, coalesce(v{at}, 0)))" for at in places]
     counted += [f"count_if({_broken(one)})" for one in relations]
     ((*found,),) = engine.rows(
         f"SELECT {', '.join(counted)} FROM {numbers.query(cells, DATA_ROWS)}"
     )
-    nonzero = frozenset(at for at, count in zip(numbers.places, found, strict=False) if count)
-    broken = found[len(numbers.places) :]
-    return nonzero, [one for one, count in zip(relations, broken, strict=True) if not count]
+    nonzero = frozenset(at for at, count in zip(places, found, strict=False) if count)
+    checksums = dict(zip(places, found[len(places) :], strict=False))
+    broken = found[2 * len(places) :]
+    holding = [one for one, count in zip(relations, broken, strict=True) if not count]
+    return nonzero, checksums, holding
+
+
+def _columns_apart(
+    engine: Session, cells: str, numbers: _Numbers, currencies: dict[int, str | None]
+) -> list[tuple[int, int]]:
+    """Return the pairs of columns in different currencies of which no row fills both."""
+    named = [at for at, code in currencies.items() if code is not None]
+    if len(named) < 2:  # noqa: PLR2004 - a pair
+        return []
+    filled = ", ".join(f"coalesce(v{at}, 0) <> 0 AS f{at}" for at in named)
+    found = engine.rows(
+        f"SELECT DISTINCT {filled} FROM {numbers.query(cells, DATA_ROWS)} LIMIT {_MOST_PATTERNS}"
+    )
+    if len(found) == _MOST_PATTERNS:
+        return []
+    patterns = {
+        at: {number for number, row in enumerate(found) if row[place]}
+        for place, at in enumerate(named)
+    }
+    return [
+        (one, other) for one, other in combinations(named, 2)
+        if currencies[one] != currencies[other] and patterns[one].isdisjoint(patterns[other])
+    ]  # fmt: skip
 
 
 def _broken(relation: Relation) -> str:
     """Give the condition of a row in which a relation does not hold."""
     first, *others = (f"v{at}" for at in relation.columns)
-    if relation.kind == "equal":
-        return f"coalesce({first}, 0) <> coalesce({others[0]}, 0)"
-    if relation.kind == "apart":
-        return f"coalesce({first}, 0) <> 0 AND coalesce({others[0]}, 0) <> 0"
     if relation.kind == "sum":
         total = " + ".join(f"coalesce({other}, 0)" for other in others)
         size = " + ".join(f"abs(coalesce({one}, 0))" for one in (first, *others))

@@ -14,7 +14,7 @@ from tunescore.statements.cells.folding import fold
 from tunescore.statements.cells.stores import find_store
 from tunescore.statements.detection import name_rules, vocabulary
 from tunescore.statements.detection.column_evidence import ColumnEvidence, evidence_of_cells
-from tunescore.statements.detection.content_types import ColumnContent, column_content, content_type
+from tunescore.statements.detection.content_types import ColumnContent
 from tunescore.statements.detection.count_columns import COUNTS, choose_counts, left_out_count
 from tunescore.statements.detection.currency_columns import choose_currency
 from tunescore.statements.detection.guess import (
@@ -33,7 +33,7 @@ from tunescore.statements.detection.money_columns import choose_money, left_out_
 from tunescore.statements.detection.time_columns import choose_time_parts, left_out_time
 from tunescore.statements.mapping.fields import CHOICES, FIELDS, STORE_COUNTS
 
-__all__ = ["Guess", "LearnedField", "content_type", "guess_fields"]
+__all__ = ["Guess", "LearnedField", "guess_fields"]
 
 _MONEY = frozenset({"amount", "credit", "debit"})
 _CHOSEN = {*_MONEY, *COUNTS, "currency"}
@@ -65,7 +65,9 @@ def guess_fields(
     shown = evidence_of_cells(samples) if evidence is None else evidence
     meanings = vocabulary.understand_names(columns)
     seen = [
-        Column(index, name, meanings[index], _content(meanings[index], cells), cells)
+        Column(
+            index, name, meanings[index], name_rules.content_under(meanings[index], cells), cells
+        )
         for index, (name, cells) in enumerate(zip(columns, samples, strict=True))
     ]
     known = learned or {}
@@ -100,14 +102,6 @@ def guess_missing(
         return {}
     made = guess_fields([columns[at] for at in rest], [samples[at] for at in rest])
     return {name: found for name, found in made.items() if found.field in wanted}
-
-
-def _content(name: vocabulary.NameMeaning, cells: Sequence[str]) -> ColumnContent:
-    """Return the content of a column; long numbers whose name says money are no bar codes."""
-    content = column_content(cells)
-    if content.kind == "upc" and name.concepts & {"money", "sign", "net", "payable"}:
-        return replace(content, kind="integer")
-    return content
 
 
 def _candidates(

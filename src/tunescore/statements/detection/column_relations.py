@@ -1,4 +1,4 @@
-"""Relations between columns of numbers that some rows show: equal, apart, a sum, a product.
+"""Relations between columns of numbers that some rows show: a sum, a product.
 
 Pure arithmetic over a few hundred rows. Whether a relation holds in all rows is tried in
 `column_evidence`.
@@ -7,7 +7,7 @@ Pure arithmetic over a few hundred rows. Whether a relation holds in all rows is
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, permutations
+from itertools import islice, permutations
 from typing import Literal
 
 Row = dict[int, Decimal | None]
@@ -16,6 +16,8 @@ Row = dict[int, Decimal | None]
 _MOST_STEPS = 2_000  # in the search for the parts of one column
 _MOST_ROWS = 40  # by which parts are searched
 _MOST_COLUMNS = 24  # of one kind, among which parts are searched
+_MOST_COMPARISONS = 1_000_000  # in the search for products; no statement needs half of them
+_MOST_PRODUCTS = 500
 _NEARLY = 1e-12
 _EXACT_PLACES = 2  # the fewest decimals of a number that may be rounded
 _PROOF = 0.02  # of a product may be rounding where it proves its price
@@ -25,7 +27,7 @@ _PROOF = 0.02  # of a product may be rounding where it proves its price
 class Relation:
     """One relation: the first column is what the others make."""
 
-    kind: Literal["equal", "apart", "sum", "product"]
+    kind: Literal["sum", "product"]
     columns: tuple[int, ...]
     """Of a sum the whole first; of a product its unit price second and its count third."""
     slack: tuple[float, float] = (0.0, 0.0)
@@ -38,19 +40,8 @@ def find_relations(
     """Return the relations that hold in these rows."""
     found: list[Relation] = []
     for group in (money, counts):
-        columns = {at: [row[at] for row in rows] for at in group}
-        found += _pairs(columns)
-        found += _sums(columns)
-    return found + list(_products(rows, money, counts))
-
-
-def _pairs(columns: dict[int, list[Decimal | None]]) -> Iterator[Relation]:
-    for one, other in combinations(columns, 2):
-        cells = list(zip(columns[one], columns[other], strict=True))
-        if all((a or 0) == (b or 0) for a, b in cells):
-            yield Relation("equal", (one, other))
-        if not any(a and b for a, b in cells):
-            yield Relation("apart", (one, other))
+        found += _sums({at: [row[at] for row in rows] for at in group})
+    return found + list(islice(_products(rows, money, counts), _MOST_PRODUCTS))
 
 
 def _sums(columns: dict[int, list[Decimal | None]]) -> Iterator[Relation]:
@@ -116,12 +107,19 @@ def _products(
 ) -> Iterator[Relation]:
     """Find the columns that are another one times a count, of which some are neither 0 nor 1."""
     columns = {at: [float(row[at] or 0) for row in rows] for at in (*money, *counts)}
-    places = {at: _decimals([row[at] for row in rows]) for at in money}
-    for product, price in permutations(money, 2):
-        slack = (_rounding(places[product]) + _NEARLY, _rounding(places[price]) + _NEARLY)
-        for count in counts:
-            if _is_product(columns[product], columns[price], columns[count], slack):
-                yield Relation("product", (product, price, count), slack)
+    slack = {at: _rounding(_decimals([row[at] for row in rows])) + _NEARLY for at in money}
+    filled = [at for at in money if any(columns[at])]
+    several = [at for at in counts if any(abs(count) > 1 for count in columns[at])]
+    compared = 0
+    for product, price in permutations(filled, 2):
+        loose = slack[product], slack[price]
+        for count in several:
+            proven, steps = _is_product(columns[product], columns[price], columns[count], loose)
+            if proven:
+                yield Relation("product", (product, price, count), loose)
+            compared += steps
+            if compared > _MOST_COMPARISONS:
+                return
 
 
 def _is_product(
@@ -129,14 +127,15 @@ def _is_product(
     prices: Sequence[float],
     counts: Sequence[float],
     slack: tuple[float, float],
-) -> bool:
+) -> tuple[bool, int]:
+    """Return whether columns are a product, and how many rows that took."""
     proven = False
-    for product, price, count in zip(products, prices, counts, strict=True):
+    for step, (product, price, count) in enumerate(zip(products, prices, counts, strict=True)):
         loose = slack[0] + slack[1] * abs(count)
         if abs(product - price * count) > loose:
-            return False
+            return False, step + 1
         proven = proven or (abs(count) > 1 and loose < _PROOF * abs(product))
-    return proven
+    return proven, len(products)
 
 
 def _rounding(places: int) -> float:

@@ -13,7 +13,6 @@ from tunescore.records import Choice, Question
 from tunescore.statements.cells import values
 from tunescore.statements.detection import name_rules, vocabulary
 from tunescore.statements.detection.column_evidence import AllRows
-from tunescore.statements.detection.content_types import column_content
 from tunescore.statements.header import Header
 from tunescore.statements.mapping.fields import FIELDS
 from tunescore.statements.mapping.mapping import Mapping
@@ -204,7 +203,8 @@ def _candidate_columns(
     for name, now, cells in zip(header, meanings, samples, strict=True):
         if name in known:
             continue
-        possible = {key for _, key in name_rules.candidate_fields(now, column_content(cells))}
+        content = name_rules.content_under(now, cells)
+        possible = {key for _, key in name_rules.candidate_fields(now, content)}
         for key, cell in lost.items():
             if (
                 key in possible

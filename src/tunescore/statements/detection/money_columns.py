@@ -11,7 +11,7 @@ from itertools import combinations
 
 from tunescore.statements.cells.currencies import currency_in_header
 from tunescore.statements.detection.column_evidence import ColumnEvidence
-from tunescore.statements.detection.guess import LEAST, NUMBERS, Candidate, Column, Guess
+from tunescore.statements.detection.guess import LEAST, NUMBERS, TIMES, Candidate, Column, Guess
 
 _WHOLE, _LEAST_SHARE = 100, 5  # of shares in percent
 _FEW_SHARES, _MANY_ROWS = 3, 5
@@ -20,7 +20,6 @@ _NEVER = frozenset({
     "balance", "price", "rate", "exchange", "duration", "id", "version", "feature", "link", "upc",
     "isrc", "listener", "follower", "save", "playlist", "bonus"
 })  # fmt: skip
-_TIMES = frozenset({"year", "month", "date", "period", "quarter"})
 _COUNTED = frozenset({
     "stream", "download", "view", "quantity", "performance"
 })  # fmt: skip
@@ -130,7 +129,7 @@ def _is_other(concepts: frozenset[str]) -> bool:
     """Return whether a name is of what is never paid for a row: a rate, a day, a running sum."""
     running = "date" in concepts and bool(concepts & {"to", "until"})
     named = concepts & (_MONEY - {"sign"})
-    return bool(concepts & _NEVER) or running or bool(concepts & _TIMES and not named)
+    return bool(concepts & _NEVER) or running or bool(concepts & TIMES and not named)
 
 
 def _are_shares(column: Column) -> bool:
@@ -183,7 +182,7 @@ def _credit_and_debit(columns: Sequence[Column], evidence: ColumnEvidence) -> _P
     """Return the columns of money in and money out, where there is one of each."""
 
     def find(concept: str, other: str) -> list[Column]:
-        wrong = {other, *_NEVER, *_TIMES, *_COUNTED, "kind"}
+        wrong = {other, *_NEVER, *TIMES, *_COUNTED, "kind"}
         found = [
             one for one in columns
             if concept in one.concepts and not one.concepts & wrong

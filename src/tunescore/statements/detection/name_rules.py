@@ -6,13 +6,42 @@ reporting is no day of sale, a track's number is no count. Of the cells only the
 considered.
 """
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from tunescore.statements.detection.content_types import ColumnContent
-from tunescore.statements.detection.vocabulary import NameMeaning
+from tunescore.statements.detection.content_types import ColumnContent, column_content
+from tunescore.statements.detection.guess import TIMES
+from tunescore.statements.detection.vocabulary import NameMeaning, understand_names
 
 Candidate = tuple[float, str]
 """How sure, and which field."""
+
+_PAID_IN_NAME = frozenset({"money", "sign", "net", "payable"})
+_AMOUNT_LIKE_A_MONTH = re.compile(r"[1-9]\d?\.\d{4}")
+
+
+def contents(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> list[ColumnContent]:
+    """Return the content of each column, by its name and its cells."""
+    return list(map(content_under, understand_names(columns), samples))
+
+
+def content_under(name: NameMeaning, cells: Sequence[str]) -> ColumnContent:
+    """Return the content of a column whose name may say what its numbers are.
+
+    Under a name of money a long number is no bar code, and `1.2000` is no month; `01.2024` is one.
+    """
+    content = column_content(cells)
+    if not name.concepts & _PAID_IN_NAME:
+        return content
+    if content.kind == "upc":
+        return replace(content, kind="integer")
+    if content.kind == "month" and not name.concepts & TIMES:
+        decimals = all(
+            _AMOUNT_LIKE_A_MONTH.fullmatch(cell.strip()) for cell in cells if cell.strip()
+        )
+        return replace(content, kind="number", fractions=True) if decimals else content
+    return content
 
 
 @dataclass(frozen=True, slots=True)

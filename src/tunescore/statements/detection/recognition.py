@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 from tunescore.columnar.session import relation, session_for
 from tunescore.records import ColumnReading, Decision, Proposal, Question, Table
 from tunescore.statements.cells import values
-from tunescore.statements.detection import audience_questions, statement_defaults
+from tunescore.statements.detection import audience_questions, name_rules, statement_defaults
 from tunescore.statements.detection.column_evidence import AllRows
-from tunescore.statements.detection.column_matching import content_type
 from tunescore.statements.detection.column_questions import open_questions
 from tunescore.statements.detection.column_warnings import Caution, column_warnings
 from tunescore.statements.detection.filename_defaults import propose_defaults, question_fields
@@ -201,7 +200,8 @@ def _column_readings(
     table: Table, samples: list[list[str]], found: Identification, mapping: Mapping
 ) -> tuple[ColumnReading, ...]:
     readings = []
-    for name, cells in zip(table.columns, samples, strict=True):
+    contents = name_rules.contents(table.columns, samples)
+    for name, cells, content in zip(table.columns, samples, contents, strict=True):
         key = mapping.columns.get(name)
         guessed = (found.guesses or {}).get(name)
         confidence, why = (found.confidence if key else 0.0), found.why
@@ -220,5 +220,5 @@ def _column_readings(
         shown = tuple(dict.fromkeys(cells))[:_SAMPLES_SHOWN]
         if name in mapping.rules.personal:
             shown, why = (), "Personal data of others, never stored"
-        readings.append(ColumnReading(name, shown, content_type(cells), key, confidence, why))
+        readings.append(ColumnReading(name, shown, content.kind, key, confidence, why))
     return tuple(readings)

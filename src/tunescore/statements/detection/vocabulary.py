@@ -36,6 +36,8 @@ from tunescore.statements.cells.locales import fold_word
 _FOLDER = Path(__file__).parent / "languages"
 _LONGEST_ENDING = 5  # of a stem
 _SHORTEST_MISSPELT, _LONG = 5, 9
+_LONGEST_NAME, _LONGEST_WORD = 100, 40
+"""How many letters are understood; every word of a language is looked for at every place of it."""
 _LINKS = ("", "s", "es", "n", "en", "e")  # between the parts of a compound
 _SIGNS = frozenset("$€£¥₺₽₴₹₩₪₱฿₫")
 
@@ -140,7 +142,9 @@ def languages() -> dict[str, Language]:
 
 def understand_names(columns: Sequence[str]) -> list[NameMeaning]:
     """Return the meaning of each column's name, in the language that knows most of the words."""
-    split_names = [split_words(name) for name in columns]
+    split_names = [
+        [word[:_LONGEST_WORD] for word in split_words(name[:_LONGEST_NAME])] for name in columns
+    ]
     spoken = _best_languages([word for words in split_names for word in words])
     return [_name_meaning(*both, spoken) for both in zip(columns, split_names, strict=True)]
 
@@ -197,7 +201,7 @@ def _take_phrases(words: list[str], language: Language, concepts: set[str]) -> l
         for start in range(len(words) - len(parts) + 1):
             if all(
                 word == part or (part[-1] == "*" and word.startswith(part[:-1]))
-                for word, part in zip(words[start:], parts, strict=False)
+                for word, part in zip(words[start : start + len(parts)], parts, strict=True)
             ):
                 concepts |= language.words[phrase]
                 if not language.words[phrase] <= _ADDED:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from tunescore.columnar.session import FEW_ROWS, read_parquet
 from tunescore.records import Inside, Table
-from tunescore.statements.reading.archive import unpack_zip
+from tunescore.statements.reading.archive import check_spent, unpack_zip
 from tunescore.statements.reading.archive_members import (
     Member,
     default_member,
@@ -27,6 +27,7 @@ __all__ = [
     "Limits",
     "Member",
     "ReadOptions",
+    "check_spent",
     "list_members",
     "members_to_import",
     "read",

@@ -3,6 +3,7 @@
 import copy
 import gzip
 import struct
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from tunescore.errors import (
+    ArchiveTookTooLong,
     DamagedFile,
     LockedArchive,
     NoSuchTable,
@@ -95,6 +97,17 @@ def read_head(archive: zipfile.ZipFile, member: str, file_name: str, size: int) 
             return b""
 
 
+def check_spent(options: ReadOptions) -> None:
+    """Raise a `FileError` where the files of an archive have had their time or their bytes."""
+    if options.spent.unpacked_bytes > options.limits.unpacked_bytes:
+        limit = format_bytes(options.limits.unpacked_bytes)
+        raise SuspiciousArchive(file=options.file_name, limit=limit)
+    if time.monotonic() - options.spent.begun > options.limits.archive_seconds:
+        raise ArchiveTookTooLong(
+            file=options.file_name, limit=round(options.limits.archive_seconds)
+        )
+
+
 def open_zip(path: Path, options: ReadOptions) -> zipfile.ZipFile:
     """Open an archive's table of contents; the caller closes it."""
     try:
@@ -145,25 +158,24 @@ def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str)
         raise DamagedFile(file=file_name, found="a file inside it cannot be opened") from error
 
 
+def read_start(stream: IO[bytes] | gzip.GzipFile, size: int, file_name: str) -> bytes:
+    """Read up to `size` bytes of what is packed. DamagedFile where they cannot be unpacked."""
+    try:
+        return stream.read(size)
+    except _BROKEN as error:
+        found = "its content cannot be unpacked to the end"
+        raise DamagedFile(file=file_name, found=found) from error
+
+
 def read_chunks(stream: IO[bytes] | gzip.GzipFile, file_name: str) -> Iterator[bytes]:
     """Read what is packed, piece by piece. DamagedFile where that cannot go on to the end."""
-    while True:
-        try:
-            chunk = stream.read(_CHUNK)
-        except _BROKEN as error:
-            found = "its content cannot be unpacked to the end"
-            raise DamagedFile(file=file_name, found=found) from error
-        if not chunk:
-            return
+    while chunk := read_start(stream, _CHUNK, file_name):
         yield chunk
 
 
 def _pour(stream: IO[bytes] | gzip.GzipFile, to: Path, options: ReadOptions) -> None:
-    spent = 0
     with to.open("wb") as out:
         for chunk in read_chunks(stream, options.file_name):
-            spent += len(chunk)
-            if spent > options.limits.unpacked_bytes:
-                limit = format_bytes(options.limits.unpacked_bytes)
-                raise SuspiciousArchive(file=options.file_name, limit=limit)
+            options.spent.unpacked_bytes += len(chunk)
+            check_spent(options)
             out.write(chunk)

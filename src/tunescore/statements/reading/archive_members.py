@@ -90,8 +90,10 @@ def _member(
     head: bytes,
     options: ReadOptions,
 ) -> Member:
+    options = replace(options, file_name=name)
     try:
-        table = _look(path, folder, name, size, head, replace(options, file_name=name))
+        archive.check_spent(options)
+        table = _look(path, folder, name, size, head, options)
     except NotATable:
         return Member(name, size)
     except FileError as error:

@@ -14,6 +14,7 @@ from tunescore.errors import (
     SuspiciousArchive,
 )
 from tunescore.statements.reading import archive, signature, workbook_size
+from tunescore.statements.reading.old_workbook import check_old_workbook
 from tunescore.statements.reading.options import ReadOptions
 
 _DOCUMENT_PARTS = {
@@ -104,7 +105,7 @@ def _zipped_workbook(path: Path, options: ReadOptions) -> Content | None:
         if kind is None and "content.xml" in names and "mimetype" in names:
             info = opened.getinfo("mimetype")
             with archive.open_member(opened, info, options.file_name) as stream:
-                mimetype = stream.read(len(_SPREADSHEET))
+                mimetype = archive.read_start(stream, len(_SPREADSHEET), options.file_name)
             if mimetype != _SPREADSHEET:
                 raise NotATable(
                     file=options.file_name, found="an OpenDocument file without a sheet"
@@ -124,7 +125,7 @@ def _ods_is_locked(path: Path, options: ReadOptions) -> bool:
         if manifest not in opened.namelist():
             return False
         with archive.open_member(opened, opened.getinfo(manifest), options.file_name) as stream:
-            found = stream.read(_MANIFEST + 1)
+            found = archive.read_start(stream, _MANIFEST + 1, options.file_name)
     if len(found) > _MANIFEST:  # the workbook library would take it in as one text
         raise SuspiciousArchive(
             file=options.file_name, limit=archive.format_bytes(_MANIFEST) + " of manifest"
@@ -142,6 +143,7 @@ def _ole(path: Path, options: ReadOptions) -> Content:
         if holds("EncryptedPackage"):
             raise LockedWorkbook(file=options.file_name)
         if holds("Workbook") or holds("Book"):
+            check_old_workbook(path, options)
             return Content(path, "workbook", "xls")
         if holds("WordDocument"):
             raise NotATable(file=options.file_name, found="a Word document")

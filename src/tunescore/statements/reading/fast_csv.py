@@ -12,6 +12,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from tunescore.columnar.prefetch import prefetch
+from tunescore.statements.reading.table_file import schema
 
 _BLOCK_BYTES = 256 * 1024
 """How much is split at a time; a longer row is not regular."""
@@ -65,7 +66,7 @@ def copy_unquoted_csv(
             ) as rows,
             pq.ParquetWriter(
                 into,
-                _schema(names),
+                schema(names),
                 compression="zstd",
                 write_statistics=["line"],
                 dictionary_pagesize_limit=min(_GROUP_BYTES // width, 1024**2),
@@ -84,11 +85,6 @@ def copy_unquoted_csv(
         if not few:
             pa.default_memory_pool().release_unused()
     return written
-
-
-def _schema(names: list[str]) -> pa.Schema:
-    texts = ["skip", "reject", "raw", *names]
-    return pa.schema([("line", pa.int64()), *((name, pa.string()) for name in texts)])
 
 
 def _groups(rows: pyarrow.csv.CSVStreamingReader) -> Iterator[pa.Table]:
@@ -115,4 +111,4 @@ def _numbered(cells: pa.Table, first: int, totals: Collection[int]) -> pa.Table:
         marks = ("totals_row" if line in totals else None for line in range(first, first + count))
         skip = pa.array(marks, pa.string())
     lines = pa.arange(first, first + count)
-    return pa.table([lines, skip, nothing, nothing, *cells.columns], _schema(cells.column_names))
+    return pa.table([lines, skip, nothing, nothing, *cells.columns], schema(cells.column_names))

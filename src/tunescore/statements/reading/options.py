@@ -1,7 +1,8 @@
 """Read options: the file's name, the headers that sources have, and the limits of size."""
 
+import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,7 +10,8 @@ class Limits:
     """The most that one file may cost us; plain values, so that no settings are imported here.
 
     `unpacked_bytes` counts bytes that really came out of an archive or a workbook, whatever its
-    headers say. A statement of ten million rows is about 1.2 GB.
+    headers say, of all files in an archive together. A statement of ten million rows is about
+    1.2 GB.
     """
 
     unpacked_bytes: int = 4 * 1024**3
@@ -25,6 +27,16 @@ class Limits:
     """The longest single line of text; more than that between two line ends is no table."""
     members: int = 1_000
     """The most files that an archive may hold."""
+    archive_seconds: float = 300
+    """How long the files of an archive may take in all; those that are left are refused."""
+
+
+@dataclass(slots=True)
+class Spent:
+    """What one file has cost so far, the members that failed included."""
+
+    unpacked_bytes: int = 0
+    begun: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +49,4 @@ class ReadOptions:
     """Sets of column names of known sources: a row that holds one of them whole is the header,
     and proves the delimiter."""
     limits: Limits = Limits()
+    spent: Spent = field(default_factory=Spent, compare=False)

@@ -1,4 +1,4 @@
-"""The table file: Parquet, copied by DuckDB from regular CSV, or written row by row.
+"""The table file: Parquet, copied by DuckDB from regular CSV, or of rows written one by one.
 
 Columns and meaning: see `tunescore.records.Table`.
 """
@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import Self
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tunescore.columnar.duck import connect
 from tunescore.columnar.session import read_parquet, relation, session_for
@@ -18,8 +20,12 @@ _GROUP_CELLS, _GROUP_ROWS = 250_000, range(2_048, 61_440)
 """A row group is held in memory until it has so many cells, and rows within these bounds."""
 _NULL = "\x1e4"
 _ESCAPES = {"\x1e": "\x1e0", "\x1f": "\x1e1", "\n": "\x1e2", "\r": "\x1e3"}
+_SIGNS = {code: sign for sign, code in _ESCAPES.items()}
 _ESCAPED = re.compile("[\x1e\x1f\n\r]")
+_CODED = re.compile("\x1e[0-3]")
 _BREAKING = re.compile("[\x1e\n\r]")
+_FEW_BYTES = 256 * 1024
+"""Rows of so many bytes are copied sooner than the engine has planned its query."""
 _LONGEST_ROW = 2 * 1024**2
 _ROWS_A_BUFFER = 4
 """How many of the longest rows each of the engine's reading buffers holds."""
@@ -48,6 +54,12 @@ def _columns(names: Sequence[str]) -> str:
 def _format(width: int) -> str:
     rows = min(max(_GROUP_CELLS // width, _GROUP_ROWS.start), _GROUP_ROWS.stop)
     return f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
+
+
+def schema(names: Sequence[str]) -> pa.Schema:
+    """Return the schema of a table file whose cells have these names."""
+    texts = ["skip", "reject", "raw", *names]
+    return pa.schema([("line", pa.int64()), *((name, pa.string()) for name in texts)])
 
 
 def copy_csv(
@@ -129,6 +141,7 @@ class RowFile:
         """`path` is for the rows' own file, which the caller removes."""
         self._path = path
         self._width = width
+        self._schema = schema([f"c{at}" for at in range(width)])
         self._escaped = False
         self._longest = 0
         self._out = path.open("w", encoding="utf-8", newline="")
@@ -175,7 +188,10 @@ class RowFile:
     def copy(self, into: Path) -> None:
         """Write all rows to `into`."""
         self._out.flush()
-        names = ["line", "skip", "reject", "raw", *(f"c{at}" for at in range(self._width))]
+        if self._path.stat().st_size <= _FEW_BYTES:
+            self._copy_few(into)
+            return
+        names = self._schema.names
         texts = ", ".join(f"{self._unescape(name)} AS {name}" for name in names[3:])
         longest = max(_LONGEST_ROW, self._longest * 4 + 1024)
         query = f"""
@@ -191,6 +207,17 @@ class RowFile:
         with _connect() as connection:
             connection.execute(query)
 
+    def _copy_few(self, into: Path) -> None:
+        records = self._path.read_bytes().decode().split("\n")[:-1]
+        lines, *texts = zip(*(record.split("\x1f") for record in records), strict=True)
+        columns = [pa.array(map(int, lines), pa.int64())]
+        columns += (pa.array(map(_unescape, column), pa.string()) for column in texts)
+        rows = pa.table(columns, self._schema)
+        # With statistics DuckDB takes a column of one text and nothing for one of that text alone.
+        pq.write_table(
+            rows, into, compression="zstd", use_dictionary=False, write_statistics=["line"]
+        )
+
     def _unescape(self, name: str) -> str:
         if not self._escaped:
             return name
@@ -198,6 +225,10 @@ class RowFile:
         for sign, code in reversed(_ESCAPES.items()):
             text = f"replace({text}, '{code}', chr({ord(sign)}))"
         return f"CASE WHEN contains({name}, '\x1e') THEN {text} ELSE {name} END"
+
+
+def _unescape(text: str) -> str | None:
+    return None if text == _NULL else _CODED.sub(lambda match: _SIGNS[match[0]], text)
 
 
 def _escape(text: str) -> str:

@@ -5,6 +5,8 @@ two cells in opposite corners of a 5 kB file ask for 512 GB and end the process 
 python-calamine 0.9.1 on 2026-11-22). It also copies a shared text to every cell that names it: one
 of a megabyte and 2,000 cells ask for 2 GB. So the XML is unpacked once, into nothing, its bytes are
 counted and its cells' addresses read; and once more where the shared texts could be that much.
+
+An old workbook (.xls) has no XML: see `old_workbook`.
 """
 
 import re
