@@ -12,6 +12,8 @@ from benchmarks import (
     answers,
     campaign_effect,
     campaign_pages,
+    first_figures,
+    floods,
     guessing,
     large_statement,
     many_files,
@@ -30,6 +32,8 @@ PARTS = {
     "alerts": "false alarms of artists with thirty series, and what is found of what is planted",
     "large": "a label's statement of --rows rows, against COPY; its memory; /healthz meanwhile",
     "answers": "every answer behind the pages at --rows lines; many at once; a fresh account; undo",
+    "first_figures": "from an address to its first figures in a browser, at --rows lines",
+    "floods": "fifty sign-ins, uploads, overviews at once, beside an import of 300,000 lines",
     "competitors": "the same statement, against what a user would write or pick instead",
 }
 
@@ -40,6 +44,11 @@ WITHOUT_A_SERVER = {
     "alerts": alerts.run,
 }
 
+OF_ROWS = {
+    "first_figures": first_figures.run,
+    "floods": floods.run,
+}
+
 WITH_A_SERVER = {
     "small": small_statements.run,
     "many": many_files.run,
@@ -47,8 +56,7 @@ WITH_A_SERVER = {
 }
 
 
-def main() -> None:
-    """Run the parts that were asked for."""
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Measure TuneScore on this machine.",
@@ -63,6 +71,12 @@ def main() -> None:
     for part in asked.part:
         if part not in PARTS:
             parser.error(f"there is no part {part}; there are {', '.join(PARTS)}")
+    return asked
+
+
+def main() -> None:
+    """Run the parts that were asked for."""
+    asked = _asked()
     wanted = asked.part or list(PARTS)
     with tempfile.TemporaryDirectory(prefix="tunescore-bench-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)
@@ -75,6 +89,9 @@ def main() -> None:
                     measure(server)
         if "answers" in wanted:
             answers.run(asked.rows, Path(folder), tenfold=asked.tenfold)
+        for name, measure_rows in OF_ROWS.items():
+            if name in wanted:
+                measure_rows(asked.rows, Path(folder))
         if "large" in wanted or "competitors" in wanted:
             large_statement.run(asked.rows, Path(folder), competing="competitors" in wanted)
 

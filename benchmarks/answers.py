@@ -3,6 +3,9 @@
 Each is asked 200 times, one request at a time, and printed beside `/healthz`, which is the same
 request without any work, and beside the seconds of a plain `count(*)` over the lines in the same
 run. Then many at once, the first look of a fresh account, and the undo of a million lines.
+
+With `--tenfold` a second server holds ten times the lines, and each request to the one is followed
+by the same request to the other, so that a busy moment of the machine meets both.
 """
 
 import os
@@ -43,23 +46,20 @@ RECENT = "range=12m&compare=previous"
 NOT_THERE = {"404", "422"}
 """How an address is answered that this version does not have."""
 
-Times = dict[str, tuple[float, float, int]]
-"""Of each address: the median and the 95th percentile in milliseconds, how often it was asked."""
-
 
 def run(rows: int, folder: Path, *, tenfold: bool) -> None:
     """Measure a statement of so many rows on a server of its own, and print the tables."""
     with _server(folder / f"answers-{rows}") as server:
-        small = _ask_all(server, rows, _take_in(server, rows))
+        _ask_all(server, rows, _take_in(server, rows))
         _many_at_once(server)
         _fresh_account(server, rows)
         _rebuild(server, rows)
-    if not tenfold:
-        print(f"for ten times the lines: python -m benchmarks answers --rows {rows} --tenfold")
-        return
-    with _server(folder / f"answers-{rows * 10}") as server:
-        large = _ask_all(server, rows * 10, _take_in(server, rows * 10))
-    _print_ratios(small, large)
+        if not tenfold:
+            print(f"for ten times the lines: python -m benchmarks answers --rows {rows} --tenfold")
+            return
+        with _server(folder / f"answers-{rows * 10}") as large:
+            _take_in(large, rows * 10)
+            _ask_both(server, large, rows)
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def _ask(client: httpx2.Client, path: str) -> tuple[str, float]:
     return status, (time.perf_counter() - begun) * 1000
 
 
-def _ask_all(server: Server, rows: int, commit: float) -> Times:
+def _ask_all(server: Server, rows: int, commit: float) -> None:
     """Ask for everything, and print each answer's line; the commit took `commit` seconds."""
     with server.postgres() as connection:
         begun = time.perf_counter()
@@ -124,8 +124,7 @@ def _ask_all(server: Server, rows: int, commit: float) -> Times:
         f" time, in ms; a plain count(*) of the lines takes {counted * 1000:.0f} ms"
     )
     print(f"{'answer':<52}{'p50':>9}{'p95':>9}{'/ healthz':>11}   bar")
-    found = {"/healthz": _times(server.client, "/healthz")}
-    reference, p95, _ = found["/healthz"]
+    reference, p95, _ = _times(server.client, "/healthz")
     print(f"{'/healthz':<52}{reference:>9.1f}{p95:>9.1f}{1:>11.1f}")
     for address in _addresses(server):
         path = f"/api/v1{address}"
@@ -135,14 +134,40 @@ def _ask_all(server: Server, rows: int, commit: float) -> Times:
             continue
         if status != "200":
             print(f"{address:<52} the first time {status} after {first / 1000:.0f} s")
-        found[address] = _times(server.client, path)
-        median, p95, asked = found[address]
+        median, p95, asked = _times(server.client, path)
         fewer = "" if asked == TIMES else f" ({asked} requests)"
         print(
             f"{address:<52}{median:>9.1f}{p95:>9.1f}{median / reference:>11.1f}"
             f"   {BAR_MS:.0f} {_verdict(p95, BAR_MS)}{fewer}"
         )
-    return found
+
+
+def _ask_both(small: Server, large: Server, rows: int) -> None:
+    """Ask a server and one with ten times its lines in turns, and print how the times compare."""
+    for server in (small, large):
+        _tidy(server)
+    print(f"\n{rows:,} lines and ten times as many, {TIMES} requests to each in turns, in ms")
+    print(f"{'answer':<52}{'p50':>9}{'p50':>9}{'p95':>9}{'p95':>9}{'ratio':>9}   bar")
+    for address in ["/healthz", *(f"/api/v1{one}" for one in _addresses(small))]:
+        took: tuple[list[float], list[float]] = ([], [])
+        for _ in range(TIMES):
+            for server, times in zip((small, large), took, strict=True):
+                status, milliseconds = _ask(server.client, address)
+                if status != "200":
+                    raise RuntimeError(f"{address}: {status} after {milliseconds:.0f} ms")
+                times.append(milliseconds)
+        (p50, p50_large), (p95, p95_large) = map(statistics.median, took), map(_p95, took)
+        ratio = p95_large / p95
+        print(
+            f"{address.removeprefix('/api/v1'):<52}{p50:>9.1f}{p50_large:>9.1f}{p95:>9.1f}"
+            f"{p95_large:>9.1f}{ratio:>9.2f}   {BAR_TENFOLD} {_verdict(ratio, BAR_TENFOLD)}"
+        )
+
+
+def _tidy(server: Server) -> None:
+    """Do at once what PostgreSQL does by itself in the minutes after a large import."""
+    with server.postgres() as connection:
+        connection.execute("VACUUM ANALYZE")
 
 
 def _times(client: httpx2.Client, path: str) -> tuple[float, float, int]:
@@ -162,13 +187,6 @@ def _p95(took: list[float]) -> float:
 
 def _verdict(value: float, bar: float) -> str:
     return "met" if value <= bar else "MISSED"
-
-
-def _print_ratios(small: Times, large: Times) -> None:
-    print(f"\n{'ten times the lines, p95 against p95':<52}{'ratio':>9}   bar")
-    for address, (_, p95, _) in large.items():
-        ratio = p95 / small[address][1]
-        print(f"{address:<52}{ratio:>9.2f}   {BAR_TENFOLD} {_verdict(ratio, BAR_TENFOLD)}")
 
 
 def _many_at_once(server: Server) -> None:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 
@@ -17,6 +18,7 @@ from tunescore.store.engine import (
     check_version,
     libpq_url,
     open_connection,
+    program_address,
     sqlalchemy_url,
 )
 
@@ -55,6 +57,18 @@ def test_a_reader_sees_one_snapshot(database_url: str) -> None:
             assert await reading.scalar(COUNT) == 0
         async with database.read() as reading:
             assert await reading.scalar(COUNT) == 1
+
+    run(database_url, work)
+
+
+def test_what_readers_ask_again_and_again_stays_prepared(database_url: str) -> None:
+    async def work(database: Database) -> None:
+        prepared = text("SELECT count(*) FROM pg_prepared_statements")
+        for _ in range(10):
+            async with database.read() as session:
+                await session.execute(COUNT)
+        async with database.read() as session:
+            assert await session.scalar(prepared) == 1
 
     run(database_url, work)
 
@@ -99,3 +113,20 @@ def test_an_old_server_is_refused_in_words(connection: psycopg.Connection[Any]) 
     old = SimpleNamespace(info=SimpleNamespace(server_version=140013))
     with pytest.raises(DatabaseTooOld, match=r"PostgreSQL 14\.13; TuneScore needs 15 or later"):
         check_version(cast("psycopg.Connection[Any]", old))
+
+
+@pytest.mark.parametrize("query", ["", "?sslmode=verify-full"])
+def test_a_password_is_no_argument_of_a_program(query: str) -> None:
+    address, environment = program_address(f"postgres://me:quiet%40night@db.example:5433/t{query}")
+    assert environment == {"PGPASSWORD": "quiet@night"}
+    assert "quiet" not in address
+    parts = conninfo_to_dict(address)
+    assert (parts["host"], parts["port"], parts["dbname"]) == ("db.example", "5433", "t")
+    assert parts.get("sslmode") == ("verify-full" if query else None)
+
+
+def test_without_a_password_a_program_is_given_none() -> None:
+    assert program_address("postgresql://postgres@/t?host=%2Fa%2Fsocket") == (
+        "user=postgres dbname=t host=/a/socket",
+        {},
+    )

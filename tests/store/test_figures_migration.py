@@ -1,16 +1,13 @@
 """Figures that were kept by date show the same when they are kept as series."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import psycopg
 import pytest
-from alembic import command
-from sqlalchemy import create_engine
 
-from tunescore.store.engine import open_connection, sqlalchemy_url
-from tunescore.store.schema import alembic_config, migrate
+from tests.store.conftest import Older
+from tunescore.store.engine import open_connection
+from tunescore.store.schema import migrate
 
 BY_DATE = """
     INSERT INTO metrics_daily (user_id, import_id, metric, number, source, view, identifier_id,
@@ -26,19 +23,9 @@ Rows = list[tuple[Any, ...]]
 
 
 @pytest.fixture
-def before(database_url: str, connection: psycopg.Connection[Any]) -> Iterator[str]:
+def before(older: Older) -> str:
     """The address of a database whose figures are kept by date."""
-    connection.execute("CREATE DATABASE before")
-    address = sqlalchemy_url(database_url).set(drivername="postgresql", database="before")
-    url = address.render_as_string(hide_password=False)
-    engine = create_engine(sqlalchemy_url(url))
-    config = alembic_config()
-    with engine.begin() as opened:
-        config.attributes["connection"] = opened
-        command.upgrade(config, "0005")
-    engine.dispose()
-    yield url
-    connection.execute("DROP DATABASE before WITH (FORCE)")
+    return older("0005")
 
 
 def migrated(url: str, rows: Rows) -> Rows:

@@ -1,15 +1,10 @@
 """Figures of periods had one grain; now they have that of a quarter, a half, a year or a span."""
 
-from collections.abc import Iterator
-from typing import Any
-
-import psycopg
 import pytest
-from alembic import command
-from sqlalchemy import create_engine
 
-from tunescore.store.engine import open_connection, sqlalchemy_url
-from tunescore.store.schema import alembic_config, migrate
+from tests.store.conftest import Older
+from tunescore.store.engine import open_connection
+from tunescore.store.schema import migrate
 
 SERIES = """
     INSERT INTO metrics_daily (user_id, import_id, number, metric, source, view, identifier_id,
@@ -20,19 +15,9 @@ SERIES = """
 
 
 @pytest.fixture
-def before(database_url: str, connection: psycopg.Connection[Any]) -> Iterator[str]:
+def before(older: Older) -> str:
     """The address of a database whose periods are all of one grain."""
-    connection.execute("CREATE DATABASE grains")
-    address = sqlalchemy_url(database_url).set(drivername="postgresql", database="grains")
-    url = address.render_as_string(hide_password=False)
-    engine = create_engine(sqlalchemy_url(url))
-    config = alembic_config()
-    with engine.begin() as opened:
-        config.attributes["connection"] = opened
-        command.upgrade(config, "0010")
-    engine.dispose()
-    yield url
-    connection.execute("DROP DATABASE grains WITH (FORCE)")
+    return older("0010")
 
 
 def test_a_series_of_periods_becomes_one_of_each_grain(before: str) -> None:

@@ -4,7 +4,8 @@ Levels are never added up, and a day without a reported figure is a gap. A post'
 newest reported one.
 """
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +20,9 @@ from tunescore.store.scope import UserSession
 
 LEVELS = tuple(key for key in OF_ACCOUNTS if AUDIENCE[key].adding in {"level", "average"})
 """The metrics whose newest value says how an account stands."""
+MOST_DAYS = 3_660
+"""How many days an account is shown for at most: ten years."""
+
 _PAIRS = ", ".join(f"('{key}', m.{key}::numeric)" for key in LEVELS)
 
 
@@ -121,15 +125,24 @@ class Point:
 async def days(
     session: UserSession, account_id: int, first: date | None, last: date | None
 ) -> dict[str, list[Point]]:
-    """Return each reported metric, day by day from its first to its last reported day."""
+    """Return each reported metric, day by day from its first to its last reported day.
+
+    Of more than `MOST_DAYS` it is the newest of them.
+    """
     answer = await session.execute(
         f"SELECT date, rounded, typed, {', '.join(OF_ACCOUNTS)} FROM social_media_metrics"
         " WHERE user_id = :user AND account_id = :account"
         " AND (CAST(:first AS date) IS NULL OR date >= :first)"
-        " AND (CAST(:last AS date) IS NULL OR date <= :last) ORDER BY date",
-        {"account": account_id, "first": first, "last": last},
+        " AND (CAST(:last AS date) IS NULL OR date <= :last) ORDER BY date DESC LIMIT :most",
+        {"account": account_id, "first": first, "last": last, "most": MOST_DAYS},
     )
-    rows = list(answer.mappings())
+    newest = list(answer.mappings())
+    rows = [row for row in reversed(newest) if (newest[0]["date"] - row["date"]).days < MOST_DAYS]
+    return await asyncio.to_thread(_filled, rows)
+
+
+def _filled(rows: Sequence[RowMapping]) -> dict[str, list[Point]]:
+    """Return the days of each metric, with those between them that have no figure."""
     series: dict[str, list[Point]] = {}
     for key in OF_ACCOUNTS:
         for row in rows:

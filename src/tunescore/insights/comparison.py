@@ -96,14 +96,15 @@ async def compare(
     fresh: Freshness,
     shown: Sequence[Month],
     figures: Figures,
+    rows: Collection[str],
     *,
-    tracks: Sequence[int] = (),
     currency: str | None = None,
-) -> Comparison:
-    """Compare a range with another.
+) -> tuple[Comparison, Figures]:
+    """Compare a range with another, and return the range's figures by further dimensions too.
 
-    `shown` are the range's months as they are shown, `figures` its figures by the dimensions that
-    are compared, and `tracks` the tracks that are. All money is converted to `currency` as well.
+    `shown` are the range's months as they are shown, `figures` its figures by the dimensions `all`
+    and `time`. Of the further ones, `rows`, stores and countries are compared here, tracks by
+    `with_tracks`, and artists nowhere. All money is converted to `currency` as well.
     """
     every_store = where.store is None
     incomplete = {month.month for month in (*shown, *other.months) if month.incomplete}
@@ -111,35 +112,58 @@ async def compare(
         month for month in within.months if fresh.incomplete(month, (), every_store=every_store)
     }
     pairs = fair(within, other.range, known, incomplete)
-    nothing: Figures = {name: {} for name in figures}
-    current = before = nothing
-    if other.any and pairs.before:
-        wanted = _side(figures, tracks, [in_range(where, one) for one in pairs.before])
-        if [(one.first, one.last) for one in pairs.current] == [(within.first, within.last)]:
-            current = figures
-        else:
-            wanted += _side(figures, tracks, [in_range(where, one) for one in pairs.current])
-        found = [with_converted(one, currency) for one in await gathered(session, *wanted)]
-        before = found[0] | found[1]
-        if found[2:]:
-            current = found[2] | found[3]
+    # Whole months are alike as they are; of days it is looked at which months they hold.
+    compared = ["all", *([] if within.whole_months else ["time"])]
+    compared += [name for name in rows if name not in {"track", "artist"}]
+    wanted = [Wanted(tuple(rows), (where,))]
+    if other.any:
+        wanted += [_side(compared, where, pairs.before), _side(compared, where, pairs.current)]
+    if _alike(pairs, within):
+        del wanted[2:]
+    found = [with_converted(one, currency) for one in await gathered(session, *wanted)]
+    of_rows, *sides = found
+    nothing: Figures = {name: {} for name in ("all", "time", *rows)}
+    before = nothing | (sides[0] if sides else {})
+    current = nothing | (sides[1] if len(sides) > 1 else figures | of_rows)
     if not before["all"]:
         current = nothing
     why = _nothing_to_compare(pairs, before, other.range)
-    return Comparison(
-        other.kind, other.range, pairs, current, before, other.months, other.days,
-        tuple(_changes(current, before, within, other.range, incomplete, why)),
+    changes = _changes(current, before, within, other.range, incomplete, why)
+    comparison = Comparison(
+        other.kind, other.range, pairs, current, before, other.months, other.days, tuple(changes),
         why,
     )  # fmt: skip
+    return comparison, of_rows
 
 
-def _side(names: Collection[str], tracks: Sequence[int], parts: Sequence[Filter]) -> list[Wanted]:
-    """Return what is wanted of one side: of tracks only those that are compared."""
-    of_tracks = [replace(part, tracks=tuple(tracks)) for part in parts]
-    return [
-        Wanted(tuple(name for name in names if name != "track"), tuple(parts)),
-        Wanted(("track",) if "track" in names else (), tuple(of_tracks) if tracks else ()),
-    ]
+async def with_tracks(
+    session: UserSession, comparison: Comparison, within: Range, where: Filter,
+    tracks: Sequence[int], *, currency: str | None = None,
+) -> Comparison:  # fmt: skip
+    """Return a comparison with the figures of some tracks as well."""
+    if not comparison.before["all"]:
+        return comparison
+    of_tracks, pairs = replace(where, tracks=tuple(tracks)), comparison.pairs
+    wanted = [_side(["track"], of_tracks, pairs.before), _side(["track"], of_tracks, pairs.current)]
+    if _alike(pairs, within):
+        del wanted[1:]
+    found = [with_converted(one, currency) for one in await gathered(session, *wanted)]
+    before, *current = found
+    return replace(
+        comparison,
+        before=comparison.before | before,
+        current=comparison.current | (current[0] if current else {}),
+    )
+
+
+def _alike(pairs: Pairs, within: Range) -> bool:
+    """Whether all of a range is compared, so that its figures are known already."""
+    return [(one.first, one.last) for one in pairs.current] == [(within.first, within.last)]
+
+
+def _side(dimensions: Sequence[str], where: Filter, ranges: Sequence[Range]) -> Wanted:
+    """Return what is wanted of one side."""
+    return Wanted(tuple(dimensions), tuple(in_range(where, one) for one in ranges))
 
 
 def _nothing_to_compare(pairs: Pairs, before: Figures, other: Range) -> str | None:

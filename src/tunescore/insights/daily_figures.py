@@ -36,12 +36,12 @@ def wanted(where: Filter) -> Wanted:
 def days(found: Figures, within: Range) -> list[Day]:
     """Return every day of a range, of its figures by the dimension `of_day`.
 
-    None of a range that is open or long. Nothing is spread: a month's figure is in none of its
-    days.
+    None of a range that is open or long, or that has no figure of a day. Nothing is spread: a
+    month's figure is in none of its days.
     """
-    if not has_days(within) or within.first is None or within.days is None:
-        return []
     known = found.get("of_day", {})
+    if not known or not has_days(within) or within.first is None or within.days is None:
+        return []
     every = (within.first + date.resolution * n for n in range(within.days))
     return [_day(day, known[day]) if day in known else Day(day) for day in every]
 

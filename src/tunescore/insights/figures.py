@@ -5,10 +5,11 @@ several views of the same plays is shown (`ingest.rollups.precedence`).
 """
 
 import calendar
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, localcontext
+from types import MappingProxyType
 from typing import Any, Literal
 
 from tunescore.insights import periods
@@ -146,14 +147,18 @@ class Filter:
         """Whether only some songs, releases or an artist are asked for."""
         return (self.track, self.release, self.artist, self.tracks) != (None,) * 4
 
-    def conditions(self, at: str = "") -> tuple[list[str], dict[str, Any]]:
+    def conditions(
+        self, at: str = "", of_artist: str | None = None
+    ) -> tuple[list[str], dict[str, Any]]:
         """Return the conditions on rows `r` of roll-ups, beside those on days, and their values.
 
-        In a statement of several parts the names of values end in `at`.
+        In a statement of several parts the names of values end in `at`. `of_artist` is one of
+        `_OF_ARTIST`, where only those rows of an artist are asked for.
         """
         parts: list[str] = []
         values: dict[str, Any] = {}
-        for name, condition in _CONDITIONS.items():
+        of_names = _CONDITIONS | ({"artist": _OF_ARTIST[of_artist]} if of_artist else {})
+        for name, condition in of_names.items():
             value = getattr(self, name)
             if value == UNNAMED and name in {"store", "country"}:
                 parts.append(f"r.{name} IS NULL")
@@ -172,12 +177,17 @@ _SONGS = (
     " AND t.id = i.track_id WHERE i.user_id = :user AND t.artist_id = {0}"
 )
 _RELEASES = "SELECT id FROM releases WHERE user_id = :user AND artist_id = {0}"
+_OF_ARTIST = {
+    "songs": f"r.identifier_id = ANY (ARRAY({_SONGS}))",
+    "others": "r.identifier_id IS NULL"
+    f" AND (r.release_id = ANY (ARRAY({_RELEASES})) OR r.artist_id = {{0}})",
+}
+"""The conditions on the rows of an artist's songs, and on what is of no song."""
 _CONDITIONS = {
     "track": _OF_TRACKS.format("= {}"),
     "tracks": _OF_TRACKS.format("= ANY ({})"),
     "release": "r.release_id = {}",
-    "artist": f"(r.identifier_id = ANY (ARRAY({_SONGS})) OR r.identifier_id IS NULL"
-    f" AND (r.release_id = ANY (ARRAY({_RELEASES})) OR r.artist_id = {{0}}))",
+    "artist": f"({' OR '.join(_OF_ARTIST.values())})",
     "store": "r.store = {}",
     "country": "r.country = {}",
     "source": "r.source = 'csv_' || {}",
@@ -223,60 +233,94 @@ def alone(by: Collection[str], where: Filter) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """The SQL of what of a row counts in a range: its value, its lines, whether there is any."""
+
+    value: str
+    lines: str
+    known: str = "true"
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """The roll-ups for one grouping: `FROM … WHERE …`, with `value` and `lines` of its figures."""
+    """The roll-ups for one grouping: `FROM … WHERE …`, and what counts of each in each range."""
 
     tables: str
     condition: str
     values: dict[str, Any]
-    value: str
-    lines: str
+    amounts: tuple[Amount, ...]
+
+    @property
+    def value(self) -> str:
+        """The value of a row in the only range."""
+        return self.amounts[0].value
+
+    @property
+    def lines(self) -> str:
+        """The lines of a row in the only range."""
+        return self.amounts[0].lines
 
 
-def rows(by: Collection[str], where: Filter, part: Part = "range", at: str = "") -> Rows:
+def _level(by: Collection[str], where: Filter) -> list[str]:
+    """Return the keys of the coarsest level that can answer."""
+    asked = {*by, *(name for name in ("store", "country") if getattr(where, name) is not None)}
+    song = where.of_songs or not _OF_SONGS.isdisjoint(asked)
+    return ["song"] * song + [name for name in ("store", "country") if name in asked]
+
+
+def _added_up(by: Collection[str], where: Filter, part: Part) -> bool:
+    """Whether a row's figures of a range are added up by its sums to date, not one by one."""
+    dated = part == "edges" or (part == "range" and where.dated)
+    return dated and _DATED.isdisjoint(by) and len(_level(by, where)) < MOST_KEYS
+
+
+def rows(
+    by: Collection[str], where: Filter, part: Part = "range", at: str = "",
+    also: Mapping[str, Filter] = MappingProxyType({}), of_artist: str | None = None,
+) -> Rows:  # fmt: skip
     """Return the rows of the coarsest level that can answer: `r` of `rollups`, `f` a figure.
 
     They are the figures of imports and corrections of every kind; whoever reads says which of them,
-    and of which metrics. In a statement of several parts, `at` tells their values apart.
+    and of which metrics. In a statement of several parts, `at` tells their values apart; `also` are
+    filters by theirs that have other days and are answered by the same rows. `of_artist` is that of
+    `Filter.conditions`.
     """
-    asked = {*by, *(name for name in ("store", "country") if getattr(where, name) is not None)}
-    song = where.of_songs or not _OF_SONGS.isdisjoint(asked)
-    keys = ["song"] if song else []
-    keys += [name for name in ("store", "country") if name in asked]
+    keys = _level(by, where)
     level = " ".join(keys) or "total"
-    conditions, values = where.conditions(at)
-    dated = part in {"edges", "cut"} or where.dated or not _DATED.isdisjoint(by)
-    if dated:
+    conditions, values = where.conditions(at, of_artist)
+    of_dates = not _DATED.isdisjoint(by)
+    added_up = _added_up(by, where, part)
+    by_figure = not added_up and (of_dates or part == "cut" or len(keys) == MOST_KEYS)
+    dated = of_dates or (part != "undated" and (part != "range" or where.dated))
+    if dated and by_figure:
         conditions.append(_when(by, where, part, values, at))
     elif part == "undated":
         conditions.append("r.grain IS NULL")
-    else:
+    elif not dated:
         conditions.append("r.grain IS DISTINCT FROM 'day'")
     tables = f"{LINES if len(keys) == MOST_KEYS else 'rollups'} r"
     if "track" in by:
         tables += OF_TRACK
     if "artist" in by:
         tables += OF_ARTIST if "track" in by else OF_TRACK + OF_ARTIST
-    if dated:
-        tables += " CROSS JOIN LATERAL "
-        if len(keys) == MOST_KEYS:
-            tables += "(VALUES (r.date, r.until, r.value, r.lines))"
-        elif where.dated and part in {"range", "edges"}:
-            tables += _INSIDE.replace("{at}", at)
-        else:
-            tables += (
-                "(SELECT unnest(r.dates), unnest(r.untils), unnest(r.date_values),"
-                " unnest(r.date_lines))"
-            )
-        tables += " AS f (date, until, value, lines)"
-    figure = "f" if dated else "r"
+    if dated and len(keys) == MOST_KEYS:
+        tables += " CROSS JOIN LATERAL (VALUES (r.date, r.until, r.value, r.lines)) AS f" + _FIGURE
+    elif dated and by_figure:
+        inside = where.dated and part in {"range", "edges"}
+        tables += " CROSS JOIN LATERAL " + (_single(at) if inside else SINGLE) + " AS f" + _FIGURE
+    amounts: tuple[Amount, ...] = (Amount("f.value", "f.lines"),)
+    if added_up:
+        places, condition, amounts = _sums_to_date({at: where, **also}, part, values)
+        tables += f" CROSS JOIN LATERAL ({places}) AS n"
+        conditions.append(condition)
+    elif not dated:
+        amounts = (Amount("r.value", "r.lines"),)
     return Rows(
         tables,
         f"r.user_id = :user AND r.level = '{level}'"
         + "".join(f" AND {condition}" for condition in conditions),
         values,
-        f"{figure}.value",
-        f"{figure}.lines",
+        amounts,
     )
 
 
@@ -287,50 +331,144 @@ OF_ARTIST = (
 )
 
 
-_INSIDE = """(
-    SELECT width_bucket(CAST(:first{at} AS date) - 1, r.dates) + 1 AS first,
-        width_bucket(CAST(:last{at} AS date), r.dates) AS last WHERE r.grain IS NOT NULL OFFSET 0
-) AS n CROSS JOIN LATERAL (SELECT unnest(r.dates[n.first:n.last]),
-    unnest(r.untils[n.first:n.last]), unnest(r.date_values[n.first:n.last]),
-    unnest(r.date_lines[n.first:n.last]))"""
-"""Of the figures, which are in the order of their dates, those that begin in a range.
+_FIGURE = " (date, until, value, lines)"
+
+_FIGURES = """(
+    SELECT f.date, f.until, f.value - f.value_before, f.lines - f.lines_before
+    FROM {n}(SELECT unnest(r.dates[{of}]), unnest(r.untils[{of}]),
+        unnest(r.values_to_date[{of}]), unnest((0 || r.values_to_date)[{of}]),
+        unnest(r.lines_to_date[{of}]), unnest((0 || r.lines_to_date)[{of}])
+    ) AS f (date, until, value, value_before, lines, lines_before))"""
+"""The figures of a row `r`: each is a sum up to its date without the one up to the date before.
 
 Arrays side by side in a list of columns are read faster than as a table of several columns.
 """
 
+SINGLE = _FIGURES.format(n="", of="1:cardinality(r.dates)")
+"""All figures of a row `r` of flows: date, until, value and lines."""
+
+_PLACE = "width_bucket(CAST({} AS date), r.dates)"
+"""How many of a row's dates, which are in their order, are not after a day."""
+
+
+def _single(at: str) -> str:
+    """Return the figures of a row that begin in a range."""
+    before, last = (
+        f"{_PLACE.format(f'CAST(:first{at} AS date) - 1')} AS before",
+        f"{_PLACE.format(f':last{at}')} AS last",
+    )
+    n = f"(SELECT {before}, {last} WHERE r.grain IS NOT NULL OFFSET 0) AS n"
+    return _FIGURES.format(n=f"{n} CROSS JOIN LATERAL ", of="n.before + 1:n.last")
+
+
+_Stretch = tuple[str, str]
+"""Where a stretch of days begins and ends in the dates of a row: the places before and at it."""
+
+
+def _sums_to_date(
+    ranges: Mapping[str, Filter], part: Part, values: dict[str, Any]
+) -> tuple[str, str, tuple[Amount, ...]]:
+    """Return the relation `n` of places in a row, a condition, and what of it counts in each range.
+
+    Figures of single days, or each of a month, are the sum up to the last day without the one up to
+    the day before the first. Longer ones count one by one. The rule is that of `_when`. The ranges
+    are by the ends of their values' names; the values are added to `values`.
+    """
+    places: list[str] = []
+    longer: list[str] = []
+    stretches: list[tuple[list[_Stretch], list[_Stretch]]] = []
+
+    def stretch(first: str, last: str) -> _Stretch:
+        n = len(places)
+        places.append(f"{_PLACE.format(f'CAST({first} AS date) - 1')} AS p{n}")
+        places.append(f"{_PLACE.format(last)} AS p{n + 1}")
+        return f"n.p{n}", f"n.p{n + 1}"
+
+    for at, where in ranges.items():
+        values |= _days_of(where, at)
+        begin, after = where.months
+        days = [stretch(f":first_{n}{at}", f":last_{n}{at}") for n in range(len(where.edges))]
+        months = []
+        if part == "range":
+            if begin < after:
+                months = [stretch(f":begin{at}", f"CAST(:after{at} AS date) - 1")]
+            counts = f"FILTER (WHERE {_longer_counts(at)})"
+            longer += [f"sum(f.value) {counts}", f"sum(f.lines) {counts}"]
+        stretches.append((days, months))
+    daily = any(days for days, _ in stretches)
+    amounts = tuple(
+        _amount(days if daily else None, months if longer else None, 2 * number + 1)
+        for number, (days, months) in enumerate(stretches)
+    )
+    if longer:
+        sums = f"SELECT ARRAY[{', '.join(longer)}] FROM {SINGLE} AS f{_FIGURE}"
+        places.append(f"CASE WHEN r.grain IN {_LONGER} THEN ({sums}) END AS longer")
+    of_grain = "r.grain IS NOT NULL" if daily else "r.grain <> 'day'"
+    known = " OR ".join(one.known for one in amounts)
+    return f"SELECT {', '.join(places)} OFFSET 0", f"{of_grain} AND ({known})", amounts
+
+
+def _amount(days: list[_Stretch] | None, months: list[_Stretch] | None, longer: int) -> Amount:
+    """Return what of a row counts in these stretches of days and months; None: no row has any.
+
+    `longer` is the place of the sum of longer figures, after which their lines stand.
+    """
+
+    def case(of_stretch: str, between: str, of_longer: str, of_none: str) -> str:
+        kinds = {"r.grain = 'day'": days, "n.longer IS NULL": months}
+        whens = [
+            f"WHEN {kind} THEN {between.join(of_stretch.format(*one) for one in found) or 'NULL'}"
+            for kind, found in kinds.items()
+            if found is not None
+        ]
+        otherwise = of_none if months is None else of_longer
+        return f"CASE {' '.join(whens)} ELSE {otherwise} END" if whens else otherwise
+
+    difference = "coalesce(r.{0}[{{1}}], 0) - coalesce(r.{0}[{{0}}], 0)".format
+    return Amount(
+        case(difference("values_to_date"), " + ", f"n.longer[{longer}]", "NULL::numeric"),
+        case(
+            difference("lines_to_date"), " + ", f"n.longer[{longer + 1}]::integer", "NULL::integer"
+        ),
+        case("{1} > {0}", " OR ", f"n.longer[{longer + 1}] IS NOT NULL", "false"),
+    )
+
+
+def _days_of(where: Filter, at: str) -> dict[str, Any]:
+    """Return the days of a range, of its whole months, and of its edges, by the values' names."""
+    begin, after = where.months
+    values = {
+        f"first{at}": where.first or date.min, f"last{at}": where.last or date.max,
+        f"begin{at}": begin, f"after{at}": after,
+    }  # fmt: skip
+    for n, (start, end) in enumerate(where.edges):
+        values |= {f"first_{n}{at}": start, f"last_{n}{at}": end}
+    return values
+
 
 def _when(by: Collection[str], where: Filter, part: Part, values: dict[str, Any], at: str) -> str:
     """Return the condition on the days of a figure, and add its values to `values`."""
-    first, last = where.first or date.min, where.last or date.max
     # A figure's own day is its own time; otherwise daily figures are in their months.
     daily = "days" if "period" in by else "day"
     if part == "undated":
         return "r.grain IS NULL"
     if "of_day" in by:
-        values |= {f"first{at}": first, f"last{at}": last}
+        values |= _days_of(where, at)
         return f"r.grain = 'day' AND f.date BETWEEN :first{at} AND :last{at}"
     if not where.dated:
         return f"r.grain IS DISTINCT FROM '{daily}'"
-    begin, after = where.months
-    values |= {f"first{at}": first, f"last{at}": last, f"begin{at}": begin, f"after{at}": after}
+    values |= _days_of(where, at)
     months = f"f.date >= :begin{at} AND f.date < :after{at}"
-    days = ["false"]
-    for n, (start, end) in enumerate(where.edges):
-        values |= {f"first_{n}{at}": start, f"last_{n}{at}": end}
-        days.append(f"f.date BETWEEN :first_{n}{at} AND :last_{n}{at}")
-    edges = f"r.grain = 'day' AND ({' OR '.join(days)})"
+    days = [f"f.date BETWEEN :first_{n}{at} AND :last_{n}{at}" for n, _ in enumerate(where.edges)]
+    edges = f"r.grain = 'day' AND ({' OR '.join(days) or 'false'})"
     if part == "edges":
         return edges
-    longer = f"f.date >= :first{at} AND f.until <= :last{at}"
-    meets = f"f.date <= :last{at} AND f.until >= :first{at}"
-    part_counts = _PART_COUNTS.format(f":begin{at}", f":after{at}")
     if part == "cut":
+        meets = f"f.date <= :last{at} AND f.until >= :first{at}"
         return (
             f"CASE WHEN r.grain = 'month' THEN f.date <= :last{at} AND :first{at} <"
             f" (f.date::timestamp + interval '1 month')::date AND NOT ({months})"
-            f" WHEN r.grain = 'part' THEN {meets} AND NOT ({longer} AND {part_counts})"
-            f" ELSE r.grain IN ('quarter', 'half', 'year', 'span') AND {meets} AND NOT ({longer})"
-            " END"
+            f" ELSE r.grain IN {_LONGER} AND {meets} AND NOT ({_longer_counts(at)}) END"
         )
     if daily == "days":
         days_count = f"WHEN r.grain = 'day' THEN f.date BETWEEN :first{at} AND :last{at}"
@@ -339,17 +477,24 @@ def _when(by: Collection[str], where: Filter, part: Part, values: dict[str, Any]
     kinds = "true" if where.edges or daily == "days" else "r.grain <> 'day'"
     return (
         f"{kinds} AND CASE WHEN r.grain = 'month' THEN {months} {days_count}"
-        f" WHEN r.grain = 'part' THEN {longer} AND {part_counts}"
-        f" WHEN r.grain IN ('quarter', 'half', 'year', 'span') THEN coalesce({longer}, false)"
-        " ELSE false END"
+        f" WHEN r.grain IN {_LONGER} THEN {_longer_counts(at)} ELSE false END"
     )
 
 
-_PART_COUNTS = (
-    "(f.date >= {} AND f.until < {} OR r.metric <> ALL"
-    " (ARRAY(SELECT DISTINCT metric FROM verdicts WHERE user_id = :user)))"
-)
-"""Of a month that is cut, days and weeks count only where they are no two views of one thing."""
+_LONGER = "('part', 'quarter', 'half', 'year', 'span')"
+"""The grains of figures that have a last day of their own."""
+
+
+def _longer_counts(at: str) -> str:
+    """Return the condition that a figure with a last day of its own counts in a range.
+
+    Of a month that is cut, days and weeks count only where they are no two views of one thing.
+    """
+    return (
+        f"coalesce(f.date >= :first{at} AND f.until <= :last{at}, false) AND (r.grain <> 'part'"
+        f" OR f.date >= :begin{at} AND f.until < :after{at} OR r.metric <> ALL"
+        " (ARRAY(SELECT DISTINCT metric FROM verdicts WHERE user_id = :user)))"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,61 +518,133 @@ async def sums(session: UserSession, *questions: Question) -> list[list[Figure]]
     `earnings` are grouped by currency among others.
     """
     names = tuple(dict.fromkeys(name for one in questions for name in one.by if name != "shown"))
-    queries: list[str] = []
-    values: dict[str, Any] = {}
-    filters: dict[Filter, str] = {}
-    metrics: dict[tuple[str, ...], str] = {}
-    of_lines: dict[Filter, str] = {}
-    daily: set[Filter] = set()
-    for number, asked in enumerate(questions):
-        found = rows(
-            asked.by, asked.where, asked.part, filters.setdefault(asked.where, _at(filters))
-        )
-        of_metrics = f"metrics{metrics.setdefault(asked.metrics, _at(metrics))}"
-        values |= found.values | {of_metrics: list(asked.metrics)}
-        tables = found.tables
-        if LINES in tables:  # they are read once, for all questions of the same lines
-            whole = replace(asked.where, first=None, last=None, tracks=None)
-            tables = tables.replace(LINES, f"lines{of_lines.setdefault(whole, _at(of_lines))}")
-            if asked.where.edges or not _DAILY.isdisjoint(asked.by):
-                daily.add(whole)
-        corrections = f"r.alone = {str(alone(asked.by, asked.where)).lower()}"
-        everything = ("true", "", f"(r.alone IS NULL OR {corrections})")
-        hidden = ("false", "-", f"{corrections} AND NOT r.partly")
-        kinds = {True: [everything], False: [hidden], None: [everything, hidden]}[asked.shown]
-        for is_shown, sign, rows_of in kinds:
-            queries.append(
-                f"SELECT {number}, {is_shown}, r.metric, replace(r.source, 'csv_', ''),"
-                f" {sign}sum({found.value}), ({sign}sum({found.lines}))::bigint, bool_or(r.partly)"
-                + "".join(f", {_value(name, asked.by)}" for name in names)
-                + f" FROM {tables} WHERE {found.condition} AND r.metric = ANY (:{of_metrics})"
-                f" AND {rows_of} GROUP BY r.metric, r.source"
-                + "".join(f", {DIMENSIONS[name].of}" for name in asked.by if name != "shown")
-                + f" HAVING sum({found.lines}) <> 0"
-            )
-    if not queries:
+    together = _together(questions)
+    if not together:
         return []
-    relations = []
-    for whole, at in of_lines.items():
-        conditions, bound = whole.conditions(f"_of_lines{at}")
-        conditions.append("true" if whole in daily else "r.grain IS DISTINCT FROM 'day'")
-        relations.append(f"lines{at} AS (SELECT * FROM {LINES} r WHERE {' AND '.join(conditions)})")
-        values |= bound
-    first = f"WITH {', '.join(relations)} " if relations else ""
-    answer = await session.execute(first + " UNION ALL ".join(queries), values)
+    statement = _Statement(names, max(map(len, together)))
+    for place, numbers in enumerate(together):
+        statement.add(place, [questions[number] for number in numbers])
+    answer = await session.execute(statement.text, statement.values)
     # Where each key of a grouping is in a row; `shown` is the second of its columns.
     places = [
         [(name, 1 if name == "shown" else _FIXED + names.index(name)) for name in one.by]
         for one in questions
     ]
     result: list[dict[tuple[Any, ...], Figure]] = [{} for _ in questions]
+    amounts = _FIXED + len(names)
     for row in map(tuple, answer.all()):
-        number, _, metric, source, value, lines, partly = row[:_FIXED]
-        keys = {name: row[place] for name, place in places[number]}
-        figure = Figure(metric, keys, value, lines, (source,), partly)
-        known, place = result[number], (metric, *keys.values())
-        known[place] = known[place].with_source(figure) if place in known else figure
+        place, _, metric, source = row[:_FIXED]
+        for at_column, number in zip(range(amounts, len(row), 3), together[place], strict=False):
+            value, lines, partly = row[at_column : at_column + 3]
+            if not lines:
+                continue
+            keys = {name: row[column] for name, column in places[number]}
+            figure = Figure(metric, keys, value, lines, (source,), partly)
+            known, key = result[number], (metric, *keys.values())
+            known[key] = known[key].with_source(figure) if key in known else figure
     return [list(found.values()) for found in result]
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """One statement for many questions: a part for each that is read by itself.
+
+    Its rows have the part, whether the figures are shown, the metric and the source, then the keys
+    that are `names`, null where a part is without one, and then the value, the lines and `partly`
+    in as many ranges as `width`.
+    """
+
+    names: tuple[str, ...]
+    width: int
+    values: dict[str, Any] = field(default_factory=dict)
+    _parts: list[str] = field(default_factory=list)
+    _filters: dict[Filter, str] = field(default_factory=dict)
+    _metrics: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _of_lines: dict[Filter, str] = field(default_factory=dict)
+    _daily: set[Filter] = field(default_factory=set)
+
+    def add(self, place: int, questions: Sequence[Question]) -> None:
+        """Add the part of questions that differ in their days alone."""
+        asked = questions[0]
+        ranges = {self._filters.setdefault(one.where, _at(self._filters)): one.where
+                  for one in questions}  # fmt: skip
+        at, *_ = ranges
+        where = ranges.pop(at)
+        lines = len(_level(asked.by, where)) == MOST_KEYS
+        # An index finds the rows of an artist's songs, or of what is no song, but not both at once.
+        halves = [None] if lines or where.artist is None else list(_OF_ARTIST)
+        for half in halves:
+            found = rows(asked.by, where, asked.part, at, ranges, half)
+            self.values.update(found.values)
+            self._add_rows(place, asked, found, len(questions))
+
+    def _add_rows(self, place: int, asked: Question, found: Rows, ranges: int) -> None:
+        of_metrics = f"metrics{self._metrics.setdefault(asked.metrics, _at(self._metrics))}"
+        self.values[of_metrics] = list(asked.metrics)
+        tables = found.tables
+        if LINES in tables:  # they are read once, for all questions of the same lines
+            whole = replace(asked.where, first=None, last=None, tracks=None)
+            at = self._of_lines.setdefault(whole, _at(self._of_lines))
+            tables = tables.replace(LINES, f"lines{at}")
+            if asked.where.edges or not _DAILY.isdisjoint(asked.by):
+                self._daily.add(whole)
+        corrections = f"r.alone = {str(alone(asked.by, asked.where)).lower()}"
+        everything = ("true", "", f"(r.alone IS NULL OR {corrections})")
+        hidden = ("false", "-", f"{corrections} AND NOT r.partly")
+        kinds = {True: [everything], False: [hidden], None: [everything, hidden]}[asked.shown]
+        for is_shown, sign, rows_of in kinds:
+            self._parts.append(
+                f"SELECT {place}, {is_shown}, r.metric, replace(r.source, 'csv_', '')"
+                + "".join(f", {_value(name, asked.by)}" for name in self.names)
+                + "".join(
+                    f", {sign}sum({one.value}), ({sign}sum({one.lines}))::bigint,"
+                    f" bool_or(r.partly AND {one.known})"
+                    for one in found.amounts
+                )
+                + ", NULL::numeric, NULL::bigint, NULL::boolean" * (self.width - ranges)
+                + f" FROM {tables} WHERE {found.condition} AND r.metric = ANY (:{of_metrics})"
+                f" AND {rows_of} GROUP BY r.metric, r.source"
+                + "".join(f", {DIMENSIONS[name].of}" for name in asked.by if name != "shown")
+                + f" HAVING {' OR '.join(f'sum({one.lines}) <> 0' for one in found.amounts)}"
+            )
+
+    @property
+    def text(self) -> str:
+        """The SQL of all parts. It adds the values of the lines that they read."""
+        relations = []
+        for whole, at in self._of_lines.items():
+            conditions, values = whole.conditions(f"_of_lines{at}")
+            conditions.append("true" if whole in self._daily else "r.grain IS DISTINCT FROM 'day'")
+            condition = " AND ".join(conditions)
+            relations.append(f"lines{at} AS (SELECT * FROM {LINES} r WHERE {condition})")
+            self.values.update(values)
+        first = f"WITH {', '.join(relations)} " if relations else ""
+        return first + " UNION ALL ".join(self._parts)
+
+
+_MOST_TOGETHER = 4
+"""So many ranges are answered by one reading of the rows."""
+
+
+def _together(questions: Sequence[Question]) -> list[list[int]]:
+    """Return the numbers of questions, together where the same rows answer them.
+
+    Such questions differ in their days alone, and in no two of them are these the same.
+    """
+    found: list[list[int]] = []
+    alike: dict[Question, list[int]] = {}
+    for number, one in enumerate(questions):
+        if _added_up(one.by, one.where, one.part):
+            key = replace(one, where=replace(one.where, first=None, last=None))
+            others = alike.get(key, [])
+            if 0 < len(others) < _MOST_TOGETHER and one not in (questions[at] for at in others):
+                others.append(number)
+                continue
+            alike[key] = [number]
+            found.append(alike[key])
+        else:
+            found.append([number])
+    return found
 
 
 def _at(known: Collection[object]) -> str:
@@ -435,7 +652,7 @@ def _at(known: Collection[object]) -> str:
     return f"_of_{len(known)}" if known else ""
 
 
-_FIXED = 7
+_FIXED = 4
 """How many columns of an answer come before those of the group keys."""
 
 

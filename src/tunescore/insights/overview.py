@@ -290,7 +290,7 @@ async def audience(session: UserSession) -> list[Audience]:
     answer = await session.execute(
         "SELECT DISTINCT ON (a.name, a.id, m.store, m.metric) m.metric, a.id, a.name, m.store,"
         " f.value, f.until FROM rollups m"
-        " CROSS JOIN LATERAL unnest(m.untils, m.date_values) AS f (until, value)"
+        " CROSS JOIN LATERAL unnest(m.untils, m.values_to_date) AS f (until, value)"
         " JOIN artists a ON a.user_id = m.user_id AND a.id = m.artist_id"
         " WHERE m.user_id = :user AND m.level = 'song store country'"
         " AND m.metric = ANY(:metrics) AND m.artist_id IS NOT NULL"

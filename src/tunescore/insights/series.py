@@ -97,7 +97,7 @@ async def _level(session: UserSession, metric: str, grain: str, where: Filter) -
     values |= {"first": where.first or date.min, "last": where.last or date.max, "metric": metric}
     source = (
         f" FROM rollups r{OF_TRACK}{OF_ARTIST} CROSS JOIN LATERAL"
-        " unnest(r.dates, r.untils, r.date_values) AS f (date, until, value)"
+        " unnest(r.dates, r.untils, r.values_to_date) AS f (date, until, value)"
         " WHERE r.user_id = :user AND r.level = 'song store country' AND r.metric = :metric"
         + "".join(f" AND {condition}" for condition in conditions)
     )

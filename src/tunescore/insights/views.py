@@ -7,7 +7,7 @@ from datetime import date
 from tunescore.errors import BadRequest
 from tunescore.insights import daily_figures as by_day
 from tunescore.insights import left_out
-from tunescore.insights.comparison import Comparison, Other, compare
+from tunescore.insights.comparison import Comparison, Other, compare, with_tracks
 from tunescore.insights.conversion import with_converted
 from tunescore.insights.daily_figures import Day, has_days
 from tunescore.insights.figures import Filter
@@ -36,7 +36,7 @@ from tunescore.store.scope import UserSession
 class Picture:
     """What a view shows. `groups` hold `all`, `time` and the dimensions that were asked for.
 
-    `figures` are what the groups are made of, and `other` those of the range that is compared.
+    `figures` are what the groups are made of.
     """
 
     view: View
@@ -50,8 +50,7 @@ class Picture:
     edge_days: Numbers
     days: list[Day]
     left_out: LeftOut
-    other: Other | None
-    comparison: Comparison | None = None
+    comparison: Comparison | None
 
     @property
     def total(self) -> Numbers:
@@ -85,11 +84,12 @@ async def picture(
     session: UserSession, view: View, today: date, rows: Collection[str] = (), *,
     daily: bool = True,
 ) -> Picture:  # fmt: skip
-    """Return a view's figures, compared with nothing yet; see `beside`.
+    """Return a view's figures, and the comparison that it asks for, without tracks; see `beside`.
 
     `rows` are the dimensions beside the totals and the months; `daily`: with the days of the range
-    and of its comparison. Raises `DaysBackwards`, `UnknownCurrency`, and `BadRequest` for days that
-    no figure has and for a conversion to no currency.
+    and of its comparison. What is compared depends on the months, so these are read first. Raises
+    `DaysBackwards`, `UnknownCurrency`, and `BadRequest` for days that no figure has and for a
+    conversion to no currency.
     """
     currency = converted_to(view)
     there = await known(session)
@@ -98,7 +98,8 @@ async def picture(
     where = filter_of(view, within)
     fresh = await freshness(session, today)
     every_store = view.store is None
-    wanted = {"shown": Wanted(("all", "time", *rows), (where,)), **_beside(where, there)}
+    dimensions = ("all", "time", *(rows if compared is None else ()))
+    wanted = {"shown": Wanted(dimensions, (where,)), **_beside(where, there)}
     if daily and has_days(within) and there.daily:
         wanted["days"] = by_day.wanted(where)
     if compared is not None:
@@ -109,20 +110,25 @@ async def picture(
     answers = await gathered(session, *wanted.values())
     found = {name: with_converted(one, currency) for name, one in zip(wanted, answers, strict=True)}
     nothing: Figures = {}
-    groups = groups_of(found["shown"])
-    other = None
+    figures, groups = found["shown"], groups_of(found["shown"])
+    shown = months(groups["time"], fresh, every_store=every_store)
+    comparison = None
     if compared is not None:
         kind, days = compared
         theirs = months(groups_of(found["other"])["time"], fresh, every_store=every_store)
         each = by_day.days(found.get("other days", nothing), days) if daily else []
         other = Other(kind, days, bool(found["other"]["all"]), tuple(theirs), tuple(each))
+        comparison, of_rows = await compare(
+            session, other, within, there.days, where, fresh, shown, figures, rows,
+            currency=currency,
+        )  # fmt: skip
+        figures, groups = figures | of_rows, groups | groups_of(of_rows)
     return Picture(
-        view, within, there.days, where, fresh, found["shown"], groups,
-        months(groups["time"], fresh, every_store=every_store),
+        view, within, there.days, where, fresh, figures, groups, shown,
         total(found.get("edges", nothing)),
         by_day.days(found.get("days", nothing), within) if daily else [],
         LeftOut.of(found.get("cut", nothing), found.get("undated", nothing)),
-        other,
+        comparison,
     )  # fmt: skip
 
 
@@ -138,16 +144,11 @@ def _beside(where: Filter, there: Known) -> dict[str, Wanted]:
     return found
 
 
-async def beside(session: UserSession, page: Picture, tracks: Sequence[int] = ()) -> Picture:
-    """Return a picture with the comparison that its view asks for.
-
-    `tracks` are those of which the figures before are wanted. Artists are not compared.
-    """
-    if page.other is None:
+async def beside(session: UserSession, page: Picture, tracks: Sequence[int]) -> Picture:
+    """Return a picture in which some tracks are compared too, where its view compares."""
+    if page.comparison is None or not tracks:
         return page
-    wanted = {name: found for name, found in page.figures.items() if name != "artist"}
-    found = await compare(
-        session, page.other, page.within, page.known, page.where, page.fresh, page.months, wanted,
-        tracks=tracks, currency=converted_to(page.view),
-    )  # fmt: skip
-    return replace(page, comparison=found)
+    comparison = await with_tracks(
+        session, page.comparison, page.within, page.where, tracks, currency=converted_to(page.view)
+    )
+    return replace(page, comparison=comparison)

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
@@ -45,6 +46,12 @@ LEAST_VERSION = 15
 WAITING = 10.0
 """Seconds that a session waits for its turn, and for a connection."""
 
+PREPARED_AFTER = 2
+"""What a connection has asked so often is prepared the next time: pages ask the same again."""
+
+MOST_PREPARED = 30
+"""How many statements a connection keeps prepared: the large ones take over a megabyte each."""
+
 BULK_AT_ONCE = 32
 """How many threads do bulk work. Most of them wait: for PostgreSQL, or for a large file's turn."""
 
@@ -75,6 +82,16 @@ def libpq_url(database_url: str) -> str:
     """`database_url` as PostgreSQL's own programs and psycopg take it."""
     url = sqlalchemy_url(database_url).set(drivername="postgresql")
     return url.render_as_string(hide_password=False)
+
+
+def program_address(database_url: str) -> tuple[str, dict[str, str]]:
+    """`database_url` as an argument of PostgreSQL's programs, and the environment they need beside.
+
+    Every user of the machine sees the arguments of a program, so the password is not among them.
+    """
+    parts = conninfo_to_dict(libpq_url(database_url))
+    password = parts.pop("password", None)
+    return make_conninfo("", **parts), {} if password is None else {"PGPASSWORD": str(password)}
 
 
 def open_connection(database_url: str, *, autocommit: bool = False) -> psycopg.Connection:
@@ -148,8 +165,8 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Reader]:
-        """A `Reader` for the block."""
-        async with Reader(self.reading, expire_on_commit=False) as session:
+        """A `Reader` for the block, committed at its end: after a rollback nothing is prepared."""
+        async with Reader(self.reading, expire_on_commit=False) as session, session.begin():
             yield session
 
     @asynccontextmanager
@@ -249,3 +266,5 @@ def _settle(query_seconds: float, connection: DBAPIConnection, _record: object) 
     )
     cursor.close()
     connection.commit()
+    connection.driver_connection.prepare_threshold = PREPARED_AFTER
+    connection.driver_connection.prepared_max = MOST_PREPARED

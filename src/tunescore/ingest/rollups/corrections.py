@@ -136,13 +136,16 @@ def _add(store: UserStore, level: str, *, by_day: bool) -> None:
         sql.SQL(f"""
         INSERT INTO rollups (user_id, import_id, number, level, metric, source, rights,
             identifier_id, release_id, artist_id, store, country, grain, alone, partly, value,
-            lines, dates, untils, date_values, date_lines)
+            lines, dates, untils, values_to_date, lines_to_date)
         SELECT %(user)s, %(import)s, %(highest)s + row_number() OVER (), %(level)s, metric, source,
             rights, identifier_id, release_id, artist_id, store, country, grain, alone, partly,
             sum(value), sum(lines), array_agg(date ORDER BY date, until),
             coalesce(array_agg(until ORDER BY date, until) FILTER (WHERE until IS NOT NULL),
                 ARRAY[]::date[]),
-            array_agg(value ORDER BY date, until), array_agg(lines ORDER BY date, until)
+            array_agg(value_to_date ORDER BY date, until),
+            array_agg(lines_to_date ORDER BY date, until)
+        FROM (SELECT *, sum(value) OVER series AS value_to_date,
+            (sum(lines) OVER series)::int AS lines_to_date
         FROM (
             SELECT metric, source, rights, identifier_id, release_id, artist_id, store, country,
                 grain, alone, partly, date, until,
@@ -152,8 +155,11 @@ def _add(store: UserStore, level: str, *, by_day: bool) -> None:
                     {last} AS until, alone, NOT hidden AS partly, value, lines
                 FROM corrections{of_songs}) AS placed
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
-        ) AS figures GROUP BY metric, source, rights, identifier_id, release_id,
-            artist_id, store, country, grain, alone, partly
+        ) AS figures WINDOW series AS (PARTITION BY metric, source, rights, identifier_id,
+            release_id, artist_id, store, country, grain, alone, partly ORDER BY date, until
+            ROWS UNBOUNDED PRECEDING)) AS figures
+        GROUP BY metric, source, rights, identifier_id, release_id, artist_id, store, country,
+            grain, alone, partly
         """),
         {"import": IMPORT, "level": level, "highest": _highest(store)},
     )

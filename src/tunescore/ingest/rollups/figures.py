@@ -70,7 +70,7 @@ def _make(engine: Session, lines: str, metrics: Sequence[str], view: View, folde
         rows.add(days, _KEYS_OF_DAYS, metrics, dated=True)
     added = flows(metrics)
     standing = [metric for metric in metrics if metric not in added]
-    with _Rows(folder / "rollups", engine) as rows:
+    with _Rows(folder / "rollups", engine, to_date=True) as rows:
         if standing:
             rows.add(_standing(lines, standing), _KEYS_OF_ROLLUPS, standing, dated=True)
         if added:
@@ -113,8 +113,8 @@ def _kept(engine: Session, query: str, file: Path) -> str:
 class _Rows:
     """A file of rows that are to be stored; it is not there where there are none."""
 
-    def __init__(self, file: Path, engine: Session) -> None:
-        self._file, self._engine = file, engine
+    def __init__(self, file: Path, engine: Session, *, to_date: bool = False) -> None:
+        self._file, self._engine, self._to_date = file, engine, to_date
         self._writer: pa.RecordBatchStreamWriter | None = None
 
     def __enter__(self) -> Self:
@@ -136,7 +136,8 @@ class _Rows:
         # In the order of the store's index, which takes them fastest so.
         in_order = f"FROM {added} ORDER BY {', '.join(keys)}, date, until"
         batches = self._engine.batches(in_order, series_arrays.ROWS)
-        for batch in series_arrays.collect(batches, keys, metrics, dated=dated):
+        for series in series_arrays.collect(batches, keys, metrics, dated=dated):
+            batch = series_arrays.to_date(series) if self._to_date else series
             if self._writer is None:
                 self._writer = pa.ipc.new_stream(str(self._file), batch.schema)
             self._writer.write_batch(batch)

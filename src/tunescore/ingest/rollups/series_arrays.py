@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tunescore.errors import AmountsTooLarge
 from tunescore.metrics import METRICS
 
 ROWS = 16_384
@@ -19,6 +20,11 @@ ROWS = 16_384
 
 SERIES_ROWS = 512
 """How many series are a batch: one may have a figure of every day of many years."""
+
+
+_PARTS, _PART_BITS = 4, 32
+_HIGHEST_PART = 10**38 >> _PART_BITS * (_PARTS - 1)
+"""How large the highest part of a decimal with 38 digits can be."""
 
 
 def collect(
@@ -42,6 +48,52 @@ def collect(
         left = rows.slice(begins)
     if left is not None:
         yield from _whole(left, keys, metrics, dated=dated)
+
+
+def to_date(series: pa.RecordBatch) -> pa.RecordBatch:
+    """Return series of one metric with sums up to each date in the place of their figures.
+
+    What does not add up keeps its values. Raises `AmountsTooLarge`.
+    """
+    values, lines = series.column("date_values"), series.column("date_lines")
+    if METRICS[series.column("metric")[0].as_py()].adding == "flow":
+        places = values.offsets.to_numpy() - values.offsets[0].as_py()
+        values = _lists(places, _amounts_to_date(values.flatten(), places))
+        lines = _lists(places, _counts_to_date(lines.flatten(), places))
+    rest = series.drop_columns(["date_values", "date_lines"])
+    return rest.append_column("values_to_date", values).append_column("lines_to_date", lines)
+
+
+def _counts_to_date(counts: pa.Array, places: npt.NDArray[Any]) -> pa.Array:
+    """Add up integers from the start of each series."""
+    return _integers(_added_up(counts.to_numpy().astype(np.int64), places).astype(np.int32))
+
+
+def _amounts_to_date(amounts: pa.Array, places: npt.NDArray[Any]) -> pa.Array:
+    """Add up decimals from the start of each series, exactly.
+
+    A decimal is an integer of 128 bits. Its four parts of 32 bits are added up by themselves, and
+    then what is more than 32 bits goes to the next part; the highest one has the sign.
+    """
+    begin, end = amounts.offset * _PARTS, (amounts.offset + len(amounts)) * _PARTS
+    words = np.frombuffer(amounts.buffers()[1], dtype=np.uint32)[begin:end].reshape(-1, _PARTS)
+    parts = words.astype(np.int64)
+    parts[:, -1] = words[:, -1].view(np.int32)
+    sums = _added_up(parts, places)
+    for part in range(_PARTS - 1):
+        sums[:, part + 1] += sums[:, part] >> _PART_BITS
+    if (sums[:, -1] > _HIGHEST_PART).any() or (sums[:, -1] < ~_HIGHEST_PART).any():
+        raise AmountsTooLarge
+    whole = pa.py_buffer(sums.astype(np.uint32).tobytes())
+    return pa.Array.from_buffers(amounts.type, len(amounts), [None, whole])
+
+
+def _added_up(values: npt.NDArray[Any], places: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Add up values from the start of each series; no series is empty."""
+    sums = np.cumsum(values, axis=0)
+    starts = places[:-1]
+    sums -= np.repeat(sums[starts] - values[starts], np.diff(places), axis=0)
+    return sums
 
 
 def _whole(

@@ -12,6 +12,7 @@ from typing import Literal
 
 from tunescore.errors import UnknownCurrency
 from tunescore.insights.conversion import convert
+from tunescore.insights.figures import SINGLE
 from tunescore.insights.overview import Money
 from tunescore.records import Total
 from tunescore.store.scope import UserSession
@@ -88,8 +89,7 @@ async def play_values(session: UserSession) -> dict[str, PlayValue]:
             SELECT r.metric, r.store, r.currency, f.date, f.value, coalesce(f.until,
                 CASE r.grain WHEN 'day' THEN f.date
                     ELSE (f.date + interval '1 month - 1 day')::date END) AS until
-            FROM rollups r CROSS JOIN LATERAL unnest(r.dates, r.untils, r.date_values)
-                AS f (date, until, value)
+            FROM rollups r CROSS JOIN LATERAL {SINGLE} AS f (date, until, value, lines)
             WHERE r.user_id = :user AND r.level = 'store' AND r.store IS NOT NULL
                 AND r.metric IN ('earnings', 'streams') AND r.currency IS NOT NULL
                 AND r.rights = 'recording' AND r.import_id <> 0 AND r.grain <> 'days'
