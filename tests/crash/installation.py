@@ -23,6 +23,9 @@ START_SECONDS = 60
 FINISHED_WITHIN_SECONDS = 60
 LOOKED_EVERY_SECONDS = 0.02
 
+FORGET_WORKERS = b"DELETE FROM procrastinate_workers"
+"""What a worker does to those that have been silent for ten seconds; here these need not pass."""
+
 FACTS = {
     "lines": """
         SELECT s.import_id, s.line, s.row_key, s.occurrence, s.group_key, i.isrc, i.title,
@@ -51,6 +54,10 @@ FACTS = {
             problem_count, streams, downloads, uses, period_start, period_end, progress, error
         FROM imports""",
     "files": "SELECT import_id, kind, part, md5(content) FROM import_files",
+    "accounts": "SELECT platform, key, username, name FROM social_accounts",
+    "audience": "SELECT to_jsonb(l) - 'sync_run_id' FROM audience_lines l",
+    "days": "SELECT to_jsonb(m) - 'account_id' FROM social_media_metrics m",
+    "posts": "SELECT to_jsonb(p) - 'id' - 'account_id' FROM social_posts p",
 }
 """What an installation knows, without the numbers that differ from one commit to the next."""
 
@@ -60,6 +67,7 @@ class Installation:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
+        self.environment: dict[str, str] = {}
         self.database_url = EmbeddedPostgres(data_dir / "postgres").url
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -75,6 +83,7 @@ class Installation:
                 **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
                 "TUNESCORE_DATA_DIR": str(self.data_dir),
                 "TUNESCORE_PORT": str(self.port),
+                **self.environment,
             },
         )
         self.processes.append(process)
@@ -101,8 +110,12 @@ class Installation:
 
     def kill_database(self) -> None:
         """End the embedded PostgreSQL as `kill -9` of its first process does."""
+        os.kill(self.postmaster(), signal.SIGKILL)
+
+    def postmaster(self) -> int:
+        """The first process of the embedded PostgreSQL."""
         file = self.data_dir / "postgres" / "postmaster.pid"
-        os.kill(int(file.read_text().split()[0]), signal.SIGKILL)
+        return int(file.read_text().split()[0])
 
     def reconnected(self) -> psycopg.Connection:
         """Wait until the database answers again and give a connection to it."""
@@ -161,6 +174,10 @@ def installation() -> Iterator[tuple[Installation, psycopg.Connection]]:
             EmbeddedPostgres(folder / "data" / "postgres") as postgres,
             psycopg.connect(postgres.url, autocommit=True) as connection,
         ):
+            with psycopg.connect(postgres.superuser_url, autocommit=True) as superuser:
+                # What a killed process wrote is the system's already, on its disk or not.
+                superuser.execute("ALTER SYSTEM SET fsync = off")
+                superuser.execute("SELECT pg_reload_conf()")
             try:
                 yield found, connection
             finally:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from benchmarks.label_statement import label_statement
 
-from tests.crash.installation import Installation, facts, installation
+from tests.crash.installation import FORGET_WORKERS, Installation, facts, installation
 
 SIZES = pytest.mark.parametrize(
     ("of_each", "kills"), [(3, 2), pytest.param(6, 8, marks=pytest.mark.soak)]
@@ -79,6 +79,7 @@ def test_a_drop_whose_server_is_killed_is_in_as_if_each_file_had_come_by_itself(
         asking.start()
         time.sleep(luck.uniform(0, seconds * 1.1))
         found.kill(server)
+        connection.execute(FORGET_WORKERS)
         asking.join()
         server = found.serve()
         if finished() == {"undone"}:

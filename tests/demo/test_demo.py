@@ -14,9 +14,10 @@ from psycopg import sql
 from starlette.testclient import TestClient
 
 from tests.conftest import Clock
-from tests.factories import UserFactory
+from tests.factories import OWNER, MemberFactory, UserFactory, sign_in
 from tunescore import demo
 from tunescore.demo.artist import ADS, MEASURED, RUNNING, SONGS, UNSURE, Campaign
+from tunescore.records import Role
 from tunescore.store.schema import METADATA
 from tunescore.store.scope import UserStore
 
@@ -141,6 +142,51 @@ def test_an_owner_looks_at_the_artist_and_comes_back(owner: TestClient, clock: C
     assert owner.get("/api/v1/auth/me").json() == mine
     assert owner.get("/api/v1/overview").json()["empty"] is True
     assert owner.delete("/api/v1/setup/demo").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["owner", "manager", "read_only"])
+def test_a_member_looks_at_an_artist_of_their_own_beside_the_account_they_work_in(
+    owner: TestClient,
+    connection: psycopg.Connection,
+    another_browser: Callable[[], TestClient],
+    clock: Clock,
+    role: Role,
+) -> None:
+    account = owner.get("/api/v1/auth/me").json()["id"]
+    member = MemberFactory.create(connection, account, "ada@example.org", role)
+    ada = another_browser()
+    sign_in(ada, "ada@example.org")
+    assert ada.put("/api/v1/accounts/current", json={"id": account}).status_code == 204
+    mine = ada.get("/api/v1/auth/me").json()
+    assert (mine["email"], mine["role"]) == (OWNER["email"], role)
+    before = rows_of(connection, account)
+    look_around(ada, clock, DAYS[1])
+    guest = ada.get("/api/v1/auth/me").json()
+    assert (guest["email"], guest["demo"]) == (demo.email_of(member), True)
+    assert ada.get("/api/v1/overview").json()["empty"] is False
+    assert owner.get("/api/v1/overview").json()["empty"] is True
+    assert rows_of(connection, account) == before
+    assert ada.delete("/api/v1/setup/demo").json() == mine
+    assert ada.get("/api/v1/auth/me").json() == mine
+    assert rows_of(connection, account) == before
+    assert ada.delete("/api/v1/setup/demo").status_code == 404
+
+
+def test_a_member_who_is_removed_while_they_look_at_the_artist_comes_back_to_be_told(
+    owner: TestClient,
+    connection: psycopg.Connection,
+    another_browser: Callable[[], TestClient],
+    clock: Clock,
+) -> None:
+    account = owner.get("/api/v1/auth/me").json()["id"]
+    member = MemberFactory.create(connection, account, "ada@example.org", "manager")
+    ada = another_browser()
+    sign_in(ada, "ada@example.org")
+    ada.put("/api/v1/accounts/current", json={"id": account})
+    look_around(ada, clock, DAYS[1])
+    assert owner.delete(f"/api/v1/members/{member}").status_code == 204
+    assert ada.delete("/api/v1/setup/demo").json()["email"] == "ada@example.org"
+    assert ada.get("/api/v1/auth/me").json()["code"] == "account_not_open"
 
 
 def test_a_visitor_who_leaves_the_artist_is_nobody(client: TestClient, clock: Clock) -> None:

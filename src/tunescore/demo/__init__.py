@@ -20,6 +20,7 @@ from tunescore.ingest.audience import manual
 from tunescore.ingest.campaigns import edits, placements, track_links
 from tunescore.ingest.imports import commit, preview
 from tunescore.ingest.lines.merge import lock
+from tunescore.platforms import first_day
 from tunescore.statements.reading import Limits
 from tunescore.store.scope import UserSession, UserStore
 
@@ -105,11 +106,11 @@ def write_files(folder: Path, today: date) -> list[Path]:
 
 def _write_down(store: UserStore, platform: str, today: date) -> None:
     """Enter the followers that the artist has written down, as a table of days is entered."""
-    rows, _ = manual.read(audience.written_down(platform, today).encode())
+    since = first_day(platform)
+    rows, _ = manual.read(audience.written_down(platform, today).encode(), since)
     whose = manual.owner(store, platform, None, audience.USERNAME)
-    manual.keep(
-        store, platform, whose, [row.day for row in rows], datetime.combine(today, time(12), UTC)
-    )
+    now = datetime.combine(today, time(12), UTC)
+    manual.keep(store, platform, whose, [row.day for row in rows], now, since)
 
 
 def _say(store: UserStore) -> None:

@@ -19,17 +19,20 @@ AT_ONCE = 4
 
 
 class Turns:
-    """The lines of the users who read now, in which each waits at most `waiting` seconds."""
+    """The lines of the users, in which each waits at most `waiting` seconds.
 
-    def __init__(self, waiting: float) -> None:
-        self.waiting = waiting
+    `at_once` have their turn at a time, of one user.
+    """
+
+    def __init__(self, waiting: float, at_once: int = AT_ONCE) -> None:
+        self.waiting, self.at_once = waiting, at_once
         self._lines: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
         self._asked: dict[tuple[int, Hashable], asyncio.Future[Any]] = {}
 
     @asynccontextmanager
     async def of(self, user_id: int) -> AsyncIterator[None]:
         """Wait for the user's turn, and have it for the block. Raises `TooManyAtOnce`."""
-        line = self._lines.setdefault(user_id, asyncio.Semaphore(AT_ONCE))
+        line = self._lines.setdefault(user_id, asyncio.Semaphore(self.at_once))
         try:
             async with asyncio.timeout(self.waiting):
                 await line.acquire()

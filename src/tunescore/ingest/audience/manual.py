@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from tunescore.errors import DayNotYet, NotATable, NotFound, NothingTyped, WhichTypedAccount
+from tunescore.errors import (
+    DayNotYet,
+    DayTooEarly,
+    NotATable,
+    NotFound,
+    NothingTyped,
+    WhichTypedAccount,
+)
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.rollup import Touched
 from tunescore.ingest.audience.snapshots import MANUAL, Provenance, write
@@ -23,7 +30,6 @@ from tunescore.store.scope import UserStore
 MOST = Decimal(10) ** 15
 """A figure of an account is smaller than this."""
 
-_EARLIEST = date(2000, 1, 1)
 _AHEAD = timedelta(hours=14)
 _WHOLE = re.compile(r"\d{1,3}([,.'\u00a0\u202f ]?\d{3})*")
 
@@ -82,11 +88,18 @@ def owner(store: UserStore, platform: str, account_id: int | None, username: str
     return Owner(None, name)
 
 
-def keep(store: UserStore, platform: str, whose: Owner, days: Sequence[Day], now: datetime) -> int:
-    """Store manual figures of an account; return its id. Raises `DayNotYet`, `NothingTyped`."""
+def keep(
+    store: UserStore, platform: str, whose: Owner, days: Sequence[Day], now: datetime, since: date
+) -> int:
+    """Store manual figures of an account; return its id. `since` is the platform's first day.
+
+    Raises `DayTooEarly`, `DayNotYet`, `NothingTyped`.
+    """
     if not any(day.figures for day in days):
         raise NothingTyped(fields=", ".join(OF_ACCOUNTS[:7]))
     for day in days:
+        if day.date < since:
+            raise DayTooEarly(day=day.date.isoformat(), first=since.isoformat())
         if day.date > (now + _AHEAD).date():
             raise DayNotYet(day=day.date.isoformat())
     figures = [
@@ -144,10 +157,11 @@ def forget(store: UserStore, platform: str, whose: Owner, day: date, metric: str
     return gone
 
 
-def read(content: bytes) -> tuple[list[Row], list[Fault]]:
+def read(content: bytes, since: date) -> tuple[list[Row], list[Fault]]:
     """Read a table of days: a column `date`, a column for each metric, perhaps `username`.
 
-    A bad line is a fault and the others hold. Raises `NotATable`.
+    A bad line is a fault and the others hold; so is one of a day before `since`. Raises
+    `NotATable`.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -171,7 +185,7 @@ def read(content: bytes) -> tuple[list[Row], list[Fault]]:
     faults: list[Fault] = []
     for line, cells in table[1:]:
         row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
-        wrong = list(_faults(line, row, metrics))
+        wrong = list(_faults(line, row, metrics, since))
         faults += wrong
         figures = {
             metric: _number(metric, row[metric])
@@ -185,15 +199,17 @@ def read(content: bytes) -> tuple[list[Row], list[Fault]]:
     return rows, faults
 
 
-def _faults(line: int, row: Mapping[str, str], metrics: Sequence[str]) -> Iterator[Fault]:
+def _faults(
+    line: int, row: Mapping[str, str], metrics: Sequence[str], since: date
+) -> Iterator[Fault]:
     text = row.get("date", "")
     try:
         day = date.fromisoformat(text)
     except ValueError:
         yield Fault(line, "date", f"“{text}” is not a day written like 2026-03-01.")
     else:
-        if day < _EARLIEST:
-            yield Fault(line, "date", f"{text} is too early.")
+        if day < since:
+            yield Fault(line, "date", f"{text} is before {since}, the platform's first day.")
     for metric in metrics:
         cell = row.get(metric, "")
         if not cell:

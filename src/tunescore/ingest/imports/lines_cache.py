@@ -8,12 +8,12 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import tunescore
+from tunescore.disk import shared_folder
 from tunescore.ingest.imports.record import ImportRecord
 
 KEPT_SECONDS = 24 * 60 * 60
@@ -65,7 +65,7 @@ def _sweep(folder: Path) -> None:
 def _folder() -> Path | None:
     """The folder of this machine's user; None where somebody else has made it."""
     user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = Path(tempfile.gettempdir()) / f"tunescore-lines-{user}"
+    folder = shared_folder() / f"tunescore-lines-{user}"
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     ours = folder.is_dir() and not folder.is_symlink() and found.st_uid == user

@@ -14,6 +14,7 @@ import psycopg
 from psycopg.rows import RowMaker, kwargs_row
 from psycopg.types.json import Jsonb
 
+from tunescore import disk
 from tunescore.columnar.duck import MORE_MEMORY, connect, more_memory
 from tunescore.errors import ImportNotReady, NeedsTooMuchMemory, NotFound
 from tunescore.ingest.imports import files
@@ -171,12 +172,14 @@ def with_memory(work: Callable[[bool], T], *, large: bool) -> T:
     """
     try:
         return work(large)
-    except duckdb.OutOfMemoryException:
+    except duckdb.OutOfMemoryException as error:
+        if full := disk.error_of(error):  # there is no room for what the memory does not hold
+            raise full from error
         try:
             with more_memory():
                 return work(True)
-        except duckdb.OutOfMemoryException as error:
-            raise NeedsTooMuchMemory(limit=MORE_MEMORY) from error
+        except duckdb.OutOfMemoryException as again:
+            raise NeedsTooMuchMemory(limit=MORE_MEMORY) from again
 
 
 def is_large(store: UserStore, import_id: int) -> bool:

@@ -11,6 +11,7 @@ from tunescore.statements.reading import (
     Limits,
     Member,
     ReadOptions,
+    check_spent,
     list_members,
     members_to_import,
     unpack_zip,
@@ -51,15 +52,14 @@ def take(
         return Drop((preview.begin(store, file, file_name, options, limits),))
     ids: list[int] = []
     refused: list[Refused] = []
-    left = limits.unpacked_bytes
     names = _names(chosen)
     with TemporaryDirectory(prefix="tunescore-zip-") as folder:
         unpacked = Path(folder) / "member"
         for member, name in zip(chosen, names, strict=True):
-            within = replace(read_options, limits=replace(limits, unpacked_bytes=left))
+            within = replace(read_options, file_name=name)
             try:
+                check_spent(within)
                 unpack_zip(file, unpacked, within, member.name)
-                left -= unpacked.stat().st_size
                 ids.append(preview.begin(store, unpacked, name, options, limits))
             except FileError as error:
                 refused.append(Refused(name, error))

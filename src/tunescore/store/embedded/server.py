@@ -3,11 +3,17 @@
 The server listens on a unix socket only. It lives as long as somebody uses it: each process holds
 a shared lock on the folder while it does, so a process that was killed counts as gone, and whoever
 leaves last stops the server. Two commands at once share it. As root, see `system_user`.
+
+TuneScore works as a role that owns its database, and of the server may only read its settings; the
+superuser makes these.
+The server takes either from the system's user who started it and from root, for whom the system
+itself vouches.
 """
 
 import fcntl
 import hashlib
 import os
+import pwd
 import re
 import shlex
 import shutil
@@ -15,6 +21,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +29,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from tunescore import disk
 from tunescore.errors import DatabaseDidNotStart
 from tunescore.store.embedded.file_lock import locked, open_lock
 from tunescore.store.embedded.programs import reachable_programs
@@ -33,10 +41,31 @@ from tunescore.store.embedded.system_user import (
     system_account,
 )
 
-DATABASE = "tunescore"
+DATABASE = ROLE = "tunescore"
+SUPERUSER = "postgres"
+ROLES = (ROLE, SUPERUSER)
 LONGEST_SOCKET_FOLDER = 90
 """A unix socket's path may have 107 bytes on Linux (103 on macOS), the file's name with it."""
 
+HAND_OVER = """
+    DO $$ DECLARE this record; BEGIN
+        FOR this IN
+            SELECT 'TABLE ' || oid::regclass AS name FROM pg_class
+                WHERE relkind IN ('r', 'p', 'v') AND relnamespace = 'public'::regnamespace
+            UNION ALL SELECT 'TYPE ' || t.oid::regtype FROM pg_type t
+                LEFT JOIN pg_class c ON c.oid = t.typrelid
+                WHERE (typtype IN ('d', 'e') OR c.relkind = 'c')
+                    AND typnamespace = 'public'::regnamespace
+            UNION ALL SELECT 'ROUTINE ' || oid::regprocedure FROM pg_proc
+                WHERE pronamespace = 'public'::regnamespace
+        LOOP
+            EXECUTE 'ALTER ' || this.name || ' OWNER TO tunescore';
+        END LOOP;
+        ALTER SCHEMA public OWNER TO pg_database_owner;
+        ALTER DATABASE tunescore OWNER TO tunescore;
+    END $$
+"""
+"""Gives a database that was the superuser's to the role, whole or not at all."""
 START_ATTEMPTS = 20
 START_PAUSE_SECONDS = 0.5
 
@@ -56,11 +85,15 @@ class EmbeddedPostgres:
     @property
     def url(self) -> str:
         """The address of TuneScore's own database."""
-        return self.url_of(DATABASE)
+        return self._address(ROLE, DATABASE)
 
-    def url_of(self, database: str) -> str:
-        """The address of one database of this server."""
-        return f"postgresql://postgres@/{database}?host={quote(str(self._socket_folder()))}"
+    @property
+    def superuser_url(self) -> str:
+        """The address of TuneScore's own database for who may do everything on this server."""
+        return self._address(SUPERUSER, DATABASE)
+
+    def _address(self, role: str, database: str) -> str:
+        return f"postgresql://{role}@/{database}?host={quote(str(self._socket_folder()))}"
 
     @property
     def log(self) -> Path:
@@ -152,7 +185,7 @@ class EmbeddedPostgres:
         if short and re.fullmatch(r"[\w./+-]+", str(self.folder), re.ASCII):
             return self.folder
         digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"tunescore-{os.getuid()}-{digest}"
+        return disk.SYSTEM_FOLDER / f"tunescore-{os.getuid()}-{digest}"
 
     def _make_socket_folder(self) -> None:
         folder = self._socket_folder()
@@ -199,7 +232,10 @@ class EmbeddedPostgres:
             "pg_ctl", action, "-w", "-t", "300", "-D", str(self.folder), *arguments
         )
         if result.returncode != 0:
-            raise DatabaseDidNotStart(found=self._last_words(result.stdout), log=self.log)
+            found = self._last_words(result.stdout)
+            if disk.NO_SPACE in found:
+                raise disk.no_room(self.folder)
+            raise DatabaseDidNotStart(found=found, log=self.log)
 
     def _last_words(self, output: str) -> str:
         """The most useful line of what a program, or else the server's log, said."""
@@ -219,12 +255,12 @@ class EmbeddedPostgres:
         make_private(partial)
         result = self._execute(
             "initdb",
-            "--auth=trust",  # the folder is closed to everyone else, and there is no TCP port
+            "--auth=peer",
             "--encoding=UTF8",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             "--locale=C",
-            "--username=postgres",
+            f"--username={SUPERUSER}",
             f"--pgdata={partial}",
             *(["--no-sync"] if self.options.get("fsync") == "off" else []),
         )
@@ -236,7 +272,7 @@ class EmbeddedPostgres:
 
     def _is_running(self) -> bool:
         try:
-            psycopg.connect(self.url_of("postgres"), connect_timeout=5).close()
+            psycopg.connect(self._address(SUPERUSER, "postgres"), connect_timeout=5).close()
         except psycopg.OperationalError:
             return False
         return True
@@ -253,6 +289,11 @@ class EmbeddedPostgres:
 
     def _run_server(self) -> None:
         self._make_socket_folder()
+        users = {pwd.getpwuid(os.geteuid()).pw_name, "root"}  # who may become anybody anyway
+        (self.folder / "pg_hba.conf").write_text("local all all peer map=tunescore\n")
+        (self.folder / "pg_ident.conf").write_text(
+            "".join(f'tunescore "{one}" {role}\n' for one, role in product(users, ROLES))
+        )
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self._socket_folder()),
@@ -272,11 +313,22 @@ class EmbeddedPostgres:
                 if left_behind is None or attempt == START_ATTEMPTS - 1:
                     raise
                 time.sleep(START_PAUSE_SECONDS)
+                if self._is_running():  # one of its processes was killed, and it has recovered
+                    return
             else:
                 return
 
     def _make_database(self) -> None:
-        with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
-            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        address = self._address(SUPERUSER, "postgres")
+        with psycopg.connect(address, autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
             if known.fetchone() is None:
-                connection.execute("CREATE DATABASE tunescore")
+                connection.execute("CREATE ROLE tunescore LOGIN IN ROLE pg_read_all_settings")
+            owner = connection.execute(
+                "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [DATABASE]
+            ).fetchone()
+            if owner is None:
+                connection.execute("CREATE DATABASE tunescore OWNER tunescore")
+        if owner == (SUPERUSER,):
+            with psycopg.connect(self.superuser_url) as connection:
+                connection.execute(HAND_OVER)
