@@ -92,6 +92,13 @@ def server_url() -> Iterator[str]:
         yield given
         return
     with EmbeddedPostgres(_run_folder() / "postgres", options=FAST) as server:
+        with (
+            _alone(_run_folder() / "server.lock"),
+            open_connection(server.superuser_url, autocommit=True) as connection,
+        ):
+            # the tests make databases, and empty them; the app itself may do neither
+            connection.execute("ALTER ROLE tunescore CREATEDB")
+            connection.execute("GRANT SET ON PARAMETER session_replication_role TO tunescore")
         yield server.url
 
 
@@ -158,7 +165,9 @@ def connection(database_url: str) -> Iterator[psycopg.Connection]:
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of an installation in a folder of its own."""
-    return Settings(data_dir=tmp_path / "data", database_url=database_url)
+    return Settings(
+        data_dir=tmp_path / "data", database_url=database_url, allowed_hosts="testserver"
+    )
 
 
 class Clock:

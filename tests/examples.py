@@ -6,10 +6,11 @@ USUAL = 100
 """What Hypothesis tries unless a profile says otherwise."""
 
 
-def examples(count: int) -> settings:
-    """So many examples in the suite, and in a soak in step with its profile."""
+def examples(count: int, soak: int | None = None) -> settings:
+    """So many examples in the suite; in a soak in step with its profile, or the number given."""
+    usual = settings().max_examples == USUAL
     return settings(
-        max_examples=count * settings().max_examples // USUAL,
+        max_examples=soak if soak and not usual else count * settings().max_examples // USUAL,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )

@@ -20,14 +20,14 @@ from starlette.testclient import TestClient
 
 from tunescore.accounts import passwords, sessions, users
 from tunescore.accounts.secrets import Secret
-from tunescore.api.deps import SESSION_COOKIE
+from tunescore.api.cookies import name_of
 from tunescore.columnar.duck import connect
 from tunescore.ingest.alerts import channels, found
 from tunescore.ingest.imports import commit, load, preview
 from tunescore.ingest.lines import matching, weak_names
 from tunescore.ingest.lines.merge import Incoming, lock
 from tunescore.ingest.rollups import corrections
-from tunescore.records import LINE_COLUMNS, AlertFinding, AlertPace, Reading, Rights, View
+from tunescore.records import LINE_COLUMNS, AlertFinding, AlertPace, Reading, Rights, Role, View
 from tunescore.services import Services
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.reading import Limits
@@ -79,6 +79,21 @@ class UserFactory:
         return asyncio.run(passwords.hash_password(OWNER["password"]))
 
 
+class MemberFactory:
+    """Users who are members of an account."""
+
+    @classmethod
+    def create(
+        cls, conn: psycopg.Connection, account: int, email: str | None = None, role: Role = "owner"
+    ) -> int:
+        member = UserFactory.create(conn, email)
+        conn.execute(
+            "INSERT INTO members (user_id, member_id, role, joined_at) VALUES (%s, %s, %s, now())",
+            (account, member, role),
+        )
+        return member
+
+
 def sign_in(browser: TestClient, email: str) -> None:
     """Give a browser the session of a user, without asking for the password."""
     services = browser.app.state.services  # type: ignore[attr-defined]
@@ -92,7 +107,7 @@ def sign_in(browser: TestClient, email: str) -> None:
     assert browser.portal is not None
     host = browser.base_url.host
     browser.cookies.set(
-        SESSION_COOKIE,
+        name_of(services.settings, "session"),
         browser.portal.call(start).text,
         domain=host if "." in host else f"{host}.local",
     )

@@ -15,6 +15,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tunescore.settings import Settings
+
 SECRET = "s3cr3t-t0k3n"
 """Part of each receiver's address; it must never be seen anywhere."""
 
@@ -74,7 +76,21 @@ class MailServer:
 
     def address(self, *recipients: str) -> str:
         to = ",".join(recipients or ["anna@example.org"])
-        return f"mailto://anna:{SECRET}@127.0.0.1:{self.port}?from=tunes@example.org&to={to}"
+        return f"{self.setting}&to={to}"
+
+    @property
+    def setting(self) -> str:
+        """The address as TUNESCORE_MAIL_SERVER has it."""
+        return f"mailto://anna:{SECRET}@127.0.0.1:{self.port}?from=tunes@example.org"
+
+    def used_by(self, settings: Settings) -> Settings:
+        """The settings of an installation that sends its mail here."""
+        return Settings(**{**settings.model_dump(), "mail_server": self.setting})
+
+    def to(self, address: str) -> list[str]:
+        """The pages of the mails to an address, the first one first."""
+        bodies = [mail.get_body(("html",)) for mail in self.received if mail["to"] == address]
+        return [body.get_content() for body in bodies if body is not None]
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _s: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]

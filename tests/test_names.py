@@ -20,8 +20,8 @@ ONE_NOUN = {
     "the same noun at each step of the one-way flow": {
         "accounts", "alerts", "audience", "campaigns", "connections", "curators", "earnings",
         "exports", "figure", "figures", "freshness", "imports", "insights", "lines", "manual",
-        "notes", "periods", "platform_keys", "platforms", "rebuild", "statements", "sync", "tokens",
-        "tracks", "uploads", "views",
+        "members", "notes", "passwords", "periods", "platform_keys", "platforms", "rebuild",
+        "sessions", "statements", "sync", "tokens", "tracks", "two_factor", "uploads", "views",
     },
     "the same step for music, for audience and for campaigns": {"rollup"},
     "which figure is shown, and which is stored, where several are known": {"precedence"},

@@ -53,6 +53,8 @@ def test_a_variable_that_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) ->
         ("TUNESCORE_HOST_OVERRIDES", "{"),
         ("TUNESCORE_OPEN_REGISTRATION", "perhaps"),
         ("TUNESCORE_MAX_UPLOAD_MB", "0"),
+        ("TUNESCORE_SECURITY_CONTACT", "whoever is there"),
+        ("TUNESCORE_SECURITY_CONTACT", "a@example.org\nContact: b@example.org"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(
@@ -83,6 +85,7 @@ def test_the_secret_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
     assert len(key) >= 40
     assert settings.secret_key() == key
     assert settings.secret_key_file.stat().st_mode & 0o777 == 0o600
+    assert settings.data_dir.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_given_secret_key_is_not_written_down(

@@ -17,6 +17,7 @@ from tunescore.api import (
     connections,
     curators,
     docs,
+    email,
     errors,
     exports,
     figure,
@@ -30,18 +31,26 @@ from tunescore.api import (
     lines,
     manual,
     mappings,
+    members,
     notes,
     oauth,
+    passwords,
     pasted_tokens,
     platform_callbacks,
     platform_keys,
     platforms,
     public_pages,
+    security_txt,
+    sessions,
     setup,
+    single_sign_on,
     tokens,
     tracks,
+    two_factor,
 )
-from tunescore.api.middleware import BodyLimit, Guards, Packed
+from tunescore.api.middleware import BodyLimit, Guards, Hosts, Packed
+from tunescore.api.security_log import SecurityLog
+from tunescore.api.upload_limits import UploadLimits
 from tunescore.api.webapp import WebApp
 from tunescore.jobs.queue import build_services
 from tunescore.jobs.worker import working
@@ -51,8 +60,14 @@ from tunescore.settings import Settings
 ROUTERS = (
     setup.router,
     auth.router,
+    passwords.router,
+    email.router,
+    sessions.router,
+    two_factor.router,
+    single_sign_on.router,
     tokens.router,
-    import_jobs.router,  # its /imports/states before /imports/{number}
+    members.router,
+    import_jobs.router,
     imports.router,
     import_problems.router,
     import_csv.router,
@@ -82,7 +97,7 @@ ROUTERS = (
 """The features of the API, in the order of its documentation."""
 
 UPLOADS = ("/api/v1/imports", "/api/v1/integrations/import-csv", "/api/v1/campaigns/import")
-"""The addresses that take a file; see `middleware.BodyLimit`."""
+"""The addresses that take a file; see `middleware.BodyLimit` and `upload_limits`."""
 
 
 def create_app(
@@ -118,10 +133,13 @@ def create_app(
     errors.install(app)
     # the layer that is added last is the outermost one
     app.add_middleware(health.Measured, meters=app.state.meters)
+    app.add_middleware(UploadLimits, uploads=UPLOADS, services=services)
     app.add_middleware(BodyLimit, uploads=UPLOADS, largest_upload=settings.max_upload_bytes)
     app.add_middleware(errors.NoBareErrors)
     app.add_middleware(Packed)
-    app.add_middleware(Guards)
+    app.add_middleware(Hosts, names=settings.host_names, address=settings.base_url)
+    app.add_middleware(Guards, public_url=settings.public_url)
+    app.add_middleware(SecurityLog)
 
     api = APIRouter(prefix="/api/v1")
     for router in ROUTERS:
@@ -129,6 +147,7 @@ def create_app(
     app.include_router(api)
     app.include_router(docs.router)
     app.include_router(health.router)
+    app.include_router(security_txt.router)
     app.include_router(platform_callbacks.pages)
     app.router.default = WebApp()
     return app

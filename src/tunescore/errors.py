@@ -77,6 +77,12 @@ class SuspiciousArchive(FileError):
     todo = "Unpack it yourself and drop the table inside."
 
 
+class ArchiveTookTooLong(FileError):
+    """There was no time left for {file}: the files of this archive took over {limit} seconds."""
+
+    todo = "Drop it by itself, or in an archive of fewer files."
+
+
 class LockedWorkbook(FileError):
     """{file} is protected by a password."""
 
@@ -386,7 +392,7 @@ class ForeignAddress(TuneScoreError):
     """{address} is not an address of this installation, so it cannot be used for the sign-in."""
 
     status = 422
-    todo = "Leave redirect_uri out, or use one that begins with {public} or is on this machine."
+    todo = "Leave redirect_uri out, or use one that begins with {public}."
 
 
 class SignInNotStarted(TuneScoreError):
@@ -511,6 +517,13 @@ class WhichTypedAccount(TuneScoreError):
     todo = "Choose an account, or write its name."
 
 
+class DayTooEarly(TuneScoreError):
+    """{day} is before {first}, the first day of this platform, so it has no figures."""
+
+    status = 422
+    todo = "Check the year."
+
+
 class DayNotYet(TuneScoreError):
     """{day} is in the future, so it has no figures yet."""
 
@@ -598,6 +611,34 @@ class RequestTooLarge(TuneScoreError):
 
     status = 413
     todo = "Send a smaller file, or raise TUNESCORE_MAX_UPLOAD_MB and restart TuneScore."
+
+
+class UploadTooSlow(TuneScoreError):
+    """The file arrived too slowly, so the upload was ended."""
+
+    status = 408
+    todo = "Try again. Over a slow connection, send the file packed as .zip or .gz."
+
+
+class TooManyUploads(TuneScoreError):
+    """Too many files are arriving at this moment."""
+
+    status = 503
+    todo = "Wait {retry_after} seconds, then try again."
+
+
+class UnreadableBody(TuneScoreError):
+    """The content of this request cannot be read: {found}."""
+
+    status = 400
+    todo = "Send it as /api/docs describes, with a file name of at most 255 characters."
+
+
+class DiskFull(TuneScoreError):
+    """The disk is full: {folder} has {room} left."""
+
+    status = 507
+    todo = "Free some space there, then try again. Nothing was changed."
 
 
 class NoSuchPage(TuneScoreError):
@@ -729,7 +770,7 @@ class WrongPassword(TuneScoreError):
 
 
 class TooManyAttempts(TuneScoreError):
-    """There were too many attempts with a wrong password for this address."""
+    """There were too many attempts with a wrong password or code."""
 
     status = 429
     todo = "Wait {retry_after} seconds, then try again."
@@ -749,6 +790,20 @@ class EmailTaken(TuneScoreError):
     todo = "Sign in instead."
 
 
+class UnknownHost(TuneScoreError):
+    """TuneScore does not answer under the name {host}."""
+
+    status = 421
+    todo = "Open it at {address}, or add the name to TUNESCORE_ALLOWED_HOSTS and start it again."
+
+
+class TooManySignIns(TuneScoreError):
+    """Too many sign-ins at platforms were begun and not finished."""
+
+    status = 429
+    todo = "Finish one of them, or wait {retry_after} seconds."
+
+
 class CrossSiteRequest(TuneScoreError):
     """This request came from another website, so it was refused."""
 
@@ -763,11 +818,60 @@ class MalformedEmail(TuneScoreError):
     todo = "Write it like name@example.org."
 
 
+class SecondFactorNeeded(TuneScoreError):
+    """The password is right. This account also needs a code to sign in."""
+
+    status = 401
+    todo = "Send the code of the authenticator app, or a recovery code, as well."
+
+
+class WrongCode(TuneScoreError):
+    """This code is wrong, or has been used already."""
+
+    status = 401
+    todo = "Wait for the next code of the app. To sign in, a recovery code is good too."
+
+
+class TwoFactorRequired(TuneScoreError):
+    """The owner asks for two-factor sign-in, and this account has none yet."""
+
+    status = 403
+    todo = "Set it up first."
+
+
+class TwoFactorOn(TuneScoreError):
+    """This account has two-factor sign-in already."""
+
+    status = 409
+    todo = "Turn it off first, to set up another app."
+
+
+class SignInsBusy(TuneScoreError):
+    """Too many people are signing in at this moment."""
+
+    status = 429
+    todo = "Wait {retry_after} seconds, then try again."
+
+
+class LinkUsed(TuneScoreError):
+    """This link has been used already, is too old, or a newer one was sent."""
+
+    status = 410
+    todo = "Ask for another link."
+
+
+class NoMailServer(TuneScoreError):
+    """This installation sends no mail."""
+
+    status = 409
+    todo = "On its server, run `tunescore user password EMAIL`, or set TUNESCORE_MAIL_SERVER."
+
+
 class WeakPassword(TuneScoreError):
-    """The password must have at least {least} characters."""
+    """The password {found}."""
 
     status = 422
-    todo = "Choose a longer one. A few words in a row are easy to remember."
+    todo = "Choose another one. A few words in a row are easy to remember."
 
 
 class LongPassword(TuneScoreError):
@@ -796,6 +900,132 @@ class UnknownAccount(TuneScoreError):
 
     status = 404
     todo = "Create it with `tunescore user create {email}`."
+
+
+class RoleTooNarrow(TuneScoreError):
+    """Your role in this account does not allow this."""
+
+    status = 403
+    todo = "Ask an owner of the account, or switch to your own account."
+
+
+class TokenTooNarrow(TuneScoreError):
+    """This API token does not allow this."""
+
+    status = 403
+    todo = "Use a token that may write; for people, tokens, keys and sign-ins, a browser."
+
+
+class AccountNotOpen(TuneScoreError):
+    """The account that you were working in is not open to you."""
+
+    status = 403
+    todo = "Switch to your own account."
+
+
+class AccountChanged(TuneScoreError):
+    """This page shows another account than the one that you work in now, so nothing was changed."""
+
+    status = 409
+    todo = "Reload the page, and do it again where you meant to."
+
+
+class InvitationOver(TuneScoreError):
+    """This invitation does not exist: it was used or withdrawn, or its seven days are over."""
+
+    status = 404
+    todo = "Ask who invited you for another one."
+
+
+class OwnInvitation(TuneScoreError):
+    """This invitation is to your own account."""
+
+    status = 409
+    todo = "Send it to the person you invite."
+
+
+class TooManyInvitations(TuneScoreError):
+    """{most} invitations to this account are open, which is the most there can be."""
+
+    status = 409
+    todo = "Withdraw one of them first."
+
+
+class TooManyTokens(TuneScoreError):
+    """This account has {most} API tokens, which is the most there can be."""
+
+    status = 409
+    todo = "Delete one of them first."
+
+
+class NoProvider(TuneScoreError):
+    """This installation has no sign-in provider."""
+
+    status = 404
+    todo = "Sign in with your email address and password."
+
+
+class NoOwnerYet(TuneScoreError):
+    """This installation has no owner yet."""
+
+    status = 409
+    todo = "First create the owner's account, with an email address and a password."
+
+
+class ProviderSignInOver(TuneScoreError):
+    """This sign-in did not begin in this browser, or it took longer than ten minutes."""
+
+    status = 409
+    todo = "Begin again on the sign-in page."
+
+
+class ProviderUnreachable(TuneScoreError):
+    """The sign-in service of {name} does not answer."""
+
+    status = 502
+    todo = "Try again in a few minutes, or sign in with your email address and password."
+
+
+class ProviderRefused(TuneScoreError):
+    """The sign-in service of {name} refused: {found}."""
+
+    status = 401
+    todo = "Begin again on the sign-in page."
+
+
+class ProviderAnswerInvalid(TuneScoreError):
+    """The answer of the sign-in service of {name} cannot be trusted: {found}."""
+
+    status = 401
+    todo = "Begin again. If it happens again, tell the owner of this installation."
+
+
+class AddressNotVerified(TuneScoreError):
+    """The sign-in service of {name} has not verified your email address."""
+
+    status = 403
+    todo = "Verify it there, then sign in again."
+
+
+class AddressNotAllowed(TuneScoreError):
+    """{email} is not an address for which this installation makes accounts."""
+
+    status = 403
+    todo = "Ask the owner of this installation for an invitation."
+
+
+class AddressHasAccount(TuneScoreError):
+    """There is already an account with the address {email}."""
+
+    status = 409
+    todo = "Sign in with its password. Then you can link {name} in Settings."
+
+
+class IdentityTaken(TuneScoreError):
+    """Another account here signs in with this account of {name}."""
+
+    status = 409
+    todo = "Sign in with another account there, or unlink it in the other account here."
 
 
 class UnnamedToken(TuneScoreError):

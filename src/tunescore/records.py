@@ -56,6 +56,12 @@ MissingReason = Literal["retired", "scope", "too_small", "not_yet", "hidden", "u
 the account or post is too small; it comes later; the owner hides it; the platform does not give it
 for such an account or post."""
 
+Role = Literal["owner", "manager", "read_only"]
+"""What a member may do in an account."""
+
+TokenScope = Literal["read", "write"]
+"""What an API token may do."""
+
 AlertPace = Literal["at_once", "daily", "weekly"]
 """How soon a channel is sent what was found."""
 

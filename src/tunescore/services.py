@@ -10,14 +10,15 @@ import procrastinate
 import psycopg
 from procrastinate.types import JSONValue
 
-from tunescore.errors import PlatformNotConfigured, Unexpected
+from tunescore import disk
+from tunescore.errors import PlatformNotConfigured, TuneScoreError, Unexpected
 from tunescore.platforms.http import BrowserOptions
 from tunescore.platforms.platform import App, Platform, PlatformClient
 from tunescore.records import SIGN_IN
 from tunescore.settings import Settings
 from tunescore.store import platform_keys
 from tunescore.store.encryption import Cipher
-from tunescore.store.engine import Database
+from tunescore.store.engine import Database, Writer
 from tunescore.store.platform_keys import KeptKey
 
 Clock = Callable[[], datetime]
@@ -34,8 +35,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def unexpected(error: BaseException) -> Unexpected:
-    """Log an error that nobody foresaw, and return what its user sees: the incident's number."""
+def unexpected(error: BaseException) -> TuneScoreError:
+    """Log an error that nobody foresaw, and return what its user sees: the incident's number.
+
+    Where it comes of a full disk, that is what the user sees.
+    """
+    if full := disk.error_of(error):
+        log.error("%s", full, exc_info=error)
+        return full
     incident = secrets.token_hex(4)
     log.error("Incident %s", incident, exc_info=error)
     return Unexpected(incident=incident)
@@ -124,3 +131,11 @@ class Services:
             task, lock=lock, queueing_lock=queueing_lock, connection=conn
         )
         return deferrer.defer(**arguments)
+
+    async def defer_in(self, session: Writer, task: str, **arguments: JSONValue) -> int:
+        """Queue a job in the transaction of a session, and return the job's id."""
+        opened = await (await session.connection()).get_raw_connection()
+        deferrer = self.queue.configure_task(
+            task, allow_unknown=False, connection=opened.driver_connection
+        )
+        return await deferrer.defer_async(**arguments)

@@ -5,6 +5,7 @@ This is the only module that reads the environment (and `.env`). The edges, `sta
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,6 +70,12 @@ class Settings(BaseSettings):
     public_url: Annotated[str | None, Field(validation_alias="TUNESCORE_PUBLIC_URL")] = None
     """Where browsers find this installation, as platforms have to know it; see `base_url`."""
 
+    allowed_hosts: Annotated[str, Field(validation_alias="TUNESCORE_ALLOWED_HOSTS")] = ""
+    """Further names under which browsers may open it, with commas between them."""
+
+    mail_server: Annotated[SecretStr | None, Field(validation_alias="TUNESCORE_MAIL_SERVER")] = None
+    """What sends mail to users, as Apprise writes it: mailtos://user:password@host?from=address."""
+
     chromium: Annotated[Path | None, Field(validation_alias="TUNESCORE_CHROMIUM")] = None
     """The browser that reads public pages; without it one is looked for."""
 
@@ -81,6 +88,17 @@ class Settings(BaseSettings):
     open_registration: Annotated[bool, Field(validation_alias="TUNESCORE_OPEN_REGISTRATION")] = (
         False
     )
+    oidc_issuer: Annotated[str | None, Field(validation_alias="TUNESCORE_OIDC_ISSUER")] = None
+    """The OpenID Connect provider with which people sign in too, as it names itself."""
+
+    oidc_client_id: Annotated[str, Field(validation_alias="TUNESCORE_OIDC_CLIENT_ID")] = ""
+    oidc_client_secret: Annotated[
+        SecretStr, Field(validation_alias="TUNESCORE_OIDC_CLIENT_SECRET")
+    ] = SecretStr("")
+    oidc_name: Annotated[str, Field(validation_alias="TUNESCORE_OIDC_NAME")] = "your organisation"
+    oidc_allowed: Annotated[str, Field(validation_alias="TUNESCORE_OIDC_ALLOWED")] = ""
+    """Domains and addresses, separated by commas, for which the provider's people get accounts."""
+
     max_upload_mb: Annotated[int, Field(validation_alias="TUNESCORE_MAX_UPLOAD_MB", ge=1)] = 2048
     """The largest file that may be dropped, in megabytes of 1,048,576 bytes."""
 
@@ -90,6 +108,11 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(validation_alias="TUNESCORE_LOG_LEVEL")
     ] = "warning"
+
+    security_contact: Annotated[
+        str | None, Field(validation_alias="TUNESCORE_SECURITY_CONTACT")
+    ] = None
+    """Whom to tell about a weakness: a mail address, or an https address of a page."""
 
     platform_values: Annotated[
         Mapping[str, str], Field(validation_alias="TUNESCORE_PLATFORM_VALUES", repr=False)
@@ -110,6 +133,44 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query:
             raise ValueError("it is not an address such as https://tunes.example.org")
         return value.rstrip("/")
+
+    @field_validator("mail_server")
+    @classmethod
+    def _mail(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(
+            ("mailto://", "mailtos://")
+        ):
+            raise ValueError("it does not begin with mailto:// or mailtos://")
+        return value
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers open this installation over https."""
+        return self.public_url is not None and self.public_url.startswith("https:")
+
+    @property
+    def host_names(self) -> list[str]:
+        """The names under which browsers may open this installation, beside this computer's."""
+        further = [name.strip() for name in self.allowed_hosts.split(",")]
+        return [name for name in (self.host, urlsplit(self.base_url).hostname, *further) if name]
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "https://none")
+        if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+            raise ValueError("it is not an address that begins with https://")
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        is_mail = re.fullmatch(r"(?:mailto:)?[^\s@:/]+@[^\s@:/]+", value) is not None
+        if not is_mail and re.fullmatch(r"https://\S+", value) is None:
+            raise ValueError("it is neither a mail address nor an https address")
+        return f"mailto:{value.removeprefix('mailto:')}" if is_mail else value
 
     @property
     def base_url(self) -> str:
@@ -173,7 +234,7 @@ class Settings(BaseSettings):
             return self.secret.get_secret_value()
         path = self.secret_key_file
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             return path.read_text(encoding="ascii").strip()

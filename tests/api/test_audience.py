@@ -1,6 +1,7 @@
 """The audience through the API: accounts, days with gaps, posts in pages, and the lines behind."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -176,3 +177,36 @@ def test_an_order_that_does_not_exist_is_refused(
     [account] = owner.get("/api/v1/audience").json()["items"]
     answer = owner.get(f"/api/v1/audience/{account['id']}/posts", params=asked)
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_request")
+
+
+def test_an_account_is_shown_for_ten_years_at_most_and_older_days_when_asked(
+    owner: TestClient,
+) -> None:
+    first = date(2004, 2, 4)
+    days = [first, *(date(2026, 10, 31) - timedelta(days=n) for n in range(4_000))]
+    table = "\n".join(["date,followers,views", *(f"{day},1204,{day:%d}" for day in days)])
+    typed = owner.post(
+        "/api/v1/integrations/facebook/manual-csv",
+        files={"file": ("days.csv", table.encode())},
+        data={"username": "club"},
+    ).json()
+    assert typed["days"] == 4_001
+    address = f"/api/v1/audience/{typed['account_id']}"
+    shown = owner.get(address).json()
+    for metric in (*shown["levels"], *shown["flows"]):
+        assert len(metric["points"]) == 3_660
+        assert metric["points"][-1]["date"] == "2026-10-31"
+    assert shown["account"]["first_day"] == str(first)
+    older = owner.get(address, params={"to": "2010-01-01"}).json()
+    assert [one["date"] for one in older["levels"][0]["points"]] == [str(first)]
+
+
+def test_few_days_far_apart_are_shown_for_ten_years_too(owner: TestClient) -> None:
+    for day in ("2004-02-04", "2017-01-01", "2026-10-31"):
+        typed = owner.post(
+            "/api/v1/integrations/facebook/manual",
+            json={"username": "club", "date": day, "followers": 7},
+        ).json()
+    [level] = owner.get(f"/api/v1/audience/{typed['account_id']}").json()["levels"]
+    assert level["points"][0]["date"] == "2017-01-01"
+    assert sum(one["value"] is not None for one in level["points"]) == 2

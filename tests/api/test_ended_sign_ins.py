@@ -202,7 +202,7 @@ def test_a_return_to_another_computer_is_sent_nowhere_else(at: MakeVisitor) -> N
     visitor = at(X, opened_at=NETWORK)
     visitor.browser.cookies.clear()
     path = "/api/v1/integrations/twitter/callback?state=nobodys&code=1"
-    answer = visitor.browser.get(f"http://evil.example.org{path}", follow_redirects=False)
+    answer = visitor.browser.get(f"http://192.168.1.99{path}", follow_redirects=False)
     assert answer.headers["location"] == "/integrations/twitter?problem=sign_in_elsewhere"
 
 

@@ -1,6 +1,11 @@
 """What those see who watch the server."""
 
+from collections.abc import Callable
+
+import psycopg
 from starlette.testclient import TestClient
+
+from tests.factories import UserFactory, sign_in
 
 
 def test_health_and_readiness(client: TestClient) -> None:
@@ -21,3 +26,16 @@ def test_requests_are_counted_by_operation_and_not_by_address(owner: TestClient)
 
 def test_the_queue_is_counted(owner: TestClient) -> None:
     assert "# TYPE tunescore_jobs gauge" in owner.get("/metrics").text
+
+
+def test_only_the_owner_sees_the_counts(
+    owner: TestClient, connection: psycopg.Connection, another_browser: Callable[[], TestClient]
+) -> None:
+    token = owner.post("/api/v1/tokens", json={"name": "prometheus"}).json()["token"]
+    UserFactory.create(connection, "ben@example.org")
+    nobody, ben = another_browser(), another_browser()
+    sign_in(ben, "ben@example.org")
+    assert (nobody.get("/metrics").status_code, ben.get("/metrics").status_code) == (401, 403)
+    answer = nobody.get("/metrics", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200
+    assert "tunescore_http_requests_total" in answer.text

@@ -1,6 +1,6 @@
 """Figures typed in by hand: by form and as a table, over and away."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -152,3 +152,26 @@ def test_a_figure_of_the_platform_goes_before_a_typed_one(
 def test_the_import_of_files_keeps_its_address(owner: TestClient) -> None:
     answer = owner.post("/api/v1/integrations/import-csv", files={"file": ("x.csv", b"nothing\n")})
     assert answer.json()["code"] != "no_such_platform"
+
+
+@pytest.mark.parametrize(
+    ("platform", "first"),
+    [("facebook", "2004-02-04"), ("instagram", "2010-10-06"), ("youtube", "2000-01-01")],
+)
+def test_no_figure_is_older_than_its_platform(owner: TestClient, platform: str, first: str) -> None:
+    before = str(date.fromisoformat(first) - timedelta(days=1))
+    for day in ("0001-01-01", before):
+        answer = typed(owner, platform, date=day, followers=1)
+        assert (answer.status_code, answer.json()["code"]) == (422, "day_too_early")
+        assert first in answer.json()["detail"]
+    assert owner.get("/api/v1/audience").json() == {"items": []}
+    assert typed(owner, platform, date=first, followers=1).status_code == 201
+
+
+def test_a_table_of_days_has_the_same_first_day(owner: TestClient) -> None:
+    answer = table(
+        owner, "date,followers\n2010-10-05,1\n0001-01-01,2\n2010-10-06,3\n", username="club"
+    )
+    assert (answer.status_code, answer.json()["figures"]) == (201, 1)
+    assert [one["line"] for one in answer.json()["problems"]] == [2, 3]
+    assert "2010-10-06" in answer.json()["problems"][0]["message"]

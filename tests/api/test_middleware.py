@@ -4,6 +4,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.factories import DISTROKID, OWNER, sale
+from tunescore.app import create_app
+from tunescore.settings import Settings
 
 TOKENS = "/api/v1/tokens"
 
@@ -16,6 +18,7 @@ TOKENS = "/api/v1/tokens"
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
         {"Origin": "http://evil.example"},
         {"Origin": "http://testserver:8001"},
+        {"Origin": "https://testserver"},
         {"Origin": "null"},
     ],
 )
@@ -35,7 +38,7 @@ def test_another_website_cannot_act_for_the_user(
         {"Sec-Fetch-Site": "same-origin", "Origin": "http://proxied.example"},
         {"Sec-Fetch-Site": "none"},
         {"Origin": "http://testserver"},
-        {"Origin": "https://TESTSERVER"},
+        {"Origin": "http://TESTSERVER"},
     ],
 )
 def test_the_app_itself_can(owner: TestClient, headers: dict[str, str]) -> None:
@@ -52,7 +55,8 @@ def test_another_website_cannot_sign_the_user_in(owner: TestClient) -> None:
 def test_a_program_with_a_token_is_not_a_website(owner: TestClient) -> None:
     token = owner.post(TOKENS, json={"name": "x"}).json()["token"]
     headers = {"Authorization": f"Bearer {token}", "Sec-Fetch-Site": "cross-site"}
-    assert owner.post(TOKENS, json={"name": "y"}, headers=headers).status_code == 201
+    view = {"name": "y", "address": "/tracks"}
+    assert owner.post("/api/v1/views", json=view, headers=headers).status_code == 201
 
 
 def test_reading_from_elsewhere_is_left_to_the_browser(owner: TestClient) -> None:
@@ -112,3 +116,63 @@ def test_the_events_of_an_import_are_sent_as_they_come(owner: TestClient) -> Non
     assert "Content-Encoding" not in answer.headers
     assert len(answer.content) > 1_000
     assert answer.text.startswith("event: done\ndata: {")
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8000", 200),
+        ("localhost", 200),
+        ("LOCALHOST:1", 200),
+        ("[::1]:8000", 200),
+        ("192.168.1.20", 200),
+        ("testserver", 200),
+        ("evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("localhost.evil.example:80", 421),
+        ("", 421),
+    ],
+)
+def test_no_page_reaches_an_installation_by_a_name_of_its_own(
+    client: TestClient, host: str, status: int
+) -> None:
+    answer = client.get("/api/v1/setup", headers={"Host": host})
+    assert answer.status_code == status
+    if status == 421:
+        assert answer.json()["code"] == "unknown_host"
+        assert "TUNESCORE_ALLOWED_HOSTS" in answer.json()["todo"]
+        refused = client.post("/api/v1/auth/register", json=OWNER, headers={"Host": host})
+        assert refused.status_code == 421
+
+
+def test_the_public_address_and_the_names_that_are_set_are_answered(
+    settings: Settings, database_url: str
+) -> None:
+    changed = {"public_url": "https://tunes.example.org", "allowed_hosts": "Tunes.lan, box"}
+    app = create_app(settings.model_copy(update=changed), database_url)
+    with TestClient(app) as client:
+        for host, status in (
+            ("tunes.example.org", 200),
+            ("tunes.lan:8000", 200),
+            ("box", 200),
+            ("testserver", 421),
+        ):
+            assert client.get("/healthz", headers={"Host": host}).status_code == status, host
+
+
+def test_a_page_of_the_public_https_address_is_the_app_itself_behind_a_proxy(
+    settings: Settings, database_url: str
+) -> None:
+    settings = settings.model_copy(update={"public_url": "https://tunes.example.org"})
+    with TestClient(create_app(settings, database_url), base_url="http://127.0.0.1") as client:
+        for origin, status in (
+            ("https://tunes.example.org", 204),
+            ("http://tunes.example.org", 403),
+        ):
+            answer = client.post("/api/v1/auth/logout", headers={"Origin": origin})
+            assert answer.status_code == status
+
+
+def test_a_redirect_names_no_host(client: TestClient) -> None:
+    answer = client.get("/api/v1/imports/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (307, "/api/v1/imports")

@@ -6,7 +6,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.api.conftest import PUBLIC, MakeVisitor, Visitor
+from tests.api.conftest import LAPTOP, PUBLIC, MakeVisitor, Visitor
+from tests.conftest import Clock
 from tests.factories import OWNER, UserFactory, sign_in
 from tests.fakes.facebook import Facebook
 from tests.fakes.instagram import Instagram
@@ -195,23 +196,50 @@ def test_a_platform_that_is_down_is_said_and_nothing_breaks(instagram: Visitor) 
     [
         (f"{PUBLIC}/somewhere", True),
         ("http://[", False),
-        ("http://localhost:5555/done", True),
-        ("http://[::1]:5555/done", True),
+        ("http://localhost:5555/done", False),
+        (f"{PUBLIC}:99999/", False),
         ("https://evil.example.org/", False),
         ("http://127.0.0.1@evil.example.org/", False),
         ("javascript:alert(1)", False),
-        ("http://localhost:5555/done#x", False),
     ],
 )
-def test_browsers_are_sent_back_here_or_to_this_machine_only(
-    instagram: Visitor, address: str, taken: bool
-) -> None:
+def test_browsers_are_sent_back_here_only(instagram: Visitor, address: str, taken: bool) -> None:
     answer = instagram.browser.get(
         "/api/v1/integrations/instagram/auth", params={"redirect_uri": address}
     )
     assert (answer.status_code == 200) is taken, answer.text
     if not taken:
         assert answer.json()["code"] == "foreign_address"
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("http://localhost:5555/done", True),
+        ("http://[::1]:5555/done", True),
+        ("http://localhost:5555/done#x", False),
+        ("http://127.0.0.1:99999/", False),
+        ("http://localhost:0/", False),
+    ],
+)
+def test_on_ones_own_computer_they_may_be_sent_to_another_program_there(
+    at: MakeVisitor, address: str, taken: bool
+) -> None:
+    visitor = at(Instagram, opened_at=LAPTOP)
+    answer = visitor.browser.get(
+        "/api/v1/integrations/instagram/auth", params={"redirect_uri": address}
+    )
+    assert (answer.status_code == 200) is taken, answer.text
+
+
+def test_only_so_many_sign_ins_at_platforms_wait_at_once(instagram: Visitor, clock: Clock) -> None:
+    for _ in range(30):
+        instagram.auth("instagram")
+        clock.advance(seconds=10)
+    refused = instagram.browser.get("/api/v1/integrations/instagram/auth")
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_sign_ins")
+    clock.advance(seconds=int(refused.headers["Retry-After"]))
+    instagram.auth("instagram")
 
 
 def test_a_program_connects_with_its_own_token(instagram: Visitor) -> None:

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from tests.api.conftest import PUBLIC, MakeVisitor, Visitor
+from tests.factories import OWNER, sign_in
 from tests.fakes.facebook import Facebook
 from tests.fakes.signed import signed_request
 from tests.ingest.visits import followers, snapshot
@@ -102,3 +103,40 @@ def test_a_platform_without_such_callbacks_has_no_address_for_them(visitor: Visi
         "/api/v1/integrations/twitter/deletion", data={"signed_request": "a.b"}
     )
     assert (answer.status_code, answer.json()["code"]) == (404, "no_such_platform")
+
+
+def connect_again(visitor: Visitor) -> None:
+    sign_in(visitor.browser, OWNER["email"])
+    visitor.connect("facebook")
+    visitor.browser.cookies.clear()
+
+
+def test_the_same_request_deletes_once_and_is_answered_alike(
+    visitor: Visitor, connection: psycopg.Connection
+) -> None:
+    sent = visitor.clock()
+    first = call(visitor, "deletion")
+    visitor.clock.advance(seconds=30)
+    connect_again(visitor)
+    visitor.clock.advance(minutes=5)
+    again = call(visitor, "deletion", now=sent)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert count(connection, "integration_credentials") == 1
+    known = connection.execute("SELECT connections, lines FROM deletion_requests").fetchall()
+    assert known == [(1, 1)]
+
+
+def test_a_request_says_nothing_about_what_was_connected_after_it(
+    visitor: Visitor, connection: psycopg.Connection
+) -> None:
+    before = visitor.clock() - timedelta(minutes=5)
+    answer = call(visitor, "deletion", now=before)
+    assert answer.status_code == 200
+    assert count(connection, "integration_credentials") == 1
+    sent = visitor.clock()
+    assert call(visitor, "deauthorize").json() == {"connections": 1}
+    visitor.clock.advance(seconds=30)
+    connect_again(visitor)
+    assert call(visitor, "deauthorize", now=sent).json() == {"connections": 0}
+    row = connection.execute("SELECT state FROM integration_credentials").fetchone()
+    assert row == ("connected",)

@@ -23,6 +23,7 @@ def built(app: FastAPI, tmp_path: Path) -> Iterator[TestClient]:
     (folder / "_app" / "immutable").mkdir(parents=True)
     (folder / "index.html").write_text(INDEX)
     (folder / "index.html.gz").write_bytes(gzip.compress(INDEX.encode()))
+    (folder / "service-worker.js").write_text("skipWaiting();")
     (folder / "robots.txt").write_text("User-agent: *\n")
     script = folder / "_app" / "immutable" / "a.js"
     script.write_text("export const a = 1;\n")
@@ -86,6 +87,18 @@ def test_nothing_outside_the_folder_is_served(built: TestClient) -> None:
 def test_the_app_is_only_read(built: TestClient) -> None:
     assert built.head("/").status_code == 200
     assert built.post("/").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/setup", "/healthz"])
+def test_no_address_sends_a_request_back(built: TestClient, path: str) -> None:
+    assert built.request("TRACE", path).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/", "/service-worker.js", "/api/v1/setup", "/api/v1/nothing"])
+def test_every_policy_forbids_frames_plugins_and_another_base(built: TestClient, path: str) -> None:
+    parts = built.get(path).headers["Content-Security-Policy"].split("; ")
+    assert {"base-uri 'none'", "frame-ancestors 'none'"} <= set(parts)
+    assert {"object-src 'none'", "default-src 'none'"} & set(parts)
 
 
 def test_without_a_build_the_page_says_what_to_do(app: FastAPI, tmp_path: Path) -> None:

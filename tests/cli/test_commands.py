@@ -100,7 +100,65 @@ def test_accounts_and_tokens_are_made_from_the_command_line(
     _, address = serving("--no-worker")
     headers = {"Authorization": f"Bearer {token.stdout.strip()}"}
     me = httpx2.get(f"{address}/api/v1/auth/me", headers=headers).json()
-    assert me == {"id": 2, "email": "two@example.org", "owner": False, "demo": False}
+    assert (me["email"], me["owner"]) == ("two@example.org", False)
+    reads = run("token", "create", "--user", "two@example.org", "--read", "--days", "30", "reader")
+    headers = {"Authorization": f"Bearer {reads.stdout.strip()}"}
+    view = {"name": "Mine", "address": "/tracks"}
+    refused = httpx2.post(f"{address}/api/v1/views", json=view, headers=headers)
+    assert refused.json()["code"] == "token_too_narrow"
+
+
+def test_a_forgotten_password_is_replaced_from_the_command_line(
+    run: Run, connection: psycopg.Connection
+) -> None:
+    run("user", "create", "anna@example.org", given=f"{PASSWORD}\n{PASSWORD}\n")
+    connection.execute(
+        "INSERT INTO sessions (user_id, secret_hash, created_at, seen_at, expires_at)"
+        " SELECT id, 'x', now(), now(), now() + interval '1 day' FROM users"
+    )
+    before = connection.execute("SELECT password_hash FROM users").fetchone()
+    weak = run("user", "password", "anna@example.org", given="1234567890\n1234567890\n")
+    assert (weak.returncode, "tried first" in weak.stderr) == (2, True)
+    done = run("user", "password", "Anna@example.org", given=f"{PASSWORD}23\n{PASSWORD}23\n")
+    assert done.returncode == 0, done.stderr
+    assert connection.execute("SELECT password_hash FROM users").fetchone() != before
+    assert connection.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
+    unknown = run("user", "password", "ben@example.org", given=f"{PASSWORD}\n{PASSWORD}\n")
+    assert (unknown.returncode, "no account" in unknown.stderr) == (2, True)
+
+
+def test_a_lost_authenticator_is_given_up_from_the_command_line(
+    run: Run, connection: psycopg.Connection
+) -> None:
+    run("user", "create", "anna@example.org", given=f"{PASSWORD}\n{PASSWORD}\n")
+    connection.execute(
+        "INSERT INTO two_factor (user_id, secret, confirmed_at, used_step)"
+        " SELECT id, 'gAAAA', now(), 0 FROM users"
+    )
+    assert "--off" in run("user", "two-factor", "anna@example.org").stderr
+    assert run("user", "two-factor", "anna@example.org", "--off").returncode == 0
+    assert connection.execute("SELECT count(*) FROM two_factor").fetchone() == (0,)
+
+
+def test_who_owns_the_address_hears_of_what_the_command_line_changed(
+    run: Run, connection: psycopg.Connection
+) -> None:
+    mail = {"TUNESCORE_MAIL_SERVER": "mailto://127.0.0.1:1?from=tunes@example.org"}
+    run("user", "create", "anna@example.org", given=f"{PASSWORD}\n{PASSWORD}\n")
+    connection.execute(
+        "INSERT INTO two_factor (user_id, secret, confirmed_at, used_step)"
+        " SELECT id, 'gAAAA', now(), 0 FROM users"
+    )
+    run("user", "password", "anna@example.org", given=f"{PASSWORD}23\n{PASSWORD}23\n", **mail)
+    for _ in range(2):
+        run("user", "two-factor", "anna@example.org", "--off", **mail)
+    queued = connection.execute(
+        "SELECT task_name, args->>'address', args->>'change' FROM procrastinate_jobs ORDER BY id"
+    ).fetchall()
+    assert queued == [
+        ("account_mail:notice", "anna@example.org", change)
+        for change in ("password", "two_factor_off")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +192,25 @@ def test_serve_says_where_to_go_and_answers_there(
     assert process.wait(timeout=20) == 0
     assert process.stdout is not None
     assert process.stdout.read() == ""
+
+
+def test_a_request_whose_end_can_be_read_in_two_ways_is_refused(
+    serving: Callable[..., tuple[subprocess.Popen[str], str]],
+) -> None:
+    _, url = serving()
+    host, port = url.removeprefix("http://").split(":")
+    for ends in (
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "Content-Length: 5\r\nContent-Length: 6",
+        "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding : chunked",
+    ):
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            request = f"POST /api/v1/auth/login HTTP/1.1\r\nHost: {host}\r\n{ends}\r\n\r\n"
+            connection.sendall(f"{request}0\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n".encode())
+            answers = b"".join(iter(lambda: connection.recv(65_536), b""))
+        assert answers.startswith(b"HTTP/1.1 400 "), ends
+        assert answers.count(b"HTTP/1.1") == 1, ends
 
 
 def test_a_taken_port_is_told_in_words(run: Run) -> None:
@@ -195,6 +272,7 @@ def test_a_backup_brings_everything_back(
     run("user", "create", "me@example.org", given=f"{PASSWORD}\n{PASSWORD}\n")
     cipher = Cipher(Settings(data_dir=tmp_path / "data").secret_keys())
     platform_keys.save(connection, cipher, {"TIKTOK_CLIENT_SECRET": "pasted"}, datetime.now(UTC))
+    (tmp_path / "copy.tar").touch(mode=0o666)  # also one that others could read is private then
     made = run("backup", "copy.tar")
     assert (made.returncode, made.stdout) == (0, "")
     backup = tmp_path / "copy.tar"
@@ -213,6 +291,23 @@ def test_a_backup_brings_everything_back(
     assert (tmp_path / "data" / "secret.key").read_text() == key
     [kept] = platform_keys.load(connection).values()
     assert cipher.decrypt(kept.value) == "pasted"
+
+
+def test_what_a_killed_backup_left_is_private_and_goes_with_the_next_one(
+    run: Run, environment: dict[str, str], tmp_path: Path, connection: psycopg.Connection
+) -> None:
+    command = [sys.executable, "-m", "tunescore", "backup", "copy.tar"]
+    with connection.transaction():
+        connection.execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
+        process = subprocess.Popen(command, env=environment, cwd=tmp_path)  # noqa: S603
+        while not (left := list(tmp_path.glob(".copy.tar.*"))):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+    assert [stat.S_IMODE(one.stat().st_mode) for one in left] == [0o600]
+    assert run("backup", "other.tar").returncode == 0
+    assert {one.name for one in tmp_path.iterdir()} == {"data", "other.tar"}
 
 
 def test_a_damaged_backup_changes_nothing(
@@ -253,7 +348,7 @@ def test_a_backup_writes_nowhere_but_into_its_own_places(
     assert restored.returncode == 0, restored.stderr
     assert connection.execute("SELECT count(*) FROM users").fetchone() == (0,)
     found = {path.name for path in tmp_path.rglob("*")}
-    assert found == {"copy.tar", "data", "secret.key"}
+    assert found == {"copy.tar", "data", "secret.key", "temp"}
 
 
 def test_the_doctor_looks_at_everything(run: Run, environment: dict[str, str]) -> None:

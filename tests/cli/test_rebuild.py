@@ -10,7 +10,7 @@ from tests.cli.conftest import PASSWORD, Run
 from tests.factories import DISTROKID, sale
 
 ROLLUPS = (
-    "SELECT level, metric, store, country, grain, value, lines, dates, date_values FROM rollups"
+    "SELECT level, metric, store, country, grain, value, lines, dates, values_to_date FROM rollups"
     " ORDER BY level, metric, store, country, dates"
 )
 

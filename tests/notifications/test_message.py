@@ -2,7 +2,13 @@
 
 import pytest
 
-from tunescore.notifications.message import MOST_IN_FULL, Paragraph, of_alerts, of_test
+from tunescore.notifications.message import (
+    MOST_IN_FULL,
+    Paragraph,
+    of_alerts,
+    of_invitation,
+    of_test,
+)
 
 PAGE = "http://tunes.example.org/alerts"
 
@@ -59,3 +65,10 @@ def test_a_test_names_the_channel() -> None:
     assert said.title == "A test from TuneScore"
     assert "“Phone”" in said.body
     assert PAGE in said.body
+
+
+def test_the_address_of_who_invites_is_text_in_html() -> None:
+    said = of_invitation('<b>"ada"</b>@example.org', "http://t/invitation#tsi_1_x")
+    assert "&lt;b&gt;&quot;ada&quot;&lt;/b&gt;@example.org invites you" in said.html
+    assert "<b>" not in said.html
+    assert said.link == "http://t/invitation#tsi_1_x"

@@ -34,6 +34,7 @@ SHARED = {
     "spending",
     "deletion_requests",
     "platform_keys",
+    "sign_in_policy",
 }
 """Tables whose rows belong to no user."""
 

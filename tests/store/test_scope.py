@@ -15,7 +15,9 @@ from tunescore.store.scope import UserSession, UserStore
 from tunescore.store.tables.catalogue import Artist
 
 EXCEPTIONS = {
+    "accounts.members.forget_old": "housekeeping over all users",
     "accounts.sessions.resume": "a secret of a browser says whose it is",
+    "accounts.mailed_links.forget_old": "housekeeping over all users",
     "accounts.sessions.forget_old": "housekeeping over all users",
     "demo.__init__.clear": "the demo's account, by its address",
     "ingest.alerts.deliveries.due": "the minute's job looks for what is due of all users",

@@ -1,7 +1,8 @@
-"""Secrets of sessions and API tokens: made here, given out once, kept only as SHA-256.
+"""Secrets of sessions, browsers, mailed links, invitations and API tokens.
 
-A secret has 256 random bits, so a plain hash is enough to keep it. It begins with the user's
-number, which finds the row by a key that begins with `user_id`.
+They are made here, given out once, and kept only as SHA-256. A secret has 256 random bits, so a
+plain hash is enough to keep it. It begins with the user's number, which finds the row by a key that
+begins with `user_id`.
 """
 
 import hashlib
@@ -9,8 +10,9 @@ import secrets
 from dataclasses import dataclass
 from typing import Literal, Self
 
-Kind = Literal["ts", "tss"]
-"""What a secret is for: `ts` an API token, `tss` a browser session."""
+Kind = Literal["ts", "tsb", "tsi", "tsl", "tss"]
+"""What a secret is for: `ts` an API token, `tsb` a browser in which a user has signed in before,
+`tsi` an invitation, `tsl` a mailed link, `tss` a browser's session."""
 
 
 @dataclass(frozen=True, slots=True)

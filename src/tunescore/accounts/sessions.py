@@ -1,65 +1,146 @@
-"""Sessions: sign in, sign out, and the growing wait after wrong passwords.
+"""Sessions: a browser signs in with a password and a code, stays signed in, and signs out."""
 
-An attempt is counted before its password is looked at, in one statement, so that a thousand
-attempts at once are a thousand attempts. A right password forgets the count.
-"""
-
-import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import ua_parser
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
 
-from tunescore.accounts import passwords
+from tunescore.accounts import passwords, throttle, two_factor
 from tunescore.accounts.secrets import Secret
 from tunescore.accounts.users import Account, account_of
-from tunescore.errors import TooManyAttempts, WrongPassword
-from tunescore.store.engine import Database, Writer
-from tunescore.store.tables.accounts import Session, SignInFailure, User
+from tunescore.errors import NotFound, WrongPassword
+from tunescore.store.encryption import Cipher
+from tunescore.store.engine import Database, Reader, Writer
+from tunescore.store.tables.accounts import KnownBrowser, Session, User
 
-SESSION_LIFE = timedelta(days=30)
-SESSION_RENEWAL = timedelta(days=1)
+IDLE_LIFE = timedelta(days=30)
+"""How long a session lasts without being used."""
+LONGEST_LIFE = timedelta(days=180)
+"""How long it lasts at most."""
+RENEWAL = timedelta(hours=1)
 """A session is renewed at most once in this time, so that reading a page seldom writes."""
+BROWSER_KNOWN_FOR = timedelta(days=365)
 
-FREE_FAILURES = 5
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=15)
-FORGOTTEN_AFTER = timedelta(days=1)
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where a request comes from: its network, what the browser calls itself and remembers."""
+
+    network: str
+    user_agent: str
+    known: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fresh session: whose it is, its secret, and the secret by which the browser is known."""
+
+    account: Account
+    secret: Secret
+    known: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A session that runs: whether it was renewed, and whether two-factor sign-in is missing.
+
+    `chosen` is the account of somebody else that it works in.
+    """
+
+    account: Account
+    renewed: bool
+    lacks_two_factor: bool
+    chosen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInBrowser:
+    """A session as its user sees it."""
+
+    id: int
+    browser: str | None
+    created_at: datetime
+    seen_at: datetime
+    current: bool
 
 
 async def sign_in(
-    database: Database, email: str, password: str, now: datetime
-) -> tuple[Account, Secret]:
-    """The account behind an address and password, and the secret of a fresh session.
+    database: Database,
+    cipher: Cipher,
+    email: str,
+    password: str,
+    code: str | None,
+    caller: Caller,
+    now: datetime,
+) -> Entry:
+    """Sign in with an address, its password and, where the user has two factors, a code.
 
-    Raises `WrongPassword`, and `TooManyAttempts` for the sixth wrong one in a row and later ones.
+    Raises `WrongPassword`, `SecondFactorNeeded`, `WrongCode`, `TooManyAttempts`, `SignInsBusy`.
     """
     address = email.strip().lower()
-    address_hash = hashlib.sha256(address.encode("utf-8", "replace")).digest()
-    async with database.write() as session:
-        await _count_attempt(session, address_hash, now)
-        user = await session.scalar(
+    async with database.read() as reading:
+        user = await reading.scalar(
             select(User).where(User.email == address.replace("\x00", "\ufffd"))
         )
-    if not await passwords.matches(password, user.password_hash if user else None) or user is None:
+        known = user is not None and await _is_known(reading, user.id, caller, now)
+    guess = _guess(address, caller, known=known)
+    if not known:
+        passwords.refuse_when_busy()
+    async with database.write() as session:
+        await throttle.count(session, guess, now)
+    password_hash = user.password_hash if user else None
+    if not await passwords.matches(password, password_hash, known=known) or user is None:
         raise WrongPassword
     async with database.write() as session:
-        await session.execute(
-            delete(SignInFailure).where(SignInFailure.address_hash == address_hash)
-        )
-        account = account_of(user)
-        return account, start_session(session, account, now)
+        current = await session.get_one(User, user.id, with_for_update={"read": True})
+        if current.password_hash != user.password_hash:
+            raise WrongPassword
+        await two_factor.check(session, cipher, user.id, code, now)
+        await throttle.forgive(session, guess)
+        return await enter(session, account_of(current), caller, now)
 
 
-def start_session(session: Writer, account: Account, now: datetime) -> Secret:
+async def enter(session: Writer, account: Account, caller: Caller, now: datetime) -> Entry:
+    """Sign an account in, and remember its browser."""
+    return Entry(
+        account,
+        start_session(session, account, now, caller),
+        await _know(session, account, caller.known, now),
+    )
+
+
+async def prove(
+    database: Database, account: Account, password: str, caller: Caller, now: datetime
+) -> None:
+    """Make sure that it is the user who changes how to sign in.
+
+    Raises `WrongPassword`, `TooManyAttempts`.
+    """
+    async with database.write() as session:
+        user = await session.get_one(User, account.id)
+        known = await _is_known(session, user.id, caller, now)
+        guess = _guess(account.email, caller, known=known)
+        await throttle.count(session, guess, now)
+    if not await passwords.matches(password, user.password_hash, known=True):
+        raise WrongPassword
+    async with database.write() as session:
+        await throttle.forgive(session, guess)
+
+
+def start_session(
+    session: Writer, account: Account, now: datetime, caller: Caller | None = None
+) -> Secret:
     """Sign an account in; its secret goes into the browser's cookie."""
     secret = Secret.make("tss", account.id)
     session.add(
         Session(
             user_id=account.id,
             secret_hash=secret.hash,
+            browser=browser_words(caller.user_agent) if caller else None,
             created_at=now,
-            expires_at=now + SESSION_LIFE,
+            seen_at=now,
+            expires_at=now + IDLE_LIFE,
         )
     )
     return secret
@@ -72,62 +153,116 @@ async def sign_out(session: Writer, secret: Secret) -> None:
     )
 
 
-async def resume(database: Database, secret: Secret, now: datetime) -> tuple[Account, bool] | None:
-    """The account of a running session, and whether the session was renewed; None if it ended."""
+async def list_sessions(
+    session: Reader, user_id: int, current: bytes, now: datetime
+) -> list[SignedInBrowser]:
+    """A user's sessions, the last used first; `current` is the hash of the asking one's secret."""
+    rows = await session.scalars(
+        select(Session)
+        .where(Session.user_id == user_id, Session.expires_at > now)
+        .order_by(Session.seen_at.desc(), Session.id.desc())
+    )
+    return [
+        SignedInBrowser(
+            row.id, row.browser, row.created_at, row.seen_at, row.secret_hash == current
+        )
+        for row in rows
+    ]
+
+
+async def end_session(session: Writer, user_id: int, session_id: int) -> None:
+    """End one of a user's sessions. Raises `NotFound`."""
+    ended = await session.scalar(
+        delete(Session)
+        .where(Session.user_id == user_id, Session.id == session_id)
+        .returning(Session.id)
+    )
+    if ended is None:
+        raise NotFound(thing="session")
+
+
+async def end_all(session: Writer, user_id: int, but: bytes | None = None) -> None:
+    """End a user's sessions, but for the one whose secret has this hash."""
+    await session.execute(
+        delete(Session).where(Session.user_id == user_id, Session.secret_hash != (but or b""))
+    )
+
+
+async def resume(database: Database, secret: Secret, now: datetime) -> Running | None:
+    """The session of a secret; None if it has ended."""
     this = {"user": secret.user_id, "hash": secret.hash}
     async with database.read() as reading:
         row = (await reading.execute(_RUNNING, {**this, "now": now})).one_or_none()
     if row is None:
         return None
-    user, expires_at = row
-    renewed = expires_at < now + SESSION_LIFE - SESSION_RENEWAL
+    user, created_at, seen_at, lacks_two_factor, chosen = row
+    renewed = seen_at < now - RENEWAL
     if renewed:
+        expires_at = min(now + IDLE_LIFE, created_at + LONGEST_LIFE)
         async with database.write() as writing:
             await writing.execute(
-                update(Session).where(*_THIS).values(expires_at=now + SESSION_LIFE), this
+                update(Session).where(*_THIS).values(seen_at=now, expires_at=expires_at), this
             )
-    return account_of(user), renewed
+    return Running(account_of(user), renewed, lacks_two_factor, chosen)
 
 
 _THIS = (Session.user_id == bindparam("user"), Session.secret_hash == bindparam("hash"))
 _RUNNING = (
-    select(User, Session.expires_at)
+    select(
+        User,
+        Session.created_at,
+        Session.seen_at,
+        two_factor.is_missing(bindparam("user")),
+        Session.account_id,
+    )
     .join(Session, Session.user_id == User.id)
     .where(*_THIS, Session.expires_at > bindparam("now"))
 )
 
 
 async def forget_old(session: Writer, now: datetime) -> None:
-    """Delete ended sessions and counts of wrong passwords that no longer matter."""
+    """Delete ended sessions, and browsers in which nobody has signed in for long."""
     await session.execute(delete(Session).where(Session.expires_at <= now))
     await session.execute(
-        delete(SignInFailure).where(SignInFailure.failed_at <= now - FORGOTTEN_AFTER)
+        delete(KnownBrowser).where(KnownBrowser.seen_at <= now - BROWSER_KNOWN_FOR)
     )
 
 
-def wait_after(failures: int) -> timedelta:
-    """How long an address waits after so many wrong passwords in a row."""
-    if failures < FREE_FAILURES:
-        return timedelta(0)
-    doublings = min(failures - FREE_FAILURES, 10)
-    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+def browser_words(user_agent: str) -> str | None:
+    """A browser and its system in words, such as `Firefox on Linux`; None for one without."""
+    found = ua_parser.parse(user_agent[:1_000])
+    parts = (found.user_agent, found.os)
+    return " on ".join(part.family for part in parts if part is not None) or None
 
 
-async def _count_attempt(session: Writer, address_hash: bytes, now: datetime) -> None:
-    row = await session.get(SignInFailure, address_hash, with_for_update=True)
-    if row is None:
-        # two first attempts at once: the second one waits here and then counts as the second
-        added = insert(SignInFailure).values(
-            address_hash=address_hash, failures=0, failed_at=now, blocked_until=now
+def _guess(address: str, caller: Caller, *, known: bool) -> throttle.Guess:
+    if known and caller.known is not None:
+        return throttle.of_browser("password", caller.known)
+    return throttle.of_stranger("password", address, caller.network)
+
+
+async def _is_known(session: Reader | Writer, user_id: int, caller: Caller, now: datetime) -> bool:
+    known = caller.known
+    if known is None or known.user_id != user_id:
+        return False
+    row = select(KnownBrowser.seen_at).where(
+        KnownBrowser.user_id == user_id, KnownBrowser.secret_hash == known.hash
+    )
+    seen_at = await session.scalar(row)
+    return seen_at is not None and seen_at > now - BROWSER_KNOWN_FOR
+
+
+async def _know(session: Writer, account: Account, known: Secret | None, now: datetime) -> Secret:
+    """Remember the browser in which a user has signed in; `known` is what it remembers itself."""
+    if known is not None:
+        seen = await session.scalar(
+            update(KnownBrowser)
+            .where(KnownBrowser.user_id == account.id, KnownBrowser.secret_hash == known.hash)
+            .values(seen_at=now)
+            .returning(KnownBrowser.user_id)
         )
-        await session.execute(added.on_conflict_do_nothing())
-        row = await session.get_one(SignInFailure, address_hash, with_for_update=True)
-    if row.blocked_until > now:
-        raise TooManyAttempts(retry_after=_seconds(row.blocked_until - now))
-    failures = 1 if row.failed_at <= now - FORGOTTEN_AFTER else row.failures + 1
-    row.failures, row.failed_at = failures, now
-    row.blocked_until = now + wait_after(failures)
-
-
-def _seconds(wait: timedelta) -> int:
-    return max(1, -int(-wait.total_seconds() // 1))
+        if seen is not None:
+            return known
+    secret = Secret.make("tsb", account.id)
+    session.add(KnownBrowser(user_id=account.id, secret_hash=secret.hash, seen_at=now))
+    return secret

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 import psycopg
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tunescore.accounts import passwords
@@ -21,6 +21,9 @@ from tunescore.store.tables.accounts import User
 
 LONGEST_EMAIL = 254
 REGISTRATION_LOCK = 0x54756E6552656769  # "TuneRegi"
+
+INVENTED = User.email.endswith("@tunescore.invalid")
+"""The condition on accounts with the demo's artist, to which nobody signs in by password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,15 @@ async def register(
 ) -> Account:
     """Make an account over the web: the first one is the owner's, later ones only where it is open.
 
-    Raises `RegistrationClosed`, `EmailTaken`, `MalformedEmail`, `WeakPassword`, `LongPassword`.
+    Raises `RegistrationClosed`, `EmailTaken`, `MalformedEmail`, `WeakPassword`, `LongPassword`,
+    `SignInsBusy`.
     """
     async with database.read() as session:
         if not (open_registration or await nobody_yet(session)):
             raise RegistrationClosed
     address = clean_email(email)
-    passwords.check_rule(password)
+    passwords.check_rule(password, address)
+    passwords.refuse_when_busy()
     password_hash = await passwords.hash_password(password)
     async with database.write() as session:
         await _one_at_a_time(session)
@@ -68,11 +73,31 @@ async def register(
 async def create(database: Database, email: str, password: str) -> Account:
     """Make an account from the server's own command line, which may always do so."""
     address = clean_email(email)
-    passwords.check_rule(password)
+    passwords.check_rule(password, address)
     password_hash = await passwords.hash_password(password)
     async with database.write() as session:
-        await _one_at_a_time(session)
-        return await _add(session, address, password_hash)
+        return await add(session, address, password_hash)
+
+
+async def add(session: Writer, address: str, password_hash: str) -> Account:
+    """Add an account with a clean address. Raises `EmailTaken`."""
+    await _one_at_a_time(session)
+    return await _add(session, address, password_hash)
+
+
+async def set_password(session: Writer, user_id: int, password_hash: str) -> None:
+    """Give an account another password."""
+    await session.execute(
+        update(User).where(User.id == user_id).values(password_hash=password_hash)
+    )
+
+
+async def set_email(session: Writer, user_id: int, email: str) -> None:
+    """Give an account another address. Raises `EmailTaken`."""
+    await _one_at_a_time(session)
+    if await session.scalar(select(func.count()).where(User.email == email)):
+        raise EmailTaken
+    await session.execute(update(User).where(User.id == user_id).values(email=email))
 
 
 async def guest(database: Database, email: str) -> Account:
@@ -105,8 +130,7 @@ async def find_or_only(session: AsyncSession, email: str | None) -> Account:
     """
     if email is not None:
         return await find(session, email)
-    invented = User.email.endswith("@tunescore.invalid")
-    users = (await session.scalars(select(User).where(~invented).limit(2))).all()
+    users = (await session.scalars(select(User).where(~INVENTED).limit(2))).all()
     users = users or (await session.scalars(select(User).limit(2))).all()
     if len(users) != 1:
         raise WhichAccount(found="no account yet" if not users else "more than one account")

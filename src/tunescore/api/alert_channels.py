@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, status
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from tunescore.api.deps import AppServices, CurrentUser
 from tunescore.api.errors import problems
-from tunescore.api.schema_base import Out
+from tunescore.api.schema_base import STRIPPED, Out
 from tunescore.errors import (
     BadRequest,
     ChannelAddressUnusable,
@@ -44,7 +44,7 @@ class ChannelIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    name: Annotated[str, Field(min_length=1, max_length=100), STRIPPED]
     address: Annotated[SecretStr, Field(min_length=1, max_length=LONGEST_ADDRESS)]
     pace: AlertPace = "at_once"
     quiet_from: Hour | None = None

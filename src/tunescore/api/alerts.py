@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from tunescore.api.access import FOR_ALL
 from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.insights import source_names
-from tunescore.api.schema_base import Out
+from tunescore.api.schema_base import BigInt, Out
 from tunescore.errors import BadRequest, NoSuchRule, NotFound
 from tunescore.ingest.alerts import found as ingest
 from tunescore.insights.alerts import facts as facts_of
@@ -68,7 +69,7 @@ class ReadIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    ids: Annotated[list[int], Field(max_length=1_000)] | None = None
+    ids: Annotated[list[StrictInt], Field(max_length=1_000)] | None = None
 
 
 class RuleSettingOut(Out):
@@ -105,8 +106,8 @@ class RuleIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     key: str
-    enabled: bool = True
-    settings: dict[str, int] = {}
+    enabled: StrictBool = True
+    settings: dict[str, StrictInt] = {}
 
 
 class RulesIn(BaseModel):
@@ -138,7 +139,7 @@ class RulePreviewOut(Out):
 async def alerts(
     session: UserReadSession,
     services: AppServices,
-    cursor: Annotated[int | None, Query(ge=1)] = None,
+    cursor: Annotated[BigInt | None, Query(ge=1)] = None,
     unread: bool = False,
 ) -> AlertsOut:
     """What was found, the newest first."""
@@ -195,7 +196,7 @@ def _mark_read(store: UserStore, ids: list[int] | None, now: datetime) -> None:
 
 
 @router.delete(
-    "/alerts/{alert_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(NotFound)
+    "/alerts/{alert_id:int}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(NotFound)
 )
 async def delete_alert(user: CurrentUser, services: AppServices, alert_id: int) -> None:
     """Delete an alert. It is not said again."""
@@ -208,7 +209,7 @@ def _forget(store: UserStore, alert_id: int, now: datetime) -> None:
 
 
 @router.post(
-    "/alerts/{alert_id}/restore",
+    "/alerts/{alert_id:int}/restore",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(NotFound),
 )
@@ -279,7 +280,9 @@ def _choose(store: UserStore, rules: list[RuleIn]) -> None:
             ingest.choose(store, one.key, enabled=one.enabled, settings=one.settings)
 
 
-@router.post("/alert-rules/preview", responses=problems(NoSuchRule, BadRequest))
+@router.post(
+    "/alert-rules/preview", dependencies=[FOR_ALL], responses=problems(NoSuchRule, BadRequest)
+)
 async def preview_alert_rule(
     session: UserReadSession, services: AppServices, wanted: RuleIn
 ) -> RulePreviewOut:

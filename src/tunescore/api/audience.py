@@ -1,10 +1,11 @@
 """The audience: accounts on the platforms, their days and their posts."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from tunescore.api.audience_schemas import (
     AccountDaysOut,
@@ -25,11 +26,13 @@ from tunescore.api.cursor import read, write
 from tunescore.api.deps import AppServices, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.range_schemas import range_out
+from tunescore.api.schema_base import IsoDate, Written, written
 from tunescore.api.view import AskedView
 from tunescore.errors import BadRequest, DaysBackwards, NotFound
 from tunescore.insights import audience as insight
 from tunescore.insights import audience_summary
 from tunescore.insights import overview as home
+from tunescore.insights.audience import Point
 from tunescore.insights.ranges import own, resolve
 from tunescore.metrics import AUDIENCE
 
@@ -67,16 +70,23 @@ async def summary(
     )
 
 
-@router.get("/{account_id}", responses=problems(NotFound))
+@router.get("/{account_id}", response_model=AccountDaysOut, responses=problems(NotFound))
 async def one_account(
     session: UserReadSession,
     account_id: int,
-    first: Annotated[date | None, Query(alias="from")] = None,
-    last: Annotated[date | None, Query(alias="to")] = None,
-) -> AccountDaysOut:
-    """One account day by day; a day without a figure is null, never 0."""
+    first: Annotated[IsoDate | None, Query(alias="from")] = None,
+    last: Annotated[IsoDate | None, Query(alias="to")] = None,
+) -> Response:
+    """One account day by day; a day without a figure is null, never 0.
+
+    It is at most ten years: of more days the newest ones. `from` and `to` ask for others.
+    """
     account = await insight.account(session, account_id)
     series = await insight.days(session, account_id, first, last)
+    return Written(await written(_account_days, account, series))
+
+
+def _account_days(account: insight.Account, series: Mapping[str, list[Point]]) -> AccountDaysOut:
     metrics = [
         DaysOut(
             metric=key,
@@ -104,8 +114,10 @@ async def posts(
     ),
     order: Literal["asc", "desc"] = "desc",
     cursor: str | None = None,
-    first: Annotated[date | None, Query(alias="from", description="Posted from this day")] = None,
-    last: Annotated[date | None, Query(alias="to", description="Posted up to this day")] = None,
+    first: Annotated[
+        IsoDate | None, Query(alias="from", description="Posted from this day")
+    ] = None,
+    last: Annotated[IsoDate | None, Query(alias="to", description="Posted up to this day")] = None,
 ) -> PostsOut:
     """An account's posts with their newest figures; posts without one come last.
 
@@ -143,7 +155,7 @@ async def lines(
     session: UserReadSession,
     account_id: int,
     metric: str,
-    day: Annotated[date, Query(alias="date")],
+    day: Annotated[IsoDate, Query(alias="date")],
     post: Annotated[str | None, Query(description="The platform's id of a post")] = None,
 ) -> AudienceLinesOut:
     """The lines behind one figure of an account, or of one of its posts."""

@@ -4,9 +4,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    model_validator,
+)
 
-from tunescore.api.schema_base import Exact, MoneyOut, Out
+from tunescore.api.schema_base import Exact, IsoDate, MoneyOut, Out
 from tunescore.ingest.campaigns.edits import MANUAL
 from tunescore.insights.campaigns import words
 from tunescore.insights.campaigns.campaigns import Campaign
@@ -31,7 +39,7 @@ def _check_currency(code: str) -> str:
 CurrencyCode = Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(_check_currency)]
 """A code of ISO 4217."""
 
-CampaignDay = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
+CampaignDay = Annotated[IsoDate, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
 """A day on which a campaign can begin or end."""
 
 
@@ -358,7 +366,7 @@ class AssumptionsIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    plays_per_add: Annotated[int, Field(ge=0, le=10_000_000)]
+    plays_per_add: Annotated[StrictInt, Field(ge=0, le=10_000_000)]
     revenue_per_add: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4)]
 
 
@@ -373,8 +381,8 @@ class CampaignChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     cost: EnteredCost | None = None
-    track_id: int | None = None
-    make_track: bool = False
+    track_id: StrictInt | None = None
+    make_track: StrictBool = False
     assumptions: AssumptionsIn | None = None
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     first_day: CampaignDay | None = None
@@ -388,7 +396,7 @@ class CampaignIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    track_id: int
+    track_id: StrictInt
     first_day: CampaignDay
     last_day: CampaignDay
     cost: EnteredCost | None = None

@@ -27,14 +27,13 @@ from tunescore.api.errors import problems
 from tunescore.api.import_csv import import_one
 from tunescore.api.import_schemas import ImportOut
 from tunescore.api.imports import answer
-from tunescore.api.schema_base import MoneyOut
-from tunescore.api.uploads import take_in
+from tunescore.api.schema_base import BigInt, MoneyOut
+from tunescore.api.uploads import UPLOAD_ERRORS, take_in
 from tunescore.errors import (
     AnswerNeeded,
     CampaignColumnsMissing,
     CampaignOfFiles,
     DaysBackwards,
-    FileTooLarge,
     ImportFailed,
     NotATable,
     NotFound,
@@ -68,7 +67,7 @@ _NEEDED = {
 @router.post(
     "/import",
     responses=problems(
-        NotATable, FileTooLarge, CampaignColumnsMissing, AnswerNeeded, NothingToImport,
+        *UPLOAD_ERRORS, NotATable, CampaignColumnsMissing, AnswerNeeded, NothingToImport,
         ImportFailed,
     ),
 )  # fmt: skip
@@ -142,7 +141,7 @@ async def _import_out(
 async def campaigns(
     session: UserReadSession,
     services: AppServices,
-    cursor: Annotated[int | None, Query(ge=0)] = None,
+    cursor: Annotated[BigInt | None, Query(ge=0)] = None,
 ) -> CampaignsOut:
     """All campaigns side by side, the newest first."""
     return await campaigns_answer(session, services.clock().date(), cursor or 0)
@@ -201,7 +200,7 @@ def _enter(store: UserStore, wanted: CampaignIn) -> int:
     return campaign_id
 
 
-@router.get("/{campaign_id}", responses=problems(NotFound))
+@router.get("/{campaign_id:int}", responses=problems(NotFound))
 async def campaign(
     session: UserReadSession, services: AppServices, campaign_id: int
 ) -> CampaignOut:
@@ -214,7 +213,7 @@ async def _page(services: Services, user: Account, campaign_id: int) -> Campaign
         return page_out(await report.page(session, campaign_id, services.clock().date()))
 
 
-@router.patch("/{campaign_id}", responses=problems(NotFound, DaysBackwards))
+@router.patch("/{campaign_id:int}", responses=problems(NotFound, DaysBackwards))
 async def change_campaign(
     user: CurrentUser, services: AppServices, campaign_id: int, wanted: CampaignChange
 ) -> CampaignOut:
@@ -254,7 +253,7 @@ def _change(store: UserStore, campaign_id: int, wanted: CampaignChange) -> None:
 
 
 @router.delete(
-    "/{campaign_id}",
+    "/{campaign_id:int}",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(NotFound, CampaignOfFiles),
 )
@@ -269,11 +268,11 @@ def _delete(store: UserStore, campaign_id: int) -> None:
         edits.delete(store, campaign_id)
 
 
-@router.get("/{campaign_id}/submissions", responses=problems(NotFound))
+@router.get("/{campaign_id:int}/submissions", responses=problems(NotFound))
 async def campaign_submissions(
     session: UserReadSession,
     campaign_id: int,
-    cursor: Annotated[int | None, Query(ge=0)] = None,
+    cursor: Annotated[BigInt | None, Query(ge=0)] = None,
 ) -> SubmissionsOut:
     """The submissions of a campaign: every yes first, then the newest answers."""
     start = cursor or 0

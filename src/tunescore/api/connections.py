@@ -4,6 +4,7 @@ import logging
 
 from fastapi import APIRouter, status
 
+from tunescore.api.access import FOR_OWNERS
 from tunescore.api.connection_schemas import (
     AttemptOut,
     CallOut,
@@ -16,7 +17,13 @@ from tunescore.api.connection_schemas import (
 )
 from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
-from tunescore.errors import NotConnected, NotFound, PlatformNotConfigured, SecretKeyLost
+from tunescore.errors import (
+    NotConnected,
+    NotFound,
+    PlatformNotConfigured,
+    RoleTooNarrow,
+    SecretKeyLost,
+)
 from tunescore.ingest.connections import attempts, ledger, lifecycle
 from tunescore.insights import connections as insight
 from tunescore.jobs.sync import dispatch
@@ -95,7 +102,11 @@ async def holds(user: CurrentUser, services: AppServices, connection_id: int) ->
     return HoldingsOut.model_validate(held)
 
 
-@router.delete("/{connection_id}", responses=problems(NotFound))
+@router.delete(
+    "/{connection_id}",
+    dependencies=[FOR_OWNERS],
+    responses=problems(NotFound, RoleTooNarrow),
+)
 async def delete_connection(
     user: CurrentUser, services: AppServices, connection_id: int
 ) -> DeletedOut:

@@ -17,7 +17,7 @@ from tunescore.api.curator_schemas import (
 )
 from tunescore.api.deps import UserReadSession
 from tunescore.api.errors import problems
-from tunescore.api.schema_base import plain
+from tunescore.api.schema_base import BigInt, plain
 from tunescore.errors import NotFound
 from tunescore.insights.campaigns import curators as insight
 from tunescore.insights.campaigns.curators import Curator
@@ -55,7 +55,7 @@ async def curators(
     session: UserReadSession,
     order: CuratorOrder = "sure",
     outlet_type: str | None = None,
-    cursor: Annotated[int | None, Query(ge=0)] = None,
+    cursor: Annotated[BigInt | None, Query(ge=0)] = None,
 ) -> CuratorsOut:
     """Curators and outlets: who says yes, how certainly, and what an add costs there."""
     known = await insight.curators(session)

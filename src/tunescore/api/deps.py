@@ -9,30 +9,45 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from fastapi.security import APIKeyCookie, HTTPBearer
+from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
+from pydantic import BaseModel
 
+from tunescore.accounts.members import account_open_to
 from tunescore.accounts.secrets import Secret
-from tunescore.accounts.sessions import SESSION_LIFE, resume
+from tunescore.accounts.sessions import Caller, Running, resume
 from tunescore.accounts.tokens import account_of_token
 from tunescore.accounts.users import Account
+from tunescore.api import cookies
+from tunescore.api.access import Access, check, rule_of
 from tunescore.api.middleware import SAFE_METHODS
-from tunescore.errors import ClientGone, NotSignedIn, OwnerOnly
+from tunescore.api.schema_base import Written, written
+from tunescore.errors import (
+    AccountChanged,
+    AccountNotOpen,
+    ClientGone,
+    NotSignedIn,
+    OwnerOnly,
+    RoleTooNarrow,
+    TokenTooNarrow,
+    TwoFactorRequired,
+)
 from tunescore.services import Services
 from tunescore.store.engine import Reader, Writer
 from tunescore.store.scope import UserSession
 
-T = TypeVar("T")
+TWO_FACTOR = "/api/v1/auth/two-factor"
+"""What a user who has to set up two-factor sign-in may use until then, and nothing else."""
 
-SESSION_COOKIE = "tunescore_session"
-OWN_SESSION_COOKIE = "tunescore_own_session"
-"""Keeps a user's own session while they look at the demo."""
+SHOWN_ACCOUNT = "X-Account"
+"""The header in which a page says whose account it shows when it changes something. Another tab of
+the browser may have turned to another one meanwhile."""
 
-_bearer = HTTPBearer(auto_error=False, description="An API token")
-_cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="A browser's session")
+bearer_token = HTTPBearer(auto_error=False, description="An API token")
+session_cookie = cookies.SessionCookie()
 
 
 async def services(request: Request) -> Services:
@@ -61,56 +76,81 @@ ReadSession = Annotated[Reader, Depends(read_session, scope="function")]
 WriteSession = Annotated[Writer, Depends(write_session, scope="function")]
 
 
-def set_session_cookie(
-    request: Request, response: Response, secret: str, name: str = SESSION_COOKIE
-) -> None:
-    """Keep a session's secret in the browser, out of reach of its scripts."""
-    response.set_cookie(
-        name,
-        secret,
-        max_age=int(SESSION_LIFE.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+CurrentCaller = Annotated[Caller, Depends(cookies.caller)]
 
 
-async def current_user(
+async def current_access(
     request: Request,
     response: Response,
     services: AppServices,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    cookie: Annotated[str | None, Depends(_cookie)],
-) -> Account:
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_token)],
+    cookie: Annotated[str | None, Depends(session_cookie)],
+) -> Access:
     """Whose request this is: by API token where one is sent, else by the session cookie.
 
-    Raises `NotSignedIn`.
+    Raises `NotSignedIn`, `TwoFactorRequired` for whoever has to set that up, `AccountNotOpen`,
+    `AccountChanged`, and what `access.check` does.
     """
-    now = services.clock()
+    now, rule = services.clock(), rule_of(request)
     if bearer is not None:
         token = Secret.parse("ts", bearer.credentials)
-        account = await account_of_token(services.database, token, now) if token else None
-        if account is None:
+        known = await account_of_token(services.database, token, now) if token else None
+        if known is None:
             raise NotSignedIn
-        return account
+        access = Access(known[0], known[0], "owner", token=known[1])
+        check(rule, access)
+        return access
     secret = Secret.parse("tss", cookie) if cookie else None
-    resumed = await resume(services.database, secret, now) if secret else None
-    if secret is None or resumed is None:
+    running = await resume(services.database, secret, now) if secret else None
+    if secret is None or running is None:
         raise NotSignedIn
-    account, renewed = resumed
-    if renewed:
-        set_session_cookie(request, response, secret.text)
-    return account
+    if running.lacks_two_factor and not request.url.path.startswith(TWO_FACTOR):
+        raise TwoFactorRequired
+    if running.renewed:
+        cookies.write(request, response, "session", secret)
+    if rule.oneself:
+        return Access(running.account, running.account, "owner")
+    access = await access_of_session(services, running)
+    check(rule, access)
+    if request.headers.get(SHOWN_ACCOUNT, str(access.account.id)) != str(access.account.id):
+        raise AccountChanged
+    return access
+
+
+async def access_of_session(services: Services, running: Running) -> Access:
+    """In which account a session works, and by which role. Raises `AccountNotOpen`."""
+    member = running.account
+    if running.chosen is None:
+        return Access(member, member, "owner")
+    opened = await account_open_to(services.database, member.id, running.chosen)
+    if opened is None:
+        raise AccountNotOpen
+    return Access(opened[0], member, opened[1])
+
+
+CurrentAccess = Annotated[Access, Depends(current_access)]
+
+
+async def current_user(access: CurrentAccess) -> Account:
+    """The user whose data a request is about, who need not be the one who asks."""
+    return access.account
 
 
 CurrentUser = Annotated[Account, Depends(current_user)]
 
 
-async def owner_user(user: CurrentUser) -> Account:
-    """The installation's owner. Raises `OwnerOnly` for anybody else."""
-    if not user.owner:
+def owns_installation(access: Access) -> bool:
+    """Whether a request may change what is the whole installation's."""
+    return access.account.owner and access.role == "owner"
+
+
+async def owner_user(access: CurrentAccess) -> Account:
+    """The installation's owner. Raises `OwnerOnly`, and `TokenTooNarrow` for programs."""
+    if access.token is not None:
+        raise TokenTooNarrow
+    if not owns_installation(access):
         raise OwnerOnly
-    return user
+    return access.account
 
 
 OwnerUser = Annotated[Account, Depends(owner_user)]
@@ -164,11 +204,16 @@ class Screen:
     def __init__(self, request: Request, user: CurrentUser, services: AppServices) -> None:
         self._request, self._user, self._database = request, user, services.database
 
-    async def show(self, answer: Callable[[UserSession], Awaitable[T]]) -> T:
-        """Return the answer to this request."""
+    async def show(self, answer: Callable[[UserSession], Awaitable[BaseModel]]) -> Response:
+        """Return the answer to this request, which is also written once for all."""
         address = self._request.scope["path"], self._request.scope["query_string"]
+
+        async def write(session: UserSession) -> bytes:
+            found = await answer(session)
+            return await written(lambda: found)
+
         async with _while_wanted(self._request):
-            return await self._database.read_together(self._user.id, address, answer)
+            return Written(await self._database.read_together(self._user.id, address, write))
 
 
 UserScreen = Annotated[Screen, Depends()]
@@ -178,22 +223,43 @@ async def returning_user(
     request: Request,
     response: Response,
     services: AppServices,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    cookie: Annotated[str | None, Depends(_cookie)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_token)],
+    cookie: Annotated[str | None, Depends(session_cookie)],
 ) -> Account | None:
-    """Whose browser comes back from another site; None where it is not signed in here."""
+    """Whose browser comes back from another site; None where nobody here may go on with it."""
     try:
-        return await current_user(request, response, services, bearer, cookie)
-    except NotSignedIn:
+        return (await current_access(request, response, services, bearer, cookie)).account
+    except (NotSignedIn, TwoFactorRequired, AccountNotOpen, RoleTooNarrow, TokenTooNarrow):
         return None
 
 
 ReturningUser = Annotated[Account | None, Depends(returning_user)]
 
 
+class StillOpen:
+    """Whether an answer that goes on for long may go on: asked again and again."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        services: AppServices,
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_token)],
+        cookie: Annotated[str | None, Depends(session_cookie)],
+    ) -> None:
+        self._asked = request, response, services, bearer, cookie
+
+    async def __call__(self, user: Account) -> bool:
+        """Whether who asked may still see the user's data."""
+        return await returning_user(*self._asked) == user
+
+
+Still = Annotated[StillOpen, Depends()]
+
+
 async def binding(
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    cookie: Annotated[str | None, Depends(_cookie)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_token)],
+    cookie: Annotated[str | None, Depends(session_cookie)],
 ) -> bytes:
     """The SHA-256 of the session, or of the API token, that sends a request."""
     secret = bearer.credentials if bearer is not None else cookie or ""

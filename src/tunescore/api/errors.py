@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -16,26 +17,39 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tunescore import services
+from tunescore import disk, services
 from tunescore.errors import (
+    AccountNotOpen,
     BadRequest,
     DatabaseBusy,
     DatabaseUnreachable,
     MethodNotAllowed,
     NoSuchPage,
+    NotSignedIn,
     RequestTooLarge,
+    RoleTooNarrow,
+    TokenTooNarrow,
     TookTooLong,
     TuneScoreError,
+    TwoFactorRequired,
+    UnreadableBody,
+    UploadTooSlow,
 )
 from tunescore.store.engine import ALL_TAKEN, NOT_STORABLE, TOOK_TOO_LONG, UNREACHABLE
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEM = "#/components/schemas/Problem"
 
+LARGEST_NUMBER = 2**63 - 1
+"""The largest number that a column holds, an id among them."""
+
 RETRY_SECONDS = 10
 """After how many seconds a request that found the database busy may come again."""
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 log = logging.getLogger(__name__)
 
@@ -81,10 +95,14 @@ def problems(*errors: type[TuneScoreError]) -> dict[int | str, dict[str, Any]]:
 
 
 def tell_problems(document: dict[str, Any]) -> dict[str, Any]:
-    """An OpenAPI document in which each error's content is a problem, validation errors' too."""
+    """An OpenAPI document in which each error's content is a problem, validation errors' too.
+
+    It also says what no operation says by itself.
+    """
     schemas = document.get("components", {}).get("schemas", {})
     for path in document["paths"].values():
         for operation in path.values():
+            _tell_what_is_everywhere(operation)
             for status, response in operation.get("responses", {}).items():
                 if int(status) >= HTTPStatus.BAD_REQUEST:
                     response["content"] = {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}}}
@@ -92,6 +110,22 @@ def tell_problems(document: dict[str, Any]) -> dict[str, Any]:
         schemas.pop(unused, None)
     schemas["Problem"] = Problem.model_json_schema()
     return document
+
+
+def _tell_what_is_everywhere(operation: dict[str, Any]) -> None:
+    """Say that nobody may be signed in, or somebody else, and what bodies and numbers may be."""
+    responses = operation["responses"]
+    if operation.get("security"):
+        responses.setdefault("401", problems(NotSignedIn)[NotSignedIn.status])
+        not_theirs = problems(RoleTooNarrow, TokenTooNarrow, AccountNotOpen, TwoFactorRequired)
+        responses.setdefault("403", not_theirs[RoleTooNarrow.status])
+    if "requestBody" in operation:
+        unreadable = responses.setdefault("400", {"description": "Bad Request"})
+        unreadable["description"] += ", or `unreadable_body`"
+    for parameter in operation.get("parameters", ()):
+        for schema in (parameter["schema"], *parameter["schema"].get("anyOf", ())):
+            if schema.get("type") == "integer":
+                schema.setdefault("maximum", LARGEST_NUMBER)
 
 
 def problem_response(error: TuneScoreError, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -147,6 +181,17 @@ def of_validation(error: RequestValidationError) -> TuneScoreError:
     return BadRequest(found=found, field=name or None)
 
 
+def _allowed(request: Request) -> str:
+    """The methods that some operation at the address of a request has."""
+
+    def has(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        routes = request.app.router.routes
+        return any(route.matches(scope)[0] is Match.FULL for route in routes)
+
+    return ", ".join(filter(has, METHODS))
+
+
 def of_http(error: HTTPException, method: str) -> TuneScoreError | None:
     """Our error for one that the framework raised itself; None where we have no words for it."""
     if error.status_code == HTTPStatus.NOT_FOUND:
@@ -156,6 +201,10 @@ def of_http(error: HTTPException, method: str) -> TuneScoreError | None:
         return MethodNotAllowed(method=method, allowed=allowed or "another method")
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return RequestTooLarge(limit=error.detail)
+    if error.status_code == HTTPStatus.REQUEST_TIMEOUT:
+        return UploadTooSlow()
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # it could not store the body, or not parse it
+        return disk.error_of(error) or UnreadableBody(found=error.detail)
     return None
 
 
@@ -165,6 +214,8 @@ def unexpected(error: Exception) -> TuneScoreError:
     if any(isinstance(cause, TOOK_TOO_LONG) for cause in causes):
         log.error("A query took too long", exc_info=error)
         return TookTooLong(retry_after=RETRY_SECONDS)
+    if disk.error_of(error):
+        return services.unexpected(error)
     for cause in causes:
         if isinstance(cause, ALL_TAKEN):
             log.error("No connection is free: %s", " ".join(str(cause).split()))
@@ -191,7 +242,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def install(app: FastAPI) -> None:
     """Give an application these answers, and its OpenAPI document the words for them."""
     untold = app.openapi
-    app.openapi = lambda: tell_problems(untold())  # type: ignore[method-assign]
+    app.openapi = cache(lambda: tell_problems(untold()))  # type: ignore[method-assign]
 
     @app.exception_handler(TuneScoreError)
     async def _ours(_: Request, error: TuneScoreError) -> Response:
@@ -206,6 +257,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
         headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (allowed := _allowed(request)):
+            error.headers = headers = {**headers, "Allow": allowed}
         ours = of_http(error, request.method)
         if ours is not None:
             return problem_response(ours, headers)

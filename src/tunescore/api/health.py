@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tunescore.api.deps import AppServices
-from tunescore.errors import DatabaseUnreachable
+from tunescore.api.deps import AppServices, CurrentAccess, owns_installation
+from tunescore.errors import DatabaseUnreachable, OwnerOnly
 from tunescore.jobs import queue
 
 router = APIRouter(include_in_schema=False)
@@ -86,8 +86,10 @@ async def readyz(services: AppServices) -> PlainTextResponse:
 
 
 @router.get("/metrics")
-async def metrics(request: Request, services: AppServices) -> Response:
-    """Counts for Prometheus."""
+async def metrics(request: Request, services: AppServices, access: CurrentAccess) -> Response:
+    """Counts for Prometheus, which sends an API token of the owner: they tell who does what."""
+    if not owns_installation(access):
+        raise OwnerOnly
     meters = request.app.state.meters
     lines = [
         "# HELP tunescore_jobs Jobs in the queue.",

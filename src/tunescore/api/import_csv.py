@@ -10,7 +10,7 @@ from tunescore.api.errors import problems
 from tunescore.api.import_schemas import ImportOut, ProblemOut
 from tunescore.api.imports import answer
 from tunescore.api.schema_base import Out
-from tunescore.api.uploads import import_options, take_in
+from tunescore.api.uploads import UPLOAD_ERRORS, import_options, take_in
 from tunescore.errors import (
     AnswerNeeded,
     FieldMappedTwice,
@@ -45,10 +45,9 @@ class CsvImportOut(Out):
 @router.post(
     "/import-csv",
     responses=problems(
-        NotATable, MalformedMapping, MappedColumnsMissing, NoTrackTitle, FieldMappedTwice,
-        UnknownField, UnknownSource, AnswerNeeded, NothingToImport, ImportFailed, NoSuchTable,
-        NoPlaysOrMoney,
-        WhichColumn,
+        *UPLOAD_ERRORS, NotATable, MalformedMapping, MappedColumnsMissing, NoTrackTitle,
+        FieldMappedTwice, UnknownField, UnknownSource, AnswerNeeded, NothingToImport,
+        ImportFailed, NoSuchTable, NoPlaysOrMoney, WhichColumn,
     ),
 )  # fmt: skip
 async def import_csv(

@@ -3,14 +3,15 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from itertools import count
 from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from tunescore.accounts.users import Account
-from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
+from tunescore.api.deps import AppServices, CurrentUser, Still, StillOpen, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.import_schemas import ErrorOut, ImportOut, PeriodOut
 from tunescore.api.imports import answer
@@ -34,13 +35,15 @@ from tunescore.services import Services
 router = APIRouter(prefix="/imports", tags=["imports"])
 
 WATCHED_EVERY_SECONDS = 0.1
+LOOKS_BETWEEN_CHECKS = 10
+"""How often an import is looked at before it is made sure again that the user may see it."""
 RUNNING = ("committing", "undoing")
 MOST = 2_000
 """How many imports one request may name."""
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
-Numbers = Annotated[list[int], Field(min_length=1, max_length=MOST)]
+Numbers = Annotated[list[StrictInt], Field(min_length=1, max_length=MOST)]
 
 
 class ManyToCommit(BaseModel):
@@ -131,7 +134,7 @@ async def states(
 
 
 @router.post(
-    "/{import_id}/commit",
+    "/{import_id:int}/commit",
     status_code=status.HTTP_202_ACCEPTED,
     responses=problems(
         NotFound,
@@ -150,7 +153,7 @@ async def commit(user: CurrentUser, services: AppServices, import_id: int) -> Im
 
 
 @router.post(
-    "/{import_id}/undo",
+    "/{import_id:int}/undo",
     status_code=status.HTTP_202_ACCEPTED,
     responses=problems(NotFound, ImportNotReady),
 )
@@ -168,22 +171,36 @@ async def _request(
     return await answer(services, user, import_id)
 
 
-@router.get("/{import_id}/events", responses=problems(NotFound))
-async def events(user: CurrentUser, services: AppServices, import_id: int) -> StreamingResponse:
-    """Server-sent events: `progress` with the import whenever it changed, `done` at the end."""
+@router.get(
+    "/{import_id:int}/events",
+    response_class=StreamingResponse,
+    responses=problems(NotFound)
+    | {200: {"description": "The events", "content": {"text/event-stream": {}}}},
+)
+async def events(
+    user: CurrentUser, services: AppServices, still: Still, import_id: int
+) -> StreamingResponse:
+    """Server-sent events: `progress` with the import whenever it changed, `done` at the end.
+
+    They end without it where the account is closed to who asked.
+    """
     first = await answer(services, user, import_id)
     return StreamingResponse(
-        _watch(services, user, import_id, first),
+        _watch(services, user, still, import_id, first),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
 async def _watch(
-    services: Services, user: Account, import_id: int, current: ImportOut
+    services: Services, user: Account, still: StillOpen, import_id: int, current: ImportOut
 ) -> AsyncIterator[str]:
     sent = None
-    while current.status in RUNNING:
+    for look in count(1):
+        if current.status not in RUNNING:
+            break
+        if look % LOOKS_BETWEEN_CHECKS == 0 and not await still(user):
+            return
         text = current.model_dump_json()
         if text != sent:
             yield f"event: progress\ndata: {text}\n\n"

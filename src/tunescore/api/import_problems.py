@@ -11,7 +11,7 @@ from starlette.background import BackgroundTask
 from tunescore.api.deps import AppServices, CurrentUser
 from tunescore.api.errors import problems
 from tunescore.api.import_schemas import ProblemOut
-from tunescore.api.schema_base import Out
+from tunescore.api.schema_base import BigInt, Out
 from tunescore.errors import NotFound
 from tunescore.ingest.imports import source_rows
 
@@ -42,12 +42,12 @@ class RowOut(Out):
     cells: list[CellOut]
 
 
-@router.get("/{import_id}/problems", responses=problems(NotFound))
+@router.get("/{import_id:int}/problems", responses=problems(NotFound))
 async def problem_list(
     user: CurrentUser,
     services: AppServices,
     import_id: int,
-    cursor: Annotated[int, Query(ge=0)] = 0,
+    cursor: Annotated[BigInt, Query(ge=0)] = 0,
 ) -> ProblemsOut:
     """Everything that is wrong with the file's rows, in their order."""
     found = await services.database.bulk_for(
@@ -60,14 +60,22 @@ async def problem_list(
     )
 
 
-@router.get("/{import_id}/problems.csv", responses=problems(NotFound))
+@router.get(
+    "/{import_id:int}/problems.csv",
+    response_class=FileResponse,
+    responses=problems(NotFound) | {200: {"description": "The rows", "content": {"text/csv": {}}}},
+)
 async def problem_file(user: CurrentUser, services: AppServices, import_id: int) -> FileResponse:
     """The rejected rows as they stood, with the reason beside each: mend them and drop the file."""
     folder = tempfile.TemporaryDirectory(prefix="tunescore-problems-")
     path = Path(folder.name) / "problems.csv"
-    name = await services.database.bulk_for(
-        user.id, source_rows.write_rejected, import_id=import_id, into=path
-    )
+    try:
+        name = await services.database.bulk_for(
+            user.id, source_rows.write_rejected, import_id=import_id, into=path
+        )
+    except BaseException:
+        folder.cleanup()
+        raise
     return FileResponse(
         path,
         media_type="text/csv; charset=utf-8",
@@ -76,7 +84,7 @@ async def problem_file(user: CurrentUser, services: AppServices, import_id: int)
     )
 
 
-@router.get("/{import_id}/rows/{line}", responses=problems(NotFound))
+@router.get("/{import_id:int}/rows/{line:int}", responses=problems(NotFound))
 async def row_as_it_stood(
     user: CurrentUser, services: AppServices, import_id: int, line: int
 ) -> RowOut:

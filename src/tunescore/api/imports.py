@@ -3,17 +3,16 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile, status
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 from tunescore.accounts.users import Account
 from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
 from tunescore.api.import_schemas import DropOut, ImportOut, RefusedOut
-from tunescore.api.schema_base import Out
-from tunescore.api.uploads import MappingChange, import_options, take_in
+from tunescore.api.schema_base import BigInt, Out
+from tunescore.api.uploads import UPLOAD_ERRORS, MappingChange, import_options, take_in
 from tunescore.errors import (
     FieldMappedTwice,
-    FileTooLarge,
     ImportNotReady,
     MalformedMapping,
     MappedColumnsMissing,
@@ -47,7 +46,7 @@ class ImportChange(BaseModel):
     member: str | None = None
     sheet: str | None = None
     older: Literal["keep", "replace"] | None = None
-    remember: bool = False
+    remember: StrictBool = False
 
 
 class ImportsOut(Out):
@@ -61,7 +60,7 @@ class ImportsOut(Out):
     "",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        NotATable, FileTooLarge, UnknownSource, MalformedMapping, MappedColumnsMissing,
+        *UPLOAD_ERRORS, NotATable, UnknownSource, MalformedMapping, MappedColumnsMissing,
         FieldMappedTwice, UnknownField, NoSuchTable,
     ),
 )  # fmt: skip
@@ -105,7 +104,7 @@ async def _answer(session: UserSession, import_id: int) -> ImportOut:
 @router.get("")
 async def history(
     session: UserReadSession,
-    cursor: Annotated[int | None, Query(ge=1)] = None,
+    cursor: Annotated[BigInt | None, Query(ge=1)] = None,
     waiting: bool = False,
 ) -> ImportsOut:
     """All imports, the newest first; `waiting`: those that wait for the user or are at work."""
@@ -116,14 +115,14 @@ async def history(
     )
 
 
-@router.get("/{import_id}", responses=problems(NotFound))
+@router.get("/{import_id:int}", responses=problems(NotFound))
 async def one(session: UserReadSession, import_id: int) -> ImportOut:
     """One import with its preview or its result."""
     return await _answer(session, import_id)
 
 
 @router.patch(
-    "/{import_id}",
+    "/{import_id:int}",
     responses=problems(
         NotFound, ImportNotReady, UnknownSource, MappedColumnsMissing, FieldMappedTwice,
         UnknownField, NoSuchTable, OriginalGone,
@@ -145,7 +144,7 @@ async def change(
 
 
 @router.delete(
-    "/{import_id}",
+    "/{import_id:int}",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(NotFound, ImportNotReady),
 )

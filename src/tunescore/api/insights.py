@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import WithJsonSchema
 
 from tunescore.api.campaign_schemas import CampaignSummaryOut, summary_out
@@ -40,7 +40,7 @@ from tunescore.api.range_schemas import (
     left_out_out,
     range_out,
 )
-from tunescore.api.schema_base import Exact, Out, plain
+from tunescore.api.schema_base import BigInt, Exact, IsoDate, Out, plain
 from tunescore.api.view import AskedView
 from tunescore.errors import BadRequest, DaysBackwards, UnknownCurrency
 from tunescore.insights import overview as home
@@ -157,8 +157,12 @@ class OverviewOut(Out):
     campaigns: list[CampaignSummaryOut]
 
 
-@router.get("/overview", responses=problems(BadRequest, DaysBackwards, UnknownCurrency))
-async def overview(screen: UserScreen, services: AppServices, asked: AskedView) -> OverviewOut:
+@router.get(
+    "/overview",
+    response_model=OverviewOut,
+    responses=problems(BadRequest, DaysBackwards, UnknownCurrency),
+)
+async def overview(screen: UserScreen, services: AppServices, asked: AskedView) -> Response:
     """Everything the home page shows, each figure chosen so that nothing is counted twice."""
     return await screen.show(lambda session: overview_answer(session, asked, services.clock()))
 
@@ -319,14 +323,14 @@ class EarningsOut(Out):
 async def money(
     session: UserReadSession,
     group_by: Annotated[str, Query(description="Some of " + ", ".join(GROUPS))] = "",
-    first: Annotated[date | None, Query(alias="from")] = None,
-    last: Annotated[date | None, Query(alias="to")] = None,
-    track: int | None = None,
+    first: Annotated[IsoDate | None, Query(alias="from")] = None,
+    last: Annotated[IsoDate | None, Query(alias="to")] = None,
+    track: BigInt | None = None,
     store: str | None = None,
     country: str | None = None,
     source: str | None = None,
     rights: Rights | None = None,
-    artist: int | None = None,
+    artist: BigInt | None = None,
     convert_to: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
 ) -> EarningsOut:
     """What statements paid, exactly, per currency; converted to one currency only when asked."""

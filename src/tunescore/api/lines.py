@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from tunescore.api.cursor import read, write
 from tunescore.api.deps import UserReadSession
-from tunescore.api.schema_base import Exact, MoneyOut, Out
+from tunescore.api.schema_base import BigInt, Exact, IsoDate, MoneyOut, Out
 from tunescore.errors import BadRequest
 from tunescore.insights import periods
 from tunescore.insights.figures import Filter
@@ -85,11 +85,13 @@ async def line_list(
     metric: Annotated[
         str | None, Query(description="Only the lines whose sum this metric's figure is")
     ] = None,
-    first: Annotated[date | None, Query(alias="from", description="Of figures of a range")] = None,
-    last: Annotated[date | None, Query(alias="to", description="Inclusive")] = None,
-    track: int | None = None,
-    artist: int | None = None,
-    release: int | None = None,
+    first: Annotated[
+        IsoDate | None, Query(alias="from", description="Of figures of a range")
+    ] = None,
+    last: Annotated[IsoDate | None, Query(alias="to", description="Inclusive")] = None,
+    track: BigInt | None = None,
+    artist: BigInt | None = None,
+    release: BigInt | None = None,
     store: Annotated[str | None, Query(description="`none`: lines that name no store")] = None,
     country: Annotated[str | None, Query(description="`none`: lines that name no country")] = None,
     source: str | None = None,
@@ -103,7 +105,7 @@ async def line_list(
     rights: Rights | None = None,
     currency: str | None = None,
     kind: str | None = None,
-    import_id: Annotated[int | None, Query(alias="import")] = None,
+    import_id: Annotated[BigInt | None, Query(alias="import")] = None,
     undated: bool = False,
     cursor: str | None = None,
 ) -> LinesOut:

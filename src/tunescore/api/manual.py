@@ -6,14 +6,15 @@ from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, UploadFile, status
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictInt
 
 from tunescore.api.deps import AppServices, CurrentUser
 from tunescore.api.errors import problems
-from tunescore.api.schema_base import Out
+from tunescore.api.schema_base import BigInt, IsoDate, Out
 from tunescore.errors import (
     BadRequest,
     DayNotYet,
+    DayTooEarly,
     NoSuchPlatform,
     NotATable,
     NotFound,
@@ -23,14 +24,14 @@ from tunescore.errors import (
 from tunescore.ingest.audience import manual
 from tunescore.ingest.audience.manual import Day, Fault
 from tunescore.metrics import OF_ACCOUNTS
-from tunescore.platforms import all_platforms
+from tunescore.platforms import all_platforms, first_day
 from tunescore.store.scope import UserStore
 
 router = APIRouter(prefix="/integrations", tags=["by hand"])
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
-Count = Annotated[int | None, Field(ge=0, lt=10**15)]
+Count = Annotated[StrictInt | None, Field(ge=0, lt=10**15)]
 
 
 class ManualFiguresIn(BaseModel):
@@ -39,9 +40,9 @@ class ManualFiguresIn(BaseModel):
     `likes`, `comments` and `views` are those of the day alone.
     """
 
-    account_id: int | None = None
+    account_id: StrictInt | None = None
     username: Annotated[str | None, Field(max_length=200)] = None
-    date: dt.date
+    date: IsoDate
     followers: Count = None
     following: Count = None
     posts: Count = None
@@ -80,7 +81,13 @@ class ForgottenOut(Out):
     "/{platform}/manual",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        NoSuchPlatform, NotFound, WhichTypedAccount, NothingTyped, DayNotYet, BadRequest
+        NoSuchPlatform,
+        NotFound,
+        WhichTypedAccount,
+        NothingTyped,
+        DayTooEarly,
+        DayNotYet,
+        BadRequest,
     ),
 )
 async def enter_figures(
@@ -93,7 +100,7 @@ async def enter_figures(
 
     def write(store: UserStore) -> int:
         whose = manual.owner(store, key, figures.account_id, figures.username)
-        return manual.keep(store, key, whose, [day], services.clock())
+        return manual.keep(store, key, whose, [day], services.clock(), first_day(key))
 
     account_id = await services.database.bulk_for(user.id, write)
     return ManualFiguresOut(account_id=account_id, days=1, figures=len(day.figures), problems=[])
@@ -119,7 +126,7 @@ async def enter_table(
     Its column `username` names the account of each line, where the request names none.
     """
     key = _platform(platform)
-    rows, faults = manual.read(await file.read())
+    rows, faults = manual.read(await file.read(), first_day(key))
     now = services.clock()
     last = (now + dt.timedelta(hours=14)).date()
     for row in rows:
@@ -136,7 +143,7 @@ async def enter_table(
         with store.transaction():
             for name, entered in days.items():
                 whose = manual.owner(store, key, account_id, username or name)
-                last_account = manual.keep(store, key, whose, entered, now)
+                last_account = manual.keep(store, key, whose, entered, now, first_day(key))
         return last_account
 
     if not days:
@@ -156,8 +163,8 @@ async def delete_figures(
     user: CurrentUser,
     services: AppServices,
     platform: str,
-    account_id: int,
-    day: Annotated[dt.date, Query(alias="date")],
+    account_id: BigInt,
+    day: Annotated[IsoDate, Query(alias="date")],
     metric: str | None = None,
 ) -> ForgottenOut:
     """Remove the manual figures of one day of an account, or one metric of them."""

@@ -1,13 +1,17 @@
 """Middleware around every request.
 
-Other websites are kept out, browsers are made strict, and answers are compressed.
+Other websites and other names are kept out, browsers are made strict, and answers are compressed.
 
 Fetch Metadata says which requests come from other websites: every current browser sends it and no
 page can forge it (see docs/decisions/cross-site-requests.md); no token travels through the front
 end.
 """
 
+import asyncio
+import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,11 +20,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tunescore.api.errors import problem_response
-from tunescore.errors import CrossSiteRequest, RequestTooLarge
+from tunescore.errors import CrossSiteRequest, RequestTooLarge, UnknownHost
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """Content-Security-Policy of everything that is not a page."""
 
 SMALL_BODY = 1024 * 1024
@@ -43,10 +47,17 @@ HEADERS = {
 }
 
 
-def is_cross_site(method: str, headers: Mapping[str, str]) -> bool:
+STRICTLY_HTTPS = "max-age=31536000"
+"""Strict-Transport-Security where the public address is https: a year."""
+
+
+def is_cross_site(
+    method: str, headers: Mapping[str, str], scheme: str, public_url: str | None
+) -> bool:
     """Whether a request would change something and was made by another website.
 
-    A program that sends its own API token is never one: browsers do not add that header for others.
+    `scheme` is the request's own; before a proxy the public address may have another. A program
+    that sends its own API token is never one: browsers do not add that header for others.
     """
     if method in SAFE_METHODS or headers.get("authorization", "").lower().startswith("bearer "):
         return False
@@ -54,14 +65,61 @@ def is_cross_site(method: str, headers: Mapping[str, str]) -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    here = f"{scheme}://{headers.get('host', '')}"
+    return origin is not None and origin.lower() not in {here.lower(), _origin(public_url or "")}
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def is_own_host(host: str, names: Collection[str]) -> bool:
+    """Whether a `Host` is one of these names, this computer, or an address of the network.
+
+    A page of another site reaches an installation by a name that leads to its address (DNS
+    rebinding), and then sends that name; it cannot make the browser send the bare address.
+    """
+    name = host.lower()
+    if not name.endswith("]"):
+        name = re.sub(r":\d*$", "", name)
+    if name in names or name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+class Hosts:
+    """The layer that answers under the installation's own names alone, with 421 elsewhere."""
+
+    def __init__(self, app: ASGIApp, names: Collection[str], address: str) -> None:
+        self.app = app
+        self.names = frozenset(name.lower() for name in names)
+        self.address = address
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or say where the installation is."""
+        if scope["type"] == "http":
+            host = Headers(scope=scope).get("host", "")
+            if not is_own_host(host, self.names):
+                unknown = UnknownHost(host=host[:100], address=self.address)
+                await problem_response(unknown)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 class Guards:
     """The layer that refuses cross-site requests and adds the security headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, public_url: str | None) -> None:
         self.app = app
+        self.public_url = public_url
+        self.headers = dict(HEADERS)
+        if public_url is not None and public_url.startswith("https:"):
+            self.headers["Strict-Transport-Security"] = STRICTLY_HTTPS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -69,33 +127,57 @@ class Guards:
             await self.app(scope, receive, send)
             return
 
+        sent = Headers(scope=scope)
+        here = f"{scope['scheme']}://{sent.get('host', '')}/"
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     headers.setdefault(name, value)
+                if headers.get("Location", "").startswith(here):  # a proxy may know us otherwise
+                    headers["Location"] = headers["Location"].removeprefix(here[:-1])
                 headers.setdefault("Content-Security-Policy", API_POLICY)
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        if is_cross_site(scope["method"], Headers(scope=scope)):
+        if is_cross_site(scope["method"], sent, scope["scheme"], self.public_url):
             await problem_response(CrossSiteRequest())(scope, receive, with_headers)
             return
         await self.app(scope, receive, with_headers)
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How slowly a body may arrive."""
+
+    pause: float = 30
+    """The longest that nothing may come, in seconds."""
+    start: float = 30
+    """Seconds that every body may take, whatever its size."""
+    rate: int = 16 * 1024
+    """Bytes a second that the rest must come at, on average."""
+
+    def until(self, begun: float, now: float, taken: int) -> float:
+        """When more must have come of a body that began at `begun`, with `taken` bytes so far."""
+        return min(now + self.pause, begun + self.start + taken / self.rate)
+
+
 class BodyLimit:
-    """The layer that takes no more bytes than an address has use for.
+    """The layer that takes no more bytes than an address has use for, and waits for none too long.
 
     `uploads` are the addresses that take files, of up to `largest_upload` bytes; every other one
     takes `SMALL_BODY`.
     """
 
-    def __init__(self, app: ASGIApp, uploads: Collection[str], largest_upload: int) -> None:
+    def __init__(
+        self, app: ASGIApp, uploads: Collection[str], largest_upload: int, pace: Pace = Pace()
+    ) -> None:
         self.app = app
         self.uploads = frozenset(uploads)
         self.largest_upload = largest_upload
+        self.pace = pace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a body that says that it is too large, and stop one that turns out to be."""
@@ -108,11 +190,19 @@ class BodyLimit:
         if said.isdecimal() and int(said) > limit:
             await problem_response(RequestTooLarge(limit=limit))(scope, receive, send)
             return
-        taken = 0
+        clock = asyncio.get_running_loop().time
+        begun, taken, more = clock(), 0, True
 
         async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, more
+            if not more:  # who waits now waits for the client to go
+                return await receive()
+            try:
+                async with asyncio.timeout_at(self.pace.until(begun, clock(), taken)):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, headers={"Connection": "close"}) from None
+            more = message.get("more_body", False)
             taken += len(message.get("body", b""))
             if taken > limit:
                 raise HTTPException(413, str(limit))

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, status
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
 from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
-from tunescore.api.schema_base import Out
+from tunescore.api.schema_base import STRIPPED, IsoDate, Out
 from tunescore.api.view import AskedView
 from tunescore.errors import BadRequest, DaysBackwards, NotFound
 from tunescore.ingest import notes as ingest
@@ -21,8 +21,8 @@ from tunescore.store.scope import UserStore
 
 router = APIRouter(tags=["notes"])
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Text = Annotated[str, Field(min_length=1, max_length=500), STRIPPED]
+Name = Annotated[str, Field(min_length=1, max_length=80), STRIPPED]
 Address = Annotated[
     str,
     StringConstraints(max_length=2_000, pattern=r"^/(?:[!-.0-\[\]-~][!-\[\]-~]*)?$"),
@@ -58,10 +58,10 @@ class NoteIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    first: date
-    last: date
+    first: IsoDate
+    last: IsoDate
     text: Text
-    track_id: int | None = None
+    track_id: StrictInt | None = None
 
 
 class NoteChange(BaseModel):
@@ -69,10 +69,10 @@ class NoteChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    first: Annotated[date, Field(default=None)]
-    last: Annotated[date, Field(default=None)]
+    first: Annotated[IsoDate, Field(default=None)]
+    last: Annotated[IsoDate, Field(default=None)]
     text: Annotated[Text, Field(default=None)]
-    track_id: int | None = None
+    track_id: StrictInt | None = None
 
 
 class SavedViewOut(Out):

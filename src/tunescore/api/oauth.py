@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from tunescore.accounts.users import Account
+from tunescore.api.access import FOR_MANAGERS
 from tunescore.api.address import Address, OpenedAt
 from tunescore.api.connection_schemas import ScopeOut
 from tunescore.api.deps import AppServices, Binding, CurrentUser, ReturningUser
@@ -34,6 +35,7 @@ from tunescore.errors import (
     SignInElsewhere,
     SignInNotStarted,
     SignInTooLate,
+    TooManySignIns,
     TuneScoreError,
 )
 from tunescore.ingest.connections import attempts, ledger, lifecycle
@@ -120,7 +122,10 @@ class ConnectedOut(Out):
 
 @router.get(
     "/{platform}/auth",
-    responses=problems(NoSuchPlatform, PlatformNotConfigured, ForeignAddress, ReadByPage),
+    dependencies=[FOR_MANAGERS],
+    responses=problems(
+        NoSuchPlatform, PlatformNotConfigured, ForeignAddress, ReadByPage, TooManySignIns
+    ),
 )
 async def auth(
     user: CurrentUser,
@@ -171,6 +176,7 @@ async def auth(
 
 @router.get(
     "/{platform}/callback",
+    dependencies=[FOR_MANAGERS],
     status_code=status.HTTP_302_FOUND,
     response_class=RedirectResponse,
     responses=problems(NoSuchPlatform),
@@ -417,12 +423,16 @@ def _onwards(one: Platform, **query: str | int) -> RedirectResponse:
 
 
 def _refuse_foreign(opened: Address, back: str) -> None:
-    """Raise `ForeignAddress` for an address that is neither ours nor on this machine."""
+    """Raise `ForeignAddress` for an address that is not this installation's.
+
+    One that is opened on this computer may be given every address of this computer.
+    """
     try:
         there, ours = urlsplit(back), urlsplit(opened.url)
-        local = there.scheme == "http" and there.hostname in LOOPBACK
+        same = (there.scheme, there.hostname, there.port) == (ours.scheme, ours.hostname, ours.port)
     except ValueError:
         raise ForeignAddress(address=back, public=opened.url) from None
-    same = (there.scheme, there.netloc) == (ours.scheme, ours.netloc)
+    local = there.scheme == "http" and there.hostname in LOOPBACK and there.port != 0
+    local = local and opened.kind == "loopback"
     if not (same or local) or there.fragment or there.username is not None:
         raise ForeignAddress(address=back, public=opened.url)

@@ -7,7 +7,7 @@ in an answer, and an error says what is wrong with one without a part of it.
 from collections.abc import Callable, Mapping
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictInt
 
 from tunescore.api.deps import AppServices, Binding, CurrentUser
 from tunescore.api.errors import problems
@@ -49,7 +49,7 @@ class EnteredIn(BaseModel):
     """
 
     values: dict[str, str] = Field(max_length=10)
-    connection_id: int | None = None
+    connection_id: StrictInt | None = None
 
 
 class EnteredOut(Out):

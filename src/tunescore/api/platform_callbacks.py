@@ -47,9 +47,13 @@ async def delete_person(
 ) -> DeletionOut:
     """Delete everything that the platform reported about the person who asks for it there."""
     one = _calling(platform)
-    person = await _person(services, one, signed_request)
+    request = await _read(services, one, signed_request)
     done = await services.database.bulk(
-        deletion_requests.delete_person, platform=one.key, person=person, now=services.clock()
+        deletion_requests.delete_person,
+        platform=one.key,
+        person=request.person,
+        code=request.digest,
+        issued_at=request.issued_at,
     )
     return DeletionOut(
         url=f"{services.settings.base_url}/deletion?id={done.code}", confirmation_code=done.code
@@ -65,9 +69,13 @@ async def deauthorize_person(
 ) -> DeauthorizedOut:
     """Forget the tokens of a person who took the app's access back; their history stays."""
     one = _calling(platform)
-    person = await _person(services, one, signed_request)
+    request = await _read(services, one, signed_request)
     count = await services.database.bulk(
-        deletion_requests.deauthorize_person, platform=one.key, person=person, now=services.clock()
+        deletion_requests.deauthorize_person,
+        platform=one.key,
+        person=request.person,
+        issued_at=request.issued_at,
+        now=services.clock(),
     )
     return DeauthorizedOut(connections=count)
 
@@ -108,10 +116,12 @@ def _calling(key: str) -> Platform:
     return platform
 
 
-async def _person(services: Services, platform: Platform, signed: str) -> str:
-    """Whom a signed request is about. Raises `SignatureWrong`."""
+async def _read(
+    services: Services, platform: Platform, signed: str
+) -> signed_requests.SignedRequest:
+    """What a signed request says. Raises `SignatureWrong`."""
     secret = (await services.app_at(platform)).client_secret
     try:
-        return signed_requests.person_of(signed, secret, services.clock())
+        return signed_requests.read(signed, secret, services.clock())
     except signed_requests.ForgedRequest:
         raise SignatureWrong(name=platform.name) from None

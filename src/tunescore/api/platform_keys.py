@@ -9,6 +9,7 @@ from collections.abc import Callable
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from tunescore.api.access import FOR_OWNERS_IN_PERSON
 from tunescore.api.address import Address, OpenedAt
 from tunescore.api.deps import AppServices, OwnerUser
 from tunescore.api.errors import problems
@@ -49,6 +50,7 @@ class KeysSavedOut(Out):
 
 @router.put(
     "/{platform}/keys/{keys}",
+    dependencies=[FOR_OWNERS_IN_PERSON],
     responses=problems(
         NoSuchPlatform,
         NotFound,
@@ -81,7 +83,11 @@ async def save_keys(
     return await _saved(services, opened, one, wanted, checked, [note])
 
 
-@router.delete("/{platform}/keys/{keys}", responses=problems(NoSuchPlatform, NotFound, OwnerOnly))
+@router.delete(
+    "/{platform}/keys/{keys}",
+    dependencies=[FOR_OWNERS_IN_PERSON],
+    responses=problems(NoSuchPlatform, NotFound, OwnerOnly),
+)
 async def forget_keys(
     _: OwnerUser, services: AppServices, opened: OpenedAt, platform: str, keys: str
 ) -> KeysSavedOut:

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from fastapi import APIRouter
 
 from tunescore.api.address import Address, AddressKind, OpenedAt
-from tunescore.api.deps import AppServices, CurrentUser
+from tunescore.api.deps import AppServices, CurrentAccess, owns_installation
 from tunescore.api.guides import Guide, StepOut, guide
 from tunescore.api.schema_base import Exact, Out
 from tunescore.errors import NoSuchPlatform
@@ -256,12 +256,12 @@ class PlatformsOut(Out):
 
 
 @router.get("")
-async def platforms(user: CurrentUser, services: AppServices, opened: OpenedAt) -> PlatformsOut:
+async def platforms(access: CurrentAccess, services: AppServices, opened: OpenedAt) -> PlatformsOut:
     """Every platform that can be connected, set up here or not."""
     values = await services.platform_values()
     return PlatformsOut(
         address=AddressOut(url=opened.url, kind=opened.kind),
-        may_set_keys=user.owner,
+        may_set_keys=owns_installation(access),
         platforms=[
             PlatformOut.of(values, platform, opened) for platform in all_platforms().values()
         ],

@@ -6,7 +6,7 @@ Off by default: the user names the account and confirms to have seen the platfor
 from typing import Annotated
 
 from fastapi import APIRouter, status
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 
 from tunescore.api.deps import AppServices, CurrentUser
 from tunescore.api.errors import problems
@@ -40,7 +40,7 @@ class PageIn(BaseModel):
     """
 
     username: Annotated[str, Field(min_length=1, max_length=300)]
-    accept_terms: bool
+    accept_terms: StrictBool
     videos: Annotated[
         list[Annotated[str, Field(max_length=500)]], Field(max_length=MOST_LINKS)
     ] = []

@@ -34,7 +34,10 @@ class RangeOut(Out):
 
 
 class FigureDayOut(Out):
-    """The daily figures of one day; null is a gap. What is of a month is in no day."""
+    """The daily figures of one day; null is a gap. What is of a month is in no day.
+
+    A range has every day, or none where no figure of a day is known.
+    """
 
     date: dt.date
     streams: int | None

@@ -5,25 +5,31 @@ from pydantic import BaseModel
 
 from tunescore import __version__, demo
 from tunescore.accounts import sessions, users
-from tunescore.accounts.secrets import Secret
 from tunescore.accounts.users import Account, nobody_yet
+from tunescore.api import cookies
+from tunescore.api.access import FOR_ONESELF
 from tunescore.api.auth import Me
 from tunescore.api.deps import (
-    OWN_SESSION_COOKIE,
-    SESSION_COOKIE,
     AppServices,
+    CurrentCaller,
     CurrentUser,
     ReadSession,
     ReturningUser,
-    set_session_cookie,
+    access_of_session,
 )
 from tunescore.api.errors import problems
 from tunescore.api.schema_base import Out
-from tunescore.errors import NotFound, NotSignedIn, RegistrationClosed, UnknownAccount
+from tunescore.errors import (
+    AccountNotOpen,
+    NotFound,
+    NotSignedIn,
+    RegistrationClosed,
+    UnknownAccount,
+)
 from tunescore.jobs import alerts
 from tunescore.services import Services
 
-router = APIRouter(prefix="/setup", tags=["accounts"])
+router = APIRouter(prefix="/setup", tags=["accounts"], dependencies=[FOR_ONESELF])
 
 
 class SetupState(BaseModel):
@@ -34,6 +40,10 @@ class SetupState(BaseModel):
     demo_available: bool
     version: str
     max_upload_bytes: int
+    sends_mail: bool
+    """Whether a link to choose another password can be mailed."""
+    provider: str | None
+    """The name of the sign-in provider, where there is one."""
 
 
 @router.get("")
@@ -46,6 +56,8 @@ async def setup_state(session: ReadSession, services: AppServices) -> SetupState
         demo_available=needs_owner,
         version=__version__,
         max_upload_bytes=services.settings.max_upload_bytes,
+        sends_mail=services.settings.mail_server is not None,
+        provider=services.settings.oidc_name if services.settings.oidc_issuer else None,
     )
 
 
@@ -64,7 +76,11 @@ async def _demo_of(services: Services, user: Account | None) -> str:
 
 @router.post("/demo", status_code=status.HTTP_201_CREATED, responses=problems(RegistrationClosed))
 async def look_around(
-    request: Request, response: Response, services: AppServices, user: ReturningUser
+    request: Request,
+    response: Response,
+    services: AppServices,
+    user: ReturningUser,
+    caller: CurrentCaller,
 ) -> Me:
     """Sign in to an account filled with an invented artist, beside the user's own.
 
@@ -77,11 +93,11 @@ async def look_around(
     await services.database.bulk_for(account.id, demo.fill, today=services.clock().date())
     await services.database.bulk_for(account.id, alerts.ask, services)
     async with services.database.write() as session:
-        secret = sessions.start_session(session, account, services.clock())
-    own = request.cookies.get(SESSION_COOKIE)
+        secret = sessions.start_session(session, account, services.clock(), caller)
+    own = cookies.read(request, "session")
     if user is not None and own is not None:
-        set_session_cookie(request, response, own, OWN_SESSION_COOKIE)
-    set_session_cookie(request, response, secret.text)
+        cookies.write(request, response, "own_session", own)
+    cookies.write(request, response, "session", secret)
     return Me.of(account)
 
 
@@ -109,15 +125,21 @@ async def demo_progress(services: AppServices, user: ReturningUser) -> DemoProgr
 async def leave_demo(
     request: Request, response: Response, services: AppServices, user: CurrentUser
 ) -> Me | None:
-    """Remove the invented artist whole, and return to the user's own account where there is one."""
+    """Remove the invented artist whole, and return to the user's own session where there is one.
+
+    That works in the account in which it did before.
+    """
     if not demo.is_demo(user.email):
         raise NotFound(thing="demo")
     await services.database.bulk(demo.clear, user.email)
-    response.delete_cookie(OWN_SESSION_COOKIE, httponly=True, samesite="lax")
-    own = Secret.parse("tss", request.cookies.get(OWN_SESSION_COOKIE, ""))
-    resumed = await sessions.resume(services.database, own, services.clock()) if own else None
-    if own is None or resumed is None:
-        response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
+    cookies.remove(request, response, "own_session")
+    own = cookies.read(request, "own_session")
+    running = await sessions.resume(services.database, own, services.clock()) if own else None
+    if own is None or running is None:
+        cookies.remove(request, response, "session")
         return None
-    set_session_cookie(request, response, own.text)
-    return Me.of(resumed[0])
+    cookies.write(request, response, "session", own)
+    try:
+        return Me.seen_by(await access_of_session(services, running))
+    except AccountNotOpen:  # closed meanwhile, which the next request says
+        return Me.of(running.account)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StrictInt
 
 from tunescore.api.audience_schemas import FigureOut, post_figures_out
 from tunescore.api.campaign_schemas import CampaignSummaryOut, summary_out
@@ -41,7 +41,7 @@ from tunescore.api.range_schemas import (
     left_out_out,
     range_out,
 )
-from tunescore.api.schema_base import Out, plain
+from tunescore.api.schema_base import STRIPPED, BigInt, Out, plain
 from tunescore.api.view import AskedView
 from tunescore.errors import BadRequest, DaysBackwards, NotFound
 from tunescore.ingest.campaigns import rollup as campaigns
@@ -173,13 +173,13 @@ class MatchesOut(Out):
 class MergeIn(BaseModel):
     """The track that is the same recording."""
 
-    other: int
+    other: StrictInt
 
 
 class SplitIn(BaseModel):
     """The name that is another recording."""
 
-    identifier: int
+    identifier: StrictInt
 
 
 class StepOut(Out):
@@ -216,7 +216,7 @@ class ByReleaseOut(Out):
 class ArtistIn(BaseModel):
     """Who performs a track."""
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    name: Annotated[str, Field(min_length=1, max_length=200), STRIPPED]
 
 
 @router.get("", responses=problems(BadRequest, DaysBackwards))
@@ -225,7 +225,7 @@ async def track_list(
     services: AppServices,
     asked: AskedView,
     q: Annotated[str | None, Query(max_length=200)] = None,
-    cursor: Annotated[int, Query(ge=0)] = 0,
+    cursor: Annotated[BigInt, Query(ge=0)] = 0,
 ) -> TracksOut:
     """All tracks, or those whose title, artist or ISRC has `q` in it, with a view's figures."""
     page = await views.picture(session, asked, services.clock().date(), ("track",), daily=False)
@@ -308,7 +308,6 @@ async def _page(
 ) -> TrackOut:
     view = replace(asked, track=track_id)
     page = await views.picture(session, view, today, ("store", "country"))
-    page = await views.beside(session, page)
     rows = await insight.tracks(session, [home.Group(track_id, page.total)], track=track_id)
     if not rows:
         raise NotFound(thing="track")

@@ -2,21 +2,45 @@
 
 import asyncio
 import json
+import re
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict
 
 from tunescore.accounts.users import Account
-from tunescore.errors import FileTooLarge, MalformedMapping
+from tunescore.errors import (
+    DiskFull,
+    FileTooLarge,
+    MalformedMapping,
+    RequestTooLarge,
+    TooManyAtOnce,
+    TooManyUploads,
+    TuneScoreError,
+    UploadTooSlow,
+)
 from tunescore.ingest.imports import uploads
 from tunescore.ingest.imports.preview import ImportOptions
 from tunescore.ingest.imports.uploads import Drop
 from tunescore.services import Services
 from tunescore.settings import MEGABYTE
 from tunescore.statements.reading import Limits
+
+UPLOAD_ERRORS: tuple[type[TuneScoreError], ...] = (
+    FileTooLarge, RequestTooLarge, UploadTooSlow, TooManyAtOnce, TooManyUploads, DiskFull,
+)  # fmt: skip
+"""In what every upload may end, before its file is read."""
+
+
+LONGEST_NAME = 255
+"""Characters, as file systems take them."""
+
+_UNSEEN = re.compile(
+    r"(?:%[01][0-9A-F]|%7F|[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069])+"
+)
+"""Control characters, and those that turn the direction of writing."""
 
 
 class MappingChange(BaseModel):
@@ -34,7 +58,7 @@ async def take_in(
     services: Services, user: Account, file: UploadFile, options: ImportOptions
 ) -> Drop:
     """Preview an uploaded file and return its imports: several, where it is a zip of several."""
-    name = Path(file.filename or "file").name
+    name = shown_name(file.filename)
     if (file.size or 0) > services.settings.max_upload_bytes:
         raise FileTooLarge(
             file=name,
@@ -51,6 +75,16 @@ async def take_in(
             options=options,
             limits=Limits(),
         )
+
+
+def shown_name(sent: str | None) -> str:
+    """The name of an uploaded file, for the screen: without folders and what cannot be seen.
+
+    Programs that upload write control characters as `%01`.
+    """
+    name = _UNSEEN.sub(" ", re.split(r"[/\\]", sent or "")[-1]).strip()
+    end = PurePosixPath(name).suffix[:LONGEST_NAME]
+    return name.removesuffix(end)[: LONGEST_NAME - len(end)] + end or "file"
 
 
 def import_options(

@@ -1,10 +1,10 @@
 """The view: what of the figures is asked for, by the names that the web's addresses use too."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query
 
+from tunescore.api.schema_base import BigInt, IsoDate
 from tunescore.insights.ranges import Compare, Preset, View
 from tunescore.records import Rights
 
@@ -21,15 +21,15 @@ NAMELESS = "; `none`: the figures that name none"
 
 async def view(
     preset: Annotated[Preset, Query(alias="range", description=RANGE)] = "all",
-    first: Annotated[date | None, Query(alias="from", description="Instead of `range`")] = None,
-    last: Annotated[date | None, Query(alias="to", description="Inclusive")] = None,
+    first: Annotated[IsoDate | None, Query(alias="from", description="Instead of `range`")] = None,
+    last: Annotated[IsoDate | None, Query(alias="to", description="Inclusive")] = None,
     compare: Annotated[Compare, Query(description=COMPARE)] = "none",
     compare_first: Annotated[
-        date | None, Query(alias="compare_from", description="Instead of `compare`")
+        IsoDate | None, Query(alias="compare_from", description="Instead of `compare`")
     ] = None,
-    compare_last: Annotated[date | None, Query(alias="compare_to")] = None,
-    artist: Annotated[int | None, Query(description="An artist's id")] = None,
-    track: Annotated[int | None, Query(description="A track's id")] = None,
+    compare_last: Annotated[IsoDate | None, Query(alias="compare_to")] = None,
+    artist: Annotated[BigInt | None, Query(description="An artist's id")] = None,
+    track: Annotated[BigInt | None, Query(description="A track's id")] = None,
     store: Annotated[
         str | None, Query(max_length=200, description=f"A store's name{NAMELESS}")
     ] = None,

@@ -17,7 +17,10 @@ FOLDER = Path(__file__).parent.parent / "web"
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SERVICE_WORKER = "service-worker.js"
-WORKER_POLICY = "default-src 'none'; connect-src 'self'; script-src 'self'"
+WORKER_POLICY = (
+    "default-src 'none'; connect-src 'self'; script-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 """Content-Security-Policy of the service worker, which asks for our own files and answers."""
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
@@ -56,7 +59,7 @@ def page_policy(html: str) -> str:
             "worker-src 'self'",
             "manifest-src 'self'",
             "object-src 'none'",
-            "base-uri 'self'",
+            "base-uri 'none'",
             "form-action 'self'",
             "frame-ancestors 'none'",
         )

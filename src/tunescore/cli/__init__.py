@@ -110,15 +110,43 @@ def user_create(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
     create_user(email)
 
 
+@user.command("password")
+def user_password(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
+    """Give an account another password, and sign it out everywhere.
+
+    Asks for the password twice, or reads it as two lines from standard input.
+    """
+    from tunescore.cli.accounts import set_password
+
+    set_password(email)
+
+
+@user.command("two-factor")
+def user_two_factor(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    off: Annotated[bool, typer.Option("--off", help="Turn it off.")] = False,
+) -> None:
+    """Turn two-factor sign-in off for somebody who has lost the app and all recovery codes."""
+    from tunescore.cli.accounts import turn_two_factor_off
+
+    if not off:
+        raise typer.BadParameter("It is set up in the app; here it is turned off, with --off.")
+    turn_two_factor_off(email)
+
+
 @token.command("create")
 def token_create(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The program that will use it.")],
     email: Annotated[str, typer.Option("--user", metavar="EMAIL", help="The token's account.")],
+    read: Annotated[bool, typer.Option("--read", help="It only reads.")] = False,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="It ends after so many days; never, if not given.")
+    ] = None,
 ) -> None:
     """Create an API token and print it. It is not shown again."""
     from tunescore.cli.accounts import create_token
 
-    create_token(email, name)
+    create_token(email, name, "read" if read else "write", days)
 
 
 @keys.command("rotate")

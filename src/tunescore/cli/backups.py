@@ -12,7 +12,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 import typer
@@ -20,17 +22,23 @@ import typer
 from tunescore import __version__
 from tunescore.accounts import users
 from tunescore.cli.installation import Installation, database_server, open_installation
+from tunescore.disk import partial_file, temporary_files
 from tunescore.errors import BackupFailed, NotABackup, WouldReplace
 from tunescore.settings import Settings, load_settings
 from tunescore.store.embedded.programs import program_folder
-from tunescore.store.engine import libpq_url, open_connection
-from tunescore.store.schema import current_revision, migrate
+from tunescore.store.engine import open_connection, program_address
+from tunescore.store.schema import ADVISORY_LOCK, current_revision, migrate
 
 MANIFEST = "tunescore.json"
 DUMP = "database.dump"
 KEY = "secret.key"
 
-EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+EMPTY = (
+    f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK}); DROP SCHEMA public CASCADE;"
+    " CREATE SCHEMA public"
+)
+"""Whoever starts meanwhile waits, also where this process is killed and psql goes on."""
+
 UNKNOWN_BEFORE_17 = b"SET transaction_timeout"
 """pg_restore 18 writes it, and servers before 17 do not know it."""
 
@@ -41,23 +49,18 @@ def backup(file: Path) -> None:
         if str(file) == "-":
             _write(installation, sys.stdout.buffer)
             return
-        partial = file.with_name(f".{file.name}.partial")
         try:
-            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as stream:
+            with partial_file(file) as stream:
                 _write(installation, stream)
-            partial.rename(file)
         except OSError as error:
             raise BackupFailed(found=f"{file} cannot be written ({error.strerror})") from error
-        finally:
-            partial.unlink(missing_ok=True)
     typer.echo(f"Wrote {file}. It holds the secret key, so keep it safe.", err=True)
 
 
 def restore(file: Path, *, replace: bool) -> None:
     """Replace the database and the key by a backup's."""
     settings = load_settings()
-    with tempfile.TemporaryDirectory() as name:
+    with temporary_files(settings.data_dir), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _unpack(file, folder)
         with database_server(settings) as database_url:
@@ -69,7 +72,8 @@ def restore(file: Path, *, replace: bool) -> None:
 
 
 def _write(installation: Installation, stream: IO[bytes]) -> None:
-    settings, url = installation.settings, libpq_url(installation.database_url)
+    settings = installation.settings
+    address, environment = program_address(installation.database_url)
     with open_connection(installation.database_url) as connection:
         manifest = {"version": __version__, "revision": current_revision(connection)}
     with (
@@ -77,7 +81,15 @@ def _write(installation: Installation, stream: IO[bytes]) -> None:
         tempfile.TemporaryDirectory() as name,
     ):
         dump = Path(name) / DUMP
-        _execute("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={dump}", url)
+        _execute(
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-acl",
+            f"--file={dump}",
+            f"--dbname={address}",
+            environment=environment,
+        )
         _add_text(archive, MANIFEST, json.dumps(manifest))
         archive.add(dump, DUMP)
         _add_text(archive, KEY, settings.secret_key())
@@ -126,6 +138,7 @@ def _load(database_url: str, dump: Path) -> None:
                 kept.write(line)
             if number > 100:  # noqa: PLR2004
                 shutil.copyfileobj(lines, kept)
+    address, environment = program_address(database_url)
     _execute(
         "psql",
         "--no-psqlrc",
@@ -134,18 +147,19 @@ def _load(database_url: str, dump: Path) -> None:
         "--set=ON_ERROR_STOP=1",
         f"--command={EMPTY}",
         f"--file={fitting}",
-        libpq_url(database_url),
+        f"--dbname={address}",
+        environment=environment,
     )
 
 
 def _put_files(settings: Settings, folder: Path) -> None:
     key = (folder / KEY).read_text(encoding="ascii").strip()
     if settings.secret is None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        settings.secret_key_file.unlink(missing_ok=True)
-        handle = os.open(settings.secret_key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        partial = folder / f"{KEY}.partial"  # below the data folder, and so on its disk
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(key + "\n")
+        partial.replace(settings.secret_key_file)
     elif settings.secret_key() != key:
         typer.echo(
             "TUNESCORE_SECRET_KEY is not the key of the backup. Set it to the backup's key (the"
@@ -154,14 +168,21 @@ def _put_files(settings: Settings, folder: Path) -> None:
         )
 
 
-def _execute(program: str, *arguments: str) -> None:
+def _execute(
+    program: str, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})
+) -> None:
     """Run one of PostgreSQL's programs: the wheel's, which is the newest, else the system's."""
     own = program_folder() / program
     path = str(own) if own.exists() else shutil.which(program)
     if path is None:
         raise BackupFailed(found=f"the program {program} is not installed")
     result = subprocess.run(  # noqa: S603 - our own arguments
-        [path, *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        [path, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment},
     )
     if result.returncode != 0:
         words = result.stderr.strip().splitlines() or ["it gave no reason"]

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from tunescore.disk import temporary_files
 from tunescore.ingest.rollups import rebuild
 from tunescore.services import Services, utc_now
 from tunescore.settings import Settings, load_settings
@@ -60,7 +61,11 @@ def database_server(settings: Settings) -> Iterator[str]:
 def open_installation(settings: Settings | None = None) -> Iterator[Installation]:
     """The installation of this process's environment, for the block."""
     settings = settings or load_settings()
-    with stopped_by_signals(), database_server(settings) as database_url:
+    with (
+        stopped_by_signals(),
+        database_server(settings) as database_url,
+        temporary_files(settings.data_dir),
+    ):
         migrate(database_url)
         _add_up_what_is_older(database_url)
         yield Installation(settings, database_url)

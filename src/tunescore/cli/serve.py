@@ -10,9 +10,11 @@ from contextlib import suppress
 
 import typer
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from tunescore.app import create_app
 from tunescore.cli.installation import open_installation
+from tunescore.cli.log import start_log
 from tunescore.errors import PortTaken, UnusableSetting
 from tunescore.jobs.worker import working
 from tunescore.services import Services
@@ -20,6 +22,10 @@ from tunescore.settings import Settings, load_settings, web_address
 
 PATIENCE_SECONDS = 5
 """How long open connections may go on after Ctrl-C."""
+
+
+GARBAGE_THRESHOLDS = 10_000, 10, 100
+"""So seldom is the garbage of cycles collected that few requests wait for it, 10 ms each."""
 
 
 class Server(uvicorn.Server):
@@ -33,6 +39,7 @@ class Server(uvicorn.Server):
         """Start, and print the address."""
         await super().startup(sockets)
         gc.freeze()  # the application lives as long as its process, so nobody need look at it again
+        gc.set_threshold(*GARBAGE_THRESHOLDS)
         if self.started:
             typer.echo(f"TuneScore is ready: {self.address} (Ctrl-C stops it)")
 
@@ -40,6 +47,44 @@ class Server(uvicorn.Server):
         """Stop."""
         await super().shutdown(sockets)
         gc.unfreeze()
+
+
+class Http(HttpToolsProtocol):
+    """HTTP on one connection, which is closed where a request's head does not come in time.
+
+    Otherwise anybody could hold as many connections as there may be, by a few bytes each.
+    """
+
+    head_seconds = 30.0
+    _head: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def on_message_begin(self) -> None:
+        """Wait for the rest of a request's head."""
+        super().on_message_begin()
+        self._wait()
+
+    def on_headers_complete(self) -> None:
+        """Wait no more."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._stop_waiting()
+        self._head = self.loop.call_later(self.head_seconds, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._head is not None:
+            self._head.cancel()
 
 
 class WithoutQueries(logging.Filter):
@@ -57,12 +102,13 @@ class WithoutQueries(logging.Filter):
 def serve(*, worker: bool) -> None:
     """Serve until stopped."""
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
+    start_log(settings.log_level)
     logging.getLogger("uvicorn.access").addFilter(WithoutQueries())
     with listening_socket(settings) as listener, open_installation(settings) as installation:
         app = create_app(settings, installation.database_url, worker=worker)
         config = uvicorn.Config(
             app,
+            http=Http,
             lifespan="on",
             log_config=None,
             access_log=settings.log_level == "debug",
@@ -79,7 +125,7 @@ def serve(*, worker: bool) -> None:
 def work() -> None:
     """Run jobs until stopped."""
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
+    start_log(settings.log_level)
 
     async def run(services: Services) -> None:
         stopped = asyncio.Event()

@@ -5,7 +5,7 @@ from procrastinate import Blueprint, JobContext
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from tunescore.accounts import sessions
+from tunescore.accounts import mailed_links, members, sessions, throttle
 from tunescore.ingest.connections import attempts
 from tunescore.ingest.imports import table_choice
 from tunescore.services import Services
@@ -53,7 +53,8 @@ def tasks(services: Services) -> Blueprint:
     async def forget_old(context: JobContext, timestamp: int) -> None:
         del timestamp
         async with database.write() as session:
-            await sessions.forget_old(session, clock())
+            for accounts in (sessions, throttle, mailed_links, members):
+                await accounts.forget_old(session, clock())
         await database.bulk(table_choice.forget_left, now=clock())
         await database.bulk(attempts.forget_old, now=clock())
         await context.app.job_manager.delete_old_jobs(

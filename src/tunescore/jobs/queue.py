@@ -9,7 +9,7 @@ import procrastinate
 from psycopg.rows import dict_row
 from sqlalchemy import text
 
-from tunescore.jobs import alerts, housekeeping, imports
+from tunescore.jobs import account_mail, alerts, housekeeping, imports
 from tunescore.jobs.sync import dispatch
 from tunescore.services import Clock, Services
 from tunescore.settings import Settings
@@ -51,6 +51,7 @@ def build_services(
         ("imports", imports),
         ("sync", dispatch),
         ("alerts", alerts),
+        ("account_mail", account_mail),
     ):
         services.queue.add_tasks_from(jobs.tasks(services), namespace=namespace)
     return services

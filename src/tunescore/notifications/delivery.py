@@ -14,6 +14,7 @@ import re
 import threading
 from dataclasses import dataclass
 from typing import Any, Self
+from urllib.parse import quote
 
 from apprise import (
     Apprise,
@@ -137,6 +138,14 @@ def recognise(address: str) -> Recognised:
     """Return what an address is. Nothing is sent. Raises `ChannelAddressUnusable`."""
     kind, service = _opened(address)
     return Recognised(kind, _hint(service) if kind in MAIL else None)
+
+
+def send_mail(server: str, to: str, message: Message) -> None:
+    """Deliver a message to one mail address through a mail server's `mailto` address.
+
+    Raises `ChannelAddressUnusable`, `MessageNotDelivered`.
+    """
+    send(f"{server}{'&' if '?' in server else '?'}to={quote(to, safe='@')}", message)
 
 
 def send(address: str, message: Message) -> None:

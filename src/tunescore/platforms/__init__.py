@@ -7,10 +7,20 @@ there; nothing else is edited.
 
 import importlib
 import pkgutil
+from datetime import date
 from functools import cache
 
 from tunescore.platforms import apis
 from tunescore.platforms.platform import Platform
+
+OTHERS_SINCE = date(2000, 1, 1)
+"""The first day of platforms that have no file here: figures can be entered for any."""
+
+
+def first_day(key: str) -> date:
+    """The first day of a platform; no figure is older."""
+    known = all_platforms().get(key)
+    return OTHERS_SINCE if known is None else known.since
 
 
 @cache

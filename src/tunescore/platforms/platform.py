@@ -97,6 +97,8 @@ class Platform:
     color: str
     zone: ZoneInfo
     """The zone of its days."""
+    since: dt.date
+    """Its first day; no figure is older."""
     settles_days: int
     """After how many days its figures no longer change."""
     account_kind: str

@@ -54,11 +54,9 @@ def migrate(database_url: str) -> None:
     """
     with open_connection(database_url, autocommit=True) as connection:
         check_version(connection)
-        newest = newest_revision()
-        if current_revision(connection) == newest:
-            return
         connection.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
-        _upgrade(database_url, current_revision(connection))
+        if (current := current_revision(connection)) != newest_revision():
+            _upgrade(database_url, current)
 
 
 def newest_revision() -> str:

@@ -10,17 +10,27 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 import psycopg
 
-from tunescore.errors import NotFound, SignInNotStarted, SignInTooLate, TuneScoreError
+from tunescore.errors import (
+    NotFound,
+    SignInNotStarted,
+    SignInTooLate,
+    TooManySignIns,
+    TuneScoreError,
+)
 from tunescore.records import AttemptStage, Identity, Tokens
 from tunescore.store.encryption import Cipher
 from tunescore.store.scope import UserStore
 
 LIFE = timedelta(minutes=30)
 """How long a sign-in may take, and then the choice."""
+
+MOST_WAITING = 30
+"""How many sign-ins of a user may wait for their return."""
 
 KEPT = timedelta(days=7)
 """How long it is remembered how an attempt ended."""
@@ -71,9 +81,13 @@ def begin(
     redirect_uri: str,
     now: datetime,
 ) -> int:
-    """Begin an attempt: a browser is sent to a platform. Returns the attempt's id."""
+    """Begin an attempt: a browser is sent to a platform. Returns the attempt's id.
+
+    Raises `TooManySignIns` where many wait already.
+    """
     with store.transaction():
         _forget(store, now)
+        _refuse_more(store, now)
         row = store.execute(
             "INSERT INTO connection_attempts (user_id, platform, stage, state_hash, binding,"
             " verifier, redirect_uri, expires_at, created_at)"
@@ -91,6 +105,16 @@ def begin(
         ).fetchone()
     assert row  # noqa: S101 - an insert returns its row
     return int(row[0])
+
+
+def _refuse_more(store: UserStore, now: datetime) -> None:
+    waiting = store.execute(
+        "SELECT expires_at FROM connection_attempts WHERE user_id = %(user)s AND stage = 'begun'"
+        " AND expires_at > %(now)s ORDER BY expires_at DESC OFFSET %(most)s LIMIT 1",
+        {"now": now, "most": MOST_WAITING - 1},
+    ).fetchone()
+    if waiting is not None:
+        raise TooManySignIns(retry_after=ceil((waiting[0] - now).total_seconds()))
 
 
 def _forget(store: UserStore, now: datetime) -> None:

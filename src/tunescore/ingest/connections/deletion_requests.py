@@ -1,11 +1,12 @@
 """Deletion and deauthorisation requests of a platform, for people who leave it.
 
-The person is named by the platform's own id; whichever users here connected them are meant.
+The person is named by the platform's own id; whichever users here connected them are meant. A
+request says nothing about what was connected after it was signed.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import psycopg
 
@@ -26,35 +27,41 @@ class Deletion:
     posts: int
 
 
-def delete_person(conn: psycopg.Connection, platform: str, person: str, now: datetime) -> Deletion:
-    """Delete every connection of a person with all of its data, in one transaction."""
+def delete_person(
+    conn: psycopg.Connection, platform: str, person: str, code: str, issued_at: datetime
+) -> Deletion:
+    """Delete every connection of a person with all of its data, in one transaction.
+
+    A request is known again by its `code`: it is answered as before, and nothing is deleted.
+    """
     with conn.transaction():
+        taken = conn.execute(
+            "INSERT INTO deletion_requests (code, platform, requested_at, connections, lines,"
+            " posts) VALUES (%s, %s, %s, 0, 0, 0) ON CONFLICT DO NOTHING",
+            (code, platform, issued_at),
+        ).rowcount
+        if not taken:
+            return deletion(conn, code)
         held = [
             lifecycle.delete(UserStore(conn, user_id), connection_id)
-            for user_id, connection_id in _of_person(conn, platform, person)
+            for user_id, connection_id in _of_person(conn, platform, person, "created", issued_at)
         ]
-        done = Deletion(
-            secrets.token_urlsafe(18),
-            platform,
-            now,
-            len(held),
-            sum(one.lines for one in held),
-            sum(one.posts for one in held),
-        )
         conn.execute(
-            "INSERT INTO deletion_requests (code, platform, requested_at, connections, lines,"
-            " posts) VALUES (%s, %s, %s, %s, %s, %s)",
-            (
-                done.code, platform, now, done.connections, done.lines, done.posts,
-            ),
-        )  # fmt: skip
-    return done
+            "UPDATE deletion_requests SET connections = %s, lines = %s, posts = %s WHERE code = %s",
+            (len(held), sum(one.lines for one in held), sum(one.posts for one in held), code),
+        )
+        return deletion(conn, code)
 
 
-def deauthorize_person(conn: psycopg.Connection, platform: str, person: str, now: datetime) -> int:
-    """Forget the tokens of a person who took the app's access back; count the connections."""
+def deauthorize_person(
+    conn: psycopg.Connection, platform: str, person: str, issued_at: datetime, now: datetime
+) -> int:
+    """Forget the tokens of a person who took the app's access back; count the connections.
+
+    One that changed since then may have other tokens. If not, its next sync finds them refused.
+    """
     with conn.transaction():
-        found = _of_person(conn, platform, person)
+        found = _of_person(conn, platform, person, "updated", issued_at)
         for user_id, connection_id in found:
             UserStore(conn, user_id).execute(
                 "UPDATE integration_credentials SET access_token = NULL, refresh_token = NULL,"
@@ -81,10 +88,18 @@ def deletion(conn: psycopg.Connection, code: str) -> Deletion:
     return Deletion(*row)
 
 
-def _of_person(conn: psycopg.Connection, platform: str, person: str) -> list[tuple[int, int]]:
+def _of_person(
+    conn: psycopg.Connection,
+    platform: str,
+    person: str,
+    how: Literal["created", "updated"],
+    issued_at: datetime,
+) -> list[tuple[int, int]]:
+    """The connections of a person that are no younger than a request, which has whole seconds."""
     rows = conn.execute(
         "SELECT user_id, id FROM integration_credentials WHERE platform = %(platform)s"
-        " AND (owner_id = %(person)s OR platform_user_id = %(person)s) ORDER BY user_id, id",
-        {"platform": platform, "person": person},
+        " AND (owner_id = %(person)s OR platform_user_id = %(person)s)"
+        f" AND date_trunc('second', {how}_at) <= %(issued_at)s ORDER BY user_id, id",
+        {"platform": platform, "person": person, "issued_at": issued_at},
     ).fetchall()
     return [(row[0], row[1]) for row in rows]

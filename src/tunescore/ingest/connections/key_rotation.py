@@ -14,6 +14,7 @@ ENCRYPTED = {
     "connection_attempts": (_OF_USER, ("verifier", "identities")),
     "alert_channels": (_OF_USER, ("address",)),
     "platform_keys": (("name",), ("value",)),
+    "two_factor": (("user_id",), ("secret",)),
 }
 """The key of each table and its columns of encrypted texts."""
 

@@ -334,6 +334,7 @@ PLATFORM = Platform(
     name=_NAME,
     color="#1877f2",
     zone=graph.ZONE,
+    since=dt.date(2004, 2, 4),
     settles_days=2,
     account_kind="A Facebook Page whose insights your Facebook account can see.",
     scopes={

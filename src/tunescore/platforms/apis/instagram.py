@@ -331,6 +331,7 @@ PLATFORM = Platform(
     name=_NAME,
     color="#e1306c",
     zone=graph.ZONE,
+    since=dt.date(2010, 10, 6),
     settles_days=2,
     account_kind="A professional Instagram account, Creator or Business. Switching is free.",
     scopes={

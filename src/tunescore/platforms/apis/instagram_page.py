@@ -120,6 +120,7 @@ PLATFORM = Platform(
     name=f"{_NAME} (public page)",
     color="#d62976",
     zone=_ZONE,
+    since=dt.date(2010, 10, 6),
     settles_days=0,
     account_kind="Any Instagram account whose profile is public.",
     scopes={"profile": "Followers, following and the number of posts, as far as they are rounded."},

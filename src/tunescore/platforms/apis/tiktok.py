@@ -221,6 +221,7 @@ PLATFORM = Platform(
     name=_NAME,
     color="#fe2c55",
     zone=_ZONE,
+    since=dt.date(2014, 8, 1),  # as musical.ly, whose accounts it took over
     settles_days=0,
     account_kind="Any TikTok account whose videos are public.",
     scopes={

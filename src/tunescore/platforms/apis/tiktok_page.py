@@ -527,6 +527,7 @@ PLATFORM = Platform(
     name=f"{_NAME} (public page)",
     color="#fe2c55",
     zone=_ZONE,
+    since=dt.date(2014, 8, 1),  # as musical.ly, whose accounts it took over
     settles_days=0,
     account_kind="Any TikTok account whose profile is public.",
     scopes={

@@ -388,6 +388,7 @@ PLATFORM = Platform(
     name=_NAME,
     color="#0f1419",
     zone=_ZONE,
+    since=dt.date(2006, 3, 21),
     settles_days=0,
     account_kind="Any X account. Syncing costs money: the app needs prepaid credits.",
     scopes={

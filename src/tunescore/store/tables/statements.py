@@ -218,7 +218,9 @@ class Rollup(Base):
     people do not add up, so they stand as they are, at the level `song store country`. Only
     statements have a `currency`, and only money needs one.
 
-    The arrays are those of `MetricDaily`. A figure's grain is `month`; `days`, daily figures added
+    `dates` are in order. `values_to_date` and `lines_to_date` are, of flows, the sums of the
+    figures up to each date, so that the sum of a range is the difference of two; of what does not
+    add up, the value itself. A figure's grain is `month`; `days`, daily figures added
     up to the month by whose first day they are; `part`, several days of one month; `quarter`,
     `half`, `year`, `span`; or null without a date. The daily figures are there once more by day,
     with the grain `day`, and never added to the others. Only `part` and what is longer have
@@ -256,8 +258,8 @@ class Rollup(Base):
     lines: Mapped[int]
     dates: Mapped[list[dt.date | None]] = mapped_column(ARRAY(Date))
     untils: Mapped[list[dt.date | None]] = mapped_column(ARRAY(Date))
-    date_values: Mapped[list[Decimal]] = mapped_column(ARRAY(Numeric))
-    date_lines: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    values_to_date: Mapped[list[Decimal]] = mapped_column(ARRAY(Numeric))
+    lines_to_date: Mapped[list[int]] = mapped_column(ARRAY(Integer))
 
 
 class Verdict(Base):
