@@ -13,7 +13,7 @@ const server = process.env.TUNESCORE_API ?? 'http://127.0.0.1:8000';
 const GROUPS = [
 	{
 		name: 'app',
-		test: /node_modules\/(svelte|@sveltejs|@lucide|intl-messageformat|@formatjs|openapi-fetch)\/|src\/lib\/(api|format|messages|shell|state)\/|src\/lib\/figure\/(figure|FigurePanel)|src\/lib\/ui\/(?!SheetPanel|ConfirmPanel|TextArea)/,
+		test: /node_modules\/(svelte|@sveltejs|@lucide|intl-messageformat|@formatjs|openapi-fetch)\/|src\/lib\/(api|format|messages|shell(?!\/FirstSteps)|state)\/|src\/lib\/figure\/(figure|FigurePanel)|src\/lib\/ui\/(?!SheetPanel|ConfirmPanel|TextArea)|^text:ui_/,
 		priority: 2
 	},
 	{
@@ -35,6 +35,8 @@ export default defineConfig(({ mode }) => ({
 	// Small fonts and pictures stay files: the content policy allows nothing inline.
 	build: {
 		assetsInlineLimit: 0,
+		// The licences of what is bundled go along with it.
+		license: { fileName: 'licences.txt' },
 		// Few files: on a phone each one costs a journey, whatever its size.
 		rolldownOptions: { output: { codeSplitting: { groups: GROUPS } } }
 	},

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -42,7 +42,7 @@ START_SECONDS = 120
 IDLE_SECONDS = 60
 PATIENCE = 15_000
 """How long the browser may take on a slow machine, in milliseconds."""
-EXPECTED = re.compile(r"status of (401|409|422|502)\b|Opener-Policy header has been ignored")
+EXPECTED = re.compile(r"status of (401|403|409|422|502)\b|Opener-Policy header has been ignored")
 """Refusals of the server, which a page has sentences for; and what browsers ignore over http."""
 
 
@@ -127,7 +127,7 @@ def platforms(ports: dict[str, int]) -> Iterator[Platforms]:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Playwright keeps an event loop in this thread: it ends before tests that run their own."""
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node())
@@ -137,22 +137,22 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="module")
-def environment() -> dict[str, str]:
-    """Further settings of the installation."""
-    return {}
+@pytest.fixture(scope="package")
+def server() -> Iterator[tuple[str, str]]:
+    """The installation of all modules that need no settings of their own."""
+    with installation() as places:
+        yield places
 
 
-@pytest.fixture(scope="module")
-def server(
-    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
-) -> Iterator[tuple[str, str]]:
-    """An installation's address and its database's, served until the module's tests have ended."""
+@contextmanager
+def installation(**settings: str) -> Iterator[tuple[str, str]]:
+    """Serve an installation with these settings, and give its address and its database's."""
     folder = Path("/tmp") / f"tunescore-e2e-{os.getpid()}-{time.monotonic_ns()}"  # noqa: S108
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("serve") / "log"
+    folder.mkdir()
+    log = folder / "log"
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "tunescore", "serve"],
@@ -160,7 +160,7 @@ def server(
                 **{name: text for name, text in os.environ.items() if name != "DATABASE_URL"},
                 "TUNESCORE_DATA_DIR": str(folder / "data"),
                 "TUNESCORE_PORT": str(port),
-                **environment,
+                **settings,
             },
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -183,7 +183,8 @@ def address(server: tuple[str, str]) -> Iterator[str]:
     with psycopg.connect(database, autocommit=True) as connection:
         wait_until_idle(connection)
         connection.execute("DELETE FROM users")  # and with them all that is theirs
-        connection.execute("DELETE FROM platform_keys")
+        for table in ("platform_keys", "sign_in_policy", "sign_in_failures"):
+            connection.execute(f"DELETE FROM {table}".encode())
 
 
 def wait_until_idle(connection: psycopg.Connection) -> None:
@@ -195,6 +196,17 @@ def wait_until_idle(connection: psycopg.Connection) -> None:
     ).fetchone():
         assert time.monotonic() < deadline, "the worker has not ended its work"
         time.sleep(0.05)
+
+
+def until(page: Page, holds: str, given: str | None = None) -> None:
+    """Wait until an expression, or a function of `given`, holds.
+
+    The pages' policy forbids Playwright's own way, where it does not hold at once.
+    """
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(holds, given):
+        assert time.monotonic() < deadline, holds
+        page.wait_for_timeout(50)
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -76,7 +76,7 @@ async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> N
 
 
 @contextmanager
-def serving() -> Iterator[HttpsProxy]:
+def https_proxy() -> Iterator[HttpsProxy]:
     """A proxy on a free port, in a thread of its own."""
     proxy, loop = HttpsProxy(), asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Platforms, invented, overrides
-from tests.e2e.https_proxy import HttpsProxy, serving
+from tests.e2e.conftest import Platforms, installation, invented, overrides
+from tests.e2e.https_proxy import HttpsProxy, https_proxy
 from tests.e2e.test_first_light import make_owner
 from tests.e2e.ways import SYNC, check, connections, keep, set_keys, way
 from tests.fakes.base import Fake
@@ -21,17 +21,18 @@ SOON = timedelta(minutes=10)
 @pytest.fixture(scope="module")
 def proxy() -> Iterator[HttpsProxy]:
     """The public address of the installation."""
-    with serving() as started:
+    with https_proxy() as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-def environment(ports: dict[str, int], proxy: HttpsProxy) -> dict[str, str]:
-    """The settings that lead to the platforms, with the keys of an app at each."""
+def server(ports: dict[str, int], proxy: HttpsProxy) -> Iterator[tuple[str, str]]:
+    """An installation that is led to the platforms, with the keys of an app at each."""
     settings = {"TUNESCORE_PUBLIC_URL": proxy.url, "TUNESCORE_HOST_OVERRIDES": overrides(ports)}
     for fake in invented().all.values():
         settings |= fake.environment
-    return settings
+    with installation(**settings) as places:
+        yield places
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.conftest import until
+
 
 class Way:
     """A way to a server on this machine, which can be closed and opened again."""
@@ -72,7 +74,7 @@ def reader(page: Page, way: Way) -> Page:
     page.request.post(f"{way.url}/api/v1/setup/demo", timeout=60_000)
     page.goto(way.url)
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
     page.reload()
     expect(page.get_by_text("Glass Harbour").first).to_be_visible()
     page.wait_for_load_state("networkidle")
@@ -97,11 +99,11 @@ def test_the_app_opens_with_the_figures_that_were_seen_last(reader: Page, way: W
 
 
 def test_nothing_is_kept_of_an_account_that_has_signed_out(reader: Page, way: Way) -> None:
-    assert reader.evaluate("caches.has('answers')")
+    until(reader, "caches.has('answers')")
     reader.goto(f"{way.url}/settings")
     reader.get_by_role("button", name="Sign out").click()
     expect(reader).to_have_url(re.compile("/sign-in"))
-    assert not reader.evaluate("caches.has('answers')")
+    until(reader, "caches.has('answers').then((kept) => !kept)")
     way.close()
     reader.goto(way.url)
     expect(reader.get_by_text("Glass Harbour")).to_have_count(0)

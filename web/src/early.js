@@ -19,6 +19,7 @@
 		[/^\/stores\/([^/]+)$/, ['overview*', 'notes*'], 'store'],
 		[/^\/countries\/([A-Z]{2})$/, ['overview*', 'notes*'], 'country'],
 		[/^\/platforms\/([^/]+)$/, ['audience/summary*'], 'platform'],
+		[/^\/audience\/(\d+)$/, ['audience/$', 'connections', 'alerts']],
 		[/^\/integrations\/csv-import$/, ['sources', 'imports?waiting=true']]
 	];
 	/** The names of a view; what the app shows by itself is said to the API. */
@@ -74,6 +75,10 @@
 		document.head.append(link);
 	}
 
-	// A browser's first date takes it long. It is made now, while the scripts are on their way.
-	requestAnimationFrame(() => setTimeout(() => new Intl.DateTimeFormat()));
+	// A browser's first number takes it long, and its first date too. They are made now, while the
+	// scripts are on their way.
+	requestAnimationFrame(() => {
+		setTimeout(() => new Intl.NumberFormat());
+		setTimeout(() => new Intl.DateTimeFormat());
+	});
 })();

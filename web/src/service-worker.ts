@@ -4,10 +4,11 @@
  * Keeps the app and the last answers that were seen, so that both are there without a connection.
  *
  * Everything is asked for from the server first, except files whose name changes with what is in
- * them. Answers belong to one account: they go when somebody signs in or out.
+ * them. Answers belong to one account: they go when somebody signs in or out, turns to another
+ * account, or is shut out of this one.
  */
 import { build, files, version } from '$service-worker';
-import { ANSWERS, isKept, SEEN_AT } from '$lib/shell/kept-answers';
+import { ANSWERS, isKept, SEEN_AT, turnsAccount } from '$lib/shell/kept-answers';
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const SHELL = `shell-${version}`;
@@ -16,7 +17,8 @@ const MOST_ANSWERS = 300;
 /** A page that has not come by then is taken from what is kept. */
 const PATIENCE = 4_000;
 const IMMUTABLE = /^\/_app\/immutable\//;
-const ACCOUNT = /^\/api\/v1\/(auth\/(login|logout|register)|setup\/demo)$/;
+/** Not signed in, and not let in: what is kept here is open to every role of an account. */
+const SHUT_OUT = new Set([401, 403]);
 /** A proxy says so when it does not reach the server. */
 const UNREACHED = new Set([502, 503, 504]);
 
@@ -47,7 +49,7 @@ worker.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const url = new URL(request.url);
 	if (url.origin !== worker.location.origin) return;
-	if (ACCOUNT.test(url.pathname) && request.method !== 'GET') {
+	if (request.method !== 'GET' && turnsAccount(url.pathname)) {
 		event.respondWith(changeAccount(request));
 	} else if (request.method !== 'GET') {
 		return;
@@ -88,7 +90,7 @@ async function answer(request: Request, event: FetchEvent): Promise<Response> {
 		return last;
 	}
 	if (UNREACHED.has(response.status)) return (await lastAnswer(request)) ?? response;
-	if (response.status === 401) await forgetAnswers();
+	if (SHUT_OUT.has(response.status)) await forgetAnswers();
 	else if (response.ok) event.waitUntil(keep(request, response.clone(), before));
 	return response;
 }

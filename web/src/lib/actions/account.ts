@@ -1,8 +1,19 @@
 /** What a person does with their account: one function per action. */
 import { goto } from '$app/navigation';
 import * as requests from '$lib/api/requests';
-import type { Account, Credentials, DemoProgress, Token, TokenMade } from '$lib/api/models';
-import { asProblem, type Problem } from '$lib/api/problem';
+import type {
+	Account,
+	Credentials,
+	DemoProgress,
+	EmailChange,
+	Enrolment,
+	SignedInBrowser,
+	SignInCredentials,
+	Token,
+	TokenDraft,
+	TokenMade
+} from '$lib/api/models';
+import { asProblem, Problem } from '$lib/api/problem';
 import { t } from '$lib/messages';
 import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetAll } from '$lib/state/resource.svelte';
@@ -23,7 +34,7 @@ async function enter(knock: () => Promise<Account>, next: string): Promise<Probl
 	}
 }
 
-export const signIn = (body: Credentials, next: string): Promise<Problem | null> =>
+export const signIn = (body: SignInCredentials, next: string): Promise<Problem | null> =>
 	enter(() => requests.login(body), next);
 
 export const makeOwner = (body: Credentials): Promise<Problem | null> =>
@@ -64,9 +75,94 @@ export async function signOut(): Promise<void> {
 	}
 }
 
-export async function makeToken(name: string): Promise<TokenMade | null> {
+/** Does something with the account; gives back what came of it, or the problem for the form. */
+async function tried<T>(work: Promise<T>): Promise<T | Problem> {
 	try {
-		return await requests.makeToken(name);
+		return await work;
+	} catch (thrown) {
+		return asProblem(thrown);
+	}
+}
+
+/** The same for what gives back nothing; `words` are said where it worked. */
+async function doing(work: Promise<void>, words?: string): Promise<Problem | null> {
+	const problem = await tried(work);
+	if (problem !== undefined) return problem;
+	if (words !== undefined) done(words);
+	return null;
+}
+
+export const changePassword = (old: string, fresh: string): Promise<Problem | null> =>
+	doing(requests.changePassword(old, fresh), t('account_password_changed'));
+
+/** Changes the address, or has it confirmed by mail first. */
+export async function changeEmail(email: string, password: string): Promise<EmailChange | Problem> {
+	const changed = await tried(requests.changeEmail(email, password));
+	if (changed instanceof Problem || changed.mailed) return changed;
+	const { account } = session;
+	if (account !== null) {
+		const email = account.member === null ? changed.email : account.email;
+		const member = account.member === null ? null : changed.email;
+		session.account = { ...account, email, member };
+	}
+	done(t('account_email_changed', { email: changed.email }));
+	return changed;
+}
+
+/** Takes the address of a mailed link; the browser need not be signed in. */
+export async function confirmEmail(link: string): Promise<Problem | null> {
+	const problem = await doing(requests.confirmEmail(link), t('account_email_confirmed'));
+	if (problem === null) session.account = null; // it is read again, with its address
+	return problem;
+}
+
+export const askPasswordLink = (email: string): Promise<Problem | null> =>
+	doing(requests.sendPasswordLink(email));
+export const resetPassword = (link: string, fresh: string): Promise<Problem | null> =>
+	doing(requests.resetPassword(link, fresh), t('account_reset_done'));
+
+export const beginTwoFactor = (password: string): Promise<Enrolment | Problem> =>
+	tried(requests.beginTwoFactor(password));
+export const confirmTwoFactor = (code: string): Promise<string[] | Problem> =>
+	tried(requests.confirmTwoFactor(code));
+export const renewRecoveryCodes = (password: string): Promise<string[] | Problem> =>
+	tried(requests.renewRecoveryCodes(password));
+export const turnTwoFactorOff = (password: string): Promise<Problem | null> =>
+	doing(requests.turnTwoFactorOff(password), t('account_two_factor_turned_off'));
+
+export async function requireTwoFactor(required: boolean): Promise<void> {
+	try {
+		await requests.requireTwoFactor(required);
+	} catch (thrown) {
+		report(thrown);
+	}
+}
+
+export async function endSession(one: SignedInBrowser): Promise<boolean> {
+	try {
+		await requests.endSession(one.id);
+		done(t('account_session_ended'));
+		return true;
+	} catch (thrown) {
+		report(thrown);
+		return false;
+	}
+}
+
+export async function endOtherSessions(): Promise<boolean> {
+	try {
+		await requests.endOtherSessions();
+		done(t('account_session_others_ended'));
+		return true;
+	} catch (thrown) {
+		report(thrown);
+		return false;
+	}
+}
+
+export async function makeToken(body: TokenDraft): Promise<TokenMade | null> {
+	try {
+		return await requests.makeToken(body);
 	} catch (thrown) {
 		report(thrown);
 		return null;

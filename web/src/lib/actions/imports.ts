@@ -1,28 +1,11 @@
 /** What a person does with an import: one function per action, each ends in a message. */
-import { goto } from '$app/navigation';
 import * as requests from '$lib/api/requests';
 import type { Import, ImportPatch, ImportState, MappingDraft, Outcome } from '$lib/api/models';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { undoFacts } from '$lib/imports/labels';
 import { t } from '$lib/messages';
 import { confirmation } from '$lib/state/confirmation.svelte';
-import { report, toasts } from '$lib/state/toasts.svelte';
-import { uploads } from '$lib/state/uploads.svelte';
-
-/** Takes dropped or chosen files to the import page and starts sending them. */
-export async function takeFiles(files: readonly File[]): Promise<void> {
-	if (files.length === 0) {
-		toasts.show({
-			tone: 'problem',
-			text: t('imports_no_folder'),
-			todo: t('imports_no_folder_todo'),
-			action: null
-		});
-		return;
-	}
-	uploads.add(files);
-	if (location.pathname !== '/integrations/csv-import') await goto('/integrations/csv-import');
-}
+import { report } from '$lib/state/toasts.svelte';
 
 /**
  * Starts writing the lines; the import then moves by itself. A mapping that is to be remembered

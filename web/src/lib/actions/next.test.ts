@@ -8,5 +8,8 @@ describe('where signing in leads', () => {
 		expect(safeNext('https://elsewhere.example')).toBe('/');
 		expect(safeNext('//elsewhere.example')).toBe('/');
 		expect(safeNext('/\\elsewhere.example')).toBe('/');
+		expect(safeNext('/\t/elsewhere.example')).toBe('/');
+		expect(safeNext('/\n\\elsewhere.example')).toBe('/');
+		expect(safeNext('tracks')).toBe('/');
 	});
 });

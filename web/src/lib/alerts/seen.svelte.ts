@@ -1,5 +1,6 @@
 /** Which alerts were on the screen, so that they are read when the list is left. */
 import { markSeen } from '$lib/actions/alerts';
+import { session } from '$lib/state/session.svelte';
 
 const HALF = 0.5;
 
@@ -27,7 +28,7 @@ export class Seen {
 	/** Tells the server; what could not be told is told the next time. */
 	tell = async (): Promise<void> => {
 		const ids = [...this.ids];
-		if (ids.length === 0) return;
+		if (ids.length === 0 || !session.mayChange) return;
 		this.ids.clear();
 		if (!(await markSeen(ids))) ids.forEach((id) => this.ids.add(id));
 	};

@@ -1,21 +1,34 @@
 /** The typed client: one fetch, and every error status becomes a thrown `Problem`. */
 import createClient from 'openapi-fetch';
 import { offline } from '$lib/shell/offline.svelte';
+import { session } from '$lib/state/session.svelte';
 import { takeBegun } from './begun';
 import { Problem, problemOf, unreachable } from './problem';
 import type { paths } from './schema';
 
-type Listener = () => void;
+type Listener = (problem: Problem) => void;
 let signedOut: Listener = () => undefined;
+let closed: () => void = () => undefined;
 
-/** Says what happens when the server no longer knows who is asking. */
+/** Says what happens when who asks has to sign in first, or to set up a second factor. */
 export function onSignedOut(listener: Listener): void {
 	signedOut = listener;
 }
 
-/** Tells the app that a request was answered with "not signed in". */
+/** Says what happens when the account that the reader works in is not open to them. */
+export function onAccountClosed(listener: () => void): void {
+	closed = listener;
+}
+
+/** Tells the app of a request that was refused for that, or because its account is closed. */
 export function noticeSignedOut(problem: Problem): void {
-	if (problem.code === 'not_signed_in') signedOut();
+	if (['not_signed_in', 'two_factor_required'].includes(problem.code)) signedOut(problem);
+	if (problem.code === 'account_not_open') closed();
+}
+
+/** Adds whose account this page shows: another tab may have turned to another one meanwhile. */
+export function sayAccount(headers: Pick<Headers, 'set'>): void {
+	if (session.account !== null) headers.set('X-Account', String(session.account.id));
 }
 
 export const api = createClient<paths>({
@@ -25,6 +38,9 @@ export const api = createClient<paths>({
 });
 
 api.use({
+	onRequest({ request }) {
+		if (!['GET', 'HEAD'].includes(request.method)) sayAccount(request.headers);
+	},
 	async onResponse({ response }) {
 		offline.notice(response);
 		if (response.ok) return;

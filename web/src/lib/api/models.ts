@@ -11,8 +11,23 @@ export type Account = Schemas['Me'];
 export type DemoProgress = Schemas['DemoProgress'];
 export type Credentials = Schemas['Credentials'];
 export type Setup = Schemas['SetupState'];
+export type ProviderLink = Schemas['LinkOut'];
+export type Role = Account['role'];
+export type Members = Schemas['MembersOut'];
+export type Member = Schemas['MemberOut'];
+export type Invitation = Schemas['InvitationOut'];
+export type InvitationMade = Schemas['FreshInvitation'];
+export type InvitationDraft = Schemas['InvitationIn'];
+export type OpenAccount = Schemas['OpenAccountOut'];
 export type Token = Schemas['TokenOut'];
+export type TokenDraft = Schemas['TokenIn'];
 export type TokenMade = Schemas['FreshToken'];
+export type SignInCredentials = Schemas['SignIn'];
+export type EmailChange = Schemas['EmailOut'];
+export type SignedInBrowser = Schemas['SessionOut'];
+export type TwoFactor = Schemas['TwoFactorOut'];
+/** What an authenticator app needs. */
+export type Enrolment = Schemas['EnrolmentOut'];
 
 export type Money = Schemas['MoneyOut'];
 export type Figures = Schemas['NumbersOut'];

@@ -8,8 +8,8 @@ import type {
 	AlertPreview,
 	AlertRule,
 	Artist,
-	ByRelease,
 	AudienceSummary,
+	ByRelease,
 	Campaign,
 	CampaignChange,
 	CampaignDraft,
@@ -18,11 +18,13 @@ import type {
 	ChannelDraft,
 	Comparison,
 	Credentials,
-	DemoProgress,
 	CuratorOrder,
 	CuratorPage,
 	DayNote,
 	DayNoteDraft,
+	DemoProgress,
+	EmailChange,
+	Enrolment,
 	Field,
 	FigureQuery,
 	FigureSources,
@@ -30,24 +32,35 @@ import type {
 	Import,
 	ImportPatch,
 	ImportState,
+	Invitation,
+	InvitationDraft,
+	InvitationMade,
 	LineFilters,
 	LinePage,
 	LineProblem,
 	Match,
+	Members,
+	OpenAccount,
 	Outcome,
 	Overview,
 	Post,
+	ProviderLink,
+	Role,
 	Row,
 	SavedView,
 	Setup,
+	SignedInBrowser,
+	SignInCredentials,
 	SocialAccount,
 	SocialAccountDays,
 	Source,
 	Submission,
 	Token,
+	TokenDraft,
 	TokenMade,
 	Track,
 	TrackDetail,
+	TwoFactor,
 	ViewQuery
 } from './models';
 
@@ -65,23 +78,112 @@ export const readSetup = (): Promise<Setup> => bodyOf(api.GET('/api/v1/setup'));
 export const readAccount = (): Promise<Account> => bodyOf(api.GET('/api/v1/auth/me'));
 export const register = (body: Credentials): Promise<Account> =>
 	bodyOf(api.POST('/api/v1/auth/register', { body }));
-export const login = (body: Credentials): Promise<Account> =>
+export const login = (body: SignInCredentials): Promise<Account> =>
 	bodyOf(api.POST('/api/v1/auth/login', { body }));
 export const startDemo = (): Promise<Account> => bodyOf(api.POST('/api/v1/setup/demo'));
 export const readDemoProgress = (): Promise<DemoProgress> => bodyOf(api.GET('/api/v1/setup/demo'));
 /** Whose account is shown after the demo; null where there is none. */
 export const leaveDemo = (): Promise<Account | null> => bodyOf(api.DELETE('/api/v1/setup/demo'));
+/** Where the browser signs in with the installation's provider, or links the account with it. */
+export const beginAtProvider = (link: boolean): Promise<{ url: string }> =>
+	bodyOf(api.POST('/api/v1/auth/provider/begin', { body: { link } }));
+export const finishAtProvider = (answer: Record<string, string>): Promise<Account> =>
+	bodyOf(api.POST('/api/v1/auth/provider/finish', { body: { answer } }));
+export const readProviderLink = (): Promise<ProviderLink> =>
+	bodyOf(api.GET('/api/v1/auth/provider/link'));
+export async function unlinkProvider(): Promise<void> {
+	await api.DELETE('/api/v1/auth/provider/link');
+}
 export async function logout(): Promise<void> {
 	await api.POST('/api/v1/auth/logout');
+}
+
+export async function changePassword(old: string, fresh: string): Promise<void> {
+	await api.POST('/api/v1/auth/password', { body: { old, new: fresh } });
+}
+export const changeEmail = (email: string, password: string): Promise<EmailChange> =>
+	bodyOf(api.POST('/api/v1/auth/email', { body: { email, password } }));
+export async function confirmEmail(link: string): Promise<void> {
+	await api.POST('/api/v1/auth/email/confirm', { body: { link } });
+}
+export async function sendPasswordLink(email: string): Promise<void> {
+	await api.POST('/api/v1/auth/password/link', { body: { email } });
+}
+export async function resetPassword(link: string, fresh: string): Promise<void> {
+	await api.POST('/api/v1/auth/password/reset', { body: { link, new: fresh } });
+}
+
+export async function readSessions(): Promise<SignedInBrowser[]> {
+	return (await bodyOf(api.GET('/api/v1/auth/sessions'))).items;
+}
+export async function endSession(session_id: number): Promise<void> {
+	await api.DELETE('/api/v1/auth/sessions/{session_id}', { params: { path: { session_id } } });
+}
+export async function endOtherSessions(): Promise<void> {
+	await api.DELETE('/api/v1/auth/sessions');
+}
+
+export const readTwoFactor = (): Promise<TwoFactor> => bodyOf(api.GET('/api/v1/auth/two-factor'));
+export const beginTwoFactor = (password: string): Promise<Enrolment> =>
+	bodyOf(api.POST('/api/v1/auth/two-factor', { body: { password } }));
+export async function confirmTwoFactor(code: string): Promise<string[]> {
+	return (await bodyOf(api.POST('/api/v1/auth/two-factor/confirm', { body: { code } }))).codes;
+}
+export async function renewRecoveryCodes(password: string): Promise<string[]> {
+	const made = api.POST('/api/v1/auth/two-factor/recovery-codes', { body: { password } });
+	return (await bodyOf(made)).codes;
+}
+export async function turnTwoFactorOff(password: string): Promise<void> {
+	await api.POST('/api/v1/auth/two-factor/off', { body: { password } });
+}
+export async function requireTwoFactor(required: boolean): Promise<void> {
+	await api.PUT('/api/v1/auth/two-factor/policy', { body: { required } });
 }
 
 export async function readTokens(): Promise<Token[]> {
 	return (await bodyOf(api.GET('/api/v1/tokens'))).items;
 }
-export const makeToken = (name: string): Promise<TokenMade> =>
-	bodyOf(api.POST('/api/v1/tokens', { body: { name } }));
+export const makeToken = (body: TokenDraft): Promise<TokenMade> =>
+	bodyOf(api.POST('/api/v1/tokens', { body }));
 export async function deleteToken(id: number): Promise<void> {
 	await api.DELETE('/api/v1/tokens/{token_id}', { params: { path: { token_id: id } } });
+}
+
+export const readMembers = (): Promise<Members> => bodyOf(api.GET('/api/v1/members'));
+export async function changeRole(id: number, role: Role): Promise<void> {
+	await api.PATCH('/api/v1/members/{member_id}', {
+		params: { path: { member_id: id } },
+		body: { role }
+	});
+}
+export async function removeMember(id: number): Promise<void> {
+	await api.DELETE('/api/v1/members/{member_id}', { params: { path: { member_id: id } } });
+}
+export const invite = (body: InvitationDraft): Promise<InvitationMade> =>
+	bodyOf(api.POST('/api/v1/invitations', { body }));
+export async function revokeInvitation(id: number): Promise<void> {
+	await api.DELETE('/api/v1/invitations/{invitation_id}', {
+		params: { path: { invitation_id: id } }
+	});
+}
+export const readInvitation = (secret: string): Promise<Invitation> =>
+	bodyOf(api.POST('/api/v1/invitations/read', { body: { secret } }));
+export async function acceptInvitation(secret: string): Promise<void> {
+	await api.POST('/api/v1/invitations/accept', { body: { secret } });
+}
+export async function registerInvited(secret: string, password: string): Promise<void> {
+	await api.POST('/api/v1/invitations/register', { body: { secret, password } });
+}
+
+export async function readOpenAccounts(): Promise<OpenAccount[]> {
+	return (await bodyOf(api.GET('/api/v1/accounts'))).items;
+}
+/** Without an id it is the reader's own account. */
+export async function chooseAccount(id: number | null): Promise<void> {
+	await api.PUT('/api/v1/accounts/current', { body: { id } });
+}
+export async function leaveAccount(id: number): Promise<void> {
+	await api.DELETE('/api/v1/accounts/{account_id}', { params: { path: { account_id: id } } });
 }
 
 // --- imports

@@ -1,6 +1,6 @@
 /** Sends one file with its progress, which `fetch` does not report. */
 import { t } from '$lib/messages';
-import { noticeSignedOut } from './client';
+import { noticeSignedOut, sayAccount } from './client';
 import type { Dropped } from './models';
 import { Problem, problemOf, unreachable } from './problem';
 
@@ -48,6 +48,7 @@ export function sendFile(file: File, onSent: (bytes: number) => void): Sending {
 	form.set('file', file, file.name);
 	request.open('POST', '/api/v1/imports');
 	request.setRequestHeader('Accept', 'application/json');
+	sayAccount({ set: (name, value) => request.setRequestHeader(name, value) });
 	request.send(form);
 	return { done, cancel: () => request.abort() };
 }

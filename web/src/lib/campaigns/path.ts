@@ -4,9 +4,10 @@
  *
  * Plays are counts, so that the axis begins at zero: a rise looks as large as it is.
  */
-import { scaleLinear } from 'd3-scale';
+import { nice, ticks } from 'd3-array';
 import type { CampaignDay, Placement } from '$lib/api/models';
 import { pathOf, runsOf } from '$lib/charts/days';
+import { linear } from '$lib/charts/linear';
 import { marksOf, type Mark } from '$lib/charts/marks';
 
 export type DayMark = CampaignDay & { x: number; y: number | null };
@@ -63,7 +64,8 @@ export function layPath(
 	const span = Math.max(DAY, at(end) - at(begin));
 	const x = (date: string) => ((at(date) - at(begin)) / span) * width;
 	const most = Math.max(1, ...days.flatMap((day) => [day.plays ?? 0, day.upper ?? 0]));
-	const y = scaleLinear().domain([0, most]).nice(FEW).range([height, ROOM]);
+	const domain = nice(0, most, FEW);
+	const y = linear(domain, [height, ROOM]);
 
 	const placed = days.map((day) => ({
 		...day,
@@ -100,8 +102,7 @@ export function layPath(
 			}),
 		window: first === null || last === null ? null : cut(x(first), x(last), width),
 		marks: marksOf(placements, (date) => (date < begin || date > end ? null : x(date))),
-		ticks: y
-			.ticks(FEW)
+		ticks: ticks(...domain, FEW)
 			.filter((value) => value > 0)
 			.map((value) => ({ value, y: y(value) })),
 		months: monthsOf(begin, end, x)

@@ -2,7 +2,8 @@
  * The geometry of a level over days: a line that breaks where there is no data, and never
  * bridges a gap. A level does not begin at zero: what matters is its change.
  */
-import { scaleLinear } from 'd3-scale';
+import { nice, ticks } from 'd3-array';
+import { linear } from './linear';
 
 /** `manual`: entered manually; it is drawn hollow. */
 export type DayPoint = { date: string; value: number | null; manual?: boolean };
@@ -52,10 +53,8 @@ export function layDays(
 	const values = [...known, ...compared].map((one) => one.value).concat(flow ? [0] : []);
 	const [least, most] = [Math.min(...values), Math.max(...values)];
 	const room = least === most ? Math.max(1, Math.abs(least) * 0.1) : 0;
-	const y = scaleLinear()
-		.domain([least - room, most + room])
-		.nice(FEW)
-		.range([height, 8]);
+	const domain = nice(least - room, most + room, FEW);
+	const y = linear(domain, [height, 8]);
 	const span = Math.max(DAY, at(last.date) - at(first.date));
 	const x = (date: string) => ((at(date) - at(first.date)) / span) * width;
 	const placed = <T extends { date: string; value: number }>(one: T) => ({
@@ -70,7 +69,7 @@ export function layDays(
 		paths: runs.filter((run) => run.length > 1).map(pathOf),
 		dots: runs.filter((run) => run.length === 1).flat(),
 		known: dotted,
-		ticks: y.ticks(FEW).map((value) => ({ value, y: y(value) })),
+		ticks: ticks(...domain, FEW).map((value) => ({ value, y: y(value) })),
 		place: (date) => (date < first.date || date > last.date ? null : x(date)),
 		before: runsOf(compared.map(placed))
 			.filter((run) => run.length > 1)

@@ -4,7 +4,8 @@
  * A month without data has the value null and gets no bar at all, only its place; a value that is
  * not zero is never too small to see.
  */
-import { scaleBand, scaleLinear } from 'd3-scale';
+import { ticks } from 'd3-array';
+import { linear } from './linear';
 
 export type MonthPoint = {
 	/** `2026-01` */
@@ -63,21 +64,15 @@ export function layMonths(
 	const values = [...points.map((point) => point.value), ...before].filter((one) => one !== null);
 	const top = Math.max(0, ...values);
 	const bottom = Math.min(0, ...values);
-	const scale = scaleLinear()
-		.domain(top === 0 && bottom === 0 ? [0, 1] : [bottom, top])
-		.range([height, room]);
+	const flat = top === 0 && bottom === 0;
+	const scale = linear(flat ? [0, 1] : [bottom, top], [height, room]);
 	const extent = extentOf(points.length, width);
-	const columns = scaleBand<number>()
-		.domain(points.map((_, index) => index))
-		.range([0, extent])
-		.paddingInner(0)
-		.paddingOuter(0);
-	const step = columns.bandwidth();
+	const step = extent / Math.max(1, points.length);
 	const barWidth = Math.max(1, Math.min(WIDEST_BAR, step * (step < 8 ? 0.8 : 0.68)));
 	const base = scale(0);
 
 	const bars = points.map((point, index): Bar => {
-		const x = columns(index) ?? 0;
+		const x = index * step;
 		const column = { x, width: step };
 		if (point.value === null) {
 			return { month: point.month, index, column, box: null, incomplete: point.incomplete };
@@ -94,7 +89,7 @@ export function layMonths(
 		return { month: point.month, index, column, box, incomplete: point.incomplete };
 	});
 
-	const ticks = (top === 0 && bottom === 0 ? [] : scale.ticks(3))
+	const marked = (flat ? [] : ticks(bottom, top, 3))
 		.filter((value) => value !== 0)
 		.map((value) => ({ value, y: scale(value) }));
 
@@ -102,13 +97,13 @@ export function layMonths(
 	points.forEach((_, index) => {
 		const value = before[index] ?? null;
 		if (value === null) return;
-		const place = { x: (columns(index) ?? 0) + step / 2, y: scale(value) };
+		const place = { x: index * step + step / 2, y: scale(value) };
 		if ((before[index - 1] ?? null) === null) stretches.push([place]);
 		else stretches[stretches.length - 1]?.push(place);
 	});
 
-	const labels = timeLabels(points, columns.step());
-	return { bars, ticks, labels, base, extent, before: stretches };
+	const labels = timeLabels(points, step);
+	return { bars, ticks: marked, labels, base, extent, before: stretches };
 }
 
 /** Years where the months are many, months where they are few; never two on one another. */

@@ -1,4 +1,4 @@
-/** The address of the overview in a range that holds figures of the files just imported. */
+/** The address of the overview in a range that holds all figures of the files just imported. */
 import type { Import } from '$lib/api/models';
 import { today } from '$lib/view/dates';
 import { carriedTo, holding } from '$lib/view/view';

@@ -59,12 +59,17 @@ describe('the list of messages', () => {
 		expect(both).toEqual([]);
 	});
 
+	const code = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+		.filter((name) => /\.(svelte|ts)$/.test(name) && !/^lib\/messages\/|\.test\.ts$/.test(name))
+		.map((name) => readFileSync(new URL(encodeURI(name), SOURCE), 'utf8'))
+		.join('\n');
+
 	it('holds nothing that no page shows', () => {
-		const code = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
-			.filter((name) => /\.(svelte|ts)$/.test(name) && !/^lib\/messages\/|\.test\.ts$/.test(name))
-			.map((name) => readFileSync(new URL(encodeURI(name), SOURCE), 'utf8'))
-			.join('\n');
 		const named = new Set(code.match(/(?<=['"])[a-z]\w+(?=['"])/g));
 		expect(keys.filter((key) => !named.has(key))).toEqual([]);
+	});
+
+	it('is used by whole keys, which bring their texts to the page', () => {
+		expect(code).not.toMatch(/\bt\(`|\bkey=(\{?`|"[^"]*\{)/);
 	});
 });

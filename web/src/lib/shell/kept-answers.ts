@@ -9,6 +9,14 @@ export const SEEN_AT = 'X-Seen-At';
 const KEPT =
 	/^\/api\/v1\/(auth\/me|setup|overview|tracks|earnings|series|audience|campaigns|curators|alerts|alert-rules|freshness|notes|views|artists|figure|lines|platforms|connections|imports|sources|fields)(\/[^.]*)?$/;
 
+const TURNS =
+	/^\/api\/v1\/(auth\/(login|logout|register|provider\/finish)|setup\/demo|accounts\/[^/]+|invitations\/(accept|register))$/;
+
+/** Whether another account may be read after something was sent to this address. */
+export function turnsAccount(path: string): boolean {
+	return TURNS.test(path);
+}
+
 export function isKept(path: string): boolean {
 	return KEPT.test(path) && !path.endsWith('/events');
 }

@@ -8,6 +8,7 @@ import Plug from '@lucide/svelte/icons/plug';
 import Settings from '@lucide/svelte/icons/settings';
 import Users from '@lucide/svelte/icons/users';
 import type { LabelKey } from '$lib/messages';
+import { session } from '$lib/state/session.svelte';
 
 /** `short` is its label on a phone's bar; `more`: it is not on that bar, but behind its last button. */
 export type Place = {
@@ -33,6 +34,14 @@ export const PLACES: readonly Place[] = [
 	{ href: '/imports', label: 'ui_imports', more: true, icon: History },
 	{ href: '/settings', label: 'ui_settings', more: true, icon: Settings }
 ];
+
+/** The pages that are there to change something. */
+const CHANGING = ['/integrations/csv-import', '/integrations/by-hand', '/campaigns/add'];
+
+/** Whether the reader has use for a page: who only reads does not come to those that change. */
+export function mayOpen(href: string): boolean {
+	return session.account?.role !== 'read_only' || !CHANGING.includes(href.split(/[?#]/)[0] ?? '');
+}
 
 /** Whether a place is where the reader is: the one with the longest address of those above it. */
 export function isHere(href: string, path: string): boolean {

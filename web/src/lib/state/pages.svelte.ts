@@ -11,6 +11,11 @@ export class Pages<T> {
 
 	constructor(private readonly read: (cursor: string | null) => Promise<Page<T>>) {}
 
+	/** There is an answer: the first page, or why there is none. */
+	get settled(): boolean {
+		return this.items !== null || this.problem !== null;
+	}
+
 	get more(): boolean {
 		return this.cursor !== null;
 	}

@@ -64,6 +64,11 @@ export class Resource<T> {
 		return kept.get(this.key())?.at ?? null;
 	}
 
+	/** There is an answer: the data, or why there is none. */
+	get settled(): boolean {
+		return this.data !== null || this.problem !== null;
+	}
+
 	/** Old data is shown because reading again did not work. */
 	get stale(): boolean {
 		return this.problem !== null && this.data !== null;

@@ -58,10 +58,12 @@ export function done(text: string, action: ToastAction | null = null): void {
 	toasts.show({ tone: 'done', text, todo: null, action });
 }
 
+const ANSWERED = new Set(['not_signed_in', 'account_not_open', 'cancelled']);
+
 /** The one funnel of errors: shows the server's sentence and what to do. */
 export function report(thrown: unknown): void {
 	const problem = asProblem(thrown);
-	// Being signed out has its own page, and what the reader stopped is no news to them.
-	if (problem.code === 'not_signed_in' || problem.code === 'cancelled') return;
+	// What the shell answers itself is not shown, and what the reader stopped is no news to them.
+	if (ANSWERED.has(problem.code)) return;
 	toasts.show({ tone: 'problem', text: problem.detail, todo: problem.todo, action: null });
 }

@@ -3,8 +3,9 @@
  *
  * Days and months are never one drawing. A line breaks where a day or month has no figure.
  */
-import { scaleLinear } from 'd3-scale';
+import { nice, ticks } from 'd3-array';
 import { pathOf } from '$lib/charts/days';
+import { linear } from '$lib/charts/linear';
 import type { ByRelease } from '$lib/api/models';
 
 export type ReleaseTrack = ByRelease['items'][number];
@@ -59,9 +60,9 @@ export function layRelease(
 	height: number
 ): ReleaseLayout {
 	const end = endOf(tracks, span);
-	const x = scaleLinear()
-		.domain([0, Math.max(1, end)])
-		.range([0, width]);
+	const ends = [0, Math.max(1, end)] as const;
+	const x = linear(ends, [0, width]);
+	const atPlace = linear([0, width], ends);
 	const inSpan = tracks.map((one) => ({
 		id: one.id,
 		points: one.points.flatMap((point) =>
@@ -71,10 +72,8 @@ export function layRelease(
 		)
 	}));
 	const values = inSpan.flatMap((one) => one.points.map((point) => point.value));
-	const y = scaleLinear()
-		.domain([Math.min(0, ...values), Math.max(1, ...values)])
-		.nice(3)
-		.range([height, ROOM]);
+	const domain = nice(Math.min(0, ...values), Math.max(1, ...values), 3);
+	const y = linear(domain, [height, ROOM]);
 	const lines = inSpan.map(({ id, points }): ReleaseLine => {
 		const known = [...points]
 			.sort((a, b) => a.at - b.at)
@@ -106,13 +105,12 @@ export function layRelease(
 	for (let at = 0; at <= end; at += step) steps.push({ at, x: x(at) });
 	return {
 		lines,
-		ticks: y
-			.ticks(3)
+		ticks: ticks(...domain, 3)
 			.filter((value) => value !== 0)
 			.map((value) => ({ value, y: y(value) })),
 		steps,
 		end,
-		atX: (place) => Math.min(end, Math.max(0, Math.round(x.invert(place)))),
+		atX: (place) => Math.min(end, Math.max(0, Math.round(atPlace(place)))),
 		xOf: x
 	};
 }

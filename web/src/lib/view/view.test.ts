@@ -194,15 +194,15 @@ describe('the days of a range', () => {
 });
 
 describe('the view of a file', () => {
-	it('is the usual one where that has some of its figures, or where it has no dates', () => {
-		expect(holding({ first: '2020-01-01', last: '2025-12-31' }, TODAY)).toEqual(PLAIN);
+	it('is the usual one where that has all of its figures, or where it has no dates', () => {
+		expect(holding({ first: '2025-12-01', last: '2025-12-31' }, TODAY)).toEqual(PLAIN);
 		expect(holding({ first: '2026-11-01', last: '2026-11-03' }, TODAY)).toEqual(PLAIN);
 		expect(holding(null, TODAY)).toEqual(PLAIN);
 	});
 
-	it('is that of its own months where all of them are older', () => {
-		expect(holding({ first: '2019-03-04', last: '2025-11-30' }, TODAY)).toEqual(
-			view({ range: 'own', from: '2019-03-01', to: '2025-11-30' })
+	it('is that of its own months where some of them are older', () => {
+		expect(holding({ first: '2019-03-04', last: '2025-12-30' }, TODAY)).toEqual(
+			view({ range: 'own', from: '2019-03-01', to: '2025-12-31' })
 		);
 	});
 });

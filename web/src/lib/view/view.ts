@@ -256,12 +256,12 @@ export function showing(days: Days, day: string): Partial<View> {
 }
 
 /**
- * The view that shows figures of these days: what the app shows by itself where that has some of
+ * The view that shows the figures of these days: what the app shows by itself where that has all of
  * them, or else their months.
  */
 export function holding(days: Days | null, day: string): View {
 	const year = daysOf({ ...PLAIN, range: '12m' }, day);
-	if (days === null || year === null || days.last >= year.first) return PLAIN;
+	if (days === null || year === null || days.first >= year.first) return PLAIN;
 	const { first, last } = monthsAround(days);
 	return { ...PLAIN, range: 'own', from: first, to: last };
 }

@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { forgetBegun } from '$lib/api/begun';
-import { readAccount, readSetup } from '$lib/api/requests';
+import { chooseAccount, readAccount, readSetup } from '$lib/api/requests';
 import { asProblem, type Problem } from '$lib/api/problem';
 import { session } from '$lib/state/session.svelte';
 
@@ -17,6 +17,12 @@ export async function load({ url }: { url: URL }): Promise<void> {
 	// What was asked for beside it was asked for by nobody.
 	forgetBegun();
 	const problem = asProblem(account.reason);
+	if (problem.code === 'two_factor_required') redirect(307, '/two-factor');
+	if (problem.code === 'account_not_open') {
+		await chooseAccount(null);
+		session.account = await readAccount();
+		return;
+	}
 	if (problem.code !== 'not_signed_in') fail(problem);
 	if (setup.status === 'rejected') fail(asProblem(setup.reason));
 	if (setup.value.needs_owner) redirect(307, '/welcome');

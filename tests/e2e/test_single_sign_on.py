@@ -1,0 +1,65 @@
+"""Sign-in with a provider in a real browser: an account is linked, and another one is made."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import installation
+from tests.e2e.test_first_light import EMAIL, make_owner
+from tests.fakes.provider import CLIENT_ID, CLIENT_SECRET, SignInProvider, sign_in_provider
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[SignInProvider]:
+    with sign_in_provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(provider: SignInProvider) -> Iterator[tuple[str, str]]:
+    with installation(
+        TUNESCORE_OIDC_ISSUER=provider.issuer,
+        TUNESCORE_OIDC_CLIENT_ID=CLIENT_ID,
+        TUNESCORE_OIDC_CLIENT_SECRET=CLIENT_SECRET,
+        TUNESCORE_OIDC_NAME="Paper Lantern",
+        TUNESCORE_OIDC_ALLOWED="example.org",
+    ) as places:
+        yield places
+
+
+def sign_out(page: Page, address: str) -> None:
+    page.goto(f"{address}/settings")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_the_owner_links_the_provider_and_a_colleague_comes_by_it(
+    page: Page, address: str, provider: SignInProvider
+) -> None:
+    make_owner(page, address)
+    provider.person |= {"sub": "the owner", "email": EMAIL}
+    page.goto(f"{address}/settings")
+    page.get_by_role("button", name="Link Paper Lantern").click()
+    page.wait_for_url(f"{address}/")
+    page.goto(f"{address}/settings")
+    expect(page.get_by_text("You can sign in with Paper Lantern too.")).to_be_visible()
+
+    sign_out(page, address)
+    page.get_by_role("button", name="Sign in with Paper Lantern").click()
+    page.wait_for_url(f"{address}/")
+    page.goto(f"{address}/settings")
+    expect(page.get_by_text(f"{EMAIL}, the owner of this installation")).to_be_visible()
+
+    sign_out(page, address)
+    provider.person |= {"sub": "a colleague", "email": "ben@example.org"}
+    page.get_by_role("button", name="Sign in with Paper Lantern").click()
+    page.wait_for_url(f"{address}/")
+    page.goto(f"{address}/settings")
+    expect(page.get_by_role("main").get_by_text("ben@example.org")).to_be_visible()
+
+    sign_out(page, address)
+    provider.claims = {"nonce": "of another sign-in"}
+    page.get_by_role("button", name="Sign in with Paper Lantern").click()
+    expect(page.get_by_text("cannot be trusted")).to_be_visible()
+    expect(page).to_have_url(f"{address}/sign-in/returned")
