@@ -31,7 +31,7 @@ help:
 	@echo "make client write the front end's types from the API"
 	@echo "make bench  measure imports and the answers behind the pages"
 	@echo "make demo   an invented artist and invented platforms, to click through"
-	@echo "make dist   build the wheel with the web app in it"
+	@echo "make dist   build the wheel with the web app in it, and say what it is made of"
 	@echo "make lock   resolve the requirements files anew"
 	@echo "make clean  remove what was built (never the data)"
 
@@ -86,9 +86,16 @@ client: $(STAMPS)/npm
 bench: $(STAMPS)/bench
 	$(BIN)/python -m benchmarks
 
-dist: setup
+# The wheel, what it needs by name, hash and licence (CycloneDX), and what is known of that.
+dist: setup $(STAMPS)/release
 	rm -rf dist
 	$(BIN)/python -m hatchling build -t wheel
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+		--output-reproducible -o dist/python.cdx.json
+	$(WITH_NODE) npm --prefix web sbom --package-lock-only --sbom-format cyclonedx >dist/web.cdx.json
+	$(BIN)/pip-licenses --from mixed --format markdown --output-file dist/licences.md \
+		--packages $$(sed -n '/^[a-z]/s/==.*//p' requirements.txt)
+	$(WITH_NODE) sh scripts/audit $(VENV)
 
 # --- what the above stand on --------------------------------------------------------------
 
@@ -111,6 +118,11 @@ $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/python
 $(STAMPS)/bench: requirements-bench.txt $(STAMPS)/dev
 	@$(QUIETLY) "Installing what is compared with (half a minute)" \
 		sh scripts/install $(VENV) requirements-bench.txt
+	@touch $@
+
+$(STAMPS)/release: requirements-release.txt $(STAMPS)/dev
+	@$(QUIETLY) "Installing what tells of the packages (half a minute)" \
+		sh scripts/install $(VENV) requirements-release.txt
 	@touch $@
 
 $(STAMPS)/node: requirements-node.txt $(STAMPS)/python
@@ -140,6 +152,7 @@ lock:
 	$(LOCK) pyproject.toml --group build -o requirements.txt
 	$(LOCK) pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
 	$(LOCK) --group pyproject.toml:bench -c requirements-dev.txt -o requirements-bench.txt
+	$(LOCK) --group pyproject.toml:release -c requirements-dev.txt -o requirements-release.txt
 	$(LOCK) --group pyproject.toml:node -o requirements-node.txt
 
 clean:
