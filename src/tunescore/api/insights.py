@@ -49,7 +49,7 @@ from tunescore.insights import views
 from tunescore.insights.campaigns import report
 from tunescore.insights.conversion import convert
 from tunescore.insights.earnings import GROUPS, earnings
-from tunescore.insights.figures import Filter
+from tunescore.insights.filters import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import Freshness, freshness
 from tunescore.insights.left_out import left_out

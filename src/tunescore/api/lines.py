@@ -10,7 +10,7 @@ from tunescore.api.deps import UserReadSession
 from tunescore.api.schema_base import BigInt, Exact, IsoDate, MoneyOut, Out
 from tunescore.errors import BadRequest
 from tunescore.insights import periods
-from tunescore.insights.figures import Filter
+from tunescore.insights.filters import Filter
 from tunescore.insights.lines import LineFilter, line_totals, lines
 from tunescore.insights.ranges import own
 from tunescore.metrics import METRICS

@@ -51,7 +51,7 @@ from tunescore.insights import track_page as beside
 from tunescore.insights import tracks as insight
 from tunescore.insights import views
 from tunescore.insights.campaigns import report
-from tunescore.insights.figures import Filter
+from tunescore.insights.filters import Filter
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.freshness import freshness
 from tunescore.insights.ranges import View

@@ -11,7 +11,7 @@ from tunescore.accounts import users
 from tunescore.api.insights import EarningsOut, earnings_answer
 from tunescore.cli.installation import open_installation
 from tunescore.insights.earnings import COUNTS
-from tunescore.insights.figures import Filter
+from tunescore.insights.filters import Filter
 from tunescore.services import Services
 from tunescore.store.scope import UserSession
 

@@ -12,7 +12,8 @@ from decimal import Decimal, localcontext
 from tunescore.insights import periods
 from tunescore.insights.conversion import with_converted
 from tunescore.insights.daily_figures import Day
-from tunescore.insights.figures import EXACT_DIGITS, Filter
+from tunescore.insights.figures import EXACT_DIGITS
+from tunescore.insights.filters import Filter
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.overview import (
     CONVERTED,

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tunescore.insights.figures import Figure, Filter
+from tunescore.insights.figures import Figure
+from tunescore.insights.filters import Filter
 from tunescore.insights.overview import CONVERTED, EARNINGS, Figures, Money, Wanted, numbers_of
 from tunescore.insights.ranges import Range
 

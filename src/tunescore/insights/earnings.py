@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tunescore.insights.figures import DIMENSIONS, Dimension, Filter, Part, rows
+from tunescore.insights.filters import Filter
+from tunescore.insights.rows import DIMENSIONS, Dimension, Part, rows
 from tunescore.store.scope import UserSession
 
 GROUPS = ("source", "store", "month", "period", "track", "country", "currency", "rights")

@@ -18,7 +18,7 @@ from tunescore.insights.comparison import Comparison
 from tunescore.insights.conversion import convert
 from tunescore.insights.daily_figures import COUNTS as DAILY
 from tunescore.insights.daily_figures import Day
-from tunescore.insights.figures import UNNAMED
+from tunescore.insights.filters import UNNAMED
 from tunescore.insights.footnotes import left_over, other_counts, two_views
 from tunescore.insights.left_out import LeftOut
 from tunescore.insights.overview import (

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
-from tunescore.insights.figures import EXACT_DIGITS, Filter, Question, rows, sums
+from tunescore.insights.figures import EXACT_DIGITS, Question, sums
 from tunescore.insights.figures import Figure as Sum
+from tunescore.insights.filters import Filter
+from tunescore.insights.rows import rows
 from tunescore.store.scope import UserSession
 
 EARNINGS = "earnings"

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tunescore.insights import periods
-from tunescore.insights.figures import ALL, Figure, Filter, Question, sums
+from tunescore.insights.figures import Figure, Question, sums
+from tunescore.insights.filters import ALL, Filter
 from tunescore.insights.overview import Group, Numbers, nameless
 from tunescore.store.scope import UserSession
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from tunescore.insights import periods
-from tunescore.insights.figures import Filter
+from tunescore.insights.filters import Filter
 from tunescore.insights.overview import NOTHING, Figures, Numbers, Wanted, gathered, total
 from tunescore.store.scope import UserSession
 

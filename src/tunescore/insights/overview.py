@@ -13,10 +13,12 @@ from typing import Any
 import pycountry
 
 from tunescore.insights import periods
-from tunescore.insights.figures import ALL, EXACT_DIGITS, Figure, Filter, Part, Question, sums
+from tunescore.insights.figures import EXACT_DIGITS, Figure, Question, sums
+from tunescore.insights.filters import ALL, Filter
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.periods import PeriodGrain
 from tunescore.insights.ranges import Range
+from tunescore.insights.rows import Part
 from tunescore.metrics import METRICS
 from tunescore.store.scope import UserSession
 

@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from tunescore.errors import BadRequest
-from tunescore.insights.figures import OF_ARTIST, OF_TRACK, Filter, Question, sums, within
+from tunescore.insights.figures import Question, sums
+from tunescore.insights.filters import Filter
 from tunescore.insights.freshness import Freshness
+from tunescore.insights.rows import OF_ARTIST, OF_TRACK, within
 from tunescore.metrics import METRICS
 from tunescore.store.scope import UserSession
 

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from tunescore.ingest.lines.matching import fold
 from tunescore.insights.audience import newest_figures
-from tunescore.insights.figures import Filter
+from tunescore.insights.filters import Filter
 from tunescore.insights.footnotes import Note
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.notes import CAMPAIGN_OF_PLACEMENT

@@ -10,7 +10,7 @@ from tunescore.insights import left_out
 from tunescore.insights.comparison import Comparison, Other, compare, with_tracks
 from tunescore.insights.conversion import with_converted
 from tunescore.insights.daily_figures import Day, has_days
-from tunescore.insights.figures import Filter
+from tunescore.insights.filters import Filter
 from tunescore.insights.freshness import Freshness, freshness
 from tunescore.insights.left_out import LeftOut
 from tunescore.insights.overview import (

@@ -18,7 +18,9 @@ from tests.insights.conftest import LONGER, LONGER_COLUMNS, TUNECORE, days, euro
 from tunescore.ingest.lines import tracks
 from tunescore.ingest.rollups import rebuild, verdict_cells
 from tunescore.ingest.rollups.precedence import PARTLY, WORLDS, judged
-from tunescore.insights.figures import DIMENSIONS, Figure, Filter, Question, alone, sums
+from tunescore.insights.figures import Figure, Question, sums
+from tunescore.insights.filters import Filter
+from tunescore.insights.rows import DIMENSIONS, alone
 from tunescore.metrics import METRICS
 from tunescore.store.engine import Database
 
