@@ -20,8 +20,10 @@ from tunescore.settings import Settings
 BEGIN = "/api/v1/auth/provider/begin"
 FINISH = "/api/v1/auth/provider/finish"
 LINK = "/api/v1/auth/provider/link"
+UNLINK = "/api/v1/auth/provider/unlink"
 ME = "/api/v1/auth/me"
 ADA = "ada@example.org"
+PROOF = {"password": OWNER["password"]}
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def opened(settings: Settings, clock: Clock, provider: SignInProvider) -> TestCl
 
 
 def begin(browser: TestClient, *, link: bool = False) -> str:
-    answer = browser.post(BEGIN, json={"link": link})
+    answer = browser.post(LINK, json=PROOF) if link else browser.post(BEGIN)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["url"])
 
@@ -133,7 +135,7 @@ def test_a_provider_that_calls_itself_otherwise_is_refused(
     browser: TestClient, provider: SignInProvider
 ) -> None:
     provider.metadata = {"issuer": "https://evil.example"}
-    answer = browser.post(BEGIN, json={})
+    answer = browser.post(BEGIN)
     assert refused(answer) == (401, "provider_answer_invalid")
 
 
@@ -202,9 +204,22 @@ def test_an_account_is_not_taken_over_by_its_address_and_is_linked_after_its_own
     assert browser.get(LINK).json()["linked"] is True
     browser.cookies.clear()
     assert signed_in(browser, provider).json()["id"] == number
-    assert browser.delete(LINK).status_code == 204
+    assert browser.post(UNLINK, json=PROOF).status_code == 204
     browser.cookies.clear()
     assert refused(signed_in(browser, provider)) == (409, "address_has_account")
+
+
+def test_only_who_knows_the_password_links_and_unlinks_the_provider(
+    browser: TestClient, provider: SignInProvider, connection: psycopg.Connection
+) -> None:
+    UserFactory.create(connection, ADA)
+    sign_in(browser, ADA)
+    wrong = {"password": "a guess of somebody"}
+    assert refused(browser.post(LINK, json=wrong)) == (401, "wrong_password")
+    assert browser.cookies.get("tunescore_provider") is None
+    assert signed_in(browser, provider, link=True).status_code == 200
+    assert refused(browser.post(UNLINK, json=wrong)) == (401, "wrong_password")
+    assert browser.get(LINK).json()["linked"] is True
 
 
 def test_a_link_is_made_for_the_account_that_began_it_alone(
@@ -212,7 +227,7 @@ def test_a_link_is_made_for_the_account_that_began_it_alone(
 ) -> None:
     UserFactory.create(connection, ADA)
     UserFactory.create(connection, "ben@example.org")
-    assert refused(browser.post(BEGIN, json={"link": True})) == (401, "not_signed_in")
+    assert refused(browser.post(LINK, json=PROOF)) == (401, "not_signed_in")
     sign_in(browser, ADA)
     url = begin(browser, link=True)
     sign_in(browser, "ben@example.org")
@@ -239,7 +254,7 @@ class TestWhereMailIsSent:
         signed_in(browser, provider, link=True)
         run_jobs()
         for _ in range(2):
-            browser.delete(LINK)
+            browser.post(UNLINK, json=PROOF)
         run_jobs()
         assert [(one["to"], one["subject"]) for one in mail_server.received] == [
             (ADA, "A way to sign in to TuneScore was added"),
@@ -264,9 +279,9 @@ def test_a_provider_that_does_not_answer_is_said_to_be_away(
     with sign_in_provider() as provider:
         client = opened(settings, clock, provider)
     with client:
-        assert refused(client.post(BEGIN, json={})) == (502, "provider_unreachable")
+        assert refused(client.post(BEGIN)) == (502, "provider_unreachable")
 
 
 def test_without_a_provider_there_is_none(owner: TestClient) -> None:
     assert owner.get("/api/v1/setup").json()["provider"] is None
-    assert refused(owner.post(BEGIN, json={})) == (404, "no_provider")
+    assert refused(owner.post(BEGIN)) == (404, "no_provider")

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Request, Response, status
-from pydantic import BaseModel, Field, StrictBool
+from pydantic import BaseModel, Field
 
 from tunescore import oidc
 from tunescore.accounts import identities, sessions
@@ -27,6 +27,7 @@ from tunescore.api.deps import (
     WriteSession,
 )
 from tunescore.api.errors import problems
+from tunescore.api.proof import PROVEN, ProvenUser
 from tunescore.api.schema_base import Out
 from tunescore.errors import (
     AddressHasAccount,
@@ -54,12 +55,6 @@ RETURN = "/sign-in/returned"
 """The page that the provider sends browsers back to."""
 
 LIFE = timedelta(minutes=10)
-
-
-class BeginIn(BaseModel):
-    """Whether the signed-in user wants to link their account, and not to sign in."""
-
-    link: StrictBool = False
 
 
 class BeginOut(Out):
@@ -99,33 +94,18 @@ def _redirect_uri(opened: Address) -> str:
     return f"{opened.url}{RETURN}"
 
 
-@router.post(
-    "/begin",
-    responses=problems(
-        NoProvider, CrossSiteRequest, NotSignedIn, ProviderUnreachable, ProviderAnswerInvalid
-    ),
-)
-async def begin_provider_sign_in(
-    wanted: BeginIn,
-    request: Request,
-    response: Response,
-    services: AppServices,
-    opened: OpenedAt,
-    user: ReturningUser,
+async def _begun(
+    request: Request, response: Response, services: Services, opened: Address, link: int | None
 ) -> BeginOut:
-    """Begin to sign in with the provider, or to link the signed-in account with it."""
-    if wanted.link and user is None:
-        raise NotSignedIn
+    """Where the browser goes; what it alone may know of the attempt is in its cookie."""
     attempt = Attempt.new()
     url = await oidc.authorization_url(_provider(services), attempt, _redirect_uri(opened))
-    kept = {
-        "attempt": asdict(attempt),
-        "link": user.id if wanted.link and user is not None else None,
-        "until": (services.clock() + LIFE).timestamp(),
-    }
+    until = (services.clock() + LIFE).timestamp()
     response.set_cookie(
         COOKIE,
-        services.cipher.encrypt(json.dumps(kept)),
+        services.cipher.encrypt(
+            json.dumps({"attempt": asdict(attempt), "link": link, "until": until})
+        ),
         max_age=int(LIFE.total_seconds()),
         path="/api/v1/auth/provider",
         httponly=True,
@@ -133,6 +113,17 @@ async def begin_provider_sign_in(
         secure=cookies.is_secure(request),
     )
     return BeginOut(url=url)
+
+
+BEGUN = (NoProvider, CrossSiteRequest, ProviderUnreachable, ProviderAnswerInvalid)
+
+
+@router.post("/begin", responses=problems(*BEGUN))
+async def begin_provider_sign_in(
+    request: Request, response: Response, services: AppServices, opened: OpenedAt
+) -> BeginOut:
+    """Begin to sign in with the provider."""
+    return await _begun(request, response, services, opened, link=None)
 
 
 @router.post(
@@ -200,12 +191,22 @@ async def provider_link(user: CurrentUser, session: ReadSession, services: AppSe
     )
 
 
-@router.delete(
-    "/link",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(NotSignedIn, CrossSiteRequest, NoProvider),
+@router.post("/link", responses=problems(*PROVEN, *BEGUN))
+async def link_provider(
+    request: Request,
+    response: Response,
+    services: AppServices,
+    opened: OpenedAt,
+    user: ProvenUser,
+) -> BeginOut:
+    """Begin to link your account with the provider, so that you can sign in with it too."""
+    return await _begun(request, response, services, opened, link=user.id)
+
+
+@router.post(
+    "/unlink", status_code=status.HTTP_204_NO_CONTENT, responses=problems(*PROVEN, NoProvider)
 )
-async def unlink_provider(user: CurrentUser, session: WriteSession, services: AppServices) -> None:
+async def unlink_provider(user: ProvenUser, session: WriteSession, services: AppServices) -> None:
     """Sign in with the provider no more; your password stays."""
     if await identities.unlink(session, user.id, _provider(services)):
         await account_mail.notify(services, "provider_unlinked", session, user.email)

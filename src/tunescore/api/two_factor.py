@@ -4,18 +4,18 @@ import segno
 from fastapi import APIRouter
 from pydantic import BaseModel, StrictBool
 
-from tunescore.accounts import sessions, two_factor
+from tunescore.accounts import two_factor
 from tunescore.api.access import FOR_ONESELF
 from tunescore.api.deps import (
     TWO_FACTOR,
     AppServices,
-    CurrentCaller,
     CurrentUser,
     OwnerUser,
     ReadSession,
     WriteSession,
 )
 from tunescore.api.errors import problems
+from tunescore.api.proof import PROVEN, ProvenUser
 from tunescore.api.schema_base import Out
 from tunescore.errors import (
     BadRequest,
@@ -23,24 +23,14 @@ from tunescore.errors import (
     NotFound,
     NotSignedIn,
     OwnerOnly,
-    TooManyAttempts,
     TwoFactorOn,
     WrongCode,
-    WrongPassword,
 )
 from tunescore.jobs import account_mail
 
 router = APIRouter(
     prefix=TWO_FACTOR.removeprefix("/api/v1"), tags=["accounts"], dependencies=[FOR_ONESELF]
 )
-
-PROVEN = (NotSignedIn, WrongPassword, CrossSiteRequest, BadRequest, TooManyAttempts)
-
-
-class Proof(BaseModel):
-    """The user's password: who changes how to sign in shows it again."""
-
-    password: str
 
 
 class CodeIn(BaseModel):
@@ -86,12 +76,10 @@ async def read_two_factor(user: CurrentUser, session: ReadSession) -> TwoFactorO
 
 @router.post("", responses=problems(*PROVEN, TwoFactorOn))
 async def begin_two_factor(
-    body: Proof, user: CurrentUser, services: AppServices, caller: CurrentCaller
+    user: ProvenUser, session: WriteSession, services: AppServices
 ) -> EnrolmentOut:
     """Begin to set it up. It counts once a code of the app has confirmed it."""
-    await sessions.prove(services.database, user, body.password, caller, services.clock())
-    async with services.database.write() as session:
-        found = await two_factor.begin(session, services.cipher, user)
+    found = await two_factor.begin(session, services.cipher, user)
     picture = segno.make(found.uri, error="m").svg_data_uri(scale=5, border=4, light="#fff")
     return EnrolmentOut(picture=picture, secret=found.secret, uri=found.uri)
 
@@ -110,25 +98,21 @@ async def confirm_two_factor(
 
 @router.post("/recovery-codes", responses=problems(*PROVEN, NotFound))
 async def renew_recovery_codes(
-    body: Proof, user: CurrentUser, services: AppServices, caller: CurrentCaller
+    user: ProvenUser, session: WriteSession, services: AppServices
 ) -> RecoveryCodes:
     """Get ten fresh recovery codes, in the place of those that there are."""
-    await sessions.prove(services.database, user, body.password, caller, services.clock())
-    async with services.database.write() as session:
-        codes = await two_factor.renew_recovery_codes(session, user.id)
-        await account_mail.notify(services, "recovery_codes", session, user.email)
+    codes = await two_factor.renew_recovery_codes(session, user.id)
+    await account_mail.notify(services, "recovery_codes", session, user.email)
     return RecoveryCodes(codes=codes)
 
 
 @router.post("/off", status_code=204, responses=problems(*PROVEN))
 async def turn_two_factor_off(
-    body: Proof, user: CurrentUser, services: AppServices, caller: CurrentCaller
+    user: ProvenUser, session: WriteSession, services: AppServices
 ) -> None:
     """Sign in with the password alone again."""
-    await sessions.prove(services.database, user, body.password, caller, services.clock())
-    async with services.database.write() as session:
-        if await two_factor.turn_off(session, user.id):
-            await account_mail.notify(services, "two_factor_off", session, user.email)
+    if await two_factor.turn_off(session, user.id):
+        await account_mail.notify(services, "two_factor_off", session, user.email)
 
 
 @router.put(

@@ -112,9 +112,11 @@ export async function leaveAccount(account: Pick<OpenAccount, 'id' | 'email'>): 
 }
 
 /** Leaves for the provider's page; gives back the problem where that cannot be. */
-export async function goToProvider(link: boolean): Promise<Problem | null> {
+export async function goToProvider(
+	begin: () => Promise<{ url: string }> = requests.beginAtProvider
+): Promise<Problem | null> {
 	try {
-		const { url } = await requests.beginAtProvider(link);
+		const { url } = await begin();
 		location.assign(url);
 		return null;
 	} catch (thrown) {
@@ -132,13 +134,12 @@ export async function returnFromProvider(answer: Record<string, string>): Promis
 	}
 }
 
-export async function unlinkProvider(): Promise<boolean> {
+export async function unlinkProvider(password: string): Promise<Problem | null> {
 	try {
-		await requests.unlinkProvider();
-		return true;
+		await requests.unlinkProvider(password);
+		return null;
 	} catch (thrown) {
-		report(thrown);
-		return false;
+		return asProblem(thrown);
 	}
 }
 

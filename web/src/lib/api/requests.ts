@@ -84,15 +84,18 @@ export const startDemo = (): Promise<Account> => bodyOf(api.POST('/api/v1/setup/
 export const readDemoProgress = (): Promise<DemoProgress> => bodyOf(api.GET('/api/v1/setup/demo'));
 /** Whose account is shown after the demo; null where there is none. */
 export const leaveDemo = (): Promise<Account | null> => bodyOf(api.DELETE('/api/v1/setup/demo'));
-/** Where the browser signs in with the installation's provider, or links the account with it. */
-export const beginAtProvider = (link: boolean): Promise<{ url: string }> =>
-	bodyOf(api.POST('/api/v1/auth/provider/begin', { body: { link } }));
+/** Where the browser signs in with the installation's provider. */
+export const beginAtProvider = (): Promise<{ url: string }> =>
+	bodyOf(api.POST('/api/v1/auth/provider/begin'));
 export const finishAtProvider = (answer: Record<string, string>): Promise<Account> =>
 	bodyOf(api.POST('/api/v1/auth/provider/finish', { body: { answer } }));
 export const readProviderLink = (): Promise<ProviderLink> =>
 	bodyOf(api.GET('/api/v1/auth/provider/link'));
-export async function unlinkProvider(): Promise<void> {
-	await api.DELETE('/api/v1/auth/provider/link');
+/** Where the browser links the account with it. */
+export const linkProvider = (password: string): Promise<{ url: string }> =>
+	bodyOf(api.POST('/api/v1/auth/provider/link', { body: { password } }));
+export async function unlinkProvider(password: string): Promise<void> {
+	await api.POST('/api/v1/auth/provider/unlink', { body: { password } });
 }
 export async function logout(): Promise<void> {
 	await api.POST('/api/v1/auth/logout');

@@ -398,7 +398,7 @@ export interface paths {
         put?: never;
         /**
          * Begin Provider Sign In
-         * @description Begin to sign in with the provider, or to link the signed-in account with it.
+         * @description Begin to sign in with the provider.
          */
         post: operations["begin_provider_sign_in"];
         delete?: never;
@@ -440,12 +440,32 @@ export interface paths {
          */
         get: operations["provider_link"];
         put?: never;
-        post?: never;
+        /**
+         * Link Provider
+         * @description Begin to link your account with the provider, so that you can sign in with it too.
+         */
+        post: operations["link_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/provider/unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /**
          * Unlink Provider
          * @description Sign in with the provider no more; your password stays.
          */
-        delete: operations["unlink_provider"];
+        post: operations["unlink_provider"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2722,17 +2742,6 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
-        };
-        /**
-         * BeginIn
-         * @description Whether the signed-in user wants to link their account, and not to sign in.
-         */
-        BeginIn: {
-            /**
-             * Link
-             * @default false
-             */
-            link?: boolean;
         };
         /**
          * BeginOut
@@ -8106,11 +8115,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BeginIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -8121,16 +8126,7 @@ export interface operations {
                     "application/json": components["schemas"]["BeginOut"];
                 };
             };
-            /** @description Bad Request, or `unreadable_body` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized: `not_signed_in`, `provider_answer_invalid` */
+            /** @description Unauthorized: `provider_answer_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8150,15 +8146,6 @@ export interface operations {
             };
             /** @description Not Found: `no_provider` */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8313,6 +8300,93 @@ export interface operations {
             };
         };
     };
+    link_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeginOut"];
+                };
+            };
+            /** @description Bad Request, or `unreadable_body` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_signed_in`, `wrong_password`, `provider_answer_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `cross_site_request`, `cross_site_request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `no_provider` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Bad Gateway: `provider_unreachable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unlink_provider: {
         parameters: {
             query?: never;
@@ -8320,7 +8394,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -8329,7 +8407,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized: `not_signed_in` */
+            /** @description Bad Request, or `unreadable_body` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_signed_in`, `wrong_password` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8349,6 +8436,24 @@ export interface operations {
             };
             /** @description Not Found: `no_provider` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `bad_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_attempts` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
