@@ -17,6 +17,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from tunescore.errors import LongPassword, SignInsBusy, WeakPassword
+from tunescore.threads import patient_threads
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ LONGEST_QUEUE = 8
 RETRY_SECONDS = 5
 
 _hasher = PasswordHash((Argon2Hasher(),))
-_for_strangers = ThreadPoolExecutor(1, "passwords of strangers")
+_for_strangers = patient_threads(1, "passwords of strangers")
 _for_known = ThreadPoolExecutor(1, "passwords of known browsers")
 _strangers: set[asyncio.Future[Any]] = set()
 """What waits for the strangers' thread."""

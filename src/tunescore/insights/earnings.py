@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tunescore.insights.filters import Filter
-from tunescore.insights.rows import DIMENSIONS, Dimension, Part, rows
+from tunescore.insights.rollup_rows import DIMENSIONS, Dimension, Part, rows
 from tunescore.store.scope import UserSession
 
 GROUPS = ("source", "store", "month", "period", "track", "country", "currency", "rights")

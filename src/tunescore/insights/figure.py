@@ -7,7 +7,7 @@ from decimal import Decimal, localcontext
 from tunescore.insights.figures import EXACT_DIGITS, Question, sums
 from tunescore.insights.figures import Figure as Sum
 from tunescore.insights.filters import Filter
-from tunescore.insights.rows import rows
+from tunescore.insights.rollup_rows import rows
 from tunescore.store.scope import UserSession
 
 EARNINGS = "earnings"

@@ -11,7 +11,7 @@ from typing import Any
 
 from tunescore.insights.filters import ALL, ARTIST_HALVES, Filter
 from tunescore.insights.relations import LINES
-from tunescore.insights.rows import (
+from tunescore.insights.rollup_rows import (
     DAILY,
     DIMENSIONS,
     MOST_KEYS,

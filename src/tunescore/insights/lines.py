@@ -11,7 +11,7 @@ from tunescore.ingest.rollups.verdict_cells import place
 from tunescore.insights.filters import UNNAMED, Filter
 from tunescore.insights.overview import COUNTS
 from tunescore.insights.periods import Time
-from tunescore.insights.rows import alone
+from tunescore.insights.rollup_rows import alone
 from tunescore.metrics import COUNTED, METRICS, grain_of
 from tunescore.store.scope import UserSession
 

@@ -18,7 +18,7 @@ from tunescore.insights.filters import ALL, Filter
 from tunescore.insights.freshness import Freshness
 from tunescore.insights.periods import PeriodGrain
 from tunescore.insights.ranges import Range
-from tunescore.insights.rows import Part
+from tunescore.insights.rollup_rows import Part
 from tunescore.metrics import METRICS
 from tunescore.store.scope import UserSession
 

@@ -8,7 +8,7 @@ from tunescore.errors import BadRequest
 from tunescore.insights.figures import Question, sums
 from tunescore.insights.filters import Filter
 from tunescore.insights.freshness import Freshness
-from tunescore.insights.rows import OF_ARTIST, OF_TRACK, within
+from tunescore.insights.rollup_rows import OF_ARTIST, OF_TRACK, within
 from tunescore.metrics import METRICS
 from tunescore.store.scope import UserSession
 

@@ -24,6 +24,7 @@ from tunescore.errors import DatabaseRefused, DatabaseTooOld, UnusableSetting
 from tunescore.store.pool import PlainConnections
 from tunescore.store.scope import UserSession, UserStore
 from tunescore.store.turns import Turns
+from tunescore.threads import patient_threads
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -159,7 +160,7 @@ class Database:
                 postgresql_readonly=True, isolation_level="REPEATABLE READ"
             ),
             plain=PlainConnections(libpq_url(database_url)),
-            threads=ThreadPoolExecutor(BULK_AT_ONCE, "bulk"),
+            threads=patient_threads(BULK_AT_ONCE, "bulk"),
             turns=Turns(waiting),
         )
 

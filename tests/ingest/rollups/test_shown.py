@@ -20,7 +20,7 @@ from tunescore.ingest.rollups import rebuild, verdict_cells
 from tunescore.ingest.rollups.precedence import PARTLY, WORLDS, judged
 from tunescore.insights.figures import Figure, Question, sums
 from tunescore.insights.filters import Filter
-from tunescore.insights.rows import DIMENSIONS, alone
+from tunescore.insights.rollup_rows import DIMENSIONS, alone
 from tunescore.metrics import METRICS
 from tunescore.store.engine import Database
 

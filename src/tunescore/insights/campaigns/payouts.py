@@ -13,7 +13,7 @@ from typing import Literal
 from tunescore.errors import UnknownCurrency
 from tunescore.insights.conversion import convert
 from tunescore.insights.overview import Money
-from tunescore.insights.rows import SINGLE
+from tunescore.insights.rollup_rows import SINGLE
 from tunescore.records import Total
 from tunescore.store.scope import UserSession
 
