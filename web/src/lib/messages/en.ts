@@ -42,6 +42,7 @@ export default {
 	account_provider_linked: 'You can sign in with {name} too.',
 	account_provider_sign_in: 'Sign in with {name}',
 	account_provider_unlink: 'Unlink {name}',
+	account_provider_unlinked: 'Not linked. Your password signs in.',
 	account_recovery_kept: 'I have kept them',
 	account_recovery_lead:
 		'If you lose the app, each of these signs you in once. They are not shown again: print them, or keep them in a password manager.',
