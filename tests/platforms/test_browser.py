@@ -5,6 +5,7 @@ import os
 import signal
 import time as machine
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,10 @@ def of_kind(kind: str) -> list[int]:
     """Our processes of Chromium of a kind: `renderer`, or `browser` for the first one."""
     found = []
     for process in own():
-        command = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
+        try:
+            command = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
+        except OSError:  # it has ended meanwhile
+            continue
         if "--tunescore-visit=" in command if kind == "browser" else f"--type={kind}" in command:
             found.append(process)
     return found
@@ -58,7 +62,8 @@ async def killed_meanwhile(fake: TikTok, kind: str, when: Callable[[], bool]) ->
     visiting = asyncio.create_task(visit(fake, NAME, settling=10))
     await asyncio.to_thread(until, when)
     for process in of_kind(kind):
-        os.kill(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
     await visiting
 
 
