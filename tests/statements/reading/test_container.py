@@ -72,6 +72,14 @@ def test_a_zip_without_a_table_is_reported(read_bytes: Read, members: dict[str, 
         read_bytes(zipped(members))
 
 
+def test_a_file_without_a_name_in_a_damaged_zip_is_left_out(read_bytes: Read) -> None:
+    nameless = zipped({"lost": CSV}).replace(b"lost", b"\0ost")
+    with pytest.raises(NotATable):
+        read_bytes(nameless)
+    data = zipped({"lost": CSV, "export.csv": CSV}).replace(b"lost", b"\0ost")
+    assert read_bytes(data).cells == CELLS
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -43,11 +43,15 @@ def unpack_gzip(path: Path, to: Path, options: ReadOptions) -> None:
 
 
 def members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the files that a person put into an archive: no folders, dotfiles, macOS shadows."""
+    """Return the files that a person put into an archive: no folders, dotfiles, macOS shadows.
+
+    In a damaged archive a file may have no name; nobody could choose it.
+    """
     return [
         info
         for info in archive.infolist()
-        if not info.is_dir()
+        if info.filename
+        and not info.is_dir()
         and not any(
             part.startswith(".") or part == "__MACOSX"
             for part in PurePosixPath(info.filename).parts
