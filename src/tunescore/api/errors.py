@@ -85,7 +85,7 @@ class Problem(BaseModel):
 def problems(*errors: type[TuneScoreError]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an operation that can end in these errors, for the OpenAPI document."""
     found: dict[int | str, dict[str, Any]] = {}
-    for error in errors:
+    for error in dict.fromkeys(errors):
         codes = found.setdefault(error.status, {"codes": []})["codes"]
         codes.append(error.__new__(error).code)
     for status, response in found.items():

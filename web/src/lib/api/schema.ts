@@ -8340,7 +8340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `cross_site_request`, `cross_site_request` */
+            /** @description Forbidden: `cross_site_request` */
             403: {
                 headers: {
                     [name: string]: unknown;
