@@ -72,3 +72,17 @@ def test_files_that_there_was_no_time_for_are_refused_by_name(
     assert store.execute("SELECT count(*) FROM imports WHERE user_id = %(user)s").fetchone() == (0,)
     drop = take(store, path, Limits())
     assert (len(drop.ids), drop.refused) == (4, ())
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
+def test_files_of_an_archive_with_one_name_are_refused_and_not_lost(
+    store: UserStore, tmp_path: Path
+) -> None:
+    path = archive(tmp_path, {"january.csv": TABLE, "february.csv": TABLE + b"Paper Boats,9\n"})
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr("january.csv", TABLE + b"Low Tide,3\n")
+    drop = take(store, path, Limits())
+    assert len(drop.ids) == 1
+    assert [(one.file_name, one.error.code) for one in drop.refused] == [
+        ("january.csv", "damaged_file")
+    ] * 2

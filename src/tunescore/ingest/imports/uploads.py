@@ -14,7 +14,8 @@ from tunescore.statements.reading import (
     check_spent,
     list_members,
     members_to_import,
-    unpack_zip,
+    open_zip,
+    unpack_member,
 )
 from tunescore.statements.sources import known_headers
 from tunescore.store.scope import UserStore
@@ -53,13 +54,16 @@ def take(
     ids: list[int] = []
     refused: list[Refused] = []
     names = _names(chosen)
-    with TemporaryDirectory(prefix="tunescore-zip-") as folder:
+    with (
+        TemporaryDirectory(prefix="tunescore-zip-") as folder,
+        open_zip(file, read_options) as archive,
+    ):
         unpacked = Path(folder) / "member"
         for member, name in zip(chosen, names, strict=True):
             within = replace(read_options, file_name=name)
             try:
                 check_spent(within)
-                unpack_zip(file, unpacked, within, member.name)
+                unpack_member(archive, member.name, unpacked, within)
                 ids.append(preview.begin(store, unpacked, name, options, limits))
             except FileError as error:
                 refused.append(Refused(name, error))

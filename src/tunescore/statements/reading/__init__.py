@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from tunescore.columnar.session import FEW_ROWS, read_parquet
 from tunescore.records import Inside, Table
-from tunescore.statements.reading.archive import check_spent, unpack_zip
+from tunescore.statements.reading.archive import check_spent, open_zip, unpack_member
 from tunescore.statements.reading.archive_members import (
     Member,
     default_member,
@@ -30,8 +30,9 @@ __all__ = [
     "check_spent",
     "list_members",
     "members_to_import",
+    "open_zip",
     "read",
-    "unpack_zip",
+    "unpack_member",
 ]
 
 

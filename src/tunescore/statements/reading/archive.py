@@ -76,20 +76,30 @@ def unpack_zip(path: Path, to: Path, options: ReadOptions, member: str | None = 
     NotATable where there is none; NoSuchTable where no file is called that.
     """
     with open_zip(path, options) as archive:
-        choices = (
-            table_candidates(archive, options.file_name) if member is None else members(archive)
-        )
-        if not choices:
-            raise NotATable(file=options.file_name, found="an archive with no table in it")
-        chosen = next((info for info in choices if member in (None, info.filename)), None)
-        if chosen is None:
-            present = ", ".join(info.filename for info in choices)
-            raise NoSuchTable(file=options.file_name, wanted=member, present=present)
-        if chosen.flag_bits & _ENCRYPTED:
-            raise LockedArchive(file=options.file_name)
-        with open_member(archive, chosen, options.file_name) as stream:
-            _pour(stream, to, options)
-        return chosen.filename
+        if member is None:
+            choices = table_candidates(archive, options.file_name)
+            if not choices:
+                raise NotATable(file=options.file_name, found="an archive with no table in it")
+            member = choices[0].filename
+        unpack_member(archive, member, to, options)
+        return member
+
+
+def unpack_member(archive: zipfile.ZipFile, member: str, to: Path, options: ReadOptions) -> None:
+    """Unpack a file of an opened archive into `to`.
+
+    NoSuchTable where no file is called that; DamagedFile where two are, for only one of them
+    would be read.
+    """
+    named = [info for info in archive.infolist() if info.filename == member]
+    if not named:
+        present = ", ".join(info.filename for info in members(archive))
+        raise NoSuchTable(file=options.file_name, wanted=member, present=present)
+    if len(named) > 1:
+        found = f"two files inside it are called “{member}”"
+        raise DamagedFile(file=options.file_name, found=found)
+    with open_member(archive, named[0], options.file_name) as stream:
+        _pour(stream, to, options)
 
 
 def read_head(archive: zipfile.ZipFile, member: str, file_name: str, size: int) -> bytes:
