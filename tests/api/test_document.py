@@ -88,14 +88,17 @@ def nobody(_: httpx2.Client) -> dict[str, str]:
 def owner(client: httpx2.Client) -> dict[str, str]:
     """The session of the owner's browser, without the cookie by which the browser is known.
 
-    So the guesses of these requests are a stranger's, and never slow the owner's sign-in. A request
-    may have made two factors a must, which nobody here has.
+    That one is sent with a sign-in alone. So the guesses of these requests are a stranger's, and
+    never slow the owner's sign-in. A request may have made two factors a must, which nobody here
+    has.
     """
     if not may(client, HEADERS["owner"]):
-        answer = client.post("/api/v1/auth/login", json=OWNER).raise_for_status()
-        name = next(name for name in answer.cookies if name.startswith("tunescore_session"))
-        HEADERS["owner"] = {"Cookie": f"{name}={answer.cookies[name]}"}
+        browser = HEADERS["known browser"]
+        answer = client.post("/api/v1/auth/login", json=OWNER, headers=browser).raise_for_status()
         client.cookies.clear()
+        for name, value in answer.cookies.items():
+            who = "known browser" if name.startswith("tunescore_browser") else "owner"
+            HEADERS[who] = {"Cookie": f"{name}={value}"}
         assert may(client, HEADERS["owner"])
     return HEADERS["owner"]
 

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.fakes.base import Fake
 from tests.fakes.facebook import Facebook
 from tests.fakes.instagram import Instagram
+from tests.fakes.provider import SignInProvider, sign_in_provider
 from tests.fakes.tiktok import TikTok
 from tests.fakes.x import X
 from tunescore.store.embedded.server import EmbeddedPostgres
@@ -142,6 +143,13 @@ def server() -> Iterator[tuple[str, str]]:
     """The installation of all modules that need no settings of their own."""
     with installation() as places:
         yield places
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[SignInProvider]:
+    """A provider of sign-ins, for installations that are led to it."""
+    with sign_in_provider() as running:
+        yield running
 
 
 @contextmanager

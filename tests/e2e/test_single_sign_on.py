@@ -7,21 +7,13 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import installation
 from tests.e2e.test_first_light import EMAIL, PASSWORD, make_owner
-from tests.fakes.provider import CLIENT_ID, CLIENT_SECRET, SignInProvider, sign_in_provider
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[SignInProvider]:
-    with sign_in_provider() as running:
-        yield running
+from tests.fakes.provider import SignInProvider
 
 
 @pytest.fixture(scope="module")
 def server(provider: SignInProvider) -> Iterator[tuple[str, str]]:
     with installation(
-        TUNESCORE_OIDC_ISSUER=provider.issuer,
-        TUNESCORE_OIDC_CLIENT_ID=CLIENT_ID,
-        TUNESCORE_OIDC_CLIENT_SECRET=CLIENT_SECRET,
+        **provider.environment,
         TUNESCORE_OIDC_NAME="Paper Lantern",
         TUNESCORE_OIDC_ALLOWED="example.org",
     ) as places:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.e2e.conftest import installation, until
 from tests.e2e.test_first_light import make_owner
-from tests.fakes.provider import CLIENT_ID, CLIENT_SECRET, SignInProvider, sign_in_provider
+from tests.fakes.provider import SignInProvider
 
 PAGES = ("/settings", "/settings/alerts", "/integrations", "/integrations/instagram", "/alerts")
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -43,19 +43,9 @@ new PerformanceObserver((list) => {
 
 
 @pytest.fixture(scope="module")
-def provider() -> Iterator[SignInProvider]:
-    with sign_in_provider() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def server(provider: SignInProvider) -> Iterator[tuple[str, str]]:
     """An installation whose settings have all their parts."""
-    with installation(
-        TUNESCORE_OIDC_ISSUER=provider.issuer,
-        TUNESCORE_OIDC_CLIENT_ID=CLIENT_ID,
-        TUNESCORE_OIDC_CLIENT_SECRET=CLIENT_SECRET,
-    ) as places:
+    with installation(**provider.environment) as places:
         yield places
 
 

@@ -73,6 +73,15 @@ class SignInProvider:
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What leads a server to this provider."""
+        return {
+            "TUNESCORE_OIDC_ISSUER": self.issuer,
+            "TUNESCORE_OIDC_CLIENT_ID": CLIENT_ID,
+            "TUNESCORE_OIDC_CLIENT_SECRET": CLIENT_SECRET,
+        }
+
     def stop(self) -> None:
         """Serve no more."""
         self._server.shutdown()
