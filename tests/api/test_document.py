@@ -247,7 +247,7 @@ def test_the_document_is_the_same_whenever_it_is_asked_for(client: TestClient) -
 
 
 @document(coverage=True).parametrize()
-@examples(40, soak=1_000)
+@examples(85, soak=1_000)
 def test_every_answer_is_one_that_the_document_names(
     case: schemathesis.Case[Any], server: httpx2.Client, headers: dict[str, str]
 ) -> None:

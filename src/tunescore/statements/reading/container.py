@@ -98,8 +98,9 @@ def _zipped_workbook(path: Path, options: ReadOptions) -> Content | None:
     """The workbook that this zip is, or None where it is a plain archive."""
     with archive.open_zip(path, options) as opened:
         names = set(opened.namelist())
+        folded = {name.casefold() for name in names}  # as the workbook library looks for them
         for part, found in _DOCUMENT_PARTS.items():
-            if part in names:
+            if part.casefold() in folded:
                 raise NotATable(file=options.file_name, found=found)
         kind = "xlsx" if "xl/workbook.xml" in names else None
         if kind is None and "content.xml" in names and "mimetype" in names:
@@ -114,7 +115,7 @@ def _zipped_workbook(path: Path, options: ReadOptions) -> Content | None:
     if kind is None:
         return None
     workbook_size.check_size(path, options)
-    if kind == "ods" and _ods_is_locked(path, options):
+    if _ods_is_locked(path, options):
         raise LockedWorkbook(file=options.file_name)
     return Content(path, "workbook", kind)
 

@@ -6,6 +6,9 @@ python-calamine 0.9.1 on 2026-11-22). It also copies a shared text to every cell
 of a megabyte and 2,000 cells ask for 2 GB. So the XML is unpacked once, into nothing, its bytes are
 counted and its cells' addresses read; and once more where the shared texts could be that much.
 
+What is found is never less than what the library makes of a file; where that cannot be told
+cheaply it is more.
+
 An old workbook (.xls) has no XML: see `old_workbook`.
 """
 
@@ -14,73 +17,114 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
-from tunescore.errors import SuspiciousArchive
+from tunescore.errors import DamagedFile, SuspiciousArchive
 from tunescore.statements.reading import archive
 from tunescore.statements.reading.options import ReadOptions
+from tunescore.statements.reading.workbook_xml import LONGEST, plain_xml
 
-_ROW = re.compile(rb'^[^>]*?\br=["\'](\d+)')
-_FILLED_CELL = re.compile(rb'<c\b[^>]*?\br=["\']([A-Z]{1,3})(\d+)["\'][^>/]*>')
-_BARE_CELL = re.compile(rb"<c(?:\s[^>/]*)?>")
-_ROWS_REPEATED = re.compile(rb'^[^>]*number-rows-repeated="(\d+)"')
-_LONGEST_ROW = 32 * 1024**2
-_COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d+)"')
-_REPEATED_CELL = re.compile(
-    rb'<table:table-cell\b(?=[^>]*number-columns-repeated="(\d+)")[^>]*[^>/]>(.*?)</table:table-cell>',
-    re.DOTALL,
-)
-_SHARED_CELL = re.compile(rb'\bt=["\']s["\'][^>]*>\s*<v>(\d+)<')
-_SHARED = (b't="s"', b"t='s'")
+_ROW = re.compile(rb'[^>]*? r="[A-Za-z]*(\d+)"')
+_CELL = re.compile(rb'<c(?: [^ =>]+="[^">]*"){0,2}? r="([A-Za-z]+)(\d+)"([^>]*)>')
+"""A cell with its address, which the library overlooks behind three other attributes."""
+_ADDRESS = re.compile(rb' r="([A-Za-z]+)(\d+)"(?=([^>]*)>)')
+_CELL_STARTS = (b"<c ", b"<c>", b"<c/")
+_ROW_ENDS = (b"</row>", b"</row ")
+_SHARED_CELL = re.compile(rb' t="s"[^>]*>\s*<v>(\d+)<')
+_SHARED = b't="s"'
 _TEXT = b"<si"
+
+_DOCUMENT_CELL = re.compile(rb"<table:(?:covered-)?table-cell(?=[ />])")
+_ROWS_REPEATED = re.compile(rb'[^>]*? table:number-rows-repeated="([^"]*)"')
+_COLUMNS_REPEATED = re.compile(rb'[^>]*? table:number-columns-repeated="([^"]*)"')
+_BLANKS = re.compile(rb' text:c="([^"]*)"')
 
 
 @dataclass(slots=True)
-class _SheetSize:
-    """The rectangle that a sheet's filled cells span, from its first row and column.
+class _ExcelSize:
+    """The rectangle from a sheet's first row and column that holds its filled cells."""
 
-    `repeated` are the bytes of text that repeated rows and cells come to.
-    """
+    rows: int = 0
+    columns: int = 0
+    repeated: int = 0
+    """Bytes of text that stand in the XML once, and in the sheet again."""
+    _row: int = 0
+    _widest: int = 0
+    _unaddressed: int = 0
+    """Cells without an address since a row's end; each stands beside the one before it."""
+
+    def take(self, row: bytes) -> None:
+        """Take what stands between one `<row` and the one after it."""
+        own = _ROW.match(row)
+        if own:
+            self._row = _number(own[1])
+        cells = _CELL.findall(row)
+        unaddressed = _starts(row) - len(cells)
+        if row.count(b' r="') > len(cells) + bool(own):  # one twice, or where none belongs
+            cells = _ADDRESS.findall(row)
+        for letters, digits, rest in cells:
+            column = _column(letters)
+            self._widest = max(self._widest, column)
+            if not rest.endswith(b"/"):
+                self.columns = max(self.columns, column)
+                self.rows = max(self.rows, _number(digits))
+        if unaddressed:
+            self._unaddressed += unaddressed
+            self.columns = max(self.columns, self._widest + self._unaddressed)
+            self.rows = max(self.rows, self._row, 1)
+        ends = sum(map(row.count, _ROW_ENDS))
+        self._row += max(1, ends)
+        if ends and not _starts(row[max(map(row.rfind, _ROW_ENDS)) :]):
+            self._unaddressed = self._widest = 0
+
+
+def _starts(row: bytes) -> int:
+    return sum(map(row.count, _CELL_STARTS))
+
+
+@dataclass(slots=True)
+class _DocumentSize:
+    """The same of all sheets of an OpenDocument file, one below the other."""
 
     rows: int = 0
     columns: int = 0
     repeated: int = 0
     _empty: int = 0
 
-    def take_excel(self, row: bytes) -> None:
-        """Take what stands between one `<row` of a sheet and the one after it."""
-        if b"<c" not in row:
-            return
-        cells = _FILLED_CELL.findall(row)
-        for letters, number in cells:
-            self.columns = max(self.columns, _column(letters))
-            self.rows = max(self.rows, int(number))
-        if not cells:  # cells without an address stand side by side
-            bare = len(_BARE_CELL.findall(row))
-            number = _ROW.match(row)
-            self.columns = max(self.columns, bare)
-            self.rows = max(self.rows, int(number[1]) if number and bare else 0)
+    def take(self, row: bytes) -> None:
+        """Take what stands between one `<table:table-row` and the one after it.
 
-    def take_open_document(self, row: bytes) -> None:
-        """Take what stands between one `<table:table-row` and the one after it."""
+        Raises `ValueError` for a row within a row, whose text nobody could count.
+        """
+        if not row.startswith((b" ", b">", b"/")):
+            return
+        if b"</table:table-row" not in row and not row[: row.find(b">")].endswith(b"/"):
+            raise ValueError("a row has no end")
         found = _ROWS_REPEATED.match(row)
-        times = int(found[1]) if found else 1
-        filled = row[: row.rfind(b"value-type") + 1]
-        if not filled:
+        times = _times(found[1]) if found else 1
+        filled = max(row.rfind(b"value"), row.rfind(b"formula"))
+        if filled < 0:
             self._empty += times
             return
-        last = row[: row.find(b">", len(filled)) + 1]
-        repeats = [int(number) for number in _COLUMNS_REPEATED.findall(last)]
-        width = last.count(b"<table:table-cell") + sum(repeats) - len(repeats)
+        width, more = len(_DOCUMENT_CELL.findall(row, 0, filled)), 0
+        if b"-columns-repeated=" in row:
+            starts = [cell.end() for cell in _DOCUMENT_CELL.finditer(row)]
+            for start, end in pairwise([*starts[:width], len(row)]):
+                again = _COLUMNS_REPEATED.match(row, start)
+                if again and (others := _times(again[1]) - 1):
+                    width += others
+                    more += others * (end - start + _blanks(row[start:end]))
         self.columns = max(self.columns, width)
         self.rows += self._empty + times
         self._empty = 0
-        self.repeated += (times - 1) * len(row)
-        if repeats:
-            self.repeated += times * sum(
-                (int(again) - 1) * len(text) for again, text in _REPEATED_CELL.findall(row)
-            )
+        blanks = _blanks(row)
+        self.repeated += times * (more + blanks) + (times - 1) * len(row)
+
+
+_ROW_TAGS = {False: b"<row", True: b"<table:table-row"}
+"""By whether a part is an OpenDocument's content."""
 
 
 def check_size(path: Path, options: ReadOptions) -> None:
@@ -89,21 +133,22 @@ def check_size(path: Path, options: ReadOptions) -> None:
     spent = shared = longest = 0
     with archive.open_zip(path, options) as opened:
         for info in opened.infolist():
-            extent = _SheetSize()
             document = info.filename == "content.xml"
-            tag = b"<table:table-row" if document else b"<row"
-            take = extent.take_open_document if document else extent.take_excel
+            extent = _DocumentSize() if document else _ExcelSize()
             with archive.open_member(opened, info, options.file_name) as stream:
-                for piece, size in _pieces(stream, tag, options.file_name):
+                for piece, size in _pieces(stream, _ROW_TAGS[document], options.file_name):
                     spent += size
                     if spent > limits.workbook_bytes:
                         raise _too_large(archive.format_bytes(limits.workbook_bytes), options)
-                    take(piece)
+                    try:
+                        extent.take(piece)
+                    except ValueError as error:
+                        raise DamagedFile(file=options.file_name, found=str(error)) from error
                     if extent.rows * extent.columns > limits.cells:
                         raise _too_large(f"{limits.cells:,} cells", options)
                     if extent.repeated > limits.workbook_text:
                         raise _too_large(archive.format_bytes(limits.workbook_text), options)
-                    shared += sum(map(piece.count, _SHARED))
+                    shared += piece.count(_SHARED)
                     longest = max(longest, *map(len, piece.split(_TEXT)))
         if shared * longest > limits.workbook_text:
             _check_shared_texts(opened, options, shared, longest)
@@ -126,7 +171,7 @@ def _check_shared_texts(
                 continue
             for piece, _ in _pieces(stream, b"<row", options.file_name):
                 named.update(map(int, _SHARED_CELL.findall(piece)))
-    if max(lengths, default=0) >= _LONGEST_ROW:  # it came in parts, and the others' places moved
+    if max(lengths, default=0) >= LONGEST:  # it came in parts, and the others' places moved
         lengths = []
     text = sum(
         (lengths[at] if at < len(lengths) else longest) * cells for at, cells in named.items()
@@ -141,26 +186,41 @@ def _too_large(limit: str, options: ReadOptions) -> SuspiciousArchive:
 
 
 def _pieces(stream: IO[bytes], tag: bytes, file_name: str) -> Iterator[tuple[bytes, int]]:
-    """Split a stream before each `tag`; yield each piece and how many bytes were read for it."""
-    rest = bytearray()
-    for chunk in archive.read_chunks(stream, file_name):
-        yield b"", len(chunk)
-        searched = max(0, len(rest) - len(tag) + 1)
-        rest += chunk
-        if rest.find(tag, searched) >= 0:
-            *whole, last = bytes(rest).split(tag)
-            for piece in whole:
-                yield piece, 0
-            rest = bytearray(last)
-        if len(rest) > _LONGEST_ROW:
-            yield bytes(rest), 0
-            rest = bytearray()
-    yield bytes(rest), 0
+    """Split a part before each `tag`; yield each piece and how many bytes were read for it."""
+    rest: list[bytes] = []
+    for xml, size in plain_xml(stream, file_name, prefixes=b":" in tag):
+        yield b"", size
+        first, *others = xml.split(tag)
+        rest.append(first)
+        for other in others:
+            yield b"".join(rest), 0
+            rest = [other]
+        if sum(map(len, rest)) > LONGEST:
+            yield b"".join(rest), 0
+            rest = []
+    yield b"".join(rest), 0
+
+
+def _number(digits: bytes) -> int:
+    """A number in an address; one that is far too large counts as such, however long it is."""
+    return int(digits.lstrip(b"0")[:12] or b"0")
 
 
 def _column(letters: bytes) -> int:
     """Return the number of a column by its letters: `A` is 1, `XFD` is 16,384."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper()[:12]:
         number = number * 26 + letter - 64
     return number
+
+
+def _times(text: bytes) -> int:
+    """How often something is repeated; the library refuses what is no number."""
+    try:
+        return max(1, int(text))
+    except ValueError:
+        return 1
+
+
+def _blanks(xml: bytes) -> int:
+    return sum(_times(found) for found in _BLANKS.findall(xml))
