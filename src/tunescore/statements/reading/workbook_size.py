@@ -17,6 +17,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import IO
@@ -64,12 +65,10 @@ class _ExcelSize:
         unaddressed = _starts(row) - len(cells)
         if row.count(b' r="') > len(cells) + bool(own):  # one twice, or where none belongs
             cells = _ADDRESS.findall(row)
-        for letters, digits, rest in cells:
-            column = _column(letters)
-            self._widest = max(self._widest, column)
-            if not rest.endswith(b"/"):
-                self.columns = max(self.columns, column)
-                self.rows = max(self.rows, _number(digits))
+        filled = [cell for cell in cells if not cell[2].endswith(b"/")]
+        self._widest = max([self._widest, *map(_column, {cell[0] for cell in cells})])
+        self.columns = max([self.columns, *map(_column, {cell[0] for cell in filled})])
+        self.rows = max([self.rows, *map(_number, {cell[1] for cell in filled})])
         if unaddressed:
             self._unaddressed += unaddressed
             self.columns = max(self.columns, self._widest + self._unaddressed)
@@ -206,6 +205,7 @@ def _number(digits: bytes) -> int:
     return int(digits.lstrip(b"0")[:12] or b"0")
 
 
+@lru_cache
 def _column(letters: bytes) -> int:
     """Return the number of a column by its letters: `A` is 1, `XFD` is 16,384."""
     number = 0
