@@ -16,6 +16,7 @@ from tunescore.errors import (
 from tunescore.statements.reading import archive, signature, workbook_size
 from tunescore.statements.reading.old_workbook import check_old_workbook
 from tunescore.statements.reading.options import ReadOptions
+from tunescore.statements.reading.workbook_trial import try_out
 
 _DOCUMENT_PARTS = {
     "xl/workbook.bin": "a binary Excel workbook (.xlsb); save it as .xlsx first",
@@ -25,6 +26,8 @@ _DOCUMENT_PARTS = {
 }
 _MANIFEST = 1024**2
 """The most bytes that a manifest may have; it names a handful of files."""
+_WORKBOOK_MEMORY = 4 * 1024**3
+"""More than the largest workbook within the limits takes."""
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -66,7 +69,7 @@ def is_archive(path: Path, options: ReadOptions) -> bool:
     with path.open("rb") as stream:
         if not stream.read(signature.HEAD).startswith(signature.ZIP):
             return False
-    return _zipped_workbook(path, options) is None
+    return _workbook_kind(path, options) is None
 
 
 def _inside(path: Path, options: ReadOptions) -> Content:
@@ -96,28 +99,33 @@ def _plain(path: Path, head: bytes, options: ReadOptions) -> Content:
 
 def _zipped_workbook(path: Path, options: ReadOptions) -> Content | None:
     """The workbook that this zip is, or None where it is a plain archive."""
+    kind = _workbook_kind(path, options)
+    if kind is None:
+        return None
+    workbook_size.check_size(path, options)
+    if _ods_is_locked(path, options):
+        raise LockedWorkbook(file=options.file_name)
+    try_out(path, options.file_name, _WORKBOOK_MEMORY, options.limits.archive_seconds)
+    return Content(path, "workbook", kind)
+
+
+def _workbook_kind(path: Path, options: ReadOptions) -> str | None:
     with archive.open_zip(path, options) as opened:
         names = set(opened.namelist())
         folded = {name.casefold() for name in names}  # as the workbook library looks for them
         for part, found in _DOCUMENT_PARTS.items():
             if part.casefold() in folded:
                 raise NotATable(file=options.file_name, found=found)
-        kind = "xlsx" if "xl/workbook.xml" in names else None
-        if kind is None and "content.xml" in names and "mimetype" in names:
-            info = opened.getinfo("mimetype")
-            with archive.open_member(opened, info, options.file_name) as stream:
-                mimetype = archive.read_start(stream, len(_SPREADSHEET), options.file_name)
-            if mimetype != _SPREADSHEET:
-                raise NotATable(
-                    file=options.file_name, found="an OpenDocument file without a sheet"
-                )
-            kind = "ods"
-    if kind is None:
-        return None
-    workbook_size.check_size(path, options)
-    if _ods_is_locked(path, options):
-        raise LockedWorkbook(file=options.file_name)
-    return Content(path, "workbook", kind)
+        if "xl/workbook.xml" in names:
+            return "xlsx"
+        if not {"content.xml", "mimetype"} <= names:
+            return None
+        info = opened.getinfo("mimetype")
+        with archive.open_member(opened, info, options.file_name) as stream:
+            mimetype = archive.read_start(stream, len(_SPREADSHEET), options.file_name)
+        if mimetype != _SPREADSHEET:
+            raise NotATable(file=options.file_name, found="an OpenDocument file without a sheet")
+        return "ods"
 
 
 def _ods_is_locked(path: Path, options: ReadOptions) -> bool:

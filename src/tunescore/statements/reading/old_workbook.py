@@ -2,42 +2,23 @@
 
 Such a file is a small file system (MS-CFB) with a stream of records (MS-XLS). Texts stand in one
 table of the stream, and cells name them by their places: a text of 64 kB that 60,000 cells name
-asks for 4 GB. So the text that cells name is added up first. What else damage can do is tried in a
-process of its own, with little memory and time: one damaged address ends the process.
+asks for 4 GB. So the text that cells name is added up first. What else damage can do is tried out:
+see `workbook_trial`.
 """
 
 import struct
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import python_calamine
 
 from tunescore.errors import DamagedFile, SuspiciousArchive
 from tunescore.statements.reading import archive
 from tunescore.statements.reading.options import ReadOptions
+from tunescore.statements.reading.workbook_trial import try_out
 
 MEMORY = 700 * 1024**2
 """What an old workbook may take; the largest sheet that its format has room for takes less. The
 file itself lies in it twice."""
 SECONDS = 10
-_LIBRARY = str(Path(python_calamine.__file__).parents[1])
-"""Where the workbook library is found; a process that looks for that itself starts slower."""
-_LAY_OUT = """
-import resource
-import sys
-sys.path.append(sys.argv[3])
-from python_calamine import CalamineWorkbook
-resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
-try:
-    workbook = CalamineWorkbook.from_path(sys.argv[1])
-    for name in workbook.sheet_names:
-        workbook.get_sheet_by_name(name)
-except BaseException:
-    pass  # it says so to whoever reads the workbook too
-"""
-
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _SECTOR_SIZES = {9: 512, 12: 4096}
 _MINI_SECTOR, _LEAST_STREAM = 64, 4096
@@ -60,14 +41,9 @@ def check_old_workbook(path: Path, options: ReadOptions) -> None:
         text = _named_text(_records_of(path.read_bytes()), limit)
         if text > limit:
             raise _too_large(limit, options)
-        subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-I", "-S", "-c", _LAY_OUT, path, str(MEMORY), _LIBRARY],
-            check=True,
-            capture_output=True,
-            timeout=SECONDS,
-        )
-    except (ValueError, LookupError, struct.error, subprocess.SubprocessError) as error:
+    except (ValueError, LookupError, struct.error) as error:
         raise DamagedFile(file=options.file_name, found="its sheets cannot be read") from error
+    try_out(path, options.file_name, MEMORY, SECONDS)
 
 
 def _too_large(limit: int, options: ReadOptions) -> SuspiciousArchive:
