@@ -4,6 +4,7 @@ The workbook library itself says how large it is: what is found in the XML is ne
 """
 
 import io
+import random
 import zipfile
 from pathlib import Path
 
@@ -45,7 +46,7 @@ DOCUMENT_TABLE = (
 )  # fmt: skip
 
 
-def packed(parts: dict[str, str]) -> bytes:
+def packed(parts: dict[str, str | bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
@@ -53,7 +54,7 @@ def packed(parts: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
-def excel(rows: str, *, sheets: int = 1, more: str | None = None) -> bytes:
+def excel(rows: str, *, sheets: int = 1, more: dict[str, str | bytes] | None = None) -> bytes:
     named = "".join(map(SHEET.format, range(1, sheets + 1)))
     return packed(
         {
@@ -63,7 +64,7 @@ def excel(rows: str, *, sheets: int = 1, more: str | None = None) -> bytes:
             ),
             "xl/workbook.xml": f'<workbook xmlns:r="{OFFICE}"><sheets>{named}</sheets></workbook>',
             "xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{rows}</sheetData></worksheet>",
-            **({more: ""} if more else {}),
+            **(more or {}),
         }
     )
 
@@ -160,13 +161,17 @@ def test_sheets_that_are_one_part_count_as_often_as_they_are_named(read_bytes: R
 
 def test_a_binary_workbook_is_told_whatever_the_case_of_its_parts(read_bytes: Read) -> None:
     with pytest.raises(NotATable):
-        read_bytes(excel(TABLE, more="XL/Workbook.BIN"), "export.xlsx")
+        read_bytes(excel(TABLE, more={"XL/Workbook.BIN": ""}), "export.xlsx")
 
 
-def test_a_document_type_is_no_part_of_a_workbook(read_bytes: Read) -> None:
+@pytest.mark.parametrize("odd", ['<!DOCTYPE a [<!ENTITY b "c">]>', "<a'>", '<"'])
+def test_what_no_workbook_has_is_damage_in_a_sheet_alone(read_bytes: Read, odd: str) -> None:
     with pytest.raises(FileError) as caught:
-        read_bytes(excel('<!DOCTYPE a [<!ENTITY b "c">]>' + TABLE), "export.xlsx")
+        read_bytes(excel(odd + TABLE), "export.xlsx")
     assert caught.value.code == "damaged_file"
+    picture = random.Random(1).randbytes(3_000_000) + odd.encode()  # noqa: S311 - the same each time
+    data = excel(TABLE, more={"xl/media/image1.png": picture})
+    assert read_bytes(data, "export.xlsx").cells == [("One", "1")]
 
 
 BLANKS = st.sampled_from(["", "", " ", "\n\t"])

@@ -105,7 +105,7 @@ def _zipped_workbook(path: Path, options: ReadOptions) -> Content | None:
     workbook_size.check_size(path, options)
     if _ods_is_locked(path, options):
         raise LockedWorkbook(file=options.file_name)
-    try_out(path, options.file_name, _WORKBOOK_MEMORY, options.limits.archive_seconds)
+    try_out(path, options, _WORKBOOK_MEMORY, options.limits.archive_seconds)
     return Content(path, "workbook", kind)
 
 

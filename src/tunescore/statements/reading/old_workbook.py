@@ -43,7 +43,7 @@ def check_old_workbook(path: Path, options: ReadOptions) -> None:
             raise _too_large(limit, options)
     except (ValueError, LookupError, struct.error) as error:
         raise DamagedFile(file=options.file_name, found="its sheets cannot be read") from error
-    try_out(path, options.file_name, MEMORY, SECONDS)
+    try_out(path, options, MEMORY, SECONDS)
 
 
 def _too_large(limit: int, options: ReadOptions) -> SuspiciousArchive:

@@ -16,12 +16,10 @@ from tunescore.errors import (
     LockedWorkbook,
     NoRows,
     NoSuchTable,
-    SuspiciousArchive,
     TooManyColumns,
 )
 from tunescore.records import Inside, Reading, Table
 from tunescore.statements.reading import header
-from tunescore.statements.reading.archive import check_spent
 from tunescore.statements.reading.column_profile import ColumnProfiles
 from tunescore.statements.reading.container import Content
 from tunescore.statements.reading.options import ReadOptions
@@ -71,7 +69,7 @@ def read_workbook(
     That is the sheet called `wanted`; without a name the first with the best known header, or else
     the longest. NoSuchTable where there is none of that name with a cell in it.
     """
-    sheets = _sheets(content.path, options)
+    sheets = _sheets(content.path, options.file_name)
     if not sheets:
         raise EmptyFile(file=options.file_name)
     chosen = _choose(sheets, wanted, options.known_headers, options.file_name)
@@ -155,33 +153,19 @@ def _inside(
     return found if len(found) > 1 else ()
 
 
-def _sheets(path: Path, options: ReadOptions) -> list[_Sheet]:
-    """Every sheet that has a cell.
-
-    Sheets may be the same part of the file again and again, so all of them together are limited.
-    """
-    opened: list[CalamineSheet] = []
+def _sheets(path: Path, file_name: str) -> list[_Sheet]:
+    """Every sheet that has a cell."""
     try:
         workbook = CalamineWorkbook.from_path(str(path))
-        for name in workbook.sheet_names:
-            check_spent(options)
-            opened.append(workbook.get_sheet_by_name(name))
-            _check_cells(opened, options)
+        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
     except PasswordError as error:
-        raise LockedWorkbook(file=options.file_name) from error
+        raise LockedWorkbook(file=file_name) from error
     except BaseException as error:
         if not isinstance(error, CalamineError) and type(error).__name__ != _PANIC:
             raise
-        raise DamagedFile(file=options.file_name, found="its sheets cannot be read") from error
-    found = (_Sheet(sheet, list(islice(_rows(sheet), _SAMPLE))) for sheet in opened)
+        raise DamagedFile(file=file_name, found="its sheets cannot be read") from error
+    found = (_Sheet(sheet, list(islice(_rows(sheet), _SAMPLE))) for sheet in sheets)
     return [sheet for sheet in found if sheet.sample]
-
-
-def _check_cells(sheets: list[CalamineSheet], options: ReadOptions) -> None:
-    if sum(sheet.height * sheet.width for sheet in sheets) > options.limits.cells:
-        raise SuspiciousArchive(
-            file=options.file_name, limit=f"{options.limits.cells:,} cells in its sheets"
-        )
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:

@@ -25,8 +25,9 @@ from typing import IO
 from tunescore.errors import DamagedFile, SuspiciousArchive
 from tunescore.statements.reading import archive
 from tunescore.statements.reading.options import ReadOptions
-from tunescore.statements.reading.workbook_xml import LONGEST, plain_xml
+from tunescore.statements.reading.workbook_xml import plain_xml
 
+_LONGEST_ROW = 32 * 1024**2
 _ROW = re.compile(rb'[^>]*? r="[A-Za-z]*(\d+)"')
 _CELL = re.compile(rb'<c(?: [^ =>]+="[^">]*"){0,2}? r="([A-Za-z]+)(\d+)"([^>]*)>')
 """A cell with its address, which the library overlooks behind three other attributes."""
@@ -170,7 +171,7 @@ def _check_shared_texts(
                 continue
             for piece, _ in _pieces(stream, b"<row", options.file_name):
                 named.update(map(int, _SHARED_CELL.findall(piece)))
-    if max(lengths, default=0) >= LONGEST:  # it came in parts, and the others' places moved
+    if max(lengths, default=0) >= _LONGEST_ROW:  # it came in parts, and the others' places moved
         lengths = []
     text = sum(
         (lengths[at] if at < len(lengths) else longest) * cells for at, cells in named.items()
@@ -187,14 +188,16 @@ def _too_large(limit: str, options: ReadOptions) -> SuspiciousArchive:
 def _pieces(stream: IO[bytes], tag: bytes, file_name: str) -> Iterator[tuple[bytes, int]]:
     """Split a part before each `tag`; yield each piece and how many bytes were read for it."""
     rest: list[bytes] = []
-    for xml, size in plain_xml(stream, file_name, prefixes=b":" in tag):
+    document = tag == _ROW_TAGS[True]
+    sheet = tag if document else b"sheetData"
+    for xml, size in plain_xml(stream, file_name, sheet, prefixes=document):
         yield b"", size
         first, *others = xml.split(tag)
         rest.append(first)
         for other in others:
             yield b"".join(rest), 0
             rest = [other]
-        if sum(map(len, rest)) > LONGEST:
+        if sum(map(len, rest)) > _LONGEST_ROW:
             yield b"".join(rest), 0
             rest = []
     yield b"".join(rest), 0

@@ -10,36 +10,52 @@ from pathlib import Path
 
 import python_calamine
 
-from tunescore.errors import DamagedFile
+from tunescore.errors import DamagedFile, SuspiciousArchive
+from tunescore.statements.reading.options import ReadOptions
 
 _LIBRARY = str(Path(python_calamine.__file__).parents[1])
 """Where the workbook library is found; a process that looks for that itself starts slower."""
+_TOO_MANY_CELLS = 3
 _LAY_OUT = """
 import resource
 import sys
-sys.path.append(sys.argv[3])
+memory, cells, too_many = map(int, sys.argv[2:5])
+sys.path.append(sys.argv[5])
 from python_calamine import CalamineWorkbook
-resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
+resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 try:
     workbook = CalamineWorkbook.from_path(sys.argv[1])
     for name in workbook.sheet_names:
-        workbook.get_sheet_by_name(name)
-except BaseException:
+        sheet = workbook.get_sheet_by_name(name)
+        cells -= sheet.height * sheet.width
+        if cells < 0:
+            sys.exit(too_many)
+except Exception:
     pass  # it says so to whoever reads the workbook too
 """
 
 
-def try_out(path: Path, file_name: str, memory: int, seconds: float) -> None:
+def try_out(path: Path, options: ReadOptions, memory: int, seconds: float) -> None:
     """Raise `DamagedFile` for a workbook that takes more than so many bytes of memory, or longer.
 
-    macOS does not limit the memory of a process; the time holds there too.
+    `SuspiciousArchive` where its sheets have too many cells together: they may all be one part of
+    the file. macOS does not limit the memory of a process; the time holds there too.
     """
+    limits = [memory, options.limits.cells, _TOO_MANY_CELLS]
+    command: list[str | Path] = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        _LAY_OUT,
+        path,
+        *map(str, limits),
+        _LIBRARY,
+    ]
     try:
-        subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-I", "-S", "-c", _LAY_OUT, path, str(memory), _LIBRARY],
-            check=True,
-            capture_output=True,
-            timeout=seconds,
-        )
+        subprocess.run(command, check=True, capture_output=True, timeout=seconds)  # noqa: S603 - ours
     except subprocess.SubprocessError as error:
-        raise DamagedFile(file=file_name, found="its sheets cannot be read") from error
+        if isinstance(error, subprocess.CalledProcessError) and error.returncode == _TOO_MANY_CELLS:
+            limit = f"{options.limits.cells:,} cells in its sheets"
+            raise SuspiciousArchive(file=options.file_name, limit=limit) from error
+        raise DamagedFile(file=options.file_name, found="its sheets cannot be read") from error

@@ -13,12 +13,10 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from tunescore.errors import DamagedFile, SuspiciousArchive
+from tunescore.errors import DamagedFile
 from tunescore.statements.reading import archive
 
-LONGEST = 32 * 1024**2
-"""The most bytes that a row or a tag may have."""
-
+_LONGEST_TAG = 4 * 1024**2
 _PREFIX = re.compile(rb"(</?)[^\s<>:\"'=]*+:")
 _PLAIN = re.compile(
     rb'(?:[^<]*+<[^<>"\'=\s!?][^<>"\'=\s]*+(?: [^<>"\'=\s]++="[^"<>&]*+")*+ *+/?+>)*+[^<]*+'
@@ -30,31 +28,33 @@ _ODD = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(rb"\s*([^=]*?)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_NO_WORKBOOKS = re.compile(rb"<!(?:[^\[-]|-[^-])|<[^\s<>!?]*[\"'=]")
-"""A document type, or a quote in a name."""
+_FOREIGN = re.compile(rb"<!(?:[^\[-]|-[^-])|<[^\s<>!?]*[\"'=]")
+"""A document type, a quote in a name, or no XML at all."""
 _HARMLESS = bytes.maketrans(b'<>&"', b"____")
 
 
 def plain_xml(
-    stream: IO[bytes], file_name: str, *, prefixes: bool = False
+    stream: IO[bytes], file_name: str, sheet: bytes, *, prefixes: bool = False
 ) -> Iterator[tuple[bytes, int]]:
     """Give a part's XML in pieces of whole tags, each with how many bytes were read for it.
 
-    With `prefixes` names keep theirs. `DamagedFile` for markup that no workbook has, and
-    `SuspiciousArchive` for a tag that is far too long.
+    With `prefixes` names keep theirs. A picture is no XML, and is given as it is from where that
+    shows. So is what no workbook has; `DamagedFile` where a `sheet`, a name of tags that stands in
+    each sheet, has it.
     """
-    rest = b""
+    rest = before = b""
+    is_sheet = foreign = False
     for chunk in archive.read_chunks(stream, file_name):
+        is_sheet = is_sheet or sheet in before + chunk
+        before = chunk[-len(sheet) :]
         rest += chunk
         if not prefixes and b":" in rest:
             rest = _PREFIX.sub(rb"\1", rest)
-        found, end = _whole_tags(rest)
+        found, end = (rest, len(rest)) if foreign else _whole_tags(rest)
         rest = rest[end:]
-        if _NO_WORKBOOKS.match(rest):
-            raise DamagedFile(file=file_name, found="the XML in it is not a workbook's")
-        if len(rest) > LONGEST:
-            limit = archive.format_bytes(LONGEST)
-            raise SuspiciousArchive(file=file_name, limit=f"{limit} for one tag")
+        foreign = foreign or len(rest) > _LONGEST_TAG or _FOREIGN.match(rest) is not None
+        if foreign and is_sheet:
+            raise DamagedFile(file=file_name, found="the XML of a sheet is not a workbook's")
         yield found, len(chunk)
 
 
@@ -67,7 +67,7 @@ def _whole_tags(xml: bytes) -> tuple[bytes, int]:
         if plain is not None:
             found.append(plain[0])
             end = plain.end()
-        odd = None if _NO_WORKBOOKS.match(xml, end) else _ODD.match(xml, end)
+        odd = None if _FOREIGN.match(xml, end) else _ODD.match(xml, end)
         if odd is None:
             return b"".join(found), end
         found.append(_spelled(odd))
