@@ -42,16 +42,7 @@ def try_out(path: Path, options: ReadOptions, memory: int, seconds: float) -> No
     the file. macOS does not limit the memory of a process; the time holds there too.
     """
     limits = [memory, options.limits.cells, _TOO_MANY_CELLS]
-    command: list[str | Path] = [
-        sys.executable,
-        "-I",
-        "-S",
-        "-c",
-        _LAY_OUT,
-        path,
-        *map(str, limits),
-        _LIBRARY,
-    ]
+    command = [sys.executable, "-I", "-S", "-c", _LAY_OUT, str(path), *map(str, limits), _LIBRARY]
     try:
         subprocess.run(command, check=True, capture_output=True, timeout=seconds)  # noqa: S603 - ours
     except subprocess.SubprocessError as error:
