@@ -141,6 +141,16 @@ def test_repeated_cells_are_found_however_they_are_spelled(read_bytes: Read, row
         read_bytes(open_document(DOCUMENT_TABLE + row), "export.ods")
 
 
+def test_empty_rows_to_the_end_of_a_sheet_do_not_count(read_bytes: Read) -> None:
+    """As LibreOffice writes them, in a style that somebody called "value"."""
+    row = (
+        '<table:table-row table:style-name="value" table:number-rows-repeated="1048574">'
+        '<table:table-cell table:style-name="value" table:number-columns-repeated="16384"/>'
+        "</table:table-row>"
+    )
+    assert read_bytes(open_document(DOCUMENT_TABLE + row), "export.ods").cells == [("One", "1")]
+
+
 def test_a_row_within_a_row_is_damage(read_bytes: Read) -> None:
     assert read_bytes(open_document(DOCUMENT_TABLE), "export.ods").cells == [("One", "1")]
     row = (

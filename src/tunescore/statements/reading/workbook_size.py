@@ -104,11 +104,11 @@ class _DocumentSize:
             raise ValueError("a row has no end")
         found = _ROWS_REPEATED.match(row)
         times = _times(found[1]) if found else 1
-        filled = max(row.rfind(b"value"), row.rfind(b"formula"))
+        filled = max(row.rfind(b" office:"), row.rfind(b" table:formula="))
         if filled < 0:
             self._empty += times
             return
-        width, more = len(_DOCUMENT_CELL.findall(row, 0, filled)), 0
+        width, more = len(_DOCUMENT_CELL.findall(row, 0, filled + 1)), 0
         if b"-columns-repeated=" in row:
             starts = [cell.end() for cell in _DOCUMENT_CELL.finditer(row)]
             for start, end in pairwise([*starts[:width], len(row)]):
