@@ -69,12 +69,12 @@ def excel(rows: str, *, sheets: int = 1, more: dict[str, str | bytes] | None = N
     )
 
 
-def open_document(rows: str) -> bytes:
+def open_document(rows: str, *, cut: str = "") -> bytes:
     return packed(
         {
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
             "META-INF/manifest.xml": "<manifest/>",
-            "content.xml": DOCUMENT.format(rows),
+            "content.xml": DOCUMENT.format(rows).replace(cut, ""),
         }
     )
 
@@ -139,6 +139,18 @@ def test_repeated_cells_are_found_however_they_are_spelled(read_bytes: Read, row
     row = f"<table:table-row table:number-rows-repeated={rows}</table:table-row>"
     with pytest.raises(SuspiciousArchive):
         read_bytes(open_document(DOCUMENT_TABLE + row), "export.ods")
+
+
+@pytest.mark.parametrize("cut", ["</table:table>", "</office:annotation>"])
+def test_a_sheet_without_an_end_is_damage(read_bytes: Read, cut: str) -> None:
+    """The workbook library would look for its end for ever."""
+    noted = DOCUMENT_TABLE.replace(
+        "<text:p>One", "<office:annotation><text:p>!</text:p></office:annotation><text:p>One"
+    )
+    assert read_bytes(open_document(noted), "export.ods").cells == [("One", "1")]
+    with pytest.raises(FileError) as caught:
+        read_bytes(open_document(noted, cut=cut), "export.ods")
+    assert caught.value.code == "damaged_file"
 
 
 def test_empty_rows_to_the_end_of_a_sheet_do_not_count(read_bytes: Read) -> None:

@@ -28,6 +28,8 @@ _MANIFEST = 1024**2
 """The most bytes that a manifest may have; it names a handful of files."""
 _WORKBOOK_MEMORY = 4 * 1024**3
 """More than the largest workbook within the limits takes."""
+_LEAST_SECONDS, _BYTES_A_SECOND = 10, 2 * 1024**2
+"""How long a workbook may take to be laid out; a slow machine lays out 30 MB a second."""
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -102,10 +104,10 @@ def _zipped_workbook(path: Path, options: ReadOptions) -> Content | None:
     kind = _workbook_kind(path, options)
     if kind is None:
         return None
-    workbook_size.check_size(path, options)
+    size = workbook_size.check_size(path, options)
     if _ods_is_locked(path, options):
         raise LockedWorkbook(file=options.file_name)
-    try_out(path, options, _WORKBOOK_MEMORY, options.limits.archive_seconds)
+    try_out(path, options, _WORKBOOK_MEMORY, _LEAST_SECONDS + size / _BYTES_A_SECOND)
     return Content(path, "workbook", kind)
 
 

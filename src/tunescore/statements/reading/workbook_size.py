@@ -16,7 +16,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -52,6 +52,7 @@ class _ExcelSize:
     columns: int = 0
     repeated: int = 0
     """Bytes of text that stand in the XML once, and in the sheet again."""
+    endless: frozenset[bytes] = frozenset()
     _row: int = 0
     _widest: int = 0
     _unaddressed: int = 0
@@ -91,6 +92,8 @@ class _DocumentSize:
     rows: int = 0
     columns: int = 0
     repeated: int = 0
+    endless: set[bytes] = field(default_factory=set)
+    """What has begun and not ended; the library looks for its end for ever."""
     _empty: int = 0
 
     def take(self, row: bytes) -> None:
@@ -98,6 +101,13 @@ class _DocumentSize:
 
         Raises `ValueError` for a row within a row, whose text nobody could count.
         """
+        for name in (b"table:table", b"office:annotation"):
+            begun = max(row.rfind(b"<%s " % name), row.rfind(b"<%s>" % name))
+            ended = row.rfind(b"</%s>" % name)
+            if begun > ended:
+                self.endless.add(name)
+            elif ended > begun:
+                self.endless.discard(name)
         if not row.startswith((b" ", b">", b"/")):
             return
         if b"</table:table-row" not in row and not row[: row.find(b">")].endswith(b"/"):
@@ -127,8 +137,11 @@ _ROW_TAGS = {False: b"<row", True: b"<table:table-row"}
 """By whether a part is an OpenDocument's content."""
 
 
-def check_size(path: Path, options: ReadOptions) -> None:
-    """Refuse a zipped workbook that is too large to lay out, whatever its headers say."""
+def check_size(path: Path, options: ReadOptions) -> int:
+    """Refuse a zipped workbook that is too large to lay out, whatever its headers say.
+
+    Return the bytes of its parts.
+    """
     limits = options.limits
     spent = shared = longest = 0
     with archive.open_zip(path, options) as opened:
@@ -150,8 +163,11 @@ def check_size(path: Path, options: ReadOptions) -> None:
                         raise _too_large(archive.format_bytes(limits.workbook_text), options)
                     shared += piece.count(_SHARED)
                     longest = max(longest, *map(len, piece.split(_TEXT)))
+            if extent.endless:
+                raise DamagedFile(file=options.file_name, found="a sheet in it has no end")
         if shared * longest > limits.workbook_text:
             _check_shared_texts(opened, options, shared, longest)
+    return spent
 
 
 def _check_shared_texts(
