@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from tests.examples import examples
 from tests.statements.reading.conftest import Read
-from tunescore.errors import FileError, NotATable, SuspiciousArchive
+from tunescore.errors import ArchiveTookTooLong, FileError, NotATable, SuspiciousArchive
 from tunescore.statements.reading import Limits, ReadOptions
 from tunescore.statements.reading.workbook_size import check_size
 
@@ -179,6 +179,19 @@ def test_sheets_that_are_one_part_count_as_often_as_they_are_named(read_bytes: R
     with pytest.raises(SuspiciousArchive):
         read_bytes(excel(rows, sheets=30), "export.xlsx", limits=Limits(cells=100_000))
     assert read_bytes(excel(TABLE, sheets=9), "export.xlsx").cells == [("One", "1")]
+
+
+def test_a_text_with_a_number_that_nobody_can_read_is_no_crash(read_bytes: Read) -> None:
+    cells = "".join(f'<row><c t="s"><v>{"9" * 5_000}</v></c></row>' for _ in range(3))
+    texts = f"<sst><si><t>{'n' * 50_000}</t></si></sst>"
+    data = excel(TABLE + cells, more={"xl/sharedStrings.xml": texts})
+    with pytest.raises(SuspiciousArchive):
+        read_bytes(data, "export.xlsx", limits=Limits(workbook_text=100_000))
+
+
+def test_a_workbook_that_takes_too_long_to_look_through_is_refused(read_bytes: Read) -> None:
+    with pytest.raises(ArchiveTookTooLong):
+        read_bytes(excel("<row/>" * 10_000), "export.xlsx", limits=Limits(archive_seconds=0))
 
 
 def test_a_binary_workbook_is_told_whatever_the_case_of_its_parts(read_bytes: Read) -> None:

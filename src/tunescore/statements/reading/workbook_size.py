@@ -60,6 +60,8 @@ class _ExcelSize:
 
     def take(self, row: bytes) -> None:
         """Take what stands between one `<row` and the one after it."""
+        if not row:
+            return
         own = _ROW.match(row)
         if own:
             self._row = _number(own[1])
@@ -150,6 +152,7 @@ def check_size(path: Path, options: ReadOptions) -> int:
             extent = _DocumentSize() if document else _ExcelSize()
             with archive.open_member(opened, info, options.file_name) as stream:
                 for piece, size in _pieces(stream, _ROW_TAGS[document], options.file_name):
+                    archive.check_spent(options)
                     spent += size
                     if spent > limits.workbook_bytes:
                         raise _too_large(archive.format_bytes(limits.workbook_bytes), options)
@@ -186,7 +189,7 @@ def _check_shared_texts(
                 lengths += [len(piece) for piece, _ in pieces if piece][1:]
                 continue
             for piece, _ in _pieces(stream, b"<row", options.file_name):
-                named.update(map(int, _SHARED_CELL.findall(piece)))
+                named.update(map(_number, _SHARED_CELL.findall(piece)))
     if max(lengths, default=0) >= _LONGEST_ROW:  # it came in parts, and the others' places moved
         lengths = []
     text = sum(
