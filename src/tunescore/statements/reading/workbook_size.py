@@ -73,11 +73,11 @@ class _ExcelSize:
         self._widest = max([self._widest, *map(_column, {cell[0] for cell in cells})])
         self.columns = max([self.columns, *map(_column, {cell[0] for cell in filled})])
         self.rows = max([self.rows, *map(_number, {cell[1] for cell in filled})])
+        ends = sum(map(row.count, _ROW_ENDS))
         if unaddressed:
             self._unaddressed += unaddressed
             self.columns = max(self.columns, self._widest + self._unaddressed)
-            self.rows = max(self.rows, self._row, 1)
-        ends = sum(map(row.count, _ROW_ENDS))
+            self.rows = max(self.rows, self._row + max(1, ends))  # some may stand after an end
         self._row += max(1, ends)
         if ends and not _starts(row[max(map(row.rfind, _ROW_ENDS)) :]):
             self._unaddressed = self._widest = 0
