@@ -27,6 +27,7 @@ from tunescore.statements.reading import archive
 from tunescore.statements.reading.options import ReadOptions
 from tunescore.statements.reading.workbook_xml import plain_xml
 
+_EXCEL_ROW, _DOCUMENT_ROW = b"<row", b"<table:table-row"
 _LONGEST_ROW = 32 * 1024**2
 _ROW = re.compile(rb'[^>]*? r="[A-Za-z]*(\d+)"')
 _CELL = re.compile(rb'<c(?: [^ =>]+="[^">]*"){0,2}? r="([A-Za-z]+)(\d+)"([^>]*)>')
@@ -135,10 +136,6 @@ class _DocumentSize:
         self.repeated += times * (more + blanks) + (times - 1) * len(row)
 
 
-_ROW_TAGS = {False: b"<row", True: b"<table:table-row"}
-"""By whether a part is an OpenDocument's content."""
-
-
 def check_size(path: Path, options: ReadOptions) -> int:
     """Refuse a zipped workbook that is too large to lay out, whatever its headers say.
 
@@ -150,8 +147,9 @@ def check_size(path: Path, options: ReadOptions) -> int:
         for info in opened.infolist():
             document = info.filename == "content.xml"
             extent = _DocumentSize() if document else _ExcelSize()
+            tag = _DOCUMENT_ROW if document else _EXCEL_ROW
             with archive.open_member(opened, info, options.file_name) as stream:
-                for piece, size in _pieces(stream, _ROW_TAGS[document], options.file_name):
+                for piece, size in _pieces(stream, tag, options.file_name):
                     archive.check_spent(options)
                     spent += size
                     if spent > limits.workbook_bytes:
@@ -188,7 +186,7 @@ def _check_shared_texts(
                 pieces = _pieces(stream, _TEXT, options.file_name)
                 lengths += [len(piece) for piece, _ in pieces if piece][1:]
                 continue
-            for piece, _ in _pieces(stream, b"<row", options.file_name):
+            for piece, _ in _pieces(stream, _EXCEL_ROW, options.file_name):
                 named.update(map(_number, _SHARED_CELL.findall(piece)))
     if max(lengths, default=0) >= _LONGEST_ROW:  # it came in parts, and the others' places moved
         lengths = []
@@ -207,7 +205,7 @@ def _too_large(limit: str, options: ReadOptions) -> SuspiciousArchive:
 def _pieces(stream: IO[bytes], tag: bytes, file_name: str) -> Iterator[tuple[bytes, int]]:
     """Split a part before each `tag`; yield each piece and how many bytes were read for it."""
     rest: list[bytes] = []
-    document = tag == _ROW_TAGS[True]
+    document = tag == _DOCUMENT_ROW
     sheet = tag if document else b"sheetData"
     for xml, size in plain_xml(stream, file_name, sheet, prefixes=document):
         yield b"", size

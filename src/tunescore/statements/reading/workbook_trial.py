@@ -21,7 +21,7 @@ import resource
 import sys
 memory, cells, too_many = map(int, sys.argv[2:5])
 sys.path.append(sys.argv[5])
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 try:
     workbook = CalamineWorkbook.from_path(sys.argv[1])
@@ -30,7 +30,7 @@ try:
         cells -= sheet.height * sheet.width
         if cells < 0:
             sys.exit(too_many)
-except Exception:
+except CalamineError:
     pass  # it says so to whoever reads the workbook too
 """
 
