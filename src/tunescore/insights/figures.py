@@ -4,10 +4,13 @@ They are read from roll-ups (`store.tables.statements.Rollup`), in which it is s
 several views of the same plays is shown (`ingest.rollups.precedence`).
 """
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from typing import Any
+
+from sqlalchemy import Row
 
 from tunescore.insights.filters import ALL, ARTIST_HALVES, Filter
 from tunescore.insights.relations import LINES
@@ -85,6 +88,16 @@ async def sums(session: UserSession, *questions: Question) -> list[list[Figure]]
     for place, numbers in enumerate(together):
         statement.add(place, [questions[number] for number in numbers])
     answer = await session.execute(statement.text, statement.values)
+    return await asyncio.to_thread(_figures, questions, together, names, answer.all())
+
+
+def _figures(
+    questions: Sequence[Question],
+    together: Sequence[Sequence[int]],
+    names: Sequence[str],
+    rows: Sequence[Row[Any]],
+) -> list[list[Figure]]:
+    """Return the figures of each question, from the rows of a statement for all of them."""
     # Where each key of a grouping is in a row; `shown` is the second of its columns.
     places = [
         [(name, 1 if name == "shown" else _FIXED + names.index(name)) for name in one.by]
@@ -92,7 +105,7 @@ async def sums(session: UserSession, *questions: Question) -> list[list[Figure]]
     ]
     result: list[dict[tuple[Any, ...], Figure]] = [{} for _ in questions]
     amounts = _FIXED + len(names)
-    for row in map(tuple, answer.all()):
+    for row in map(tuple, rows):
         place, _, metric, source = row[:_FIXED]
         for at_column, number in zip(range(amounts, len(row), 3), together[place], strict=False):
             value, lines, partly = row[at_column : at_column + 3]

@@ -1,5 +1,6 @@
 """The picture of a view: its figures, whole and broken down, beside those of a comparison."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -110,7 +111,7 @@ async def picture(
     answers = await gathered(session, *wanted.values())
     found = {name: with_converted(one, currency) for name, one in zip(wanted, answers, strict=True)}
     nothing: Figures = {}
-    figures, groups = found["shown"], groups_of(found["shown"])
+    figures, groups = found["shown"], await asyncio.to_thread(groups_of, found["shown"])
     shown = months(groups["time"], fresh, every_store=every_store)
     comparison = None
     if compared is not None:
