@@ -77,6 +77,12 @@ class SuspiciousArchive(FileError):
     todo = "Unpack it yourself and drop the table inside."
 
 
+class WorkbookTooLarge(FileError):
+    """{file} holds more than {limit}, too much to open as a workbook."""
+
+    todo = "Save its sheet as CSV in your spreadsheet program and drop that."
+
+
 class ArchiveTookTooLong(FileError):
     """There was no time left for {file}: the files of this archive took over {limit} seconds."""
 

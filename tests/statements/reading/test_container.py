@@ -16,6 +16,7 @@ from tunescore.errors import (
     NestedArchive,
     NotATable,
     SuspiciousArchive,
+    WorkbookTooLarge,
 )
 from tunescore.statements.reading import Limits
 
@@ -118,7 +119,7 @@ def test_a_zip_that_lies_about_its_size_is_refused_all_the_same(read_bytes: Read
 
 def test_a_workbook_bomb_is_refused_before_it_is_opened(read_bytes: Read) -> None:
     data = zipped({"xl/workbook.xml": b"<workbook/>", "xl/sheet.xml": b" " * 3_000_000})
-    with pytest.raises(SuspiciousArchive):
+    with pytest.raises(WorkbookTooLarge):
         read_bytes(data, "export.xlsx", limits=Limits(workbook_bytes=1024 * 1024))
 
 
@@ -128,7 +129,7 @@ def test_a_cell_whose_shared_text_cannot_be_told_counts_as_the_longest(read_byte
         "xl/sharedStrings.xml": b"<x:sst><x:si>" + b"n" * 10_000 + b"</x:si></x:sst>",
         "xl/worksheets/sheet1.xml": b'<x:row><x:c t="s"><x:v>0</x:v></x:c></x:row>' * 100,
     }
-    with pytest.raises(SuspiciousArchive):
+    with pytest.raises(WorkbookTooLarge):
         read_bytes(zipped(parts), "export.xlsx", limits=Limits(workbook_text=100_000))
 
 

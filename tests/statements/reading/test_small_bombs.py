@@ -10,7 +10,7 @@ import pytest
 
 from tests.command import FORKS
 from tests.statements.reading.old_workbooks import old_workbook
-from tunescore.errors import SuspiciousArchive
+from tunescore.errors import WorkbookTooLarge
 from tunescore.statements.reading import ReadOptions, read
 
 MEGABYTE = 1024**2
@@ -77,7 +77,7 @@ def refuse(file: Path) -> None:
     """Read a file, and fail unless it is refused for little."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begun = time.process_time()
-    with pytest.raises(SuspiciousArchive):
+    with pytest.raises(WorkbookTooLarge):
         read(file, file.with_suffix(".parquet"), ReadOptions(file.name))
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
     assert time.process_time() - begun < SECONDS

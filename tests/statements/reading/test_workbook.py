@@ -9,7 +9,7 @@ import xlsxwriter
 
 from tests.statements.reading.conftest import Read
 from tests.statements.reading.old_workbooks import old_workbook
-from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NoRows, SuspiciousArchive
+from tunescore.errors import DamagedFile, EmptyFile, LockedWorkbook, NoRows, WorkbookTooLarge
 from tunescore.statements.reading import Limits
 
 Fill = Callable[[xlsxwriter.Workbook], None]
@@ -158,7 +158,7 @@ def test_two_cells_in_far_corners_are_refused_before_room_is_made_for_all(
         sheet.write_row(0, 0, ["Song", "Streams"])
         sheet.write(1_048_575, 16_383, "x")
 
-    with pytest.raises(SuspiciousArchive) as caught:
+    with pytest.raises(WorkbookTooLarge) as caught:
         read_workbook(fill)
     assert "40,000,000 cells" in caught.value.detail
 
@@ -175,7 +175,7 @@ def test_empty_formatted_cells_do_not_count(read_workbook: Read) -> None:
 
 def test_a_cell_repeated_over_a_whole_sheet_is_refused(read_bytes: Read) -> None:
     data = open_document("<manifest/>", repeated=1_000_000)
-    with pytest.raises(SuspiciousArchive):
+    with pytest.raises(WorkbookTooLarge):
         read_bytes(data, "export.ods", limits=Limits(cells=1_000_000))
 
 
@@ -188,7 +188,7 @@ def test_a_text_that_many_cells_share_counts_as_often_as_it_is_named(
         for row in range(1, 50):
             sheet.write_row(row, 0, [f"Song {row}", "n" * 10_000])
 
-    with pytest.raises(SuspiciousArchive):
+    with pytest.raises(WorkbookTooLarge):
         read_workbook(fill, limits=Limits(workbook_text=100_000))
     assert len(read_workbook(fill, limits=Limits(workbook_text=600_000)).cells) == 49
 
@@ -198,9 +198,10 @@ def test_a_text_that_many_cells_of_an_old_workbook_share_counts_as_often_as_it_i
 ) -> None:
     texts = ["Song", "Notes", "n" * 10_000, "\u0436" * 5_000, "One"]
     data = old_workbook(texts, [[0, 1], [4, 2], [4, 3]] + [[4, 2]] * 47)
-    with pytest.raises(SuspiciousArchive) as caught:
+    with pytest.raises(WorkbookTooLarge) as caught:
         read_bytes(data, "export.xls", limits=Limits(workbook_text=490_000))
-    assert "unpack to more than" in caught.value.detail
+    assert "holds more than 479 kB" in caught.value.detail
+    assert "CSV" in caught.value.next_step
     result = read_bytes(data, "export.xls", limits=Limits(workbook_text=491_000))
     assert [row[1] for row in result.cells] == [texts[2], texts[3]] + [texts[2]] * 47
 
@@ -231,14 +232,14 @@ def test_one_long_text_among_many_short_ones_is_no_reason_to_refuse(read_workboo
 
 def test_a_text_that_is_repeated_counts_as_often(read_bytes: Read) -> None:
     data = open_document("<manifest/>", repeated=1_000)
-    with pytest.raises(SuspiciousArchive):
+    with pytest.raises(WorkbookTooLarge):
         read_bytes(data, "export.ods", limits=Limits(workbook_text=100_000))
     assert len(read_bytes(data, "export.ods").cells) == 1_000
 
 
 def test_a_manifest_that_is_far_too_long_is_refused(read_bytes: Read) -> None:
     data = open_document("<manifest>" + " " * 2_000_000 + "</manifest>")
-    with pytest.raises(SuspiciousArchive) as caught:
+    with pytest.raises(WorkbookTooLarge) as caught:
         read_bytes(data, "export.ods")
     assert "manifest" in caught.value.detail
 

@@ -15,9 +15,10 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from tests.examples import examples
 from tests.statements.reading.conftest import Read
-from tunescore.errors import ArchiveTookTooLong, FileError, NotATable, SuspiciousArchive
+from tunescore.errors import ArchiveTookTooLong, FileError, NotATable, WorkbookTooLarge
 from tunescore.statements.reading import Limits, ReadOptions
 from tunescore.statements.reading.workbook_size import check_size
+from tunescore.statements.reading.workbook_trial import try_out
 
 SHEET = '<sheet name="Songs {0}" sheetId="{0}" r:id="rId1"/>'
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -101,7 +102,7 @@ def open_document(rows: str, *, cut: str = "") -> bytes:
     ],
 )
 def test_a_far_cell_is_found_however_it_is_spelled(read_bytes: Read, row: str) -> None:
-    with pytest.raises(SuspiciousArchive):
+    with pytest.raises(WorkbookTooLarge):
         read_bytes(excel(TABLE + row), "export.xlsx")
 
 
@@ -137,7 +138,7 @@ def test_a_near_cell_is_read_however_it_is_spelled(read_bytes: Read, row: str) -
 )
 def test_repeated_cells_are_found_however_they_are_spelled(read_bytes: Read, rows: str) -> None:
     row = f"<table:table-row table:number-rows-repeated={rows}</table:table-row>"
-    with pytest.raises(SuspiciousArchive):
+    with pytest.raises(WorkbookTooLarge):
         read_bytes(open_document(DOCUMENT_TABLE + row), "export.ods")
 
 
@@ -176,7 +177,7 @@ def test_a_row_within_a_row_is_damage(read_bytes: Read) -> None:
 
 def test_sheets_that_are_one_part_count_as_often_as_they_are_named(read_bytes: Read) -> None:
     rows = TABLE + "".join(f'<row r="{n}"><c r="J{n}"><v>1</v></c></row>' for n in range(3, 1_001))
-    with pytest.raises(SuspiciousArchive):
+    with pytest.raises(WorkbookTooLarge):
         read_bytes(excel(rows, sheets=30), "export.xlsx", limits=Limits(cells=100_000))
     assert read_bytes(excel(TABLE, sheets=9), "export.xlsx").cells == [("One", "1")]
 
@@ -185,13 +186,21 @@ def test_a_text_with_a_number_that_nobody_can_read_is_no_crash(read_bytes: Read)
     cells = "".join(f'<row><c t="s"><v>{"9" * 5_000}</v></c></row>' for _ in range(3))
     texts = f"<sst><si><t>{'n' * 50_000}</t></si></sst>"
     data = excel(TABLE + cells, more={"xl/sharedStrings.xml": texts})
-    with pytest.raises(SuspiciousArchive):
+    with pytest.raises(WorkbookTooLarge):
         read_bytes(data, "export.xlsx", limits=Limits(workbook_text=100_000))
 
 
 def test_a_workbook_that_takes_too_long_to_look_through_is_refused(read_bytes: Read) -> None:
     with pytest.raises(ArchiveTookTooLong):
         read_bytes(excel("<row/>" * 10_000), "export.xlsx", limits=Limits(archive_seconds=0))
+
+
+def test_a_workbook_that_takes_too_long_to_lay_out_is_too_large(tmp_path: Path) -> None:
+    file = tmp_path / "export.xlsx"
+    file.write_bytes(excel(TABLE))
+    try_out(file, ReadOptions(file.name), memory=1024**3, seconds=10)
+    with pytest.raises(WorkbookTooLarge):
+        try_out(file, ReadOptions(file.name), memory=1024**3, seconds=0.001)
 
 
 def test_a_binary_workbook_is_told_whatever_the_case_of_its_parts(read_bytes: Read) -> None:

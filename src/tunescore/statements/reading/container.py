@@ -11,7 +11,7 @@ from tunescore.errors import (
     LockedWorkbook,
     NestedArchive,
     NotATable,
-    SuspiciousArchive,
+    WorkbookTooLarge,
 )
 from tunescore.statements.reading import archive, signature, workbook_size
 from tunescore.statements.reading.old_workbook import check_old_workbook
@@ -138,7 +138,7 @@ def _ods_is_locked(path: Path, options: ReadOptions) -> bool:
         with archive.open_member(opened, opened.getinfo(manifest), options.file_name) as stream:
             found = archive.read_start(stream, _MANIFEST + 1, options.file_name)
     if len(found) > _MANIFEST:  # the workbook library would take it in as one text
-        raise SuspiciousArchive(
+        raise WorkbookTooLarge(
             file=options.file_name, limit=archive.format_bytes(_MANIFEST) + " of manifest"
         )
     return b"encryption-data" in found

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tunescore.errors import DamagedFile, SuspiciousArchive
+from tunescore.errors import DamagedFile, WorkbookTooLarge
 from tunescore.statements.reading import archive
 from tunescore.statements.reading.options import ReadOptions
 from tunescore.statements.reading.workbook_trial import try_out
@@ -46,8 +46,8 @@ def check_old_workbook(path: Path, options: ReadOptions) -> None:
     try_out(path, options, MEMORY, SECONDS)
 
 
-def _too_large(limit: int, options: ReadOptions) -> SuspiciousArchive:
-    return SuspiciousArchive(file=options.file_name, limit=archive.format_bytes(limit))
+def _too_large(limit: int, options: ReadOptions) -> WorkbookTooLarge:
+    return WorkbookTooLarge(file=options.file_name, limit=archive.format_bytes(limit))
 
 
 def _records_of(file: bytes) -> bytes:

@@ -22,7 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
-from tunescore.errors import DamagedFile, SuspiciousArchive
+from tunescore.errors import DamagedFile, WorkbookTooLarge
 from tunescore.statements.reading import archive
 from tunescore.statements.reading.options import ReadOptions
 from tunescore.statements.reading.workbook_xml import plain_xml
@@ -198,8 +198,8 @@ def _check_shared_texts(
         raise _too_large(archive.format_bytes(options.limits.workbook_text), options)
 
 
-def _too_large(limit: str, options: ReadOptions) -> SuspiciousArchive:
-    return SuspiciousArchive(file=options.file_name, limit=limit)
+def _too_large(limit: str, options: ReadOptions) -> WorkbookTooLarge:
+    return WorkbookTooLarge(file=options.file_name, limit=limit)
 
 
 def _pieces(stream: IO[bytes], tag: bytes, file_name: str) -> Iterator[tuple[bytes, int]]:

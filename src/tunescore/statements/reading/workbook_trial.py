@@ -10,7 +10,7 @@ from pathlib import Path
 
 import python_calamine
 
-from tunescore.errors import DamagedFile, SuspiciousArchive
+from tunescore.errors import DamagedFile, WorkbookTooLarge
 from tunescore.statements.reading.options import ReadOptions
 
 _LIBRARY = str(Path(python_calamine.__file__).parents[1])
@@ -36,17 +36,21 @@ except CalamineError:
 
 
 def try_out(path: Path, options: ReadOptions, memory: int, seconds: float) -> None:
-    """Raise `DamagedFile` for a workbook that takes more than so many bytes of memory, or longer.
+    """Raise `WorkbookTooLarge` where its sheets take longer, or have too many cells together.
 
-    `SuspiciousArchive` where its sheets have too many cells together: they may all be one part of
-    the file. macOS does not limit the memory of a process; the time holds there too.
+    Several sheets may be one part of the file, and each is laid out. `DamagedFile` where the
+    process ends before that is done, as it does when it asks for more than so many bytes of
+    `memory`. macOS does not limit the memory of a process; the time holds there too.
     """
     limits = [memory, options.limits.cells, _TOO_MANY_CELLS]
     command = [sys.executable, "-I", "-S", "-c", _LAY_OUT, str(path), *map(str, limits), _LIBRARY]
     try:
-        subprocess.run(command, check=True, capture_output=True, timeout=seconds)  # noqa: S603 - ours
-    except subprocess.SubprocessError as error:
-        if isinstance(error, subprocess.CalledProcessError) and error.returncode == _TOO_MANY_CELLS:
-            limit = f"{options.limits.cells:,} cells in its sheets"
-            raise SuspiciousArchive(file=options.file_name, limit=limit) from error
-        raise DamagedFile(file=options.file_name, found="its sheets cannot be read") from error
+        ended = subprocess.run(command, check=False, capture_output=True, timeout=seconds)  # noqa: S603 - ours
+    except subprocess.TimeoutExpired as error:
+        limit = f"can be read in {seconds:.0f} seconds"
+        raise WorkbookTooLarge(file=options.file_name, limit=limit) from error
+    if ended.returncode == _TOO_MANY_CELLS:
+        limit = f"{options.limits.cells:,} cells in its sheets"
+        raise WorkbookTooLarge(file=options.file_name, limit=limit)
+    if ended.returncode:
+        raise DamagedFile(file=options.file_name, found="its sheets cannot be read")
