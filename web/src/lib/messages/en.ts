@@ -1311,7 +1311,7 @@ export default {
 		'Imports, connects and edits everything. Does not manage people, API tokens or keys, and does not delete a connection with its data.',
 	people_role_of: 'Role of {email}',
 	people_role_owner: 'Owner',
-	people_role_owner_may: 'May do everything that you may.',
+	people_role_owner_may: 'Does everything, people, API tokens and keys included.',
 	people_role_read_only: 'Read only',
 	people_role_read_only_may: 'Sees every figure and changes nothing.',
 	people_sign_in_first:
