@@ -7,7 +7,6 @@ reference.
 """
 
 import re
-import shutil
 import statistics
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.chromium import QUIET, chromium
 
 from benchmarks.catalogue_statement import catalogue_statement
 from benchmarks.large_statement import upload
@@ -26,26 +26,20 @@ BAR_MS = 1_000.0
 PAGES = ["/", "/tracks", "/tracks/1", "/?range=all"]
 WINDOWS = {"wide": (1440, 1000), "phone": (390, 844)}
 FIGURE = re.compile("[0-9]")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def run(rows: int, folder: Path) -> None:
     """Measure a statement of so many rows on a server of its own, and print the table."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        print("first figures: skipped, for there is no Chromium", file=sys.stderr)
+    try:
+        executable = chromium()
+    except FileNotFoundError as error:
+        print(f"first figures: skipped. {error}", file=sys.stderr)
         return
     with running_server(folder / "first-figures") as server, sync_playwright() as playwright:
         import_id = upload(server, catalogue_statement(rows, datetime.now(UTC).date()))
         server.client.post(f"/api/v1/imports/{import_id}/commit").raise_for_status()
         server.done(import_id)
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=executable, args=QUIET)
         print(f"\nfirst figures at {rows:,} lines, {TIMES} times each, in ms")
         print(f"{'page':<24}{'window':<8}{'browser':<10}{'p50':>8}{'worst':>8}   bar")
         for path in ["/robots.txt", *PAGES]:

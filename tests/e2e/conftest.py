@@ -20,6 +20,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.chromium import QUIET, chromium, node
 from tests.fakes.base import Fake
 from tests.fakes.facebook import Facebook
 from tests.fakes.instagram import Instagram
@@ -28,13 +29,7 @@ from tests.fakes.tiktok import TikTok
 from tests.fakes.x import X
 from tunescore.store.embedded.server import EmbeddedPostgres
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
+AT_HOME = [
     # Names of a network at home, and the certificates of its https addresses.
     "--host-resolver-rules=MAP *.test 127.0.0.1",
     "--ignore-certificate-errors",
@@ -45,29 +40,6 @@ PATIENCE = 15_000
 """How long the browser may take on a slow machine, in milliseconds."""
 EXPECTED = re.compile(r"status of (401|403|409|422|502)\b|Opener-Policy header has been ignored")
 """Refusals of the server, which a page has sentences for; and what browsers ignore over http."""
-
-
-def chromium() -> str:
-    for name in (
-        os.environ.get("TUNESCORE_CHROMIUM"),
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-    ):
-        found = name and shutil.which(name)
-        if found:
-            return found
-    pytest.fail("There is no Chromium here; `make test` says how to install it.")
-
-
-def node() -> str:
-    """The Node that built the web app. Playwright's own needs a libatomic, which not all have."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    found = shutil.which("node", path=path)
-    assert found, "There is no Node here; `make setup` sees to it."
-    asked = [found, "-p", "process.execPath"]
-    printed = subprocess.check_output(asked, text=True)  # noqa: S603
-    return printed.strip()
 
 
 @dataclass(frozen=True)
@@ -133,7 +105,7 @@ def browser() -> Iterator[Browser]:
     """Playwright keeps an event loop in this thread: it ends before tests that run their own."""
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node())
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        opened = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *AT_HOME])
         yield opened
         opened.close()
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from tests.e2e.conftest import chromium
+from tests.chromium import chromium
 from tests.fakes.base import Fake, utc_now
 from tunescore.platforms import all_platforms
 from tunescore.platforms.browser import LoadedPage, launched, reader_in

@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.chromium import chromium
 from tests.conftest import Clock
-from tests.e2e.conftest import chromium
 from tests.fakes.base import running
 from tests.fakes.people import Account
 from tests.fakes.tiktok import TikTok
