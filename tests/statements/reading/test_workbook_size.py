@@ -193,6 +193,8 @@ def test_a_text_with_a_number_that_nobody_can_read_is_no_crash(read_bytes: Read)
 def test_a_workbook_that_takes_too_long_to_look_through_is_refused(read_bytes: Read) -> None:
     with pytest.raises(ArchiveTookTooLong):
         read_bytes(excel("<row/>" * 10_000), "export.xlsx", limits=Limits(archive_seconds=0))
+    with pytest.raises(WorkbookTooLarge):
+        read_bytes(excel("<row/>" * 10_000), "export.xlsx", limits=Limits(workbook_seconds=0))
 
 
 def test_a_workbook_that_takes_too_long_to_lay_out_is_too_large(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ An old workbook (.xls) has no XML: see `old_workbook`.
 """
 
 import re
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -143,6 +144,7 @@ def check_size(path: Path, options: ReadOptions) -> int:
     """
     limits = options.limits
     spent = shared = longest = 0
+    until = time.thread_time() + limits.workbook_seconds
     with archive.open_zip(path, options) as opened:
         for info in opened.infolist():
             document = info.filename == "content.xml"
@@ -150,10 +152,9 @@ def check_size(path: Path, options: ReadOptions) -> int:
             tag = _DOCUMENT_ROW if document else _EXCEL_ROW
             with archive.open_member(opened, info, options.file_name) as stream:
                 for piece, size in _pieces(stream, tag, options.file_name):
-                    archive.check_spent(options)
-                    spent += size
-                    if spent > limits.workbook_bytes:
-                        raise _too_large(archive.format_bytes(limits.workbook_bytes), options)
+                    if size:
+                        spent += size
+                        _check_spent(spent, until, options)
                     try:
                         extent.take(piece)
                     except ValueError as error:
@@ -167,12 +168,12 @@ def check_size(path: Path, options: ReadOptions) -> int:
             if extent.endless:
                 raise DamagedFile(file=options.file_name, found="a sheet in it has no end")
         if shared * longest > limits.workbook_text:
-            _check_shared_texts(opened, options, shared, longest)
+            _check_shared_texts(opened, options, shared, longest, until)
     return spent
 
 
 def _check_shared_texts(
-    opened: zipfile.ZipFile, options: ReadOptions, shared: int, longest: int
+    opened: zipfile.ZipFile, options: ReadOptions, shared: int, longest: int, until: float
 ) -> None:
     """Refuse a workbook whose cells name more text than there is room for.
 
@@ -186,7 +187,9 @@ def _check_shared_texts(
                 pieces = _pieces(stream, _TEXT, options.file_name)
                 lengths += [len(piece) for piece, _ in pieces if piece][1:]
                 continue
-            for piece, _ in _pieces(stream, _EXCEL_ROW, options.file_name):
+            for piece, size in _pieces(stream, _EXCEL_ROW, options.file_name):
+                if size:
+                    _check_spent(0, until, options)
                 named.update(map(_number, _SHARED_CELL.findall(piece)))
     if max(lengths, default=0) >= _LONGEST_ROW:  # it came in parts, and the others' places moved
         lengths = []
@@ -196,6 +199,15 @@ def _check_shared_texts(
     text += max(0, shared - named.total()) * longest
     if text > options.limits.workbook_text:
         raise _too_large(archive.format_bytes(options.limits.workbook_text), options)
+
+
+def _check_spent(size: int, until: float, options: ReadOptions) -> None:
+    archive.check_spent(options)
+    if size > options.limits.workbook_bytes:
+        raise _too_large(archive.format_bytes(options.limits.workbook_bytes), options)
+    if time.thread_time() > until:
+        limit = f"can be looked through in {options.limits.workbook_seconds:.0f} seconds"
+        raise _too_large(limit, options)
 
 
 def _too_large(limit: str, options: ReadOptions) -> WorkbookTooLarge:
