@@ -25,7 +25,10 @@ def wrongly_matched(expression: str) -> bool:
 
 
 def literals(module: ast.Module) -> Iterator[tuple[int, str]]:
-    """Every string of a module but its docstrings, with an `x` for what an f-string puts in."""
+    """Every text of a module, of characters or bytes, but its docstrings.
+
+    What an f-string puts in is an `x`.
+    """
     inside = set()
     for node in ast.walk(module):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -35,16 +38,20 @@ def literals(module: ast.Module) -> Iterator[tuple[int, str]]:
             inside.update(parts)
             yield node.lineno, "".join(str(p.value) if p in parts else "x" for p in node.values)
     for node in ast.walk(module):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in inside:
-            yield node.lineno, node.value
+        if isinstance(node, ast.Constant) and node not in inside:
+            if isinstance(node.value, str):
+                yield node.lineno, node.value
+            elif isinstance(node.value, bytes):
+                yield node.lineno, node.value.decode("latin-1")
 
 
 @pytest.mark.parametrize("expression", ["a*+", "[^']++", "(?:a|b)?+", "a{2,3}+", "(?>a)", r"\\*+"])
 def test_possessive_quantifiers_and_atomic_groups_are_found(expression: str) -> None:
     re.compile(expression)
     assert wrongly_matched(expression)
-    [(_, found)] = literals(ast.parse(f"x = {expression!r}"))
-    assert found == expression
+    for written in (expression, expression.encode()):
+        [(_, found)] = literals(ast.parse(f"x = {written!r}"))
+        assert found == expression
 
 
 @pytest.mark.parametrize("expression", [r"\*+", "[*+]+", r"a\++", "[]+*]+", r"\(?>", "a+?", "a+b+"])

@@ -17,16 +17,15 @@ from tunescore.errors import DamagedFile
 from tunescore.statements.reading import archive
 
 _LONGEST_TAG = 4 * 1024**2
-_PREFIX = re.compile(rb"(</?)[^\s<>:\"'=]*+:")
-_PLAIN = re.compile(
-    rb'(?:[^<]*+<[^<>"\'=\s!?][^<>"\'=\s]*+(?: [^<>"\'=\s]++="[^"<>&]*+")*+ *+/?+>)*+[^<]*+'
-)
-"""Texts, and tags that are spelled so already: nearly all that there are."""
+_PREFIX = re.compile(rb"(</?)[^\s<>:\"'=]*:")
+_UNUSUAL = re.compile(rb'<(?![^<>"\'=\s!?][^<>"\'=\s]*(?: [^<>"\'=\s]+="[^"<>&]*")* */?>)')
+"""The start of a tag that is not spelled so already, as nearly all are, or is not whole."""
 _ODD = re.compile(
-    rb"<!--.*?-->|<!\[CDATA\[(?P<text>.*?)\]\]>|<\?.*?\?>|</[^>]*+>"
-    rb"|<(?P<tag>[^!?/](?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>",
+    rb"<!--.*?-->|<!\[CDATA\[(?P<text>.*?)\]\]>|<\?.*?\?>|</[^>]*>"
+    rb"|<(?=(?P<tag>[^!?/](?:[^>\"']+|\"[^\"]*\"|'[^']*')*))(?P=tag)>",
     re.DOTALL,
 )
+"""A tag in any spelling. What was found by looking ahead is not tried in other ways after it."""
 _ATTRIBUTE = re.compile(rb"\s*([^=]*?)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _FOREIGN = re.compile(rb"<!(?:[^\[-]|-[^-])|<[^\s<>!?]*[\"'=]")
 """A document type, a quote in a name, or no XML at all."""
@@ -63,10 +62,10 @@ def _whole_tags(xml: bytes) -> tuple[bytes, int]:
     found: list[bytes] = []
     end = 0
     while True:
-        plain = _PLAIN.match(xml, end)
-        if plain is not None:
-            found.append(plain[0])
-            end = plain.end()
+        unusual = _UNUSUAL.search(xml, end)
+        start = len(xml) if unusual is None else unusual.start()
+        found.append(xml[end:start])
+        end = start
         odd = None if _FOREIGN.match(xml, end) else _ODD.match(xml, end)
         if odd is None:
             return b"".join(found), end
