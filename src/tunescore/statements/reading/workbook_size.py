@@ -33,6 +33,7 @@ _LONGEST_ROW = 32 * 1024**2
 _ROW = re.compile(rb'[^>]*? r="[A-Za-z]*(\d+)"')
 _CELL = re.compile(rb'<c(?: [^ =>]+="[^">]*"){0,2}? r="([A-Za-z]+)(\d+)"([^>]*)>')
 """A cell with its address, which the library overlooks behind three other attributes."""
+_ADDRESS_KEY = b' r="'
 _ADDRESS = re.compile(rb' r="([A-Za-z]+)(\d+)"(?=([^>]*)>)')
 _CELL_STARTS = (b"<c ", b"<c>", b"<c/")
 _ROW_ENDS = (b"</row>", b"</row ")
@@ -64,12 +65,13 @@ class _ExcelSize:
         """Take what stands between one `<row` and the one after it."""
         if not row:
             return
-        own = _ROW.match(row)
+        addresses = row.count(_ADDRESS_KEY)
+        own = _ROW.match(row) if addresses else None
         if own:
             self._row = _number(own[1])
         cells = _CELL.findall(row)
         unaddressed = _starts(row) - len(cells)
-        if row.count(b' r="') > len(cells) + bool(own):  # one twice, or where none belongs
+        if addresses > len(cells) + bool(own):  # one twice, or where none belongs
             cells = _ADDRESS.findall(row)
         filled = [cell for cell in cells if not cell[2].endswith(b"/")]
         self._widest = max([self._widest, *map(_column, {cell[0] for cell in cells})])
