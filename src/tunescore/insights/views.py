@@ -123,7 +123,8 @@ async def picture(
             session, other, within, there.days, where, fresh, shown, figures, rows,
             currency=currency,
         )  # fmt: skip
-        figures, groups = figures | of_rows, groups | groups_of(of_rows)
+        figures = figures | of_rows
+        groups = groups | await asyncio.to_thread(groups_of, of_rows)
     return Picture(
         view, within, there.days, where, fresh, figures, groups, shown,
         total(found.get("edges", nothing)),
