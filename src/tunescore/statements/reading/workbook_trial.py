@@ -36,7 +36,7 @@ except CalamineError:
 
 
 def try_out(path: Path, options: ReadOptions, memory: int, seconds: float) -> None:
-    """Raise `WorkbookTooLarge` where its sheets take longer, or have too many cells together.
+    """Raise `WorkbookTooLarge` for sheets that take over so many `seconds`, or have too many cells.
 
     Several sheets may be one part of the file, and each is laid out. `DamagedFile` where the
     process ends before that is done, as it does when it asks for more than so many bytes of
