@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.command import FORKS
 from tests.statements.reading.old_workbooks import old_workbook
@@ -17,6 +18,7 @@ MEGABYTE = 1024**2
 SECONDS = 30
 """Processor seconds; the slowest takes two on a machine of 2026."""
 MEMORY = 150 * MEGABYTE
+MARK = "stands for a long text"
 
 SHEET = '<sheet name="S" sheetId="1" r:id="rId1"/>'
 PARTS = {"xl/workbook.xml": f"<workbook><sheets>{SHEET}</sheets></workbook>"}
@@ -42,6 +44,21 @@ def shared_text(path: Path) -> Path:
             "xl/sharedStrings.xml": iter(["<sst><si><t>", "x" * MEGABYTE, "</t></si></sst>"]),
         },
     )
+
+
+def long_cells(path: Path) -> Path:
+    """A hundred cells that name a text of a megabyte, which is no more than there is room for."""
+    file = path / "cells.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Song", "Notes"])
+        for row in range(1, 101):
+            sheet.write_row(row, 0, [f"Song {row}", MARK])
+    with zipfile.ZipFile(file) as packed:
+        parts = {name: packed.read(name).decode() for name in packed.namelist()}
+    texts = "xl/sharedStrings.xml"
+    parts[texts] = parts[texts].replace(MARK, "x" * MEGABYTE)
+    return archive(file, {name: iter([text]) for name, text in parts.items()})
 
 
 def long_manifest(path: Path) -> Path:
@@ -86,7 +103,13 @@ def refuse(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "make",
-    [shared_text, old_shared_text, long_manifest, pytest.param(long_part, marks=pytest.mark.soak)],
+    [
+        shared_text,
+        long_cells,
+        old_shared_text,
+        long_manifest,
+        pytest.param(long_part, marks=pytest.mark.soak),
+    ],
 )
 def test_a_small_file_that_comes_to_much_is_refused_for_little(
     tmp_path: Path, make: Callable[[Path], Path]

@@ -193,6 +193,17 @@ def test_a_text_that_many_cells_share_counts_as_often_as_it_is_named(
     assert len(read_workbook(fill, limits=Limits(workbook_text=600_000)).cells) == 49
 
 
+def test_a_text_that_no_spreadsheet_program_takes_is_refused(read_bytes: Read) -> None:
+    def rows(longest: int) -> bytes:
+        return old_workbook(["Song", "Notes", "One", "n" * longest], [[0, 1], [2, 3]])
+
+    limits = Limits(cell_text=50_000)
+    assert read_bytes(rows(50_000), "export.xls", limits=limits).cells == [("One", "n" * 50_000)]
+    with pytest.raises(WorkbookTooLarge) as caught:
+        read_bytes(rows(50_001), "export.xls", limits=limits)
+    assert "50,000 characters in a cell" in caught.value.detail
+
+
 def test_a_text_that_many_cells_of_an_old_workbook_share_counts_as_often_as_it_is_named(
     read_bytes: Read,
 ) -> None:

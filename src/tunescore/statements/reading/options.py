@@ -19,6 +19,8 @@ class Limits:
     """The most that a workbook's XML may come to; its cells lie in memory all at once."""
     workbook_text: int = 512 * 1024**2
     """The most text that a workbook may come to by repeating what it holds once."""
+    cell_text: int = 100_000
+    """The longest text in a workbook's cell. Excel takes 32,767 characters, Google 50,000."""
     workbook_seconds: float = 180
     """How long a workbook may be looked through, in seconds of the processor. A full sheet of
     twelve columns, 1,048,576 rows, takes 27."""

@@ -17,6 +17,7 @@ from tunescore.errors import (
     NoRows,
     NoSuchTable,
     TooManyColumns,
+    WorkbookTooLarge,
 )
 from tunescore.records import Inside, Reading, Table
 from tunescore.statements.reading import header
@@ -69,14 +70,14 @@ def read_workbook(
     That is the sheet called `wanted`; without a name the first with the best known header, or else
     the longest. NoSuchTable where there is none of that name with a cell in it.
     """
-    sheets = _sheets(content.path, options.file_name)
+    sheets = _sheets(content.path, options)
     if not sheets:
         raise EmptyFile(file=options.file_name)
     chosen = _choose(sheets, wanted, options.known_headers, options.file_name)
     sample = chosen.sample
     found = chosen.header(options.known_headers)
     names, body = sample[found.first : found.body], sample[found.body :]
-    left, right = _edges(islice(_rows(chosen.sheet), found.first, None))
+    left, right = _edges(islice(_rows(chosen.sheet, options), found.first, None))
     width = right - left
     if width > options.limits.columns:
         raise TooManyColumns(file=options.file_name, count=width, limit=options.limits.columns)
@@ -84,7 +85,7 @@ def read_workbook(
     totals = TotalsDetector([row.cells[left:right] for row in body], width, whole=whole)
     rows = (
         Row(row.line, row.cells[left:right], row.raw)
-        for row in islice(_rows(chosen.sheet), found.body, None)
+        for row in islice(_rows(chosen.sheet, options), found.body, None)
     )
     named = header.join_names([row.cells[left:right] for row in names], width)
     columns = header.unique_names(named)
@@ -153,28 +154,35 @@ def _inside(
     return found if len(found) > 1 else ()
 
 
-def _sheets(path: Path, file_name: str) -> list[_Sheet]:
+def _sheets(path: Path, options: ReadOptions) -> list[_Sheet]:
     """Every sheet that has a cell."""
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
     except PasswordError as error:
-        raise LockedWorkbook(file=file_name) from error
+        raise LockedWorkbook(file=options.file_name) from error
     except BaseException as error:
         if not isinstance(error, CalamineError) and type(error).__name__ != _PANIC:
             raise
-        raise DamagedFile(file=file_name, found="its sheets cannot be read") from error
-    found = (_Sheet(sheet, list(islice(_rows(sheet), _SAMPLE))) for sheet in sheets)
+        raise DamagedFile(file=options.file_name, found="its sheets cannot be read") from error
+    found = (_Sheet(sheet, list(islice(_rows(sheet, options), _SAMPLE))) for sheet in sheets)
     return [sheet for sheet in found if sheet.sample]
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[Row]:
-    """The rows of a sheet that have a cell, with the numbers that the sheet shows beside them."""
+def _rows(sheet: CalamineSheet, options: ReadOptions) -> Iterator[Row]:
+    """The rows of a sheet that have a cell, with the numbers that the sheet shows beside them.
+
+    Raises `WorkbookTooLarge` for a text that is longer than a spreadsheet program takes.
+    """
+    longest = options.limits.cell_text
     if sheet.start is None:
         return
     for line, values in enumerate(sheet.iter_rows(), start=1):  # from the sheet's very first row
         cells = [_text(value) for value in values]
         if any(cells):
+            if max(map(len, cells)) > longest:
+                limit = f"{longest:,} characters in a cell"
+                raise WorkbookTooLarge(file=options.file_name, limit=limit)
             yield Row(line, cells, "\t".join(_used(cells)))
 
 
