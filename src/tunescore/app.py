@@ -47,6 +47,7 @@ from tunescore.api import (
     tokens,
     tracks,
     two_factor,
+    upload_jobs,
 )
 from tunescore.api.middleware import BodyLimit, Guards, Hosts, Packed
 from tunescore.api.security_log import SecurityLog
@@ -71,6 +72,7 @@ ROUTERS = (
     imports.router,
     import_problems.router,
     import_csv.router,
+    upload_jobs.router,
     mappings.router,
     insights.router,
     exports.router,

@@ -5,9 +5,11 @@ somebody works and for those of another one, and everything in an account bears 
 request changed is put back, so that each finds the same rows.
 """
 
+import zipfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from itertools import product
 from typing import Any
 
@@ -25,8 +27,11 @@ from tunescore.api import cookies
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import attempts, ledger, lifecycle
 from tunescore.ingest.connections.ledger import Ended
+from tunescore.ingest.imports import uploads
+from tunescore.jobs.imports import explained
 from tunescore.records import Identity, Role, Snapshot, TokenScope
 from tunescore.services import Services
+from tunescore.statements.reading import Limits
 from tunescore.store.scope import UserStore
 
 API = "/api/v1"
@@ -306,15 +311,28 @@ class Tenant:
         self.send("PATCH", f"/imports/{seen['id']}", json={"mapping": named, "remember": True})
         [mapping] = self.send("GET", "/mappings")["items"]
         done = self.send("GET", "/imports")["items"][-1]
+        upload = self._zip("year.zip")
         first, second = self.send("GET", "/tracks")["items"]
         [identifier] = self.store.execute(
             "SELECT id FROM track_identifiers WHERE user_id = %(user)s AND track_id = %(track)s",
             {"track": first["id"]},
         ).fetchone() or (None,)
         self.objects |= {
-            "import_id": done["id"], "preview_id": seen["id"], "mapping_id": mapping["id"],
+            "import_id": done["id"], "preview_id": seen["id"], "upload_id": upload,
+            "mapping_id": mapping["id"],
             "track_id": first["id"], "other_track_id": second["id"], "identifier_id": identifier,
         }  # fmt: skip
+
+    def _zip(self, name: str) -> int:
+        """A zip of statements that was read, one of which could not be."""
+        packed = BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            for at, text in enumerate(("Track,Streams\nMore,5\n", "Track,Streams\n")):
+                archive.writestr(f"{self.mark} {at}.csv", text)
+        sent = {"file": (f"{self.mark} {name}", packed.getvalue())}
+        upload = self.send("POST", "/imports", files=sent)["id"]
+        uploads.read_kept(self.store, upload, Limits(), explained)
+        return int(upload)
 
     def _audience(self) -> None:
         cipher, now = self.services.cipher, self.services.clock()

@@ -124,33 +124,11 @@ def test_the_export_among_its_summaries_is_taken_and_another_member_can_be_chose
 ) -> None:
     members = {"totals.csv": "Territory,Sum\nSE,0.5\n", "sales.tsv": sales("Glass Harbour", 3)}
     seen = owner.post("/api/v1/imports", files={"file": ("all.zip", zipped(members))}).json()
-    assert (seen["source"], seen["also"], seen["reading"]["member"]) == (
-        "distrokid", [], "sales.tsv",
-    )  # fmt: skip
+    assert (seen["source"], seen["reading"]["member"]) == ("distrokid", "sales.tsv")
     other = owner.patch(f"/api/v1/imports/{seen['id']}", json={"member": "totals.csv"}).json()
     assert (other["source"], other["reading"]["member"]) == ("custom", "totals.csv")
     back = owner.patch(f"/api/v1/imports/{seen['id']}", json={"member": "sales.tsv"}).json()
     assert (back["source"], back["imported"]) == ("distrokid", 1)
-
-
-def test_a_zip_of_several_statements_is_an_import_each(owner: TestClient) -> None:
-    members = {
-        "2024/january.tsv": sales("Glass Harbour", 3),
-        "2024/february.tsv": sales("Night Ferry", 4),
-        "2024/empty.tsv": DISTROKID + "\n",
-        "readme.txt": "Thank you.\nHere are your statements.\n",
-    }
-    seen = owner.post("/api/v1/imports", files={"file": ("2024.zip", zipped(members))}).json()
-    assert len(seen["also"]) == 1
-    names = [owner.get(f"/api/v1/imports/{one}").json() for one in (seen["id"], *seen["also"])]
-    assert [one["file_name"] for one in names] == ["january.tsv", "february.tsv"]
-    assert [(one["file_name"], one["code"]) for one in seen["refused"]] == [
-        ("empty.tsv", "no_rows")
-    ]
-    alone = owner.post(
-        "/api/v1/imports", files={"file": ("january.tsv", sales("Glass Harbour", 3))}
-    ).json()
-    assert alone["imported"] == 1, "nothing is counted before the commit"
 
 
 def test_a_zip_of_several_statements_goes_in_by_one_call(owner: TestClient) -> None:

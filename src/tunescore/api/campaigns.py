@@ -28,7 +28,7 @@ from tunescore.api.import_csv import import_one
 from tunescore.api.import_schemas import ImportOut
 from tunescore.api.imports import answer
 from tunescore.api.schema_base import BigInt, MoneyOut
-from tunescore.api.uploads import UPLOAD_ERRORS, take_in
+from tunescore.api.uploads import UPLOAD_ERRORS, read_with
 from tunescore.errors import (
     AnswerNeeded,
     CampaignColumnsMissing,
@@ -40,7 +40,7 @@ from tunescore.errors import (
     NothingToImport,
 )
 from tunescore.ingest.campaigns import edits, placements, track_links
-from tunescore.ingest.imports import commit
+from tunescore.ingest.imports import commit, uploads
 from tunescore.ingest.imports.preview import ImportOptions
 from tunescore.ingest.lines.merge import lock
 from tunescore.insights.campaigns import curators as acceptance
@@ -80,7 +80,7 @@ async def import_campaigns(
     `roi` is (revenue - cost) / cost in percent. A file that is no list of campaigns is a 400 that
     names the columns that it lacks.
     """
-    drop = await take_in(services, user, file, ImportOptions())
+    drop = await read_with(services, user, file, uploads.take, ImportOptions())
     for refused in drop.refused:
         raise refused.error
     previews = [await answer(services, user, import_id) for import_id in drop.ids]

@@ -10,7 +10,7 @@ from tunescore.api.errors import problems
 from tunescore.api.import_schemas import ImportOut, ProblemOut
 from tunescore.api.imports import answer
 from tunescore.api.schema_base import Out
-from tunescore.api.uploads import UPLOAD_ERRORS, import_options, take_in
+from tunescore.api.uploads import UPLOAD_ERRORS, import_options, read_with
 from tunescore.errors import (
     AnswerNeeded,
     FieldMappedTwice,
@@ -27,7 +27,7 @@ from tunescore.errors import (
     UnknownSource,
     WhichColumn,
 )
-from tunescore.ingest.imports import commit
+from tunescore.ingest.imports import commit, uploads
 from tunescore.jobs.imports import run_commit_at_once
 from tunescore.services import Services
 
@@ -63,7 +63,8 @@ async def import_csv(
 
     Of a zip of several statements each goes in by itself; what keeps one out is among `errors`.
     """
-    drop = await take_in(services, user, file, import_options(source, mapping, member, sheet))
+    options = import_options(source, mapping, member, sheet)
+    drop = await read_with(services, user, file, uploads.take, options)
     kept_out = [_kept_out(one.file_name, one.error) for one in drop.refused]
     done: list[ImportOut] = []
     for import_id in drop.ids:

@@ -9,7 +9,7 @@ from tunescore.api.schema_base import Out
 from tunescore.records import ImportStatus, Rights
 from tunescore.statements.mapping.mapping import Mapping
 from tunescore.statements.sources import all_sources
-from tunescore.store.tables.statements import Import
+from tunescore.store.tables.statements import Import, Upload
 
 STAGES = {
     "waiting": "Waiting to start",
@@ -307,11 +307,31 @@ class RefusedOut(Out):
     todo: str
 
 
-class DropOut(ImportOut):
-    """The first import of a dropped file; a zip of several statements gives others too."""
+class UploadOut(Out):
+    """A zip of several statements: how many of its files have been read, and what they became."""
 
-    also: list[int]
+    id: int
+    file_name: str
+    total: int
+    done: int
+    finished: bool
+    import_ids: list[int]
     refused: list[RefusedOut]
+
+    @classmethod
+    def of(cls, row: Upload) -> "UploadOut":
+        """An upload as it stands."""
+        return cls.model_validate(
+            {
+                "id": row.id,
+                "file_name": row.file_name,
+                "total": row.total,
+                "done": row.done,
+                "finished": row.finished_at is not None,
+                "import_ids": row.import_ids,
+                "refused": row.refused,
+            }
+        )
 
 
 def _reading(row: Import) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """An import before its lines are in: upload, preview, change, discard; and the history."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, UploadFile, status
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, StrictBool
 
 from tunescore.accounts.users import Account
 from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
-from tunescore.api.import_schemas import DropOut, ImportOut, RefusedOut
+from tunescore.api.import_schemas import ImportOut, UploadOut
 from tunescore.api.schema_base import BigInt, Out
-from tunescore.api.uploads import UPLOAD_ERRORS, MappingChange, import_options, take_in
+from tunescore.api.uploads import UPLOAD_ERRORS, MappingChange, import_options, read_with
 from tunescore.errors import (
     FieldMappedTwice,
     ImportNotReady,
@@ -25,6 +27,7 @@ from tunescore.errors import (
 )
 from tunescore.ingest.imports import commit, preview
 from tunescore.insights import imports as insight
+from tunescore.jobs import imports as jobs
 from tunescore.services import Services
 from tunescore.store.scope import UserSession
 
@@ -59,10 +62,12 @@ class ImportsOut(Out):
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
+    response_model=ImportOut,
     responses=problems(
         *UPLOAD_ERRORS, NotATable, UnknownSource, MalformedMapping, MappedColumnsMissing,
         FieldMappedTwice, UnknownField, NoSuchTable,
-    ),
+    )
+    | {202: {"model": UploadOut, "description": "A zip of several statements is being read"}},
 )  # fmt: skip
 async def upload(
     user: CurrentUser,
@@ -72,22 +77,24 @@ async def upload(
     mapping: Annotated[str | None, Form(description="JSON: {column: field}")] = None,
     member: Annotated[str | None, Form(description="Which file of an archive")] = None,
     sheet: Annotated[str | None, Form(description="Which sheet of a workbook")] = None,
-) -> DropOut:
+) -> ImportOut | JSONResponse:
     """Read a file and say what it is and what importing it would do. Nothing is counted yet.
 
-    A zip of several statements is an import each: `also` are the ids of the further ones.
+    A zip of several statements is an import each. They are read in the background, and the answer
+    is a 202 with the upload, which can be followed.
     """
-    drop = await take_in(services, user, file, import_options(source, mapping, member, sheet))
-    first, *also = drop.ids
-    refused = [
-        RefusedOut(
-            file_name=one.file_name, code=one.error.code, detail=one.error.detail,
-            todo=one.error.next_step,
-        )
-        for one in drop.refused
-    ]  # fmt: skip
-    shown = await answer(services, user, first)
-    return DropOut(**dict(shown), also=also, refused=refused)
+    options = import_options(source, mapping, member, sheet)
+    taken = await read_with(services, user, file, partial(jobs.take, services), options)
+    if taken.later:
+        found = await stored_upload(services, user, taken.id)
+        return JSONResponse(found.model_dump(mode="json"), status.HTTP_202_ACCEPTED)
+    return await answer(services, user, taken.id)
+
+
+async def stored_upload(services: Services, user: Account, upload_id: int) -> UploadOut:
+    """Return an upload as it stands now."""
+    async with services.database.read_for(user.id) as session:
+        return UploadOut.of(await insight.upload(session, upload_id))
 
 
 async def answer(services: Services, user: Account, import_id: int) -> ImportOut:

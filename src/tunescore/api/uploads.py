@@ -4,8 +4,9 @@ import asyncio
 import json
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Concatenate, TypeVar
 
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict
@@ -21,12 +22,13 @@ from tunescore.errors import (
     TuneScoreError,
     UploadTooSlow,
 )
-from tunescore.ingest.imports import uploads
 from tunescore.ingest.imports.preview import ImportOptions
-from tunescore.ingest.imports.uploads import Drop
 from tunescore.services import Services
 from tunescore.settings import MEGABYTE
 from tunescore.statements.reading import Limits
+from tunescore.store.scope import UserStore
+
+T = TypeVar("T")
 
 UPLOAD_ERRORS: tuple[type[TuneScoreError], ...] = (
     FileTooLarge, RequestTooLarge, UploadTooSlow, TooManyAtOnce, TooManyUploads, DiskFull,
@@ -54,10 +56,14 @@ class MappingChange(BaseModel):
     numbers: dict[str, str] | None = None
 
 
-async def take_in(
-    services: Services, user: Account, file: UploadFile, options: ImportOptions
-) -> Drop:
-    """Preview an uploaded file and return its imports: several, where it is a zip of several."""
+async def read_with(
+    services: Services,
+    user: Account,
+    file: UploadFile,
+    work: Callable[Concatenate[UserStore, Path, str, ...], T],
+    options: ImportOptions,
+) -> T:
+    """Do `work` with an uploaded file: `uploads.take`, or `jobs.imports.take` with its services."""
     name = shown_name(file.filename)
     if (file.size or 0) > services.settings.max_upload_bytes:
         raise FileTooLarge(
@@ -68,12 +74,7 @@ async def take_in(
     with tempfile.NamedTemporaryFile(prefix="tunescore-upload-") as stored:
         await asyncio.to_thread(_copy, file, stored.name)
         return await services.database.bulk_for(
-            user.id,
-            uploads.take,
-            file=Path(stored.name),
-            file_name=name,
-            options=options,
-            limits=Limits(),
+            user.id, work, Path(stored.name), name, options, Limits()
         )
 
 

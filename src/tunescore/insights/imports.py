@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, select
+from sqlalchemy import Row, bindparam, case, or_, select
 from sqlalchemy.orm import aliased
 
 from tunescore.errors import NotFound
 from tunescore.store.scope import UserSession
-from tunescore.store.tables.statements import Import, ImportMapping
+from tunescore.store.tables.statements import Import, ImportMapping, Upload
 
 WAITING = ("previewed", "committing", "undoing")
 """The statuses of imports that wait for the user or are at work."""
@@ -86,6 +86,25 @@ async def states(session: UserSession, import_ids: Collection[int]) -> list[Row[
         .order_by(Import.id)
     )
     return list(rows)
+
+
+async def upload(session: UserSession, upload_id: int) -> Upload:
+    """Return an upload as it stands. Raises `NotFound`."""
+    rows = await session.execute(select(Upload).where(session.owns(Upload), Upload.id == upload_id))
+    found: Upload | None = rows.scalar_one_or_none()
+    if found is None:
+        raise NotFound(thing="upload")
+    return found
+
+
+async def uploads(session: UserSession) -> list[Upload]:
+    """Return the uploads that are being read or had files that could not be, the newest first."""
+    rows = await session.execute(
+        select(Upload)
+        .where(session.owns(Upload), or_(Upload.finished_at.is_(None), Upload.refused != []))
+        .order_by(Upload.id.desc())
+    )
+    return list(rows.scalars())
 
 
 async def mappings(session: UserSession) -> list[ImportMapping]:

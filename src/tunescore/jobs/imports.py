@@ -1,4 +1,4 @@
-"""The jobs that commit imports, or undo them.
+"""The jobs that commit imports, or undo them, and that preview the files of an archive.
 
 A job does several imports of one user, one after the other or some together, each time as one
 transaction on a plain connection in a thread. An import is marked and its job is queued in one
@@ -11,18 +11,22 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 from procrastinate import Blueprint, RetryStrategy
 from psycopg.types.json import Jsonb
 
 from tunescore.errors import DatabaseRefused, TuneScoreError
-from tunescore.ingest.imports import batching
+from tunescore.ingest.imports import batching, preview, uploads
 from tunescore.ingest.imports import commit as imports
+from tunescore.ingest.imports.preview import ImportOptions
 from tunescore.ingest.lines.merge import Progress
 from tunescore.jobs import alerts
 from tunescore.records import ImportWork
 from tunescore.services import Services, unexpected
+from tunescore.statements.reading import Limits
 from tunescore.store.pool import PlainConnections
 from tunescore.store.scope import UserStore
 
@@ -40,6 +44,41 @@ Work = Callable[[UserStore, Sequence[int], Progress], None]
 """Does something with some imports of a user."""
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file: the import that it is or, `later`, the upload that a job reads."""
+
+    id: int
+    later: bool
+
+
+def take(
+    services: Services,
+    store: UserStore,
+    file: Path,
+    file_name: str,
+    options: ImportOptions,
+    limits: Limits,
+) -> Taken:
+    """Preview a file; of an archive of several statements, keep it and queue the job that does.
+
+    Raises a FileError where nothing can be read.
+    """
+    archive = uploads.Archive.of(file, file_name, options, limits)
+    if archive is None:
+        return Taken(preview.begin(store, file, file_name, options, limits), later=False)
+    with store.transaction():
+        upload_id = uploads.keep(store, archive, options)
+        services.defer(
+            store.conn,
+            "imports:preview",
+            lock=f"previews of {store.user_id}",  # so that one user's wait for each other
+            user_id=store.user_id,
+            upload_id=upload_id,
+        )
+    return Taken(upload_id, later=True)
 
 
 def request(
@@ -167,7 +206,7 @@ def explained(error: Exception) -> TuneScoreError:
 
 
 def tasks(services: Services) -> Blueprint:
-    """The jobs of this module: `commit` and `undo`, each for some imports of one user."""
+    """The jobs: `commit` and `undo` for some imports of one user, `preview` for an archive."""
     blueprint = Blueprint()
     plain = services.database.plain
 
@@ -180,5 +219,10 @@ def tasks(services: Services) -> Blueprint:
     @blueprint.task(name="undo", retry=LOST_DATABASE)
     def undo(user_id: int, import_ids: list[int]) -> None:
         run_undo(plain, user_id, import_ids)
+
+    @blueprint.task(name="preview", retry=LOST_DATABASE)
+    def preview(user_id: int, upload_id: int) -> None:
+        with plain.lent() as conn:
+            uploads.read_kept(UserStore(conn, user_id), upload_id, Limits(), explained)
 
     return blueprint

@@ -6,6 +6,7 @@ They are Parquet (compressed, columnar), cut into parts, so that an undo below l
 imports, a changed mapping or a better reader can start again from what the file said.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -20,15 +21,18 @@ PART_BYTES = 4 * 1024 * 1024
 
 def keep(store: UserStore, import_id: int, kind: Kind, file: Path) -> None:
     """Store `file` as the import's `kind`, of which nothing is stored."""
+    for part, content in parts(file):
+        store.execute(
+            "INSERT INTO import_files (user_id, import_id, kind, part, content)"
+            " VALUES (%(user)s, %(id)s, %(kind)s, %(part)s, %(content)s)",
+            {"id": import_id, "kind": kind, "part": part, "content": content},
+        )
+
+
+def parts(file: Path) -> Iterator[tuple[int, bytes]]:
+    """Cut a file into numbered parts, each small enough for a value of the database."""
     with file.open("rb") as stream:
-        part = 0
-        while content := stream.read(PART_BYTES):
-            store.execute(
-                "INSERT INTO import_files (user_id, import_id, kind, part, content)"
-                " VALUES (%(user)s, %(id)s, %(kind)s, %(part)s, %(content)s)",
-                {"id": import_id, "kind": kind, "part": part, "content": content},
-            )
-            part += 1
+        yield from enumerate(iter(lambda: stream.read(PART_BYTES), b""))
 
 
 def fetch(store: UserStore, import_id: int, kind: Kind, into: Path) -> Path:

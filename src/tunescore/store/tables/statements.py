@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -96,6 +97,46 @@ class ImportFile(Base):
     user_id: Mapped[int]
     import_id: Mapped[int]
     kind: Mapped[str]
+    part: Mapped[int] = mapped_column(Integer)
+    content: Mapped[bytes]
+
+
+class Upload(Base):
+    """An archive of several statements on its way to be an import each.
+
+    `done` of its `total` files have been read, in their order: each is among `import_ids`, or
+    `refused` says why it is not. `finished_at` is when all of them were.
+    """
+
+    __tablename__ = "uploads"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[GeneratedId] = mapped_column(primary_key=True)
+    file_name: Mapped[str]
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    total: Mapped[int] = mapped_column(Integer)
+    done: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    import_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"))
+    refused: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    finished_at: Mapped[dt.datetime | None]
+
+
+class UploadPart(Base):
+    """The archive itself in parts of a few MB, until all of its files have been read."""
+
+    __tablename__ = "upload_parts"
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "upload_id", "part"),
+        ForeignKeyConstraint(
+            ["user_id", "upload_id"], ["uploads.user_id", "uploads.id"], ondelete="CASCADE"
+        ),
+    )
+
+    user_id: Mapped[int]
+    upload_id: Mapped[int]
     part: Mapped[int] = mapped_column(Integer)
     content: Mapped[bytes]
 

@@ -842,7 +842,8 @@ export interface paths {
          * Upload
          * @description Read a file and say what it is and what importing it would do. Nothing is counted yet.
          *
-         *     A zip of several statements is an import each: `also` are the ids of the further ones.
+         *     A zip of several statements is an import each. They are read in the background, and the answer
+         *     is a 202 with the upload, which can be followed.
          */
         post: operations["upload"];
         delete?: never;
@@ -955,6 +956,72 @@ export interface paths {
          *     Of a zip of several statements each goes in by itself; what keeps one out is among `errors`.
          */
         post: operations["import_csv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Uploads
+         * @description The uploads that are being read, and those with files that could not be.
+         */
+        get: operations["open_uploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Upload
+         * @description One upload: how many of its files have been read, and what they became.
+         */
+        get: operations["one_upload"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard Upload
+         * @description Forget an upload. Files that have not been read yet are left out; the imports stay.
+         */
+        delete: operations["discard_upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Upload Events
+         * @description Server-sent events: `progress` with the upload whenever it changed, `done` at the end.
+         *
+         *     They end without it where the account is closed to who asked, or the upload is forgotten.
+         */
+        get: operations["upload_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3748,111 +3815,6 @@ export interface components {
             done: number;
             /** Total */
             total: number;
-        };
-        /**
-         * DropOut
-         * @description The first import of a dropped file; a zip of several statements gives others too.
-         */
-        DropOut: {
-            /** Id */
-            id: number;
-            /** Import Id */
-            import_id: number;
-            /** File Name */
-            file_name: string;
-            /** File Size */
-            file_size: number;
-            /** File Sha256 */
-            file_sha256: string;
-            /** Source */
-            source: string;
-            /** Source Name */
-            source_name: string;
-            /** Confidence */
-            confidence: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "previewed" | "committing" | "committed" | "undoing" | "undone" | "failed";
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Committed At */
-            committed_at: string | null;
-            /** Undone At */
-            undone_at: string | null;
-            reading: components["schemas"]["ReadingOut"];
-            /** Columns */
-            columns: components["schemas"]["ColumnOut"][];
-            mapping: components["schemas"]["MappingOut"];
-            /** Questions */
-            questions: components["schemas"]["QuestionOut"][];
-            /** Decisions */
-            decisions: components["schemas"]["DecisionOut"][];
-            /** Proposals */
-            proposals: components["schemas"]["ProposalOut"][];
-            /** Warnings */
-            warnings: components["schemas"]["WarningOut"][];
-            changes: components["schemas"]["ChangesOut"];
-            /** Remembered */
-            remembered: boolean;
-            /**
-             * About
-             * @enum {string}
-             */
-            about: "music" | "audience" | "campaigns";
-            campaigns: components["schemas"]["CampaignPreviewOut"] | null;
-            /** Total Rows */
-            total_rows: number;
-            /** Imported */
-            imported: number | null;
-            /** Duplicates */
-            duplicates: number | null;
-            /** Superseded */
-            superseded: number | null;
-            /** Rejected */
-            rejected: number | null;
-            /** Mended */
-            mended: number;
-            /** Skipped */
-            skipped: components["schemas"]["SkippedOut"][];
-            /** Problems */
-            problems: components["schemas"]["ProblemOut"][];
-            /** Problem Count */
-            problem_count: number;
-            /** Totals */
-            totals: components["schemas"]["TotalOut"][];
-            /** Streams */
-            streams: number | null;
-            /** Downloads */
-            downloads: number | null;
-            /** Uses */
-            uses: number | null;
-            /** Views */
-            views: number | null;
-            /** Performances */
-            performances: number | null;
-            /** Composition Plays */
-            composition_plays: number | null;
-            /**
-             * Rights
-             * @enum {string}
-             */
-            rights: "recording" | "composition";
-            period: components["schemas"]["PeriodOut"] | null;
-            /** Same File As */
-            same_file_as: number | null;
-            /** Seconds */
-            seconds: number;
-            progress: components["schemas"]["ProgressOut"] | null;
-            error: components["schemas"]["ErrorOut"] | null;
-            /** Also */
-            also: number[];
-            /** Refused */
-            refused: components["schemas"]["RefusedOut"][];
         };
         /**
          * EarningsOut
@@ -6718,6 +6680,34 @@ export interface components {
         UnreadOut: {
             /** Unread */
             unread: number;
+        };
+        /**
+         * UploadOut
+         * @description A zip of several statements: how many of its files have been read, and what they became.
+         */
+        UploadOut: {
+            /** Id */
+            id: number;
+            /** File Name */
+            file_name: string;
+            /** Total */
+            total: number;
+            /** Done */
+            done: number;
+            /** Finished */
+            finished: boolean;
+            /** Import Ids */
+            import_ids: number[];
+            /** Refused */
+            refused: components["schemas"]["RefusedOut"][];
+        };
+        /**
+         * UploadsOut
+         * @description Uploads, the newest first.
+         */
+        UploadsOut: {
+            /** Items */
+            items: components["schemas"]["UploadOut"][];
         };
         /**
          * ValuedOut
@@ -9657,7 +9647,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DropOut"];
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description A zip of several statements is being read */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
                 };
             };
             /** @description Bad Request: `unknown_source`, `malformed_mapping`, `mapped_columns_missing`, `field_mapped_twice`, `unknown_field`, or `unreadable_body` */
@@ -10210,6 +10209,216 @@ export interface operations {
             };
             /** @description Insufficient Storage: `disk_full` */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadsOut"];
+                };
+            };
+            /** @description Unauthorized: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `role_too_narrow`, `token_too_narrow`, `account_not_open`, `two_factor_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Unauthorized: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `role_too_narrow`, `token_too_narrow`, `account_not_open`, `two_factor_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `role_too_narrow`, `token_too_narrow`, `account_not_open`, `two_factor_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Unauthorized: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `role_too_narrow`, `token_too_narrow`, `account_not_open`, `two_factor_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

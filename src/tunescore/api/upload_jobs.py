@@ -1,0 +1,61 @@
+"""Uploads that are read in the background: zips of several statements."""
+
+from fastapi import APIRouter, status
+from fastapi.responses import StreamingResponse
+
+from tunescore.api.deps import AppServices, CurrentUser, Still, UserReadSession
+from tunescore.api.errors import problems
+from tunescore.api.events import EVENTS, event_stream
+from tunescore.api.import_schemas import UploadOut
+from tunescore.api.imports import stored_upload
+from tunescore.api.schema_base import Out
+from tunescore.errors import NotFound
+from tunescore.ingest.imports import uploads
+from tunescore.insights import imports as insight
+
+router = APIRouter(prefix="/uploads", tags=["imports"])
+
+
+class UploadsOut(Out):
+    """Uploads, the newest first."""
+
+    items: list[UploadOut]
+
+
+@router.get("")
+async def open_uploads(session: UserReadSession) -> UploadsOut:
+    """The uploads that are being read, and those with files that could not be."""
+    return UploadsOut(items=[UploadOut.of(row) for row in await insight.uploads(session)])
+
+
+@router.get("/{upload_id:int}", responses=problems(NotFound))
+async def one_upload(user: CurrentUser, services: AppServices, upload_id: int) -> UploadOut:
+    """One upload: how many of its files have been read, and what they became."""
+    return await stored_upload(services, user, upload_id)
+
+
+@router.delete(
+    "/{upload_id:int}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(NotFound)
+)
+async def discard_upload(user: CurrentUser, services: AppServices, upload_id: int) -> None:
+    """Forget an upload. Files that have not been read yet are left out; the imports stay."""
+    await services.database.bulk_for(user.id, uploads.discard, upload_id=upload_id)
+
+
+@router.get(
+    "/{upload_id:int}/events",
+    response_class=StreamingResponse,
+    responses=problems(NotFound) | EVENTS,
+)
+async def upload_events(
+    user: CurrentUser, services: AppServices, still: Still, upload_id: int
+) -> StreamingResponse:
+    """Server-sent events: `progress` with the upload whenever it changed, `done` at the end.
+
+    They end without it where the account is closed to who asked, or the upload is forgotten.
+    """
+    return await event_stream(
+        lambda: stored_upload(services, user, upload_id),
+        is_running=lambda upload: not upload.finished,
+        still=lambda: still(user),
+    )
