@@ -99,7 +99,9 @@ def test_an_upload_is_listed_while_something_is_to_be_said_of_it(
     [listed] = owner.get("/api/v1/uploads").json()["items"]
     assert listed["id"] == short["id"]
     assert owner.get(f"/api/v1/uploads/{whole['id']}").json()["finished"]
-    assert owner.delete(f"/api/v1/uploads/{short['id']}").status_code == 204
+    assert owner.delete(f"/api/v1/uploads/{short['id']}").json() == {
+        "import_ids": listed["import_ids"]
+    }
     assert owner.get("/api/v1/uploads").json()["items"] == []
     assert owner.delete(f"/api/v1/uploads/{short['id']}").status_code == 404
     assert len(owner.get("/api/v1/imports").json()["items"]) == 4, "the imports stay"
@@ -109,7 +111,7 @@ def test_an_upload_that_was_stopped_leaves_its_other_files_out(
     owner: TestClient, run_jobs: Callable[[], None], connection: psycopg.Connection
 ) -> None:
     taken = send_zip(owner, YEAR)
-    assert owner.delete(f"/api/v1/uploads/{taken['id']}").status_code == 204
+    assert owner.delete(f"/api/v1/uploads/{taken['id']}").json() == {"import_ids": []}
     run_jobs()
     assert owner.get("/api/v1/imports").json()["items"] == []
     assert connection.execute("SELECT count(*) FROM upload_parts").fetchone() == (0,)

@@ -8,7 +8,7 @@ from pathlib import Path
 import xlsxwriter
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_first_light import DISTROKID, make_owner
+from tests.e2e.test_first_light import DISTROKID, EMAIL, PASSWORD, make_owner
 
 
 def drop(page: Page, address: str, *files: Path) -> None:
@@ -115,3 +115,67 @@ def test_what_a_waiting_file_adds_is_counted_again_when_another_has_gone_in(
     expect(page.get_by_role("button", name="Import 1 row")).to_have_count(2)
     page.get_by_role("button", name="Import 1 row").first.click()
     expect(page.get_by_text("Everything in this file is already imported.")).to_be_visible()
+
+
+def year_of(path: Path, files: int) -> Path:
+    """A zip of statements, and of one file that is none."""
+    header, row = DISTROKID.splitlines()[:2]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("0.tsv", header + "\n")
+        for at in range(1, files):
+            archive.writestr(
+                f"{at}.tsv", f"{header}\n{row.replace('Glass Harbour', f'Song {at}')}\n"
+            )
+    return path
+
+
+def test_a_zip_of_many_files_is_read_while_its_reader_is_away(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    make_owner(page, address)
+    drop(page, address, year_of(tmp_path / "2026.zip", 80))
+    expect(page.get_by_text("of 80 files")).to_be_visible()
+    page.goto(f"{address}/tracks")
+    page.goto(f"{address}/integrations/csv-import")
+    expect(page.get_by_text("of 80 files")).to_be_visible()
+    expect(page.get_by_text("79 files are ready to import.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("0.tsv has a header but no rows.")).to_be_visible()
+
+    page.reload()
+    page.get_by_role("alert").get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text("79 files are ready to import.")).to_be_visible()
+    expect(page.get_by_text("0.tsv has a header but no rows.")).to_have_count(0)
+
+
+def test_reading_a_zip_can_be_stopped_and_keeps_what_was_read(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    make_owner(page, address)
+    drop(page, address, year_of(tmp_path / "2026.zip", 300))
+    expect(page.get_by_text(re.compile("^([5-9]|[1-9][0-9]+) of 300 files"))).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(re.compile("^[0-9]+ files are ready to import."))).to_be_visible()
+    expect(page.get_by_text("of 300 files")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text(re.compile("^[0-9]+ files are ready to import."))).to_be_visible()
+    expect(page.get_by_text("of 300 files")).to_have_count(0)
+
+
+def test_files_that_were_refused_are_not_told_to_who_signs_in_next(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    (tmp_path / "my secret.csv").write_text("")
+    make_owner(page, address)
+    drop(page, address, tmp_path / "my secret.csv")
+    expect(page.get_by_text("my secret.csv is empty.")).to_be_visible()
+    page.get_by_role("link", name="Settings").first.click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/sign-in"))
+    page.get_by_label("Email").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Add files").first.click()
+    expect(page.get_by_text("Drop your exports here")).to_be_visible()
+    expect(page.get_by_text("my secret.csv")).to_have_count(0)

@@ -1,6 +1,6 @@
 """Uploads that are read in the background: zips of several statements."""
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from tunescore.api.deps import AppServices, CurrentUser, Still, UserReadSession
@@ -22,6 +22,12 @@ class UploadsOut(Out):
     items: list[UploadOut]
 
 
+class DiscardedUploadOut(Out):
+    """The imports that an upload became before it was forgotten."""
+
+    import_ids: list[int]
+
+
 @router.get("")
 async def open_uploads(session: UserReadSession) -> UploadsOut:
     """The uploads that are being read, and those with files that could not be."""
@@ -34,12 +40,13 @@ async def one_upload(user: CurrentUser, services: AppServices, upload_id: int) -
     return await stored_upload(services, user, upload_id)
 
 
-@router.delete(
-    "/{upload_id:int}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(NotFound)
-)
-async def discard_upload(user: CurrentUser, services: AppServices, upload_id: int) -> None:
+@router.delete("/{upload_id:int}", responses=problems(NotFound))
+async def discard_upload(
+    user: CurrentUser, services: AppServices, upload_id: int
+) -> DiscardedUploadOut:
     """Forget an upload. Files that have not been read yet are left out; the imports stay."""
-    await services.database.bulk_for(user.id, uploads.discard, upload_id=upload_id)
+    ids = await services.database.bulk_for(user.id, uploads.discard, upload_id=upload_id)
+    return DiscardedUploadOut(import_ids=ids)
 
 
 @router.get(

@@ -153,14 +153,19 @@ def read_kept(
     _finish(store, upload_id, refused)
 
 
-def discard(store: UserStore, upload_id: int) -> None:
-    """Forget an upload: what is not read yet is left out. The imports stay. Raises `NotFound`."""
+def discard(store: UserStore, upload_id: int) -> list[int]:
+    """Forget an upload: what is not read yet is left out. Raises `NotFound`.
+
+    The imports stay, which are returned.
+    """
     with store.transaction():
         gone = store.execute(
-            "DELETE FROM uploads WHERE user_id = %(user)s AND id = %(id)s", {"id": upload_id}
-        )
-        if not gone.rowcount:
-            raise NotFound(thing="upload")
+            "DELETE FROM uploads WHERE user_id = %(user)s AND id = %(id)s RETURNING import_ids",
+            {"id": upload_id},
+        ).fetchone()
+    if gone is None:
+        raise NotFound(thing="upload")
+    return list(gone[0])
 
 
 def forget_old(conn: psycopg.Connection, now: datetime) -> None:

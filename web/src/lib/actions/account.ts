@@ -19,6 +19,7 @@ import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetAll } from '$lib/state/resource.svelte';
 import { session } from '$lib/state/session.svelte';
 import { done, report } from '$lib/state/toasts.svelte';
+import { uploads } from '$lib/state/uploads.svelte';
 
 /** Enters with what `knock` brings; gives back the problem for the form to show. */
 async function enter(knock: () => Promise<Account>, next: string): Promise<Problem | null> {
@@ -58,6 +59,7 @@ export async function leaveDemo(): Promise<void> {
 	try {
 		session.account = await requests.leaveDemo();
 		forgetAll();
+		uploads.clear();
 		await goto('/', { invalidateAll: true });
 	} catch (thrown) {
 		report(thrown);
@@ -69,6 +71,7 @@ export async function signOut(): Promise<void> {
 		await requests.logout();
 		session.account = null;
 		forgetAll();
+		uploads.clear();
 		await goto('/sign-in');
 	} catch (thrown) {
 		report(thrown);

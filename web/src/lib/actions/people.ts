@@ -16,10 +16,12 @@ import { confirmation } from '$lib/state/confirmation.svelte';
 import { forgetAll } from '$lib/state/resource.svelte';
 import { session } from '$lib/state/session.svelte';
 import { done, report } from '$lib/state/toasts.svelte';
+import { uploads } from '$lib/state/uploads.svelte';
 
 /** Shows the account that the browser works in now. */
 async function enter(): Promise<void> {
 	forgetAll();
+	uploads.clear();
 	session.account = await requests.readAccount();
 	session.setup ??= await requests.readSetup();
 	await goto('/', { invalidateAll: true });

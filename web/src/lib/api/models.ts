@@ -58,8 +58,8 @@ export type LineFilters = { [Name in keyof LineQuery]?: NonNullable<LineQuery[Na
 
 export type Import = Schemas['ImportOut'];
 export type ImportStatus = Import['status'];
-/** The first import of a dropped file, with the numbers of the others that it holds. */
-export type Dropped = Schemas['DropOut'];
+/** A zip of several statements that the server reads. */
+export type StoredUpload = Schemas['UploadOut'];
 export type Inside = Schemas['InsideOut'];
 export type ImportState = Schemas['StateOut'];
 export type Outcome = Schemas['OutcomeOut'];

@@ -54,6 +54,7 @@ import type {
 	SocialAccount,
 	SocialAccountDays,
 	Source,
+	StoredUpload,
 	Submission,
 	Token,
 	TokenDraft,
@@ -215,8 +216,20 @@ export async function readStates(ids: number[]): Promise<ImportState[]> {
 	const { items } = await bodyOf(api.GET('/api/v1/imports/states', { params: { query } }));
 	return items;
 }
+const anUpload = (upload_id: number) => ({ params: { path: { upload_id } } });
+/** Zips that are being read, and those with files that could not be. */
+export async function readUploads(): Promise<StoredUpload[]> {
+	return (await bodyOf(api.GET('/api/v1/uploads'))).items;
+}
+export const readUpload = (id: number): Promise<StoredUpload> =>
+	bodyOf(api.GET('/api/v1/uploads/{upload_id}', anUpload(id)));
+/** Leaves out what has not been read yet; returns the imports that there are. */
+export async function deleteUpload(id: number): Promise<number[]> {
+	return (await bodyOf(api.DELETE('/api/v1/uploads/{upload_id}', anUpload(id)))).import_ids;
+}
 /** The imports with these numbers, by pages of the history: many need few requests. */
 export async function readMany(ids: number[]): Promise<Import[]> {
+	if (ids.length === 0) return [];
 	const wanted = new Set(ids);
 	const found: Import[] = [];
 	let cursor: string | null = String(Math.max(...ids) + 1);

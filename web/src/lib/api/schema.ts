@@ -3817,6 +3817,14 @@ export interface components {
             total: number;
         };
         /**
+         * DiscardedUploadOut
+         * @description The imports that an upload became before it was forgotten.
+         */
+        DiscardedUploadOut: {
+            /** Import Ids */
+            import_ids: number[];
+        };
+        /**
          * EarningsOut
          * @description Earnings by group. Each row holds its group keys beside currency, amount and counts.
          *
@@ -10326,11 +10334,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DiscardedUploadOut"];
+                };
             };
             /** @description Unauthorized: `not_signed_in` */
             401: {

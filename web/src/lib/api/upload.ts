@@ -1,10 +1,14 @@
 /** Sends one file with its progress, which `fetch` does not report. */
 import { t } from '$lib/messages';
 import { noticeSignedOut, sayAccount } from './client';
-import type { Dropped } from './models';
+import type { Import, StoredUpload } from './models';
 import { Problem, problemOf, unreachable } from './problem';
 
-export type Sending = { done: Promise<Dropped>; cancel: () => void };
+/** What a file became: an import or, of a zip of several statements, an upload to follow. */
+export type Sent = { import: Import; upload: null } | { import: null; upload: StoredUpload };
+export type Sending = { done: Promise<Sent>; cancel: () => void };
+
+const ACCEPTED = 202;
 
 function parsed(text: string): unknown {
 	try {
@@ -17,7 +21,7 @@ function parsed(text: string): unknown {
 /** Starts the upload. `onSent` gets the bytes that have left, up to the file's size. */
 export function sendFile(file: File, onSent: (bytes: number) => void): Sending {
 	const request = new XMLHttpRequest();
-	const done = new Promise<Dropped>((resolve, reject) => {
+	const done = new Promise<Sent>((resolve, reject) => {
 		request.upload.addEventListener('progress', (event) => {
 			// The form around the file adds a few bytes to what is sent.
 			onSent(Math.min(event.loaded, file.size));
@@ -25,7 +29,11 @@ export function sendFile(file: File, onSent: (bytes: number) => void): Sending {
 		request.addEventListener('load', () => {
 			const body = parsed(request.responseText);
 			if (request.status >= 200 && request.status < 300) {
-				resolve(body as Dropped);
+				resolve(
+					request.status === ACCEPTED
+						? { import: null, upload: body as StoredUpload }
+						: { import: body as Import, upload: null }
+				);
 				return;
 			}
 			const problem = problemOf(request.status, body, request.getResponseHeader('Retry-After'));
