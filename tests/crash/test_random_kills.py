@@ -7,9 +7,11 @@ import signal
 import tarfile
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from io import BytesIO
 from itertools import product
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -29,6 +31,7 @@ from tests.fakes.tiktok import TikTok
 KILLS, PARTS = 50, 20
 """A thousand kills, each fifty a test of their own, so a soak goes on where it was."""
 ROWS = 3_000
+ARCHIVED = 12
 UP_AGAIN_SECONDS = 30
 SETTLED_SECONDS = 60
 LOOKED_EVERY_SECONDS = 0.02
@@ -43,12 +46,21 @@ AT_WORK = """
             AND coalesce(scheduled_at, now()) <= now())
         + (SELECT count(*) FROM pg_stat_activity
             WHERE application_name IN ('pg_dump', 'psql') AND datname = current_database())
+        + (SELECT count(*) FROM uploads WHERE finished_at IS NULL)
         + (SELECT count(*) FROM imports WHERE status IN ('committing', 'undoing'))"""
 FORGET_EARLIER = FORGET_WORKERS + b" WHERE id < (SELECT max(id) FROM procrastinate_workers)"
 """One worker runs at a time, so those that began before the last one are gone."""
 
-Work = Literal["import", "upload", "sync", "backup", "restore"]
+Work = Literal["import", "upload", "archive", "sync", "backup", "restore"]
 Victim = Literal["app", "postmaster", "backend"]
+
+
+def archive(members: dict[str, bytes]) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as opened:
+        for name, content in members.items():
+            opened.writestr(name, content)
+    return packed.getvalue()
 
 
 class World:
@@ -70,6 +82,7 @@ class World:
         at.register()
         lines = Path(label_statement(ROWS)).read_bytes().splitlines(keepends=True)
         self.other = b"".join([lines[0], *lines[ROWS // 2 :]])
+        self.archive = archive({f"{n}.tsv": lines[0] + lines[n] for n in range(1, ARCHIVED + 1)})
         base = at.upload("base.tsv", b"".join(lines[: ROWS * 3 // 5]))
         at.ask(base, "commit")
         at.finished(self.connection, base)
@@ -83,6 +96,9 @@ class World:
             self.statements[DONE[work]] = self.known()[0]
             self.timed("upload", lambda: at.upload("other.tsv", self.other))
             self.previews[DONE[work]] = self.preview_of_upload()
+        self.timed("archive", lambda: at.upload("archive.zip", self.archive))
+        self.previews["archive"] = self.previews_of_archive()
+        assert len(self.previews["archive"]) == ARCHIVED
         self.timed("sync", self.sync)
         self.audience = self.known()[1]
         self.timed("backup", lambda: at.start("backup", str(self.backup)).join())
@@ -120,6 +136,8 @@ class World:
             return partial(self.at.ask, self.number, doing), doing, self.server
         if work == "upload":
             return partial(self.at.upload, "other.tsv", self.other), work, self.server
+        if work == "archive":
+            return partial(self.at.upload, "archive.zip", self.archive), work, self.server
         if work == "sync":
             self.connection.execute(EMPTY_AUDIENCE)
             return self.sync, work, self.server
@@ -163,6 +181,26 @@ class World:
         )
         self.at.client.delete(f"/api/v1/imports/{found[0]}").raise_for_status()
         assert self.row(f"SELECT count(*) FROM imports WHERE id > {self.number}") == (0,)
+        return seen
+
+    def previews_of_archive(self) -> list[Any]:
+        """What the files of the last archive became, which are deleted; none where it is lost."""
+        upload = self.row("SELECT max(id) FROM uploads")[0]
+        seen = self.connection.execute(
+            "SELECT file_name, status, total_rows, totals FROM imports WHERE id > %s ORDER BY id",
+            [self.number],
+        ).fetchall()
+        if upload is None:
+            assert seen == []
+            return seen
+        ids = self.at.client.get(f"/api/v1/uploads/{upload}").json()["import_ids"]
+        assert self.row(
+            f"SELECT array_agg(id ORDER BY id) FROM imports WHERE id > {self.number}"
+        ) == (ids,)
+        assert self.row("SELECT count(*) FROM upload_parts") == (0,)
+        for one in ids:
+            self.at.client.delete(f"/api/v1/imports/{one}").raise_for_status()
+        self.at.client.delete(f"/api/v1/uploads/{upload}").raise_for_status()
         return seen
 
     # --- what is killed ---------------------------------------------------------------------
@@ -219,6 +257,8 @@ class World:
         assert status in ({"committed", "undone"} if work == "import" else allowed)
         if work == "upload":
             assert self.preview_of_upload() in (None, self.previews[before])
+        if work == "archive":
+            assert self.previews_of_archive() in ([], self.previews["archive"])
         if work == "backup":  # the next one finds nothing in its way
             again = self.at.data_dir / "again.tar"
             self.at.start("backup", str(again)).join()

@@ -14,7 +14,6 @@ from pathlib import Path
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from tunescore.disk import check_room
 from tunescore.errors import AnswerNeeded, NothingToImport, TuneScoreError
 from tunescore.ingest.audience import rollup
 from tunescore.ingest.audience.rollup import Touched
@@ -27,6 +26,7 @@ from tunescore.ingest.imports.record import (
     OLDER_LABEL,
     ImportRecord,
     as_record,
+    check_database_room,
     find,
     good_rows,
     is_large,
@@ -49,9 +49,6 @@ MANY_ROWS = 10_000
 
 ROW_BYTES = 500
 """What a row takes on PostgreSQL's disk with its indexes and figures, and again in its log."""
-
-MOST_LOG = 1024**3
-"""The most that PostgreSQL keeps of its log."""
 
 _WRITTEN = (
     "statement_lines", "metrics_daily", "rollups", "audience_lines", "campaign_lines",
@@ -84,21 +81,8 @@ def request_commit(store: UserStore, import_id: int) -> None:
     """Mark a previewed import as committing, if nothing stands in its way."""
     with store.transaction():
         check_ready(store, import_id)
-        _check_room(store, find(store, import_id).total_rows)
+        check_database_room(store, find(store, import_id).total_rows * ROW_BYTES)
         mark(store, import_id, "committing")
-
-
-def _check_room(store: UserStore, rows: int) -> None:
-    """Raise `DiskFull` where so many rows do not fit on the disk of a PostgreSQL of this machine.
-
-    One of another machine is only known to be full when it says so.
-    """
-    folder = store.execute(
-        "SELECT setting FROM pg_settings WHERE name = 'data_directory' AND inet_server_addr()"
-        " IS NULL"
-    ).fetchone()
-    if folder and Path(folder[0]).is_dir():
-        check_room(folder[0], rows * ROW_BYTES + min(rows * ROW_BYTES, MOST_LOG))
 
 
 def request_undo(store: UserStore, import_id: int) -> None:

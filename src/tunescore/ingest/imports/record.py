@@ -147,6 +147,9 @@ LARGE_BYTES = 128 * 1024
 LARGE_ROWS = 1_500
 """From which size on a file is large: several at once would need more than the engine's memory."""
 
+MOST_LOG = 1024**3
+"""The most bytes that PostgreSQL keeps of its log."""
+
 _ONE_LARGE = threading.Lock()
 
 
@@ -180,6 +183,20 @@ def with_memory(work: Callable[[bool], T], *, large: bool) -> T:
                 return work(True)
         except duckdb.OutOfMemoryException as again:
             raise NeedsTooMuchMemory(limit=MORE_MEMORY) from again
+
+
+def check_database_room(store: UserStore, size: int) -> None:
+    """Raise `DiskFull` where so many bytes do not fit on the disk of a PostgreSQL of this machine.
+
+    They are also written to its log. One of another machine is only known to be full when it says
+    so.
+    """
+    folder = store.execute(
+        "SELECT setting FROM pg_settings WHERE name = 'data_directory' AND inet_server_addr()"
+        " IS NULL"
+    ).fetchone()
+    if folder and Path(folder[0]).is_dir():
+        disk.check_room(folder[0], size + min(size, MOST_LOG))
 
 
 def is_large(store: UserStore, import_id: int) -> bool:

@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 from tunescore.errors import FileError, NotFound, TuneScoreError
 from tunescore.ingest.imports import files, preview
 from tunescore.ingest.imports.preview import ImportOptions
+from tunescore.ingest.imports.record import check_database_room
 from tunescore.statements.reading import (
     Limits,
     Member,
@@ -98,8 +99,12 @@ def take(
 
 
 def keep(store: UserStore, archive: Archive, options: ImportOptions) -> int:
-    """Keep an archive until `read_kept` has read its files, and return the upload's id."""
+    """Keep an archive until `read_kept` has read its files, and return the upload's id.
+
+    Raises `DiskFull` where there is no room for it.
+    """
     with store.transaction():
+        check_database_room(store, archive.path.stat().st_size)
         (upload_id,) = store.execute(
             "INSERT INTO uploads (user_id, file_name, options, total)"
             " VALUES (%(user)s, %(file_name)s, %(options)s, %(total)s) RETURNING id",
