@@ -89,6 +89,12 @@ class ArchiveTookTooLong(FileError):
     todo = "Drop it by itself, or in an archive of fewer files."
 
 
+class ReadingBrokeOff(FileError):
+    """Reading {file} broke off {times} times, and each time the server had to start again."""
+
+    todo = "Drop it by itself. If it happens again, see the log on the server."
+
+
 class LockedWorkbook(FileError):
     """{file} is protected by a password."""
 

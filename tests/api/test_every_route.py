@@ -27,7 +27,7 @@ from tunescore.api import cookies
 from tunescore.ingest.audience import snapshots
 from tunescore.ingest.connections import attempts, ledger, lifecycle
 from tunescore.ingest.connections.ledger import Ended
-from tunescore.ingest.imports import uploads
+from tunescore.ingest.imports import stored_uploads
 from tunescore.jobs.imports import explained
 from tunescore.records import Identity, Role, Snapshot, TokenScope
 from tunescore.services import Services
@@ -331,7 +331,7 @@ class Tenant:
                 archive.writestr(f"{self.mark} {at}.csv", text)
         sent = {"file": (f"{self.mark} {name}", packed.getvalue())}
         upload = self.send("POST", "/imports", files=sent)["id"]
-        uploads.read_kept(self.store, upload, Limits(), explained)
+        stored_uploads.read_on(self.store, upload, Limits(), explained, lambda: False)
         return int(upload)
 
     def _audience(self) -> None:

@@ -11,7 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.factories import DISTROKID, sale
-from tunescore.api.uploads import LONGEST_NAME, shown_name
+from tunescore.ingest.imports.uploads import LONGEST_NAME, shown_name
+from tunescore.jobs.imports import LOOKED_AT
 
 
 @pytest.mark.parametrize(
@@ -70,13 +71,13 @@ def test_a_zip_of_several_statements_is_an_import_each(
 ) -> None:
     taken = send_zip(owner, YEAR)
     assert (taken["file_name"], taken["total"], taken["done"]) == ("2024.zip", 3, 0)
-    assert not taken["finished"]
+    assert taken["status"] == "waiting"
     assert owner.get("/api/v1/uploads").json()["items"] == [taken]
     assert owner.get("/api/v1/imports").json()["items"] == []
 
     run_jobs()
     read = owner.get(f"/api/v1/uploads/{taken['id']}").json()
-    assert (read["done"], read["finished"]) == (3, True)
+    assert (read["done"], read["status"]) == (3, "read")
     names = [owner.get(f"/api/v1/imports/{one}").json() for one in read["import_ids"]]
     assert [one["file_name"] for one in names] == ["january.tsv", "february.tsv"]
     [refused] = read["refused"]
@@ -98,7 +99,7 @@ def test_an_upload_is_listed_while_something_is_to_be_said_of_it(
     run_jobs()
     [listed] = owner.get("/api/v1/uploads").json()["items"]
     assert listed["id"] == short["id"]
-    assert owner.get(f"/api/v1/uploads/{whole['id']}").json()["finished"]
+    assert owner.get(f"/api/v1/uploads/{whole['id']}").json()["status"] == "read"
     assert owner.delete(f"/api/v1/uploads/{short['id']}").json() == {
         "import_ids": listed["import_ids"]
     }
@@ -117,18 +118,25 @@ def test_an_upload_that_was_stopped_leaves_its_other_files_out(
     assert connection.execute("SELECT count(*) FROM upload_parts").fetchone() == (0,)
 
 
-def test_the_events_of_an_upload_end_with_all_that_it_became(
+def test_a_zip_of_many_files_is_looked_through_later(
     owner: TestClient, run_jobs: Callable[[], None]
 ) -> None:
-    taken = send_zip(owner, YEAR)
+    members = {f"{at}.tsv": statement(f"Song {at}") for at in range(LOOKED_AT + 1)}
+    taken = send_zip(owner, members)
+    assert taken["total"] is None
     run_jobs()
-    events = owner.get(f"/api/v1/uploads/{taken['id']}/events").text
-    name, data = events.strip().splitlines()
-    assert name == "event: done"
-    assert (
-        json.loads(data.removeprefix("data: "))
-        == owner.get(f"/api/v1/uploads/{taken['id']}").json()
-    )
+    read = owner.get(f"/api/v1/uploads/{taken['id']}").json()
+    assert (read["total"], len(read["import_ids"])) == (LOOKED_AT + 1, LOOKED_AT + 1)
+
+
+def test_an_unknown_source_is_told_at_once(owner: TestClient) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in YEAR.items():
+            archive.writestr(name, text)
+    file = {"file": ("2024.zip", packed.getvalue())}
+    answer = owner.post("/api/v1/imports", files=file, data={"source": "no_such"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_source")
 
 
 def test_a_source_that_is_named_with_a_zip_is_that_of_each_file(

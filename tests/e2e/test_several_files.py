@@ -163,6 +163,66 @@ def test_reading_a_zip_can_be_stopped_and_keeps_what_was_read(
     expect(page.get_by_text("of 300 files")).to_have_count(0)
 
 
+def test_a_small_file_does_not_wait_for_the_zips_before_it(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    make_owner(page, address)
+    (tmp_path / "DistroKid.csv").write_text(DISTROKID)
+    zips = [year_of(tmp_path / f"{n}.zip", 40) for n in range(8)]
+    drop(page, address, *zips, tmp_path / "DistroKid.csv")
+    expect(page.get_by_text("DistroKid.csv").first).to_be_visible()
+    expect(page.get_by_text("Waiting …").first).to_be_visible()
+    expect(page.get_by_text("Reading 9 files …")).to_have_count(0)
+    assert page.evaluate("fetch('/api/v1/auth/me').then((answer) => answer.status)") == 200
+
+
+def test_a_zip_that_is_stopped_before_the_server_answered_is_taken_back(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "2026.zip", "w") as archive:
+        for n in range(20):  # each takes a moment to look at
+            with xlsxwriter.Workbook(tmp_path / f"{n}.xlsx") as book:
+                sheet = book.add_worksheet()
+                sheet.write_row(0, 0, ["Song", "Month", "Streams"])
+                sheet.write_row(1, 0, ["Glass Harbour", "2026-01", n])
+            archive.write(tmp_path / f"{n}.xlsx", f"{n}.xlsx")
+    make_owner(page, address)
+    drop(page, address, tmp_path / "2026.zip")
+    expect(page.get_by_text("Reading the file …")).to_be_visible()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("2026.zip")).to_have_count(0)
+    assert page.request.get(f"{address}/api/v1/uploads").json()["items"] == []
+
+
+def test_the_progress_of_many_files_goes_with_a_stop(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    make_owner(page, address)
+    page.route("**/api/v1/imports", lambda _: None)
+    files = [tmp_path / f"{n}.csv" for n in range(6)]
+    for file in files:
+        file.write_text(DISTROKID)
+    page.goto(f"{address}/integrations/csv-import")
+    page.locator("input[type=file]").first.set_input_files(files)
+    expect(page.get_by_text("Reading 6 files …")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Reading 6 files …")).to_have_count(0)
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_zip_is_followed_through_answers_that_fail(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    make_owner(page, address)
+    drop(page, address, year_of(tmp_path / "2026.zip", 60))
+    expect(page.get_by_text("of 60 files")).to_be_visible()
+    with page.expect_response(lambda answer: answer.status == 502):
+        page.route("**/api/v1/uploads", lambda route: route.fulfill(status=502, body=""))
+    page.unroute("**/api/v1/uploads")
+    expect(page.get_by_text("59 files are ready to import.")).to_be_visible(timeout=60_000)
+
+
 def test_files_that_were_refused_are_not_told_to_who_signs_in_next(
     page: Page, address: str, tmp_path: Path
 ) -> None:

@@ -30,7 +30,7 @@ EXCEPTIONS = {
     "ingest.connections.ledger.due": "the dispatcher takes what is due of all users",
     "ingest.connections.sync_history.latest": "the command line syncs accounts of all users",
     "ingest.imports.table_choice.forget_left": "housekeeping over all users",
-    "ingest.imports.uploads.forget_old": "housekeeping over all users",
+    "ingest.imports.stored_uploads.forget_old": "housekeeping over all users",
     "ingest.rollups.rebuild.everything": "figures are made again for all users",
     "ingest.rollups.rebuild.missing": "figures are made again for all users",
 }

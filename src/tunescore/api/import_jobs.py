@@ -1,6 +1,9 @@
 """Background jobs of imports: commit, undo, and their progress."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from itertools import count
 from typing import Annotated
 
 from fastapi import APIRouter, Query, status
@@ -8,9 +11,8 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from tunescore.accounts.users import Account
-from tunescore.api.deps import AppServices, CurrentUser, Still, UserReadSession
+from tunescore.api.deps import AppServices, CurrentUser, Still, StillOpen, UserReadSession
 from tunescore.api.errors import problems
-from tunescore.api.events import EVENTS, event_stream
 from tunescore.api.import_schemas import ErrorOut, ImportOut, PeriodOut
 from tunescore.api.imports import answer
 from tunescore.api.schema_base import Out
@@ -32,6 +34,9 @@ from tunescore.services import Services
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 
+WATCHED_EVERY_SECONDS = 0.1
+LOOKS_BETWEEN_CHECKS = 10
+"""How often an import is looked at before it is made sure again that the user may see it."""
 RUNNING = ("committing", "undoing")
 MOST = 2_000
 """How many imports one request may name."""
@@ -169,7 +174,8 @@ async def _request(
 @router.get(
     "/{import_id:int}/events",
     response_class=StreamingResponse,
-    responses=problems(NotFound) | EVENTS,
+    responses=problems(NotFound)
+    | {200: {"description": "The events", "content": {"text/event-stream": {}}}},
 )
 async def events(
     user: CurrentUser, services: AppServices, still: Still, import_id: int
@@ -178,8 +184,27 @@ async def events(
 
     They end without it where the account is closed to who asked.
     """
-    return await event_stream(
-        lambda: answer(services, user, import_id),
-        is_running=lambda one: one.status in RUNNING,
-        still=lambda: still(user),
+    first = await answer(services, user, import_id)
+    return StreamingResponse(
+        _watch(services, user, still, import_id, first),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+
+
+async def _watch(
+    services: Services, user: Account, still: StillOpen, import_id: int, current: ImportOut
+) -> AsyncIterator[str]:
+    sent = None
+    for look in count(1):
+        if current.status not in RUNNING:
+            break
+        if look % LOOKS_BETWEEN_CHECKS == 0 and not await still(user):
+            return
+        text = current.model_dump_json()
+        if text != sent:
+            yield f"event: progress\ndata: {text}\n\n"
+            sent = text
+        await asyncio.sleep(WATCHED_EVERY_SECONDS)
+        current = await answer(services, user, import_id)
+    yield f"event: done\ndata: {current.model_dump_json()}\n\n"

@@ -308,13 +308,16 @@ class RefusedOut(Out):
 
 
 class UploadOut(Out):
-    """A zip of several statements: how many of its files have been read, and what they became."""
+    """A zip of several statements: how many of its files have been read, and what they became.
+
+    `total` is null until they have been counted.
+    """
 
     id: int
     file_name: str
-    total: int
+    status: Literal["waiting", "reading", "read"]
+    total: int | None
     done: int
-    finished: bool
     import_ids: list[int]
     refused: list[RefusedOut]
 
@@ -325,9 +328,9 @@ class UploadOut(Out):
             {
                 "id": row.id,
                 "file_name": row.file_name,
-                "total": row.total,
+                "status": "read" if row.finished_at else "reading" if row.attempts else "waiting",
+                "total": None if row.members is None else len(row.members) or 1,
                 "done": row.done,
-                "finished": row.finished_at is not None,
                 "import_ids": row.import_ids,
                 "refused": row.refused,
             }

@@ -1,16 +1,14 @@
 """Uploads that are read in the background: zips of several statements."""
 
 from fastapi import APIRouter
-from fastapi.responses import StreamingResponse
 
-from tunescore.api.deps import AppServices, CurrentUser, Still, UserReadSession
+from tunescore.api.deps import AppServices, CurrentUser, UserReadSession
 from tunescore.api.errors import problems
-from tunescore.api.events import EVENTS, event_stream
 from tunescore.api.import_schemas import UploadOut
 from tunescore.api.imports import stored_upload
 from tunescore.api.schema_base import Out
 from tunescore.errors import NotFound
-from tunescore.ingest.imports import uploads
+from tunescore.ingest.imports import stored_uploads
 from tunescore.insights import imports as insight
 
 router = APIRouter(prefix="/uploads", tags=["imports"])
@@ -45,24 +43,5 @@ async def discard_upload(
     user: CurrentUser, services: AppServices, upload_id: int
 ) -> DiscardedUploadOut:
     """Forget an upload. Files that have not been read yet are left out; the imports stay."""
-    ids = await services.database.bulk_for(user.id, uploads.discard, upload_id=upload_id)
+    ids = await services.database.bulk_for(user.id, stored_uploads.discard, upload_id=upload_id)
     return DiscardedUploadOut(import_ids=ids)
-
-
-@router.get(
-    "/{upload_id:int}/events",
-    response_class=StreamingResponse,
-    responses=problems(NotFound) | EVENTS,
-)
-async def upload_events(
-    user: CurrentUser, services: AppServices, still: Still, upload_id: int
-) -> StreamingResponse:
-    """Server-sent events: `progress` with the upload whenever it changed, `done` at the end.
-
-    They end without it where the account is closed to who asked, or the upload is forgotten.
-    """
-    return await event_stream(
-        lambda: stored_upload(services, user, upload_id),
-        is_running=lambda upload: not upload.finished,
-        still=lambda: still(user),
-    )

@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-import re
 import tempfile
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Concatenate, TypeVar
 
 from fastapi import UploadFile
@@ -23,6 +22,7 @@ from tunescore.errors import (
     UploadTooSlow,
 )
 from tunescore.ingest.imports.preview import ImportOptions
+from tunescore.ingest.imports.uploads import shown_name
 from tunescore.services import Services
 from tunescore.settings import MEGABYTE
 from tunescore.statements.reading import Limits
@@ -34,15 +34,6 @@ UPLOAD_ERRORS: tuple[type[TuneScoreError], ...] = (
     FileTooLarge, RequestTooLarge, UploadTooSlow, TooManyAtOnce, TooManyUploads, DiskFull,
 )  # fmt: skip
 """In what every upload may end, before its file is read."""
-
-
-LONGEST_NAME = 255
-"""Characters, as file systems take them."""
-
-_UNSEEN = re.compile(
-    r"(?:%[01][0-9A-F]|%7F|[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069])+"
-)
-"""Control characters, and those that turn the direction of writing."""
 
 
 class MappingChange(BaseModel):
@@ -76,16 +67,6 @@ async def read_with(
         return await services.database.bulk_for(
             user.id, work, Path(stored.name), name, options, Limits()
         )
-
-
-def shown_name(sent: str | None) -> str:
-    """The name of an uploaded file, for the screen: without folders and what cannot be seen.
-
-    Programs that upload write control characters as `%01`.
-    """
-    name = _UNSEEN.sub(" ", re.split(r"[/\\]", sent or "")[-1]).strip()
-    end = PurePosixPath(name).suffix[:LONGEST_NAME]
-    return name.removesuffix(end)[: LONGEST_NAME - len(end)] + end or "file"
 
 
 def import_options(

@@ -7,7 +7,7 @@ from procrastinate.jobs import Status
 
 from tunescore.accounts import mailed_links, members, sessions, throttle
 from tunescore.ingest.connections import attempts
-from tunescore.ingest.imports import table_choice, uploads
+from tunescore.ingest.imports import stored_uploads, table_choice
 from tunescore.services import Services
 
 STALLED_SECONDS = 10.0
@@ -56,7 +56,7 @@ def tasks(services: Services) -> Blueprint:
             for accounts in (sessions, throttle, mailed_links, members):
                 await accounts.forget_old(session, clock())
         await database.bulk(table_choice.forget_left, now=clock())
-        await database.bulk(uploads.forget_old, now=clock())
+        await database.bulk(stored_uploads.forget_old, now=clock())
         await database.bulk(attempts.forget_old, now=clock())
         await context.app.job_manager.delete_old_jobs(
             nb_hours=FINISHED_JOBS_KEPT_HOURS,

@@ -7,26 +7,30 @@ it whole; one that is done already is left alone. How far a large one has come i
 second connection, so that it can be seen while the transaction is still open.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import psycopg
 from procrastinate import Blueprint, RetryStrategy
 from psycopg.types.json import Jsonb
 
-from tunescore.errors import DatabaseRefused, TuneScoreError
-from tunescore.ingest.imports import batching, preview, uploads
+from tunescore.errors import DatabaseBusy, DatabaseRefused, TuneScoreError
+from tunescore.ingest.imports import batching, preview, stored_uploads, uploads
 from tunescore.ingest.imports import commit as imports
 from tunescore.ingest.imports.preview import ImportOptions
 from tunescore.ingest.lines.merge import Progress
 from tunescore.jobs import alerts
 from tunescore.records import ImportWork
 from tunescore.services import Services, unexpected
-from tunescore.statements.reading import Limits
+from tunescore.statements.detection.identify import check_source
+from tunescore.statements.reading import Limits, ReadOptions, count_members
+from tunescore.statements.sources import known_headers
 from tunescore.store.pool import PlainConnections
 from tunescore.store.scope import UserStore
 
@@ -36,9 +40,25 @@ AT_A_TIME = 200
 """How many imports one job does at most."""
 
 LOST_DATABASE = RetryStrategy(
-    wait=1, retry_exceptions=(psycopg.OperationalError, psycopg.InterfaceError, DatabaseRefused)
-)
-"""A job whose database went away is tried again until it is back."""
+    wait=1,
+    retry_exceptions=(  # type: ignore[arg-type] # it is asked about every BaseException
+        psycopg.OperationalError, psycopg.InterfaceError, DatabaseRefused, DatabaseBusy,
+        asyncio.CancelledError,
+    ),
+)  # fmt: skip
+"""A job whose database went away is tried again until it is back, and one that a stopping worker
+could not wait for is done by the next."""
+
+LOOKED_AT = 24
+"""An archive of more files is looked through by the job: a text takes milliseconds, a workbook a
+tenth of a second."""
+
+LANES = 2
+"""How many archives are read at a time, so that a worker has room for other jobs. One user's are
+read one after the other."""
+
+IN_A_JOB = Limits(archive_seconds=3_600)
+"""Nobody waits for an archive that a job reads; some of the time it waits for others' files."""
 
 Work = Callable[[UserStore, Sequence[int], Progress], None]
 """Does something with some imports of a user."""
@@ -66,15 +86,20 @@ def take(
 
     Raises a FileError where nothing can be read.
     """
-    archive = uploads.Archive.of(file, file_name, options, limits)
-    if archive is None:
-        return Taken(preview.begin(store, file, file_name, options, limits), later=False)
+    reading = ReadOptions(file_name, known_headers(), limits)
+    members: tuple[str, ...] | None = None
+    whole = options.member is None and options.sheet is None
+    if not whole or count_members(file, reading) <= LOOKED_AT:
+        members = uploads.statements(file, options, reading)
+        if not members:
+            return Taken(preview.begin(store, file, file_name, options, limits), later=False)
+    check_source(options.source)
     with store.transaction():
-        upload_id = uploads.keep(store, archive, options)
+        upload_id = stored_uploads.keep(store, file, file_name, options, members)
         services.defer(
             store.conn,
             "imports:preview",
-            lock=f"previews of {store.user_id}",  # so that one user's wait for each other
+            lock=f"previews {store.user_id % LANES}",
             user_id=store.user_id,
             upload_id=upload_id,
         )
@@ -221,8 +246,13 @@ def tasks(services: Services) -> Blueprint:
         run_undo(plain, user_id, import_ids)
 
     @blueprint.task(name="preview", retry=LOST_DATABASE)
-    def preview(user_id: int, upload_id: int) -> None:
-        with plain.lent() as conn:
-            uploads.read_kept(UserStore(conn, user_id), upload_id, Limits(), explained)
+    async def preview(user_id: int, upload_id: int) -> None:
+        stopping = Event()
+        try:
+            await services.database.bulk_for(
+                user_id, stored_uploads.read_on, upload_id, IN_A_JOB, explained, stopping.is_set
+            )
+        finally:
+            stopping.set()  # a thread cannot be cancelled: it is told
 
     return blueprint

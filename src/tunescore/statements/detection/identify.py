@@ -123,12 +123,17 @@ def identify(
     )
 
 
+def check_source(source: str | None) -> None:
+    """Raise `UnknownSource` for a name that no source has; none is no name."""
+    if source not in {None, CUSTOM, *all_sources()}:
+        raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
+
+
 def _from_named_source(source: str, table: Table, rows: AllRows) -> Identification:
     """Read a table as a source that the user named."""
     header = table.columns
-    known = all_sources().get(source)
-    if known is None:
-        raise UnknownSource(source=source, sources=", ".join([*all_sources(), CUSTOM]))
+    check_source(source)
+    known = all_sources()[source]
     shape = known.shape_of(header, table.place)
     if shape is not None:
         return _from_known_header(match_known_header(known, shape, header, rows), table, rows.first)

@@ -15,6 +15,7 @@ from tunescore.records import Inside, Table
 from tunescore.statements.reading.archive import check_spent, open_zip, unpack_member
 from tunescore.statements.reading.archive_members import (
     Member,
+    count_members,
     default_member,
     list_members,
     members_to_import,
@@ -28,6 +29,7 @@ __all__ = [
     "Member",
     "ReadOptions",
     "check_spent",
+    "count_members",
     "list_members",
     "members_to_import",
     "open_zip",

@@ -64,6 +64,14 @@ def list_members(
     return tuple(member for member in found if member.width >= least or member.error is not None)
 
 
+def count_members(path: Path, options: ReadOptions) -> int:
+    """Count the files of an archive, whatever they are; 0 where `path` is no archive."""
+    if not is_archive(path, options):
+        return 0
+    with archive.open_zip(path, options) as opened:
+        return len(archive.members(opened))
+
+
 def members_to_import(found: Iterable[Member]) -> tuple[Member, ...]:
     """Return the tables of an archive that are statements of their own.
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Numeric,
     PrimaryKeyConstraint,
+    Text,
     UniqueConstraint,
     func,
     text,
@@ -104,8 +105,10 @@ class ImportFile(Base):
 class Upload(Base):
     """An archive of several statements on its way to be an import each.
 
-    `done` of its `total` files have been read, in their order: each is among `import_ids`, or
-    `refused` says why it is not. `finished_at` is when all of them were.
+    `members` are its statements, null until they are listed, empty where it is one import itself.
+    `done` of them have been read, in their order: each is among `import_ids`, or `refused` says
+    why it is not. Reading the next one has been begun `attempts` times. `finished_at` is when all
+    of them were read.
     """
 
     __tablename__ = "uploads"
@@ -116,8 +119,9 @@ class Upload(Base):
     id: Mapped[GeneratedId] = mapped_column(primary_key=True)
     file_name: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    total: Mapped[int] = mapped_column(Integer)
+    members: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     done: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     import_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"))
     refused: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

@@ -1,6 +1,6 @@
-/** Follows what the server is at work on: an import while it is written or undone, an upload. */
-import { readImport, readUpload } from './requests';
-import type { Import, StoredUpload } from './models';
+/** Follows an import while it is written or undone. */
+import { readImport } from './requests';
+import type { Import } from './models';
 import { asProblem, type Problem } from './problem';
 
 const BETWEEN_LOOKS = 1_500;
@@ -12,57 +12,32 @@ export function isRunning(item: Pick<Import, 'status'>): boolean {
 
 /**
  * Calls `onChange` with every state until the import rests; returns what stops the following.
- */
-export const followImport = (
-	id: number,
-	onChange: (item: Import) => void,
-	onProblem: (problem: Problem) => void
-): (() => void) =>
-	follow(`/api/v1/imports/${id}`, () => readImport(id), isRunning, onChange, onProblem);
-
-/** The same for an upload, until all of its files have been read. */
-export const followUpload = (
-	id: number,
-	onChange: (upload: StoredUpload) => void,
-	onProblem: (problem: Problem) => void
-): (() => void) =>
-	follow(
-		`/api/v1/uploads/${id}`,
-		() => readUpload(id),
-		(one) => !one.finished,
-		onChange,
-		onProblem
-	);
-
-/**
  * Where the stream breaks (a proxy, a sleeping laptop) it looks again by itself, so that the end
  * is never missed.
  */
-function follow<T>(
-	address: string,
-	read: () => Promise<T>,
-	isAtWork: (item: T) => boolean,
-	onChange: (item: T) => void,
+export function followImport(
+	id: number,
+	onChange: (item: Import) => void,
 	onProblem: (problem: Problem) => void
 ): () => void {
 	let stopped = false;
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	const stream = new EventSource(`${address}/events`);
+	const stream = new EventSource(`/api/v1/imports/${id}/events`);
 
 	const stop = () => {
 		stopped = true;
 		stream.close();
 		clearTimeout(timer);
 	};
-	const take = (item: T) => {
+	const take = (item: Import) => {
 		if (stopped) return;
 		onChange(item);
-		if (!isAtWork(item)) stop();
+		if (!isRunning(item)) stop();
 	};
 	const look = async () => {
 		if (stopped) return;
 		try {
-			take(await read());
+			take(await readImport(id));
 		} catch (thrown) {
 			const problem = asProblem(thrown);
 			if (problem.code !== 'unreachable') {
@@ -76,7 +51,7 @@ function follow<T>(
 	};
 
 	stream.addEventListener('progress', (event: MessageEvent<string>) => {
-		take(JSON.parse(event.data) as T);
+		take(JSON.parse(event.data) as Import);
 	});
 	stream.addEventListener('done', () => {
 		stream.close();

@@ -1006,28 +1006,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/uploads/{upload_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Upload Events
-         * @description Server-sent events: `progress` with the upload whenever it changed, `done` at the end.
-         *
-         *     They end without it where the account is closed to who asked, or the upload is forgotten.
-         */
-        get: operations["upload_events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -6692,18 +6670,23 @@ export interface components {
         /**
          * UploadOut
          * @description A zip of several statements: how many of its files have been read, and what they became.
+         *
+         *     `total` is null until they have been counted.
          */
         UploadOut: {
             /** Id */
             id: number;
             /** File Name */
             file_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "reading" | "read";
             /** Total */
-            total: number;
+            total: number | null;
             /** Done */
             done: number;
-            /** Finished */
-            finished: boolean;
             /** Import Ids */
             import_ids: number[];
             /** Refused */
@@ -10340,64 +10323,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiscardedUploadOut"];
-                };
-            };
-            /** @description Unauthorized: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden: `role_too_narrow`, `token_too_narrow`, `account_not_open`, `two_factor_required` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    upload_events: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                upload_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The events */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": unknown;
                 };
             };
             /** @description Unauthorized: `not_signed_in` */

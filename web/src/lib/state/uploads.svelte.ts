@@ -1,12 +1,13 @@
 /**
- * The files on their way to the server. They belong to the app and not to a page, so that
+ * Files on their way to becoming imports. They belong to the app and not to a page, so that
  * looking elsewhere stops nothing; what has arrived is a preview on the server.
+ *
+ * `items` are sent by this browser. `stored` are zips that the server has and reads, whoever looks.
  */
 import { SvelteMap } from 'svelte/reactivity';
-import { followUpload } from '$lib/api/events';
-import { deleteUpload, readMany, readUploads } from '$lib/api/requests';
+import { deleteImport, deleteUpload, readMany, readUpload, readUploads } from '$lib/api/requests';
 import type { Import, StoredUpload } from '$lib/api/models';
-import { asProblem, Problem } from '$lib/api/problem';
+import { asProblem, type Problem } from '$lib/api/problem';
 import { sendFile, type Sending } from '$lib/api/upload';
 import { report } from './toasts.svelte';
 
@@ -15,34 +16,40 @@ export type Upload = {
 	name: string;
 	size: number;
 	sent: number;
-	/** `stored`: the server has all of it and reads its files, whoever looks. */
-	state: 'waiting' | 'sending' | 'reading' | 'stored' | 'arrived' | 'refused';
-	/** The zip on the server that this is, or that this file was refused of. */
-	stored: StoredUpload | null;
+	state: 'waiting' | 'sending' | 'reading' | 'refused';
 	problem: Problem | null;
 };
 
 /** How many files are on their way at once: small ones do not wait for each other's answers. */
 const AT_ONCE = 3;
+const BETWEEN_LOOKS = 700;
 
 class Uploads {
 	items = $state<Upload[]>([]);
+	/** Zips that are being read, and those with files that could not be. */
+	stored = $state.raw<StoredUpload[]>([]);
 	/** What the server said about each file that has arrived. */
 	readonly arrived = new SvelteMap<number, Import>();
-	/** Files of the drop that is under way: all of them, and those that are through. */
+	/** How many files there are in the drop that is under way. */
 	total = $state(0);
-	through = $state(0);
 	private readonly files = new Map<number, File>();
-	private readonly under = new Map<number, Pick<Sending, 'cancel'>>();
+	private readonly under = new Map<number, Sending>();
+	/** Zips that were put aside here: an answer that is older does not bring them back. */
+	private readonly aside = new Set<number>();
 	private next = 1;
 	private running = 0;
+	private following = false;
+	/** Which account this is of; what is answered to an earlier one is not taken. */
+	private turn = 0;
 
 	add(files: Iterable<File>): void {
-		if (this.running === 0) this.total = this.through = 0;
+		if (this.unsent.length === 0) this.total = 0;
 		for (const file of files) {
 			this.total += 1;
-			const one = this.put({ name: file.name, size: file.size, state: 'waiting' });
-			this.files.set(one.id, file);
+			const id = this.next++;
+			this.files.set(id, file);
+			const blank = { sent: 0, state: 'waiting' as const, problem: null };
+			this.items.push({ id, name: file.name, size: file.size, ...blank });
 		}
 		while (this.running < AT_ONCE && this.waiting() !== undefined) void this.run();
 	}
@@ -50,62 +57,63 @@ class Uploads {
 	/** Takes up what the server was given before this page was opened. */
 	async resume(): Promise<void> {
 		try {
-			for (const stored of await readUploads()) {
-				if (this.items.some((one) => one.stored?.id === stored.id)) continue;
-				if (stored.finished) this.refuse(stored);
-				else void this.watch(this.put({ name: stored.file_name, state: 'stored', stored }), stored);
-			}
+			await this.look();
 		} catch (thrown) {
 			report(thrown);
 		}
+		void this.follow();
 	}
 
-	/** Under way, or refused and not yet put aside. */
-	get open(): Upload[] {
-		return this.items.filter((one) => one.state !== 'arrived');
-	}
-
-	/** The import page is left: what has arrived waits on the server from now on. */
-	clearArrived(): void {
-		this.arrived.clear();
-		this.items = this.open;
+	get isIdle(): boolean {
+		return this.items.length === 0 && this.stored.length === 0;
 	}
 
 	get refused(): Upload[] {
 		return this.items.filter((one) => one.state === 'refused');
 	}
 
-	get underWay(): Upload[] {
-		return this.items.filter((one) => one.state !== 'arrived' && one.state !== 'refused');
-	}
-
 	/** Those that would be lost with this window. */
 	get unsent(): Upload[] {
-		return this.underWay.filter((one) => one.state !== 'stored');
+		return this.items.filter((one) => one.state !== 'refused');
+	}
+
+	/** Files of the drop that is under way that are through. */
+	get through(): number {
+		return Math.max(0, this.total - this.unsent.length);
+	}
+
+	/** Zips that the server has not read yet. */
+	get reading(): StoredUpload[] {
+		return this.stored.filter((one) => one.status !== 'read');
+	}
+
+	/** What has arrived waits on the server from now on. */
+	clearArrived(): void {
+		this.arrived.clear();
+	}
+
+	/** Forgets everything: it is of an account that is left. */
+	clear(): void {
+		this.turn += 1;
+		for (const one of this.under.values()) one.cancel();
+		this.items = [];
+		this.stored = [];
+		this.total = 0;
+		this.files.clear();
+		this.arrived.clear();
 	}
 
 	/** Stops a file that is under way, or takes a refused one off the list. */
 	drop(id: number): void {
-		const gone = this.items.find((one) => one.id === id);
-		this.under.get(id)?.cancel();
+		const state = this.items.find((one) => one.id === id)?.state;
 		this.forget(id);
-		const stored = gone?.stored ?? null;
-		if (stored !== null && !this.items.some((one) => one.stored?.id === stored.id))
-			void this.discard(stored);
+		// What the server has all of is taken back when it has answered.
+		if (state !== 'reading') this.under.get(id)?.cancel();
 	}
 
-	/** Nothing is left to be said of a zip, or it is stopped: what was read of it has arrived. */
-	private async discard(stored: StoredUpload): Promise<void> {
-		try {
-			const ids = await deleteUpload(stored.id);
-			if (!stored.finished) await this.arrive(ids);
-		} catch (thrown) {
-			report(thrown);
-		}
-	}
-
-	private async arrive(ids: number[]): Promise<void> {
-		for (const one of await readMany(ids)) this.arrived.set(one.id, one);
+	/** Stops every file that this browser has not sent yet. */
+	stop(): void {
+		for (const one of this.unsent) this.drop(one.id);
 	}
 
 	again(id: number): void {
@@ -115,47 +123,30 @@ class Uploads {
 		this.add([file]);
 	}
 
+	/** Stops the reading of a zip, or puts aside what was said of it. What was read has arrived. */
+	async discard(stored: StoredUpload): Promise<void> {
+		const turn = this.turn;
+		this.aside.add(stored.id);
+		this.stored = this.stored.filter((one) => one.id !== stored.id);
+		try {
+			const ids = await deleteUpload(stored.id);
+			if (stored.status !== 'read') await this.arrive(ids, turn);
+		} catch (thrown) {
+			if (asProblem(thrown).code !== 'not_found') report(thrown);
+		}
+	}
+
 	private forget(id: number): void {
 		this.items = this.items.filter((one) => one.id !== id);
 		this.files.delete(id);
 	}
 
-	/** Forgets all files: they are of an account that is left. */
-	clear(): void {
-		for (const one of this.under.values()) one.cancel();
-		this.items = [];
-		this.files.clear();
-		this.arrived.clear();
-	}
-
-	/** Stops everything that has not arrived yet. */
-	stop(): void {
-		for (const one of this.underWay) this.drop(one.id);
-	}
-
 	/** One file after the other: the server reads each as soon as it is there. */
 	private async run(): Promise<void> {
 		this.running += 1;
-		for (let next = this.waiting(); next !== undefined; next = this.waiting()) {
+		for (let next = this.waiting(); next !== undefined; next = this.waiting())
 			await this.send(next);
-			this.through += 1;
-		}
 		this.running -= 1;
-	}
-
-	private put(one: Partial<Upload> & Pick<Upload, 'name' | 'state'>): Upload {
-		const id = this.next++;
-		this.items.push({ id, size: 0, sent: 0, stored: null, problem: null, ...one });
-		// What is in the list is watched, and not what was put there.
-		return this.items.at(-1) as Upload;
-	}
-
-	/** A file inside of an archive that cannot be read stands beside those that can. */
-	private refuse(stored: StoredUpload): void {
-		for (const refused of stored.refused) {
-			const problem = new Problem({ ...refused, status: 422 });
-			this.put({ name: refused.file_name, state: 'refused', stored, problem });
-		}
 	}
 
 	private waiting(): Upload | undefined {
@@ -163,70 +154,85 @@ class Uploads {
 	}
 
 	private async send(upload: Upload): Promise<void> {
-		const file = this.files.get(upload.id);
+		const { id } = upload;
+		const file = this.files.get(id);
 		if (file === undefined) return;
+		const turn = this.turn;
 		upload.state = 'sending';
 		const sending = sendFile(file, (bytes) => {
 			upload.sent = bytes;
 			if (bytes >= file.size) upload.state = 'reading';
 		});
-		this.under.set(upload.id, sending);
+		this.under.set(id, sending);
 		try {
 			const sent = await sending.done;
-			this.files.delete(upload.id);
+			if (turn !== this.turn) return;
+			const wanted = this.items.some((one) => one.id === id);
+			this.forget(id);
 			if (sent.upload !== null) {
-				await this.watch(upload, sent.upload);
-				return;
-			}
-			this.arrived.set(sent.import.id, sent.import);
-			upload.state = 'arrived';
+				if (wanted) this.keep(sent.upload);
+				else await this.discard(sent.upload);
+			} else if (wanted) this.arrived.set(sent.import.id, sent.import);
+			else await deleteImport(sent.import.id);
 		} catch (thrown) {
 			upload.problem = asProblem(thrown);
 			upload.state = 'refused';
 		} finally {
-			this.under.delete(upload.id);
+			this.under.delete(id);
 		}
 	}
 
-	/** Follows a zip on the server until its files have been read, or it is stopped. */
-	private async watch(upload: Upload, stored: StoredUpload): Promise<void> {
-		if (this.items.some((one) => one.stored?.id === stored.id && one.id !== upload.id)) {
-			this.forget(upload.id); // it was found there before its answer came
-			return;
-		}
-		upload.state = 'stored';
-		upload.stored = stored;
-		try {
-			await new Promise<void>((resolve, reject) => {
-				const stop = followUpload(
-					stored.id,
-					(now) => {
-						upload.stored = stored = now;
-						if (now.finished) resolve();
-					},
-					reject
-				);
-				const cancel = () => {
-					stop();
-					resolve();
-				};
-				this.under.set(upload.id, { cancel });
-			});
-			if (!stored.finished) return;
-			await this.arrive(stored.import_ids);
-			upload.state = 'arrived';
-			this.refuse(stored);
-		} catch (thrown) {
-			const problem = asProblem(thrown);
-			// Another window has stopped it, or read what there was to say of it.
-			if (problem.code === 'not_found') this.forget(upload.id);
-			else {
-				upload.problem = problem;
-				upload.state = 'refused';
+	private keep(upload: StoredUpload): void {
+		if (!this.stored.some((one) => one.id === upload.id)) this.stored = [upload, ...this.stored];
+		void this.follow();
+	}
+
+	/** Looks again and again while the server reads. One request is for all zips. */
+	private async follow(): Promise<void> {
+		if (this.following) return;
+		this.following = true;
+		while (this.reading.length > 0) {
+			await new Promise((done) => setTimeout(done, BETWEEN_LOOKS));
+			try {
+				await this.look();
+			} catch (thrown) {
+				// Nobody is signed in. All else passes, and it is looked again.
+				if (asProblem(thrown).status === 401) break;
 			}
-		} finally {
-			this.under.delete(upload.id);
 		}
+		this.following = false;
+	}
+
+	private async look(): Promise<void> {
+		const turn = this.turn;
+		const before = this.stored;
+		const listed = await readUploads();
+		const now = [...listed];
+		for (const one of before.filter((upload) => upload.status !== 'read')) {
+			const last = listed.find((other) => other.id === one.id) ?? (await this.readLast(one.id));
+			if (last === null) continue;
+			if (last.status === 'read') await this.arrive(last.import_ids, turn);
+			else if (!now.includes(last)) now.push(last);
+		}
+		if (turn !== this.turn) return;
+		const added = this.stored.filter((one) => ![...before, ...now].some((o) => o.id === one.id));
+		this.stored = [...added, ...now].filter((one) => !this.aside.has(one.id));
+	}
+
+	/** A zip that is no longer listed: it was read whole, or another window has stopped it. */
+	private async readLast(id: number): Promise<StoredUpload | null> {
+		try {
+			return await readUpload(id);
+		} catch (thrown) {
+			if (asProblem(thrown).code === 'not_found') return null;
+			throw thrown;
+		}
+	}
+
+	private async arrive(ids: number[], turn: number): Promise<void> {
+		const found = await readMany(ids);
+		if (turn !== this.turn) return;
+		for (const one of found) this.arrived.set(one.id, one);
 	}
 }
 

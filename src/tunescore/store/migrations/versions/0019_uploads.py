@@ -17,8 +17,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("options", postgresql.JSONB(), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("members", sa.ARRAY(sa.Text()), nullable=True),
         sa.Column("done", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column(
             "import_ids",
             sa.ARRAY(sa.BigInteger()),
