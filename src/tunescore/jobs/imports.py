@@ -90,9 +90,13 @@ def take(
     members: tuple[str, ...] | None = None
     whole = options.member is None and options.sheet is None
     if not whole or count_members(file, reading) <= LOOKED_AT:
-        members = uploads.statements(file, options, reading)
-        if not members:
+        found = uploads.statements(file, options, reading)
+        if not found:
             return Taken(preview.begin(store, file, file_name, options, limits), later=False)
+        errors = [one.error for one in found if one.error is not None]
+        if len(errors) == len(found):
+            raise errors[0]
+        members = tuple(one.name for one in found)
     check_source(options.source)
     with store.transaction():
         upload_id = stored_uploads.keep(store, file, file_name, options, members)

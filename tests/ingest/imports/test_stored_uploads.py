@@ -45,8 +45,10 @@ def keep(store: UserStore, folder: Path, members: dict[str, bytes], *, listed: b
         for name, content in members.items():
             packed.writestr(name, content)
     options = ImportOptions()
-    found = statements(file, options, ReadOptions("statements.zip")) if listed else None
-    upload_id = stored_uploads.keep(store, file, "statements.zip", options, found)
+    names = None
+    if listed:
+        names = [one.name for one in statements(file, options, ReadOptions("statements.zip"))]
+    upload_id = stored_uploads.keep(store, file, "statements.zip", options, names)
     store.conn.commit()
     file.unlink()
     return upload_id

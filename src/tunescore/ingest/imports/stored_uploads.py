@@ -158,7 +158,7 @@ def _previews(
     if members is None:
         if upload.attempts > MOST_ATTEMPTS:
             _refuse(upload.file_name, upload.attempts - 1)
-        members = statements(file, upload.options, reading)
+        members = tuple(one.name for one in statements(file, upload.options, reading))
         with store.transaction():
             store.execute(
                 "UPDATE uploads SET members = %(members)s WHERE user_id = %(user)s AND id = %(id)s",

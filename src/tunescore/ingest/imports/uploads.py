@@ -13,6 +13,7 @@ from tunescore.ingest.imports import preview
 from tunescore.ingest.imports.preview import ImportOptions
 from tunescore.statements.reading import (
     Limits,
+    Member,
     ReadOptions,
     check_spent,
     list_members,
@@ -57,7 +58,7 @@ def take(
     again, whether it comes alone or packed. Raises a FileError where nothing can be read.
     """
     reading = ReadOptions(file_name, known_headers(), limits)
-    members = statements(file, options, reading)
+    members = [member.name for member in statements(file, options, reading)]
     if not members:
         return Drop((preview.begin(store, file, file_name, options, limits),))
     ids: list[int] = []
@@ -73,7 +74,7 @@ def take(
     return Drop(tuple(ids), tuple(refused))
 
 
-def statements(file: Path, options: ImportOptions, reading: ReadOptions) -> tuple[str, ...]:
+def statements(file: Path, options: ImportOptions, reading: ReadOptions) -> tuple[Member, ...]:
     """Return the statements in an archive of several; none where a file is one import itself.
 
     Raises a FileError.
@@ -81,7 +82,7 @@ def statements(file: Path, options: ImportOptions, reading: ReadOptions) -> tupl
     if options.member is not None or options.sheet is not None:
         return ()
     members = members_to_import(list_members(file, reading))
-    return tuple(member.name for member in members) if len(members) > 1 else ()
+    return members if len(members) > 1 else ()
 
 
 @contextmanager
