@@ -90,7 +90,7 @@ class ArchiveTookTooLong(FileError):
 
 
 class ReadingBrokeOff(FileError):
-    """Reading {file} broke off {times} times, and each time the server had to start again."""
+    """Reading {file} broke off {times} times before it was done."""
 
     todo = "Drop it by itself. If it happens again, see the log on the server."
 

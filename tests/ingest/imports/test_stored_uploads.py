@@ -229,10 +229,17 @@ def test_a_kept_archive_that_there_was_no_time_for_says_so(
     assert set(codes) == {"archive_took_too_long"}
 
 
-def test_an_upload_that_nobody_came_back_to_is_forgotten(store: UserStore, tmp_path: Path) -> None:
-    upload = keep(store, tmp_path, MANY)
-    stored_uploads.forget_old(store.conn, datetime.now(UTC) + timedelta(days=6))
-    assert standing(store, upload)[0] == 0
-    stored_uploads.forget_old(store.conn, datetime.now(UTC) + timedelta(days=8))
-    left = store.execute("SELECT count(*) FROM upload_parts WHERE user_id = %(user)s").fetchone()
-    assert left == (0,)
+def test_an_upload_is_forgotten_a_week_after_it_was_read_and_never_before(
+    store: UserStore, tmp_path: Path
+) -> None:
+    unread = keep(store, tmp_path, MANY)
+    upload = keep(store, tmp_path, {"a.csv": TABLE, "b.csv": b"Track,Streams\n"})
+    read(store, upload)
+
+    def known(days: int) -> list[int]:
+        stored_uploads.forget_old(store.conn, datetime.now(UTC) + timedelta(days=days))
+        rows = store.execute("SELECT id FROM uploads WHERE user_id = %(user)s ORDER BY id")
+        return [number for (number,) in rows.fetchall()]
+
+    assert known(days=6) == [unread, upload]
+    assert known(days=8) == [unread]

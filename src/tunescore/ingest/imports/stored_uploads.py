@@ -25,10 +25,11 @@ from tunescore.statements.sources import known_headers
 from tunescore.store.scope import UserStore
 
 KEPT_FOR = timedelta(days=7)
-"""How long an upload is known: what its files became, and which were refused."""
+"""How long it is known what an upload's files became, and which were refused."""
 
 MOST_ATTEMPTS = 3
-"""How often reading a file may end with its whole process before the file is refused."""
+"""How often reading a file may break off, with its process or its database, before the file is
+refused."""
 
 Explained = Callable[[Exception], TuneScoreError]
 """Says an error as its user sees it, also one that nobody foresaw."""
@@ -128,9 +129,9 @@ def discard(store: UserStore, upload_id: int) -> list[int]:
 
 
 def forget_old(conn: psycopg.Connection, now: datetime) -> None:
-    """Forget the uploads of all users that nobody came back to."""
+    """Forget the uploads of all users that were read long ago; none that waits to be read."""
     with conn.transaction():
-        conn.execute("DELETE FROM uploads WHERE created_at < %s", (now - KEPT_FOR,))
+        conn.execute("DELETE FROM uploads WHERE finished_at < %s", (now - KEPT_FOR,))
 
 
 def _begin(store: UserStore, upload_id: int) -> _Upload | None:
