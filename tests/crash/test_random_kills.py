@@ -231,16 +231,21 @@ class World:
             return
         self.connection.close()
         pid = self.at.postmaster()
-        if victim == "backend":
-            pid = luck.choice(psutil.Process(pid).children()).pid
-        with suppress(ProcessLookupError):
+        if victim == "postmaster":
             os.kill(pid, signal.SIGKILL)
+            return
+        backend = luck.choice(psutil.Process(pid).children())
+        with suppress(psutil.NoSuchProcess):
+            backend.kill()
+        backend.wait(UP_AGAIN_SECONDS)  # until PostgreSQL knows, it goes on as if nothing were
 
     def come_back(self) -> None:
         """Start the server where it has gone, and wait until it answers."""
         if not self.server.is_alive():
             self.begin()
         begun = time.monotonic()
+        if self.connection.closed or self.connection.broken:
+            self.connection = self.at.reconnected()
         while True:
             with suppress(httpx2.TransportError):
                 if self.at.client.get("/readyz").is_success:
@@ -248,8 +253,6 @@ class World:
             assert time.monotonic() < begun + UP_AGAIN_SECONDS, "the server is not up again"
             time.sleep(LOOKED_EVERY_SECONDS)
         self.up_again.append(time.monotonic() - begun)
-        if self.connection.closed or self.connection.broken:
-            self.connection = self.at.reconnected()
 
     def compare(self, work: Work, before: str) -> None:
         status = self.settle()
