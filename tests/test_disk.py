@@ -4,10 +4,12 @@ import errno
 import os
 import signal
 import stat
+import sys
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import psycopg
@@ -18,6 +20,9 @@ from tunescore import disk
 from tunescore.columnar.duck import connect
 from tunescore.errors import UnusableSetting
 from tunescore.services import unexpected
+
+CHANGES = {"os.symlink", "os.rename", "os.remove", "os.rmdir"}
+"""What Python says, besides "open", before it changes something on the disk."""
 
 
 def held(data_dir: Path, seconds: float) -> None:
@@ -71,17 +76,22 @@ def test_what_a_killed_process_left_is_swept_and_what_a_living_one_has_stays(
             process.join()
 
 
-def half_written(data_dir: Path, target: Path) -> None:
-    """Write a file elsewhere, and be killed at it."""
-    with disk.temporary_files(data_dir), disk.partial_file(target) as stream:
-        stream.write(b"a key")
-        stream.flush()
-        os.kill(os.getpid(), signal.SIGKILL)
+def killed_while_writing(data_dir: Path, target: Path, step: int) -> None:
+    """Write a file elsewhere, and be killed before the `step`th change to the disk."""
+    steps = iter(range(step))
+
+    def count(event: str, arguments: tuple[Any, ...]) -> None:
+        makes = event == "open" and arguments[2] & os.O_CREAT
+        if (makes or event in CHANGES) and next(steps, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with disk.temporary_files(data_dir):
+        sys.addaudithook(count)
+        with disk.partial_file(target) as stream:
+            stream.write(b"a key")
 
 
-def test_a_file_elsewhere_is_private_and_whole_or_gone_with_a_killed_process(
-    tmp_path: Path,
-) -> None:
+def test_a_file_elsewhere_is_private_and_whole_or_gone(tmp_path: Path) -> None:
     away = tmp_path / "away"
     away.mkdir()
     target = away / "copy"
@@ -97,12 +107,25 @@ def test_a_file_elsewhere_is_private_and_whole_or_gone_with_a_killed_process(
         assert list(Path(tempfile.gettempdir()).iterdir()) == []
     kept = {".copy.partial": b"somebody's", "copy": b"whole"}
     assert {one.name: one.read_bytes() for one in away.iterdir()} == kept
-    process = FORKS.Process(target=half_written, args=(tmp_path / "data", target))
-    process.start()
-    process.join()
-    assert len(list(away.iterdir())) == 3
-    with disk.temporary_files(tmp_path / "data"):
-        assert {one.name: one.read_bytes() for one in away.iterdir()} == kept
+
+
+def test_a_process_killed_at_any_moment_leaves_a_whole_file_or_none(tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    away.mkdir()
+    seen: list[dict[str, bytes]] = []
+    while True:
+        process = FORKS.Process(
+            target=killed_while_writing, args=(tmp_path / "data", away / "copy", len(seen))
+        )
+        process.start()
+        process.join()
+        if process.exitcode == 0:
+            break
+        with disk.temporary_files(tmp_path / "data"):
+            seen.append({one.name: one.read_bytes() for one in away.iterdir()})
+        (away / "copy").unlink(missing_ok=True)
+    assert all(one in ({}, {"copy": b"a key"}) for one in seen)
+    assert (seen[0], seen[-1]) == ({}, {"copy": b"a key"})
 
 
 def test_a_data_folder_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ nobody holds. A file that has to be made elsewhere is linked from there, and goe
 import errno
 import fcntl
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -64,11 +65,11 @@ def partial_file(target: Path) -> Iterator[IO[bytes]]:
     Where the block does not end well it is deleted: at once, or with the temporary files of a
     process that was killed.
     """
-    handle, name = tempfile.mkstemp(_PARTIAL, f".{target.name}.", target.parent)
-    partial = Path(name).absolute()
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}{_PARTIAL}").absolute()
     link = Path(tempfile.gettempdir()) / partial.name
+    link.symlink_to(partial)  # first: a process can be killed between the two
     try:
-        link.symlink_to(partial)
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as stream:
             yield stream
         partial.rename(target)
