@@ -1,6 +1,8 @@
 """What can be set, and where it comes from."""
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,27 @@ def test_the_secret_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
     assert settings.secret_key() == key
     assert settings.secret_key_file.stat().st_mode & 0o777 == 0o600
     assert settings.data_dir.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_secret_key_whose_maker_was_killed_is_made_by_the_next(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    settings.secret_key_file.touch(mode=0o600)
+    key = settings.secret_key()
+    assert len(key) >= 40
+    assert Settings(data_dir=tmp_path).secret_keys() == [key]
+
+
+def test_processes_that_start_at_once_have_one_secret_key(tmp_path: Path) -> None:
+    everybody = threading.Barrier(8)
+
+    def key(_nth: int) -> str:
+        everybody.wait()
+        return Settings(data_dir=tmp_path / "data").secret_key()
+
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(20):
+            assert len(set(pool.map(key, range(8)))) == 1
+            (tmp_path / "data" / "secret.key").unlink()
 
 
 def test_a_given_secret_key_is_not_written_down(

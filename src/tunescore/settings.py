@@ -4,6 +4,7 @@ This is the only module that reads the environment (and `.env`). The edges, `sta
 `platforms`, get plain values; nothing below `app`, `cli` and `api` imports this module.
 """
 
+import fcntl
 import os
 import re
 import secrets
@@ -234,18 +235,27 @@ class Settings(BaseSettings):
             return self.secret.get_secret_value()
         path = self.secret_key_file
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
+            kept = path.read_text(encoding="ascii").strip() if path.is_file() else ""
+            return kept or _make_key(path)
         except OSError as error:
             raise UnusableSetting(
                 name="TUNESCORE_DATA_DIR", found=f"{path.parent} cannot be written ({error})"
             ) from error
-        with os.fdopen(handle, "w", encoding="ascii") as file:
+
+
+def _make_key(path: Path) -> str:
+    """Make the key of a file that has none, and return it; whoever was first made everybody's."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        key = file.read().strip()  # empty, too, where its maker was killed
+        if not key:
             key = secrets.token_urlsafe(32)
             file.write(key + "\n")
-        return key
+            file.flush()
+            os.fsync(file.fileno())
+    return key
 
 
 def _write_privately(path: Path, lines: list[str]) -> None:
