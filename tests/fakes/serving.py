@@ -9,7 +9,7 @@ from typing import Self
 from urllib.parse import parse_qsl
 
 import uvicorn
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from tests.fakes.knobs import Knobs
@@ -81,6 +81,8 @@ class Served(Knobs):
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._respond(scope, receive, send)
+        except ClientDisconnect:  # whoever asked was killed meanwhile
+            return
         except Exception as bug:
             self.bugs.append(bug)
             raise
