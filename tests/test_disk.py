@@ -121,6 +121,7 @@ def test_a_process_killed_at_any_moment_leaves_a_whole_file_or_none(tmp_path: Pa
         process.join()
         if process.exitcode == 0:
             break
+        assert process.exitcode == -signal.SIGKILL
         with disk.temporary_files(tmp_path / "data"):
             seen.append({one.name: one.read_bytes() for one in away.iterdir()})
         (away / "copy").unlink(missing_ok=True)

@@ -244,7 +244,7 @@ class Settings(BaseSettings):
 
 
 def _make_key(path: Path) -> str:
-    """Make the key of a file that has none, and return it; whoever was first made everybody's."""
+    """Make the key of a file that has none. Processes that start at once all get the first's."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+", encoding="ascii") as file:
