@@ -147,7 +147,7 @@ def _series(account: Account, metrics: list[str], ask: Ask) -> Reply:
     node, data = str(account.id), []
     for metric in metrics:
         if metric == "follower_count":
-            if days and ask.now - bounds(days[0], PACIFIC)[0] > timedelta(days=31):
+            if days and ask.now.astimezone(PACIFIC).date() - days[0] > timedelta(days=30):
                 return error(
                     100,
                     "(#100) (follower_count) metric only supports querying data for the last 30"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -42,6 +42,25 @@ def test_a_first_visit_tells_profile_posts_and_thirty_days(desk: Desk, fake: Ins
     newest = told.posts[1]
     assert set(values(told, "reach", newest.post_id)) == {TODAY}
     assert newest.posted_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("moment", "newest"),
+    [
+        (datetime(2026, 12, 2, 7, 30, tzinfo=UTC), date(2026, 11, 30)),  # the clocks went back
+        (datetime(2026, 12, 2, 8, 30, tzinfo=UTC), date(2026, 12, 1)),
+        (datetime(2026, 4, 7, 6, 30, tzinfo=UTC), date(2026, 4, 5)),  # the clocks went forward
+        (datetime(2026, 4, 7, 7, 30, tzinfo=UTC), date(2026, 4, 6)),
+    ],
+)
+def test_a_first_visit_is_whole_in_the_last_and_the_first_hour_of_a_day(
+    desk: Desk, time: Clock, moment: datetime, newest: date
+) -> None:
+    time.now = moment
+    told = asyncio.run(desk.visit(asyncio.run(desk.connected())))
+    assert told.outcome == "ok", (told.missing, told.stopped, told.unsupported)
+    for metric in ("views", "new_follows"):
+        assert set(values(told, metric)) == {newest - timedelta(days=n) for n in range(30)}
 
 
 def test_a_later_visit_reads_the_last_days_again_and_due_posts_alone(desk: Desk) -> None:
