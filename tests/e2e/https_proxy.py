@@ -51,12 +51,15 @@ class HttpsProxy:
     def __init__(self) -> None:
         self.url = ""
         self.port = 0
+        self.made: list[asyncio.WriteTransport] = []
 
     async def pass_on(
         self, client_in: asyncio.StreamReader, client_out: asyncio.StreamWriter
     ) -> None:
         """Carry bytes both ways until either side has ended."""
+        self.made.append(client_out.transport)
         server_in, server_out = await asyncio.open_connection("127.0.0.1", self.port)
+        self.made.append(server_out.transport)
         ways = [
             asyncio.create_task(carry(client_in, server_out)),
             asyncio.create_task(carry(server_in, client_out)),
@@ -65,6 +68,15 @@ class HttpsProxy:
         for way, out in zip(ways, (server_out, client_out), strict=True):
             way.cancel()
             out.close()
+
+    async def end(self, server: asyncio.Server) -> None:
+        """Stop serving, and hang up on everybody."""
+        server.close()
+        for transport in self.made:
+            transport.abort()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        with suppress(TimeoutError):  # a greeting that never ends is cancelled
+            await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 1)
 
 
 async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
@@ -91,16 +103,7 @@ def https_proxy() -> Iterator[HttpsProxy]:
     try:
         yield proxy
     finally:
-        asyncio.run_coroutine_threadsafe(end(server), loop).result()
+        asyncio.run_coroutine_threadsafe(proxy.end(server), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
-
-
-async def end(server: asyncio.Server) -> None:
-    """Stop serving, and leave every connection that is open."""
-    server.close()
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
