@@ -67,7 +67,8 @@ class HttpsProxy:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         for way, out in zip(ways, (server_out, client_out), strict=True):
             way.cancel()
-            out.close()
+            if not out.is_closing():
+                out.close()
 
     async def end(self, server: asyncio.Server) -> None:
         """Stop serving, and hang up on everybody."""
