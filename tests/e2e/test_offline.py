@@ -36,7 +36,8 @@ class Way:
 
     def end(self) -> None:
         self.close()
-        self._door.close()
+        for one in (self._door, *self._under_way):
+            one.close()
 
     def _let_in(self) -> None:
         with suppress(OSError):
