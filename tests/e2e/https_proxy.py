@@ -67,7 +67,7 @@ class HttpsProxy:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         for way, out in zip(ways, (server_out, client_out), strict=True):
             way.cancel()
-            if not out.is_closing():
+            if not out.is_closing():  # closed twice, it cannot be aborted in Python 3.11.2
                 out.close()
 
     async def end(self, server: asyncio.Server) -> None:
